@@ -1,0 +1,85 @@
+"""Writes the TypeScript side of `protocol`: ``python -m argilla_widgets.widgets.typescript > js/src/protocol.ts``."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from typing import get_args
+
+import msgspec
+from msgspec import inspect
+
+from argilla_widgets.widgets import protocol
+
+HEADER = """\
+// Generated from argilla_widgets/widgets/protocol.py, where each message is described:
+// python -m argilla_widgets.widgets.typescript > js/src/protocol.ts
+"""
+
+_SIMPLE = {
+    inspect.AnyType: "unknown",
+    inspect.NoneType: "null",
+    inspect.BoolType: "boolean",
+    inspect.IntType: "number",
+    inspect.FloatType: "number",
+    inspect.StrType: "string",
+    inspect.UUIDType: "string",
+}
+
+
+def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:
+    """Write one type, and note the structs and enums that it names."""
+    if type(info) in _SIMPLE:
+        return _SIMPLE[type(info)]
+    if isinstance(info, inspect.CustomType):  # a Secret is typed text on the browser's side
+        return "string"
+    if isinstance(info, inspect.LiteralType):
+        return " | ".join(f'"{value}"' for value in info.values)
+    if isinstance(info, inspect.EnumType):
+        return " | ".join(f'"{member.value}"' for member in _members(info.cls))
+    if isinstance(info, inspect.ListType):
+        item = _type(info.item_type, structs)
+        return f"({item})[]" if "|" in item else f"{item}[]"
+    if isinstance(info, inspect.DictType):
+        return f"Record<string, {_type(info.value_type, structs)}>"
+    if isinstance(info, inspect.UnionType):
+        parts = sorted((_type(part, structs) for part in info.types), key=lambda part: part == "null")
+        return " | ".join(parts)
+    if isinstance(info, inspect.StructType):
+        structs.setdefault(info.cls, info)
+        return info.cls.__name__
+    raise TypeError(f"No TypeScript is written for {info!r}")
+
+
+def _members(cls: type[Enum]) -> list[Enum]:
+    return list(cls)
+
+
+def _interface(info: inspect.StructType, structs: dict[type, inspect.StructType]) -> str:
+    lines = [f"export interface {info.cls.__name__} {{"]
+    if info.tag is not None:
+        lines.append(f'  type: "{info.tag}";')
+    lines += [f"  {field.encode_name}: {_type(field.type, structs)};" for field in info.fields]
+    return "\n".join([*lines, "}"])
+
+
+def typescript() -> str:
+    """Give the text of ``protocol.ts``."""
+    structs: dict[type, inspect.StructType] = {}
+    unions: list[str] = []
+    for name in ("ToBrowser", "FromBrowser"):
+        messages = get_args(getattr(protocol, name))
+        for cls in messages:
+            _type(inspect.type_info(cls), structs)
+        unions.append(f"export type {name} =\n" + "\n".join(f"  | {cls.__name__}" for cls in messages) + ";")
+    parts: list[str] = []
+    written: set[type] = set()
+    while pending := [info for cls, info in structs.items() if cls not in written]:
+        for info in pending:
+            written.add(info.cls)
+            parts.append(_interface(info, structs))
+    return "\n".join([HEADER, f"export const MAX_IDS = {protocol.MAX_IDS};\n", "\n\n".join([*parts, *unions]), ""])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(typescript())

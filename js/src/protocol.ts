@@ -1,0 +1,238 @@
+// Generated from argilla_widgets/widgets/protocol.py, where each message is described:
+// python -m argilla_widgets.widgets.typescript > js/src/protocol.ts
+
+export const MAX_IDS = 10000;
+
+export interface Session {
+  type: "session";
+  account: Account | null;
+  host: string;
+  url: string;
+  workspace: WorkspaceItem | null;
+  status: "failed" | "loading" | "ready";
+  error: ErrorInfo | null;
+  refused: Record<string, string>;
+}
+
+export interface FirstRows {
+  type: "first_rows";
+  revision: number;
+  total: number;
+  matching: number;
+  rows: Row[];
+  workspaces: WorkspaceItem[];
+}
+
+export interface Columns {
+  type: "columns";
+  revision: number;
+  count: number;
+  separator: string;
+  roles: ("owner" | "admin" | "annotator")[];
+  workspaces: WorkspaceItem[];
+  has_memberships: boolean;
+}
+
+export interface Memberships {
+  type: "memberships";
+  revision: number;
+  workspaces: WorkspaceItem[];
+}
+
+export interface Patch {
+  type: "patch";
+  revision: number;
+  rows: Row[];
+  removed: string[];
+  workspaces: WorkspaceItem[] | null;
+}
+
+export interface Progress {
+  type: "progress";
+  request: string;
+  said: string;
+  done: number;
+  total: number;
+}
+
+export interface Done {
+  type: "done";
+  request: string;
+  said: string;
+  code: string;
+  failures: Failure[];
+  stopped: boolean;
+  created_id: string | null;
+}
+
+export interface Failed {
+  type: "failed";
+  request: string;
+  error: ErrorInfo;
+}
+
+export interface Consequences {
+  type: "consequences";
+  request: string;
+  datasets: DatasetResponses[];
+  uncounted: string[];
+  challenge: string;
+  challenge_kind: "count" | "id" | "username";
+}
+
+export interface Open {
+  type: "open";
+  id: string;
+}
+
+export interface Refresh {
+  type: "refresh";
+  id: string;
+}
+
+export interface Stop {
+  type: "stop";
+  id: string;
+  request: string;
+}
+
+export interface CreateUser {
+  type: "create_user";
+  id: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+  role: "owner" | "admin" | "annotator";
+  password: string;
+  workspaces: string[];
+}
+
+export interface EditUser {
+  type: "edit_user";
+  id: string;
+  user: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+}
+
+export interface ChangeRole {
+  type: "change_role";
+  id: string;
+  users: string[];
+  role: "owner" | "admin" | "annotator";
+}
+
+export interface ResetPassword {
+  type: "reset_password";
+  id: string;
+  users: string[];
+  password: string;
+}
+
+export interface AddToWorkspace {
+  type: "add_to_workspace";
+  id: string;
+  users: string[];
+  workspaces: string[];
+}
+
+export interface RemoveFromWorkspace {
+  type: "remove_from_workspace";
+  id: string;
+  users: string[];
+  workspaces: string[];
+}
+
+export interface RemoveAccess {
+  type: "remove_access";
+  id: string;
+  users: string[];
+}
+
+export interface AskConsequences {
+  type: "ask_consequences";
+  id: string;
+  users: string[];
+}
+
+export interface DeleteUsers {
+  type: "delete_users";
+  id: string;
+  users: string[];
+  confirmation: string;
+}
+
+export interface CreateWorkspace {
+  type: "create_workspace";
+  id: string;
+  name: string;
+}
+
+export interface Account {
+  id: string;
+  username: string;
+  role: "owner" | "admin" | "annotator";
+}
+
+export interface WorkspaceItem {
+  id: string;
+  name: string;
+}
+
+export interface ErrorInfo {
+  code: string;
+  message: string;
+  field: string | null;
+  hint: string | null;
+}
+
+export interface Row {
+  id: string;
+  username: string;
+  first_name: string;
+  last_name: string | null;
+  role: "owner" | "admin" | "annotator";
+  updated_at: number;
+  workspaces: string[] | null;
+}
+
+export interface Failure {
+  user_id: string | null;
+  name: string;
+  error: ErrorInfo;
+}
+
+export interface DatasetResponses {
+  dataset: string;
+  workspace: string;
+  submitted: number;
+  draft: number;
+  discarded: number;
+}
+
+export type ToBrowser =
+  | Session
+  | FirstRows
+  | Columns
+  | Memberships
+  | Patch
+  | Progress
+  | Done
+  | Failed
+  | Consequences;
+
+export type FromBrowser =
+  | Open
+  | Refresh
+  | Stop
+  | CreateUser
+  | EditUser
+  | ChangeRole
+  | ResetPassword
+  | AddToWorkspace
+  | RemoveFromWorkspace
+  | RemoveAccess
+  | AskConsequences
+  | DeleteUsers
+  | CreateWorkspace;
