@@ -1,1 +1,21 @@
-"""."""
+"""A real Argilla server on this machine, for demonstrations, classes and tests.
+
+`LocalServer` runs the `argilla-server` package (the extra ``[server]``) in a process of its own. Importing this package
+imports neither it nor anything else that is heavy.
+
+===================  ================================================================================
+``local``            `LocalServer`: what people use
+``process``          the child process as its parent sees it: start, wait until ready, end, why it failed
+``__main__``         the child process itself
+``database``         in the child: schema, first owner
+``application``      in the child: Argilla's application without Elasticsearch and Redis
+``sample`` and on    in the child: people, workspaces and datasets to try things on
+===================  ================================================================================
+"""
+
+from __future__ import annotations
+
+from argilla_widgets.server.local import LocalServer
+from argilla_widgets.server.process import LocalServerError
+
+__all__ = ["LocalServer", "LocalServerError"]

@@ -1,0 +1,172 @@
+"""`LocalServer`: a real Argilla server on this machine for as long as it is needed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import httpx
+
+from argilla_widgets.server.process import LocalServerError, ServerProcess
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from argilla_widgets.sdk import Argilla
+
+OWNER_API_KEY = "argilla.apikey"
+PASSWORD = "12345678"  # noqa: S105  # the documented first password of Argilla's guide; the sample's people have it too
+INSTALL = "pip install 'argilla-widgets[server]'"
+
+
+class LocalServer:
+    """A real Argilla server on this machine, in a process of its own, listening on 127.0.0.1 only.
+
+    It is the `argilla-server` package without Elasticsearch and Redis: users, workspaces, memberships, datasets and
+    ``/datasets/{id}/users/progress`` work as everywhere; what needs a search index (publishing a dataset, adding records
+    and responses, searching) answers with a sentence that says so, and stores nothing.
+
+    A new database gets the owner of Argilla's guide: ``argilla``, password ``12345678``, API key ``argilla.apikey``.
+    A database that already has users keeps exactly those.
+
+    Parameters
+    ----------
+    home
+        Folder for the database and the log; made when missing, and kept. None is a temporary folder, removed at the end.
+    port
+        Port to listen on; 0 takes a free one.
+    database_url
+        ``postgresql://user:password@host/database`` instead of SQLite in `home`.
+    sample
+        What a new database is filled with: ``"team"`` is about a dozen people of all roles in four workspaces with
+        datasets and responses; a number is that many users in 100 workspaces. Everybody's password is ``12345678``.
+
+    Examples
+    --------
+    >>> with LocalServer(sample="team") as server:
+    ...     client = server.client()
+    ...     ana = server.client(username="ana")
+    """
+
+    def __init__(
+        self,
+        home: str | Path | None = None,
+        port: int = 0,
+        database_url: str | None = None,
+        sample: Literal["team"] | int | None = None,
+    ) -> None:
+        if not (sample is None or sample == "team" or (type(sample) is int and sample >= 1)):
+            raise ValueError(f'sample must be None, "team" or a number of users from 1, not {sample!r}.')
+        self.home = Path(home).expanduser().resolve() if home is not None else None
+        self.port = port
+        self._database_url = database_url
+        self._sample = sample
+        self._process: ServerProcess | None = None
+        self._scratch: Path | None = None
+
+    @property
+    def url(self) -> str:
+        """The server's address, to open in a browser or to connect to.
+
+        Raises
+        ------
+        LocalServerError
+            When the server is not running.
+        """
+        if self._process is None:
+            raise LocalServerError("The server is not running. Call start(), or use it in a `with` statement.")
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Self:
+        """Start the server and wait until it answers; a running one is left alone.
+
+        Raises
+        ------
+        LocalServerError
+            When it cannot start: the port is taken, a package is missing, the folder cannot be written, ...
+        """
+        if self._process is not None:
+            return self
+        if find_spec("argilla_server") is None:
+            raise LocalServerError(f"The Argilla server is not installed here. Install it with: {INSTALL}")
+        self._scratch = Path(tempfile.mkdtemp(prefix="argilla-widgets-"))
+        try:
+            self._start(self._scratch)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _start(self, scratch: Path) -> None:
+        home = self.home or scratch / "home"
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            self._process = ServerProcess(
+                {
+                    "home": str(home),
+                    "port": self.port,
+                    "database_url": self._database_url,
+                    "sample": self._sample,
+                    "scratch": str(scratch),
+                },
+                scratch=scratch,
+                log=home / "server.log",
+            )
+        except OSError as error:
+            raise LocalServerError(f"The folder {home} cannot be written: {error.strerror}. Choose another home.") from None
+        self.port = self._process.wait_ready()
+
+    def stop(self) -> None:
+        """Stop the server, within two seconds, and remove its temporary files; calling it again does nothing."""
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
+
+    def client(self, username: str | None = None, *, password: str = PASSWORD, **client_args: Any) -> Argilla:
+        """Connect as the owner, or as somebody else.
+
+        Parameters
+        ----------
+        username
+            Who to sign in as; None is the owner ``argilla``.
+        password
+            The person's password; everybody in a sample has the default.
+        client_args
+            Further arguments of `argilla_widgets.Argilla`.
+
+        Raises
+        ------
+        LocalServerError
+            When the server is not running or does not know the username with this password.
+        """
+        from argilla_widgets.sdk import Argilla
+
+        key = OWNER_API_KEY if username is None else self._api_key(username, password)
+        return Argilla(api_url=self.url, api_key=key, **client_args)
+
+    def _api_key(self, username: str, password: str) -> str:
+        with httpx.Client(base_url=f"{self.url}/api/v1", timeout=60, trust_env=False) as http:
+            token = http.post("/token", data={"username": username, "password": password})
+            if token.status_code != httpx.codes.CREATED:
+                raise LocalServerError(
+                    f"Nobody can sign in to {self.url} as {username!r} with this password. Check the username; a password other "
+                    "than the sample's is given as client(username=..., password=...)."
+                )
+            me = http.get("/me", headers={"Authorization": f"Bearer {token.json()['access_token']}"})
+            return me.raise_for_status().json()["api_key"]
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        where = f"at {self.url}" if self._process is not None else "not running"
+        return f"LocalServer({where})"

@@ -1,0 +1,142 @@
+"""The server's process as its parent sees it: start it, wait until it answers, end it, say why it failed.
+
+Three pipes connect the two. Standard input carries the settings as one line of JSON (a database URL may hold a password, which
+neither a command line nor an environment keeps private) and then stays open: when it closes, for whatever reason, the
+child ends. Standard output carries one line of JSON back: the port it listens on, or a sentence. Standard error is the log.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+START_TIMEOUT = 120.0
+"""Seconds to wait for the child's answer: a large sample on a busy machine takes tens of seconds."""
+STOP_TIMEOUT = 1.5
+"""Seconds that an orderly end may take before the process is killed."""
+LOG_TAIL = 15
+"""Lines of the log that an error shows."""
+
+_OUTSIDE_PREFIXES = ("ARGILLA_", "OAUTH2_", "SPACE_", "HF_", "HUGGINGFACE")
+_OUTSIDE_NAMES = ("USERNAME", "ELASTICSEARCH", "REDIS_URL")
+
+
+class LocalServerError(RuntimeError):
+    """The embedded server did not start, or is not running; the text says why and what to do next."""
+
+
+def child_environment(scratch: Path) -> dict[str, str]:
+    """Return the environment of the child: this one without whatever would configure an Argilla server.
+
+    argilla-server reads ``ARGILLA_*``, and also ``USERNAME`` (who becomes owner), ``OAUTH2_*`` and the variables of Hugging Face Spaces.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith(_OUTSIDE_PREFIXES) and name.upper() not in _OUTSIDE_NAMES
+    }
+    return {
+        **kept,
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "PYTHONSAFEPATH": "1",  # a file of the current folder must not shadow a module of the server
+        "PYTHONUNBUFFERED": "1",
+        "TMPDIR": str(scratch),  # argilla-server leaves a copy of its web pages in the temporary folder
+    }
+
+
+class ServerProcess:
+    """One running child.
+
+    Parameters
+    ----------
+    settings
+        What the child needs to know, see `argilla_widgets.server.__main__`.
+    scratch
+        The child's folder for temporary files.
+    log
+        File for what the child prints; made anew.
+    """
+
+    def __init__(self, settings: dict[str, Any], *, scratch: Path, log: Path) -> None:
+        self._log = log
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-m", "argilla_widgets.server"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=descriptor,
+                env=child_environment(scratch),
+                # Ctrl-C in a terminal or an interrupted cell reaches the whole group: the server ends when its parent says so
+                start_new_session=True,
+            )
+        finally:
+            os.close(descriptor)
+        self._say(settings)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._popen.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self._popen.poll() is None
+
+    def wait_ready(self, timeout: float = START_TIMEOUT) -> int:
+        """Wait until the server answers and return its port.
+
+        Raises
+        ------
+        LocalServerError
+            With the child's own sentence, or the tail of its log where it died without one.
+        """
+        assert self._popen.stdout is not None  # noqa: S101  # made with PIPE
+        late = threading.Timer(timeout, self._popen.kill)
+        late.start()
+        try:
+            line = self._popen.stdout.readline()
+        finally:
+            in_time = late.is_alive()
+            late.cancel()
+        answer = json.loads(line) if line.strip() else {}
+        if "port" in answer:
+            return answer["port"]
+        self.stop()
+        if "error" in answer:
+            raise LocalServerError(answer["error"])
+        what = "ended while it started" if in_time else f"did not answer within {timeout:.0f} seconds"
+        raise LocalServerError(f"The Argilla server {what}. The last lines of its log:\n{self.log_tail()}")
+
+    def stop(self) -> None:
+        """End the process: orderly within `STOP_TIMEOUT`, by force after that. Calling it again does nothing."""
+        for pipe in (self._popen.stdin, self._popen.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    pass  # it died before it read its settings
+        try:
+            self._popen.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+
+    def log_tail(self) -> str:
+        """Return the last lines that the child printed."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(lines[-LOG_TAIL:]) or "(it printed nothing)"
+
+    def _say(self, settings: dict[str, Any]) -> None:
+        assert self._popen.stdin is not None  # noqa: S101  # made with PIPE
+        try:
+            self._popen.stdin.write(json.dumps(settings).encode() + b"\n")
+            self._popen.stdin.flush()
+        except BrokenPipeError:
+            pass  # it died at once; `wait_ready` says so
