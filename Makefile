@@ -1,0 +1,97 @@
+# make demo    JupyterLab on the tutorial, with a real Argilla server behind it
+# make test    everything that must hold: lint, types, tests, notebooks, browser
+# make format  rewrite the sources the way the linters want them
+#
+# PYTHON=python3.12 chooses the interpreter of the environment; DEMO_ARGS go to `argilla-widgets demo`.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+# Without a display the demo prints its address instead of opening a browser.
+DEMO_ARGS ?= $(if $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname))),,--no-browser)
+
+BIN := .venv/bin
+BUNDLE := argilla_widgets/static/manager.js
+JS_PACKAGES := js/node_modules/.package-lock.json
+JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
+step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
+
+.PHONY: demo test format lint types test-js test-python test-notebooks test-browser debian clean
+
+demo: .venv/.demo $(BUNDLE)
+	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
+
+# pytest comes last, so that its summary is what one sees at the end.
+test: lint types test-js test-python test-notebooks test-browser
+
+format: .venv/.dev $(JS_PACKAGES)
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+	@npm --prefix js run --silent format
+
+lint: .venv/.dev $(JS_PACKAGES)
+	$(call step,Lint)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@npm --prefix js run --silent lint
+
+types: .venv/.dev $(JS_PACKAGES)
+	$(call step,Types)
+	@$(BIN)/pyright
+	@npm --prefix js run --silent check
+
+test-js: $(JS_PACKAGES)
+	$(call step,Front-end tests)
+	@npm --prefix js test --silent
+
+test-python: .venv/.dev $(BUNDLE) debian
+	$(call step,Python tests)
+	@$(BIN)/pytest -q
+
+test-notebooks: .venv/.dev $(BUNDLE)
+	$(call step,Notebooks)
+	@$(BIN)/pytest -q --nbval-lax --nbval-current-env notebooks
+
+test-browser: .venv/.dev $(BUNDLE) debian
+	$(call step,Browser tests)
+	@$(BIN)/pytest -q tests/browser
+
+debian:
+	@scripts/need chromium chromium
+	@scripts/need initdb postgresql
+
+# --- What the above stand on; each is made once, and again when what it is made from changes. ---
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' || \
+	{ echo "Python 3.10 to 3.13 is needed (the embedded argilla-server has no packages for others), and $(PYTHON) is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	{ rm -rf .venv; echo "Python has no venv module. As root, type: apt-get install python3-venv"; exit 1; }
+
+# The front end first: installing the package would build it again if it were not there.
+.venv/.demo: pyproject.toml | .venv/bin/python $(BUNDLE)
+	@echo "Installing argilla-widgets with its server and JupyterLab into .venv (the first time takes minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@touch $@
+
+.venv/.dev: pyproject.toml | .venv/bin/python $(BUNDLE)
+	@echo "Installing argilla-widgets with its development tools into .venv (the first time takes minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/.demo
+
+$(JS_PACKAGES): js/package.json js/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 with npm is needed: apt-get install nodejs npm"; exit 1; }
+	@echo "Installing the front end's packages into js/node_modules"
+	@npm --prefix js ci --silent
+	@touch $@
+
+$(BUNDLE): $(JS_PACKAGES) $(JS_SOURCES)
+	@echo "Building the front end"
+	@npm --prefix js run --silent build
+	@touch $@
+
+clean:
+	@rm -rf .venv js/node_modules argilla_widgets/static dist
