@@ -9,7 +9,8 @@ imports neither it nor anything else that is heavy.
 ``__main__``         the child process itself
 ``database``         in the child: schema, first owner
 ``application``      in the child: Argilla's application without Elasticsearch and Redis
-``sample`` and on    in the child: people, workspaces and datasets to try things on
+``search_engine``    in the child: the search engine of a server that has none
+``sample``           in the child: people, workspaces and datasets to try things on
 ===================  ================================================================================
 """
 

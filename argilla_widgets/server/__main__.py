@@ -13,84 +13,126 @@ import socket
 import sys
 import threading
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-GRACE = 1.0
-"""Seconds that requests under way get to finish; what is still running then is dropped."""
+if TYPE_CHECKING:
+    import uvicorn
+
+GRACE = 0.7
+"""Seconds that requests under way get to finish once standard input has closed."""
 
 
-def main() -> int:
-    """Serve until standard input closes; return the exit code."""
+class CannotStartError(Exception):
+    """The server cannot start; the text is a sentence for people."""
+
+
+def main() -> NoReturn:
+    """Serve until standard input closes."""
     answer = _take_over_stdout()
     settings = json.loads(sys.stdin.buffer.readline())
+    scratch = Path(settings["scratch"])
+    code = 0
     try:
-        return serve(settings, answer)
+        serve(settings, scratch, answer)
+    except CannotStartError as error:
+        _say(answer, error=str(error))
+        code = 1
     finally:
-        # also done by the parent; this is for the parent that was killed
-        shutil.rmtree(settings["scratch"], ignore_errors=True)
+        if sys.exc_info()[0] is None:
+            _leave(scratch, code)
 
 
-def serve(settings: dict[str, Any], answer: TextIO) -> int:
-    """Prepare, answer, and serve; see the module."""
+def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
+    """Prepare the database, then answer requests until the parent is gone.
+
+    Raises
+    ------
+    CannotStartError
+        When the port or the database cannot be used.
+    """
     listener = _listen(settings["port"])
-    if isinstance(listener, str):
-        print(json.dumps({"error": listener}), file=answer, flush=True)
-        return 1
-    _configure(Path(settings["home"]), settings["database_url"])
+    _configure(Path(settings["home"]), scratch, settings["database_url"])
 
-    # argilla-server reads its configuration while it is imported
+    # from here on, since argilla-server reads its configuration while it is imported
     import uvicorn
+    from sqlalchemy.exc import OperationalError
 
     from argilla_widgets.server import application, database
 
-    database.prepare(settings["sample"])
+    try:
+        database.prepare(settings["sample"])
+    except OperationalError as error:
+        where = "PostgreSQL" if settings["database_url"] else f"in {settings['home']}"
+        raise CannotStartError(f"The database ({where}) cannot be used: {str(error.orig).strip()}") from None
 
-    class Announcing(uvicorn.Server):
+    class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            print(json.dumps({"port": listener.getsockname()[1]}), file=answer, flush=True)
+            _say(answer, port=listener.getsockname()[1])
 
     config = uvicorn.Config(
-        application.create(), log_level="warning", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        application.create(),
+        lifespan="off",  # Argilla's pings Elasticsearch and Redis, and gives up after a minute
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
     )
-    server = Announcing(config)
-    threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+    server = AnnouncingServer(config)
+    threading.Thread(target=_end_with_parent, args=(server, scratch), daemon=True).start()
     server.run(sockets=[listener])
-    return 0
 
 
 def _take_over_stdout() -> TextIO:
-    """Return the real standard output; whatever else prints (migrations do) goes to the log from here on."""
+    """Return the real standard output; whatever else prints goes to the log from here on."""
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     return answer
 
 
-def _listen(port: int) -> socket.socket | str:
+def _say(answer: TextIO, **message: object) -> None:
+    print(json.dumps(message), file=answer, flush=True)
+
+
+def _listen(port: int) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen()  # now, so that of two servers started at once one is told
     except OSError as error:
-        return f"Port {port} on 127.0.0.1 cannot be used: {error.strerror}. Stop what listens there, or choose another port (0 is any free one)."
+        raise CannotStartError(
+            f"Port {port} on 127.0.0.1 cannot be used: {error.strerror}. "
+            "Stop what listens there, or choose another port (0 is any free one)."
+        ) from None
     return listener
 
 
-def _configure(home: Path, database_url: str | None) -> None:
+def _configure(home: Path, scratch: Path, database_url: str | None) -> None:
     os.environ["ARGILLA_HOME_PATH"] = str(home)
+    os.environ["ARGILLA_SEARCH_ENGINE"] = "none"  # registered by argilla_widgets.server.search_engine
+    os.environ["ARGILLA_REDIS_URL"] = f"unix://{scratch}/no-redis.sock"  # never somebody's Redis on this machine
+    os.environ["ARGILLA_CORS_ORIGINS"] = "[]"  # the key is public: pages of other sites must not use it
     if database_url:
         os.environ["ARGILLA_DATABASE_URL"] = database_url
-    os.chdir(home)
+    os.chdir(home)  # argilla-server looks for .oauth.yaml in the current folder
 
 
-def _end_with_parent(server: Any) -> None:
-    sys.stdin.buffer.read()
+def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:
+    while os.read(0, 4096):
+        pass
     server.should_exit = True
     # a request that never ends must not keep the process
-    force = threading.Timer(GRACE, os._exit, (0,))
-    force.daemon = True
-    force.start()
+    late = threading.Timer(GRACE, _leave, (scratch, 0))
+    late.daemon = True
+    late.start()
+
+
+def _leave(scratch: Path, code: int) -> NoReturn:
+    """Remove the temporary files (the parent does, too, unless it was killed) and end without Python's slow clean-up."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

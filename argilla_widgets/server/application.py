@@ -1,25 +1,91 @@
-"""In the child: Argilla's own application, without Elasticsearch and Redis."""
+"""In the child: Argilla's own application, without Elasticsearch and Redis.
+
+Argilla commits to its database first and tells the search engine afterwards, so that a search engine which merely failed would
+leave half-done work behind. Here a request that was handed the search engine may not commit, unless it needs no index: the
+refusal comes after Argilla's own checks (401, 403, 404, 409, 422 stay as they are), and nothing is stored.
+"""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
 
 from argilla_server._app import app
+from argilla_server.api.routes import api_v1
+from argilla_server.database import get_async_db
+from argilla_server.jobs import dataset_jobs, webhook_jobs
+from argilla_server.search_engine import get_search_engine
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from redis.exceptions import ConnectionError as RedisConnectionError
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from argilla_widgets.server.search_engine import NoSearchEngine, SearchNotAvailableError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from uuid import UUID
 
     from fastapi import FastAPI
 
+NOT_IMPLEMENTED = 501
+"""Not 503, which asks a client to try again: this server will never do it."""
 
-@asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    # Argilla's own pings Elasticsearch and Redis, and gives up after a minute; the database is ready before this runs
-    yield
+NEEDS_NO_INDEX = frozenset(
+    {
+        "delete_dataset",
+        "delete_dataset_records",
+        "delete_record",
+        "create_dataset_metadata_property",
+        "create_dataset_vector_settings",
+    }
+)
+"""Argilla's handlers that are handed the search engine only to remove from an index, or to configure one that exists."""
+
+_NO_REDIS = "Background jobs need Redis, which this embedded Argilla server runs without. Use a full Argilla deployment for imports and exports."
+_running_jobs: set[asyncio.Task[None]] = set()
 
 
 def create() -> FastAPI:
-    """Return the application."""
-    app.router.lifespan_context = _lifespan
+    """Return Argilla's application, changed where it would need Elasticsearch or Redis.
+
+    Its lifespan (which pings both and gives up after a minute) is left to the caller not to run.
+    """
+    api_v1.dependency_overrides[get_search_engine] = _search_engine
+    api_v1.add_exception_handler(SearchNotAvailableError, _refuse(lambda error: str(error)))
+    api_v1.add_exception_handler(RedisConnectionError, _refuse(lambda _: _NO_REDIS))
+    # the two jobs that are queued after a commit; a queue that is not there would fail too late
+    dataset_jobs.update_dataset_records_status_job.delay = _update_records_now
+    webhook_jobs.notify_event_job.delay = lambda *_: None  # webhooks can be kept, and are not called
+    logging.getLogger("argilla").addFilter(_holds_no_request_body)
     return app
+
+
+async def _search_engine(request: Request, db: AsyncSession = Depends(get_async_db)) -> NoSearchEngine:  # noqa: B008, FAST002
+    if request.scope["endpoint"].__name__ not in NEEDS_NO_INDEX:
+        event.listen(db.sync_session, "before_commit", _refuse_commit)
+    return NoSearchEngine()
+
+
+def _refuse_commit(_: object) -> None:
+    raise SearchNotAvailableError
+
+
+def _refuse(sentence: Any) -> Any:
+    async def handler(_: Request, error: Exception) -> JSONResponse:
+        return JSONResponse({"detail": sentence(error)}, status_code=NOT_IMPLEMENTED)
+
+    return handler
+
+
+def _update_records_now(dataset_id: UUID) -> None:
+    task = asyncio.get_running_loop().create_task(dataset_jobs.update_dataset_records_status_job(dataset_id))
+    _running_jobs.add(task)
+    task.add_done_callback(_running_jobs.discard)
+
+
+def _holds_no_request_body(record: logging.LogRecord) -> bool:
+    # Argilla logs a refused body with all that was sent, a password that is too short among it
+    return not isinstance(record.msg, RequestValidationError)

@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
-from argilla_server.cli.database.migrate import migrate_db
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
 from argilla_server.contexts.accounts import hash_password
-from argilla_server.database import SyncSessionLocal
+from argilla_server.database import ALEMBIC_CONFIG_FILE, SyncSessionLocal, async_engine, sync_engine
 from argilla_server.enums import UserRole
 from argilla_server.models import User
+from sqlalchemy import select
 
 from argilla_widgets.server.local import OWNER_API_KEY, PASSWORD
+from argilla_widgets.server.sample import crowd, team
+
+OWNER_AGE = timedelta(days=365)
+"""How long ago the owner of a sample was made: before everybody else."""
 
 
 def prepare(sample: str | int | None) -> None:
-    """Bring the schema up to date, and give a database without users its owner and its sample."""
-    migrate_db("head")
+    """Bring the schema up to date, and give a database without users its owner and its sample.
+
+    A database with users keeps exactly those: somebody else's server must not get an owner with a documented password, and
+    a sample must not bring back who was deleted.
+    """
+    for engine in (sync_engine, async_engine.sync_engine):
+        engine.hide_parameters = True  # an error in the log must not show API keys
+    _upgrade_schema()
     with SyncSessionLocal() as session:
-        if session.query(User).first() is not None:
+        if session.scalar(select(User.id).limit(1)) is not None:
             return
-        session.add(
-            User(
-                username="argilla",
-                first_name="Argilla",
-                role=UserRole.owner,
-                api_key=OWNER_API_KEY,
-                password_hash=hash_password(PASSWORD),
-            )
+        now = datetime.now(timezone.utc).replace(tzinfo=None)
+        born = now if sample is None else now - OWNER_AGE
+        owner = User(
+            username="argilla",
+            first_name="Argilla",
+            role=UserRole.owner,
+            api_key=OWNER_API_KEY,
+            password_hash=hash_password(PASSWORD),
+            inserted_at=born,
+            updated_at=born,
         )
+        session.add(owner)
+        session.flush()
+        # one hash for everybody: hashing takes a quarter of a second
+        if sample == "team":
+            team.insert(session, now, owner.password_hash)
+        elif isinstance(sample, int):
+            crowd.insert(session, now, owner.password_hash, users=sample - 1)
         session.commit()
+    sync_engine.dispose()
+
+
+def _upgrade_schema() -> None:
+    # without the ini file, whose logging section would silence the server's own loggers
+    config = Config()
+    config.set_main_option("script_location", str(Path(ALEMBIC_CONFIG_FILE).parent / "alembic"))
+    command.upgrade(config, "head")

@@ -1,0 +1,130 @@
+"""``sample=10_000``: that many people in 100 workspaces, the same in every run, inserted in bulk."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta
+from itertools import islice
+from random import Random
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from argilla_server.enums import UserRole
+from argilla_server.models import User, Workspace, WorkspaceUser
+from sqlalchemy import insert as sql_insert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+N_WORKSPACES = 100
+CHUNK = 5_000
+"""Rows a statement: memory stays flat at 100,000 people."""
+
+GIVEN = tuple(
+    "Aaliyah Abena Ahmet Aiko Alejandra Amélie Anders Aneta Anjali Baraka Beatriz Björn Camille Carmen Catarina Chidi Chloé Dagny "
+    "Daniel Darya Dieter Divya Ebba Elif Elías Emeka Esther Farid Fatou François Freya Gabriela Giulia Grace Hana Hannes Hasan "
+    "Hye-jin Ibrahim Ingrid Isabel Ivana Jakub Jasmin João Jürgen Kalinda Karim Katarzyna Kwame Laila Léa Linh Luca Lucía Magnus "
+    "Malik Mariam Mateus Mei Mehmet Milan Mirela Naomi Nikolai Noor Nuno Olena Omar Paolo Petra Priyanka Quentin Rahel Rasmus "
+    "Renata Roberto Rosa Ruth Saanvi Samira Sefa Sigrid Siobhán Soraya Stefan Sunniva Tadeusz Tariq Teresa Thandiwe Tomás Ulrike "
+    "Valentina Viktor Wanjiru Wei Xavier Yara Yusuf Zainab Zoltán".split()
+)
+FAMILY = tuple(
+    "Abebe Acheampong Aguilar Almeida Andersson Bakker Barbosa Becker Benítez Bergström Bianchi Boateng Castillo Çelik Chaudhary "
+    "Chen Cohen Dąbrowska Delgado Demir Diallo Dimitrov Dupont Eriksen Esposito Fischer Fontaine Fujimoto Gallagher García Ghosh "
+    "Gómez Haddad Hakimi Halvorsen Hoffmann Horvath Ibarra Iyer Jankowski Jensen Kamau Kapoor Kaya Kovács Kowalczyk Kruger Kumar "
+    "Larsen Laurent Lindqvist Magnusson Mahlangu Marino Mbeki Mendes Meyer Mitchell Moretti Mwangi Nakamura Navarro Nguyen Nilsson "
+    "O'Brien Oduya Okonkwo Olsen Osei Özdemir Papadopoulos Park Patel Pereira Petrović Pham Quispe Rahman Richter Rojas Romero "
+    "Rossi Sánchez Schneider Sharma Silva Singh Sørensen Suzuki Takahashi Tran Ueda Vargas Vasquez Visser Volkov Weber Yamamoto "
+    "Yıldız Zhang Zielińska".split()
+)
+TOPICS = tuple("news legal medical support reviews speech vision chat code maps retail travel climate music games law museum radio sport books".split())
+STAGES = ("pilot", "train", "eval", "gold", "backlog")
+HANDLES = ("{given}.{family}", "{given}_{family}", "{initial}{family}", "{family}.{given}", "{given}-{family}", "{given}")
+OWNERS, ADMINS = 0.003, 0.06
+"""Shares of the people; all others annotate."""
+MEMBERSHIPS = (0, 1, 1, 1, 1, 2, 2, 3, 4, 6)
+"""How many workspaces somebody is in, each as likely as the others."""
+
+
+def insert(session: Session, now: datetime, password_hash: str, *, users: int) -> None:
+    """Add `users` people, 100 workspaces and the memberships to `session`.
+
+    Parameters
+    ----------
+    session
+        Open session of the server's database; nothing is committed.
+    now
+        Naive UTC time; people joined during the year before it.
+    password_hash
+        Everybody's.
+    users
+        How many.
+    """
+    random = Random(users)  # noqa: S311  # names, not secrets
+    workspaces = list(_workspaces(random, now))
+    people = list(_people(random, now, password_hash, users))
+    _write(session, Workspace, workspaces)
+    _write(session, User, people)
+    _write(session, WorkspaceUser, _memberships(random, people, [workspace["id"] for workspace in workspaces]))
+
+
+def _workspaces(random: Random, now: datetime) -> Iterator[dict[str, Any]]:
+    names = [f"{topic}-{stage}" for topic in TOPICS for stage in STAGES]
+    for place, name in enumerate(names[:N_WORKSPACES]):
+        yield {"id": _id(random), "name": name, **_times(now - timedelta(days=364, seconds=-place))}
+
+
+def _people(random: Random, now: datetime, password_hash: str, users: int) -> Iterator[dict[str, Any]]:
+    taken: dict[str, int] = {"argilla": 1}
+    for place in range(users):
+        given, family = random.choice(GIVEN), random.choice(FAMILY)
+        handle = random.choice(HANDLES).format(given=given, family=family, initial=given[0])
+        handle = handle.lower() if random.random() < 0.02 else _ascii(handle)
+        taken[handle] = taken.get(handle, 0) + 1
+        if taken[handle] > 1:
+            handle = f"{handle}{taken[handle]}"  # no name ends in a digit: unique
+        draw = random.random()
+        joined = now - timedelta(days=363) * (1 - place / users)
+        yield {
+            "id": _id(random),
+            "username": handle,
+            "first_name": given,
+            "last_name": family,
+            "role": UserRole.owner if draw < OWNERS else UserRole.admin if draw < OWNERS + ADMINS else UserRole.annotator,
+            "password_hash": password_hash,
+            "inserted_at": joined,
+            # most people never change, and those who do did so at any time since they joined
+            "updated_at": joined + (now - joined) * max(0.0, 2 * random.random() - 1),
+        }
+
+
+def _memberships(random: Random, people: list[dict[str, Any]], workspaces: list[UUID]) -> Iterator[dict[str, Any]]:
+    # the first workspaces are large, the last ones small
+    weights = [1 / (1 + place / 8) for place in range(len(workspaces))]
+    for person in people:
+        chosen = set(random.choices(workspaces, weights, k=random.choice(MEMBERSHIPS)))
+        for workspace in sorted(chosen):
+            yield {"id": _id(random), "workspace_id": workspace, "user_id": person["id"], **_times(person["inserted_at"])}
+
+
+def _write(session: Session, model: type, rows: Iterable[dict[str, Any]]) -> None:
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, CHUNK)):
+        session.execute(sql_insert(model), chunk)
+
+
+def _ascii(text: str) -> str:
+    for letter, plain in (("ø", "o"), ("Ø", "O"), ("ı", "i"), ("ą", "a"), ("'", "")):
+        text = text.replace(letter, plain)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+
+
+def _times(moment: datetime) -> dict[str, datetime]:
+    return {"inserted_at": moment, "updated_at": moment}
+
+
+def _id(random: Random) -> UUID:
+    return UUID(int=random.getrandbits(128), version=4)
