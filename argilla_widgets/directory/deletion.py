@@ -1,0 +1,105 @@
+"""What a deletion takes along, and what has to be typed to confirm it."""
+
+from __future__ import annotations
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from argilla_widgets.directory.action import Watch
+from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.wording import is_hidden
+from argilla_widgets.sdk.errors import ArgillaError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.sdk.models import DatasetModel, UserModel
+
+LONGEST_TYPED_NAME = 40
+"""Characters of a username beyond which nobody is asked to type it."""
+ID_TYPED = 8
+"""Characters of an id that are asked for instead."""
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What a person types so that a deletion is meant."""
+
+    kind: Literal["username", "count", "id"]
+    text: str
+
+    def met_by(self, typed: str) -> bool:
+        """Compare in NFC, since keyboards differ in how they compose letters."""
+        return unicodedata.normalize("NFC", typed) == unicodedata.normalize("NFC", self.text)
+
+
+def challenge(users: Sequence[UserModel]) -> Challenge:
+    """Give what confirms the deletion of these people: the username of one, the number of several.
+
+    A name that cannot be typed (hidden characters, spaces at an edge, over 40 characters) is replaced by the
+    beginning of the id.
+    """
+    if len(users) != 1:
+        return Challenge("count", str(len(users)))
+    (user,) = users
+    name = user.username
+    if len(name) > LONGEST_TYPED_NAME or name != name.strip() or any(map(is_hidden, name)):
+        return Challenge("id", str(user.id)[:ID_TYPED])
+    return Challenge("username", name)
+
+
+@dataclass(frozen=True)
+class ResponseCount:
+    """Responses of the chosen people in one dataset."""
+
+    dataset: DatasetModel
+    submitted: int
+    draft: int
+    discarded: int
+
+    def __bool__(self) -> bool:
+        return self.submitted + self.draft + self.discarded > 0
+
+
+def count_responses(
+    directory: Directory, usernames: Collection[str], watch: Watch | None = None
+) -> tuple[list[ResponseCount], list[DatasetModel]]:
+    """Count the responses that go when people are deleted, from the progress of every dataset.
+
+    Returns
+    -------
+    tuple
+        The datasets with responses of theirs, and the datasets that could not be counted.
+
+    """
+    watch = watch or Watch()
+    client, names = directory.client, frozenset(usernames)
+    datasets = client.api.datasets.list()
+
+    def count(dataset: DatasetModel) -> ResponseCount | None:
+        if watch.stopped.is_set():
+            return None
+        try:
+            done = [one.completed for one in client.api.datasets.users_progress(dataset.id) if one.username in names]
+        except ArgillaError:
+            return None
+        return ResponseCount(
+            dataset,
+            sum(one.submitted for one in done),
+            sum(one.draft for one in done),
+            sum(one.discarded for one in done),
+        )
+
+    counts: list[ResponseCount] = []
+    uncounted: list[DatasetModel] = []
+    with ThreadPoolExecutor(CONCURRENT_REQUESTS, thread_name_prefix="argilla-count") as pool:
+        for number, (dataset, answer) in enumerate(zip(datasets, pool.map(count, datasets), strict=True), start=1):
+            if answer is None:
+                uncounted.append(dataset)
+            elif answer:
+                counts.append(answer)
+            watch.on_progress(number, len(datasets))
+    return counts, uncounted

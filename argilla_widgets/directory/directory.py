@@ -1,0 +1,217 @@
+"""Directory: the live picture of one server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+
+from argilla_widgets.directory.loading import load_members, load_people
+from argilla_widgets.directory.snapshot import Change, Snapshot
+from argilla_widgets.sdk.errors import ArgillaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from argilla_widgets.directory.actions import Action, Outcome, Watch
+    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.api import Write
+    from argilla_widgets.sdk.models import UserModel
+
+_log = logging.getLogger("argilla_widgets")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+WORKERS = 8
+"""Threads for requests of widgets; a request that hangs occupies one until it times out."""
+
+
+class Directory:
+    """The people, workspaces and memberships of one server, kept current.
+
+    It holds one `Snapshot` and replaces it whole: by `refresh`, and by what the client announces of its own successful
+    writes, so that code and clicks take one path. ``client.directory`` is the one directory of a client.
+
+    Parameters
+    ----------
+    client
+        The client whose account looks at the server.
+
+    """
+
+    def __init__(self, client: Argilla) -> None:
+        self.client = client
+        self.account: UserModel | None = None
+        """Who looks, as the server last said."""
+        self.status: Literal["new", "loading", "ready", "failed"] = "new"
+        self.error: ArgillaError | None = None
+        """Why the last refresh failed."""
+        self._snapshot = Snapshot()
+        self._lock = threading.Lock()
+        self._refreshing = threading.Lock()
+        self._writes_meanwhile: list[Write] | None = None
+        self._listeners: list[Callable[[Snapshot, Change], None]] = []
+        self._news: deque[tuple[Snapshot, Change]] = deque()
+        self._telling = threading.Lock()
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="argilla-directory")
+        client.subscribe(self._apply)
+
+    def __repr__(self) -> str:
+        return f"<Directory of {self.client.host}: {self.status}, {self._snapshot!r}>"
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The current picture."""
+        return self._snapshot
+
+    def subscribe(self, listener: Callable[[Snapshot, Change], None]) -> Callable[[], None]:
+        """Call ``listener(snapshot, change)`` after every change of the data or of `status`.
+
+        Calls come one at a time, in order, from the thread that brought the change; an empty change tells of the
+        status alone. Returns the function that ends the subscription.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Run a function on one of the directory's worker threads."""
+        return self._pool.submit(function, *args, **kwargs)
+
+    def do(self, action: Action, watch: Watch | None = None) -> Outcome:
+        """Carry out an action: check it, run its steps, say what was done.
+
+        Raises
+        ------
+        ArgillaError
+            When the action was refused, or its only step failed. Failures of single steps among many are in the
+            outcome.
+
+        """
+        return action.run(self, watch)
+
+    # -- loading ------------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> Change:
+        """Ask the server what there is now, and tell what differs from what was known.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked; what was known is kept.
+
+        """
+        return self._refresh(None)
+
+    def start_refresh(self) -> tuple[Future[None], Future[Change]]:
+        """Refresh on a worker thread: give what ends when the people are there, and what ends with all memberships."""
+        people: Future[None] = Future()
+        return people, self.submit(self._refresh, people)
+
+    def load_workspace(self, workspace_id: UUID) -> None:
+        """Read the members of one workspace alone, the fast way to show just them."""
+        users = self.client.api.users.list_by_workspace_id(workspace_id)
+
+        def shown(snapshot: Snapshot) -> Snapshot:
+            known = {**snapshot.users, **{user.id: user for user in users}}
+            return replace(snapshot, users=known).with_members(workspace_id, frozenset(user.id for user in users))
+
+        self._replace(shown)
+
+    def _refresh(self, people: Future[None] | None) -> Change:
+        with self._refreshing:
+            start = self._snapshot
+            with self._lock:
+                self._writes_meanwhile = []
+            self._set_status("loading", self.error)
+            try:
+                seen = load_people(self.client)
+                self.account = seen.account
+                # What was known of memberships stays in sight until they are all read again.
+                first = replace(seen.snapshot, members={**start.members, **seen.snapshot.members})
+                self._replace(lambda _: first)
+                if people is not None:
+                    people.set_result(None)
+                missing = seen.snapshot.workspaces.keys() - seen.snapshot.members.keys()
+                members = {**seen.snapshot.members, **load_members(self.client, missing)}
+                workspaces = {key: one for key, one in first.workspaces.items() if key in members}
+                self._replace(lambda _: replace(first, members=members, workspaces=workspaces))
+            except Exception as error:
+                known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
+                self._set_status("failed", known)
+                if people is not None and not people.done():
+                    people.set_exception(known)
+                raise known from None
+            finally:
+                with self._lock:
+                    self._writes_meanwhile = None
+            self._set_status("ready", None)
+            return self._snapshot.difference(start)
+
+    # -- changes ------------------------------------------------------------------------------------------------------
+
+    def _apply(self, write: Write) -> None:
+        """Take in one announced write of this client."""
+        with self._lock:
+            if self._writes_meanwhile is not None:
+                self._writes_meanwhile.append(write)
+        if self.account is not None and write.user is not None and write.user.id == self.account.id:
+            self.account = write.user
+        self._replace(lambda snapshot: _after(snapshot, write))
+
+    def _replace(self, step: Callable[[Snapshot], Snapshot]) -> None:
+        with self._lock:
+            earlier, later = self._snapshot, step(self._snapshot)
+            # What a refresh read may be older than what was written while it ran.
+            for write in self._writes_meanwhile or ():
+                later = _after(later, write)
+            if later is earlier:
+                return
+            self._snapshot = later
+            change = later.difference(earlier)
+            if change:
+                self._news.append((later, change))
+        self._tell()
+
+    def _set_status(self, status: Literal["loading", "ready", "failed"], error: ArgillaError | None) -> None:
+        with self._lock:
+            self.status, self.error = status, error
+            self._news.append((self._snapshot, Change()))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the listeners all news, in order: one thread at a time does it, for all others."""
+        while self._news and self._telling.acquire(blocking=False):
+            try:
+                while self._news:
+                    snapshot, change = self._news.popleft()
+                    for listener in tuple(self._listeners):
+                        _call(listener, snapshot, change)
+            finally:
+                self._telling.release()
+
+
+def _call(listener: Callable[..., Any], *args: object) -> None:
+    try:
+        listener(*args)
+    except Exception:
+        _log.exception("A listener of the directory failed")
+
+
+def _after(snapshot: Snapshot, write: Write) -> Snapshot:
+    """Give the snapshot after one announced write."""
+    if write.action == "delete_user" and write.user_id is not None:
+        return snapshot.without_user(write.user_id)
+    if write.action == "create_workspace" and write.workspace is not None:
+        return snapshot.with_workspace(write.workspace)
+    if write.action == "delete_workspace" and write.workspace_id is not None:
+        return snapshot.without_workspace(write.workspace_id)
+    if write.user is not None:
+        snapshot = snapshot.with_user(write.user)
+    if write.user_id is not None and write.workspace_id is not None:
+        edit = snapshot.with_member if write.action == "add_to_workspace" else snapshot.without_member
+        return edit(write.workspace_id, write.user_id)
+    return snapshot

@@ -1,0 +1,63 @@
+"""Reading one whole snapshot from the server, as far as the account may see it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.access import Scope, POLICY
+from argilla_widgets.directory.snapshot import Snapshot, by_name
+from argilla_widgets.sdk.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.models import UserModel
+
+CONCURRENT_REQUESTS = 4
+"""Requests at a time: more gain nothing, the server answers them one after the other."""
+
+
+@dataclass(frozen=True)
+class People:
+    """The first stage of loading: who is there, before the memberships are asked."""
+
+    account: UserModel
+    snapshot: Snapshot
+
+
+def load_people(client: Argilla) -> People:
+    """Read the account, the workspaces and the people that it may see.
+
+    An owner sees everyone. An admin sees the members of its own workspaces, an annotator itself: there the memberships
+    come with the people.
+    """
+    account = client.api.users.get_me()
+    workspaces = by_name(client.api.workspaces.list())
+    if POLICY["list_users"].scope(account.role) is Scope.ALL:
+        users = {user.id: user for user in client.api.users.list()}
+        return People(account, Snapshot(users=users, workspaces=workspaces, complete=True))
+    users, members = {account.id: account}, {}
+    for workspace_id in workspaces:
+        people = [account]
+        if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
+            people = client.api.users.list_by_workspace_id(workspace_id)
+        users |= {user.id: user for user in people}
+        members[workspace_id] = frozenset(user.id for user in people)
+    return People(account, Snapshot(users=users, workspaces=workspaces, members=members, complete=True))
+
+
+def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Read the explicit members of workspaces, a few at a time; a workspace deleted meanwhile is left out."""
+
+    def members_of(workspace_id: UUID) -> tuple[UUID, frozenset[UUID]] | None:
+        try:
+            return workspace_id, frozenset(client.api.workspaces.member_ids(workspace_id))
+        except NotFoundError:
+            return None
+
+    with ThreadPoolExecutor(CONCURRENT_REQUESTS, thread_name_prefix="argilla-members") as pool:
+        return dict(answer for answer in pool.map(members_of, workspace_ids) if answer is not None)

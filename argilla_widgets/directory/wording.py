@@ -1,0 +1,52 @@
+"""How names and counts stand in sentences and in code."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_LIST = 5
+"""Names that a sentence lists before it says how many more there are."""
+_HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
+
+
+def is_hidden(letter: str) -> bool:
+    """Tell whether a character is not seen: control, format, bidirectional, private or unassigned."""
+    return unicodedata.category(letter) in _HIDDEN
+
+
+def visible(name: str) -> str:
+    """Write a name so that a person sees every character of it, for a sentence."""
+    return "".join(f"[U+{ord(letter):04X}]" if is_hidden(letter) else letter for letter in name)
+
+
+def listed(names: Sequence[str]) -> str:
+    """List names in a sentence: ``a, b and c``, or ``a, b, c, d, e and 12 more``."""
+    shown = [visible(name) for name in names[:LONGEST_LIST]]
+    if len(names) > LONGEST_LIST:
+        return f"{', '.join(shown)} and {len(names) - LONGEST_LIST:,} more"
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def counted(number: int, noun: str) -> str:
+    """Say a number of things: ``1 user``, ``1,200 users``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def python(value: object) -> str:
+    """Write a value as a Python literal with double quotes, the way the guide writes its own."""
+    literal = repr(value)
+    if literal.startswith("'") and '"' not in literal and "\\'" not in literal:
+        return f'"{literal[1:-1]}"'
+    return literal
+
+
+def python_names(names: Sequence[str], collection: str) -> str:
+    """Write the loop's right side over named resources: ``(client.users("a"), client.users("b"))``."""
+    calls = [f"client.{collection}({python(name)})" for name in names]
+    if len(calls) <= 2:  # noqa: PLR2004 - what fits one line
+        return f"({', '.join(calls)})"
+    return "(\n" + "".join(f"    {call},\n" for call in calls) + ")"
