@@ -1,7 +1,8 @@
 """The child process: ``python -m argilla_widgets.server``, started by `argilla_widgets.server.process`.
 
-Reads its settings as one line of JSON from standard input, prepares the database, serves, and answers on standard output with one
-line: ``{"port": 6900}`` once requests are answered, or ``{"error": "a sentence"}``. It ends when standard input closes.
+Reads its settings as one line of JSON from standard input, prepares the database, serves, and answers on standard
+output with one line: ``{"port": 6900}`` once requests are answered, or ``{"error": "a sentence"}``. It ends when
+standard input closes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import socket
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -31,15 +33,13 @@ def main() -> NoReturn:
     answer = _take_over_stdout()
     settings = json.loads(sys.stdin.buffer.readline())
     scratch = Path(settings["scratch"])
-    code = 0
     try:
         serve(settings, scratch, answer)
     except CannotStartError as error:
         _say(answer, error=str(error))
-        code = 1
-    finally:
-        if sys.exc_info()[0] is None:
-            _leave(scratch, code)
+    except Exception:  # noqa: BLE001  # the parent shows the end of the log
+        traceback.print_exc()
+    _leave(scratch)
 
 
 def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
@@ -53,11 +53,11 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     listener = _listen(settings["port"])
     _configure(Path(settings["home"]), scratch, settings["database_url"])
 
-    # from here on, since argilla-server reads its configuration while it is imported
-    import uvicorn
-    from sqlalchemy.exc import OperationalError
+    # imported here, since argilla-server reads its configuration while it is imported
+    import uvicorn  # noqa: PLC0415
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
 
-    from argilla_widgets.server import application, database
+    from argilla_widgets.server import application, database  # noqa: PLC0415
 
     try:
         database.prepare(settings["sample"])
@@ -122,16 +122,16 @@ def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:
         pass
     server.should_exit = True
     # a request that never ends must not keep the process
-    late = threading.Timer(GRACE, _leave, (scratch, 0))
+    late = threading.Timer(GRACE, _leave, (scratch,))
     late.daemon = True
     late.start()
 
 
-def _leave(scratch: Path, code: int) -> NoReturn:
-    """Remove the temporary files (the parent does, too, unless it was killed) and end without Python's slow clean-up."""
+def _leave(scratch: Path) -> NoReturn:
+    """Remove the temporary files (the parent may have been killed) and end without Python's slow clean-up."""
     shutil.rmtree(scratch, ignore_errors=True)
     sys.stderr.flush()
-    os._exit(code)
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """In the child: Argilla's own application, without Elasticsearch and Redis.
 
-Argilla commits to its database first and tells the search engine afterwards, so that a search engine which merely failed would
-leave half-done work behind. Here a request that was handed the search engine may not commit, unless it needs no index: the
-refusal comes after Argilla's own checks (401, 403, 404, 409, 422 stay as they are), and nothing is stored.
+Argilla commits to its database first and tells the search engine afterwards, so that a search engine which merely
+failed would leave half-done work behind. Here a request that was handed the search engine may not commit, unless it
+needs no index: the refusal comes after Argilla's own checks (401, 403, 404, 409, 422 stay as they are), and nothing is
+stored.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from argilla_server._app import app
 from argilla_server.api.routes import api_v1
@@ -21,11 +22,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession  # noqa: TC002  # FastAPI reads the annotations
 
 from argilla_widgets.server.search_engine import NoSearchEngine, SearchNotAvailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from uuid import UUID
 
     from fastapi import FastAPI
@@ -42,9 +44,12 @@ NEEDS_NO_INDEX = frozenset(
         "create_dataset_vector_settings",
     }
 )
-"""Argilla's handlers that are handed the search engine only to remove from an index, or to configure one that exists."""
+"""Handlers of Argilla that use the search engine only to remove from an index, or to configure one that exists."""
 
-_NO_REDIS = "Background jobs need Redis, which this embedded Argilla server runs without. Use a full Argilla deployment for imports and exports."
+_NO_REDIS = (
+    "Imports and exports need Redis, which this embedded Argilla server runs without. "
+    "Use a full Argilla deployment for them."
+)
 _running_jobs: set[asyncio.Task[None]] = set()
 
 
@@ -54,16 +59,16 @@ def create() -> FastAPI:
     Its lifespan (which pings both and gives up after a minute) is left to the caller not to run.
     """
     api_v1.dependency_overrides[get_search_engine] = _search_engine
-    api_v1.add_exception_handler(SearchNotAvailableError, _refuse(lambda error: str(error)))
+    api_v1.add_exception_handler(SearchNotAvailableError, _refuse(str))
     api_v1.add_exception_handler(RedisConnectionError, _refuse(lambda _: _NO_REDIS))
     # the two jobs that are queued after a commit; a queue that is not there would fail too late
-    dataset_jobs.update_dataset_records_status_job.delay = _update_records_now
-    webhook_jobs.notify_event_job.delay = lambda *_: None  # webhooks can be kept, and are not called
-    logging.getLogger("argilla").addFilter(_holds_no_request_body)
+    dataset_jobs.update_dataset_records_status_job.delay = _update_records_now  # pyright: ignore[reportFunctionMemberAccess]
+    webhook_jobs.notify_event_job.delay = _call_no_webhook  # pyright: ignore[reportFunctionMemberAccess]
+    logging.getLogger("argilla").addFilter(_is_harmless)
     return app
 
 
-async def _search_engine(request: Request, db: AsyncSession = Depends(get_async_db)) -> NoSearchEngine:  # noqa: B008, FAST002
+async def _search_engine(request: Request, db: AsyncSession = Depends(get_async_db)) -> NoSearchEngine:  # noqa: B008
     if request.scope["endpoint"].__name__ not in NEEDS_NO_INDEX:
         event.listen(db.sync_session, "before_commit", _refuse_commit)
     return NoSearchEngine()
@@ -73,7 +78,7 @@ def _refuse_commit(_: object) -> None:
     raise SearchNotAvailableError
 
 
-def _refuse(sentence: Any) -> Any:
+def _refuse(sentence: Callable[[Exception], str]) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
     async def handler(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse({"detail": sentence(error)}, status_code=NOT_IMPLEMENTED)
 
@@ -86,6 +91,10 @@ def _update_records_now(dataset_id: UUID) -> None:
     task.add_done_callback(_running_jobs.discard)
 
 
-def _holds_no_request_body(record: logging.LogRecord) -> bool:
+def _call_no_webhook(*_: object) -> None:
+    pass
+
+
+def _is_harmless(record: logging.LogRecord) -> bool:
     # Argilla logs a refused body with all that was sent, a password that is too short among it
     return not isinstance(record.msg, RequestValidationError)

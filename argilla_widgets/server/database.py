@@ -23,8 +23,8 @@ OWNER_AGE = timedelta(days=365)
 def prepare(sample: str | int | None) -> None:
     """Bring the schema up to date, and give a database without users its owner and its sample.
 
-    A database with users keeps exactly those: somebody else's server must not get an owner with a documented password, and
-    a sample must not bring back who was deleted.
+    A database with users keeps exactly those: somebody else's server must not get an owner with a documented password,
+    and a sample must not bring back who was deleted.
     """
     for engine in (sync_engine, async_engine.sync_engine):
         engine.hide_parameters = True  # an error in the log must not show API keys

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 OWNER_API_KEY = "argilla.apikey"
 PASSWORD = "12345678"  # noqa: S105  # the documented first password of Argilla's guide; the sample's people have it too
-INSTALL = "pip install 'argilla-widgets[server]'"
+MAX_PORT = 65535
 
 
 class LocalServer:
     """A real Argilla server on this machine, in a process of its own, listening on 127.0.0.1 only.
 
     It is the `argilla-server` package without Elasticsearch and Redis: users, workspaces, memberships, datasets and
-    ``/datasets/{id}/users/progress`` work as everywhere; what needs a search index (publishing a dataset, adding records
-    and responses, searching) answers with a sentence that says so, and stores nothing.
+    ``/datasets/{id}/users/progress`` work as everywhere; what needs a search index (publishing a dataset, adding
+    records and responses, searching) answers with a sentence that says so, and stores nothing. Webhooks are kept but
+    not called.
 
     A new database gets the owner of Argilla's guide: ``argilla``, password ``12345678``, API key ``argilla.apikey``.
     A database that already has users keeps exactly those.
@@ -35,7 +36,7 @@ class LocalServer:
     Parameters
     ----------
     home
-        Folder for the database and the log; made when missing, and kept. None is a temporary folder, removed at the end.
+        Folder for the database and the log; made when missing, and kept. None is a temporary one, removed at the end.
     port
         Port to listen on; 0 takes a free one.
     database_url
@@ -60,12 +61,23 @@ class LocalServer:
     ) -> None:
         if not (sample is None or sample == "team" or (type(sample) is int and sample >= 1)):
             raise ValueError(f'sample must be None, "team" or a number of users from 1, not {sample!r}.')
-        self.home = Path(home).expanduser().resolve() if home is not None else None
+        if not 0 <= port <= MAX_PORT:
+            raise ValueError(f"port must be between 0 (any free one) and {MAX_PORT}, not {port}.")
+        if database_url is not None and not database_url.startswith(("postgresql:", "postgresql+asyncpg:")):
+            raise ValueError(
+                "database_url must look like postgresql://user:password@host/database; SQLite needs only home=."
+            )
         self.port = port
+        self._home = Path(home).expanduser().resolve() if home is not None else None
         self._database_url = database_url
         self._sample = sample
         self._process: ServerProcess | None = None
         self._scratch: Path | None = None
+
+    @property
+    def home(self) -> Path | None:
+        """The folder with the database and the log; None while there is no temporary one."""
+        return self._home or (self._scratch and self._scratch / "home")
 
     @property
     def url(self) -> str:
@@ -74,50 +86,53 @@ class LocalServer:
         Raises
         ------
         LocalServerError
-            When the server is not running.
+            When the server is not running, with the last lines of its log where it ended by itself.
         """
         if self._process is None:
             raise LocalServerError("The server is not running. Call start(), or use it in a `with` statement.")
+        if not self._process.running:
+            raise LocalServerError(f"The Argilla server has ended. {self._process.log_tail()}")
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Self:
         """Start the server and wait until it answers; a running one is left alone.
 
+        A stopped server starts again on the port that it had.
+
         Raises
         ------
         LocalServerError
-            When it cannot start: the port is taken, a package is missing, the folder cannot be written, ...
+            When it cannot start: a package is missing, the port is taken, the folder or the database cannot be used.
         """
-        if self._process is not None:
+        if self._process is not None and self._process.running:
             return self
-        if find_spec("argilla_server") is None:
-            raise LocalServerError(f"The Argilla server is not installed here. Install it with: {INSTALL}")
+        self.stop()
+        _check_packages(postgresql=self._database_url is not None)
         self._scratch = Path(tempfile.mkdtemp(prefix="argilla-widgets-"))
         try:
-            self._start(self._scratch)
+            self._process = self._launch(self._scratch)
+            self.port = self._process.wait_ready()
         except BaseException:
             self.stop()
             raise
         return self
 
-    def _start(self, scratch: Path) -> None:
-        home = self.home or scratch / "home"
+    def _launch(self, scratch: Path) -> ServerProcess:
+        home = self._home or scratch / "home"
+        settings = {
+            "home": str(home),
+            "port": self.port,
+            "database_url": self._database_url,
+            "sample": self._sample,
+            "scratch": str(scratch),
+        }
         try:
             home.mkdir(parents=True, exist_ok=True)
-            self._process = ServerProcess(
-                {
-                    "home": str(home),
-                    "port": self.port,
-                    "database_url": self._database_url,
-                    "sample": self._sample,
-                    "scratch": str(scratch),
-                },
-                scratch=scratch,
-                log=home / "server.log",
-            )
+            return ServerProcess(settings, scratch=scratch, log=home / "server.log")
         except OSError as error:
-            raise LocalServerError(f"The folder {home} cannot be written: {error.strerror}. Choose another home.") from None
-        self.port = self._process.wait_ready()
+            raise LocalServerError(
+                f"The folder {home} cannot be used: {error.strerror}. Choose a folder that you can write to."
+            ) from None
 
     def stop(self) -> None:
         """Stop the server, within two seconds, and remove its temporary files; calling it again does nothing."""
@@ -128,7 +143,7 @@ class LocalServer:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
 
-    def client(self, username: str | None = None, *, password: str = PASSWORD, **client_args: Any) -> Argilla:
+    def client(self, username: str | None = None, *, password: str = PASSWORD, **client_args: Any) -> Argilla:  # noqa: ANN401
         """Connect as the owner, or as somebody else.
 
         Parameters
@@ -145,7 +160,7 @@ class LocalServer:
         LocalServerError
             When the server is not running or does not know the username with this password.
         """
-        from argilla_widgets.sdk import Argilla
+        from argilla_widgets.sdk import Argilla  # noqa: PLC0415  # a server alone needs no client
 
         key = OWNER_API_KEY if username is None else self._api_key(username, password)
         return Argilla(api_url=self.url, api_key=key, **client_args)
@@ -155,8 +170,8 @@ class LocalServer:
             token = http.post("/token", data={"username": username, "password": password})
             if token.status_code != httpx.codes.CREATED:
                 raise LocalServerError(
-                    f"Nobody can sign in to {self.url} as {username!r} with this password. Check the username; a password other "
-                    "than the sample's is given as client(username=..., password=...)."
+                    f"Nobody can sign in to {self.url} as {username!r} with this password. Check the username; "
+                    "a password other than the sample's is given as client(username=..., password=...)."
                 )
             me = http.get("/me", headers={"Authorization": f"Bearer {token.json()['access_token']}"})
             return me.raise_for_status().json()["api_key"]
@@ -170,3 +185,13 @@ class LocalServer:
     def __repr__(self) -> str:
         where = f"at {self.url}" if self._process is not None else "not running"
         return f"LocalServer({where})"
+
+
+def _check_packages(*, postgresql: bool) -> None:
+    needed = ["argilla_server", *(["asyncpg", "psycopg2"] if postgresql else [])]
+    missing = [name for name in needed if find_spec(name) is None]
+    if missing:
+        raise LocalServerError(
+            f"The embedded server needs {' and '.join(missing)}, which this Python does not have. "
+            f"Install: pip install 'argilla-widgets[server]'"
+        )

@@ -1,8 +1,9 @@
 """The server's process as its parent sees it: start it, wait until it answers, end it, say why it failed.
 
-Three pipes connect the two. Standard input carries the settings as one line of JSON (a database URL may hold a password, which
-neither a command line nor an environment keeps private) and then stays open: when it closes, for whatever reason, the
-child ends. Standard output carries one line of JSON back: the port it listens on, or a sentence. Standard error is the log.
+Three streams connect the two. Standard input carries the settings as one line of JSON (a database URL may hold a
+password, which neither a command line nor an environment keeps private) and then stays open: when it closes, for
+whatever reason, the child ends. Standard output carries one line of JSON back: the port it listens on, or a sentence.
+Standard error is the log.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 START_TIMEOUT = 120.0
 """Seconds to wait for the child's answer: a large sample on a busy machine takes tens of seconds."""
@@ -33,7 +37,8 @@ class LocalServerError(RuntimeError):
 def child_environment(scratch: Path) -> dict[str, str]:
     """Return the environment of the child: this one without whatever would configure an Argilla server.
 
-    argilla-server reads ``ARGILLA_*``, and also ``USERNAME`` (who becomes owner), ``OAUTH2_*`` and the variables of Hugging Face Spaces.
+    argilla-server reads ``ARGILLA_*``, and also ``USERNAME`` (who becomes owner), ``OAUTH2_*`` and the variables of
+    Hugging Face Spaces.
     """
     kept = {
         name: value
@@ -44,7 +49,7 @@ def child_environment(scratch: Path) -> dict[str, str]:
         **kept,
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "PYTHONSAFEPATH": "1",  # a file of the current folder must not shadow a module of the server
-        "PYTHONUNBUFFERED": "1",
+        "COLUMNS": "160",  # of the log: Argilla wraps its tracebacks
         "TMPDIR": str(scratch),  # argilla-server leaves a copy of its web pages in the temporary folder
     }
 
@@ -57,27 +62,33 @@ class ServerProcess:
     settings
         What the child needs to know, see `argilla_widgets.server.__main__`.
     scratch
-        The child's folder for temporary files.
+        The child's folder for temporary files, which it removes when it ends.
     log
-        File for what the child prints; made anew.
+        File for what the child prints; made anew, readable by its owner alone.
+
+    Raises
+    ------
+    OSError
+        When the log cannot be written.
     """
 
     def __init__(self, settings: dict[str, Any], *, scratch: Path, log: Path) -> None:
-        self._log = log
-        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            self._popen = subprocess.Popen(
-                [sys.executable, "-m", "argilla_widgets.server"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=descriptor,
-                env=child_environment(scratch),
-                # Ctrl-C in a terminal or an interrupted cell reaches the whole group: the server ends when its parent says so
-                start_new_session=True,
-            )
-        finally:
-            os.close(descriptor)
-        self._say(settings)
+        # "a": the child shares the position, and reading the tail must not move where it writes
+        log.unlink(missing_ok=True)
+        self._log = open(log, "a+", encoding="utf-8", errors="replace", opener=_private)  # noqa: SIM115
+        self._popen = subprocess.Popen(
+            [sys.executable, "-m", "argilla_widgets.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=child_environment(scratch),
+            # Ctrl-C in a terminal reaches the whole group; this process ends when its parent says so
+            start_new_session=True,
+        )
+        assert self._popen.stdin is not None  # noqa: S101  # made with PIPE
+        with suppress(BrokenPipeError):  # it died at once: `wait_ready` says why
+            self._popen.stdin.write(json.dumps(settings).encode() + b"\n")
+            self._popen.stdin.flush()
 
     @property
     def pid(self) -> int:
@@ -95,7 +106,7 @@ class ServerProcess:
         Raises
         ------
         LocalServerError
-            With the child's own sentence, or the tail of its log where it died without one.
+            With the child's own sentence, or the tail of its log where it ended without one.
         """
         assert self._popen.stdout is not None  # noqa: S101  # made with PIPE
         late = threading.Timer(timeout, self._popen.kill)
@@ -105,38 +116,34 @@ class ServerProcess:
         finally:
             in_time = late.is_alive()
             late.cancel()
-        answer = json.loads(line) if line.strip() else {}
+        answer = json.loads(line) if line else {}
         if "port" in answer:
             return answer["port"]
-        self.stop()
         if "error" in answer:
             raise LocalServerError(answer["error"])
+        self._popen.wait()
         what = "ended while it started" if in_time else f"did not answer within {timeout:.0f} seconds"
-        raise LocalServerError(f"The Argilla server {what}. The last lines of its log:\n{self.log_tail()}")
+        raise LocalServerError(f"The Argilla server {what}. {self.log_tail()}")
 
     def stop(self) -> None:
         """End the process: orderly within `STOP_TIMEOUT`, by force after that. Calling it again does nothing."""
         for pipe in (self._popen.stdin, self._popen.stdout):
             if pipe is not None:
-                try:
+                with suppress(BrokenPipeError):  # it died before it read its settings
                     pipe.close()
-                except BrokenPipeError:
-                    pass  # it died before it read its settings
         try:
             self._popen.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
+        self._log.close()
 
     def log_tail(self) -> str:
-        """Return the last lines that the child printed."""
-        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(lines[-LOG_TAIL:]) or "(it printed nothing)"
+        """Return the last lines that the child printed, with a heading."""
+        self._log.seek(0)
+        lines = self._log.read().splitlines()[-LOG_TAIL:]
+        return "\n".join(["The last lines of its log:", *lines]) if lines else "Its log is empty."
 
-    def _say(self, settings: dict[str, Any]) -> None:
-        assert self._popen.stdin is not None  # noqa: S101  # made with PIPE
-        try:
-            self._popen.stdin.write(json.dumps(settings).encode() + b"\n")
-            self._popen.stdin.flush()
-        except BrokenPipeError:
-            pass  # it died at once; `wait_ready` says so
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

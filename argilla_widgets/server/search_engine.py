@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 if TYPE_CHECKING:
     from argilla_server.models import Dataset, User
+    from sqlalchemy import Select
 
 NAME = "none"
 """What the setting ``ARGILLA_SEARCH_ENGINE`` calls it."""
@@ -21,14 +22,15 @@ class SearchNotAvailableError(Exception):
 
     def __str__(self) -> str:
         return (
-            "This needs Elasticsearch, which this embedded Argilla server runs without: publishing datasets, adding or changing records, "
-            "responses and suggestions, and searching. Nothing was changed. Use a full Argilla deployment for it."
+            "Publishing datasets, searching, and adding or changing records, responses and suggestions need "
+            "Elasticsearch, which this embedded Argilla server runs without. Nothing was changed. "
+            "Use a full Argilla deployment for it."
         )
 
 
 @SearchEngine.register(NAME)
 class NoSearchEngine(SearchEngine):
-    """Refuses what needs an index, has nothing to do where one would be cleaned up, and counts progress in the database."""
+    """Refuses what needs an index, does nothing where one would be cleaned up, counts progress in the database."""
 
     @classmethod
     async def new_instance(cls) -> NoSearchEngine:
@@ -44,11 +46,16 @@ class NoSearchEngine(SearchEngine):
 
     async def info(self) -> dict[str, str]:
         """Return what ``GET /status`` shows."""
-        return {"name": NAME, "note": "Embedded server without Elasticsearch: users, workspaces and datasets, no search."}
+        return {
+            "name": NAME,
+            "note": "Embedded server without Elasticsearch: users, workspaces and datasets, no search.",
+        }
 
     async def get_dataset_progress(self, dataset: Dataset) -> dict[str, int]:
         """Return the number of records in total and by status."""
-        return await _counts(select(Record.status, func.count()).where(Record.dataset_id == dataset.id).group_by(Record.status))
+        return await _counts(
+            select(Record.status, func.count()).where(Record.dataset_id == dataset.id).group_by(Record.status)
+        )
 
     async def get_dataset_user_progress(self, dataset: Dataset, user: User) -> dict[str, int]:
         """Return the number of the user's responses in total and by status."""
@@ -74,7 +81,7 @@ class NoSearchEngine(SearchEngine):
     search = similarity_search = compute_metrics_for = _refuse
 
 
-async def _counts(query: Any) -> dict[str, int]:
+async def _counts(query: Select[Any]) -> dict[str, int]:
     async with AsyncSessionLocal() as session:
         counts = {status.value: number for status, number in await session.execute(query)}
     return {"total": sum(counts.values()), **counts}

@@ -1,8 +1,8 @@
 """``sample="team"``: a small annotation team with something to find in it.
 
-Two owners, three admins and nine annotators; four workspaces. On purpose: an owner who is a member of a workspace (admins there can
-read the owner's key), an admin and an annotator without any workspace, the latter with responses from earlier, a workspace
-without an admin, a name from right to left, names with markup and with accents.
+Two owners, three admins and nine annotators; four workspaces. On purpose: an owner who is a member of a workspace
+(admins there can read the owner's key), an admin and an annotator without any workspace, the latter with responses from
+earlier, a workspace without an admin, a name from right to left, names with markup and with accents.
 """
 
 from __future__ import annotations
@@ -141,7 +141,14 @@ TASKS = (
         ),
         ("d.okafor", "emil_h"),
     ),
-    Task("archive", "old-tickets", ("question", "complaint"), 250.0, ("Where is my invoice?", "It does not start."), ("carla.<b>ruiz</b>",)),
+    Task(
+        "archive",
+        "old-tickets",
+        ("question", "complaint"),
+        250.0,
+        ("Where is my invoice?", "It does not start."),
+        ("carla.<b>ruiz</b>",),
+    ),
 )
 
 _ANSWERS = (
@@ -249,12 +256,12 @@ def _answers(task: Task, times: dict[str, datetime]) -> Iterator[DatasetUser | R
                 )
 
 
-def _statuses(task: Task, place: int) -> list[ResponseStatus | None]:
+def _statuses(task: Task, place: int) -> list[str | None]:
     """Return what each annotator did with the record at `place`, None where nothing yet."""
     return [_ANSWERS[(place + 2 * turn) % len(_ANSWERS)] for turn in range(len(task.annotators))]
 
 
-def _record_status(task: Task, place: int) -> RecordStatus:
+def _record_status(task: Task, place: int) -> str:
     submitted = _statuses(task, place).count(ResponseStatus.submitted)
     return RecordStatus.completed if submitted >= task.min_submitted else RecordStatus.pending
 
