@@ -1,3 +1,114 @@
-"""Manage the users of an Argilla server from a notebook."""
+"""Manage the users of an Argilla server from a notebook.
+
+``import argilla_widgets as rg`` runs every snippet of Argilla's user-management guide. The names load when they are
+first used, so that a script that only wants the SDK imports no widget.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from argilla_widgets.directory import Directory, Snapshot
+    from argilla_widgets.sdk import (
+        Argilla,
+        ArgillaAPIError,
+        ArgillaConnectionError,
+        ArgillaCredentialsError,
+        ArgillaError,
+        BadRequestError,
+        ConflictError,
+        Dataset,
+        Datasets,
+        ForbiddenError,
+        InternalServerError,
+        LastOwnerError,
+        NotFoundError,
+        Role,
+        SelfLockOutError,
+        UnauthorizedError,
+        UnprocessableEntityError,
+        User,
+        Users,
+        Workspace,
+        Workspaces,
+        WorkspaceUsers,
+    )
+    from argilla_widgets.server import LocalServer
+    from argilla_widgets.widgets.manager import UserManager
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Argilla",
+    "ArgillaAPIError",
+    "ArgillaConnectionError",
+    "ArgillaCredentialsError",
+    "ArgillaError",
+    "BadRequestError",
+    "ConflictError",
+    "Dataset",
+    "Datasets",
+    "Directory",
+    "ForbiddenError",
+    "InternalServerError",
+    "LastOwnerError",
+    "LocalServer",
+    "NotFoundError",
+    "Role",
+    "SelfLockOutError",
+    "Snapshot",
+    "UnauthorizedError",
+    "UnprocessableEntityError",
+    "User",
+    "UserManager",
+    "Users",
+    "Workspace",
+    "WorkspaceUsers",
+    "Workspaces",
+    "__version__",
+]
+
+_HOME = {
+    "Directory": "argilla_widgets.directory",
+    "Snapshot": "argilla_widgets.directory",
+    "UserManager": "argilla_widgets.widgets.manager",
+    "LocalServer": "argilla_widgets.server",
+}
+"""Where the public names live that are not the SDK's."""
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME.get(name, "argilla_widgets.sdk")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Display the users of an official ``argilla.Argilla`` client as widgets too: ``%load_ext argilla_widgets``."""
+    from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
+
+    display.register(shell)
+    display.register(shell, display.OFFICIAL)
+
+
+def _register_displays() -> None:
+    """Under IPython, display users as widgets; anywhere else, do nothing."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and (shell := ipython.get_ipython()) is not None:
+        from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
+
+        display.register(shell)
+
+
+_register_displays()

@@ -51,9 +51,23 @@ POLICY = {
         Rule("create_workspace", "create workspaces", _ALL, _NEVER, _NEVER, "guide: create and delete workspaces"),
         Rule("delete_workspace", "delete workspaces", _ALL, _NEVER, _NEVER, "guide: create and delete workspaces"),
         Rule("add_to_workspace", "add users to workspaces", _ALL, _NEVER, _NEVER, "guide: assign users to workspaces"),
-        Rule("remove_from_workspace", "remove users from workspaces", _ALL, _OWN, _NEVER, "server: admins who are members"),
+        Rule(
+            "remove_from_workspace",
+            "remove users from workspaces",
+            _ALL,
+            _OWN,
+            _NEVER,
+            "server: admins who are members",
+        ),
         Rule("list_members", "list the members of a workspace", _ALL, _OWN, _NEVER, "server: admins who are members"),
-        Rule("configure_datasets", "configure datasets", _ALL, _OWN, _NEVER, "guide: create, configure, update, and delete datasets"),
+        Rule(
+            "configure_datasets",
+            "configure datasets",
+            _ALL,
+            _OWN,
+            _NEVER,
+            "guide: create, configure, update, and delete datasets",
+        ),
         Rule("annotate", "annotate datasets", _ALL, _OWN, _OWN, "guide: annotation"),
     )
 }

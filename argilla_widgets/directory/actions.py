@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from argilla_widgets.directory.action import Action, Step
-from argilla_widgets.directory.wording import counted, listed, python, python_names, visible
+from argilla_widgets.directory.wording import counted, listed, python, python_names
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import visible
 from argilla_widgets.sdk.users import User
 from argilla_widgets.sdk.workspaces import Workspace
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
     from argilla_widgets.sdk.secret import Secret
 
 
@@ -31,7 +31,9 @@ def _users(directory: Directory, ids: Sequence[UUID]) -> list[User]:
     known = directory.snapshot.users
     missing = [str(one) for one in ids if one not in known]
     if missing:
-        raise NotFoundError(f"There is no user with the id {listed(missing)} any more.", status_code=404, hint="Refresh.")
+        raise NotFoundError(
+            f"There is no user with the id {listed(missing)} any more.", status_code=404, hint="Refresh."
+        )
     return [User._from_model(known[one], directory.client) for one in dict.fromkeys(ids)]  # noqa: SLF001
 
 

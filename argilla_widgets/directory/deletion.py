@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.action import Watch
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
-from argilla_widgets.directory.wording import is_hidden
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def challenge(users: Sequence[UserModel]) -> Challenge:
         return Challenge("count", str(len(users)))
     (user,) = users
     name = user.username
-    if len(name) > LONGEST_TYPED_NAME or name != name.strip() or any(map(is_hidden, name)):
+    if len(name) > LONGEST_TYPED_NAME or name != name.strip() or not name.isprintable():
         return Challenge("id", str(user.id)[:ID_TYPED])
     return Challenge("username", name)
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.access import Scope, POLICY
+from argilla_widgets.directory.access import POLICY, Scope
 from argilla_widgets.directory.snapshot import Snapshot, by_name
 from argilla_widgets.sdk.errors import NotFoundError
 

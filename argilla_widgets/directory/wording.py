@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
+
+from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST_LIST = 5
 """Names that a sentence lists before it says how many more there are."""
-_HIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
-
-
-def is_hidden(letter: str) -> bool:
-    """Tell whether a character is not seen: control, format, bidirectional, private or unassigned."""
-    return unicodedata.category(letter) in _HIDDEN
-
-
-def visible(name: str) -> str:
-    """Write a name so that a person sees every character of it, for a sentence."""
-    return "".join(f"[U+{ord(letter):04X}]" if is_hidden(letter) else letter for letter in name)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -204,9 +204,7 @@ class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
     challenge_kind: Literal["username", "count", "id"]
 
 
-ToBrowser: TypeAlias = (
-    Session | FirstRows | Columns | Memberships | Patch | Progress | Done | Failed | Consequences
-)
+ToBrowser: TypeAlias = Session | FirstRows | Columns | Memberships | Patch | Progress | Done | Failed | Consequences
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import sys
 from enum import Enum
 from typing import get_args
 
-import msgspec
 from msgspec import inspect
 
 from argilla_widgets.widgets import protocol

@@ -1,0 +1,190 @@
+"""The ground that all widgets stand on: messages, worker threads, lifetime.
+
+A message from the browser is untrusted input. It is checked against `protocol`, handled on a worker thread of the
+directory, so that the kernel is never blocked, and always answered: with a result or with an error that is a sentence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import threading
+import time
+from importlib import resources
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import msgspec
+import traitlets
+
+from argilla_widgets.directory.action import Watch
+from argilla_widgets.sdk.client import Argilla
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Progress, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+
+_log = logging.getLogger("argilla_widgets")
+
+PROGRESS_INTERVAL = 0.1
+"""Seconds between two messages of progress: Jupyter drops messages over its rate limit."""
+
+
+def bundle(name: str) -> str:
+    """Give the text of one built file of the front end."""
+    try:
+        return resources.files("argilla_widgets").joinpath("static", name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise RuntimeError(
+            f"The front end is missing ({name}). In a checkout, build it: `npm ci && npm run build` in js/."
+        ) from None
+
+
+def as_client(client: Any) -> Argilla:  # noqa: ANN401 - an official client has no type here
+    """Give our client for what a widget was handed: ours, an official ``argilla.Argilla``, or None for the default.
+
+    Raises
+    ------
+    TypeError
+        When it is neither.
+
+    """
+    if client is None:
+        return Argilla._get_default()  # noqa: SLF001 - the sdk's own default client
+    if isinstance(client, Argilla):
+        return client
+    url, key = getattr(client, "api_url", None), getattr(client, "api_key", None)
+    if not url or not key:
+        raise TypeError(f"A widget takes a client, rg.Argilla(...), not {type(client).__name__}.")
+    default = Argilla._default_client  # noqa: SLF001
+    ours = Argilla(api_url=url, api_key=key, headers=_extra_headers(client))
+    Argilla._default_client = default  # noqa: SLF001 - the official client stays the one that is meant by default
+    return ours
+
+
+def _extra_headers(client: Any) -> dict[str, str]:  # noqa: ANN401
+    """Give the headers of an official client that let it through a private Space's door."""
+    headers = getattr(getattr(client, "http_client", None), "headers", {})
+    return {"Authorization": headers["Authorization"]} if "Authorization" in headers else {}
+
+
+def error_info(error: ArgillaError) -> ErrorInfo:
+    """Write an error for the browser."""
+    return ErrorInfo(type(error).__name__, error.message, error.field, error.hint)
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Secret and isinstance(value, str):
+        return Secret(value)
+    raise TypeError("expected text")
+
+
+class MessageWidget(anywidget.AnyWidget):
+    """A widget that speaks `protocol` with its views.
+
+    A subclass names in `browser_traits` what a browser may assign, and answers requests in `_handle`.
+    """
+
+    browser_traits: ClassVar[frozenset[str]] = frozenset()
+
+    read_only = traitlets.Bool(False, help="Whether nothing can be changed here. Belongs to Python.").tag(sync=True)
+    busy = traitlets.Bool(False, help="Whether a request is being carried out. Belongs to Python.").tag(sync=True)
+
+    def __init__(self, directory: Directory, **kwargs: object) -> None:
+        self._refuse_unknown(kwargs)
+        self._directory = directory
+        self._state_lock = threading.RLock()
+        self._running: dict[str, Watch] = {}
+        super().__init__(**kwargs)
+        self.on_msg(self._receive)
+
+    def _refuse_unknown(self, kwargs: dict[str, object]) -> None:
+        known = sorted(name for name in self.class_traits() if not name.startswith("_"))
+        for name in kwargs:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                ask = f" Did you mean {near[0]}?" if near else f" It takes {', '.join(self.browser_traits)}."
+                raise TypeError(f"{type(self).__name__} has no argument {name!r}.{ask}")
+
+    # -- state --------------------------------------------------------------------------------------------------------
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take in what a browser assigns: the traits that it may assign, with values that fit."""
+        with self._state_lock:
+            refused = [name for name in sync_data if name in self.keys and name not in self.browser_traits]
+            for name in self.browser_traits & sync_data.keys():
+                try:
+                    super().set_state({name: sync_data[name]})
+                except traitlets.TraitError:
+                    refused.append(name)
+            if refused:
+                self.send_state(refused)
+
+    def _assign(self, **values: object) -> None:
+        """Assign traits from any thread."""
+        with self._state_lock:
+            for name, value in values.items():
+                self.set_trait(name, value)
+
+    # -- messages -----------------------------------------------------------------------------------------------------
+
+    def _say(self, message: ToBrowser, buffers: list[bytes] | None = None) -> None:
+        self.send(msgspec.to_builtins(message), buffers=buffers or [])
+
+    def _receive(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401 - untrusted
+        request_id = content.get("id") if isinstance(content, dict) else None
+        request_id = request_id[:64] if isinstance(request_id, str) else ""
+        try:
+            request: FromBrowser = msgspec.convert(content, protocol.FromBrowser, dec_hook=_decode)
+        except msgspec.ValidationError as error:
+            self._say(
+                Failed(request_id, ErrorInfo("InvalidRequest", f"This request does not fit: {str(error)[:200]}."))
+            )
+            return
+        if isinstance(request, Stop):
+            if watch := self._running.get(request.request):
+                watch.stop()
+            self._say(Done(request.id, "", ""))
+            return
+        if request.id in self._running:  # the same request twice is one
+            return
+        watch = self._running[request.id] = Watch()
+        watch.on_progress = self._progress(request)
+        self._assign(busy=True)
+        self._directory.submit(self._answer, request, watch)
+
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
+        """Carry out a request, on a worker thread, and give the answer; an `ArgillaError` becomes one."""
+        raise NotImplementedError
+
+    def _answer(self, request: FromBrowser, watch: Watch) -> None:
+        try:
+            answer = self._handle(request, watch)
+        except ArgillaError as error:
+            answer = Failed(request.id, error_info(error))
+        except Exception:
+            _log.exception("A request failed: %s", type(request).__name__)
+            sentence = "Something went wrong in the kernel; nothing is known of the result. The log says more."
+            answer = Failed(request.id, ErrorInfo("InternalError", sentence, hint="Refresh to see what is there."))
+        finally:
+            self._running.pop(request.id, None)
+            self._assign(busy=bool(self._running))
+        self._say(answer)
+
+    def _progress(self, request: FromBrowser) -> Callable[[int, int], None]:
+        last = time.monotonic()
+
+        def on_progress(done: int, total: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= PROGRESS_INTERVAL:
+                last = now
+                self._say(Progress(request.id, "", done, total))
+
+        return on_progress

@@ -1,0 +1,95 @@
+"""Rows on the wire: one person as a row, all people as binary columns."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.query import milliseconds
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.widgets.protocol import Columns, Memberships, Row, WorkspaceItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.snapshot import Snapshot
+    from argilla_widgets.sdk.models import UserModel
+
+ROLES = [Role.owner, Role.admin, Role.annotator]
+_SEPARATORS = ["\n", "\x1f", *map(chr, range(0xE000, 0xF8FF))]
+
+
+def workspace_items(snapshot: Snapshot) -> list[WorkspaceItem]:
+    """Give the workspaces of a snapshot."""
+    return [WorkspaceItem(workspace.id, workspace.name) for workspace in snapshot.workspaces.values()]
+
+
+def row(snapshot: Snapshot, user: UserModel) -> Row:
+    """Write one person."""
+    inside = snapshot.workspaces_of(user.id)
+    return Row(
+        id=user.id,
+        username=user.username,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        role=user.role,
+        updated_at=milliseconds(user.updated_at),
+        workspaces=None if inside is None else [workspace.id for workspace in inside],
+    )
+
+
+def columns(snapshot: Snapshot, ids: Sequence[UUID], revision: int) -> tuple[Columns, list[bytes]]:
+    """Write these people as columns: see `protocol.Columns` for the buffers."""
+    users = [snapshot.users[one] for one in ids]
+    texts = [
+        [user.username for user in users],
+        [user.first_name for user in users],
+        [user.last_name or "" for user in users],
+    ]
+    separator, joined = _join(texts)
+    rank = {role: number for number, role in enumerate(ROLES)}
+    buffers = [
+        *joined,
+        b"".join([one.bytes for one in ids]),
+        bytes([rank[user.role] for user in users]),
+        array("d", [milliseconds(user.updated_at) for user in users]).tobytes(),
+    ]
+    known = snapshot.memberships_known
+    if known:
+        buffers += memberships(snapshot, ids)
+    message = Columns(
+        revision=revision,
+        count=len(users),
+        separator=separator,
+        roles=ROLES,
+        workspaces=workspace_items(snapshot),
+        has_memberships=known,
+    )
+    return message, buffers
+
+
+def memberships(snapshot: Snapshot, ids: Iterable[UUID]) -> list[bytes]:
+    """Write who is in which workspace: see `protocol.Memberships` for the buffers."""
+    number = {one: position for position, one in enumerate(ids)}
+    counts, rows = array("I"), array("I")
+    for workspace_id in snapshot.workspaces:
+        inside = [number[one] for one in snapshot.members[workspace_id] if one in number]
+        counts.append(len(inside))
+        rows.extend(inside)
+    return [counts.tobytes(), rows.tobytes()]
+
+
+def memberships_message(snapshot: Snapshot, revision: int) -> Memberships:
+    """Announce the buffers of `memberships`."""
+    return Memberships(revision=revision, workspaces=workspace_items(snapshot))
+
+
+def _join(texts: list[list[str]]) -> tuple[str, list[bytes]]:
+    """Join each text column by one character that none of its values holds: names may hold any, line breaks too."""
+    for separator in _SEPARATORS:
+        joined = [separator.join(values) for values in texts]
+        if all(text.count(separator) == max(len(values) - 1, 0) for text, values in zip(joined, texts, strict=True)):
+            # A lone surrogate cannot be encoded; the server refuses them, and a row is better than none.
+            return separator, [text.encode("utf-8", "replace") for text in joined]
+    raise ValueError("The names use every private character there is.")

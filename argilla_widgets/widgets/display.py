@@ -1,0 +1,52 @@
+"""How ``client.users`` and ``workspace.users`` display in a notebook: as the one widget of that resource.
+
+The displays are registered by type name, so that importing the package imports no widget.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from argilla_widgets.sdk.users import Users
+    from argilla_widgets.sdk.workspaces import WorkspaceUsers
+
+OURS = ("argilla_widgets.sdk.users", "argilla_widgets.sdk.workspaces")
+OFFICIAL = ("argilla.client", "argilla.workspaces._resource")
+
+
+def register(shell: InteractiveShell, modules: tuple[str, str] = OURS) -> None:
+    """Teach a shell to display users as widgets.
+
+    Parameters
+    ----------
+    shell
+        The running shell of IPython.
+    modules
+        Where ``Users`` and ``WorkspaceUsers`` are defined: this package's, or the official SDK's.
+
+    """
+    bundles = shell.display_formatter.mimebundle_formatter
+    bundles.for_type_by_name(modules[0], "Users", _users_bundle)
+    bundles.for_type_by_name(modules[1], "WorkspaceUsers", _workspace_users_bundle)
+
+
+def _users_bundle(users: Users, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
+    return _shown(users._client, None)  # noqa: SLF001 - the collection's client is whom to ask
+
+
+def _workspace_users_bundle(users: WorkspaceUsers, **_: object) -> Any:  # noqa: ANN401
+    workspace = users._workspace  # noqa: SLF001
+    return _shown(workspace._client, workspace)  # noqa: SLF001
+
+
+def _shown(client: Any, workspace: Any) -> Any:  # noqa: ANN401
+    from argilla_widgets.widgets.manager import UserManager  # noqa: PLC0415 - widgets load when one is shown
+
+    began = time.monotonic()
+    manager = UserManager.of(client, workspace)
+    manager.reload(unless_since=began)
+    return manager._repr_mimebundle_()

@@ -1,0 +1,56 @@
+"""The table of people where no widget can show: on a web page, in an export, in a terminal."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.wording import counted
+from argilla_widgets.sdk.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from argilla_widgets.sdk.models import UserModel
+
+SHOWN = 100
+"""People that a static table shows."""
+
+
+def html_table(users: Sequence[UserModel], title: str, note: str | None = None) -> str:
+    """Write people as an HTML table, every name escaped and every character of it visible.
+
+    Parameters
+    ----------
+    users
+        The people; the first 100 are shown, and how many more there are is said.
+    title
+        What they are, the table's caption.
+    note
+        A sentence to stand above the table, for example why it is not current.
+
+    """
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("username", "id", "role", "updated_at"))
+    rows = "".join(
+        f"<tr><td><bdi>{_text(user.username)}</bdi></td><td><code>{user.id}</code></td>"
+        f"<td>{user.role.value}</td><td>{user.updated_at:%Y-%m-%d %H:%M} UTC</td></tr>"
+        for user in users[:SHOWN]
+    )
+    more = len(users) - SHOWN
+    foot = f"<p>and {more:,} more</p>" if more > 0 else ""
+    said = f"<p>{_text(note)}</p>" if note else ""
+    caption = f"<caption>{_text(title)}, {counted(len(users), 'user')} (static)</caption>"
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<div class='argilla-widgets-static'>{said}{table}{foot}</div>"
+
+
+def text_table(users: Sequence[UserModel], title: str) -> str:
+    """Write people as lines of text, for terminals."""
+    lines = [f"{title}: {counted(len(users), 'user')}"]
+    lines += [f"  {visible(user.username)} ({user.role.value})" for user in users[:SHOWN]]
+    more = len(users) - SHOWN
+    return "\n".join([*lines, *([f"  and {more:,} more"] if more > 0 else [])])
+
+
+def _text(value: str) -> str:
+    return escape(visible(value))
