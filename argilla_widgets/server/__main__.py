@@ -55,13 +55,13 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
 
     # imported here, since argilla-server reads its configuration while it is imported
     import uvicorn  # noqa: PLC0415
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
     from argilla_widgets.server import application, database  # noqa: PLC0415
 
     try:
         database.prepare(settings["sample"])
-    except OperationalError as error:
+    except DBAPIError as error:
         where = "PostgreSQL" if settings["database_url"] else f"in {settings['home']}"
         raise CannotStartError(f"The database ({where}) cannot be used: {str(error.orig).strip()}") from None
 

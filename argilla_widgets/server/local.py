@@ -143,6 +143,18 @@ class LocalServer:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
 
+    def wait(self) -> None:
+        """Block until the server ends by itself.
+
+        Raises
+        ------
+        LocalServerError
+            When it did, with the last lines of its log.
+        """
+        if self._process is not None:
+            self._process.wait()
+        _ = self.url  # says why
+
     def client(self, username: str | None = None, *, password: str = PASSWORD, **client_args: Any) -> Argilla:  # noqa: ANN401
         """Connect as the owner, or as somebody else.
 

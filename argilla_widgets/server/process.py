@@ -125,6 +125,10 @@ class ServerProcess:
         what = "ended while it started" if in_time else f"did not answer within {timeout:.0f} seconds"
         raise LocalServerError(f"The Argilla server {what}. {self.log_tail()}")
 
+    def wait(self) -> None:
+        """Block until the process ends."""
+        self._popen.wait()
+
     def stop(self) -> None:
         """End the process: orderly within `STOP_TIMEOUT`, by force after that. Calling it again does nothing."""
         for pipe in (self._popen.stdin, self._popen.stdout):

@@ -1,0 +1,101 @@
+"""The command ``argilla-widgets``: ``demo``, ``serve`` and ``doctor``.
+
+What goes wrong is one sentence on standard error and exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Literal
+
+from argilla_widgets import __version__, demo
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.server import LocalServer, LocalServerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SERVE_PORT = 6900
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        Words after ``argilla-widgets``; None takes them from the command line.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except (ArgillaError, LocalServerError, demo.DemoError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="argilla-widgets", description="Manage the people of an Argilla server.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser(
+        "demo", help="open the tutorial in JupyterLab, with an Argilla server and a team behind it"
+    )
+    demo.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    demo.add_argument(
+        "--check", action="store_true", help="run the tutorial without a browser and tell whether it works"
+    )
+    demo.add_argument("--port", type=int, help="JupyterLab's port (default: 8888, or a free one)")
+    demo.set_defaults(run=_demo)
+
+    serve = commands.add_parser("serve", help="run an Argilla server on this machine")
+    serve.add_argument("--home", metavar="DIR", help="keep the data in this folder (default: none is kept)")
+    serve.add_argument("--port", type=int, default=SERVE_PORT, help="0 takes a free one (default: %(default)s)")
+    serve.add_argument("--database-url", metavar="URL", help="a PostgreSQL database instead of a file in DIR")
+    serve.add_argument(
+        "--sample", type=_sample, help='what a new database is filled with: "team", or a number of users'
+    )
+    serve.set_defaults(run=_serve)
+
+    doctor = commands.add_parser("doctor", help="say what works and what does not on an Argilla server")
+    doctor.add_argument("--url", help="default: the environment variable ARGILLA_API_URL, else http://localhost:6900")
+    doctor.add_argument(
+        "--key", help="default: the environment variable ARGILLA_API_KEY, where other users cannot see it"
+    )
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> int:
+    if options.check:
+        users = demo.check()
+        print(f"The tutorial runs. {len(users)} users on the server:", *users, sep="\n  ")
+    else:
+        demo.run(port=options.port, browser=not options.no_browser)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    with LocalServer(options.home, options.port, options.database_url, options.sample) as server:
+        print(f"Argilla listens on {server.url}")
+        print("A new database has the owner argilla, password 12345678, API key argilla.apikey.")
+        print(f"Data in {server.home}" if options.home else "The data is removed at the end; --home DIR keeps it.")
+        print("Ctrl-C stops it.", flush=True)
+        server.wait()
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from argilla_widgets.sdk import Argilla  # noqa: PLC0415  # the other commands need no client
+
+    with Argilla(api_url=options.url, api_key=options.key) as client:
+        client.doctor()
+    return 0
+
+
+def _sample(text: str) -> Literal["team"] | int:
+    return "team" if text == "team" else int(text)

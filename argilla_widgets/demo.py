@@ -1,0 +1,197 @@
+"""``argilla-widgets demo``: JupyterLab on the tutorial, with a real Argilla server and a team behind it.
+
+JupyterLab runs in this very process. Its kernels and the Argilla server are children that notice when their parent is
+gone, so that nothing stays behind however the demonstration ends.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import sys
+import webbrowser
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from argilla_widgets.server import LocalServer
+from argilla_widgets.server.local import OWNER_API_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOTEBOOK = "01_user_management.ipynb"
+COPY_FOLDER = "argilla-widgets-demo"
+JUPYTER_PORT = 8888
+CELL_TIMEOUT = 120
+"""Seconds that one cell of the checked notebook may take."""
+
+
+class DemoError(Exception):
+    """The demonstration cannot run; the text says why and what to do next."""
+
+
+def run(*, port: int | None = None, browser: bool = True) -> None:
+    """Open JupyterLab on the tutorial and return when it is stopped (Ctrl-C).
+
+    Parameters
+    ----------
+    port
+        JupyterLab's port; None takes 8888, or a free one when that is taken.
+    browser
+        Whether to open a browser, where there is a display.
+
+    Raises
+    ------
+    DemoError
+        When JupyterLab is missing, the port is taken or the folder cannot be written.
+    LocalServerError
+        When the Argilla server does not start.
+    """
+    _need("jupyterlab")
+    from jupyterlab.labapp import LabApp  # noqa: PLC0415  # an optional package, and slow to import
+
+    notebook = writable_notebook()
+    port = _free_port(port)
+    token = secrets.token_urlsafe(24)
+    with _server_for_kernels() as server:
+        print(f"Argilla     {server.url}  (sign in as argilla with the password 12345678)")
+        print(f"Notebook    {notebook}")
+        print(f"JupyterLab  http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
+        print("Ctrl-C stops both.", flush=True)
+        LabApp.launch_instance(
+            [
+                str(notebook),
+                f"--ServerApp.root_dir={notebook.parent}",
+                "--ServerApp.ip=127.0.0.1",
+                f"--ServerApp.port={port}",
+                "--ServerApp.port_retries=0",
+                f"--ServerApp.open_browser={browser and has_display()}",
+                f"--ServerApp.allow_root={_is_root()}",
+                f"--IdentityProvider.token={token}",
+                "--LabApp.news_url=None",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+                "--log-level=ERROR",
+                "-y",  # Ctrl-C is meant; JupyterLab would ask
+            ]
+        )
+
+
+def check() -> list[str]:
+    """Run the tutorial against a fresh server, without a browser.
+
+    Returns
+    -------
+    list of str
+        The usernames on the server afterwards, each with the role.
+
+    Raises
+    ------
+    DemoError
+        When a package is missing or a cell fails, with the cell and its error.
+    LocalServerError
+        When the Argilla server does not start.
+    """
+    _need("nbclient")
+    import nbformat  # noqa: PLC0415  # optional packages
+    from nbclient import NotebookClient  # noqa: PLC0415
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
+
+    source = find_notebook()
+    notebook = nbformat.read(source, as_version=4)
+    with _server_for_kernels() as server:
+        client = NotebookClient(
+            notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(source.parent)}}
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise DemoError(f"A cell of {source.name} failed with {error.ename}: {error.evalue}") from None
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise DemoError(f"{source.name} did not run to its end. {error}") from None
+        return [f"{user.username} ({user.role})" for user in server.client().users]
+
+
+def find_notebook() -> Path:
+    """Return the tutorial: the repository's own, else the one in the installed package.
+
+    Raises
+    ------
+    DemoError
+        When there is neither.
+    """
+    package = Path(__file__).parent
+    for folder in (package.parent / "notebooks", package / "notebooks"):
+        if (folder / NOTEBOOK).is_file():
+            return folder / NOTEBOOK
+    raise DemoError(f"{NOTEBOOK} is missing from this installation. Install argilla-widgets again.")
+
+
+def writable_notebook() -> Path:
+    """Return a tutorial to work in: the repository's own, else a copy in the current folder, which is kept.
+
+    Raises
+    ------
+    DemoError
+        When the current folder cannot be written.
+    """
+    source = find_notebook()
+    if source.parent.parent != Path(__file__).parent:
+        return source
+    copy = Path.cwd() / COPY_FOLDER / NOTEBOOK
+    try:
+        copy.parent.mkdir(exist_ok=True)
+        if not copy.exists():
+            shutil.copyfile(source, copy)
+    except OSError as error:
+        raise DemoError(
+            f"The notebook cannot be copied to {copy.parent}: {error.strerror}. Start the demo in a folder of yours."
+        ) from None
+    return copy
+
+
+def has_display() -> bool:
+    """Return whether a browser could be opened here."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+@contextmanager
+def _server_for_kernels() -> Iterator[LocalServer]:
+    with LocalServer(sample="team") as server:
+        # kernels inherit the environment: the notebook connects without a key in a cell
+        os.environ["ARGILLA_API_URL"] = server.url
+        os.environ["ARGILLA_API_KEY"] = OWNER_API_KEY
+        yield server
+
+
+def _need(package: str) -> None:
+    if find_spec(package) is None:
+        raise DemoError(
+            f"The demo needs {package}, which this Python does not have. Install: pip install 'argilla-widgets[demo]'"
+        )
+
+
+def _free_port(wanted: int | None) -> int:
+    for port in (wanted,) if wanted is not None else (JUPYTER_PORT, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    raise DemoError(f"Port {wanted} is taken. Stop what listens there, or choose another with --port.")
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
