@@ -1,0 +1,98 @@
+"""Servers that the tests of this folder share, and a PostgreSQL for those who need one."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from argilla_widgets.server import LocalServer
+from argilla_widgets.server.local import OWNER_API_KEY
+
+POSTGRESQL_PASSWORD = "s3cret-of-the-database"
+
+
+def api(server: LocalServer, key: str = OWNER_API_KEY) -> httpx.Client:
+    """Return plain HTTP access to the server's REST API."""
+    return httpx.Client(base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": key}, timeout=60)
+
+
+def wait_until(happened, seconds: float = 20) -> bool:
+    """Return whether `happened()` came true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if happened():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="session")
+def team():
+    with LocalServer(sample="team") as server:
+        yield server
+
+
+@pytest.fixture
+def owner(team):
+    with api(team) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Return the URL of an empty PostgreSQL database that lives as long as the tests."""
+    initdb = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), shutil.which("initdb"))
+    if initdb is None:
+        pytest.fail("PostgreSQL is missing; `make test` installs it, or: apt-get install postgresql")
+    binaries = Path(initdb).parent
+    # it refuses to run as root; Debian's package makes this user
+    account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    folder = Path(tempfile.mkdtemp(prefix="argilla-widgets-postgresql-"))
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    # another user's group list must not be this process's
+    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    (folder / "password").write_text(POSTGRESQL_PASSWORD)
+    os.chown(folder / "password", account.pw_uid, account.pw_gid)
+    port = _free_port()
+    data = folder / "data"
+    subprocess.run(
+        [initdb, "-D", data, "-U", "argilla", "--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "--no-sync"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        **identity,
+    )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, "-F"],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            **identity,
+        )
+    try:
+        ready = [binaries / "pg_isready", "-h", "127.0.0.1", "-p", str(port)]
+        assert wait_until(lambda: subprocess.run(ready, capture_output=True, check=False).returncode == 0), (
+            folder / "log"
+        ).read_text()
+        yield f"postgresql://argilla:{POSTGRESQL_PASSWORD}@127.0.0.1:{port}/postgres"
+    finally:
+        process.send_signal(signal.SIGINT)  # its fast shutdown
+        process.wait(30)
+        shutil.rmtree(folder)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

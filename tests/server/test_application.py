@@ -1,0 +1,107 @@
+"""What needs Elasticsearch or Redis is refused in a sentence, after Argilla's checks and before anything is stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from argilla_widgets.server.local import PASSWORD
+from tests.server.conftest import api, wait_until
+
+
+@pytest.fixture
+def published(owner):
+    return next(d for d in owner.get("/me/datasets").json()["items"] if d["name"] == "transcripts")
+
+
+@pytest.fixture
+def draft(owner):
+    """Return a dataset that is complete but for being published."""
+    workspace = next(w for w in owner.get("/me/workspaces").json()["items"] if w["name"] == "archive")
+    dataset = owner.post("/datasets", json={"name": "a-draft", "workspace_id": workspace["id"]}).json()
+    path = f"/datasets/{dataset['id']}"
+    text = {"name": "text", "title": "Text", "required": True, "settings": {"type": "text"}}
+    assert owner.post(f"{path}/fields", json=text).status_code == 201
+    assert owner.post(f"{path}/questions", json=text | {"name": "answer"}).status_code == 201
+    yield dataset
+    assert owner.delete(path).status_code == 200  # no index to remove: nothing to refuse
+
+
+def refused(response) -> bool:
+    return response.status_code == 501 and "need Elasticsearch" in response.json()["detail"]
+
+
+def test_publishing_is_refused_and_the_dataset_stays_a_draft(owner, draft):
+    assert refused(owner.put(f"/datasets/{draft['id']}/publish"))
+    assert owner.get(f"/datasets/{draft['id']}").json() == draft
+
+
+def test_a_refused_response_leaves_none_behind(owner, published):
+    path = f"/datasets/{published['id']}"
+    progress = owner.get(f"{path}/users/progress").json()
+    records = owner.get(f"{path}/records", params={"include": "responses"}).json()
+    record = records["items"][0]["id"]
+    answer = {"status": "submitted", "values": {"label": {"value": "correct"}}}
+
+    assert refused(owner.post(f"/records/{record}/responses", json=answer))
+    bulk = owner.post("/me/responses/bulk", json={"items": [answer | {"record_id": record}] * 2}).json()["items"]
+    assert [item["item"] for item in bulk] == [None, None]
+    assert "need Elasticsearch" in bulk[0]["error"]["detail"]
+    response = records["items"][0]["responses"][0]["id"]
+    assert refused(owner.put(f"/responses/{response}", json=answer | {"status": "discarded"}))
+    assert refused(owner.delete(f"/responses/{response}"))
+
+    assert owner.get(f"{path}/users/progress").json() == progress
+    assert owner.get(f"{path}/records", params={"include": "responses"}).json() == records
+
+
+def test_refused_records_leave_none_behind(owner, published):
+    path = f"/datasets/{published['id']}/records"
+    records = owner.get(path).json()
+    assert refused(owner.post(f"{path}/bulk", json={"items": [{"fields": {"text": "new"}}]}))
+    assert refused(owner.patch(f"/records/{records['items'][0]['id']}", json={"metadata": {"a": 1}}))
+    assert owner.get(path).json() == records
+
+
+def test_searching_is_refused(owner, published):
+    assert refused(owner.post(f"/datasets/{published['id']}/records/search", json={"query": {"text": {"q": "okay"}}}))
+    assert refused(owner.post(f"/me/datasets/{published['id']}/records/search", json={}))
+
+
+def test_a_question_of_permission_is_answered_first(team, draft, published):
+    with api(team, team._api_key("ravi", PASSWORD)) as http:
+        assert http.get("/me").json()["role"] == "annotator"
+        assert http.put(f"/datasets/{draft['id']}/publish").status_code == 403
+        new = {"items": [{"fields": {"text": "new"}}]}
+        assert http.post(f"/datasets/{published['id']}/records/bulk", json=new).status_code == 403
+
+
+def test_progress_needs_no_search_engine(owner, published):
+    progress = owner.get(f"/datasets/{published['id']}/progress").json()
+    assert (progress["total"], progress["completed"], progress["pending"]) == (4, 3, 1)
+    mine = owner.get(f"/me/datasets/{published['id']}/metrics").json()["responses"]
+    assert mine == {"total": 4, "submitted": 0, "draft": 0, "discarded": 0, "pending": 4}
+
+
+def test_status_says_what_is_missing(owner):
+    status = owner.get("/status").json()
+    assert status["version"] == "2.8.0"
+    assert "without Elasticsearch" in status["search_engine"]["note"]
+
+
+def test_redis_is_not_needed_where_a_job_can_run_here_and_named_elsewhere(owner, draft):
+    changed = owner.patch(f"/datasets/{draft['id']}", json={"guidelines": "Read twice."})
+    assert changed.status_code == 200
+    webhook = owner.post("/webhooks", json={"url": "http://127.0.0.1:9/", "events": ["dataset.updated"]}).json()
+    assert owner.patch(f"/datasets/{draft['id']}", json={"guidelines": "Read."}).status_code == 200
+    owner.delete(f"/webhooks/{webhook['id']}")
+    job = owner.get("/jobs/some-job")
+    assert job.status_code == 501
+    assert "need Redis" in job.json()["detail"]
+
+
+def test_a_changed_distribution_recomputes_the_records(owner, published):
+    path = f"/datasets/{published['id']}"
+    for min_submitted, completed in [(2, 1), (1, 3)]:
+        distribution = {"strategy": "overlap", "min_submitted": min_submitted}
+        assert owner.patch(path, json={"distribution": distribution}).status_code == 200
+        assert wait_until(lambda n=completed: owner.get(f"{path}/progress").json()["completed"] == n)

@@ -1,0 +1,191 @@
+"""A server's life: start, who can reach it, what it keeps, how it ends, and why it does not start."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from argilla_widgets.server import LocalServer, LocalServerError, local
+from tests.server.conftest import api, wait_until
+
+
+def test_serves_the_real_api_to_the_owner_of_the_guide(owner):
+    assert owner.get("/version").json() == {"version": "2.8.0"}
+    me = owner.get("/me").json()
+    assert (me["username"], me["role"]) == ("argilla", "owner")
+    assert owner.post("/token", data={"username": "argilla", "password": "12345678"}).status_code == 201
+
+
+def test_serves_argillas_own_web_page(team):
+    page = httpx.get(team.url)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "<title>Argilla" in page.text or "Argilla" in page.text
+
+
+def test_listens_on_this_machine_only(team):
+    listening = [c for c in psutil.Process(team._process.pid).connections() if c.status == psutil.CONN_LISTEN]
+    assert [(c.laddr.ip, c.laddr.port) for c in listening] == [("127.0.0.1", team.port)]
+
+
+def test_pages_of_other_sites_may_not_use_the_public_key(team):
+    preflight = httpx.options(
+        f"{team.url}/api/v1/users",
+        headers={
+            "Origin": "https://elsewhere.example",
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "X-Argilla-Api-Key",
+        },
+    )
+    assert "access-control-allow-origin" not in preflight.headers
+
+
+def test_client_is_the_owner_or_anybody_of_the_sample(team):
+    with team.client() as client:
+        assert client.me.username == "argilla"
+    with team.client(username="ana") as client:
+        assert (client.me.username, client.me.role) == ("ana", "admin")
+    with team.client(username="נועה") as client:
+        assert client.me.username == "נועה"
+
+
+def test_client_says_who_cannot_sign_in(team):
+    with pytest.raises(LocalServerError, match=r"Nobody can sign in to http://127\.0\.0\.1:\d+ as 'nobody'"):
+        team.client(username="nobody")
+    with pytest.raises(LocalServerError, match=r"client\(username=\.\.\., password=\.\.\.\)"):
+        team.client(username="ana", password="another-one")
+
+
+def test_a_home_keeps_its_data_and_the_outside_changes_nothing(tmp_path, monkeypatch):
+    for name, value in {
+        "ARGILLA_BASE_URL": "/prefix",
+        "ARGILLA_DATABASE_URL": "postgresql://nobody@192.0.2.1/nothing",
+        "ARGILLA_HOME_PATH": str(tmp_path / "elsewhere"),
+        "ARGILLA_SEARCH_ENGINE": "elasticsearch",
+        "ARGILLA_API_KEY": "another.apikey",
+    }.items():
+        monkeypatch.setenv(name, value)
+    # a module of the server's, in the folder where the kernel happens to run
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "redis.py").write_text("raise RuntimeError('the wrong redis')")
+    monkeypatch.chdir(tmp_path / "here")
+    home = tmp_path / "not" / "yet" / "there"
+
+    with LocalServer(home=home) as server, api(server) as http:
+        assert server.home == home
+        created = http.post("/users", json={"username": "new", "first_name": "New", "password": "12345678"})
+        assert created.status_code == 201
+        assert not (tmp_path / "elsewhere").exists()
+    with LocalServer(home=home, sample="team") as server, api(server) as http:
+        # the sample is for new databases: whoever was deleted from one must not come back
+        assert [user["username"] for user in http.get("/users").json()["items"]] == ["argilla", "new"]
+    assert (home / "argilla.db").is_file()
+
+
+def test_stop_ends_the_process_and_removes_the_temporary_folder_though_a_request_hangs():
+    server = LocalServer()
+    server.start()
+    home, scratch, pid = server.home, server._scratch, server._process.pid
+    assert home.is_dir()
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(b"POST /api/v1/users HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
+        server.stop()
+        server.stop()
+    with pytest.raises(LocalServerError, match="not running"):
+        _ = server.url
+    assert not psutil.pid_exists(pid)
+    assert not scratch.exists()
+
+
+def test_ends_with_its_parent_even_when_that_is_killed():
+    script = (
+        "import os, signal\n"
+        "from argilla_widgets.server import LocalServer\n"
+        "server = LocalServer().start()\n"
+        "print(server._process.pid, server._scratch, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    parent = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    pid, scratch = parent.stdout.split()
+    assert parent.returncode == -signal.SIGKILL
+    assert wait_until(lambda: not psutil.pid_exists(int(pid)))
+    assert not Path(scratch).exists()
+
+
+def test_a_server_that_died_says_so_with_its_log_but_without_passwords_and_starts_again(tmp_path):
+    with LocalServer(home=tmp_path) as server:
+        url = server.url
+        assert server.start() is server
+        with api(server) as http:
+            short = {"username": "x", "first_name": "x", "password": "pw-0815"}
+            assert http.post("/users", json=short).status_code == 422
+        log = tmp_path / "server.log"
+        with log.open("a") as file:
+            file.write("something that happened\n")
+        os.kill(server._process.pid, signal.SIGKILL)
+        with pytest.raises(LocalServerError, match=r"has ended\. The last lines of its log:(\n.*)*something that"):
+            server.wait()
+        assert "pw-0815" not in log.read_text()
+        assert "argilla.apikey" not in log.read_text()
+        assert log.stat().st_mode & 0o077 == 0
+        server.start()
+        assert server.url == url
+        assert httpx.get(f"{url}/api/v1/version").status_code == 200
+
+
+def test_a_taken_port_is_named():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        server = LocalServer(port=port)
+        with pytest.raises(LocalServerError, match=rf"Port {port} on 127\.0\.0\.1 cannot be used: .*another port"):
+            server.start()
+    assert server._scratch is None
+
+
+def test_a_missing_package_comes_with_its_installation(monkeypatch):
+    monkeypatch.setattr(local, "find_spec", lambda _: None)
+    with pytest.raises(LocalServerError, match=r"needs argilla_server.*pip install 'argilla-widgets\[server\]'"):
+        LocalServer().start()
+    with pytest.raises(LocalServerError, match=r"argilla_server and asyncpg and psycopg2"):
+        LocalServer(database_url="postgresql://localhost/argilla").start()
+
+
+def test_a_home_that_cannot_be_used_is_named(tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(LocalServerError, match=rf"The folder {file} cannot be used: File exists"):
+        LocalServer(home=file).start()
+    with pytest.raises(LocalServerError, match=r"The folder /proc/nowhere cannot be used"):
+        LocalServer(home="/proc/nowhere").start()
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "argilla.db").write_text("not a database, but long enough to be taken for one")
+    with pytest.raises(
+        LocalServerError, match=rf"The database \(in {tmp_path}\) cannot be used: file is not a database"
+    ):
+        LocalServer(home=tmp_path).start()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"sample": "crowd"}, 'must be None, "team" or a number'),
+        ({"sample": 0}, "from 1, not 0"),
+        ({"sample": True}, "not True"),
+        ({"port": 70_000}, "between 0"),
+        ({"database_url": "mysql://localhost/argilla"}, "postgresql://user:password@host/database"),
+    ],
+)
+def test_arguments_are_checked_at_once(arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        LocalServer(**arguments)
