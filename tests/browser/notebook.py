@@ -1,0 +1,180 @@
+"""One notebook in a page of JupyterLab, driven through JupyterLab's own commands and read as a person reads it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import nbformat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator
+
+    from tests.browser.lab import Lab
+
+PICTURES = Path(__file__).parent / "pictures"
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+Theme = Literal["light", "dark"]
+
+# What JupyterLab itself says on the console of a healthy page; each with its reason.
+HARMLESS: tuple[re.Pattern[str], ...] = (
+    # It asks for the saved layout of a workspace that was never saved.
+    re.compile(r"status of 404 .*/api/workspaces/"),
+    # Its debugger, asking a kernel that a test has just shut down.
+    re.compile(r"Could not restore the debugger state: Canceled future"),
+)
+
+READY = """async () => {
+  const panel = jupyterapp.shell.currentWidget;
+  await jupyterapp.restored;
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  jupyterapp.shell.collapseLeft();
+}"""
+RUN = """async (index) => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = index;
+  notebook.deselectAll();
+  await jupyterapp.commands.execute('notebook:run-cell');
+}"""
+EXECUTE = """async (code) => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const future = kernel.requestExecute({ code, store_history: false });
+  let printed = '', error = '';
+  future.onIOPub = ({ header, content }) => {
+    if (header.msg_type === 'stream') printed += content.text;
+    if (header.msg_type === 'error') error = content.ename + ': ' + content.evalue;
+  };
+  await future.done;
+  return { printed, error };
+}"""
+SET_SOURCE = """([index, source]) => {
+  jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.setSource(source);
+}"""
+STATUS = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
+
+
+class Notebook:
+    """A new notebook, open in JupyterLab with its kernel idle.
+
+    ``page`` is the Playwright page, for anything that a person does by mouse and keyboard. Cells are counted from 0.
+    """
+
+    def __init__(
+        self, lab: Lab, context: BrowserContext, name: str, cells: Sequence[str], theme: Theme = "light"
+    ) -> None:
+        self.path = lab.notebooks / f"{name}.ipynb"
+        content = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        )
+        nbformat.write(content, self.path)
+        self.errors: list[str] = []
+        self.page = context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", self._on_page_error)
+        # `?reset` forgets which notebooks an earlier test had open.
+        self.page.goto(f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}", wait_until="domcontentloaded")
+        self.page.wait_for_function(
+            "() => document.body.dataset.jpThemeName && window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0"
+        )
+        self.page.evaluate(READY)
+        self.wait_idle()
+        self._wait_splash()
+        self.set_theme(theme)
+
+    def run(self, index: int = 0, *, fails: bool = False) -> Locator:
+        """Run a cell to its end; gives its output area, and complains of a traceback unless it `fails`."""
+        self.page.evaluate(RUN, index)
+        output = self.output(index)
+        traceback = output.locator(".jp-mod-error, [data-mime-type='application/vnd.jupyter.stderr']")
+        if not fails and traceback.count():
+            raise AssertionError(f"Cell {index} says:\n{traceback.first.inner_text()}")
+        return output
+
+    def start(self, index: int = 0) -> Locator:
+        """Run a cell without waiting for its end; gives its output area."""
+        self.page.evaluate(f"(index) => {{ void ({RUN})(index); }}", index)
+        return self.output(index)
+
+    def run_all(self) -> None:
+        """Run every cell in order."""
+        for index in range(self.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length")):
+            self.run(index)
+
+    def set_cell(self, index: int, source: str) -> None:
+        """Write a cell's source anew."""
+        self.page.evaluate(SET_SOURCE, [index, source])
+
+    def output(self, index: int = 0) -> Locator:
+        """The output area of a cell."""
+        cell = self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}']")
+        return cell.locator(".jp-Cell-outputArea")
+
+    def execute(self, code: str) -> str:
+        """Run code in the kernel beside the cells; gives what it printed."""
+        answer = self.page.evaluate(EXECUTE, code)
+        if answer["error"]:
+            raise AssertionError(f"{code!r} failed: {answer['error']}")
+        return answer["printed"].strip()
+
+    def wait_idle(self) -> None:
+        """Wait until the kernel has nothing to do."""
+        self.page.wait_for_function(f"() => ({STATUS})() === 'idle'")
+
+    def restart(self) -> None:
+        """Restart the kernel, as the menu does, without its question."""
+        self.page.evaluate(
+            "async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }"
+        )
+        self.wait_idle()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Switch JupyterLab's theme and wait until it is on."""
+        # JupyterLab remembers it: an earlier test may have left the other one.
+        if self.page.evaluate("() => document.body.dataset.jpThemeName") == THEMES[theme]:
+            return
+        self.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", THEMES[theme])
+        self.page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=THEMES[theme])
+        self._wait_splash()
+
+    def save(self) -> nbformat.NotebookNode:
+        """Save the notebook; gives what stands in the file."""
+        self.page.evaluate("async () => { await jupyterapp.shell.currentWidget.context.save(); }")
+        return nbformat.read(self.path, as_version=4)
+
+    def save_with_widget_state(self) -> nbformat.NotebookNode:
+        """Save the notebook with the state of its widgets, which then stays in it, as JupyterLab does when told to."""
+        toggle = "() => jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
+        self.page.evaluate(toggle)
+        try:
+            return self.save()
+        finally:
+            self.page.evaluate(toggle)
+
+    def picture(self, name: str, of: Locator | None = None) -> Path:
+        """Take a picture of the page, or of one thing on it, into ``tests/browser/pictures``."""
+        PICTURES.mkdir(exist_ok=True)
+        path = PICTURES / f"{name}.png"
+        (of or self.page).screenshot(path=path)
+        return path
+
+    def close(self) -> None:
+        """End the kernel and close the page."""
+        self.page.evaluate("async () => { await jupyterapp.shell.currentWidget?.sessionContext?.shutdown(); }")
+        self.page.close()
+
+    def _wait_splash(self) -> None:
+        """Wait until JupyterLab's splash is gone: two of them at once are an error inside JupyterLab."""
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        said = f"{message.text} {message.location.get('url', '')}".strip()
+        if message.type == "error" and not any(pattern.search(said) for pattern in HARMLESS):
+            self.errors.append(said)
+
+    def _on_page_error(self, error: Error) -> None:
+        self.errors.append(error.stack or str(error))

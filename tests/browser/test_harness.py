@@ -1,0 +1,68 @@
+"""What the other browser tests stand on, shown with a widget of a few lines."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+COUNTER = '''
+import anywidget, traitlets
+
+class Counter(anywidget.AnyWidget):
+    _esm = """
+    export default {
+      render({ model, el }) {
+        const button = el.ownerDocument.createElement('button');
+        const show = () => { button.textContent = `Count ${model.get('value')}`; };
+        button.onclick = () => { model.set('value', model.get('value') + 1); model.save_changes(); };
+        model.on('change:value', show);
+        show();
+        el.append(button);
+      },
+    };
+    """
+    value = traitlets.Int(0).tag(sync=True)
+
+counter = Counter()
+counter
+'''
+
+
+def test_a_widget_is_shown_clicked_and_read_back(open_notebook):
+    notebook = open_notebook(COUNTER)
+    output = notebook.run()
+    output.get_by_role("button", name="Count 0").click()
+    expect(output.get_by_role("button", name="Count 1")).to_be_visible()
+    notebook.wait_idle()
+    assert notebook.execute("print(counter.value)") == "1"
+
+
+def test_the_kernel_finds_the_server_of_the_tests(open_notebook, server):
+    notebook = open_notebook("import os; print(os.environ['ARGILLA_API_URL'])")
+    expect(notebook.run()).to_contain_text(server.url)
+
+
+def test_each_notebook_opens_in_the_theme_it_asks_for(open_notebook):
+    shade = "() => document.body.dataset.jpThemeLight"
+    assert open_notebook("1 + 1", theme="dark").page.evaluate(shade) == "false"
+    notebook = open_notebook("1 + 1")
+    assert notebook.page.evaluate(shade) == "true"
+    notebook.set_theme("dark")
+    assert notebook.page.evaluate(shade) == "false"
+
+
+def test_widget_state_is_saved_only_when_asked_for(open_notebook):
+    notebook = open_notebook(COUNTER)
+    notebook.run()
+    assert "widgets" not in notebook.save().metadata
+    assert "widgets" in notebook.save_with_widget_state().metadata
+
+
+def test_an_error_on_the_console_is_noticed(open_notebook):
+    notebook = open_notebook("1 + 1")
+    notebook.page.evaluate("() => console.error('something broke')")
+    notebook.page.evaluate("() => { setTimeout(() => { throw new Error('something else broke') }) }")
+    notebook.page.wait_for_timeout(100)
+    said, thrown = notebook.errors
+    assert "something broke" in said
+    assert "something else broke" in thrown
+    notebook.errors.clear()
