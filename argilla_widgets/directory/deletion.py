@@ -82,14 +82,16 @@ def count_responses(
         if watch.stopped.is_set():
             return None
         try:
-            done = [one.completed for one in client.api.datasets.users_progress(dataset.id) if one.username in names]
+            progress = client.api.datasets.users_progress(dataset.id)
         except ArgillaError:
             return None
+        # Whether other people completed the record does not matter here: a response goes in either case.
+        counts = [part for one in progress if one.username in names for part in (one.completed, one.pending)]
         return ResponseCount(
             dataset,
-            sum(one.submitted for one in done),
-            sum(one.draft for one in done),
-            sum(one.discarded for one in done),
+            sum(part.submitted for part in counts),
+            sum(part.draft for part in counts),
+            sum(part.discarded for part in counts),
         )
 
     counts: list[ResponseCount] = []

@@ -160,9 +160,9 @@ class Directory:
                 self._writes_meanwhile.append(write)
         if self.account is not None and write.user is not None and write.user.id == self.account.id:
             self.account = write.user
-        self._replace(lambda snapshot: _after(snapshot, write))
+        self._replace(lambda snapshot: _after(snapshot, write), {write.user_id} - {None})
 
-    def _replace(self, step: Callable[[Snapshot], Snapshot]) -> None:
+    def _replace(self, step: Callable[[Snapshot], Snapshot], among: set[UUID] | None = None) -> None:
         with self._lock:
             earlier, later = self._snapshot, step(self._snapshot)
             # What a refresh read may be older than what was written while it ran.
@@ -171,7 +171,7 @@ class Directory:
             if later is earlier:
                 return
             self._snapshot = later
-            change = later.difference(earlier)
+            change = later.difference(earlier, among)
             if change:
                 self._news.append((later, change))
         self._tell()

@@ -10,7 +10,7 @@ from argilla_widgets.directory.order import matches, sort_key, words
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.snapshot import Snapshot
@@ -54,14 +54,13 @@ class Query:
         """Whether anybody can be left out."""
         return bool(words(self.search) or self.roles or self.workspaces or self.workspace_count or self.updated)
 
-    def run(self, snapshot: Snapshot, ids: Iterable[UUID]) -> list[UserModel]:
+    def run(self, snapshot: Snapshot, among: Container[UUID]) -> list[UserModel]:
         """Give the people of these ids that match, in order."""
-        users = [snapshot.users[one] for one in ids if one in snapshot.users]
+        users = [user for user in snapshot.by_username() if user.id in among]
         if self.filters:
             users = [user for user in users if self._matches(snapshot, user)]
         # Python's sort keeps the order of equals: sorting by the weakest key first leaves the strongest in charge.
-        users.sort(key=lambda user: (sort_key(user.username), user.username, user.id.hex))
-        for key in reversed(self.sort):
+        for key in reversed(self.sort if tuple(self.sort) != ("username",) else ()):
             users.sort(key=_value(snapshot, key.removeprefix("-")), reverse=key.startswith("-"))
         return users
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.order import sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from uuid import UUID
 
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
+
+_NOBODY: frozenset[UUID] = frozenset()
+_OF_USERS = ("_order", "_by_username")
+"""What a snapshot works out, once asked, of its users alone."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Change:
 class Snapshot:
     """One picture of a server, as one account sees it; never changed, only replaced.
 
-    The ``with_`` and ``without_`` methods give a new snapshot and share everything that stays the same.
+    The ``with_`` and ``without_`` methods give a new snapshot that shares what stays the same.
     """
 
     users: Mapping[UUID, UserModel] = field(default_factory=dict)
@@ -57,6 +63,14 @@ class Snapshot:
     def _by_username(self) -> dict[str, UserModel]:
         return {user.username: user for user in self.users.values()}
 
+    @cached_property
+    def _order(self) -> list[tuple[str, str, str, UUID]]:
+        return sorted(map(_place, self.users.values()))
+
+    def by_username(self) -> list[UserModel]:
+        """Give everyone in the order of usernames: the one order, ties by the text itself, then by id."""
+        return [self.users[entry[-1]] for entry in self._order]
+
     def user(self, username: str) -> UserModel | None:
         """Give the person of this username, None where there is none; microseconds once asked."""
         return self._by_username.get(username)
@@ -76,49 +90,83 @@ class Snapshot:
             return None
         return [workspace for workspace in self.workspaces.values() if user_id in self.members[workspace.id]]
 
-    def difference(self, earlier: Snapshot) -> Change:
-        """Tell what differs from an earlier snapshot."""
+    def difference(self, earlier: Snapshot, among: Collection[UUID] | None = None) -> Change:
+        """Tell what differs from an earlier snapshot.
+
+        Parameters
+        ----------
+        earlier
+            The snapshot before.
+        among
+            The people that can differ, when that is known; None compares everyone.
+
+        """
         before, after = earlier.users, self.users
         moved: set[UUID] = set()
         for workspace_id in earlier.members.keys() | self.members.keys():
-            moved |= earlier.members.get(workspace_id, frozenset()) ^ self.members.get(workspace_id, frozenset())
+            was, now = earlier.members.get(workspace_id, _NOBODY), self.members.get(workspace_id, _NOBODY)
+            if was is not now:
+                moved |= was ^ now
         if earlier.memberships_known != self.memberships_known:
             moved |= after.keys()
-        common = before.keys() & after.keys()
+        ids = moved.union(before.keys() | after.keys() if among is None else among)
         return Change(
-            added=frozenset(after.keys() - before.keys()),
-            changed=frozenset(one for one in common if one in moved or before[one] != after[one]),
-            removed=frozenset(before.keys() - after.keys()),
+            added=frozenset(one for one in ids if one not in before and one in after),
+            changed=frozenset(
+                one for one in ids if one in before and one in after and (one in moved or before[one] != after[one])
+            ),
+            removed=frozenset(one for one in ids if one in before and one not in after),
             workspaces=earlier.workspaces.keys() != self.workspaces.keys(),
         )
 
     # -- the next snapshot --------------------------------------------------------------------------------------------
+
+    def _next(self, **parts: Any) -> Snapshot:  # noqa: ANN401 - the parts differ in type
+        """Replace parts, and keep what was worked out of those that stay."""
+        following = replace(self, **parts)
+        if following.users is self.users:
+            following.__dict__.update({key: self.__dict__[key] for key in _OF_USERS if key in self.__dict__})
+        return following
+
+    def _with_order(self, before: UserModel | None, after: UserModel | None, **parts: Any) -> Snapshot:  # noqa: ANN401
+        """Replace parts in which one person differs: its place in the order moves, all others stay."""
+        following = self._next(**parts)
+        if "_order" in self.__dict__:
+            order = self._order.copy()
+            if before is not None:
+                del order[bisect_left(order, _place(before))]
+            if after is not None:
+                insort(order, _place(after))
+            following.__dict__["_order"] = order
+        return following
 
     def with_user(self, user: UserModel) -> Snapshot:
         """Add a person, or replace it unless a newer state of it is known already."""
         known = self.users.get(user.id)
         if known is not None and known.updated_at > user.updated_at:
             return self
-        return replace(self, users={**self.users, user.id: user})
+        return self._with_order(known, user, users={**self.users, user.id: user})
 
     def without_user(self, user_id: UUID) -> Snapshot:
         """Drop a person and its memberships."""
-        if user_id not in self.users:
+        known = self.users.get(user_id)
+        if known is None:
             return self
-        users = {key: user for key, user in self.users.items() if key != user_id}
+        users = {**self.users}
+        del users[user_id]
         members = {key: people - {user_id} if user_id in people else people for key, people in self.members.items()}
-        return replace(self, users=users, members=members)
+        return self._with_order(known, None, users=users, members=members)
 
     def with_workspace(self, workspace: WorkspaceModel) -> Snapshot:
         """Add a workspace, which nobody is a member of yet."""
         workspaces = by_name([*self.workspaces.values(), workspace])
-        return replace(self, workspaces=workspaces, members={workspace.id: frozenset(), **self.members})
+        return self._next(workspaces=workspaces, members={workspace.id: frozenset(), **self.members})
 
     def without_workspace(self, workspace_id: UUID) -> Snapshot:
         """Drop a workspace and its memberships."""
         workspaces = {key: workspace for key, workspace in self.workspaces.items() if key != workspace_id}
         members = {key: people for key, people in self.members.items() if key != workspace_id}
-        return replace(self, workspaces=workspaces, members=members)
+        return self._next(workspaces=workspaces, members=members)
 
     def with_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
         """Make a person a member; a workspace whose members have not been asked stays unknown."""
@@ -134,7 +182,12 @@ class Snapshot:
 
     def with_members(self, workspace_id: UUID, members: frozenset[UUID]) -> Snapshot:
         """Replace the members of one workspace."""
-        return replace(self, members={**self.members, workspace_id: members})
+        return self._next(members={**self.members, workspace_id: members})
+
+
+def _place(user: UserModel) -> tuple[str, str, str, UUID]:
+    """Give what decides where a person stands in the order of usernames."""
+    return (sort_key(user.username), user.username, user.id.hex, user.id)
 
 
 def by_name(workspaces: list[WorkspaceModel]) -> dict[UUID, WorkspaceModel]:

@@ -10,7 +10,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol import Columns, Memberships, Row, WorkspaceItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from argilla_widgets.directory.snapshot import Snapshot
@@ -39,7 +39,7 @@ def row(snapshot: Snapshot, user: UserModel) -> Row:
     )
 
 
-def columns(snapshot: Snapshot, ids: Sequence[UUID], revision: int) -> tuple[Columns, list[bytes]]:
+def columns(snapshot: Snapshot, ids: Collection[UUID], revision: int) -> tuple[Columns, list[bytes]]:
     """Write these people as columns: see `protocol.Columns` for the buffers."""
     users = [snapshot.users[one] for one in ids]
     texts = [

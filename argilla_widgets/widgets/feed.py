@@ -8,7 +8,7 @@ from argilla_widgets.widgets.columns import columns, memberships, memberships_me
 from argilla_widgets.widgets.protocol import FirstRows, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from uuid import UUID
 
     from argilla_widgets.directory.query import Query
@@ -40,14 +40,14 @@ class RowFeed:
         self._columns_revision: int | None = None
         self._memberships_sent = False
         self._opened = False
-        self._shown: frozenset[UUID] = frozenset()
+        self._shown: Collection[UUID] = ()
 
-    def ids(self, snapshot: Snapshot) -> list[UUID]:
+    def ids(self, snapshot: Snapshot) -> Collection[UUID]:
         """Give the ids of the people in scope, in order of their creation."""
         if self._workspace_id is None:
-            return list(snapshot.users)
+            return snapshot.users.keys()
         inside = snapshot.members.get(self._workspace_id, frozenset())
-        return [one for one in snapshot.users if one in inside]
+        return {one: None for one in snapshot.users if one in inside}.keys()
 
     def ready(self, snapshot: Snapshot) -> bool:
         """Tell whether everyone in scope is known."""
@@ -69,8 +69,7 @@ class RowFeed:
         self._opened = True
         if not self.ready(snapshot):
             return
-        ids = self.ids(snapshot)
-        self._shown = frozenset(ids)
+        self._shown = ids = self.ids(snapshot)
         self._columns_revision = self._revision
         self._memberships_sent = snapshot.memberships_known
         message, buffers = columns(snapshot, ids, self._revision)
@@ -89,9 +88,12 @@ class RowFeed:
             ids = self.ids(snapshot)
             self._send(memberships_message(snapshot, self._revision), memberships(snapshot, ids))
             return True
-        scope = frozenset(self.ids(snapshot))
-        removed = self._shown - scope
-        touched = ((change.added | change.changed) & scope) | (scope - self._shown)
+        scope, touched = self.ids(snapshot), change.added | change.changed
+        if self._workspace_id is None:
+            removed = change.removed
+        else:  # here a membership that begins or ends adds or removes a row
+            touched = {one for one in scope if one in touched or one not in self._shown}
+            removed = {one for one in self._shown if one not in scope}
         if not (removed or touched or change.workspaces):
             return False
         self._revision += 1
@@ -99,7 +101,7 @@ class RowFeed:
             self.open(snapshot)
             return True
         self._shown = scope
-        rows = [row(snapshot, user) for one, user in snapshot.users.items() if one in touched]
+        rows = [row(snapshot, snapshot.users[one]) for one in touched if one in snapshot.users]
         workspaces = workspace_items(snapshot) if change.workspaces else None
         self._send(Patch(self._revision, rows, list(removed), workspaces), [])
         return True

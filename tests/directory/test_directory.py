@@ -1,0 +1,163 @@
+"""The live picture against a real server: what one client does, and what others did meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import Change
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def client(server):
+    client = server.client()
+    client.directory.refresh()
+    return client
+
+
+@pytest.fixture
+def make_user(server):
+    client = server.client()
+    made = []
+
+    def make(**kwargs):
+        user = rg.User(username=f"person-{uuid.uuid4().hex[:8]}", password=PASSWORD, client=client, **kwargs).create()
+        made.append(user)
+        return user
+
+    yield make
+    for user in made:
+        if client.api.users.exist(user.id):
+            user.delete()
+
+
+def test_it_holds_what_the_server_says(client):
+    snapshot = client.directory.snapshot
+    assert [user.id for user in client.users] == list(snapshot.users)
+    for workspace in client.workspaces:
+        assert snapshot.members[workspace.id] == {user.id for user in workspace.users}
+
+
+def test_a_client_has_one_directory(client):
+    assert client.directory is client.directory
+
+
+def test_a_name_is_found_without_asking(client):
+    assert client.directory.snapshot.user("ana.costa").username == "ana.costa"
+    assert client.directory.snapshot.user("nobody at all") is None
+
+
+def test_refresh_tells_what_others_changed(client, make_user):
+    known = make_user()
+    client.directory.refresh()
+    added = make_user()
+    known.first_name = "Renamed"
+    known.update()
+    change = client.directory.refresh()
+    assert change.added == {added.id}
+    assert change.changed == {known.id}
+    added.delete()
+    assert client.directory.refresh().removed == {added.id}
+    assert not client.directory.refresh()
+
+
+def test_refresh_tells_who_was_moved_between_workspaces(client, server, make_user):
+    user = make_user()
+    client.directory.refresh()
+    user.add_to_workspace(server.client().workspaces[0])
+    assert client.directory.refresh() == Change(changed=frozenset({user.id}))
+
+
+def test_writes_of_the_client_change_it_at_once(client):
+    directory, told = client.directory, []
+    stop = directory.subscribe(lambda _, change: told.append(change))
+    workspace = rg.Workspace(name=f"ws-{uuid.uuid4().hex[:8]}", client=client).create()
+    user = rg.User(username=f"live-{uuid.uuid4().hex[:8]}", password=PASSWORD, client=client).create()
+    assert directory.snapshot.users[user.id].username == user.username
+    user.add_to_workspace(workspace)
+    assert directory.snapshot.members[workspace.id] == {user.id}
+    user.role = "admin"
+    user.update()
+    assert directory.snapshot.users[user.id].role == "admin"
+    user.remove_from_workspace(workspace)
+    assert directory.snapshot.members[workspace.id] == frozenset()
+    user.delete()
+    workspace.delete()
+    assert user.id not in directory.snapshot.users
+    assert workspace.id not in directory.snapshot.workspaces
+    assert not directory.refresh()  # and the server agrees
+    stop()
+    assert [bool(change) for change in told if change] == [True] * 7
+
+
+def test_a_write_during_a_refresh_is_not_lost(server):
+    """The list was read before the write, and arrives after it."""
+    held, go = threading.Event(), threading.Event()
+    plain = httpx.HTTPTransport()
+
+    class Slow(httpx.BaseTransport):
+        def handle_request(self, request):
+            response = plain.handle_request(request)
+            if request.method == "GET" and request.url.path == "/api/v1/users":
+                response.read()
+                held.set()
+                go.wait(10)
+            return response
+
+    client = rg.Argilla(server.url, "argilla.apikey", transport=Slow())
+    refresh = client.directory.submit(client.directory.refresh)
+    assert held.wait(10)
+    user = rg.User(username=f"meanwhile-{uuid.uuid4().hex[:8]}", password=PASSWORD, client=client).create()
+    go.set()
+    refresh.result(10)
+    assert user.id in client.directory.snapshot.users
+    user.delete()
+
+
+def test_a_failed_refresh_keeps_what_was_known(server):
+    down = threading.Event()
+    plain = httpx.HTTPTransport()
+
+    class Failing(httpx.BaseTransport):
+        def handle_request(self, request):
+            if down.is_set():
+                raise httpx.ConnectError("refused", request=request)
+            return plain.handle_request(request)
+
+    client = rg.Argilla(server.url, "argilla.apikey", transport=Failing(), retries=0)
+    directory = client.directory
+    directory.refresh()
+    before = directory.snapshot
+    down.set()
+    with pytest.raises(rg.ArgillaConnectionError):
+        directory.refresh()
+    assert (directory.snapshot, directory.status) == (before, "failed")
+    down.clear()
+    directory.refresh()
+    assert directory.status == "ready"
+
+
+def test_a_listener_that_fails_breaks_nothing(client, make_user, caplog):
+    heard = []
+    client.directory.subscribe(lambda *_: 1 / 0)
+    client.directory.subscribe(lambda _, change: heard.append(change))
+    make_user()
+    client.directory.refresh()
+    assert any(heard)
+    assert "A listener of the directory failed" in caplog.text
+
+
+@pytest.mark.parametrize("username", ["ana.costa", "bo.li"])
+def test_others_than_owners_see_what_the_server_lets_them(server, username):
+    client = server.client(username=username)
+    client.directory.refresh()
+    snapshot = client.directory.snapshot
+    assert {workspace.id for workspace in client.workspaces} == set(snapshot.workspaces)
+    assert client.me.id in snapshot.users
+    assert snapshot.memberships_known

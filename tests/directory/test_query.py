@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from argilla_widgets.directory import Snapshot
+from argilla_widgets.directory.query import Query, milliseconds
+from argilla_widgets.directory.snapshot import by_name
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+
+START = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC
+
+
+def person(number, username, role="annotator", **names):
+    moment = START + timedelta(days=number)
+    return UserModel(
+        id=UUID(int=number),
+        username=username,
+        first_name=names.get("first_name", username),
+        last_name=names.get("last_name"),
+        role=Role(role),
+        inserted_at=moment,
+        updated_at=moment,
+    )
+
+
+def workspace(number, name):
+    return WorkspaceModel(id=UUID(int=1000 + number), name=name, inserted_at=START, updated_at=START)
+
+
+PEOPLE = [
+    person(1, "argilla", "owner"),
+    person(2, "user10", "admin"),
+    person(3, "user9", first_name="Ana", last_name="Costa"),
+    person(4, "Łukasz"),
+    person(5, "lukas"),
+]
+WORKSPACES = [workspace(1, "nlp"), workspace(2, "vision"), workspace(3, "empty")]
+SNAPSHOT = Snapshot(
+    users={one.id: one for one in PEOPLE},
+    workspaces=by_name(WORKSPACES),
+    members={
+        WORKSPACES[0].id: frozenset({PEOPLE[1].id, PEOPLE[2].id}),
+        WORKSPACES[1].id: frozenset({PEOPLE[2].id}),
+        WORKSPACES[2].id: frozenset(),
+    },
+    complete=True,
+)
+
+
+def names(**query):
+    return [user.username for user in Query(**query).run(SNAPSHOT, SNAPSHOT.users)]
+
+
+def test_the_order_of_usernames():
+    assert names() == ["argilla", "lukas", "Łukasz", "user9", "user10"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        (["-username"], ["user10", "user9", "Łukasz", "lukas", "argilla"]),
+        (["role"], ["argilla", "user10", "lukas", "Łukasz", "user9"]),
+        (["-role", "-username"], ["user9", "Łukasz", "lukas", "user10", "argilla"]),
+        (["-updated_at"], ["lukas", "Łukasz", "user9", "user10", "argilla"]),
+        (["id"], ["argilla", "user10", "user9", "Łukasz", "lukas"]),
+        (["-workspaces"], ["argilla", "user9", "user10", "lukas", "Łukasz"]),
+        ([], ["argilla", "lukas", "Łukasz", "user9", "user10"]),
+    ],
+)
+def test_every_column_sorts(sort, expected):
+    assert names(sort=sort) == expected
+
+
+def test_filters_leave_who_fits():
+    assert names(roles=["admin", "owner"]) == ["argilla", "user10"]
+    assert names(workspaces=["vision"]) == ["argilla", "user9"]  # an owner is in every workspace
+    assert names(workspace_count=(0, 1)) == ["lukas", "Łukasz", "user10"]
+    assert names(updated=(milliseconds(PEOPLE[1].updated_at), milliseconds(PEOPLE[2].updated_at))) == [
+        "user9",
+        "user10",
+    ]
+    assert names(search="costa an") == ["user9"]
+    assert names(search="costa", roles=["admin"]) == []
+
+
+def test_an_edit_moves_one_person_in_the_order():
+    SNAPSHOT.by_username()
+    renamed = person(3, "aaron")
+    after = SNAPSHOT.with_user(renamed)
+    assert [user.username for user in after.by_username()] == ["aaron", "argilla", "lukas", "Łukasz", "user10"]
+    gone = after.without_user(renamed.id)
+    assert [user.username for user in gone.by_username()] == ["argilla", "lukas", "Łukasz", "user10"]
+    assert all(renamed.id not in people for people in gone.members.values())
+    assert gone.difference(SNAPSHOT).removed == {renamed.id}
+
+
+def test_an_older_answer_does_not_replace_a_newer_state():
+    assert SNAPSHOT.with_user(person(1, "late-reply")).user("late-reply") is not None
+    newer = SNAPSHOT.with_user(UserModel(**{**_fields(PEOPLE[0]), "updated_at": START + timedelta(days=9)}))
+    assert newer.with_user(person(1, "late-reply")) is newer
+
+
+def _fields(model):
+    return {name: getattr(model, name) for name in model.__struct_fields__}

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import comm
+import pytest
+
+import argilla_widgets as rg
+from tests.widgets.view import BrowserComm, View, until
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    """Give the view of a widget that is made afterwards."""
+    monkeypatch.setattr(comm, "create_comm", BrowserComm)
+    opened = []
+
+    def view(widget):
+        opened.append(widget)
+        return View(widget)
+
+    yield view
+    for widget in opened:
+        widget.close()
+
+
+@pytest.fixture
+def client(server):
+    return server.client()
+
+
+@pytest.fixture
+def manager_view(browser, client):
+    """Give a manager of everyone, opened by a view."""
+
+    def make(**kwargs):
+        view = browser(rg.UserManager(client, **kwargs))
+        view.ask("open")
+        assert until(lambda: view.widget._directory.snapshot.memberships_known)
+        return view
+
+    return make

@@ -1,0 +1,301 @@
+"""A manager of a real server's people, as a view in the browser experiences it."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import traitlets
+
+import argilla_widgets as rg
+from tests.widgets.view import until
+
+PASSWORD = "correct horse battery"
+
+
+def unique(name):
+    return f"{name}-{uuid.uuid4().hex[:8]}"
+
+
+def new_user(view, username, **fields):
+    return view.ask(
+        "create_user",
+        **{
+            "username": username,
+            "first_name": "",
+            "last_name": "",
+            "role": "annotator",
+            "password": PASSWORD,
+            "workspaces": [],
+            **fields,
+        },
+    )
+
+
+def test_the_first_screen_arrives_without_being_asked(browser, client):
+    view = browser(rg.UserManager(client))
+    session, first = view.heard("session")[-1], view.heard("first_rows")[0]
+    assert (session["account"]["username"], session["account"]["role"]) == ("argilla", "owner")
+    assert session["status"] == "ready"
+    assert first["total"] == len(client.users)
+    names = [row["username"] for row in first["rows"]]
+    assert names == [user.username for user in view.widget.visible()][: len(names)]
+
+
+def test_open_brings_all_columns(manager_view, client):
+    view = manager_view()
+    message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
+    names = buffers[0].decode().split(message["separator"])
+    users = client.users.list()
+    assert names == [user.username for user in users]
+    assert buffers[3] == b"".join(user.id.bytes for user in users)
+    assert [message["roles"][number] for number in buffers[4]] == [user.role for user in users]
+
+
+def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
+    view = manager_view()
+    nlp = client.workspaces[0]
+    name = unique("ada")
+
+    answer = new_user(view, name, workspaces=[str(nlp.id)])
+    assert answer["type"] == "done", answer
+    assert f"Created {name}" in answer["said"]
+    assert "My settings" in answer["said"]
+    assert PASSWORD not in answer["code"]
+    user = client.users(name)
+    assert user in list(nlp.users)
+    patch = view.heard("patch")[-1]
+    assert patch["rows"][0]["username"] == name
+    assert patch["rows"][0]["workspaces"] == [str(nlp.id)]
+
+    ids = {"users": [str(user.id)], "workspaces": [str(nlp.id)]}
+    answer = view.ask("remove_from_workspace", **ids)
+    assert answer["said"] == f"Removed {name} from {nlp.name}."
+    assert user not in list(nlp.users)
+    answer = view.ask("add_to_workspace", **ids)
+    assert answer["said"] == f"Added {name} to {nlp.name}."
+    assert user in list(nlp.users)
+
+    asked = view.ask("ask_consequences", users=[str(user.id)])
+    assert (asked["challenge"], asked["datasets"]) == (name, [])
+    refused = view.ask("delete_users", users=[str(user.id)], confirmation=name[:-1])
+    assert refused["error"]["field"] == "confirmation"
+    assert client.users(name) is not None
+    answer = view.ask("delete_users", users=[str(user.id)], confirmation=name)
+    assert answer["said"] == f"Deleted {name}."
+    with pytest.warns(UserWarning, match=name):
+        assert client.users(name) is None
+    assert view.heard("patch")[-1]["removed"] == [str(user.id)]
+
+
+def test_what_a_cell_does_reaches_an_open_table(manager_view, client):
+    view = manager_view()
+    before = view.widget.revision
+    user = rg.User(username=unique("cell"), password=PASSWORD, client=client).create()
+    assert until(lambda: view.widget.revision > before)
+    assert view.heard("patch")[-1]["rows"][0]["id"] == str(user.id)
+    user.delete()
+    assert until(lambda: view.heard("patch")[-1]["removed"] == [str(user.id)])
+
+
+def test_patches_follow_each_other_without_a_gap(manager_view, client):
+    view = manager_view()
+    for _ in range(3):
+        new_user(view, unique("row"))
+    revisions = [message["revision"] for message in view.heard("patch")]
+    start = view.heard("columns")[-1]["revision"]
+    assert revisions[-3:] == [start + len(revisions) - 2, start + len(revisions) - 1, start + len(revisions)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"password": "short"}, "password", "8"),
+        ({"password": "é" * 40}, "password", "72"),
+        ({"username": "argilla"}, "username", "argilla"),
+        ({"username": ""}, "username", ""),
+        ({"workspaces": [str(uuid.uuid4())]}, "workspaces", "no workspace"),
+    ],
+)
+def test_bad_input_gets_a_sentence_at_its_field(manager_view, client, fields, field, sentence):
+    view = manager_view()
+    before = len(client.users)
+    answer = new_user(view, **{"username": unique("bad"), **fields})
+    assert answer["type"] == "failed"
+    assert answer["error"]["field"] == field
+    assert sentence in answer["error"]["message"]
+    assert len(client.users) == before
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "format_disk", "id": "x"},
+        {"type": "delete_users", "id": "x", "users": ["not-an-id"], "confirmation": ""},
+        {"type": "delete_users", "id": "x", "users": [], "confirmation": ""},
+        {"type": "create_user", "id": "x", "username": 7},
+        {"type": "create_workspace", "id": "x", "name": "a" * 10_000_000},
+        {"type": "open", "id": "x", "extra": 1},
+        {"id": "x"},
+    ],
+)
+def test_a_message_that_fits_nothing_is_answered_with_an_error(manager_view, client, message):
+    view = manager_view()
+    before = len(client.workspaces)
+    view.say(message)
+    answer = view.answer("x")
+    assert answer["type"] == "failed"
+    assert answer["error"]["code"] == "InvalidRequest"
+    assert len(answer["error"]["message"]) < 400
+    assert len(client.workspaces) == before
+
+
+@pytest.mark.parametrize("message", [None, "text", 7, [], {}])
+def test_a_message_without_an_id_does_not_hurt(manager_view, message):
+    view = manager_view()
+    view.say(message)
+    assert view.ask("open")["type"] == "done"
+
+
+def test_unknown_people_are_said_to_be_gone(manager_view):
+    view = manager_view()
+    answer = view.ask("change_role", users=[str(uuid.uuid4())], role="admin")
+    assert answer["error"]["code"] == "NotFoundError"
+
+
+def test_many_users_change_at_once(manager_view, client):
+    view = manager_view()
+    users = [rg.User(username=unique("many"), password=PASSWORD, client=client).create() for _ in range(3)]
+    ids = [str(user.id) for user in users]
+    answer = view.ask("change_role", users=ids, role="admin")
+    assert answer["said"] == "Made 3 users admin."
+    assert {user.role for user in client.users if str(user.id) in ids} == {"admin"}
+    answer = view.ask("delete_users", users=ids, confirmation="2")
+    assert answer["type"] == "failed"
+    answer = view.ask("delete_users", users=ids, confirmation="3")
+    assert answer["said"] == "Deleted 3 users."
+
+
+def test_the_last_owner_is_never_deleted_from_a_widget(manager_view, client):
+    view = manager_view()
+    me = client.me
+    answer = view.ask("delete_users", users=[str(me.id)], confirmation=me.username)
+    assert answer["type"] == "failed"
+    assert client.me.username == me.username
+
+
+def test_read_only_changes_nothing(manager_view, client):
+    view = manager_view(read_only=True)
+    view.assign(read_only=False)
+    assert view.widget.read_only is True
+    assert view.state()["read_only"] is True
+    name = unique("readonly")
+    assert new_user(view, name)["error"]["code"] == "ForbiddenError"
+    with pytest.warns(UserWarning, match=name):
+        assert client.users(name) is None
+
+
+def test_an_annotator_sees_itself_and_is_told_why_it_cannot_create(browser, server):
+    client = server.client(username="bo.li")
+    view = browser(rg.UserManager(client))
+    assert [user.username for user in view.widget.visible()] == ["bo.li"]
+    assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]
+    assert new_user(view, unique("no"))["error"]["code"] == "ForbiddenError"
+
+
+def test_an_admin_sees_the_members_of_its_workspaces(browser, server):
+    client = server.client(username="ana.costa")
+    view = browser(rg.UserManager(client))
+    expected = {user.username for workspace in client.workspaces for user in workspace.users}
+    assert {user.username for user in view.widget.visible()} == expected
+    assert "remove_from_workspace" not in view.heard("session")[-1]["refused"]
+
+
+def test_selection_and_search_go_both_ways(manager_view, client):
+    view = manager_view()
+    user = client.users("ana.costa")
+    view.assign(selected_ids=[str(user.id), "nonsense", str(uuid.uuid4())], search="ana")
+    assert view.widget.selected_ids == [str(user.id)]
+    assert view.widget.selected_users == [user]
+    assert "ana.costa" in [one.username for one in view.widget.visible()]
+    view.widget.search = "no such person"
+    assert view.state()["search"] == "no such person"
+    assert view.widget.visible() == []
+    assert view.widget.to_pandas().empty
+
+
+def test_wrong_values_from_a_browser_are_sent_back(manager_view):
+    view = manager_view()
+    view.assign(search=7, sort=["shoe size"], selected_ids="x", busy=True, revision=99)
+    assert view.widget.search == ""
+    assert view.widget.sort == ["username"]
+    assert view.widget.busy is False
+    assert view.state()["sort"] == ["username"]
+    assert view.state()["revision"] == view.widget.revision
+
+
+def test_wrong_values_in_a_cell_get_a_sentence(manager_view, client):
+    widget = manager_view().widget
+    with pytest.raises(traitlets.TraitError, match="Did you mean updated_at"):
+        widget.sort = ["-update_at"]
+    with pytest.raises(traitlets.TraitError, match="no role 'boss'"):
+        widget.role_filter = ["boss"]
+    with pytest.raises(traitlets.TraitError, match="At most 10,000"):
+        widget.selected_ids = [str(uuid.UUID(int=number)) for number in range(10_001)]
+    with pytest.raises(TypeError, match="Did you mean search"):
+        rg.UserManager(client, serch="x")
+    with pytest.raises(TypeError, match="takes a client"):
+        rg.UserManager("http://localhost:6900")
+
+
+def test_a_deleted_person_leaves_the_selection(manager_view, client):
+    view = manager_view()
+    user = rg.User(username=unique("gone"), password=PASSWORD, client=client).create()
+    view.widget.selected_ids = [str(user.id)]
+    user.delete()
+    assert until(lambda: view.widget.selected_ids == [])
+
+
+def test_one_widget_per_resource(browser, client):
+    first = rg.UserManager.of(client)
+    browser(first)
+    assert rg.UserManager.of(client) is first
+    workspace = client.workspaces[0]
+    members = rg.UserManager.of(client, workspace)
+    browser(members)
+    assert members is not first
+    assert {user.id for user in members.visible()} == {user.id for user in workspace.users}
+
+
+def test_a_workspace_shows_who_comes_and_goes(browser, client):
+    workspace = client.workspaces[1]
+    view = browser(rg.UserManager(client, workspace=workspace))
+    view.ask("open")
+    user = rg.User(username=unique("member"), password=PASSWORD, client=client).create()
+    user.add_to_workspace(workspace)
+    assert until(lambda: any(row["id"] == str(user.id) for m in view.heard("patch") for row in m["rows"]))
+    user.remove_from_workspace(workspace)
+    assert until(lambda: any(str(user.id) in m["removed"] for m in view.heard("patch")))
+    user.delete()
+
+
+def test_nothing_secret_reaches_the_browser_or_a_saved_notebook(manager_view, client):
+    view = manager_view()
+    name = unique("secret")
+    assert new_user(view, name, password="s3cret-s3cret")["type"] == "done"
+    user = client.users(name)
+    assert view.ask("reset_password", users=[str(user.id)], password="n3w-n3w-n3w")["type"] == "done"
+    everything = repr(view.widget.comm.sent) + repr(view.widget.get_state()) + repr(view.widget._repr_mimebundle_())
+    for secret in ("s3cret-s3cret", "n3w-n3w-n3w", "argilla.apikey", "api_key"):
+        assert secret not in everything
+
+
+def test_the_static_form_escapes_names(browser, client):
+    name = f"<img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
+    user = rg.User(username=name, password=PASSWORD, client=client).create()
+    widget = rg.UserManager(client)
+    browser(widget)
+    html = widget._repr_mimebundle_()[0]["text/html"]
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    user.delete()

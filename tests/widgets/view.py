@@ -1,0 +1,81 @@
+"""A browser's side of a widget's comm, kept in Python: what it is sent, and what it sends."""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+
+from comm.base_comm import BaseComm
+
+
+class BrowserComm(BaseComm):
+    """Keeps what a kernel would send to the browser."""
+
+    def __init__(self, *args, **kwargs):
+        self.sent = []
+        super().__init__(*args, **kwargs)
+
+    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+        self.sent.append((msg_type, data or {}, [bytes(one) for one in buffers or []]))
+
+
+class View:
+    """One view of a widget: hears every custom message, sends requests and assignments."""
+
+    def __init__(self, widget):
+        self.widget = widget
+        self._numbers = count()
+
+    @property
+    def messages(self):
+        """Custom messages with their buffers, in order."""
+        return [
+            (data["content"], buffers)
+            for _, data, buffers in self.widget.comm.sent
+            if data.get("method") == "custom"
+        ]
+
+    def heard(self, kind):
+        return [message for message, _ in self.messages if message["type"] == kind]
+
+    def state(self):
+        """The state as a front end, or a saved notebook, would hold it."""
+        state = {}
+        for _, data, _ in self.widget.comm.sent:
+            state |= data.get("state", {})
+        return state
+
+    def assign(self, **state):
+        self._send({"method": "update", "state": state, "buffer_paths": []})
+
+    def say(self, content):
+        self._send({"method": "custom", "content": content})
+
+    def ask(self, kind, wait=10, **fields):
+        """Send a request and give its answer."""
+        request = f"r{next(self._numbers)}"
+        self.say({"type": kind, "id": request, **fields})
+        return self.answer(request, wait)
+
+    def answer(self, request, wait=10):
+        def found():
+            return [
+                message
+                for message, _ in self.messages
+                if message.get("request") == request and message["type"] != "progress"
+            ]
+
+        assert until(found, wait), f"no answer to {request}"
+        (answer,) = found()
+        return answer
+
+    def _send(self, data):
+        self.widget._handle_msg({"content": {"data": data}, "buffers": []})
+
+
+def until(condition, wait=10):
+    """Wait until a condition holds, and give what it gave."""
+    end = time.monotonic() + wait
+    while not (value := condition()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return value
