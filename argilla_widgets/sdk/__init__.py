@@ -1,1 +1,54 @@
-"""."""
+"""The SDK: users, workspaces and datasets of an Argilla server, in a script or a notebook, without any Jupyter package.
+
+>>> from argilla_widgets.sdk import Argilla, User
+>>> client = Argilla(api_url="http://localhost:6900", api_key="argilla.apikey")  # doctest: +SKIP
+>>> User(username="ana", password="correct horse").create()  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from argilla_widgets.sdk.client import Argilla
+from argilla_widgets.sdk.datasets import Dataset, Datasets
+from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    ArgillaCredentialsError,
+    ArgillaError,
+    BadRequestError,
+    ConflictError,
+    ForbiddenError,
+    InternalServerError,
+    LastOwnerError,
+    NotFoundError,
+    SelfLockOutError,
+    UnauthorizedError,
+    UnprocessableEntityError,
+)
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.users import User, Users, WorkspaceUsers
+from argilla_widgets.sdk.workspaces import Workspace, Workspaces
+
+__all__ = [
+    "Argilla",
+    "ArgillaAPIError",
+    "ArgillaConnectionError",
+    "ArgillaCredentialsError",
+    "ArgillaError",
+    "BadRequestError",
+    "ConflictError",
+    "Dataset",
+    "Datasets",
+    "ForbiddenError",
+    "InternalServerError",
+    "LastOwnerError",
+    "NotFoundError",
+    "Role",
+    "SelfLockOutError",
+    "UnauthorizedError",
+    "UnprocessableEntityError",
+    "User",
+    "Users",
+    "Workspace",
+    "WorkspaceUsers",
+    "Workspaces",
+]

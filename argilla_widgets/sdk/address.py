@@ -1,0 +1,114 @@
+"""The server's address as people paste it, made into the base URL that requests go to."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import httpx
+
+from argilla_widgets.sdk.errors import ArgillaError
+
+DEFAULT_API_URL = "http://localhost:6900"
+SPACE_HOST = ".hf.space"
+
+# What stands behind the base in the address bar of Argilla's own pages, or in its API's addresses.
+_PAGES = re.compile(r"/(datasets|sign-in|user-settings|api/v1)?$")
+_SPACE_PAGE = re.compile(r"^/spaces/([^/]+)/([^/]+)")
+
+
+class Address(NamedTuple):
+    """Where the server is, and the basic-auth credentials that stood in the URL, which are shown nowhere."""
+
+    url: httpx.URL
+    userinfo: httpx.BasicAuth | None
+
+    def __str__(self) -> str:
+        return str(self.url).rstrip("/")
+
+    # A tuple's own repr would go through its fields.
+    __repr__ = __str__
+
+    @property
+    def host(self) -> str:
+        """Host and port as people say them: ``localhost:6900``."""
+        return self.url.netloc.decode("ascii")
+
+    @property
+    def path(self) -> str:
+        """The prefix the server is behind, without a slash at its end; mostly empty."""
+        return self.url.path.rstrip("/")
+
+    @property
+    def root(self) -> str:
+        """The address without any prefix."""
+        return str(self.url.copy_with(path="/")).rstrip("/")
+
+    @property
+    def is_space(self) -> bool:
+        """Whether it is a Hugging Face Space."""
+        return self.url.host.endswith(SPACE_HOST)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is this machine: then nobody on a network reads along."""
+        host = self.url.host
+        return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether keys and passwords travel unencrypted over a network."""
+        return self.url.scheme == "http" and not self.is_local
+
+
+def parse_address(text: object) -> Address | ArgillaError:
+    """Read an address as it was given; an error is returned, not raised, because the text may hold a password.
+
+    Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1`` are dropped, prefixes stay, and the page
+    of a Space (``https://huggingface.co/spaces/owner/name``) becomes its host (``https://owner-name.hf.space``).
+    """
+    if not isinstance(text, str) or not text.strip():
+        return ArgillaError(
+            "The api_url is missing.",
+            field="api_url",
+            hint=f"Give the address of the server, such as {DEFAULT_API_URL}.",
+        )
+    url = _parse(text.strip())
+    if url is None or url.scheme not in {"http", "https"} or not url.host:
+        return ArgillaError(
+            "The api_url is not an address.",
+            field="api_url",
+            hint=f"It reads like {DEFAULT_API_URL} or https://host/prefix.",
+        )
+    userinfo = httpx.BasicAuth(url.username, url.password) if url.userinfo else None
+    if url.host in {"huggingface.co", "www.huggingface.co", "hf.co"}:
+        page = _SPACE_PAGE.match(url.path)
+        if page is None:
+            return ArgillaError(
+                "The api_url is a page of Hugging Face, not of a Space.",
+                field="api_url",
+                hint="Give the Space's page (https://huggingface.co/spaces/owner/name) or its host "
+                "(https://owner-name.hf.space).",
+            )
+        url = httpx.URL(f"https://{_space_name(*page.groups())}{SPACE_HOST}")
+    path = url.path
+    while (shorter := _PAGES.sub("", path)) != path:
+        path = shorter
+    # A Space speaks https; http would only be redirected there, with the key already sent.
+    scheme = "https" if url.host.endswith(SPACE_HOST) else url.scheme
+    return Address(url.copy_with(scheme=scheme, userinfo=b"", path=path or "/", query=None, fragment=None), userinfo)
+
+
+def _parse(text: str) -> httpx.URL | None:
+    try:
+        if "://" not in text:
+            host = re.split(r"[:/]", text, maxsplit=1)[0]
+            text = f"http{'' if host in {'localhost', '127.0.0.1'} else 's'}://{text}"
+        return httpx.URL(text)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return None
+
+
+def _space_name(owner: str, name: str) -> str:
+    """Hugging Face's own rule: lower case, everything but letters and digits becomes a hyphen."""
+    return re.sub(r"[^a-z0-9]", "-", f"{owner}-{name}".lower())

@@ -1,0 +1,92 @@
+"""What the groups of routes share: reading, and the writes that must happen exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from argilla_widgets.sdk import retries
+from argilla_widgets.sdk.api.writes import Announcer
+from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
+from argilla_widgets.sdk.outcome import Outcome
+from argilla_widgets.sdk.transport import Transport
+
+T = TypeVar("T")
+
+BASE = "/api/v1"
+OK, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 404, 409, 500
+
+
+class RouteGroup:
+    """Some routes of one server.
+
+    Parameters
+    ----------
+    transport
+        Sends the calls.
+    announce
+        Is told each write that succeeded.
+    """
+
+    def __init__(self, transport: Transport, announce: Announcer) -> None:
+        self._transport = transport
+        self._announce = announce
+
+    def _exists(self, call: Call) -> bool:
+        """Whether the thing that ``call`` reads is there; anything but yes and no is raised."""
+        outcome = self._transport.send(call)
+        if outcome.status in {OK, NOT_FOUND}:
+            return outcome.status == OK
+        raise self._transport.failure(outcome, call)
+
+    def _create(self, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
+        """Create under an id chosen here, exactly once.
+
+        After a try whose answer was lost, ``find`` looks the id up: what is there was done. What is not there is sent
+        again if the connection broke; the id keeps it from being done twice.
+        """
+        outcome = Outcome()
+        lost = False
+        for attempt in range(self._transport.tries):
+            outcome = self._transport.send(call)
+            if outcome.succeeded:
+                return self._transport.decode(outcome, call, decoder)
+            lost = lost or outcome.maybe_done
+            if lost and (outcome.maybe_done or outcome.status in {CONFLICT, SERVER_ERROR}):
+                found = self._look_up(outcome, call, find)
+                if found is not None:
+                    return found
+            if outcome.trouble is None or outcome.trouble.kind != "cut":
+                break
+            retries.wait(retries.backoff(attempt))
+        if outcome.trouble is not None and lost:
+            raise ArgillaConnectionError(
+                f"{outcome.trouble.sentence} {call.subject[:1].upper()}{call.subject[1:]} was not there when asked "
+                "afterwards.",
+                hint="Creating it again is safe: its id keeps it from existing twice.",
+            )
+        raise self._transport.failure(outcome, call)
+
+    def _delete(self, call: Call, decoder: msgspec.json.Decoder[T], known: T | None) -> T | None:
+        """Delete, exactly once: a 404 after a lost answer means that it was done then."""
+        outcome = self._transport.send(call)
+        if outcome.lost and outcome.status == NOT_FOUND:
+            return known
+        if outcome.response is not None and outcome.succeeded and not outcome.response.content:
+            return known
+        return self._transport.decode(outcome, call, decoder)
+
+    def _look_up(self, outcome: Outcome, call: Call, find: Callable[[], T | None]) -> T | None:
+        try:
+            return find()
+        except NotFoundError:
+            return None
+        except ArgillaError as error:
+            told = outcome.trouble.sentence if outcome.trouble is not None else "The answer was lost."
+            problem = ArgillaConnectionError(
+                f"{told} {call.unknown}", hint="Look whether it is there before you repeat it."
+            )
+            raise problem from error

@@ -1,0 +1,57 @@
+"""The routes that say what datasets there are and how far people have come in them. Nothing here writes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.sdk.api.base import BASE, RouteGroup
+from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.models import DatasetModel, ProgressModel, as_uuid
+
+DatasetModels = list[DatasetModel]
+ProgressModels = list[ProgressModel]
+
+
+class _Datasets(msgspec.Struct):
+    items: list[DatasetModel]
+
+
+class _Progress(msgspec.Struct):
+    users: list[ProgressModel]
+
+
+_dataset = msgspec.json.Decoder(DatasetModel)
+_datasets = msgspec.json.Decoder(_Datasets)
+_progress = msgspec.json.Decoder(_Progress)
+
+
+class DatasetsAPI(RouteGroup):
+    """``client.api.datasets``: one method per route."""
+
+    def list(self, workspace_id: UUID | str | None = None) -> DatasetModels:
+        """``GET /me/datasets``: all of them for an owner, those of one's workspaces for others."""
+        params = {"workspace_id": str(as_uuid(workspace_id))} if workspace_id is not None else None
+        call = Call("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
+        return self._transport.fetch(call, _datasets).items
+
+    def get(self, dataset_id: UUID | str) -> DatasetModel:
+        """``GET /datasets/{id}``. Owners and members of its workspace.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such dataset.
+        """
+        dataset_id = as_uuid(dataset_id)
+        call = Call("GET", f"{BASE}/datasets/{dataset_id}", f"dataset {dataset_id}", "read")
+        return self._transport.fetch(call, _dataset)
+
+    def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
+        """``GET /datasets/{id}/users/progress``: the responses of each person who has any."""
+        dataset_id = as_uuid(dataset_id)
+        call = Call(
+            "GET", f"{BASE}/datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}", "read"
+        )
+        return self._transport.fetch(call, _progress).users

@@ -1,0 +1,46 @@
+"""The routes about the server itself, which need no role."""
+
+from __future__ import annotations
+
+import httpx
+import msgspec
+
+from argilla_widgets.sdk.api.base import BASE, OK, RouteGroup
+from argilla_widgets.sdk.call import Call
+
+
+class _Version(msgspec.Struct):
+    version: str
+
+
+class SpaceSettings(msgspec.Struct, frozen=True):
+    """What a Hugging Face Space tells about itself."""
+
+    space_id: str | None = None
+    space_persistent_storage_enabled: bool = False
+
+
+class ServerSettings(msgspec.Struct, frozen=True):
+    """The part of ``GET /settings`` that concerns an administrator; ``huggingface`` is None outside of Spaces."""
+
+    huggingface: SpaceSettings | None = None
+
+
+_version = msgspec.json.Decoder(_Version)
+_settings = msgspec.json.Decoder(ServerSettings)
+
+
+class ServerAPI(RouteGroup):
+    """``client.api.server``: one method per route."""
+
+    def version(self) -> str:
+        """``GET /version``."""
+        return self._transport.fetch(Call("GET", f"{BASE}/version", "the version", "read"), _version).version
+
+    def settings(self) -> ServerSettings:
+        """``GET /settings``."""
+        return self._transport.fetch(Call("GET", f"{BASE}/settings", "the settings", "read"), _settings)
+
+    def accepts(self, auth: httpx.Auth) -> bool:
+        """Whether ``GET /me`` lets somebody in with ``auth`` in place of the client's own key."""
+        return self._transport.send(Call("GET", f"{BASE}/me", "the user", "read"), auth=auth).status == OK

@@ -1,0 +1,236 @@
+"""The routes of users and memberships."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
+from argilla_widgets.sdk.api.writes import Action, Write
+from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid
+from argilla_widgets.sdk.outcome import Outcome
+from argilla_widgets.sdk.secret import Secret, check_password
+
+UserModels = list[UserModel]
+
+
+class _Users(msgspec.Struct):
+    items: list[UserModel]
+
+
+class _Roles(msgspec.Struct):
+    items: list[HasRole]
+
+
+_user = msgspec.json.Decoder(UserModel)
+_users = msgspec.json.Decoder(_Users)
+_roles = msgspec.json.Decoder(_Roles)
+
+
+class UsersAPI(RouteGroup):
+    """``client.api.users``: one method per route.
+
+    ``known`` is what the caller knows about the user already. It gives the sentences of errors a name, and it is the
+    answer where a lost one was found to mean success.
+    """
+
+    def list(self) -> UserModels:
+        """``GET /users``: everybody, the oldest first. Owners only; the server has no filter and no pages."""
+        return self._transport.fetch(Call("GET", f"{BASE}/users", "the list of users", "read"), _users).items
+
+    def owners(self) -> set[UUID]:
+        """The ids of all owners, from ``GET /users``."""
+        call = Call("GET", f"{BASE}/users", "the list of owners", "read")
+        return {user.id for user in self._transport.fetch(call, _roles).items if user.role is Role.owner}
+
+    def get(self, user_id: UUID | str) -> UserModel:
+        """``GET /users/{id}``. Owners only.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user.
+        """
+        return self._transport.fetch(self._read(as_uuid(user_id)), _user)
+
+    def get_me(self) -> UserModel:
+        """``GET /me``: the user whose API key is in use."""
+        return self._transport.fetch(Call("GET", f"{BASE}/me", "the current user", "read"), _user)
+
+    def exist(self, user_id: UUID | str) -> bool:
+        """Whether there is a user of this id. Owners only."""
+        return self._exists(self._read(as_uuid(user_id)))
+
+    def create(
+        self,
+        username: str | None,
+        *,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        role: Role | str = Role.annotator,
+        password: Secret | str | None = None,
+        id: UUID | str | None = None,  # noqa: A002  # the server's own name
+    ) -> UserModel:
+        """``POST /users``, exactly once, under ``id`` or an id chosen here.
+
+        Without a password nothing is made up: the server answers that it is missing.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            For a value that is missing or not allowed; ``field`` names it.
+        ConflictError
+            When the username or the id is taken.
+        """
+        password = Secret(password) if password is not None else None
+        check_password(password)
+        user_id = as_uuid(id) if id is not None else uuid4()
+        body = {
+            "id": user_id,
+            "username": username,
+            "first_name": first_name or username,
+            "last_name": last_name,
+            "role": Role.of(role),
+        }
+        if password is not None:
+            body["password"] = password
+        call = Call("POST", f"{BASE}/users", f"user {username!r}", "created", body=body, creates=True)
+        model = self._create(call, _user, lambda: self._ours(user_id, username))
+        self._announce(Write("create_user", user_id=model.id, user=model))
+        return model
+
+    def update(
+        self,
+        user_id: UUID | str,
+        *,
+        username: str | UnsetType = UNSET,
+        first_name: str | UnsetType = UNSET,
+        last_name: str | UnsetType | None = UNSET,
+        role: Role | str | UnsetType = UNSET,
+        password: Secret | str | UnsetType = UNSET,
+        known: UserModel | None = None,
+    ) -> UserModel:
+        """``PATCH /users/{id}`` with what is given; ``last_name=None`` clears it.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            For a value that is not allowed, and (the server's choice) for a username that is taken.
+        """
+        secret = UNSET if isinstance(password, UnsetType) else Secret(password)
+        del password
+        check_password(None if isinstance(secret, UnsetType) else secret)
+        given = {
+            "username": username,
+            "first_name": first_name,
+            "last_name": last_name,
+            "role": role if isinstance(role, UnsetType) else Role.of(role),
+            "password": secret,
+        }
+        body = {name: value for name, value in given.items() if value is not UNSET}
+        user_id = as_uuid(user_id)
+        call = Call("PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body)
+        model = self._transport.fetch(call, _user)
+        self._announce(Write("update_user", user_id=model.id, user=model, fields=tuple(body)))
+        return model
+
+    def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:
+        """``DELETE /users/{id}``: the user and, with it, all responses and memberships.
+
+        This is the bare route; `User.delete` is the one that keeps the last owner.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user (after a lost answer, that counts as done).
+        """
+        user_id = as_uuid(user_id)
+        call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted")
+        model = self._delete(call, _user, known)
+        self._announce(Write("delete_user", user_id=user_id, user=model))
+        return model
+
+    def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
+        """``GET /workspaces/{id}/users``: the members. Owners, and the admins among the members."""
+        path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
+        return self._transport.fetch(Call("GET", path, "the list of members", "read"), _users).items
+
+    def add_to_workspace(
+        self,
+        workspace_id: UUID | str,
+        user_id: UUID | str,
+        *,
+        known: UserModel | None = None,
+        workspace: WorkspaceModel | None = None,
+    ) -> UserModel:
+        """``POST /workspaces/{id}/users``.
+
+        Raises
+        ------
+        ConflictError
+            When the user is a member already (after a lost answer, that counts as done).
+        """
+        workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
+        call = Call(
+            "POST",
+            f"{BASE}/workspaces/{workspace_id}/users",
+            _named(user_id, known),
+            f"added to {_workspace(workspace_id, workspace)}",
+            body={"user_id": user_id},
+        )
+        return self._membership("add_to_workspace", call, CONFLICT, workspace_id, user_id, known)
+
+    def delete_from_workspace(
+        self,
+        workspace_id: UUID | str,
+        user_id: UUID | str,
+        *,
+        known: UserModel | None = None,
+        workspace: WorkspaceModel | None = None,
+    ) -> UserModel:
+        """``DELETE /workspaces/{id}/users/{user_id}``. Owners, and the admins among the members.
+
+        Raises
+        ------
+        NotFoundError
+            When the user is no member (after a lost answer, that counts as done).
+        """
+        workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
+        call = Call(
+            "DELETE",
+            f"{BASE}/workspaces/{workspace_id}/users/{user_id}",
+            _named(user_id, known),
+            f"removed from {_workspace(workspace_id, workspace)}",
+        )
+        return self._membership("remove_from_workspace", call, NOT_FOUND, workspace_id, user_id, known)
+
+    def _membership(
+        self, action: Action, call: Call, done: int, workspace_id: UUID, user_id: UUID, known: UserModel | None
+    ) -> UserModel:
+        """Change a membership; the status ``done`` says, after a lost answer, that it was changed then."""
+        outcome: Outcome = self._transport.send(call)
+        if outcome.lost and outcome.status == done:
+            model = known or self.get(user_id)
+        else:
+            model = self._transport.decode(outcome, call, _user)
+        self._announce(Write(action, user_id=user_id, workspace_id=workspace_id, user=model))
+        return model
+
+    def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:
+        """The user of this id, if it is the one that was to be created and not one that had the id before."""
+        found = self.get(user_id)
+        return found if found.username == username else None
+
+    def _read(self, user_id: UUID) -> Call:
+        return Call("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read")
+
+
+def _named(user_id: UUID, known: UserModel | None) -> str:
+    return f"user {known.username!r}" if known is not None else f"user {user_id}"
+
+
+def _workspace(workspace_id: UUID, workspace: WorkspaceModel | None) -> str:
+    return f"workspace {workspace.name!r}" if workspace is not None else f"workspace {workspace_id}"

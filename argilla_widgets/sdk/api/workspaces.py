@@ -1,0 +1,101 @@
+"""The routes of workspaces."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import msgspec
+
+from argilla_widgets.sdk.api.base import BASE, NOT_FOUND, RouteGroup
+from argilla_widgets.sdk.api.writes import Write
+from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.models import HasId, WorkspaceModel, as_uuid
+
+WorkspaceModels = list[WorkspaceModel]
+Ids = list[UUID]
+
+
+class _Workspaces(msgspec.Struct):
+    items: list[WorkspaceModel]
+
+
+class _Ids(msgspec.Struct):
+    items: list[HasId]
+
+
+_workspace = msgspec.json.Decoder(WorkspaceModel)
+_workspaces = msgspec.json.Decoder(_Workspaces)
+_ids = msgspec.json.Decoder(_Ids)
+
+
+class WorkspacesAPI(RouteGroup):
+    """``client.api.workspaces``: one method per route."""
+
+    def list(self) -> WorkspaceModels:
+        """``GET /me/workspaces``: all of them for an owner, one's own for others."""
+        call = Call("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
+        return self._transport.fetch(call, _workspaces).items
+
+    def get(self, workspace_id: UUID | str) -> WorkspaceModel:
+        """``GET /workspaces/{id}``. Owners and members.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such workspace.
+        """
+        return self._transport.fetch(self._read(as_uuid(workspace_id)), _workspace)
+
+    def get_by_name(self, name: str) -> WorkspaceModel | None:
+        """The workspace of that name among those of `list`."""
+        return next((workspace for workspace in self.list() if workspace.name == name), None)
+
+    def exists(self, workspace_id: UUID | str) -> bool:
+        """Whether there is a workspace of this id. Owners and members."""
+        return self._exists(self._read(as_uuid(workspace_id)))
+
+    def member_ids(self, workspace_id: UUID | str) -> Ids:
+        """``GET /workspaces/{id}/users``, the ids alone: for the picture of all memberships."""
+        path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
+        found = self._transport.fetch(Call("GET", path, "the list of members", "read"), _ids).items
+        return [member.id for member in found]
+
+    def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:  # noqa: A002
+        """``POST /workspaces``, exactly once, under ``id`` or an id chosen here. Owners only.
+
+        Raises
+        ------
+        ConflictError
+            When the name or the id is taken.
+        """
+        workspace_id = as_uuid(id) if id is not None else uuid4()
+        body = {"id": workspace_id, "name": name}
+        call = Call("POST", f"{BASE}/workspaces", f"workspace {name!r}", "created", body=body, creates=True)
+        model = self._create(call, _workspace, lambda: self._ours(workspace_id, name))
+        self._announce(Write("create_workspace", workspace_id=model.id, workspace=model))
+        return model
+
+    def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
+        """``DELETE /workspaces/{id}``. Owners only; ``known`` names it in the sentences of errors.
+
+        Raises
+        ------
+        ConflictError
+            While it has datasets.
+        NotFoundError
+            When there is no such workspace (after a lost answer, that counts as done).
+        """
+        workspace_id = as_uuid(workspace_id)
+        subject = f"workspace {known.name!r}" if known is not None else f"workspace {workspace_id}"
+        call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted")
+        model = self._delete(call, _workspace, known)
+        self._announce(Write("delete_workspace", workspace_id=workspace_id, workspace=model))
+        return model
+
+    def _ours(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
+        """The workspace of this id, if it is the one that was to be created."""
+        found = self.get(workspace_id)
+        return found if found.name == name else None
+
+    def _read(self, workspace_id: UUID) -> Call:
+        return Call("GET", f"{BASE}/workspaces/{workspace_id}", f"workspace {workspace_id}", "read")

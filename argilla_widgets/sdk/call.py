@@ -1,0 +1,39 @@
+"""One request to be made, and how to speak about it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A request of Argilla's API.
+
+    Attributes
+    ----------
+    method, path, params, body
+        What is sent. The path starts behind the base URL; the body may hold a `Secret`.
+    subject, verb
+        What it is about, for sentences: ``user 'ana'`` and ``created`` give "User 'ana' was not created: ...".
+    creates
+        Whether a second execution would be a second deed. Such a call is never repeated blindly.
+    """
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    subject: str
+    verb: str
+    params: dict[str, str] | None = None
+    body: Any = None
+    creates: bool = False
+
+    @property
+    def failed(self) -> str:
+        """The start of a sentence that says what did not happen."""
+        return f"{self.subject[:1].upper()}{self.subject[1:]} was not {self.verb}"
+
+    @property
+    def unknown(self) -> str:
+        """The sentence for a write whose answer was lost."""
+        return f"It is not known whether {self.subject} was {self.verb}."

@@ -1,0 +1,157 @@
+"""`Argilla`: the connection to one server, and the way to everything on it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+from uuid import UUID
+
+from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Write
+from argilla_widgets.sdk.connect import introduce, open_transport
+from argilla_widgets.sdk.datasets import Datasets
+from argilla_widgets.sdk.doctor import Report, examine
+from argilla_widgets.sdk.resource import DefaultClient
+from argilla_widgets.sdk.users import User, Users
+from argilla_widgets.sdk.workspaces import Workspaces
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from argilla_widgets.directory import Directory
+
+
+class Argilla:
+    """A connection to an Argilla server. It connects at once, and threads may share it.
+
+    Parameters
+    ----------
+    api_url
+        The server's address, with its prefix if it has one; the page of a Hugging Face Space will do. Default: Colab's
+        secret or the environment variable ``ARGILLA_API_URL``, else ``http://localhost:6900``.
+    api_key
+        The key under "My settings" in Argilla's web page. Default: Colab's secret or ``ARGILLA_API_KEY``.
+    timeout
+        Seconds for each step of a request, or an `httpx.Timeout`.
+    retries
+        How many times a request that may be repeated is repeated.
+    **http_client_args
+        Arguments of `httpx.Client`: ``headers``, ``cookies``, ``verify``, ``auth``, ``proxy``, ``transport`` and so on.
+        A private Space needs ``headers={"Authorization": "Bearer hf_..."}``. Redirects are never followed, whatever
+        ``follow_redirects`` says: the key would go along.
+
+    Raises
+    ------
+    ArgillaConnectionError
+        When no Argilla answers there, with the likely reason.
+    ArgillaCredentialsError
+        When the key is missing or not accepted.
+
+    Examples
+    --------
+    >>> client = Argilla(api_url="http://localhost:6900", api_key="argilla.apikey")  # doctest: +SKIP
+    >>> client.users("argilla")  # doctest: +SKIP
+    User(username='argilla', role=owner, id='...')
+    """
+
+    def __init__(
+        self,
+        api_url: str | None = None,
+        api_key: str | None = None,
+        timeout: Any = 60,
+        retries: int = 5,
+        **http_client_args: Any,
+    ) -> None:
+        opened = open_transport(api_url, api_key, timeout, retries, http_client_args)
+        # From here on, a traceback may show this frame: nothing in it is a credential.
+        del api_url, api_key
+        http_client_args.clear()
+        if isinstance(opened, Exception):
+            raise opened
+        self._transport = opened.transport
+        self._announcer = Announcer()
+        self._directory: Directory | None = None
+        self._directory_lock = threading.Lock()
+        self.api = ArgillaAPI(self._transport, self._announcer)
+        try:
+            self.own_id: UUID = introduce(self.api, opened).id
+        except BaseException:
+            self._transport.close()
+            raise
+        DefaultClient.newest = self
+
+    @property
+    def api_url(self) -> str:
+        """The base address that requests go to."""
+        return str(self._transport.address)
+
+    @property
+    def host(self) -> str:
+        """The server as people say it: ``localhost:6900``."""
+        return self._transport.address.host
+
+    @property
+    def me(self) -> User:
+        """The user whose API key is in use, as the server has it now."""
+        return User._from_model(self.api.users.get_me(), self)  # noqa: SLF001
+
+    @property
+    def users(self) -> Users:
+        """Everybody on the server."""
+        return Users(self)
+
+    @property
+    def workspaces(self) -> Workspaces:
+        """The workspaces that you can see."""
+        return Workspaces(self)
+
+    @property
+    def datasets(self) -> Datasets:
+        """The datasets that you can see."""
+        return Datasets(self)
+
+    @property
+    def directory(self) -> Directory:
+        """The live picture of this server; there is one for each client, made when first asked for."""
+        with self._directory_lock:
+            if self._directory is None:
+                from argilla_widgets.directory import Directory  # noqa: PLC0415  # the one reference upward (DESIGN 3)
+
+                self._directory = Directory(self)
+            return self._directory
+
+    def subscribe(self, listener: Callable[[Write], None]) -> Callable[[], None]:
+        """Have ``listener`` called with every `Write` that succeeded, on the thread that made it.
+
+        Returns
+        -------
+        Callable
+            Call it to end the subscription.
+        """
+        return self._announcer.subscribe(listener)
+
+    def doctor(self) -> Report:
+        """Examine the connection and the server; print and return what works and what does not."""
+        report = examine(self)
+        print(report)  # noqa: T201  # it is asked for at a prompt
+        return report
+
+    def close(self) -> None:
+        """Close the connections; the client cannot be used afterwards."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Argilla(api_url={self.api_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A client is not pickled or copied, because it holds an API key. Make a new Argilla() instead.")

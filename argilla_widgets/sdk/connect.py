@@ -1,0 +1,151 @@
+"""From the arguments of `Argilla` to a connection, and what is said when there is none.
+
+Nothing here that takes a credential raises: errors are returned, so that no frame of a traceback holds one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import httpx
+
+from argilla_widgets.sdk.address import DEFAULT_API_URL, Address, parse_address
+from argilla_widgets.sdk.api import ArgillaAPI
+from argilla_widgets.sdk.credentials import find_setting
+from argilla_widgets.sdk.errors import (
+    ArgillaConnectionError,
+    ArgillaCredentialsError,
+    ArgillaError,
+    NotFoundError,
+    UnauthorizedError,
+)
+from argilla_widgets.sdk.models import UserModel
+from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.transport import KeyAuth, Transport
+
+_OURS = ("api_url", "api_key", "timeout", "retries")
+_SPACE_HINT = (
+    "If the Space is private, send a token that may read it: "
+    'headers={"Authorization": "Bearer hf_..."}. If it sleeps, open its page and wait until it runs.'
+)
+
+
+class Opened(NamedTuple):
+    """A transport, and whether the caller sends an ``Authorization`` header beside the key."""
+
+    transport: Transport
+    authorized: bool
+
+
+def open_transport(
+    api_url: object, api_key: object, timeout: Any, retries: int, arguments: dict[str, Any]
+) -> Opened | Exception:
+    """Make the transport for the arguments of `Argilla`; what is wrong with them is returned."""
+    allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
+    for name in arguments:
+        if name not in allowed:
+            near = difflib.get_close_matches(name, [*_OURS, *sorted(allowed)], n=1)
+            advice = f"Did you mean {near[0]!r}?" if near else "It takes those of httpx.Client."
+            return TypeError(f"Argilla has no argument {name!r}. {advice}")
+    address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
+    if isinstance(address, ArgillaError):
+        return address
+    key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
+    if isinstance(key, ArgillaError):
+        return key
+    try:
+        auth = _auth(arguments.pop("auth", None)) or address.userinfo
+        # A redirect would carry the key along: `Transport.send` never follows one.
+        arguments.pop("follow_redirects", None)
+        http = httpx.Client(base_url=address.url, auth=KeyAuth(key, auth), timeout=timeout, **arguments)
+    except Exception as error:  # noqa: BLE001  # whatever httpx makes of the caller's arguments
+        return ArgillaError(f"The connection cannot be made with these arguments: {type(error).__name__}: {error}")
+    token = http.headers.get("authorization", "")
+    if address.is_plain and token.lower().startswith("bearer hf_"):
+        return ArgillaError(
+            f"A Hugging Face token is not sent to {address} unencrypted.", field="api_url", hint="Use https://."
+        )
+    return Opened(Transport(http, address, max(0, retries) + 1), bool(token))
+
+
+def introduce(api: ArgillaAPI, opened: Opened) -> UserModel:
+    """Ask the server who we are, and explain when it does not say so.
+
+    Raises
+    ------
+    ArgillaConnectionError
+        When no Argilla answers there.
+    ArgillaCredentialsError
+        When it does not accept the key.
+    """
+    address = opened.transport.address
+    try:
+        return api.users.get_me()
+    except UnauthorizedError as error:
+        raise _refused(address, invalid_token="Invalid token" in error.message and opened.authorized) from None
+    except NotFoundError:
+        raise _not_there(address, authorized=opened.authorized) from None
+
+
+def _given(value: object, setting: str, default: str) -> object:
+    if value is not None:
+        return value
+    return find_setting(setting) or default
+
+
+def _check_key(key: object) -> Secret | ArgillaCredentialsError:
+    if not isinstance(key, str) or not key.strip():
+        return ArgillaCredentialsError(
+            "The api_key is missing.",
+            field="api_key",
+            hint="Copy it from 'My settings' in Argilla's web page, and pass it or set ARGILLA_API_KEY.",
+        )
+    if not (key.strip().isascii() and key.strip().isprintable()):
+        return ArgillaCredentialsError(
+            "The api_key holds characters that no key has.", field="api_key", hint="Copy it from 'My settings' again."
+        )
+    return Secret(key.strip())
+
+
+def _auth(auth: Any) -> httpx.Auth | None:
+    """What httpx accepts as ``auth=``, as an `httpx.Auth`."""
+    if auth is None or isinstance(auth, httpx.Auth):
+        return auth
+    if isinstance(auth, tuple):
+        return httpx.BasicAuth(*auth)
+    if callable(auth):
+        return _CallableAuth(auth)
+    raise TypeError(f"auth= is a pair, a function or an httpx.Auth, not {type(auth).__name__}")
+
+
+class _CallableAuth(httpx.Auth):
+    def __init__(self, sign: Callable[[httpx.Request], httpx.Request]) -> None:
+        self._sign = sign
+
+    def auth_flow(self, request: httpx.Request) -> Any:
+        yield self._sign(request)
+
+
+def _refused(address: Address, *, invalid_token: bool) -> ArgillaCredentialsError:
+    told = "The header Authorization arrived; the Argilla key is what is wrong. " if invalid_token else ""
+    return ArgillaCredentialsError(
+        f"{address} does not accept the api_key.",
+        field="api_key",
+        hint=f"{told}Copy it from 'My settings' in Argilla's web page; another server, or a recreated user, has another key.",
+    )
+
+
+def _not_there(address: Address, *, authorized: bool) -> ArgillaConnectionError:
+    if address.is_space:
+        told = "The header Authorization was sent; may its token read the Space? " if authorized else ""
+        return ArgillaConnectionError(
+            f"{address} answers 404: a Space that is private, asleep or not there.",
+            field="api_url",
+            hint=told + _SPACE_HINT,
+        )
+    hint = "If Argilla is behind a prefix (ARGILLA_BASE_URL), add it to api_url: https://host/prefix."
+    if address.path:
+        hint = f"Is the prefix {address.path} right?"
+    return ArgillaConnectionError(f"There is no Argilla API at {address} (404).", field="api_url", hint=hint)

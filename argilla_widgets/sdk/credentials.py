@@ -1,0 +1,43 @@
+"""Where the address and the key come from: arguments, else Colab's secrets, else the environment, when called."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+
+_colab_lock = threading.Lock()  # google.colab.userdata asks the front end, and cannot do so twice at a time
+_refused: set[str] = set()
+
+
+def find_setting(name: str) -> str | None:
+    """The value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without spaces and line ends around it."""
+    return _cleaned(_colab_secret(name)) or _cleaned(os.environ.get(name))
+
+
+def _cleaned(value: str | None) -> str | None:
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _colab_secret(name: str) -> str | None:
+    """The secret of that name in a Google Colab notebook that may read it."""
+    if name in _refused:
+        return None
+    try:
+        from google.colab import userdata  # noqa: PLC0415  # pyright: ignore[reportMissingImports]  # exists there alone
+    except ImportError:
+        return None
+    with _colab_lock:
+        try:
+            return userdata.get(name)
+        except Exception as error:  # noqa: BLE001  # Colab's own exceptions; none of them should end the connection
+            problem = type(error).__name__
+    if problem != "SecretNotFoundError":
+        _refused.add(name)
+        warnings.warn(
+            f"Colab did not hand over the secret {name} ({problem}), so the environment is read instead. "
+            "Allow this notebook to see it in Colab's secrets panel and restart the session.",
+            UserWarning,
+            stacklevel=2,
+        )
+    return None

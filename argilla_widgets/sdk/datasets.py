@@ -1,0 +1,114 @@
+"""`Dataset` and `Datasets`: what exists where. Read only; Argilla's own SDK makes and changes them."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from argilla_widgets.sdk.frames import DATASETS, frame
+from argilla_widgets.sdk.models import DatasetModel, ProgressModel, utc
+from argilla_widgets.sdk.resource import Resource, ResourceList
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.workspaces import Workspace
+
+DatasetList = list["Dataset"]
+ModelList = list[DatasetModel]
+
+
+class Dataset(Resource[DatasetModel]):
+    """A dataset of an Argilla server; it comes from ``client.datasets`` or ``workspace.datasets``."""
+
+    __slots__ = ()
+
+    _model: DatasetModel
+
+    @property
+    def name(self) -> str:
+        """The name, unique within its workspace."""
+        return self._model.name
+
+    @property
+    def status(self) -> str:
+        """``"draft"`` or ``"ready"`` (published)."""
+        return self._model.status
+
+    @property
+    def guidelines(self) -> str | None:
+        """What annotators are told."""
+        return self._model.guidelines
+
+    @property
+    def workspace_id(self) -> UUID:
+        """The id of its workspace."""
+        return self._model.workspace_id
+
+    @property
+    def last_activity_at(self) -> datetime | None:
+        """When somebody last worked on it, timezone-aware UTC."""
+        return utc(self._model.last_activity_at)
+
+    def users_progress(self) -> list[ProgressModel]:
+        """The numbers of responses of each person who has any."""
+        return self._api.datasets.users_progress(self._id)
+
+    def __repr__(self) -> str:
+        return f"Dataset(name={self.name!r}, status={self.status!r}, id='{self._id}')"
+
+
+class Datasets(ResourceList[Dataset]):
+    """The datasets of a server, or of one workspace: ``client.datasets``, ``workspace.datasets``."""
+
+    _kind = "Dataset"
+
+    def __init__(self, client: Argilla, workspace: Workspace | None = None) -> None:
+        super().__init__(client)
+        self._workspace = workspace
+
+    def __call__(
+        self,
+        name: str | None = None,
+        workspace: Workspace | str | None = None,
+        id: UUID | str | None = None,  # noqa: A002
+    ) -> Dataset | None:
+        """The dataset of this name (in ``workspace``, or in any) or id, or None with a UserWarning.
+
+        Raises
+        ------
+        ArgillaError
+            When neither is given. With both, the id counts.
+        """
+        if isinstance(workspace, str):
+            workspace = self._client.workspaces(workspace)
+            if workspace is None:
+                return None
+        return (Datasets(self._client, workspace) if workspace is not None else self)._look_up(name, id)
+
+    def list(self) -> DatasetList:
+        """All of them."""
+        return [Dataset._from_model(model, self._client) for model in self._models()]  # noqa: SLF001
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
+        return frame(self._models(), DATASETS)
+
+    def _models(self) -> ModelList:
+        return self._client.api.datasets.list(self._workspace.id if self._workspace is not None else None)
+
+    def _find_by_name(self, name: str) -> Dataset | None:
+        found = [dataset for dataset in self.list() if dataset.name == name]
+        if len(found) > 1:
+            warnings.warn(
+                f"{len(found)} workspaces have a dataset {name!r}: this is the first. Say which with workspace=.",
+                UserWarning,
+                stacklevel=4,
+            )
+        return found[0] if found else None
+
+    def _get(self, id: UUID | str) -> Dataset:  # noqa: A002
+        return Dataset._from_model(self._client.api.datasets.get(id), self._client)  # noqa: SLF001

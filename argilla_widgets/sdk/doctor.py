@@ -1,0 +1,182 @@
+"""`Argilla.doctor`: what works, what does not, and what to do about it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.models import Role, UserModel
+from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.transport import KeyAuth
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.client import Argilla
+
+Status = Literal["ok", "warn", "fail"]
+Finding = tuple[Status, str, "str | None"]
+
+DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
+"""The keys of Argilla's own guides and images, which everybody knows."""
+
+_MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
+_MAY = {
+    Role.owner: "may do everything: users, workspaces, all datasets",
+    Role.admin: "may manage the datasets of the own workspaces and see their members, not create or change users",
+    Role.annotator: "may annotate in the own workspaces, not see or change other users",
+}
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked at."""
+
+    name: str
+    status: Status
+    sentence: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        return f"{_MARKS[self.status]} {self.name}: {self.sentence}{f' {self.hint}' if self.hint else ''}"
+
+
+class Report:
+    """The checks, in the order they were made; ``print(report)`` shows a line each."""
+
+    def __init__(self, server: str, checks: list[Check]) -> None:
+        self.server = server
+        self.checks = checks
+
+    def __iter__(self) -> Iterator[Check]:
+        return iter(self.checks)
+
+    def __len__(self) -> int:
+        return len(self.checks)
+
+    def __str__(self) -> str:
+        return "\n".join([f"Argilla at {self.server}", *map(str, self.checks)])
+
+    def __repr__(self) -> str:
+        numbers = {status: sum(check.status == status for check in self.checks) for status in _MARKS}
+        return f"<Report of {self.server}: {numbers['ok']} ok, {numbers['warn']} warnings, {numbers['fail']} failed>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{_MARKS[check.status]}</td><td>{html.escape(check.name)}</td>"
+            f"<td>{html.escape(check.sentence)}</td><td>{html.escape(check.hint or '')}</td></tr>"
+            for check in self.checks
+        )
+        return f"<table><caption>Argilla at {html.escape(self.server)}</caption><tbody>{rows}</tbody></table>"
+
+
+def examine(client: Argilla) -> Report:
+    """Make all checks. Without an answer to the first there is nothing to ask the others."""
+    try:
+        me = client.api.users.get_me()
+    except ArgillaError as error:
+        return Report(client.host, [Check("connection", "fail", error.message, error.hint)])
+    checks = [Check("connection", "ok", f"{client.api_url} answers.")]
+    for name, look in _LOOKS:
+        try:
+            found = look(client, me)
+        except ArgillaError as error:
+            found = ("fail", error.message, error.hint)
+        if found is not None:
+            checks.append(Check(name, *found))
+    return Report(client.host, checks)
+
+
+def _encryption(client: Argilla, _: UserModel) -> Finding | None:
+    if not client._transport.address.is_plain:  # noqa: SLF001
+        return None
+    return "warn", "Keys and passwords travel unencrypted.", "Use https:// where the server has it."
+
+
+def _version(client: Argilla, _: UserModel) -> Finding:
+    version = client.api.server.version()
+    if version.startswith("2."):
+        return "ok", f"Argilla {visible(version)}.", None
+    return "warn", f"Argilla {visible(version)}; this package is made for version 2.", None
+
+
+def _storage(client: Argilla, _: UserModel) -> Finding | None:
+    space = client.api.server.settings().huggingface
+    if space is None:
+        return None
+    if space.space_persistent_storage_enabled:
+        return "ok", "The Space has persistent storage.", None
+    return (
+        "warn",
+        "The Space has no persistent storage: each restart loses all users, workspaces and datasets.",
+        "Add persistent storage in the Space's settings before you create people.",
+    )
+
+
+def _default_key(client: Argilla, _: UserModel) -> Finding:
+    accepted = [key for key in DOCUMENTED_KEYS if client.api.server.accepts(KeyAuth(Secret(key)))]
+    if not accepted:
+        return "ok", "None of the keys in Argilla's guides opens this server.", None
+    return (
+        "warn",
+        f"The key {accepted[0]!r}, which stands in Argilla's guides, opens this server.",
+        "Create an owner with a password of its own, then delete the user who has that key: keys cannot be changed.",
+    )
+
+
+def _role(_: Argilla, me: UserModel) -> Finding:
+    return "ok" if me.role is Role.owner else "warn", f"You are {me.username!r}, {me.role}: you {_MAY[me.role]}.", None
+
+
+def _users(client: Argilla, me: UserModel) -> Finding | None:
+    if me.role is not Role.owner:
+        return None
+    users = client.api.users.list()
+    owners = sum(user.role is Role.owner for user in users)
+    if owners == 1:
+        return (
+            "warn",
+            f"{len(users)} users, one of them an owner.",
+            "A second owner helps when the first loses the key or the password.",
+        )
+    return "ok", f"{len(users)} users, {owners} of them owners.", None
+
+
+def _workspaces(client: Argilla, me: UserModel) -> Finding:
+    number = len(client.api.workspaces.list())
+    if number == 0 and me.role is Role.owner:
+        return "warn", "There is no workspace.", "Create one: rg.Workspace(name='...').create()."
+    return "ok", f"{number} workspaces that you can see.", None
+
+
+def _exposed_owners(client: Argilla, me: UserModel) -> Finding | None:
+    """Admins of a workspace are sent the API key of every member (ARGILLA_FACTS, section 4)."""
+    if me.role is not Role.owner:
+        return None
+    exposed = [
+        f"{user.username!r} in {workspace.name!r}"
+        for workspace in client.api.workspaces.list()
+        for user in client.api.users.list_by_workspace_id(workspace.id)
+        if user.role is Role.owner
+    ]
+    if not exposed:
+        return "ok", "No owner is a member of a workspace.", None
+    return (
+        "warn",
+        f"Owners are members of workspaces, where admins can read their API keys: {', '.join(exposed)}.",
+        "Remove them: owners have access to every workspace anyway.",
+    )
+
+
+_LOOKS = (
+    ("encryption", _encryption),
+    ("version", _version),
+    ("storage", _storage),
+    ("default key", _default_key),
+    ("role", _role),
+    ("users", _users),
+    ("workspaces", _workspaces),
+    ("owners as members", _exposed_owners),
+)

@@ -1,0 +1,128 @@
+"""What can go wrong, one class per cause; ``str(error)`` says what happened and what to do next.
+
+::
+
+    ArgillaError
+    ├── ArgillaConnectionError        no answer, or one that Argilla's API did not give
+    ├── ArgillaCredentialsError       the API key is missing, or the server does not accept it
+    ├── LastOwnerError                nobody could administer the server afterwards
+    ├── SelfLockOutError              you would shut yourself out
+    └── ArgillaAPIError               the server answered with a refusal (``status_code``)
+        ├── BadRequestError           400
+        ├── UnauthorizedError         401
+        ├── ForbiddenError            403
+        ├── NotFoundError             404
+        ├── ConflictError             409
+        ├── UnprocessableEntityError  422, or refused here before it was sent
+        └── InternalServerError       500
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ArgillaAPIError",
+    "ArgillaConnectionError",
+    "ArgillaCredentialsError",
+    "ArgillaError",
+    "BadRequestError",
+    "ConflictError",
+    "ForbiddenError",
+    "InternalServerError",
+    "LastOwnerError",
+    "NotFoundError",
+    "SelfLockOutError",
+    "UnauthorizedError",
+    "UnprocessableEntityError",
+]
+
+
+class ArgillaError(Exception):
+    """Anything this package raises on purpose.
+
+    Attributes
+    ----------
+    message : str
+        What happened, as a sentence.
+    field : str or None
+        The input it is about (``"username"``, ``"password"``, ...), so that a form can show it there.
+    hint : str or None
+        The next step to take.
+    """
+
+    def __init__(self, message: str = "Argilla error.", *, field: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}" if self.hint else self.message
+
+
+class ArgillaConnectionError(ArgillaError):
+    """No answer came from the server, or something that is not Argilla's API answered."""
+
+
+class ArgillaCredentialsError(ArgillaError):
+    """The API key is missing, malformed, or not accepted by the server."""
+
+
+class LastOwnerError(ArgillaError):
+    """The last owner would be deleted or demoted, and nobody could administer the server afterwards."""
+
+
+class SelfLockOutError(ArgillaError):
+    """The user whose API key is in use would be deleted or demoted."""
+
+
+class LastOwnerSelfError(LastOwnerError, SelfLockOutError):
+    """Both at once: the last owner, and it is you."""
+
+
+class ArgillaAPIError(ArgillaError):
+    """The server refused.
+
+    Attributes
+    ----------
+    status_code : int
+        The HTTP status of the answer.
+    """
+
+    def __init__(
+        self,
+        message: str = "The server refused the request.",
+        status_code: int = 500,
+        *,
+        field: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, field=field, hint=hint)
+        self.status_code = status_code
+
+
+class BadRequestError(ArgillaAPIError):
+    """400: the request makes no sense to the server."""
+
+
+class UnauthorizedError(ArgillaAPIError):
+    """401: the API key is not, or no longer, accepted."""
+
+
+class ForbiddenError(ArgillaAPIError):
+    """403: the role of the user does not allow this."""
+
+
+class NotFoundError(ArgillaAPIError):
+    """404: there is no such user, workspace, membership or route."""
+
+
+class ConflictError(ArgillaAPIError):
+    """409: it exists already, or something depends on it."""
+
+
+class UnprocessableEntityError(ArgillaAPIError):
+    """422: a value is missing or not allowed; ``field`` names it."""
+
+
+class InternalServerError(ArgillaAPIError):
+    """500: the server failed while it worked on the request."""

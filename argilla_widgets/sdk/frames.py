@@ -1,0 +1,29 @@
+"""Data frames of what the server sent. Pandas is imported here alone, and only when a frame is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PEOPLE = ("username", "first_name", "last_name", "id", "role", "inserted_at", "updated_at")
+WORKSPACES = ("name", "id", "inserted_at", "updated_at")
+DATASETS = ("name", "id", "status", "workspace_id", "inserted_at", "updated_at", "last_activity_at")
+
+_TIMES = {"inserted_at", "updated_at", "last_activity_at"}
+
+
+def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
+    """One row a model: texts as ``string`` (ids and roles too), times as ``datetime64[us, UTC]``, also when empty."""
+    import pandas as pd  # noqa: PLC0415  # heavy, and not needed to administer anything
+
+    data = {}
+    for column in columns:
+        values = [getattr(model, column) for model in models]
+        if column in _TIMES:
+            data[column] = pd.Series(pd.to_datetime(values, utc=True)).astype("datetime64[us, UTC]")
+        else:
+            data[column] = pd.array([None if value is None else str(value) for value in values], dtype="string")
+    return pd.DataFrame(data, columns=pd.Index(columns))

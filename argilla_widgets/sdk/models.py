@@ -1,0 +1,140 @@
+"""What travels: the server's answers as structs, with nothing secret in them.
+
+The API key, which the server sends with every user, has no field here and is dropped while decoding. Times stand as
+they were sent (naive, UTC); `utc` makes them aware.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from enum import Enum
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.text import listed
+
+
+class Role(str, Enum):
+    """What a user may do; equal to its own text (``user.role == "admin"``)."""
+
+    owner = "owner"
+    admin = "admin"
+    annotator = "annotator"
+
+    def __str__(self) -> str:
+        return self.value
+
+    __repr__ = __str__
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.value, format_spec)
+
+    @classmethod
+    def of(cls, role: Role | str) -> Role:
+        """The role of that name.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            With ``field="role"``, when there is none.
+        """
+        try:
+            return cls(role)
+        except ValueError:
+            pass
+        choices = listed([known.value for known in cls])
+        raise UnprocessableEntityError(f"There is no role {role!r}.", 422, field="role", hint=f"Choose {choices}.")
+
+
+class UserModel(msgspec.Struct, frozen=True, gc=False):
+    """A user as ``GET /users`` has it, without its API key."""
+
+    id: UUID
+    username: str
+    first_name: str
+    role: Role
+    inserted_at: datetime
+    updated_at: datetime
+    last_name: str | None = None
+
+
+class WorkspaceModel(msgspec.Struct, frozen=True, gc=False):
+    """A workspace as ``GET /workspaces/{id}`` has it."""
+
+    id: UUID
+    name: str
+    inserted_at: datetime
+    updated_at: datetime
+
+
+class DatasetModel(msgspec.Struct, frozen=True, gc=False):
+    """What ``GET /me/datasets`` says about a dataset, as far as it concerns people."""
+
+    id: UUID
+    name: str
+    status: str
+    workspace_id: UUID
+    inserted_at: datetime
+    updated_at: datetime
+    guidelines: str | None = None
+    last_activity_at: datetime | None = None
+
+
+class ResponseCounts(msgspec.Struct, frozen=True, gc=False):
+    """Numbers of responses by status."""
+
+    submitted: int = 0
+    discarded: int = 0
+    draft: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.submitted + self.discarded + self.draft
+
+
+class ProgressModel(msgspec.Struct, frozen=True):
+    """One person's responses in a dataset, split by whether the record is completed or still pending."""
+
+    username: str
+    completed: ResponseCounts = msgspec.field(default_factory=ResponseCounts)
+    pending: ResponseCounts = msgspec.field(default_factory=ResponseCounts)
+
+
+class HasId(msgspec.Struct, frozen=True, gc=False):
+    """The one field that a list of members is asked for."""
+
+    id: UUID
+
+
+class HasRole(msgspec.Struct, frozen=True, gc=False):
+    """What the lock-out guard reads of every user."""
+
+    id: UUID
+    role: Role
+
+
+def as_uuid(value: UUID | str) -> UUID:
+    """Read an id that may be given as text.
+
+    Raises
+    ------
+    UnprocessableEntityError
+        With ``field="id"``, when it is no UUID.
+    """
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        pass
+    raise UnprocessableEntityError(f"{value!r} is not a UUID, so it is no id.", 422, field="id")
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """The same moment, timezone-aware: the server writes UTC without saying so."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)

@@ -1,0 +1,139 @@
+"""What came of a request: an answer, or the trouble in words, and whether the server may have done the work all the same."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import httpx
+import msgspec
+
+Kind = Literal["unsent", "cut", "timeout", "final"]
+
+UNAVAILABLE = {502, 503, 504}
+"""What proxies answer in the server's place; the server may have had the request or not."""
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Why there is no answer.
+
+    Attributes
+    ----------
+    kind
+        ``unsent``: it surely never reached the server. ``cut``: the connection broke while the answer was awaited.
+        ``timeout``: the server has it, and may be at work still. ``final``: trying again would end the same way.
+    sentence, hint
+        For people. They never quote the exception of a header that could not be sent, which would show the key.
+    maybe_done
+        Whether the server may have done the work.
+    error
+        What a hook or transport of the caller's raised, to be raised again as it is.
+    """
+
+    kind: Kind
+    sentence: str
+    hint: str | None = None
+    maybe_done: bool = False
+    error: BaseException | None = None
+
+
+class Outcome(NamedTuple):
+    """An answer or a trouble, and whether an earlier try may have done the work already (``lost``)."""
+
+    response: httpx.Response | None = None
+    trouble: Trouble | None = None
+    lost: bool = False
+
+    @property
+    def status(self) -> int:
+        """The HTTP status; 0 without an answer."""
+        return self.response.status_code if self.response is not None else 0
+
+    @property
+    def maybe_done(self) -> bool:
+        """Whether this very try may have done the work although no answer says so."""
+        return self.trouble.maybe_done if self.trouble is not None else self.status in UNAVAILABLE
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the server says that it is done."""
+        return self.response is not None and self.response.is_success
+
+
+def explain(error: BaseException, server: str) -> Trouble:
+    """Put an exception of ``httpx.Client.send`` into words."""
+    for exceptions, make in _EXPLANATIONS:
+        if isinstance(error, exceptions):
+            return make(error, server)
+    # Not httpx's: what the caller passed in failed. Its frames go, for they hold the request.
+    error.__context__ = error.__cause__ = None
+    return Trouble("final", "", error=error.with_traceback(None))
+
+
+def _connect_error(error: BaseException, server: str) -> Trouble:
+    text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return Trouble(
+            "final",
+            f"The certificate of {server} is not trusted.",
+            "If it is your organization's own, pass its certificate: verify='/path/to/ca.pem'.",
+        )
+    if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:
+        return Trouble("final", f"{server} does not speak https.", "Try the same api_url with http://.")
+    if any(part in text for part in ("Name or service", "getaddrinfo", "nodename", "name resolution", "No address")):
+        return Trouble("unsent", f"There is no host of the name in {server}.", "Check the spelling of api_url.")
+    return Trouble(
+        "unsent",
+        f"Nothing answers at {server}.",
+        "Is Argilla running there? Check host and port of api_url; from a hosted notebook, such as Colab, "
+        "'localhost' is the notebook's own machine.",
+    )
+
+
+def _timed_out(_: BaseException, server: str) -> Trouble:
+    return Trouble(
+        "timeout", f"{server} did not answer in time.", "Try again later, or pass a longer timeout=.", maybe_done=True
+    )
+
+
+_EXPLANATIONS = (
+    (httpx.ConnectError, _connect_error),
+    (
+        httpx.ConnectTimeout,
+        lambda _, server: Trouble(
+            "unsent",
+            f"{server} did not take the connection in time.",
+            "Check host and port of api_url, and the network.",
+        ),
+    ),
+    (
+        httpx.PoolTimeout,
+        lambda _, server: Trouble("unsent", f"Too many requests to {server} are waiting at once.", "Try again."),
+    ),
+    (httpx.TimeoutException, _timed_out),
+    (
+        httpx.ProxyError,
+        lambda _, server: Trouble(
+            "unsent", f"The proxy on the way to {server} refused.", "Check proxy= and HTTPS_PROXY."
+        ),
+    ),
+    (
+        httpx.LocalProtocolError,
+        lambda _, server: Trouble(
+            "final", f"The request to {server} could not be formed.", "Look for line ends in headers= and cookies=."
+        ),
+    ),
+    (
+        (httpx.NetworkError, httpx.RemoteProtocolError),
+        lambda _, server: Trouble("cut", f"{server} broke the connection off.", "Try again.", maybe_done=True),
+    ),
+    (
+        httpx.HTTPError,
+        lambda error, server: Trouble(
+            "final", f"{server} gave an answer that cannot be read ({type(error).__name__}).", maybe_done=True
+        ),
+    ),
+    (
+        KeyboardInterrupt,
+        lambda *_: Trouble("final", "", maybe_done=True, error=KeyboardInterrupt()),
+    ),
+)

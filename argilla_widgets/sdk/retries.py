@@ -1,0 +1,58 @@
+"""Which requests are sent again, and how long to wait before."""
+
+from __future__ import annotations
+
+import random
+import time
+from email.utils import parsedate_to_datetime
+
+from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.outcome import UNAVAILABLE, Outcome
+
+TOO_MANY_REQUESTS = 429
+LONGEST_WAIT = 60.0
+"""Seconds. A server that asks for more is told about, not waited for."""
+
+
+def pause(attempt: int, outcome: Outcome, call: Call) -> float | None:
+    """Seconds to wait before ``call`` is sent again after try number ``attempt``; None when it must not be.
+
+    A `Call.creates` is repeated only when it surely was not executed: no connection, or 429. Everything else is
+    repeated on broken connections, 429, 502, 503 and 504, and a GET after a timeout as well.
+    """
+    if outcome.trouble is not None:
+        kind = outcome.trouble.kind
+        again = kind == "unsent" or (kind == "cut" and not call.creates) or (kind == "timeout" and call.method == "GET")
+        return backoff(attempt) if again else None
+    if outcome.response is None:
+        return None
+    if outcome.status != TOO_MANY_REQUESTS and (outcome.status not in UNAVAILABLE or call.creates):
+        return None
+    asked = retry_after(outcome.response.headers.get("retry-after"))
+    if asked is None:
+        return backoff(attempt)
+    return asked if asked <= LONGEST_WAIT else None
+
+
+def backoff(attempt: int) -> float:
+    """Seconds before the next try, scattered so that several threads do not come back together."""
+    return min(8.0, 0.1 * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311  # nothing secret about it
+
+
+def retry_after(value: str | None) -> float | None:
+    """The header ``Retry-After`` in seconds; it holds a number or a date."""
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None
+
+
+def wait(seconds: float) -> None:
+    """Sleep; a function of its own so that tests need not."""
+    time.sleep(seconds)

@@ -1,0 +1,103 @@
+"""Passwords, from the moment they arrive to the bytes of a request.
+
+Exceptions carry frames, and IPython's ``%xmode Verbose`` prints the variables of every frame. So a password is wrapped
+before anything can fail, and the one function that unwraps it (`encode_body`) answers with an error instead of raising.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import msgspec
+
+from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
+
+MIN_CHARACTERS = 8
+MAX_BYTES = 72
+"""bcrypt, which the server hashes with, reads no further: what follows would be no part of the password."""
+
+
+class Secret:
+    """A text that does not show itself: masked in ``repr`` and ``str``, not comparable, not picklable, no JSON.
+
+    Parameters
+    ----------
+    text
+        The password. Anything that is not text is held as well, and refused where the password is checked:
+        raising here would show it in the traceback.
+    """
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: object) -> None:
+        self.__text = text.__text if isinstance(text, Secret) else text
+
+    def __repr__(self) -> str:
+        return "Secret('********')"
+
+    def __str__(self) -> str:
+        return "********"
+
+    def __format__(self, format_spec: str) -> str:
+        return format(str(self), format_spec)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("A secret is not pickled or copied: hand the password over again where it is needed.")
+
+    def problem(self) -> str | None:
+        """Why this cannot be a password of Argilla, as a sentence; None when it can.
+
+        The server takes 8 to 100 characters, of which bcrypt reads the first 72 bytes.
+        """
+        text = self.__text
+        if not isinstance(text, str):
+            return f"A password is text, not {type(text).__name__}."
+        if len(text) < MIN_CHARACTERS:
+            return f"The password has {len(text)} characters, and it needs {MIN_CHARACTERS} at least."
+        try:
+            size = len(text.encode())
+        except UnicodeEncodeError:
+            return "The password holds a character that cannot be written as UTF-8 (half of a pair)."
+        if size > MAX_BYTES:
+            return (
+                f"The password has {size} bytes in UTF-8, and {MAX_BYTES} are allowed: "
+                "the server would ignore everything behind them."
+            )
+        return None
+
+    def reveal(self) -> object:
+        """Return what was wrapped. Only for code that hands it straight on."""
+        return self.__text
+
+
+def check_password(password: Secret | None) -> None:
+    """Refuse a password that the server would refuse, or would cut short.
+
+    Raises
+    ------
+    UnprocessableEntityError
+        With ``field="password"``.
+    """
+    problem = password.problem() if password is not None else None
+    if problem is not None:
+        raise UnprocessableEntityError(problem, 422, field="password")
+
+
+def _reveal(value: object) -> object:
+    if isinstance(value, Secret):
+        return value.reveal()
+    # In the words of a sentence: msgspec passes it on, `encode_body` turns it into an answer.
+    raise TypeError(f"{type(value).__name__} is not a value that can be sent")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_reveal)
+
+
+def encode_body(body: Any) -> bytes | ArgillaError:
+    """``body`` as JSON, secrets included; an error is returned, not raised (see the module's docstring)."""
+    try:
+        return _encoder.encode(body)
+    except UnicodeEncodeError:
+        return UnprocessableEntityError("The text holds a character that cannot be written as UTF-8.", 422)
+    except (TypeError, ValueError) as error:
+        return UnprocessableEntityError(f"The request cannot be written as JSON: {error}.", 422)

@@ -1,0 +1,24 @@
+"""Names as people may read them: control, invisible and bidirectional characters are made visible."""
+
+from __future__ import annotations
+
+
+def visible(text: str) -> str:
+    r"""``text`` with every character that does not print written as its escape.
+
+    A username may hold anything (ARGILLA_FACTS: the server has no pattern), and a terminal or a log would obey it.
+
+    >>> visible("ana\n\u202eb")
+    'ana\\n\\u202eb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape", "replace").decode("ascii")
+        for character in text
+    )
+
+
+def listed(names: list[str]) -> str:
+    """Join ``names`` as a sentence does: ``"owner, admin or annotator"``."""
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,155 @@
+"""The one way to the server: an `httpx.Client` that threads may share, its key, its retries, its answers.
+
+The API key lives in `KeyAuth` and nowhere else: the ``repr`` of httpx's headers would show it, and redirects would
+carry it along. Frames that hold the key or a password never appear in a traceback: `Transport._try` answers with a
+`Trouble` instead of raising.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from argilla_widgets.sdk import retries
+from argilla_widgets.sdk.address import Address
+from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
+from argilla_widgets.sdk.outcome import Outcome, Trouble, explain
+from argilla_widgets.sdk.refusal import refusal
+from argilla_widgets.sdk.secret import Secret, encode_body
+
+T = TypeVar("T")
+
+
+class KeyAuth(httpx.Auth):
+    """Adds the API key to each request, beside whatever authentication the caller wants (a proxy's, say)."""
+
+    def __init__(self, key: Secret, inner: httpx.Auth | None = None) -> None:
+        self._key = key
+        self._inner = inner or httpx.Auth()
+        self.requires_request_body = self._inner.requires_request_body
+        self.requires_response_body = self._inner.requires_response_body
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Sign ``request``, and only it: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
+        request.headers["X-Argilla-Api-Key"] = str(self._key.reveal())
+        yield from self._inner.sync_auth_flow(request)
+
+
+class Transport:
+    """Sends calls and hands back decoded answers, or raises an `ArgillaError`.
+
+    Parameters
+    ----------
+    http
+        The client, with its authentication.
+    address
+        Where the server is.
+    tries
+        How many times a call that may be repeated is sent at most.
+    """
+
+    def __init__(self, http: httpx.Client, address: Address, tries: int) -> None:
+        self._http = http
+        self.address = address
+        self.tries = tries
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def fetch(self, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
+        """Send ``call`` and decode its answer."""
+        return self.decode(self.send(call), call, decoder)
+
+    def send(self, call: Call, *, auth: httpx.Auth | None = None) -> Outcome:
+        """Send ``call``, again where that is safe (`retries.pause`), until there is an answer."""
+        outcome = Outcome()
+        lost = False
+        for attempt in range(self.tries):
+            outcome = self._try(call, auth)._replace(lost=lost)
+            wait = retries.pause(attempt, outcome, call)
+            if wait is None or attempt + 1 == self.tries:
+                break
+            lost = lost or outcome.maybe_done
+            retries.wait(wait)
+        if outcome.trouble is not None and outcome.trouble.error is not None:
+            raise outcome.trouble.error
+        return outcome
+
+    def decode(self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
+        """Read the answer as ``decoder`` says, or raise what ``outcome`` means."""
+        response = outcome.response
+        if response is None or not response.is_success or _is_page(response):
+            raise self.failure(outcome, call)
+        problem = "it is not JSON"
+        try:
+            return decoder.decode(response.content)
+        except msgspec.ValidationError as error:
+            problem = str(error)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            pass
+        consequence = f"{call.failed}." if call.method == "GET" else call.unknown
+        raise ArgillaAPIError(
+            f"The answer to {call.method} {call.path} is not what Argilla sends ({problem}). {consequence}",
+            response.status_code,
+            hint="This package speaks with Argilla 2; client.doctor() says which version the server has.",
+        )
+
+    def failure(self, outcome: Outcome, call: Call) -> ArgillaError:
+        """The error for an outcome that is no success."""
+        response, trouble = outcome.response, outcome.trouble
+        if trouble is not None:
+            unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)
+            message = f"{trouble.sentence} {call.unknown}" if unknown else f"{call.failed}: {trouble.sentence}"
+            return ArgillaConnectionError(message, hint=trouble.hint)
+        if response is None or response.is_success:
+            return self._web_page()
+        if response.is_redirect:
+            return self._redirected(response)
+        return refusal(response, call)
+
+    def _try(self, call: Call, auth: httpx.Auth | None) -> Outcome:
+        """Send once. Never raises: the frames below this one hold key and password."""
+        try:
+            headers = {"Accept": "application/json"}
+            content = None
+            if call.body is not None:
+                content = encode_body(call.body)
+                if isinstance(content, ArgillaError):
+                    return Outcome(trouble=Trouble("final", content.message, error=content))
+                headers["Content-Type"] = "application/json"
+            request = self._http.build_request(
+                call.method, call.path, params=call.params, content=content, headers=headers
+            )
+            return Outcome(self._http.send(request, auth=auth or httpx.USE_CLIENT_DEFAULT, follow_redirects=False))
+        except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames
+            return Outcome(trouble=explain(error, str(self.address)))
+
+    def _redirected(self, response: httpx.Response) -> ArgillaConnectionError:
+        try:
+            target = response.request.url.join(response.headers.get("location", ""))
+            shown = str(target.copy_with(userinfo=b"", query=None, fragment=None))
+        except (httpx.InvalidURL, ValueError):
+            shown = "another address"
+        return ArgillaConnectionError(
+            f"{self.address} redirects to {shown}, and the API key is not sent on.",
+            field="api_url",
+            hint="If your server is there, give its address as api_url.",
+        )
+
+    def _web_page(self) -> ArgillaConnectionError:
+        hint = "Give the address of the server as api_url, without the path of a page."
+        if self.address.path:
+            hint = f"Is the path {self.address.path} right? Without it, api_url is {self.address.root}."
+        return ArgillaConnectionError(
+            f"{self.address} answers with a web page, not with Argilla's API.", field="api_url", hint=hint
+        )
+
+
+def _is_page(response: httpx.Response) -> bool:
+    """Whether this is a web page: the server sends its own, with 200, for every path that it does not know."""
+    return "html" in response.headers.get("content-type", "") or response.content[:64].lstrip()[:1] == b"<"

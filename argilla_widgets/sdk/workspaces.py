@@ -1,0 +1,192 @@
+"""`Workspace` and the collection of them, `Workspaces`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from argilla_widgets.sdk.datasets import DatasetList, Datasets
+from argilla_widgets.sdk.frames import WORKSPACES, frame
+from argilla_widgets.sdk.models import WorkspaceModel, as_uuid
+from argilla_widgets.sdk.resource import DefaultClient, Resource, ResourceList, refuse_unknown
+from argilla_widgets.sdk.users import User, WorkspaceUsers
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from typing_extensions import Self
+
+    from argilla_widgets.sdk.client import Argilla
+
+WorkspaceList = list["Workspace"]
+
+_ARGUMENTS = ("name", "id", "client")
+
+
+class Workspace(Resource[WorkspaceModel]):
+    """A workspace of an Argilla server: datasets, and the people who may work on them.
+
+    Parameters
+    ----------
+    name
+        The server accepts any text of one character or more; it cannot be renamed later.
+    id
+        The id to create it under, a UUID or its text. Default: a new one.
+    client
+        Default: the newest client.
+    """
+
+    __slots__ = ("_name",)
+
+    def __init__(
+        self,
+        name: str | None = None,
+        id: UUID | str | None = None,  # noqa: A002  # the server's own name
+        client: Argilla | None = None,
+        **unknown: Any,
+    ) -> None:
+        refuse_unknown(unknown, "Workspace", _ARGUMENTS)
+        self._client = client or DefaultClient.newest
+        self._id = as_uuid(id) if id is not None else uuid4()
+        self._model = None
+        self._name = name
+
+    @classmethod
+    def _from_model(cls, model: WorkspaceModel, client: Argilla | None) -> Self:
+        workspace = super()._from_model(model, client)
+        workspace._name = model.name
+        return workspace
+
+    @property
+    def name(self) -> str | None:
+        """The name; it can be set until the workspace exists."""
+        return self._name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        if self._model is not None:
+            raise AttributeError(f"Workspace {self._name!r} exists, and Argilla's server cannot rename a workspace.")
+        self._name = value
+
+    @property
+    def users(self) -> WorkspaceUsers:
+        """The members; the server is asked each time it is iterated, measured or indexed."""
+        return WorkspaceUsers(self)
+
+    @property
+    def datasets(self) -> Datasets:
+        """The datasets in it; the server is asked each time it is iterated, measured or indexed."""
+        return Datasets(self._connected, self)
+
+    def list_datasets(self) -> DatasetList:
+        """The datasets in it, as a list."""
+        return self.datasets.list()
+
+    def create(self) -> Self:
+        """Create the workspace on the server, exactly once.
+
+        Raises
+        ------
+        ConflictError
+            When the name or the id is taken.
+        ForbiddenError
+            When you are no owner.
+        """
+        self._model = self._api.workspaces.create(self._name, id=self._id)
+        return self
+
+    def get(self) -> Self:
+        """Read the workspace from the server again.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such workspace (any more).
+        """
+        self._model = self._api.workspaces.get(self._id)
+        self._name = self._model.name
+        return self
+
+    def delete(self) -> Self:
+        """Delete the workspace. Its members stay on the server; the object stays as it was.
+
+        Raises
+        ------
+        ConflictError
+            While it has datasets.
+        NotFoundError
+            When there is no such workspace (any more).
+        """
+        self._api.workspaces.delete(self._id, known=self._model)
+        return self
+
+    def add_user(self, user: User | str) -> User:
+        """Make ``user``, or the user of that name, a member.
+
+        Raises
+        ------
+        ConflictError
+            When it is a member already.
+        NotFoundError
+            When there is no user of that name.
+        """
+        return self.users.add(user)
+
+    def remove_user(self, user: User | str) -> User:
+        """Take ``user``, or the member of that name, out; responses stay.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such member.
+        """
+        return self.users.delete(user)
+
+    def serialize(self) -> dict[str, Any]:
+        """The workspace as plain JSON values."""
+        moments = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
+        written = {name: moment.isoformat() if moment is not None else None for name, moment in moments.items()}
+        return {"id": str(self._id), "name": self._name, **written}
+
+    def serialize_json(self) -> str:
+        """`serialize` as JSON text."""
+        return msgspec.json.encode(self.serialize()).decode()
+
+    def __repr__(self) -> str:
+        return f"Workspace(name={self._name!r}, id='{self._id}')"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_name": self._name}
+
+
+class Workspaces(ResourceList[Workspace]):
+    """The workspaces of a server that you can see: ``client.workspaces``; owners see all."""
+
+    _kind = "Workspace"
+
+    def __call__(self, name: str | None = None, id: UUID | str | None = None) -> Workspace | None:  # noqa: A002
+        """The workspace of this name or id, or None with a UserWarning.
+
+        Raises
+        ------
+        ArgillaError
+            When neither is given. With both, the id counts.
+        """
+        return self._look_up(name, id)
+
+    def list(self) -> WorkspaceList:
+        """All of them."""
+        return [Workspace._from_model(model, self._client) for model in self._client.api.workspaces.list()]  # noqa: SLF001
+
+    def add(self, workspace: Workspace) -> Workspace:
+        """Create ``workspace`` on this server."""
+        workspace._client = self._client  # noqa: SLF001
+        return workspace.create()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a workspace: name, id, inserted_at, updated_at."""
+        return frame(self._client.api.workspaces.list(), WORKSPACES)
+
+    def _get(self, id: UUID | str) -> Workspace:  # noqa: A002
+        return Workspace._from_model(self._client.api.workspaces.get(id), self._client)  # noqa: SLF001
