@@ -1,0 +1,51 @@
+"""No process outlives a run of the tests: not a server, a kernel or a browser."""
+
+from __future__ import annotations
+
+import os
+import time
+from uuid import uuid4
+
+import psutil
+import pytest
+
+MARK = "ARGILLA_WIDGETS_TEST_RUN"  # inherited by whatever a test starts, however far down
+LEFT = pytest.StashKey[list[str]]()
+PATIENCE = 5  # s for those that are ending at this moment
+
+
+def pytest_sessionstart() -> None:
+    """Mark this process, and with it all that it starts."""
+    os.environ[MARK] = uuid4().hex
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Find what is still there, name it, end it, and fail the run."""
+    deadline = time.monotonic() + PATIENCE
+    while (left := _left()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for process in left:
+        session.config.stash.setdefault(LEFT, []).append(f"{process.pid} {' '.join(process.cmdline())[:200]}")
+        process.kill()
+    if left:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left behind."""
+    if left := config.stash.get(LEFT, []):
+        terminalreporter.section("processes left behind", red=True)
+        for line in left:
+            terminalreporter.line(line)
+
+
+def _left() -> list[psutil.Process]:
+    return [process for process in psutil.process_iter() if _is_ours(process)]
+
+
+def _is_ours(process: psutil.Process) -> bool:
+    try:
+        return process.pid != os.getpid() and process.environ().get(MARK) == os.environ[MARK]
+    except psutil.Error:  # gone meanwhile, or another person's
+        return False
