@@ -1,0 +1,55 @@
+"""The names that people may rely on. A change here is a change of the interface: say so in CHANGELOG.md."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import argilla_widgets as rg
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+NAMES = [
+    "Argilla",
+    "ArgillaAPIError",
+    "ArgillaConnectionError",
+    "ArgillaCredentialsError",
+    "ArgillaError",
+    "BadRequestError",
+    "ConflictError",
+    "Dataset",
+    "Datasets",
+    "Directory",
+    "ForbiddenError",
+    "InternalServerError",
+    "LastOwnerError",
+    "LocalServer",
+    "NotFoundError",
+    "Role",
+    "SelfLockOutError",
+    "Snapshot",
+    "UnauthorizedError",
+    "UnprocessableEntityError",
+    "User",
+    "UserManager",
+    "Users",
+    "Workspace",
+    "WorkspaceUsers",
+    "Workspaces",
+    "__version__",
+]
+
+
+def test_the_public_names():
+    assert sorted(rg.__all__) == NAMES
+
+
+def test_each_public_name_is_there():
+    assert [name for name in NAMES if getattr(rg, name, None) is None] == []
+    assert set(NAMES) <= set(dir(rg))
+
+
+def test_the_version_has_one_source():
+    assert version("argilla-widgets") == rg.__version__
+    assert "version" not in json.loads((REPOSITORY / "js/package.json").read_text())

@@ -1,0 +1,115 @@
+"""What an import brings along, seen from a fresh interpreter."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+import argilla_widgets as rg
+
+JUPYTER = (
+    "IPython",
+    "anywidget",
+    "comm",
+    "ipykernel",
+    "ipywidgets",
+    "jupyter_client",
+    "jupyter_core",
+    "jupyter_server",
+    "jupyterlab",
+    "nbformat",
+    "traitlets",
+)
+
+
+def python(code: str, **environment: str) -> str:
+    """Run code in a fresh interpreter; gives what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "-c", textwrap.dedent(code)],
+        env={"PATH": "", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def modules(code: str) -> set[str]:
+    """The packages and top modules that are loaded after `code`."""
+    return set(json.loads(python(code + "\nimport json, sys; print(json.dumps([*sys.modules]))")))
+
+
+@pytest.fixture(scope="module")
+def client_modules() -> set[str]:
+    return modules("import argilla_widgets as rg; rg.Argilla; rg.User")
+
+
+@pytest.mark.parametrize("heavy", ["pandas", "numpy", "argilla_server", *JUPYTER])
+def test_the_client_brings_nothing_heavy(client_modules, heavy):
+    assert heavy not in client_modules
+
+
+def test_the_client_brings_httpx_and_msgspec_and_nothing_else(client_modules):
+    tops = {name.partition(".")[0] for name in client_modules}
+    allowed = {name.partition(".")[0] for name in modules("import httpx, msgspec")}
+    assert tops - allowed - sys.stdlib_module_names == {"argilla_widgets"}
+
+
+def test_the_client_loads_no_floor_above_it(client_modules):
+    floors = {name.split(".")[1] for name in client_modules if name.startswith("argilla_widgets.")}
+    assert floors == {"sdk"}
+
+
+def test_a_name_alone_loads_only_its_own_floor():
+    assert not {name for name in modules("import argilla_widgets") if name.startswith("argilla_widgets.")}
+    assert "argilla_widgets.sdk" not in modules("import argilla_widgets as rg; rg.LocalServer")
+
+
+BLOCK = f"""
+import sys
+
+class NoJupyter:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {JUPYTER}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, NoJupyter())
+"""
+
+
+def test_sdk_and_directory_work_where_jupyter_is_not_installed(server):
+    printed = python(
+        BLOCK
+        + """
+import importlib, pkgutil
+import argilla_widgets.directory, argilla_widgets.sdk
+
+for floor in argilla_widgets.sdk, argilla_widgets.directory:
+    for module in pkgutil.walk_packages(floor.__path__, floor.__name__ + "."):
+        importlib.import_module(module.name)
+
+import argilla_widgets as rg
+with rg.Argilla() as client:
+    user = rg.User(username="without_jupyter", password="12345678").create()
+    print(client.users("without_jupyter").role, len(client.users.to_pandas()) == len(client.users))
+    user.delete()
+""",
+        ARGILLA_API_URL=server.url,
+        ARGILLA_API_KEY="argilla.apikey",
+    )
+    assert printed == "annotator True"
+
+
+def test_a_widget_names_the_package_that_is_missing():
+    with pytest.raises(AssertionError, match=r"No module named '(anywidget|traitlets)'"):
+        python(BLOCK + "import argilla_widgets as rg; rg.UserManager")
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="UserManger"):
+        rg.UserManger  # noqa: B018
