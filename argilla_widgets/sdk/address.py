@@ -64,8 +64,8 @@ class Address(NamedTuple):
 def parse_address(text: object) -> Address | ArgillaError:
     """Read an address as it was given; an error is returned, not raised, because the text may hold a password.
 
-    Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1`` are dropped, prefixes stay, and the page
-    of a Space (``https://huggingface.co/spaces/owner/name``) becomes its host (``https://owner-name.hf.space``).
+    Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1`` are dropped, prefixes stay, and the
+    page of a Space (``https://huggingface.co/spaces/owner/name``) becomes its host (``https://owner-name.hf.space``).
     """
     if not isinstance(text, str) or not text.strip():
         return ArgillaError(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
-from uuid import UUID
+from typing import TYPE_CHECKING, NoReturn
 
 from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Write
 from argilla_widgets.sdk.connect import introduce, open_transport
@@ -16,8 +14,11 @@ from argilla_widgets.sdk.users import User, Users
 from argilla_widgets.sdk.workspaces import Workspaces
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
+    from uuid import UUID
 
+    import httpx
     from typing_extensions import Self
 
     from argilla_widgets.directory import Directory
@@ -60,9 +61,9 @@ class Argilla:
         self,
         api_url: str | None = None,
         api_key: str | None = None,
-        timeout: Any = 60,
+        timeout: float | httpx.Timeout | None = 60,
         retries: int = 5,
-        **http_client_args: Any,
+        **http_client_args: object,
     ) -> None:
         opened = open_transport(api_url, api_key, timeout, retries, http_client_args)
         # From here on, a traceback may show this frame: nothing in it is a credential.
@@ -95,7 +96,7 @@ class Argilla:
     @property
     def me(self) -> User:
         """The user whose API key is in use, as the server has it now."""
-        return User._from_model(self.api.users.get_me(), self)  # noqa: SLF001
+        return User._from_model(self.api.users.get_me(), self)
 
     @property
     def users(self) -> Users:

@@ -6,13 +6,11 @@ Nothing here that takes a credential raises: errors are returned, so that no fra
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
 from argilla_widgets.sdk.address import DEFAULT_API_URL, Address, parse_address
-from argilla_widgets.sdk.api import ArgillaAPI
 from argilla_widgets.sdk.credentials import find_setting
 from argilla_widgets.sdk.errors import (
     ArgillaConnectionError,
@@ -21,9 +19,14 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
-from argilla_widgets.sdk.models import UserModel
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.transport import KeyAuth, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from argilla_widgets.sdk.api import ArgillaAPI
+    from argilla_widgets.sdk.models import UserModel
 
 _OURS = ("api_url", "api_key", "timeout", "retries")
 _SPACE_HINT = (
@@ -40,7 +43,7 @@ class Opened(NamedTuple):
 
 
 def open_transport(
-    api_url: object, api_key: object, timeout: Any, retries: int, arguments: dict[str, Any]
+    api_url: object, api_key: object, timeout: float | httpx.Timeout | None, retries: int, arguments: dict[str, Any]
 ) -> Opened | Exception:
     """Make the transport for the arguments of `Argilla`; what is wrong with them is returned."""
     allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
@@ -109,8 +112,8 @@ def _check_key(key: object) -> Secret | ArgillaCredentialsError:
     return Secret(key.strip())
 
 
-def _auth(auth: Any) -> httpx.Auth | None:
-    """What httpx accepts as ``auth=``, as an `httpx.Auth`."""
+def _auth(auth: object) -> httpx.Auth | None:
+    """Make an `httpx.Auth` of whatever httpx accepts as ``auth=``."""
     if auth is None or isinstance(auth, httpx.Auth):
         return auth
     if isinstance(auth, tuple):
@@ -121,10 +124,10 @@ def _auth(auth: Any) -> httpx.Auth | None:
 
 
 class _CallableAuth(httpx.Auth):
-    def __init__(self, sign: Callable[[httpx.Request], httpx.Request]) -> None:
+    def __init__(self, sign: Callable[..., Any]) -> None:
         self._sign = sign
 
-    def auth_flow(self, request: httpx.Request) -> Any:
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         yield self._sign(request)
 
 
@@ -133,7 +136,7 @@ def _refused(address: Address, *, invalid_token: bool) -> ArgillaCredentialsErro
     return ArgillaCredentialsError(
         f"{address} does not accept the api_key.",
         field="api_key",
-        hint=f"{told}Copy it from 'My settings' in Argilla's web page; another server, or a recreated user, has another key.",
+        hint=f"{told}Copy it from 'My settings' in Argilla's web page: each server, and each user, has another.",
     )
 
 

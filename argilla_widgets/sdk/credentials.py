@@ -11,7 +11,7 @@ _refused: set[str] = set()
 
 
 def find_setting(name: str) -> str | None:
-    """The value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without spaces and line ends around it."""
+    """Find the value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without spaces and line ends around it."""
     return _cleaned(_colab_secret(name)) or _cleaned(os.environ.get(name))
 
 
@@ -20,7 +20,7 @@ def _cleaned(value: str | None) -> str | None:
 
 
 def _colab_secret(name: str) -> str | None:
-    """The secret of that name in a Google Colab notebook that may read it."""
+    """Read the secret of that name in a Google Colab notebook that may read it."""
     if name in _refused:
         return None
     try:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from argilla_widgets.sdk.frames import DATASETS, frame
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, utc
 from argilla_widgets.sdk.resource import Resource, ResourceList
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     import pandas as pd
 
     from argilla_widgets.sdk.client import Argilla
@@ -26,7 +27,7 @@ class Dataset(Resource[DatasetModel]):
 
     __slots__ = ()
 
-    _model: DatasetModel
+    _model: DatasetModel  # pyright: ignore[reportIncompatibleVariableOverride]  # a dataset is never made here
 
     @property
     def name(self) -> str:
@@ -54,7 +55,7 @@ class Dataset(Resource[DatasetModel]):
         return utc(self._model.last_activity_at)
 
     def users_progress(self) -> list[ProgressModel]:
-        """The numbers of responses of each person who has any."""
+        """Count the responses of each person who has any."""
         return self._api.datasets.users_progress(self._id)
 
     def __repr__(self) -> str:
@@ -76,7 +77,7 @@ class Datasets(ResourceList[Dataset]):
         workspace: Workspace | str | None = None,
         id: UUID | str | None = None,  # noqa: A002
     ) -> Dataset | None:
-        """The dataset of this name (in ``workspace``, or in any) or id, or None with a UserWarning.
+        """Find the dataset of this name (in ``workspace``, or in any) or id, or None with a UserWarning.
 
         Raises
         ------
@@ -91,7 +92,7 @@ class Datasets(ResourceList[Dataset]):
 
     def list(self) -> DatasetList:
         """All of them."""
-        return [Dataset._from_model(model, self._client) for model in self._models()]  # noqa: SLF001
+        return [Dataset._from_model(model, self._client) for model in self._models()]
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
@@ -111,4 +112,4 @@ class Datasets(ResourceList[Dataset]):
         return found[0] if found else None
 
     def _get(self, id: UUID | str) -> Dataset:  # noqa: A002
-        return Dataset._from_model(self._client.api.datasets.get(id), self._client)  # noqa: SLF001
+        return Dataset._from_model(self._client.api.datasets.get(id), self._client)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -15,6 +14,8 @@ from argilla_widgets.sdk.text import visible
 from argilla_widgets.sdk.transport import KeyAuth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from argilla_widgets.sdk.client import Argilla
 
 Status = Literal["ok", "warn", "fail"]
@@ -90,7 +91,7 @@ def examine(client: Argilla) -> Report:
 
 
 def _encryption(client: Argilla, _: UserModel) -> Finding | None:
-    if not client._transport.address.is_plain:  # noqa: SLF001
+    if not client._transport.address.is_plain:
         return None
     return "warn", "Keys and passwords travel unencrypted.", "Use https:// where the server has it."
 

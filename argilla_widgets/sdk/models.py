@@ -33,7 +33,7 @@ class Role(str, Enum):
 
     @classmethod
     def of(cls, role: Role | str) -> Role:
-        """The role of that name.
+        """Find the role of that name.
 
         Raises
         ------
@@ -134,7 +134,7 @@ def as_uuid(value: UUID | str) -> UUID:
 
 
 def utc(moment: datetime | None) -> datetime | None:
-    """The same moment, timezone-aware: the server writes UTC without saying so."""
+    """Make the moment timezone-aware: the server writes UTC without saying so."""
     if moment is None:
         return None
     return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)

@@ -1,4 +1,4 @@
-"""What came of a request: an answer, or the trouble in words, and whether the server may have done the work all the same."""
+"""What came of a request: an answer, or trouble, and whether the server may have done the work all the same."""
 
 from __future__ import annotations
 

@@ -7,12 +7,10 @@ in front of the server, anything else.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import httpx
 import msgspec
 
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     BadRequestError,
@@ -24,6 +22,11 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.text import visible
+
+if TYPE_CHECKING:
+    import httpx
+
+    from argilla_widgets.sdk.call import Call
 
 _CLASSES: dict[int, type[ArgillaAPIError]] = {
     400: BadRequestError,
@@ -84,7 +87,7 @@ _KNOWN = (
 
 
 def refusal(response: httpx.Response, call: Call) -> ArgillaAPIError:
-    """The error that says why ``call`` was refused."""
+    """Make the error that says why ``call`` was refused."""
     status = response.status_code
     reason = _reason(response)
     error = _CLASSES.get(status, ArgillaAPIError)
@@ -107,7 +110,7 @@ def _reason(response: httpx.Response) -> _Reason:
 
 
 def _told(response: httpx.Response) -> _Reason | None:
-    """What the body says, and the field it is about."""
+    """Read what the body says, and the field it is about."""
     try:
         body = msgspec.json.decode(response.content)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -136,7 +139,7 @@ def _invalid(errors: list[Any]) -> _Reason:
 
 
 def _plain(text: str) -> str:
-    """One readable line: a database's complaint ends with its statement and the values, key and password hash included."""
+    """Make one readable line; a database's complaint ends with its values, keys and password hashes among them."""
     text = re.split(r"\s*\[(?:SQL|parameters)\b", text, maxsplit=1)[0]
     longest = 300
     return visible(text if len(text) <= longest else f"{text[:longest]}…")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import difflib
 import warnings
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
-from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.models import utc
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from datetime import datetime
+    from uuid import UUID
 
     import pandas as pd
+    from typing_extensions import Self
 
     from argilla_widgets.sdk.api import ArgillaAPI
     from argilla_widgets.sdk.client import Argilla
@@ -31,7 +31,7 @@ class DefaultClient:
 
     @classmethod
     def get(cls) -> Argilla:
-        """The newest client, or one made from the environment."""
+        """Return the newest client, or one made from the environment."""
         if cls.newest is None:
             from argilla_widgets.sdk.client import Argilla  # noqa: PLC0415  # the client knows the resources, not they it
 
@@ -39,7 +39,7 @@ class DefaultClient:
         return cls.newest
 
 
-def refuse_unknown(unknown: dict[str, Any], owner: str, known: tuple[str, ...]) -> None:
+def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...]) -> None:
     """Raise a TypeError that names the nearest known argument.
 
     The values are dropped first: a misspelt ``pasword=`` would stand in the traceback's frames.
@@ -66,11 +66,11 @@ class Resource(Generic[M]):
     _id: UUID
 
     @classmethod
-    def _from_model(cls, model: Any, client: Argilla | None) -> Self:
+    def _from_model(cls, model: M, client: Argilla | None) -> Self:
         resource = cls.__new__(cls)
         resource._client = client
         resource._model = model
-        resource._id = model.id
+        resource._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # every model has one
         return resource
 
     @property
@@ -105,7 +105,7 @@ class Resource(Generic[M]):
         return hash((type(self), self._id))
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a pickle holds: neither the client nor a password."""
+        """Keep neither the client nor a password in a pickle."""
         return {"_id": self._id, "_model": self._model}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -152,12 +152,12 @@ class ResourceList(Sequence[R]):
     def __getitem__(self, index: int | slice) -> R | Sequence[R]:
         return self.list()[index]
 
-    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
-        """The position of ``value`` in the list."""
+    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:  # noqa: ANN401  # as in Sequence
+        """Find the position of ``value`` in the list."""
         everything = self.list()
         return everything.index(value, start, len(everything) if stop is None else stop)
 
-    def count(self, value: Any) -> int:
+    def count(self, value: Any) -> int:  # noqa: ANN401  # as in Sequence
         """How often ``value`` is in the list."""
         return self.list().count(value)
 

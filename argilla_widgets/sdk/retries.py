@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 import time
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.outcome import UNAVAILABLE, Outcome
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.call import Call
 
 TOO_MANY_REQUESTS = 429
 LONGEST_WAIT = 60.0
@@ -40,7 +43,7 @@ def backoff(attempt: int) -> float:
 
 
 def retry_after(value: str | None) -> float | None:
-    """The header ``Retry-After`` in seconds; it holds a number or a date."""
+    """Read the header ``Retry-After`` in seconds; it holds a number or a date."""
     if value is None:
         return None
     try:

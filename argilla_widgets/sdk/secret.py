@@ -6,7 +6,7 @@ before anything can fail, and the one function that unwraps it (`encode_body`) a
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import msgspec
 
@@ -93,7 +93,7 @@ def _reveal(value: object) -> object:
 _encoder = msgspec.json.Encoder(enc_hook=_reveal)
 
 
-def encode_body(body: Any) -> bytes | ArgillaError:
+def encode_body(body: object) -> bytes | ArgillaError:
     """``body`` as JSON, secrets included; an error is returned, not raised (see the module's docstring)."""
     try:
         return _encoder.encode(body)

@@ -7,19 +7,22 @@ carry it along. Frames that hold the key or a password never appear in a traceba
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 import msgspec
 
 from argilla_widgets.sdk import retries
-from argilla_widgets.sdk.address import Address
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
 from argilla_widgets.sdk.outcome import Outcome, Trouble, explain
 from argilla_widgets.sdk.refusal import refusal
 from argilla_widgets.sdk.secret import Secret, encode_body
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from argilla_widgets.sdk.address import Address
+    from argilla_widgets.sdk.call import Call
 
 T = TypeVar("T")
 
@@ -34,7 +37,7 @@ class KeyAuth(httpx.Auth):
         self.requires_response_body = self._inner.requires_response_body
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign ``request``, and only it: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
+        """Sign ``request`` alone: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
         request.headers["X-Argilla-Api-Key"] = str(self._key.reveal())
         yield from self._inner.sync_auth_flow(request)
 
@@ -100,7 +103,7 @@ class Transport:
         )
 
     def failure(self, outcome: Outcome, call: Call) -> ArgillaError:
-        """The error for an outcome that is no success."""
+        """Make the error for an outcome that is no success."""
         response, trouble = outcome.response, outcome.trouble
         if trouble is not None:
             unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)

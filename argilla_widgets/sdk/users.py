@@ -15,6 +15,8 @@ from argilla_widgets.sdk.resource import DefaultClient, Resource, ResourceList, 
 from argilla_widgets.sdk.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from typing_extensions import Self
 
@@ -65,7 +67,7 @@ class User(Resource[UserModel]):
         password: Secret | str | None = None,
         id: UUID | str | None = None,  # noqa: A002  # the server's own name
         client: Argilla | None = None,
-        **unknown: Any,
+        **unknown: object,
     ) -> None:
         self._password = Secret(password) if password is not None else None
         del password  # from here on, a traceback may show this frame
@@ -233,7 +235,7 @@ class User(Resource[UserModel]):
             workspace.id,
             self._id,
             known=self._model,
-            workspace=workspace._model,  # noqa: SLF001
+            workspace=workspace._model,
         )
         return self
 
@@ -249,14 +251,14 @@ class User(Resource[UserModel]):
             workspace.id,
             self._id,
             known=self._model,
-            workspace=workspace._model,  # noqa: SLF001
+            workspace=workspace._model,
         )
         return self
 
     # How it is written
 
     def serialize(self) -> dict[str, Any]:
-        """The user as plain JSON values; ``password`` is always None."""
+        """Write the user as plain JSON values; ``password`` is always None."""
         moments = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
         return {
             "id": str(self._id),
@@ -279,16 +281,16 @@ class User(Resource[UserModel]):
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_edits": self._edits, "_password": None}
 
-    def _value(self, name: str) -> Any:
+    def _value(self, name: str) -> Any:  # noqa: ANN401  # of the type of the field asked for
         if self._edits is not None and name in self._edits:
             return self._edits[name]
         return getattr(self._model, name, None)
 
-    def _edit(self, name: str, value: Any) -> None:
+    def _edit(self, name: str, value: object) -> None:
         self._edits = {**(self._edits or {}), name: value}
 
     def _known(self) -> UserModel:
-        """The user as the server last had it; asked for when it was only ever named by its id."""
+        """Return the user as the server last had it, asking when it was only ever named by its id."""
         if self._model is None:
             self._model = self._api.users.get(self._id)
         return self._model
@@ -305,7 +307,7 @@ class Users(ResourceList[User]):
     _key = "username"
 
     def __call__(self, username: str | None = None, id: UUID | str | None = None) -> User | None:  # noqa: A002
-        """The user of this name or id, or None with a UserWarning.
+        """Find the user of this name or id, or None with a UserWarning.
 
         Raises
         ------
@@ -318,19 +320,19 @@ class Users(ResourceList[User]):
         """Everybody, or the members of ``workspace``."""
         api = self._client.api.users
         models = api.list() if workspace is None else api.list_by_workspace_id(workspace.id)
-        return [User._from_model(model, self._client) for model in models]  # noqa: SLF001
+        return [User._from_model(model, self._client) for model in models]
 
     def add(self, user: User) -> User:
         """Create ``user`` on this server."""
-        user._client = self._client  # noqa: SLF001
+        user._client = self._client
         return user.create()
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at."""
-        return frame(self._client.api.users.list(), PEOPLE)
+        return users_to_pandas(self._client.api.users.list())
 
     def _get(self, id: UUID | str) -> User:  # noqa: A002
-        return User._from_model(self._client.api.users.get(id), self._client)  # noqa: SLF001
+        return User._from_model(self._client.api.users.get(id), self._client)
 
 
 class WorkspaceUsers(ResourceList[User]):
@@ -340,7 +342,7 @@ class WorkspaceUsers(ResourceList[User]):
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace._connected)  # noqa: SLF001
+        super().__init__(workspace._connected)
         self._workspace = workspace
 
     def list(self) -> UserList:
@@ -373,10 +375,15 @@ class WorkspaceUsers(ResourceList[User]):
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a member, with the columns of `Users.to_pandas`."""
-        return frame(self._client.api.users.list_by_workspace_id(self._workspace.id), PEOPLE)
+        return users_to_pandas(self._client.api.users.list_by_workspace_id(self._workspace.id))
 
     def __repr__(self) -> str:
         return f"<WorkspaceUsers of {self._workspace.name!r} at {self._client.host}>"
+
+
+def users_to_pandas(users: Sequence[User] | Sequence[UserModel]) -> pd.DataFrame:
+    """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at."""
+    return frame(users, PEOPLE)
 
 
 def _named(users: UserList, username: str, where: str) -> User:

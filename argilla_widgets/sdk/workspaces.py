@@ -44,7 +44,7 @@ class Workspace(Resource[WorkspaceModel]):
         name: str | None = None,
         id: UUID | str | None = None,  # noqa: A002  # the server's own name
         client: Argilla | None = None,
-        **unknown: Any,
+        **unknown: object,
     ) -> None:
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
         self._client = client or DefaultClient.newest
@@ -80,7 +80,7 @@ class Workspace(Resource[WorkspaceModel]):
         return Datasets(self._connected, self)
 
     def list_datasets(self) -> DatasetList:
-        """The datasets in it, as a list."""
+        """List the datasets in it."""
         return self.datasets.list()
 
     def create(self) -> Self:
@@ -144,7 +144,7 @@ class Workspace(Resource[WorkspaceModel]):
         return self.users.delete(user)
 
     def serialize(self) -> dict[str, Any]:
-        """The workspace as plain JSON values."""
+        """Write the workspace as plain JSON values."""
         moments = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
         written = {name: moment.isoformat() if moment is not None else None for name, moment in moments.items()}
         return {"id": str(self._id), "name": self._name, **written}
@@ -166,7 +166,7 @@ class Workspaces(ResourceList[Workspace]):
     _kind = "Workspace"
 
     def __call__(self, name: str | None = None, id: UUID | str | None = None) -> Workspace | None:  # noqa: A002
-        """The workspace of this name or id, or None with a UserWarning.
+        """Find the workspace of this name or id, or None with a UserWarning.
 
         Raises
         ------
@@ -177,11 +177,11 @@ class Workspaces(ResourceList[Workspace]):
 
     def list(self) -> WorkspaceList:
         """All of them."""
-        return [Workspace._from_model(model, self._client) for model in self._client.api.workspaces.list()]  # noqa: SLF001
+        return [Workspace._from_model(model, self._client) for model in self._client.api.workspaces.list()]
 
     def add(self, workspace: Workspace) -> Workspace:
         """Create ``workspace`` on this server."""
-        workspace._client = self._client  # noqa: SLF001
+        workspace._client = self._client
         return workspace.create()
 
     def to_pandas(self) -> pd.DataFrame:
@@ -189,4 +189,4 @@ class Workspaces(ResourceList[Workspace]):
         return frame(self._client.api.workspaces.list(), WORKSPACES)
 
     def _get(self, id: UUID | str) -> Workspace:  # noqa: A002
-        return Workspace._from_model(self._client.api.workspaces.get(id), self._client)  # noqa: SLF001
+        return Workspace._from_model(self._client.api.workspaces.get(id), self._client)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, TypeVar
 
 from argilla_widgets.sdk import retries
-from argilla_widgets.sdk.api.writes import Announcer
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
 from argilla_widgets.sdk.outcome import Outcome
-from argilla_widgets.sdk.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import msgspec
+
+    from argilla_widgets.sdk.api.writes import Announcer
+    from argilla_widgets.sdk.call import Call
+    from argilla_widgets.sdk.transport import Transport
 
 T = TypeVar("T")
 
@@ -27,13 +30,13 @@ class RouteGroup:
     ----------
     transport
         Sends the calls.
-    announce
+    announcer
         Is told each write that succeeded.
     """
 
-    def __init__(self, transport: Transport, announce: Announcer) -> None:
+    def __init__(self, transport: Transport, announcer: Announcer) -> None:
         self._transport = transport
-        self._announce = announce
+        self._announcer = announcer
 
     def _exists(self, call: Call) -> bool:
         """Whether the thing that ``call`` reads is there; anything but yes and no is raised."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, RouteGroup
 from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, as_uuid
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 DatasetModels = list[DatasetModel]
 ProgressModels = list[ProgressModel]

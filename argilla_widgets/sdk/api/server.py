@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, OK, RouteGroup
 from argilla_widgets.sdk.call import Call
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class _Version(msgspec.Struct):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import msgspec
@@ -11,8 +12,10 @@ from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Action, Write
 from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid
-from argilla_widgets.sdk.outcome import Outcome
 from argilla_widgets.sdk.secret import Secret, check_password
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.outcome import Outcome
 
 UserModels = list[UserModel]
 
@@ -42,7 +45,7 @@ class UsersAPI(RouteGroup):
         return self._transport.fetch(Call("GET", f"{BASE}/users", "the list of users", "read"), _users).items
 
     def owners(self) -> set[UUID]:
-        """The ids of all owners, from ``GET /users``."""
+        """Read the ids of all owners, from ``GET /users``."""
         call = Call("GET", f"{BASE}/users", "the list of owners", "read")
         return {user.id for user in self._transport.fetch(call, _roles).items if user.role is Role.owner}
 
@@ -99,7 +102,7 @@ class UsersAPI(RouteGroup):
             body["password"] = password
         call = Call("POST", f"{BASE}/users", f"user {username!r}", "created", body=body, creates=True)
         model = self._create(call, _user, lambda: self._ours(user_id, username))
-        self._announce(Write("create_user", user_id=model.id, user=model))
+        self._announcer.announce(Write("create_user", user_id=model.id, user=model))
         return model
 
     def update(
@@ -134,7 +137,7 @@ class UsersAPI(RouteGroup):
         user_id = as_uuid(user_id)
         call = Call("PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body)
         model = self._transport.fetch(call, _user)
-        self._announce(Write("update_user", user_id=model.id, user=model, fields=tuple(body)))
+        self._announcer.announce(Write("update_user", user_id=model.id, user=model, fields=tuple(body)))
         return model
 
     def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:
@@ -150,7 +153,7 @@ class UsersAPI(RouteGroup):
         user_id = as_uuid(user_id)
         call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted")
         model = self._delete(call, _user, known)
-        self._announce(Write("delete_user", user_id=user_id, user=model))
+        self._announcer.announce(Write("delete_user", user_id=user_id, user=model))
         return model
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
@@ -216,11 +219,11 @@ class UsersAPI(RouteGroup):
             model = known or self.get(user_id)
         else:
             model = self._transport.decode(outcome, call, _user)
-        self._announce(Write(action, user_id=user_id, workspace_id=workspace_id, user=model))
+        self._announcer.announce(Write(action, user_id=user_id, workspace_id=workspace_id, user=model))
         return model
 
     def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:
-        """The user of this id, if it is the one that was to be created and not one that had the id before."""
+        """Read the user of this id; None if it is another one, that had the id before."""
         found = self.get(user_id)
         return found if found.username == username else None
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.api.base import BASE, NOT_FOUND, RouteGroup
+from argilla_widgets.sdk.api.base import BASE, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.models import HasId, WorkspaceModel, as_uuid
@@ -47,7 +47,7 @@ class WorkspacesAPI(RouteGroup):
         return self._transport.fetch(self._read(as_uuid(workspace_id)), _workspace)
 
     def get_by_name(self, name: str) -> WorkspaceModel | None:
-        """The workspace of that name among those of `list`."""
+        """Find the workspace of that name among those of `list`."""
         return next((workspace for workspace in self.list() if workspace.name == name), None)
 
     def exists(self, workspace_id: UUID | str) -> bool:
@@ -72,7 +72,7 @@ class WorkspacesAPI(RouteGroup):
         body = {"id": workspace_id, "name": name}
         call = Call("POST", f"{BASE}/workspaces", f"workspace {name!r}", "created", body=body, creates=True)
         model = self._create(call, _workspace, lambda: self._ours(workspace_id, name))
-        self._announce(Write("create_workspace", workspace_id=model.id, workspace=model))
+        self._announcer.announce(Write("create_workspace", workspace_id=model.id, workspace=model))
         return model
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
@@ -89,11 +89,11 @@ class WorkspacesAPI(RouteGroup):
         subject = f"workspace {known.name!r}" if known is not None else f"workspace {workspace_id}"
         call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted")
         model = self._delete(call, _workspace, known)
-        self._announce(Write("delete_workspace", workspace_id=workspace_id, workspace=model))
+        self._announcer.announce(Write("delete_workspace", workspace_id=workspace_id, workspace=model))
         return model
 
     def _ours(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
-        """The workspace of this id, if it is the one that was to be created."""
+        """Read the workspace of this id; None if it is another one, that had the id before."""
         found = self.get(workspace_id)
         return found if found.name == name else None
 

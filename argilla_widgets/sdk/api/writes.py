@@ -1,4 +1,4 @@
-"""Announcements: every write that succeeded is told to whoever subscribed, so that a picture of the server can follow."""
+"""Announcements: each write that succeeded is told to whoever subscribed, so that a picture of the server follows."""
 
 from __future__ import annotations
 
@@ -69,9 +69,14 @@ class Announcer:
 
         return unsubscribe
 
-    def __call__(self, write: Write) -> None:
+    def announce(self, write: Write) -> None:
+        """Tell ``write`` to everybody who subscribed."""
         for listener in self._listeners:
-            try:
-                listener(write)
-            except Exception:  # the write is done on the server, whatever a listener makes of it
-                _logger.exception("A listener failed on %s.", write.action)
+            _tell(listener, write)
+
+
+def _tell(listener: Listener, write: Write) -> None:
+    try:
+        listener(write)
+    except Exception:  # the write is done on the server, whatever a listener makes of it
+        _logger.exception("A listener failed on %s.", write.action)
