@@ -15,3 +15,23 @@ def server() -> Iterator[LocalServer]:
     """The sample team. Tests share it: make people of your own to change."""
     with LocalServer(sample="team") as running:
         yield running
+
+
+@pytest.fixture
+def sign_in(server):
+    """Connect to the sample's server as the owner, or as anybody of the sample; the connections end with the test."""
+    clients = []
+
+    def connect(username=None, **client_args):
+        clients.append(server.client(username=username, **client_args))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(sign_in):
+    """The owner's client."""
+    return sign_in()

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.action import Action, Step
 from argilla_widgets.directory.wording import counted, listed, python, python_names
-from argilla_widgets.sdk.errors import ConflictError, NotFoundError
+from argilla_widgets.sdk.errors import ConflictError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import visible
 from argilla_widgets.sdk.users import User
@@ -61,6 +61,12 @@ def _workspace_names(directory: Directory, ids: Sequence[UUID]) -> list[str]:
     return [known[one].name for one in dict.fromkeys(ids) if one in known]
 
 
+def _check_username(username: str) -> None:
+    """Refuse an empty name here: the server would complain of the first name that was made of it."""
+    if not username:
+        raise UnprocessableEntityError("A username is needed.", 422, field="username")
+
+
 def _not_done(failed: int, left: int) -> str:
     """Say what was not done, to follow what was."""
     parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {left:,} left"] * (left > 0)
@@ -82,6 +88,7 @@ class CreateUser(Action):
 
     def steps(self, directory: Directory) -> list[Step]:
         """Create first; without that, nothing else is tried."""
+        _check_username(self.username)
         workspaces = _workspaces(directory, self.workspaces)
         user = User(
             username=self.username,
@@ -137,6 +144,7 @@ class EditUser(Action):
 
     def steps(self, directory: Directory) -> list[Step]:
         """Send what differs."""
+        _check_username(self.username)
         (user,) = _users(directory, [self.user])
 
         def update() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.actions import Action, Outcome, Watch
-    from argilla_widgets.sdk.api import Write
+    from argilla_widgets.sdk.api.writes import Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 

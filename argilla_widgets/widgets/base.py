@@ -6,7 +6,6 @@ directory, so that the kernel is never blocked, and always answered: with a resu
 
 from __future__ import annotations
 
-import difflib
 import logging
 import threading
 import time
@@ -20,6 +19,7 @@ import traitlets
 from argilla_widgets.directory.action import Watch
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.resource import DefaultClient, refuse_unknown
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Progress, Stop
@@ -56,15 +56,15 @@ def as_client(client: Any) -> Argilla:  # noqa: ANN401 - an official client has 
 
     """
     if client is None:
-        return Argilla._get_default()  # noqa: SLF001 - the sdk's own default client
+        return DefaultClient.get()
     if isinstance(client, Argilla):
         return client
     url, key = getattr(client, "api_url", None), getattr(client, "api_key", None)
     if not url or not key:
         raise TypeError(f"A widget takes a client, rg.Argilla(...), not {type(client).__name__}.")
-    default = Argilla._default_client  # noqa: SLF001
+    newest = DefaultClient.newest
     ours = Argilla(api_url=url, api_key=key, headers=_extra_headers(client))
-    Argilla._default_client = default  # noqa: SLF001 - the official client stays the one that is meant by default
+    DefaultClient.newest = newest  # a widget's own client is not what `rg.User(...)` in a cell means
     return ours
 
 
@@ -97,20 +97,13 @@ class MessageWidget(anywidget.AnyWidget):
     busy = traitlets.Bool(False, help="Whether a request is being carried out. Belongs to Python.").tag(sync=True)
 
     def __init__(self, directory: Directory, **kwargs: object) -> None:
-        self._refuse_unknown(kwargs)
+        known = tuple(sorted(name for name in self.class_traits() if not name.startswith("_")))
+        refuse_unknown({name: value for name, value in kwargs.items() if name not in known}, type(self).__name__, known)
         self._directory = directory
         self._state_lock = threading.RLock()
         self._running: dict[str, Watch] = {}
         super().__init__(**kwargs)
         self.on_msg(self._receive)
-
-    def _refuse_unknown(self, kwargs: dict[str, object]) -> None:
-        known = sorted(name for name in self.class_traits() if not name.startswith("_"))
-        for name in kwargs:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                ask = f" Did you mean {near[0]}?" if near else f" It takes {', '.join(self.browser_traits)}."
-                raise TypeError(f"{type(self).__name__} has no argument {name!r}.{ask}")
 
     # -- state --------------------------------------------------------------------------------------------------------
 

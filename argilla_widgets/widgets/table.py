@@ -14,13 +14,16 @@ import traitlets
 from argilla_widgets.directory.query import SORT_KEYS, Query
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.users import User, users_to_pandas
+from argilla_widgets.sdk.frames import PEOPLE, frame
+from argilla_widgets.sdk.users import User
 from argilla_widgets.widgets.base import MessageWidget, as_client, error_info
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import MAX_IDS, Account, Done, Open, Refresh, Session, WorkspaceItem
 from argilla_widgets.widgets.static_table import html_table, text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from argilla_widgets.directory import Change, Snapshot
@@ -65,6 +68,8 @@ class PeopleWidget(MessageWidget):
     )
     revision = traitlets.Int(0).tag(sync=True)
 
+    _unsubscribe: Callable[[], None] = staticmethod(lambda: None)  # a widget whose making failed is closed, too
+
     def __init__(self, client: Argilla | Any = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._client = as_client(client)
         self._workspace = workspace
@@ -94,7 +99,7 @@ class PeopleWidget(MessageWidget):
 
     def to_pandas(self) -> pd.DataFrame:
         """Give `visible` as a data frame: see `Users.to_pandas`."""
-        return users_to_pandas(self.visible())
+        return frame(self._matching(), PEOPLE)
 
     def refresh(self) -> None:
         """Ask the server what there is now.

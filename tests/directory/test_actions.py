@@ -20,8 +20,7 @@ def unique(name):
 
 
 @pytest.fixture
-def client(server):
-    client = server.client()
+def client(client):
     client.directory.refresh()
     return client
 
@@ -113,16 +112,16 @@ def test_who_is_a_member_already_is_left_out(client, users, workspace):
     assert "already" in again.said
 
 
-def test_a_membership_that_another_made_meanwhile_counts_as_done(server, client, users, workspace):
-    other = server.client()
+def test_a_membership_that_another_made_meanwhile_counts_as_done(sign_in, client, users, workspace):
+    other = sign_in()
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     outcome = client.directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
     assert (outcome.done, outcome.failures) == (1, ())
 
 
-def test_what_could_not_be_done_is_listed_by_name(server, client, users):
+def test_what_could_not_be_done_is_listed_by_name(sign_in, client, users):
     gone = users[1]
-    server.client().users(id=gone.id).delete()
+    sign_in().users(id=gone.id).delete()
     outcome = client.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin))
     assert [failure.name for failure in outcome.failures] == [gone.username]
     assert outcome.done == 2
@@ -152,8 +151,8 @@ def test_a_failed_creation_puts_nobody_anywhere(client, workspace):
     assert len(workspace.users) == 0
 
 
-def test_an_annotator_is_refused_before_anything_is_sent(server):
-    client = server.client(username="bo.li")
+def test_an_annotator_is_refused_before_anything_is_sent(sign_in):
+    client = sign_in("bo.li")
     client.directory.refresh()
     with pytest.raises(rg.ForbiddenError, match="Only owners can create users; you are signed in as annotator"):
         client.directory.do(actions.CreateUser(unique("no"), Secret(PASSWORD)))

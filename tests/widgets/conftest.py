@@ -23,11 +23,6 @@ def browser(monkeypatch):
 
 
 @pytest.fixture
-def client(server):
-    return server.client()
-
-
-@pytest.fixture
 def manager_view(browser, client):
     """Give a manager of everyone, opened by a view."""
 

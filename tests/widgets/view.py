@@ -30,9 +30,7 @@ class View:
     def messages(self):
         """Custom messages with their buffers, in order."""
         return [
-            (data["content"], buffers)
-            for _, data, buffers in self.widget.comm.sent
-            if data.get("method") == "custom"
+            (data["content"], buffers) for _, data, buffers in self.widget.comm.sent if data.get("method") == "custom"
         ]
 
     def heard(self, kind):
