@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory.actions import Action, Outcome, Watch
+    from argilla_widgets.directory.action import Action, Outcome, Watch
     from argilla_widgets.sdk.api.writes import Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
@@ -139,7 +139,7 @@ class Directory:
                 members = {**seen.snapshot.members, **load_members(self.client, missing)}
                 workspaces = {key: one for key, one in first.workspaces.items() if key in members}
                 self._replace(lambda _: replace(first, members=members, workspaces=workspaces))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
                 known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
                 self._set_status("failed", known)
                 if people is not None and not people.done():
@@ -160,7 +160,7 @@ class Directory:
                 self._writes_meanwhile.append(write)
         if self.account is not None and write.user is not None and write.user.id == self.account.id:
             self.account = write.user
-        self._replace(lambda snapshot: _after(snapshot, write), {write.user_id} - {None})
+        self._replace(lambda snapshot: _after(snapshot, write), {write.user_id} if write.user_id is not None else set())
 
     def _replace(self, step: Callable[[Snapshot], Snapshot], among: set[UUID] | None = None) -> None:
         with self._lock:
@@ -197,7 +197,7 @@ class Directory:
 def _call(listener: Callable[..., Any], *args: object) -> None:
     try:
         listener(*args)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a listener does, the picture goes on
         _log.exception("A listener of the directory failed")
 
 

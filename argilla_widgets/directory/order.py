@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the letters that look like others are meant
 """The one order and the one search of names, in Python as in the browser (``js/src/order.ts``).
 
 Both pass the cases of ``tests/order_cases.json``. No locale takes part, so that two people see the same order.

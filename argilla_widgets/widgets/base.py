@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from importlib import resources
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import anywidget
 import msgspec
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("argilla_widgets")
 
+AnyClient: TypeAlias = Any
+"""Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
 PROGRESS_INTERVAL = 0.1
 """Seconds between two messages of progress: Jupyter drops messages over its rate limit."""
 
@@ -46,7 +48,7 @@ def bundle(name: str) -> str:
         ) from None
 
 
-def as_client(client: Any) -> Argilla:  # noqa: ANN401 - an official client has no type here
+def as_client(client: AnyClient) -> Argilla:
     """Give our client for what a widget was handed: ours, an official ``argilla.Argilla``, or None for the default.
 
     Raises
@@ -93,8 +95,8 @@ class MessageWidget(anywidget.AnyWidget):
 
     browser_traits: ClassVar[frozenset[str]] = frozenset()
 
-    read_only = traitlets.Bool(False, help="Whether nothing can be changed here. Belongs to Python.").tag(sync=True)
-    busy = traitlets.Bool(False, help="Whether a request is being carried out. Belongs to Python.").tag(sync=True)
+    read_only = traitlets.Bool(default_value=False, help="Whether nothing can be changed here.").tag(sync=True)
+    busy = traitlets.Bool(default_value=False, help="Whether a request is being carried out.").tag(sync=True)
 
     def __init__(self, directory: Directory, **kwargs: object) -> None:
         known = tuple(sorted(name for name in self.class_traits() if not name.startswith("_")))
@@ -114,7 +116,7 @@ class MessageWidget(anywidget.AnyWidget):
             for name in self.browser_traits & sync_data.keys():
                 try:
                     super().set_state({name: sync_data[name]})
-                except traitlets.TraitError:
+                except traitlets.TraitError:  # noqa: PERF203 - one at a time, so that one bad value costs no other
                     refused.append(name)
             if refused:
                 self.send_state(refused)
@@ -161,7 +163,7 @@ class MessageWidget(anywidget.AnyWidget):
             answer = self._handle(request, watch)
         except ArgillaError as error:
             answer = Failed(request.id, error_info(error))
-        except Exception:
+        except Exception:  # noqa: BLE001 - every request gets an answer
             _log.exception("A request failed: %s", type(request).__name__)
             sentence = "Something went wrong in the kernel; nothing is known of the result. The log says more."
             answer = Failed(request.id, ErrorInfo("InternalError", sentence, hint="Refresh to see what is there."))

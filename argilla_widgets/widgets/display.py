@@ -29,7 +29,7 @@ def register(shell: InteractiveShell, modules: tuple[str, str] = OURS) -> None:
         Where ``Users`` and ``WorkspaceUsers`` are defined: this package's, or the official SDK's.
 
     """
-    bundles = shell.display_formatter.mimebundle_formatter
+    bundles: Any = shell.display_formatter.mimebundle_formatter  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
     bundles.for_type_by_name(modules[0], "Users", _users_bundle)
     bundles.for_type_by_name(modules[1], "WorkspaceUsers", _workspace_users_bundle)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.sdk.errors import ForbiddenError
-from argilla_widgets.widgets.base import as_client, bundle
+from argilla_widgets.widgets.base import AnyClient, as_client, bundle
 from argilla_widgets.widgets.protocol import AskConsequences
 from argilla_widgets.widgets.requests import RULES, action_for, consequences, done, request_type
 from argilla_widgets.widgets.table import PeopleWidget
@@ -68,7 +68,7 @@ class UserManager(PeopleWidget):
     # -- one widget per resource --------------------------------------------------------------------------------------
 
     @classmethod
-    def of(cls, client: Argilla | Any = None, workspace: Workspace | None = None) -> UserManager:
+    def of(cls, client: AnyClient = None, workspace: Workspace | None = None) -> UserManager:
         """Give the one manager that displaying ``client.users``, or ``workspace.users``, shows."""
         ours = as_client(client)
         key = workspace.id if workspace is not None else None

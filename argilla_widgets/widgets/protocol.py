@@ -124,7 +124,7 @@ class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
 
 
 class Columns(msgspec.Struct, frozen=True, tag="columns"):
-    """All rows, in order of creation. Buffers, one per column, little-endian:
+    """All rows, in order of creation, one buffer per column, little-endian.
 
     0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, values joined by ``separator``;
     3 ids, 16 bytes each; 4 roles, uint8, index into ``roles``; 5 updated_at, float64, milliseconds since 1970 UTC;
@@ -141,7 +141,7 @@ class Columns(msgspec.Struct, frozen=True, tag="columns"):
 
 
 class Memberships(msgspec.Struct, frozen=True, tag="memberships"):
-    """Who is in which workspace, when it was loaded after the columns. Buffers, little-endian:
+    """Who is in which workspace, when it was loaded after the columns; two buffers, little-endian.
 
     0 counts, uint32, members of each of ``workspaces``; 1 rows, uint32, the row numbers, in the `Columns` of the same
     revision, of the members of the first workspace, then of the second, and so on.
@@ -192,7 +192,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
 
 class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
-    """The answer to `AskConsequences`: what goes when these people are deleted."""
+    """What goes when these people are deleted: the answer to `AskConsequences`."""
 
     request: str
     datasets: list[DatasetResponses]

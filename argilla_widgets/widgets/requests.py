@@ -40,7 +40,7 @@ def request_type(request: type) -> str:
     return str(request.__struct_config__.tag)  # type: ignore[attr-defined]
 
 
-def action_for(request: FromBrowser, directory: Directory) -> Action:
+def action_for(request: FromBrowser, directory: Directory) -> Action:  # noqa: C901, PLR0911 - one case a request
     """Give the action that a request asks for.
 
     Raises

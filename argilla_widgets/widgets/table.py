@@ -13,10 +13,10 @@ import traitlets
 
 from argilla_widgets.directory.query import SORT_KEYS, Query
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.frames import PEOPLE, frame
+from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.users import User
-from argilla_widgets.widgets.base import MessageWidget, as_client, error_info
+from argilla_widgets.widgets.base import AnyClient, MessageWidget, as_client, error_info
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import MAX_IDS, Account, Done, Open, Refresh, Session, WorkspaceItem
 from argilla_widgets.widgets.static_table import html_table, text_table
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.action import Watch
-    from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
@@ -70,7 +69,7 @@ class PeopleWidget(MessageWidget):
 
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)  # a widget whose making failed is closed, too
 
-    def __init__(self, client: Argilla | Any = None, *, workspace: Workspace | None = None, **traits: object) -> None:
+    def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._client = as_client(client)
         self._workspace = workspace
         directory = self._client.directory
@@ -112,7 +111,7 @@ class PeopleWidget(MessageWidget):
         """
         self._directory.refresh()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
         """Show the widget, and where none can show, a static table of the first people."""
         bundle_, metadata = _pair(super()._repr_mimebundle_(**kwargs))
         people, title = self._matching(), self._workspace.name if self._workspace else "Users"
@@ -173,8 +172,8 @@ class PeopleWidget(MessageWidget):
             sort=tuple(self.sort),
             roles=tuple(self.role_filter),
             workspaces=tuple(self.workspace_filter),
-            workspace_count=self.workspace_count_filter and tuple(self.workspace_count_filter),
-            updated=self.updated_filter and tuple(self.updated_filter),
+            workspace_count=_range(self.workspace_count_filter),
+            updated=_range(self.updated_filter),
         )
 
     def _session(self) -> Session:
@@ -245,6 +244,10 @@ def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: AN
     if isinstance(mimebundle, tuple):
         return mimebundle
     return mimebundle or {}, {}
+
+
+def _range(limits: list[float] | None) -> tuple[float, float] | None:
+    return (limits[0], limits[1]) if limits else None
 
 
 def _news(change: Change) -> str:

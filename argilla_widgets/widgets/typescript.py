@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from typing import get_args
 
 from msgspec import inspect
@@ -26,7 +25,7 @@ _SIMPLE = {
 }
 
 
-def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:
+def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:  # noqa: PLR0911 - one case a type
     """Write one type, and note the structs and enums that it names."""
     if type(info) in _SIMPLE:
         return _SIMPLE[type(info)]
@@ -35,7 +34,7 @@ def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:
     if isinstance(info, inspect.LiteralType):
         return " | ".join(f'"{value}"' for value in info.values)
     if isinstance(info, inspect.EnumType):
-        return " | ".join(f'"{member.value}"' for member in _members(info.cls))
+        return " | ".join(f'"{member.value}"' for member in info.cls)
     if isinstance(info, inspect.ListType):
         item = _type(info.item_type, structs)
         return f"({item})[]" if "|" in item else f"{item}[]"
@@ -48,10 +47,6 @@ def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:
         structs.setdefault(info.cls, info)
         return info.cls.__name__
     raise TypeError(f"No TypeScript is written for {info!r}")
-
-
-def _members(cls: type[Enum]) -> list[Enum]:
-    return list(cls)
 
 
 def _interface(info: inspect.StructType, structs: dict[type, inspect.StructType]) -> str:

@@ -98,7 +98,7 @@ def test_what_a_cell_does_reaches_an_open_table(manager_view, client):
     assert until(lambda: view.heard("patch")[-1]["removed"] == [str(user.id)])
 
 
-def test_patches_follow_each_other_without_a_gap(manager_view, client):
+def test_patches_follow_each_other_without_a_gap(manager_view):
     view = manager_view()
     for _ in range(3):
         new_user(view, unique("row"))

@@ -15,7 +15,7 @@ class BrowserComm(BaseComm):
         self.sent = []
         super().__init__(*args, **kwargs)
 
-    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):  # noqa: ARG002 - comm's own signature
         self.sent.append((msg_type, data or {}, [bytes(one) for one in buffers or []]))
 
 
