@@ -41,7 +41,7 @@ PROGRESS_INTERVAL = 0.1
 def bundle(name: str) -> str:
     """Give the text of one built file of the front end."""
     try:
-        return resources.files("argilla_widgets").joinpath("static", name).read_text(encoding="utf-8")
+        return (resources.files("argilla_widgets") / "static" / name).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise RuntimeError(
             f"The front end is missing ({name}). In a checkout, build it: `npm ci && npm run build` in js/."
