@@ -98,4 +98,8 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _sample(text: str) -> Literal["team"] | int:
-    return "team" if text == "team" else int(text)
+    if text == "team":
+        return "team"
+    if text.isdecimal():
+        return int(text)
+    raise argparse.ArgumentTypeError(f'must be "team" or a number of users, not {text!r}')

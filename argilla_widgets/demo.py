@@ -12,17 +12,12 @@ import shutil
 import socket
 import sys
 import webbrowser
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NOTEBOOK = "01_user_management.ipynb"
 COPY_FOLDER = "argilla-widgets-demo"
@@ -58,7 +53,8 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     notebook = writable_notebook()
     port = _free_port(port)
     token = secrets.token_urlsafe(24)
-    with _server_for_kernels() as server:
+    with LocalServer(sample="team") as server:
+        os.environ.update(_connection(server))  # which the kernels inherit
         print(f"Argilla     {server.url}  (sign in as argilla with the password 12345678)")
         print(f"Notebook    {notebook}")
         print(f"JupyterLab  http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
@@ -103,12 +99,12 @@ def check() -> list[str]:
 
     source = find_notebook()
     notebook = nbformat.read(source, as_version=4)
-    with _server_for_kernels() as server:
+    with LocalServer(sample="team") as server:
         client = NotebookClient(
             notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(source.parent)}}
         )
         try:
-            client.execute()
+            client.execute(env={**os.environ, **_connection(server)})
         except CellExecutionError as error:
             raise DemoError(f"A cell of {source.name} failed with {error.ename}: {error.evalue}") from None
         except (CellTimeoutError, DeadKernelError) as error:
@@ -165,13 +161,9 @@ def has_display() -> bool:
     return True
 
 
-@contextmanager
-def _server_for_kernels() -> Iterator[LocalServer]:
-    with LocalServer(sample="team") as server:
-        # kernels inherit the environment: the notebook connects without a key in a cell
-        os.environ["ARGILLA_API_URL"] = server.url
-        os.environ["ARGILLA_API_KEY"] = OWNER_API_KEY
-        yield server
+def _connection(server: LocalServer) -> dict[str, str]:
+    """Return the variables that connect a notebook without a key in a cell."""
+    return {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": OWNER_API_KEY}
 
 
 def _need(package: str) -> None:

@@ -132,13 +132,14 @@ class Directory:
                 self.account = seen.account
                 # What was known of memberships stays in sight until they are all read again.
                 first = replace(seen.snapshot, members={**start.members, **seen.snapshot.members})
+                first.by_username()  # worked out here, so that no view waits for it
                 self._replace(lambda _: first)
                 if people is not None:
                     people.set_result(None)
                 missing = seen.snapshot.workspaces.keys() - seen.snapshot.members.keys()
                 members = {**seen.snapshot.members, **load_members(self.client, missing)}
                 workspaces = {key: one for key, one in first.workspaces.items() if key in members}
-                self._replace(lambda _: replace(first, members=members, workspaces=workspaces))
+                self._replace(lambda _: first.with_all_members(members, workspaces))
             except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
                 known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
                 self._set_status("failed", known)

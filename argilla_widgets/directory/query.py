@@ -10,8 +10,7 @@ from argilla_widgets.directory.order import matches, sort_key, words
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
-    from uuid import UUID
+    from collections.abc import Callable, Collection, Sequence
 
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
@@ -54,9 +53,12 @@ class Query:
         """Whether anybody can be left out."""
         return bool(words(self.search) or self.roles or self.workspaces or self.workspace_count or self.updated)
 
-    def run(self, snapshot: Snapshot, among: Container[UUID]) -> list[UserModel]:
-        """Give the people of these ids that match, in order."""
-        users = [user for user in snapshot.by_username() if user.id in among]
+    def run(self, snapshot: Snapshot, among: Collection[UserModel]) -> list[UserModel]:
+        """Give those of these people that match, in order."""
+        users = snapshot.by_username()
+        if len(among) < len(users):
+            inside = {user.id for user in among}
+            users = [user for user in users if user.id in inside]
         if self.filters:
             users = [user for user in users if self._matches(snapshot, user)]
         # Python's sort keeps the order of equals: sorting by the weakest key first leaves the strongest in charge.

@@ -64,12 +64,12 @@ class Snapshot:
         return {user.username: user for user in self.users.values()}
 
     @cached_property
-    def _order(self) -> list[tuple[str, str, str, UUID]]:
+    def _order(self) -> list[tuple[str, str, str, UserModel]]:
         return sorted(map(_place, self.users.values()))
 
     def by_username(self) -> list[UserModel]:
         """Give everyone in the order of usernames: the one order, ties by the text itself, then by id."""
-        return [self.users[entry[-1]] for entry in self._order]
+        return [entry[-1] for entry in self._order]
 
     def user(self, username: str) -> UserModel | None:
         """Give the person of this username, None where there is none; microseconds once asked."""
@@ -180,14 +180,20 @@ class Snapshot:
             return self
         return self.with_members(workspace_id, self.members[workspace_id] - {user_id})
 
+    def with_all_members(
+        self, members: Mapping[UUID, frozenset[UUID]], workspaces: Mapping[UUID, WorkspaceModel]
+    ) -> Snapshot:
+        """Replace all workspaces and their members."""
+        return self._next(members=members, workspaces=workspaces)
+
     def with_members(self, workspace_id: UUID, members: frozenset[UUID]) -> Snapshot:
         """Replace the members of one workspace."""
         return self._next(members={**self.members, workspace_id: members})
 
 
-def _place(user: UserModel) -> tuple[str, str, str, UUID]:
-    """Give what decides where a person stands in the order of usernames."""
-    return (sort_key(user.username), user.username, user.id.hex, user.id)
+def _place(user: UserModel) -> tuple[str, str, str, UserModel]:
+    """Give what decides where a person stands in the order of usernames, and the person."""
+    return (sort_key(user.username), user.username, user.id.hex, user)
 
 
 def by_name(workspaces: list[WorkspaceModel]) -> dict[UUID, WorkspaceModel]:

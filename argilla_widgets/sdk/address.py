@@ -13,7 +13,7 @@ DEFAULT_API_URL = "http://localhost:6900"
 SPACE_HOST = ".hf.space"
 
 # What stands behind the base in the address bar of Argilla's own pages, or in its API's addresses.
-_PAGES = re.compile(r"/(datasets|sign-in|user-settings|api/v1)?$")
+_PAGES = re.compile(r"/(datasets|dataset/[^/]+(/[a-z-]+)?|sign-in|user-settings|api/v1)?$")
 _SPACE_PAGE = re.compile(r"^/spaces/([^/]+)/([^/]+)")
 
 
@@ -61,21 +61,26 @@ class Address(NamedTuple):
         return self.url.scheme == "http" and not self.is_local
 
 
-def parse_address(text: object) -> Address | ArgillaError:
-    """Read an address as it was given; an error is returned, not raised, because the text may hold a password.
+def parse_address(text: object) -> Address:
+    """Read an address as it was given.
 
     Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1`` are dropped, prefixes stay, and the
     page of a Space (``https://huggingface.co/spaces/owner/name``) becomes its host (``https://owner-name.hf.space``).
+
+    Raises
+    ------
+    ArgillaError
+        When it is none, without quoting it: it may hold a password.
     """
     if not isinstance(text, str) or not text.strip():
-        return ArgillaError(
+        raise ArgillaError(
             "The api_url is missing.",
             field="api_url",
             hint=f"Give the address of the server, such as {DEFAULT_API_URL}.",
         )
     url = _parse(text.strip())
     if url is None or url.scheme not in {"http", "https"} or not url.host:
-        return ArgillaError(
+        raise ArgillaError(
             "The api_url is not an address.",
             field="api_url",
             hint=f"It reads like {DEFAULT_API_URL} or https://host/prefix.",
@@ -84,7 +89,7 @@ def parse_address(text: object) -> Address | ArgillaError:
     if url.host in {"huggingface.co", "www.huggingface.co", "hf.co"}:
         page = _SPACE_PAGE.match(url.path)
         if page is None:
-            return ArgillaError(
+            raise ArgillaError(
                 "The api_url is a page of Hugging Face, not of a Space.",
                 field="api_url",
                 hint="Give the Space's page (https://huggingface.co/spaces/owner/name) or its host "

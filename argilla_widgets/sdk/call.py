@@ -18,6 +18,10 @@ class Call(msgspec.Struct, frozen=True):
         What it is about, for sentences: ``user 'ana'`` and ``created`` give "User 'ana' was not created: ...".
     creates
         Whether a second execution would be a second deed. Such a call is never repeated blindly.
+    form
+        What is sent as a form instead of a body.
+    if_forbidden
+        The hint for a 403, where there is a better one than "only owners may".
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -27,6 +31,8 @@ class Call(msgspec.Struct, frozen=True):
     params: dict[str, str] | None = None
     body: Any = None
     creates: bool = False
+    form: dict[str, str] | None = None
+    if_forbidden: str | None = None
 
     @property
     def failed(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.sdk.frames import DATASETS, frame
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, utc
 from argilla_widgets.sdk.resource import Resource, ResourceList
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,7 +106,7 @@ class Datasets(ResourceList[Dataset]):
         found = [dataset for dataset in self.list() if dataset.name == name]
         if len(found) > 1:
             warnings.warn(
-                f"{len(found)} workspaces have a dataset {name!r}: this is the first. Say which with workspace=.",
+                f"{len(found)} workspaces have a dataset {quoted(name)}: this is the first. Say which with workspace=.",
                 UserWarning,
                 stacklevel=4,
             )

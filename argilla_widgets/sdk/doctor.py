@@ -10,7 +10,7 @@ import msgspec
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.secret import Secret
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import quoted, visible
 from argilla_widgets.sdk.transport import KeyAuth
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _default_key(client: Argilla, _: UserModel) -> Finding:
 
 
 def _role(_: Argilla, me: UserModel) -> Finding:
-    return "ok" if me.role is Role.owner else "warn", f"You are {me.username!r}, {me.role}: you {_MAY[me.role]}.", None
+    return "ok" if me.role is Role.owner else "warn", f"You are {quoted(me.username)}, {me.role}: you {_MAY[me.role]}.", None
 
 
 def _users(client: Argilla, me: UserModel) -> Finding | None:
@@ -157,7 +157,7 @@ def _exposed_owners(client: Argilla, me: UserModel) -> Finding | None:
     if me.role is not Role.owner:
         return None
     exposed = [
-        f"{user.username!r} in {workspace.name!r}"
+        f"{quoted(user.username)} in {quoted(workspace.name)}"
         for workspace in client.api.workspaces.list()
         for user in client.api.users.list_by_workspace_id(workspace.id)
         if user.role is Role.owner

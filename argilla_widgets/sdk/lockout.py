@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.sdk.errors import LastOwnerError, LastOwnerSelfError, SelfLockOutError
 from argilla_widgets.sdk.models import Role, UserModel
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
@@ -29,13 +30,13 @@ def keep_administrable(client: Argilla, user: UserModel, what: Literal["deleted"
     oneself = user.id == client.own_id
     if user.role is not Role.owner:
         if oneself:
-            raise SelfLockOutError(f"You ({user.username!r}) would be {what}.", hint=_HINT_SELF)
+            raise SelfLockOutError(f"You ({quoted(user.username)}) would be {what}.", hint=_HINT_SELF)
         return
     last = client.api.users.owners() <= {user.id}
     if last:
         error = LastOwnerSelfError if oneself else LastOwnerError
         raise error(
-            f"{user.username!r} is the last owner: once {what}, nobody could administer {client.host}.", hint=_HINT
+            f"{quoted(user.username)} is the last owner: once {what}, nobody could administer {client.host}.", hint=_HINT
         )
     if oneself:
-        raise SelfLockOutError(f"You ({user.username!r}) would be {what}.", hint=_HINT_SELF)
+        raise SelfLockOutError(f"You ({quoted(user.username)}) would be {what}.", hint=_HINT_SELF)

@@ -13,7 +13,11 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.text import listed
+from argilla_widgets.sdk.text import listed, quoted
+
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding may raise on bytes that are no JSON, or not such as was expected."""
 
 
 class Role(str, Enum):
@@ -45,7 +49,7 @@ class Role(str, Enum):
         except ValueError:
             pass
         choices = listed([known.value for known in cls])
-        raise UnprocessableEntityError(f"There is no role {role!r}.", 422, field="role", hint=f"Choose {choices}.")
+        raise UnprocessableEntityError(f"There is no role {quoted(role)}.", 422, field="role", hint=f"Choose {choices}.")
 
 
 class UserModel(msgspec.Struct, frozen=True, gc=False):
@@ -130,7 +134,7 @@ def as_uuid(value: UUID | str) -> UUID:
         return UUID(value)
     except (ValueError, AttributeError, TypeError):
         pass
-    raise UnprocessableEntityError(f"{value!r} is not a UUID, so it is no id.", 422, field="id")
+    raise UnprocessableEntityError(f"{quoted(value)} is not a UUID, so it is no id.", 422, field="id")
 
 
 def utc(moment: datetime | None) -> datetime | None:

@@ -21,12 +21,15 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
     UnprocessableEntityError,
 )
+from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
     import httpx
 
     from argilla_widgets.sdk.call import Call
+
+FORBIDDEN = 403
 
 _CLASSES: dict[int, type[ArgillaAPIError]] = {
     400: BadRequestError,
@@ -90,6 +93,8 @@ def refusal(response: httpx.Response, call: Call) -> ArgillaAPIError:
     """Make the error that says why ``call`` was refused."""
     status = response.status_code
     reason = _reason(response)
+    if call.if_forbidden is not None and status == FORBIDDEN:
+        reason = reason._replace(hint=call.if_forbidden)
     error = _CLASSES.get(status, ArgillaAPIError)
     return error(f"{call.failed}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
@@ -113,7 +118,7 @@ def _told(response: httpx.Response) -> _Reason | None:
     """Read what the body says, and the field it is about."""
     try:
         body = msgspec.json.decode(response.content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     if not isinstance(body, dict):
         return None
@@ -131,8 +136,8 @@ def _invalid(errors: list[Any]) -> _Reason:
     for error in errors:
         if not isinstance(error, dict):
             continue
-        place = error.get("loc") or ()
-        field = str(place[-1]) if len(place) > 1 else None
+        place = error.get("loc")
+        field = str(place[-1]) if isinstance(place, list) and len(place) > 1 else None
         found.append((field, str(error.get("msg") or "is not valid")))
     text = "; ".join(f"{field}: {message}" if field else message for field, message in found)
     return _Reason(text, found[0][0] if found else None)

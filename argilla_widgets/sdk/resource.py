@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.models import utc
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -175,10 +176,10 @@ class ResourceList(Sequence[R]):
         if id:
             if name:
                 warnings.warn(f"Both {self._key} and id are given: the id counts.", UserWarning, stacklevel=3)
-            asked = f"id {str(id)!r}"
+            asked = f"id {quoted(str(id))}"
             found = self._find_by_id(id)
         else:
-            asked = f"{self._key} {name!r}"
+            asked = f"{self._key} {quoted(name)}"
             found = self._find_by_name(str(name))
         if found is None:
             warnings.warn(f"{self._kind} with {asked} was not found at {self._client.host}.", UserWarning, stacklevel=3)

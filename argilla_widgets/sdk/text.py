@@ -19,6 +19,17 @@ def visible(text: str) -> str:
     )
 
 
+def quoted(name: object) -> str:
+    r"""``name`` in quotes, escaped and cut to a length that a sentence bears.
+
+    >>> quoted("ana\n")
+    "'ana\\n'"
+    """
+    longest = 80
+    text = repr(name)
+    return text if len(text) <= longest else f"{text[:longest]}…{text[0]}"
+
+
 def listed(names: list[str]) -> str:
     """Join ``names`` as a sentence does: ``"owner, admin or annotator"``."""
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

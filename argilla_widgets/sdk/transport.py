@@ -14,6 +14,7 @@ import msgspec
 
 from argilla_widgets.sdk import retries
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
+from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.outcome import Outcome, Trouble, explain
 from argilla_widgets.sdk.refusal import refusal
 from argilla_widgets.sdk.secret import Secret, encode_body
@@ -93,7 +94,7 @@ class Transport:
             return decoder.decode(response.content)
         except msgspec.ValidationError as error:
             problem = str(error)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             pass
         consequence = f"{call.failed}." if call.method == "GET" else call.unknown
         raise ArgillaAPIError(
@@ -117,6 +118,8 @@ class Transport:
 
     def _try(self, call: Call, auth: httpx.Auth | None) -> Outcome:
         """Send once. Never raises: the frames below this one hold key and password."""
+        if self._http.is_closed:
+            return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
         try:
             headers = {"Accept": "application/json"}
             content = None
@@ -126,7 +129,7 @@ class Transport:
                     return Outcome(trouble=Trouble("final", content.message, error=content))
                 headers["Content-Type"] = "application/json"
             request = self._http.build_request(
-                call.method, call.path, params=call.params, content=content, headers=headers
+                call.method, call.path, params=call.params, content=content, data=call.form, headers=headers
             )
             return Outcome(self._http.send(request, auth=auth or httpx.USE_CLIENT_DEFAULT, follow_redirects=False))
         except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames

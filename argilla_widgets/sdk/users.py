@@ -370,7 +370,7 @@ class WorkspaceUsers(ResourceList[User]):
             When there is no such member.
         """
         if isinstance(user, str):
-            user = _named(self.list(), user, f"in workspace {self._workspace.name!r}")
+            user = _named(self.list(), user, f"in workspace {quoted(self._workspace.name)}")
         return user.remove_from_workspace(self._workspace)
 
     def to_pandas(self) -> pd.DataFrame:
@@ -378,7 +378,7 @@ class WorkspaceUsers(ResourceList[User]):
         return users_to_pandas(self._client.api.users.list_by_workspace_id(self._workspace.id))
 
     def __repr__(self) -> str:
-        return f"<WorkspaceUsers of {self._workspace.name!r} at {self._client.host}>"
+        return f"<WorkspaceUsers of {quoted(self._workspace.name)} at {self._client.host}>"
 
 
 def users_to_pandas(users: Sequence[User] | Sequence[UserModel]) -> pd.DataFrame:
@@ -390,4 +390,4 @@ def _named(users: UserList, username: str, where: str) -> User:
     for user in users:
         if user.username == username:
             return user
-    raise NotFoundError(f"There is no user {username!r} {where}.", 404, field="username")
+    raise NotFoundError(f"There is no user {quoted(username)} {where}.", 404, field="username")

@@ -12,6 +12,7 @@ from argilla_widgets.sdk.frames import WORKSPACES, frame
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid
 from argilla_widgets.sdk.resource import DefaultClient, Resource, ResourceList, refuse_unknown
 from argilla_widgets.sdk.users import User, WorkspaceUsers
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,7 @@ class Workspace(Resource[WorkspaceModel]):
     @name.setter
     def name(self, value: str) -> None:
         if self._model is not None:
-            raise AttributeError(f"Workspace {self._name!r} exists, and Argilla's server cannot rename a workspace.")
+            raise AttributeError(f"Workspace {quoted(self._name)} exists, and Argilla's server cannot rename a workspace.")
         self._name = value
 
     @property

@@ -11,7 +11,6 @@ from argilla_widgets.widgets.protocol import Columns, Memberships, Row, Workspac
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from uuid import UUID
 
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
@@ -39,9 +38,8 @@ def row(snapshot: Snapshot, user: UserModel) -> Row:
     )
 
 
-def columns(snapshot: Snapshot, ids: Collection[UUID], revision: int) -> tuple[Columns, list[bytes]]:
+def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> tuple[Columns, list[bytes]]:
     """Write these people as columns: see `protocol.Columns` for the buffers."""
-    users = [snapshot.users[one] for one in ids]
     texts = [
         [user.username for user in users],
         [user.first_name for user in users],
@@ -51,13 +49,13 @@ def columns(snapshot: Snapshot, ids: Collection[UUID], revision: int) -> tuple[C
     rank = {role: number for number, role in enumerate(ROLES)}
     buffers = [
         *joined,
-        b"".join([one.bytes for one in ids]),
+        b"".join([user.id.bytes for user in users]),
         bytes([rank[user.role] for user in users]),
         array("d", [milliseconds(user.updated_at) for user in users]).tobytes(),
     ]
     known = snapshot.memberships_known
     if known:
-        buffers += memberships(snapshot, ids)
+        buffers += memberships(snapshot, users)
     message = Columns(
         revision=revision,
         count=len(users),
@@ -69,12 +67,13 @@ def columns(snapshot: Snapshot, ids: Collection[UUID], revision: int) -> tuple[C
     return message, buffers
 
 
-def memberships(snapshot: Snapshot, ids: Iterable[UUID]) -> list[bytes]:
+def memberships(snapshot: Snapshot, users: Iterable[UserModel]) -> list[bytes]:
     """Write who is in which workspace: see `protocol.Memberships` for the buffers."""
-    number = {one: position for position, one in enumerate(ids)}
+    # By the ids' integers: hashing a UUID costs ten times as much, and there may be 100,000.
+    number = {user.id.int: position for position, user in enumerate(users)}
     counts, rows = array("I"), array("I")
     for workspace_id in snapshot.workspaces:
-        inside = [number[one] for one in snapshot.members[workspace_id] if one in number]
+        inside = [number[one.int] for one in snapshot.members[workspace_id] if one.int in number]
         counts.append(len(inside))
         rows.extend(inside)
     return [counts.tobytes(), rows.tobytes()]

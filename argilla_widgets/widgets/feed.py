@@ -9,10 +9,12 @@ from argilla_widgets.widgets.protocol import FirstRows, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from collections.abc import Set as AbstractSet
     from uuid import UUID
 
     from argilla_widgets.directory.query import Query
     from argilla_widgets.directory.snapshot import Change, Snapshot
+    from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.protocol import ToBrowser
 
 FIRST_ROWS = 60
@@ -40,14 +42,14 @@ class RowFeed:
         self._columns_revision: int | None = None
         self._memberships_sent = False
         self._opened = False
-        self._shown: Collection[UUID] = ()
+        self._shown: AbstractSet[UUID] = frozenset()
 
-    def ids(self, snapshot: Snapshot) -> Collection[UUID]:
-        """Give the ids of the people in scope, in order of their creation."""
+    def people(self, snapshot: Snapshot) -> Collection[UserModel]:
+        """Give the people in scope, in order of their creation."""
         if self._workspace_id is None:
-            return snapshot.users.keys()
+            return snapshot.users.values()
         inside = snapshot.members.get(self._workspace_id, frozenset())
-        return {one: None for one in snapshot.users if one in inside}.keys()
+        return [user for one, user in snapshot.users.items() if one in inside]
 
     def ready(self, snapshot: Snapshot) -> bool:
         """Tell whether everyone in scope is known."""
@@ -59,20 +61,22 @@ class RowFeed:
         """Send the first screen."""
         if not self.ready(snapshot):
             return
-        ids = self.ids(snapshot)
-        matching = query.run(snapshot, ids)
+        people = self.people(snapshot)
+        matching = query.run(snapshot, people)
         first = [row(snapshot, user) for user in matching[:FIRST_ROWS]]
-        self._send(FirstRows(self._revision, len(ids), len(matching), first, workspace_items(snapshot)), [])
+        self._send(FirstRows(self._revision, len(people), len(matching), first, workspace_items(snapshot)), [])
 
     def open(self, snapshot: Snapshot) -> None:
         """Send all columns, as soon as they are known."""
         self._opened = True
         if not self.ready(snapshot):
             return
-        self._shown = ids = self.ids(snapshot)
+        people = self.people(snapshot)
+        if self._workspace_id is not None:
+            self._shown = {user.id for user in people}
         self._columns_revision = self._revision
         self._memberships_sent = snapshot.memberships_known
-        message, buffers = columns(snapshot, ids, self._revision)
+        message, buffers = columns(snapshot, people, self._revision)
         self._send(message, buffers)
 
     def update(self, snapshot: Snapshot, change: Change, query: Query) -> bool:
@@ -85,22 +89,19 @@ class RowFeed:
             return True
         if self._only_memberships_came(snapshot, change):
             self._memberships_sent = True
-            ids = self.ids(snapshot)
-            self._send(memberships_message(snapshot, self._revision), memberships(snapshot, ids))
+            self._send(memberships_message(snapshot, self._revision), memberships(snapshot, self.people(snapshot)))
             return True
-        scope, touched = self.ids(snapshot), change.added | change.changed
-        if self._workspace_id is None:
-            removed = change.removed
-        else:  # here a membership that begins or ends adds or removes a row
-            touched = {one for one in scope if one in touched or one not in self._shown}
-            removed = {one for one in self._shown if one not in scope}
+        touched, removed = change.added | change.changed, change.removed
+        if self._workspace_id is not None:  # here a membership that begins or ends adds or removes a row
+            scope = {user.id for user in self.people(snapshot)}
+            touched, removed = (touched & scope) | (scope - self._shown), frozenset(self._shown - scope)
+            self._shown = scope
         if not (removed or touched or change.workspaces):
             return False
         self._revision += 1
         if len(touched) + len(removed) > PATCH_ROWS:
             self.open(snapshot)
             return True
-        self._shown = scope
         rows = [row(snapshot, snapshot.users[one]) for one in touched if one in snapshot.users]
         workspaces = workspace_items(snapshot) if change.workspaces else None
         self._send(Patch(self._revision, rows, list(removed), workspaces), [])

@@ -126,7 +126,7 @@ class PeopleWidget(MessageWidget):
 
     def _matching(self) -> list[UserModel]:
         snapshot = self._directory.snapshot
-        return self._query().run(snapshot, self._feed.ids(snapshot))
+        return self._query().run(snapshot, self._feed.people(snapshot))
 
     def _user(self, model: UserModel) -> User:
         return User._from_model(model, self._client)  # noqa: SLF001 - the sdk's own front door for known people

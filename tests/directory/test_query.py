@@ -51,7 +51,7 @@ SNAPSHOT = Snapshot(
 
 
 def names(**query):
-    return [user.username for user in Query(**query).run(SNAPSHOT, SNAPSHOT.users)]
+    return [user.username for user in Query(**query).run(SNAPSHOT, SNAPSHOT.users.values())]
 
 
 def test_the_order_of_usernames():

@@ -11,8 +11,10 @@ from msgspec import UNSET, UnsetType
 from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Action, Write
 from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid
 from argilla_widgets.sdk.secret import Secret, check_password
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.outcome import Outcome
@@ -28,6 +30,8 @@ class _Roles(msgspec.Struct):
     items: list[HasRole]
 
 
+_MEMBERS_INSTEAD = "Only owners see all users; workspace.users shows an admin the members of its own workspaces."
+
 _user = msgspec.json.Decoder(UserModel)
 _users = msgspec.json.Decoder(_Users)
 _roles = msgspec.json.Decoder(_Roles)
@@ -42,7 +46,8 @@ class UsersAPI(RouteGroup):
 
     def list(self) -> UserModels:
         """``GET /users``: everybody, the oldest first. Owners only; the server has no filter and no pages."""
-        return self._transport.fetch(Call("GET", f"{BASE}/users", "the list of users", "read"), _users).items
+        call = Call("GET", f"{BASE}/users", "the list of users", "read", if_forbidden=_MEMBERS_INSTEAD)
+        return self._transport.fetch(call, _users).items
 
     def owners(self) -> set[UUID]:
         """Read the ids of all owners, from ``GET /users``."""
@@ -89,6 +94,8 @@ class UsersAPI(RouteGroup):
             When the username or the id is taken.
         """
         password = Secret(password) if password is not None else None
+        if not username:
+            raise UnprocessableEntityError("A user needs a username.", 422, field="username")
         check_password(password)
         user_id = as_uuid(id) if id is not None else uuid4()
         body = {
@@ -100,7 +107,7 @@ class UsersAPI(RouteGroup):
         }
         if password is not None:
             body["password"] = password
-        call = Call("POST", f"{BASE}/users", f"user {username!r}", "created", body=body, creates=True)
+        call = Call("POST", f"{BASE}/users", f"user {quoted(username)}", "created", body=body, creates=True)
         model = self._create(call, _user, lambda: self._ours(user_id, username))
         self._announcer.announce(Write("create_user", user_id=model.id, user=model))
         return model
@@ -232,8 +239,8 @@ class UsersAPI(RouteGroup):
 
 
 def _named(user_id: UUID, known: UserModel | None) -> str:
-    return f"user {known.username!r}" if known is not None else f"user {user_id}"
+    return f"user {quoted(known.username)}" if known is not None else f"user {user_id}"
 
 
 def _workspace(workspace_id: UUID, workspace: WorkspaceModel | None) -> str:
-    return f"workspace {workspace.name!r}" if workspace is not None else f"workspace {workspace_id}"
+    return f"workspace {quoted(workspace.name)}" if workspace is not None else f"workspace {workspace_id}"

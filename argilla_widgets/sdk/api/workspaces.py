@@ -10,6 +10,7 @@ from argilla_widgets.sdk.api.base import BASE, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.models import HasId, WorkspaceModel, as_uuid
+from argilla_widgets.sdk.text import quoted
 
 WorkspaceModels = list[WorkspaceModel]
 Ids = list[UUID]
@@ -70,7 +71,7 @@ class WorkspacesAPI(RouteGroup):
         """
         workspace_id = as_uuid(id) if id is not None else uuid4()
         body = {"id": workspace_id, "name": name}
-        call = Call("POST", f"{BASE}/workspaces", f"workspace {name!r}", "created", body=body, creates=True)
+        call = Call("POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True)
         model = self._create(call, _workspace, lambda: self._ours(workspace_id, name))
         self._announcer.announce(Write("create_workspace", workspace_id=model.id, workspace=model))
         return model
@@ -86,7 +87,7 @@ class WorkspacesAPI(RouteGroup):
             When there is no such workspace (after a lost answer, that counts as done).
         """
         workspace_id = as_uuid(workspace_id)
-        subject = f"workspace {known.name!r}" if known is not None else f"workspace {workspace_id}"
+        subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
         call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted")
         model = self._delete(call, _workspace, known)
         self._announcer.announce(Write("delete_workspace", workspace_id=workspace_id, workspace=model))
