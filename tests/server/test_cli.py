@@ -1,0 +1,150 @@
+"""The command line, as a shell sees it: what is printed, the exit code, and what is left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import httpx
+import nbformat
+import psutil
+import pytest
+
+from tests.server.conftest import wait_until
+
+MAIN = "import sys; from argilla_widgets.cli import main; sys.exit(main())"
+# the same, on a notebook of the test's own
+DEMO = (
+    "import sys; from pathlib import Path; from argilla_widgets import cli, demo; "
+    "notebook = Path(sys.argv.pop()); demo.find_notebook = lambda: notebook; sys.exit(cli.main())"
+)
+
+
+def run(*arguments, program=MAIN, **options):
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **options)
+
+
+@pytest.fixture
+def start():
+    """Start the command and leave nothing running, however the test ends."""
+    processes = []
+
+    def start(*arguments, program=MAIN):
+        command = [sys.executable, "-c", program, *map(str, arguments)]
+        processes.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def lines_until(stream, pattern):
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if re.search(pattern, line):
+            break
+    return "".join(lines)
+
+
+def is_gone(process):
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    def write(source):
+        path = tmp_path / "01_user_management.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), path)
+        return path
+
+    return write
+
+
+def test_serve_says_where_and_stops_at_control_c(tmp_path, start):
+    process = start("serve", "--home", tmp_path / "home", "--port", 0, "--sample", "team")
+    said = lines_until(process.stdout, "Ctrl-C")
+    url = re.search(r"http://127\.0\.0\.1:\d+", said).group()
+    assert f"Data in {tmp_path / 'home'}" in said
+    assert "argilla, password 12345678, API key argilla.apikey" in said
+    users = httpx.get(f"{url}/api/v1/users", headers={"X-Argilla-Api-Key": "argilla.apikey"}).json()["items"]
+    assert len(users) == 14
+    (server,) = psutil.Process(process.pid).children()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    assert process.stderr.read() == ""
+    assert is_gone(server)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["serve", "--port", "99999"], "port must be between 0 (any free one) and 65535, not 99999.\n"),
+        (["serve", "--home", "/proc/nowhere"], "The folder /proc/nowhere cannot be used"),
+        (["serve", "--database-url", "mysql://localhost"], "database_url must look like postgresql://"),
+        (["doctor", "--url", "http://127.0.0.1:9", "--key", "a-key"], "http://127.0.0.1:9"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_and_exit_code_1(arguments, sentence):
+    result = run(*arguments)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_sample_that_is_none_is_refused_with_what_it_may_be():
+    result = run("serve", "--sample", "crowd")
+    assert result.returncode == 2
+    assert """must be "team" or a number of users, not 'crowd'""" in result.stderr
+
+
+def test_doctor_reads_the_connection_from_the_environment(team):
+    environment = {**os.environ, "ARGILLA_API_URL": team.url, "ARGILLA_API_KEY": "argilla.apikey"}
+    result = run("doctor", env=environment)
+    assert result.returncode == 0, result.stderr
+    assert "2.8.0" in result.stdout
+    assert "argilla.apikey" not in result.stdout
+
+
+def test_demo_check_prints_the_users_that_the_notebook_leaves(notebook):
+    result = run("demo", "--check", notebook("import os\nassert os.environ['ARGILLA_API_KEY']"), program=DEMO)
+    assert result.returncode == 0, result.stderr
+    assert "14 users" in result.stdout
+    assert "ana (admin)" in result.stdout
+
+
+def test_demo_check_names_the_cell_error(notebook):
+    result = run("demo", "--check", notebook("raise ValueError('no such thing')"), program=DEMO)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "01_user_management.ipynb failed with ValueError: no such thing" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_demo_opens_jupyterlab_and_leaves_no_process_behind(notebook, start, end):
+    process = start("demo", "--no-browser", "--port", 0, notebook("1"), program=DEMO)
+    said = lines_until(process.stdout, "Ctrl-C")
+    url, token = re.search(r"JupyterLab +(http://\S+)\?token=(\S+)", said).groups()
+    assert wait_until(lambda: _status(f"{url}?token={token}") == 200, 60)
+    kernels = url.split("/lab/")[0] + "/api/kernels"
+    assert httpx.post(kernels, headers={"Authorization": f"token {token}"}).status_code == 201
+    children = psutil.Process(process.pid).children(recursive=True)
+    commands = " ".join(word for child in children for word in child.cmdline())
+    assert "argilla_widgets.server" in commands
+    assert "ipykernel_launcher" in commands
+    process.send_signal(end)
+    assert process.wait(30) == (0 if end == signal.SIGINT else -signal.SIGKILL)
+    assert wait_until(lambda: all(map(is_gone, children)))
+
+
+def _status(url):
+    try:
+        return httpx.get(url, follow_redirects=True).status_code
+    except httpx.TransportError:
+        return None
