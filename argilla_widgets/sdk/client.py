@@ -43,6 +43,13 @@ class Argilla:
         A private Space needs ``headers={"Authorization": "Bearer hf_..."}``. Redirects are never followed, whatever
         ``follow_redirects`` says: the key would go along.
 
+    Attributes
+    ----------
+    api
+        One method for each route of the server.
+    own_id
+        The id of the user whose API key is in use.
+
     Raises
     ------
     ArgillaConnectionError
@@ -142,6 +149,8 @@ class Argilla:
     def close(self) -> None:
         """Close the connections; the client cannot be used afterwards."""
         self._transport.close()
+        if DefaultClient.newest is self:
+            DefaultClient.newest = None
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +161,8 @@ class Argilla:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Argilla(api_url={self.api_url!r})"
+        # A traceback may ask for the repr before there is an address.
+        return f"Argilla(api_url={self.api_url!r})" if hasattr(self, "_transport") else "Argilla()"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client is not pickled or copied, because it holds an API key. Make a new Argilla() instead.")

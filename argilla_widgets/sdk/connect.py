@@ -1,6 +1,6 @@
 """From the arguments of `Argilla` to a connection, and what is said when there is none.
 
-Nothing here that takes a credential raises: errors are returned, so that no frame of a traceback holds one.
+`open_transport` returns what goes wrong instead of raising it, so that no frame of a traceback holds a credential.
 """
 
 from __future__ import annotations
@@ -43,34 +43,45 @@ class Opened(NamedTuple):
 
 
 def open_transport(
-    api_url: object, api_key: object, timeout: float | httpx.Timeout | None, retries: int, arguments: dict[str, Any]
+    api_url: object,
+    api_key: object,
+    timeout: float | httpx.Timeout | None,
+    retries: int,
+    arguments: dict[str, Any],
 ) -> Opened | Exception:
     """Make the transport for the arguments of `Argilla`; what is wrong with them is returned."""
-    allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
-    for name in arguments:
-        if name not in allowed:
-            near = difflib.get_close_matches(name, [*_OURS, *sorted(allowed)], n=1)
-            advice = f"Did you mean {near[0]!r}?" if near else "It takes those of httpx.Client."
-            return TypeError(f"Argilla has no argument {name!r}. {advice}")
-    address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
-    if isinstance(address, ArgillaError):
-        return address
-    key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
-    if isinstance(key, ArgillaError):
-        return key
     try:
-        auth = _auth(arguments.pop("auth", None)) or address.userinfo
+        return _open(api_url, api_key, timeout, retries, arguments)
+    except Exception as error:  # noqa: BLE001  # see the module's docstring; the caller raises it
+        error.__cause__ = error.__context__ = None
+        return error.with_traceback(None)
+
+
+def _open(
+    api_url: object,
+    api_key: object,
+    timeout: float | httpx.Timeout | None,
+    retries: int,
+    arguments: dict[str, Any],
+) -> Opened:
+    _check_arguments(arguments)
+    address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
+    key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
+    others = {name: value for name, value in arguments.items() if name not in {"auth", "follow_redirects"}}
+    try:
+        auth = KeyAuth(key, _auth(arguments.get("auth")) or address.userinfo)
         # A redirect would carry the key along: `Transport.send` never follows one.
-        arguments.pop("follow_redirects", None)
-        http = httpx.Client(base_url=address.url, auth=KeyAuth(key, auth), timeout=timeout, **arguments)
+        http = httpx.Client(base_url=address.url, timeout=timeout, **others)
     except Exception as error:  # noqa: BLE001  # whatever httpx makes of the caller's arguments
-        return ArgillaError(f"The connection cannot be made with these arguments: {type(error).__name__}: {error}")
+        # httpx quotes the address of a proxy, and a password may stand in it.
+        told = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
+        raise ArgillaError(f"No connection can be made with these arguments ({told}).") from None
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
-        return ArgillaError(
+        raise ArgillaError(
             f"A Hugging Face token is not sent to {address} unencrypted.", field="api_url", hint="Use https://."
         )
-    return Opened(Transport(http, address, max(0, retries) + 1), bool(token))
+    return Opened(Transport(http, auth, address, max(0, int(retries)) + 1), bool(token))
 
 
 def introduce(api: ArgillaAPI, opened: Opened) -> UserModel:
@@ -92,21 +103,31 @@ def introduce(api: ArgillaAPI, opened: Opened) -> UserModel:
         raise _not_there(address, authorized=opened.authorized) from None
 
 
+def _check_arguments(arguments: dict[str, Any]) -> None:
+    # `base_url` is the api_url, under a name that would hide a mistake.
+    allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
+    unknown = sorted(set(arguments) - allowed)
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], [*_OURS, *sorted(allowed)], n=1)
+        advice = f"Did you mean {near[0]!r}?" if near else "It takes those of httpx.Client."
+        raise TypeError(f"Argilla has no argument {unknown[0]!r}. {advice}")
+
+
 def _given(value: object, setting: str, default: str) -> object:
     if value is not None:
         return value
     return find_setting(setting) or default
 
 
-def _check_key(key: object) -> Secret | ArgillaCredentialsError:
+def _check_key(key: object) -> Secret:
     if not isinstance(key, str) or not key.strip():
-        return ArgillaCredentialsError(
+        raise ArgillaCredentialsError(
             "The api_key is missing.",
             field="api_key",
             hint="Copy it from 'My settings' in Argilla's web page, and pass it or set ARGILLA_API_KEY.",
         )
     if not (key.strip().isascii() and key.strip().isprintable()):
-        return ArgillaCredentialsError(
+        raise ArgillaCredentialsError(
             "The api_key holds characters that no key has.", field="api_key", hint="Copy it from 'My settings' again."
         )
     return Secret(key.strip())

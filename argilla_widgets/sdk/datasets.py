@@ -76,7 +76,7 @@ class Datasets(ResourceList[Dataset]):
         self,
         name: str | None = None,
         workspace: Workspace | str | None = None,
-        id: UUID | str | None = None,  # noqa: A002
+        id: UUID | str | None = None,
     ) -> Dataset | None:
         """Find the dataset of this name (in ``workspace``, or in any) or id, or None with a UserWarning.
 
@@ -112,5 +112,5 @@ class Datasets(ResourceList[Dataset]):
             )
         return found[0] if found else None
 
-    def _get(self, id: UUID | str) -> Dataset:  # noqa: A002
+    def _get(self, id: UUID | str) -> Dataset:
         return Dataset._from_model(self._client.api.datasets.get(id), self._client)

@@ -11,7 +11,6 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import quoted, visible
-from argilla_widgets.sdk.transport import KeyAuth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,10 @@ Status = Literal["ok", "warn", "fail"]
 Finding = tuple[Status, str, "str | None"]
 
 DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
-"""The keys of Argilla's own guides and images, which everybody knows."""
+DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", "12345678"))
+"""Credentials of Argilla's own guides and images, which everybody knows (ARGILLA_FACTS, section 6)."""
+
+LONGEST_LIST = 10
 
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 _MAY = {
@@ -116,19 +118,29 @@ def _storage(client: Argilla, _: UserModel) -> Finding | None:
     )
 
 
-def _default_key(client: Argilla, _: UserModel) -> Finding:
-    accepted = [key for key in DOCUMENTED_KEYS if client.api.server.accepts(KeyAuth(Secret(key)))]
-    if not accepted:
-        return "ok", "None of the keys in Argilla's guides opens this server.", None
+def _default_credentials(client: Argilla, _: UserModel) -> Finding:
+    server = client.api.server
+    found = [f"the key {key!r}" for key in DOCUMENTED_KEYS if server.accepts_key(Secret(key))]
+    found += [
+        f"{name!r} with the password {password!r}"
+        for name, password in DOCUMENTED_PASSWORDS
+        if server.accepts_password(name, password)
+    ]
+    if not found:
+        return "ok", "No credentials from Argilla's guides open this server.", None
     return (
         "warn",
-        f"The key {accepted[0]!r}, which stands in Argilla's guides, opens this server.",
-        "Create an owner with a password of its own, then delete the user who has that key: keys cannot be changed.",
+        f"What stands in Argilla's guides opens this server: {', '.join(found)}.",
+        "Change the password; a key cannot be changed, so make an owner of your own and delete the user who has it.",
     )
 
 
 def _role(_: Argilla, me: UserModel) -> Finding:
-    return "ok" if me.role is Role.owner else "warn", f"You are {quoted(me.username)}, {me.role}: you {_MAY[me.role]}.", None
+    return (
+        "ok" if me.role is Role.owner else "warn",
+        f"You are {quoted(me.username)}, {me.role}: you {_MAY[me.role]}.",
+        None,
+    )
 
 
 def _users(client: Argilla, me: UserModel) -> Finding | None:
@@ -164,9 +176,11 @@ def _exposed_owners(client: Argilla, me: UserModel) -> Finding | None:
     ]
     if not exposed:
         return "ok", "No owner is a member of a workspace.", None
+    shown = ", ".join(exposed[:LONGEST_LIST])
+    more = f" and {len(exposed) - LONGEST_LIST} more" if len(exposed) > LONGEST_LIST else ""
     return (
         "warn",
-        f"Owners are members of workspaces, where admins can read their API keys: {', '.join(exposed)}.",
+        f"Owners are members of workspaces, where admins can read their API keys: {shown}{more}.",
         "Remove them: owners have access to every workspace anyway.",
     )
 
@@ -175,7 +189,7 @@ _LOOKS = (
     ("encryption", _encryption),
     ("version", _version),
     ("storage", _storage),
-    ("default key", _default_key),
+    ("default credentials", _default_credentials),
     ("role", _role),
     ("users", _users),
     ("workspaces", _workspaces),

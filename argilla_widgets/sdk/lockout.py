@@ -36,7 +36,8 @@ def keep_administrable(client: Argilla, user: UserModel, what: Literal["deleted"
     if last:
         error = LastOwnerSelfError if oneself else LastOwnerError
         raise error(
-            f"{quoted(user.username)} is the last owner: once {what}, nobody could administer {client.host}.", hint=_HINT
+            f"{quoted(user.username)} is the last owner: once {what}, nobody could administer {client.host}.",
+            hint=_HINT,
         )
     if oneself:
         raise SelfLockOutError(f"You ({quoted(user.username)}) would be {what}.", hint=_HINT_SELF)

@@ -15,7 +15,6 @@ import msgspec
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import listed, quoted
 
-
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are no JSON, or not such as was expected."""
 
@@ -49,7 +48,9 @@ class Role(str, Enum):
         except ValueError:
             pass
         choices = listed([known.value for known in cls])
-        raise UnprocessableEntityError(f"There is no role {quoted(role)}.", 422, field="role", hint=f"Choose {choices}.")
+        raise UnprocessableEntityError(
+            f"There is no role {quoted(role)}.", 422, field="role", hint=f"Choose {choices}."
+        )
 
 
 class UserModel(msgspec.Struct, frozen=True, gc=False):

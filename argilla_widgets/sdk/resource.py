@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
 
+import msgspec
+
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.models import utc
 from argilla_widgets.sdk.text import quoted
@@ -105,6 +107,24 @@ class Resource(Generic[M]):
     def __hash__(self) -> int:
         return hash((type(self), self._id))
 
+    def serialize(self) -> dict[str, Any]:
+        """Write it as plain JSON values."""
+        times = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
+        return {"id": str(self._id), **{name: time and time.isoformat() for name, time in times.items()}}
+
+    def serialize_json(self) -> str:
+        """`serialize` as JSON text."""
+        return msgspec.json.encode(self.serialize()).decode()
+
+    def __copy__(self) -> Self:
+        twin = type(self).__new__(type(self))
+        twin.__setstate__(self.__getstate__())
+        twin._client = self._client
+        return twin
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.__copy__()
+
     def __getstate__(self) -> dict[str, Any]:
         """Keep neither the client nor a password in a pickle."""
         return {"_id": self._id, "_model": self._model}
@@ -169,7 +189,7 @@ class ResourceList(Sequence[R]):
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} is a view of a live server and is not pickled; pickle its .list().")
 
-    def _look_up(self, name: str | None, id: UUID | str | None) -> R | None:  # noqa: A002
+    def _look_up(self, name: str | None, id: UUID | str | None) -> R | None:
         """Find one by id or name; a UserWarning at the caller's caller, and None, when there is none."""
         if not name and not id:
             raise ArgillaError(f"Give a {self._key} or an id.", field=self._key)
@@ -185,7 +205,7 @@ class ResourceList(Sequence[R]):
             warnings.warn(f"{self._kind} with {asked} was not found at {self._client.host}.", UserWarning, stacklevel=3)
         return found
 
-    def _find_by_id(self, id: UUID | str) -> R | None:  # noqa: A002
+    def _find_by_id(self, id: UUID | str) -> R | None:
         try:
             return self._get(id)
         except NotFoundError:
@@ -198,5 +218,5 @@ class ResourceList(Sequence[R]):
     def _find_by_name(self, name: str) -> R | None:
         return next((one for one in self.list() if getattr(one, self._key) == name), None)
 
-    def _get(self, id: UUID | str) -> R:  # noqa: A002
+    def _get(self, id: UUID | str) -> R:
         raise NotImplementedError

@@ -37,6 +37,10 @@ class KeyAuth(httpx.Auth):
         self.requires_request_body = self._inner.requires_request_body
         self.requires_response_body = self._inner.requires_response_body
 
+    def with_key(self, key: Secret) -> KeyAuth:
+        """Sign with another key, and otherwise as this one does."""
+        return KeyAuth(key, self._inner)
+
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign ``request`` alone: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
         request.headers["X-Argilla-Api-Key"] = str(self._key.reveal())
@@ -49,15 +53,18 @@ class Transport:
     Parameters
     ----------
     http
-        The client, with its authentication.
+        The client.
+    auth
+        Signs its requests.
     address
         Where the server is.
     tries
         How many times a call that may be repeated is sent at most.
     """
 
-    def __init__(self, http: httpx.Client, address: Address, tries: int) -> None:
+    def __init__(self, http: httpx.Client, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http
+        self._auth = auth
         self.address = address
         self.tries = tries
 
@@ -69,8 +76,12 @@ class Transport:
         """Send ``call`` and decode its answer."""
         return self.decode(self.send(call), call, decoder)
 
-    def send(self, call: Call, *, auth: httpx.Auth | None = None) -> Outcome:
-        """Send ``call``, again where that is safe (`retries.pause`), until there is an answer."""
+    def send(self, call: Call, *, key: Secret | None = None) -> Outcome:
+        """Send ``call``, again where that is safe (`retries.pause`), until there is an answer.
+
+        With ``key``, that key takes the place of the client's own.
+        """
+        auth = self._auth if key is None else self._auth.with_key(key)
         outcome = Outcome()
         lost = False
         for attempt in range(self.tries):
@@ -107,8 +118,10 @@ class Transport:
         """Make the error for an outcome that is no success."""
         response, trouble = outcome.response, outcome.trouble
         if trouble is not None:
-            unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)
-            message = f"{trouble.sentence} {call.unknown}" if unknown else f"{call.failed}: {trouble.sentence}"
+            message = trouble.sentence
+            if call.method != "GET":
+                unknown = outcome.maybe_done or outcome.lost
+                message += f" {call.unknown}" if unknown else f" {call.failed}."
             return ArgillaConnectionError(message, hint=trouble.hint)
         if response is None or response.is_success:
             return self._web_page()
@@ -116,7 +129,7 @@ class Transport:
             return self._redirected(response)
         return refusal(response, call)
 
-    def _try(self, call: Call, auth: httpx.Auth | None) -> Outcome:
+    def _try(self, call: Call, auth: httpx.Auth) -> Outcome:
         """Send once. Never raises: the frames below this one hold key and password."""
         if self._http.is_closed:
             return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
@@ -131,7 +144,7 @@ class Transport:
             request = self._http.build_request(
                 call.method, call.path, params=call.params, content=content, data=call.form, headers=headers
             )
-            return Outcome(self._http.send(request, auth=auth or httpx.USE_CLIENT_DEFAULT, follow_redirects=False))
+            return Outcome(self._http.send(request, auth=auth, follow_redirects=False))
         except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames
             return Outcome(trouble=explain(error, str(self.address)))
 

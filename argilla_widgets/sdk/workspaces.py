@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-import msgspec
-
 from argilla_widgets.sdk.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.frames import WORKSPACES, frame
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid
 from argilla_widgets.sdk.resource import DefaultClient, Resource, ResourceList, refuse_unknown
-from argilla_widgets.sdk.users import User, WorkspaceUsers
 from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.users import User, WorkspaceUsers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,15 +41,18 @@ class Workspace(Resource[WorkspaceModel]):
     def __init__(
         self,
         name: str | None = None,
-        id: UUID | str | None = None,  # noqa: A002  # the server's own name
+        id: UUID | str | None = None,  # the server's own name
         client: Argilla | None = None,
         **unknown: object,
     ) -> None:
-        refuse_unknown(unknown, "Workspace", _ARGUMENTS)
+        # Complete before anything can raise: a traceback may ask for the repr.
         self._client = client or DefaultClient.newest
-        self._id = as_uuid(id) if id is not None else uuid4()
+        self._id = uuid4()
         self._model = None
         self._name = name
+        refuse_unknown(unknown, "Workspace", _ARGUMENTS)
+        if id is not None:
+            self._id = as_uuid(id)
 
     @classmethod
     def _from_model(cls, model: WorkspaceModel, client: Argilla | None) -> Self:
@@ -67,7 +68,9 @@ class Workspace(Resource[WorkspaceModel]):
     @name.setter
     def name(self, value: str) -> None:
         if self._model is not None:
-            raise AttributeError(f"Workspace {quoted(self._name)} exists, and Argilla's server cannot rename a workspace.")
+            raise AttributeError(
+                f"Workspace {quoted(self._name)} exists, and Argilla's server cannot rename a workspace."
+            )
         self._name = value
 
     @property
@@ -146,13 +149,7 @@ class Workspace(Resource[WorkspaceModel]):
 
     def serialize(self) -> dict[str, Any]:
         """Write the workspace as plain JSON values."""
-        moments = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
-        written = {name: moment.isoformat() if moment is not None else None for name, moment in moments.items()}
-        return {"id": str(self._id), "name": self._name, **written}
-
-    def serialize_json(self) -> str:
-        """`serialize` as JSON text."""
-        return msgspec.json.encode(self.serialize()).decode()
+        return {**super().serialize(), "name": self._name}
 
     def __repr__(self) -> str:
         return f"Workspace(name={self._name!r}, id='{self._id}')"
@@ -166,7 +163,7 @@ class Workspaces(ResourceList[Workspace]):
 
     _kind = "Workspace"
 
-    def __call__(self, name: str | None = None, id: UUID | str | None = None) -> Workspace | None:  # noqa: A002
+    def __call__(self, name: str | None = None, id: UUID | str | None = None) -> Workspace | None:
         """Find the workspace of this name or id, or None with a UserWarning.
 
         Raises
@@ -189,5 +186,5 @@ class Workspaces(ResourceList[Workspace]):
         """One row a workspace: name, id, inserted_at, updated_at."""
         return frame(self._client.api.workspaces.list(), WORKSPACES)
 
-    def _get(self, id: UUID | str) -> Workspace:  # noqa: A002
+    def _get(self, id: UUID | str) -> Workspace:
         return Workspace._from_model(self._client.api.workspaces.get(id), self._client)

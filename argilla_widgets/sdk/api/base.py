@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BASE = "/api/v1"
-OK, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 404, 409, 500
+OK, CREATED, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 201, 404, 409, 500
 
 
 class RouteGroup:
@@ -73,10 +73,13 @@ class RouteGroup:
             )
         raise self._transport.failure(outcome, call)
 
-    def _delete(self, call: Call, decoder: msgspec.json.Decoder[T], known: T | None) -> T | None:
-        """Delete, exactly once: a 404 after a lost answer means that it was done then."""
+    def _write(self, call: Call, decoder: msgspec.json.Decoder[T], *, done: int, known: T | None) -> T | None:
+        """Send a write that can be repeated; the status ``done`` says, after a lost answer, that it happened then.
+
+        The server's answer is returned, or what is ``known`` where there is none.
+        """
         outcome = self._transport.send(call)
-        if outcome.lost and outcome.status == NOT_FOUND:
+        if outcome.lost and outcome.status == done:
             return known
         if outcome.response is not None and outcome.succeeded and not outcome.response.content:
             return known

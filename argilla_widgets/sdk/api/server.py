@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from argilla_widgets.sdk.api.base import BASE, OK, RouteGroup
+from argilla_widgets.sdk.api.base import BASE, CREATED, OK, RouteGroup
 from argilla_widgets.sdk.call import Call
 
 if TYPE_CHECKING:
-    import httpx
+    from argilla_widgets.sdk.secret import Secret
 
 
 class _Version(msgspec.Struct):
@@ -45,6 +45,11 @@ class ServerAPI(RouteGroup):
         """``GET /settings``."""
         return self._transport.fetch(Call("GET", f"{BASE}/settings", "the settings", "read"), _settings)
 
-    def accepts(self, auth: httpx.Auth) -> bool:
-        """Whether ``GET /me`` lets somebody in with ``auth`` in place of the client's own key."""
-        return self._transport.send(Call("GET", f"{BASE}/me", "the user", "read"), auth=auth).status == OK
+    def accepts_key(self, key: Secret) -> bool:
+        """Whether ``GET /me`` lets somebody in with ``key`` in place of the client's own."""
+        return self._transport.send(Call("GET", f"{BASE}/me", "the user", "read"), key=key).status == OK
+
+    def accepts_password(self, username: str, password: str) -> bool:
+        """Whether ``POST /token`` lets somebody sign in. Only for passwords that everybody knows: it is not masked."""
+        form = {"username": username, "password": password}
+        return self._transport.send(Call("POST", f"{BASE}/token", "the token", "made", form=form)).status == CREATED

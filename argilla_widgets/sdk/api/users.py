@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
-from argilla_widgets.sdk.api.writes import Action, Write
+from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid
 from argilla_widgets.sdk.secret import Secret, check_password
 from argilla_widgets.sdk.text import quoted
-
-if TYPE_CHECKING:
-    from argilla_widgets.sdk.outcome import Outcome
 
 UserModels = list[UserModel]
 
@@ -80,7 +76,7 @@ class UsersAPI(RouteGroup):
         last_name: str | None = None,
         role: Role | str = Role.annotator,
         password: Secret | str | None = None,
-        id: UUID | str | None = None,  # noqa: A002  # the server's own name
+        id: UUID | str | None = None,  # the server's own name
     ) -> UserModel:
         """``POST /users``, exactly once, under ``id`` or an id chosen here.
 
@@ -159,7 +155,7 @@ class UsersAPI(RouteGroup):
         """
         user_id = as_uuid(user_id)
         call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted")
-        model = self._delete(call, _user, known)
+        model = self._write(call, _user, done=NOT_FOUND, known=known)
         self._announcer.announce(Write("delete_user", user_id=user_id, user=model))
         return model
 
@@ -191,7 +187,9 @@ class UsersAPI(RouteGroup):
             f"added to {_workspace(workspace_id, workspace)}",
             body={"user_id": user_id},
         )
-        return self._membership("add_to_workspace", call, CONFLICT, workspace_id, user_id, known)
+        model = self._write(call, _user, done=CONFLICT, known=known) or self.get(user_id)
+        self._announcer.announce(Write("add_to_workspace", user_id=user_id, workspace_id=workspace_id, user=model))
+        return model
 
     def delete_from_workspace(
         self,
@@ -215,18 +213,8 @@ class UsersAPI(RouteGroup):
             _named(user_id, known),
             f"removed from {_workspace(workspace_id, workspace)}",
         )
-        return self._membership("remove_from_workspace", call, NOT_FOUND, workspace_id, user_id, known)
-
-    def _membership(
-        self, action: Action, call: Call, done: int, workspace_id: UUID, user_id: UUID, known: UserModel | None
-    ) -> UserModel:
-        """Change a membership; the status ``done`` says, after a lost answer, that it was changed then."""
-        outcome: Outcome = self._transport.send(call)
-        if outcome.lost and outcome.status == done:
-            model = known or self.get(user_id)
-        else:
-            model = self._transport.decode(outcome, call, _user)
-        self._announcer.announce(Write(action, user_id=user_id, workspace_id=workspace_id, user=model))
+        model = self._write(call, _user, done=NOT_FOUND, known=known) or self.get(user_id)
+        self._announcer.announce(Write("remove_from_workspace", user_id=user_id, workspace_id=workspace_id, user=model))
         return model
 
     def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:

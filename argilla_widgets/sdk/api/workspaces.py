@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.api.base import BASE, RouteGroup
+from argilla_widgets.sdk.api.base import BASE, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.models import HasId, WorkspaceModel, as_uuid
@@ -61,7 +61,7 @@ class WorkspacesAPI(RouteGroup):
         found = self._transport.fetch(Call("GET", path, "the list of members", "read"), _ids).items
         return [member.id for member in found]
 
-    def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:  # noqa: A002
+    def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:
         """``POST /workspaces``, exactly once, under ``id`` or an id chosen here. Owners only.
 
         Raises
@@ -89,7 +89,7 @@ class WorkspacesAPI(RouteGroup):
         workspace_id = as_uuid(workspace_id)
         subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
         call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted")
-        model = self._delete(call, _workspace, known)
+        model = self._write(call, _workspace, done=NOT_FOUND, known=known)
         self._announcer.announce(Write("delete_workspace", workspace_id=workspace_id, workspace=model))
         return model
 
