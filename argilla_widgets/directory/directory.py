@@ -117,7 +117,9 @@ class Directory:
 
         def shown(snapshot: Snapshot) -> Snapshot:
             known = {**snapshot.users, **{user.id: user for user in users}}
-            return replace(snapshot, users=known).with_members(workspace_id, frozenset(user.id for user in users))
+            return replace(snapshot, users=known).with_members(
+                {**snapshot.members, workspace_id: frozenset(user.id for user in users)}
+            )
 
         self._replace(shown)
 
@@ -130,16 +132,15 @@ class Directory:
             try:
                 seen = load_people(self.client)
                 self.account = seen.account
-                # What was known of memberships stays in sight until they are all read again.
-                first = replace(seen.snapshot, members={**start.members, **seen.snapshot.members})
+                first = seen.snapshot
                 first.by_username()  # worked out here, so that no view waits for it
-                self._replace(lambda _: first)
+                # What is known of memberships stays in sight until they are all read again.
+                self._replace(lambda now: first.with_members({**now.members, **first.members}))
                 if people is not None:
                     people.set_result(None)
-                missing = seen.snapshot.workspaces.keys() - seen.snapshot.members.keys()
-                members = {**seen.snapshot.members, **load_members(self.client, missing)}
-                workspaces = {key: one for key, one in first.workspaces.items() if key in members}
-                self._replace(lambda _: first.with_all_members(members, workspaces))
+                missing = first.workspaces.keys() - first.members.keys()
+                members = {**first.members, **load_members(self.client, missing)}
+                self._replace(lambda _: first.with_members(members))
             except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
                 known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
                 self._set_status("failed", known)

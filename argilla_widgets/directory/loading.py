@@ -51,13 +51,13 @@ def load_people(client: Argilla) -> People:
 
 
 def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Read the explicit members of workspaces, a few at a time; a workspace deleted meanwhile is left out."""
+    """Read the explicit members of workspaces, a few at a time; a workspace deleted meanwhile has none."""
 
-    def members_of(workspace_id: UUID) -> tuple[UUID, frozenset[UUID]] | None:
+    def members_of(workspace_id: UUID) -> tuple[UUID, frozenset[UUID]]:
         try:
             return workspace_id, frozenset(client.api.workspaces.member_ids(workspace_id))
         except NotFoundError:
-            return None
+            return workspace_id, frozenset()
 
     with ThreadPoolExecutor(CONCURRENT_REQUESTS, thread_name_prefix="argilla-members") as pool:
-        return dict(answer for answer in pool.map(members_of, workspace_ids) if answer is not None)
+        return dict(pool.map(members_of, workspace_ids))

@@ -172,23 +172,17 @@ class Snapshot:
         """Make a person a member; a workspace whose members have not been asked stays unknown."""
         if workspace_id not in self.members:
             return self
-        return self.with_members(workspace_id, self.members[workspace_id] | {user_id})
+        return self.with_members({**self.members, workspace_id: self.members[workspace_id] | {user_id}})
 
     def without_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
         """End a membership."""
         if workspace_id not in self.members:
             return self
-        return self.with_members(workspace_id, self.members[workspace_id] - {user_id})
+        return self.with_members({**self.members, workspace_id: self.members[workspace_id] - {user_id}})
 
-    def with_all_members(
-        self, members: Mapping[UUID, frozenset[UUID]], workspaces: Mapping[UUID, WorkspaceModel]
-    ) -> Snapshot:
-        """Replace all workspaces and their members."""
-        return self._next(members=members, workspaces=workspaces)
-
-    def with_members(self, workspace_id: UUID, members: frozenset[UUID]) -> Snapshot:
-        """Replace the members of one workspace."""
-        return self._next(members={**self.members, workspace_id: members})
+    def with_members(self, members: Mapping[UUID, frozenset[UUID]]) -> Snapshot:
+        """Replace all memberships."""
+        return self._next(members=members)
 
 
 def _place(user: UserModel) -> tuple[str, str, str, UserModel]:

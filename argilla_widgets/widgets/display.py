@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from argilla_widgets.sdk.users import Users
-    from argilla_widgets.sdk.workspaces import WorkspaceUsers
+    from argilla_widgets.sdk.users import Users, WorkspaceUsers
 
-OURS = ("argilla_widgets.sdk.users", "argilla_widgets.sdk.workspaces")
+OURS = ("argilla_widgets.sdk.users", "argilla_widgets.sdk.users")
 OFFICIAL = ("argilla.client", "argilla.workspaces._resource")
 
 

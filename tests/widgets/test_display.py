@@ -1,0 +1,91 @@
+"""What a notebook shows and keeps, run by a real kernel against a real server."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+PASSWORD = "s3cret-s3cret"
+SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
+
+
+@pytest.fixture
+def run(server, monkeypatch):
+    """Run cells in a fresh kernel and give the notebook, as saved with its widget state."""
+    monkeypatch.setenv("ARGILLA_API_URL", server.url)
+    monkeypatch.setenv("ARGILLA_API_KEY", "argilla.apikey")
+
+    def run(*cells):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (SETUP, *cells)])
+        NotebookClient(notebook, timeout=60, store_widget_state=True).execute()
+        return notebook
+
+    return run
+
+
+def data(notebook, cell=-1):
+    return notebook.cells[cell].outputs[-1]["data"]
+
+
+def test_users_display_as_the_widget_with_a_static_form_beside_it(run, client):
+    shown = data(run("client.users"))
+    assert "application/vnd.jupyter.widget-view+json" in shown
+    html = shown["text/html"]
+    assert "carla.&lt;b&gt;ruiz&lt;/b&gt;" in html
+    assert f"{len(client.users)} users" in html
+    assert shown["text/plain"].startswith("Users:")
+
+
+def test_one_widget_for_a_resource(run):
+    notebook = run("client.users", "client.users", "client.workspaces('nlp').users", "rg.UserManager.of(client)")
+    models = [data(notebook, cell)["application/vnd.jupyter.widget-view+json"]["model_id"] for cell in range(1, 5)]
+    assert models[0] == models[1] == models[3]
+    assert models[2] != models[0]
+
+
+def test_a_workspace_displays_its_members(run, client):
+    shown = data(run("client.workspaces('vision').users"))
+    members = client.workspaces("vision").users
+    assert f"{len(members)} users" in shown["text/html"]
+
+
+def test_a_dead_server_shows_a_sentence_and_no_traceback(run):
+    notebook = run(
+        "from argilla_widgets.server import LocalServer\n"
+        "server = LocalServer().start()\nlate = server.client(retries=0)\nserver.stop()",
+        "late.users",
+    )
+    html = data(notebook)["text/html"]
+    assert "Traceback" not in json.dumps(notebook)
+    assert re.search(r"Nothing|No server|not reach|nobody|connect", html, re.IGNORECASE), html
+
+
+def test_nothing_secret_is_saved(run):
+    notebook = run(
+        # The cells themselves must not hold it, or the saved notebook would.
+        "user = rg.User(username='nb-secret', password='-'.join(['s3cret'] * 2), client=client)",
+        "user",
+        "user.create()",
+        "client.users",
+        "client.users.to_pandas()",
+        "rg.UserManager.of(client).selected_ids = [str(user.id)]",
+        "rg.UserManager.of(client).selected_users",
+        "user.delete()",
+    )
+    saved = nbformat.writes(notebook)
+    assert PASSWORD not in saved
+    assert "argilla.apikey" not in saved
+    assert "widget-state" in saved
+
+
+def test_the_extension_teaches_the_official_sdk(run):
+    notebook = run(
+        "%load_ext argilla_widgets",
+        "formatter = get_ipython().display_formatter.mimebundle_formatter\n"
+        "print(('argilla.client', 'Users') in formatter.deferred_printers)",
+    )
+    assert notebook.cells[-1].outputs[0]["text"].strip() == "True"
