@@ -1,0 +1,45 @@
+// A button that can say why it does nothing.
+
+import type { ComponentChildren } from "preact";
+import { useUid } from "./uid.js";
+
+interface ButtonProps {
+  children: ComponentChildren;
+  onClick?: (event: MouseEvent) => void;
+  type?: "button" | "submit";
+  kind?: "plain" | "primary" | "danger" | "destroy" | "quiet";
+  disabled?: boolean;
+  /** Why it cannot be used: told in the title and to screen readers; the button stays reachable. */
+  refusal?: string | null;
+  label?: string;
+  title?: string;
+}
+
+export function Button(props: ButtonProps) {
+  const { children, onClick, type = "button", kind = "plain", disabled = false, refusal = null } = props;
+  const reason = useUid();
+  return (
+    <>
+      <button
+        type={type}
+        class={`aw-button aw-${kind}`}
+        disabled={disabled}
+        aria-disabled={refusal !== null || undefined}
+        aria-describedby={refusal !== null ? reason : undefined}
+        aria-label={props.label}
+        title={refusal ?? props.title}
+        onClick={(event) => {
+          if (refusal !== null) event.preventDefault();
+          else onClick?.(event);
+        }}
+      >
+        {children}
+      </button>
+      {refusal !== null && (
+        <span id={reason} class="aw-unseen">
+          {refusal}
+        </span>
+      )}
+    </>
+  );
+}

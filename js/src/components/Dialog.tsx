@@ -1,0 +1,48 @@
+// A dialog over the page, inside the widget's element. Escape closes it; the view gives the focus back.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useUid } from "./uid.js";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  onSubmit: () => void;
+  children: ComponentChildren;
+  /** Whether pressing Enter, or closing by Escape, has to wait. */
+  busy?: boolean;
+}
+
+export function Dialog({ title, onClose, onSubmit, children, busy = false }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const heading = useUid();
+  useLayoutEffect(() => {
+    const dialog = box.current!;
+    dialog.showModal?.();
+    dialog.querySelector<HTMLElement>("[autofocus]")?.focus();
+    return () => dialog.close?.();
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      class="aw-dialog"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <form
+        noValidate
+        aria-busy={busy}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) onSubmit();
+        }}
+      >
+        <h3 id={heading}>{title}</h3>
+        {children}
+      </form>
+    </dialog>
+  );
+}

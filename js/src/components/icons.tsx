@@ -1,0 +1,19 @@
+// Small drawings in the colour of the text; none of them says what words do not.
+
+const PATHS = {
+  search: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Zm3.3 7.8 3.2 3.2",
+  refresh: "M13.2 6.5A5.5 5.5 0 1 0 13.5 9M13.4 3v3.6H9.8",
+  down: "m4.5 6.5 3.5 3.5 3.5-3.5",
+  close: "m4 4 8 8m0-8-8 8",
+  check: "m3.5 8.5 3 3 6-7",
+  sorted: "M8 13V3.5M4.5 7 8 3.5 11.5 7",
+  more: "M3.4 8h.2M7.9 8h.2M12.4 8h.2",
+} as const;
+
+export function Icon({ name }: { name: keyof typeof PATHS }) {
+  return (
+    <svg class={`aw-icon aw-icon-${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,79 @@
+// Who is in which workspace: for each row the numbers of its workspaces, in one array for all.
+
+import type { Edit } from "./texts.js";
+
+export class Members {
+  /** Row r's workspaces are `items[starts[r]]` up to `items[starts[r + 1]]`, ascending. */
+  constructor(
+    readonly starts: Uint32Array,
+    readonly items: Uint32Array,
+  ) {}
+
+  /** Turn the kernel's lists of rows per workspace into lists of workspaces per row. */
+  static fromColumns(rowCount: number, counts: Uint32Array, rows: Uint32Array): Members {
+    const starts = new Uint32Array(rowCount + 1);
+    for (const row of rows) starts[row + 1] += 1;
+    for (let row = 0; row < rowCount; row += 1) starts[row + 1] += starts[row];
+    const next = starts.slice(0, rowCount);
+    const items = new Uint32Array(rows.length);
+    let at = 0;
+    for (let workspace = 0; workspace < counts.length; workspace += 1) {
+      for (const end = at + counts[workspace]; at < end; at += 1) {
+        items[next[rows[at]]] = workspace;
+        next[rows[at]] += 1;
+      }
+    }
+    return new Members(starts, items);
+  }
+
+  static fromRows(rows: readonly (readonly number[])[]): Members {
+    const starts = new Uint32Array(rows.length + 1);
+    rows.forEach((row, at) => {
+      starts[at + 1] = starts[at] + row.length;
+    });
+    return new Members(starts, Uint32Array.from(rows.flat()));
+  }
+
+  of(row: number): Uint32Array {
+    return this.items.subarray(this.starts[row], this.starts[row + 1]);
+  }
+
+  count(row: number): number {
+    return this.starts[row + 1] - this.starts[row];
+  }
+
+  edit({ changed, gone, added }: Edit<readonly number[]>): Members {
+    const left = new Set(gone);
+    const count = this.starts.length - 1;
+    const starts = new Uint32Array(count - gone.length + added.length + 1);
+    let total = this.items.length;
+    for (const [row, value] of changed) total += value.length - this.count(row);
+    for (const row of gone) total -= this.count(row);
+    for (const value of added) total += value.length;
+    const items = new Uint32Array(total);
+    let at = 0;
+    let to = 0;
+    const push = (value: ArrayLike<number>) => {
+      items.set(value, to);
+      to += value.length;
+      at += 1;
+      starts[at] = to;
+    };
+    for (let row = 0; row < count; row += 1) {
+      if (!left.has(row)) push(changed.get(row) ?? this.of(row));
+    }
+    for (const value of added) push(value);
+    return new Members(starts, items);
+  }
+
+  /** Give the same memberships under new numbers of the workspaces; -1 for one that is gone. */
+  renumber(numbers: readonly number[]): Members {
+    const rows: number[][] = [];
+    for (let row = 0; row + 1 < this.starts.length; row += 1) {
+      const kept: number[] = [];
+      for (const item of this.of(row)) if (numbers[item] >= 0) kept.push(numbers[item]);
+      rows.push(kept.sort((a, b) => a - b));
+    }
+    return Members.fromRows(rows);
+  }
+}

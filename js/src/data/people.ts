@@ -1,0 +1,249 @@
+// The people that the kernel sent, as columns. A person becomes an object only to be drawn.
+
+import type { Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
+import { idAt, parseId } from "./ids.js";
+import { Members } from "./members.js";
+import { compareIds, idOrder } from "./sorting.js";
+import { type Edit, Texts } from "./texts.js";
+
+export type Role = Row["role"];
+export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
+
+/** One person, decoded to be drawn. */
+export interface Person {
+  id: string;
+  username: string;
+  fullName: string;
+  firstName: string;
+  lastName: string;
+  role: Role;
+  /** Milliseconds since 1970, UTC. */
+  updatedAt: number;
+  /** Explicit memberships; null while they are not known. */
+  workspaces: WorkspaceItem[] | null;
+}
+
+/** What a patch did to the numbers of the rows. */
+export interface Moved {
+  /** Rows changed, under their old numbers. */
+  changed: number[];
+  /** Rows taken out, under their old numbers, ascending. */
+  gone: number[];
+  added: number;
+  oldCount: number;
+}
+
+const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+
+/** Give the buffer's bytes where a typed array may begin: copied where the offset does not divide. */
+function aligned(view: DataView, size: number): ArrayBuffer {
+  if (view.byteOffset % size === 0 && view.byteLength === view.buffer.byteLength) {
+    return view.buffer as ArrayBuffer;
+  }
+  return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
+}
+
+export class People {
+  /** Moves with every change of the rows, so that what is derived from them knows when it is old. */
+  version = 0;
+  private byId: Uint32Array | null = null;
+
+  private constructor(
+    public revision: number,
+    public usernames: Texts,
+    public firstNames: Texts,
+    public lastNames: Texts,
+    public ids: Uint8Array,
+    /** Index into `ROLES`. */
+    public roles: Uint8Array,
+    public updatedAt: Float64Array,
+    public workspaces: readonly WorkspaceItem[],
+    public members: Members | null,
+  ) {}
+
+  static fromColumns(message: Columns, buffers: readonly DataView[]): People {
+    const decoder = new TextDecoder();
+    const [usernames, firstNames, lastNames] = buffers
+      .slice(0, 3)
+      .map((buffer) => Texts.split(decoder.decode(buffer), message.separator, message.count));
+    const numbers = message.roles.map((role) => ROLES.indexOf(role));
+    const people = new People(
+      message.revision,
+      usernames,
+      firstNames,
+      lastNames,
+      bytesOf(buffers[3]).slice(),
+      bytesOf(buffers[4]).map((role) => numbers[role]),
+      new Float64Array(aligned(buffers[5], 8)),
+      message.workspaces,
+      null,
+    );
+    if (message.has_memberships) people.takeMembers(buffers.slice(6));
+    return people;
+  }
+
+  static fromRows(message: FirstRows): People {
+    const { rows, workspaces } = message;
+    const number = new Map(workspaces.map((workspace, at) => [workspace.id, at]));
+    const known = rows.some((row) => row.workspaces !== null);
+    return new People(
+      message.revision,
+      Texts.from(rows.map((row) => row.username)),
+      Texts.from(rows.map((row) => row.first_name)),
+      Texts.from(rows.map((row) => row.last_name ?? "")),
+      joinIds(rows),
+      Uint8Array.from(rows, (row) => ROLES.indexOf(row.role)),
+      Float64Array.from(rows, (row) => row.updated_at),
+      workspaces,
+      known ? Members.fromRows(rows.map((row) => memberNumbers(row, number))) : null,
+    );
+  }
+
+  get count(): number {
+    return this.roles.length;
+  }
+
+  id(row: number): string {
+    return idAt(this.ids, row);
+  }
+
+  person(row: number): Person {
+    const firstName = this.firstNames.get(row);
+    const lastName = this.lastNames.get(row);
+    let workspaces: WorkspaceItem[] | null = null;
+    if (this.members !== null) {
+      workspaces = Array.from(this.members.of(row), (number) => this.workspaces[number]);
+    }
+    return {
+      id: this.id(row),
+      username: this.usernames.get(row),
+      firstName,
+      lastName,
+      fullName: [firstName, lastName].filter((name) => name !== "").join(" "),
+      role: ROLES[this.roles[row]],
+      updatedAt: this.updatedAt[row],
+      workspaces,
+    };
+  }
+
+  /** Row numbers in the order of ids; made when first asked for. */
+  idOrder(): Uint32Array {
+    this.byId ??= idOrder(this.ids);
+    return this.byId;
+  }
+
+  /** Find the row of an id, -1 for none. */
+  find(id: string): number {
+    const wanted = parseId(id);
+    if (wanted === null) return -1;
+    const order = this.idOrder();
+    let low = 0;
+    let high = order.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const compared = compareIds(this.ids, order[middle], wanted, 0);
+      if (compared === 0) return order[middle];
+      if (compared < 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  setMemberships(message: Memberships, buffers: readonly DataView[]): void {
+    this.workspaces = message.workspaces;
+    this.takeMembers(buffers);
+    this.version += 1;
+  }
+
+  /** Apply a patch in place: changed rows keep their numbers, rows after a removed one move up, new ones come last. */
+  patch(message: Patch): Moved {
+    if (message.workspaces !== null) this.setWorkspaces(message.workspaces);
+    const number = new Map(this.workspaces.map((workspace, at) => [workspace.id, at]));
+    const changed = new Map<number, Row>();
+    const added: Row[] = [];
+    for (const row of message.rows) {
+      const at = this.find(row.id);
+      if (at < 0) added.push(row);
+      else changed.set(at, row);
+    }
+    const gone = message.removed
+      .map((id) => this.find(id))
+      .filter((row) => row >= 0 && !changed.has(row))
+      .sort((a, b) => a - b);
+    const moved: Moved = { changed: [...changed.keys()], gone, added: added.length, oldCount: this.count };
+    const edit = <T>(value: (row: Row) => T): Edit<T> => ({
+      changed: new Map([...changed].map(([at, row]) => [at, value(row)])),
+      gone,
+      added: added.map(value),
+    });
+    this.usernames = this.usernames.edit(edit((row) => row.username));
+    this.firstNames = this.firstNames.edit(edit((row) => row.first_name));
+    this.lastNames = this.lastNames.edit(edit((row) => row.last_name ?? ""));
+    this.members = this.members?.edit(edit((row) => memberNumbers(row, number))) ?? null;
+    for (const [at, row] of changed) {
+      this.roles[at] = ROLES.indexOf(row.role);
+      this.updatedAt[at] = row.updated_at;
+    }
+    if (gone.length + added.length > 0) {
+      const count = this.count - gone.length + added.length;
+      this.ids = spliced(this.ids, new Uint8Array(count * 16), 16, gone, joinIds(added));
+      const roles = Uint8Array.from(added, (row) => ROLES.indexOf(row.role));
+      const times = Float64Array.from(added, (row) => row.updated_at);
+      this.updatedAt = spliced(this.updatedAt, new Float64Array(count), 1, gone, times);
+      this.roles = spliced(this.roles, new Uint8Array(count), 1, gone, roles);
+      this.byId = null;
+    }
+    this.revision = message.revision;
+    this.version += 1;
+    return moved;
+  }
+
+  private takeMembers([counts, rows]: readonly DataView[]): void {
+    this.members = Members.fromColumns(
+      this.count,
+      new Uint32Array(aligned(counts, 4)),
+      new Uint32Array(aligned(rows, 4)),
+    );
+  }
+
+  private setWorkspaces(workspaces: readonly WorkspaceItem[]): void {
+    const number = new Map(workspaces.map((workspace, at) => [workspace.id, at]));
+    const numbers = this.workspaces.map((workspace) => number.get(workspace.id) ?? -1);
+    const same = numbers.every((to, from) => to === from);
+    if (this.members !== null && !same) this.members = this.members.renumber(numbers);
+    this.workspaces = workspaces;
+  }
+}
+
+function joinIds(rows: readonly Row[]): Uint8Array {
+  const ids = new Uint8Array(rows.length * 16);
+  rows.forEach((row, at) => {
+    ids.set(parseId(row.id) ?? new Uint8Array(16), at * 16);
+  });
+  return ids;
+}
+
+function memberNumbers(row: Row, number: ReadonlyMap<string, number>): number[] {
+  const numbers = (row.workspaces ?? []).map((id) => number.get(id) ?? -1);
+  return numbers.filter((at) => at >= 0).sort((a, b) => a - b);
+}
+
+/** Copy a column without the rows that are gone, and with what was added, `width` values a row. */
+function spliced<T extends Uint8Array | Float64Array>(
+  from: T,
+  to: T,
+  width: number,
+  gone: readonly number[],
+  added: T,
+): T {
+  let read = 0;
+  let write = 0;
+  for (const row of [...gone, from.length / width]) {
+    const stretch = from.subarray(read, row * width);
+    to.set(stretch, write);
+    write += stretch.length;
+    read = (row + 1) * width;
+  }
+  to.set(added, write);
+  return to;
+}

@@ -1,0 +1,104 @@
+// A column of texts as one string and the ends of its values: no object per row, searched as a whole.
+
+import { fold, isAscii } from "../order.js";
+
+/** What happens to the rows of a table: values replaced, rows taken out, values appended. */
+export interface Edit<T> {
+  changed: ReadonlyMap<number, T>;
+  /** Rows to take out, in ascending order. */
+  gone: readonly number[];
+  added: readonly T[];
+}
+
+export class Texts {
+  private foldedTexts: Texts | null = null;
+
+  /** Value i is `text` from `ends[i - 1] + 1` to `ends[i]`; one character stands between two values. */
+  constructor(
+    readonly text: string,
+    readonly ends: Uint32Array,
+  ) {}
+
+  static split(text: string, separator: string, count: number): Texts {
+    const ends = new Uint32Array(count);
+    let from = 0;
+    for (let row = 0; row < count; row += 1) {
+      const end = text.indexOf(separator, from);
+      ends[row] = end < 0 ? text.length : end;
+      from = ends[row] + 1;
+    }
+    return new Texts(text, ends);
+  }
+
+  static from(values: readonly string[]): Texts {
+    const ends = new Uint32Array(values.length);
+    let end = -1;
+    for (let row = 0; row < values.length; row += 1) {
+      end += 1 + values[row].length;
+      ends[row] = end;
+    }
+    return new Texts(values.join("\n"), ends);
+  }
+
+  start(row: number): number {
+    return row === 0 ? 0 : this.ends[row - 1] + 1;
+  }
+
+  get(row: number): string {
+    return this.text.slice(this.start(row), this.ends[row]);
+  }
+
+  /** The same column folded for searches; made once. */
+  folded(): Texts {
+    if (this.foldedTexts === null) {
+      if (isAscii(this.text)) {
+        this.foldedTexts = new Texts(this.text.toLowerCase(), this.ends);
+      } else {
+        const values = new Array<string>(this.ends.length);
+        for (let row = 0; row < values.length; row += 1) values[row] = fold(this.get(row));
+        this.foldedTexts = Texts.from(values);
+      }
+    }
+    return this.foldedTexts;
+  }
+
+  /** Give the column after an edit; whole stretches between edited rows are copied at once. */
+  edit({ changed, gone, added }: Edit<string>): Texts {
+    const count = this.ends.length;
+    const left = new Set(gone);
+    const touched = [...changed.keys(), ...gone].sort((a, b) => a - b);
+    const parts: string[] = [];
+    let from = 0;
+    for (const row of touched) {
+      if (row > from) parts.push(this.text.slice(this.start(from), this.ends[row - 1]));
+      if (!left.has(row)) parts.push(changed.get(row)!);
+      from = row + 1;
+    }
+    if (count > from) parts.push(this.text.slice(this.start(from)));
+    parts.push(...added);
+
+    const ends = new Uint32Array(count - gone.length + added.length);
+    let at = 0;
+    let end = -1;
+    const push = (length: number) => {
+      end += 1 + length;
+      ends[at] = end;
+      at += 1;
+    };
+    for (let row = 0; row < count; row += 1) {
+      if (left.has(row)) continue;
+      push(changed.get(row)?.length ?? this.ends[row] - this.start(row));
+    }
+    for (const value of added) push(value.length);
+
+    const edited = new Texts(parts.join("\n"), ends);
+    if (this.foldedTexts !== null) {
+      edited.foldedTexts = this.foldedTexts.edit({
+        changed: new Map([...changed].map(([row, value]) => [row, fold(value)])),
+        gone,
+        added: added.map(fold),
+      });
+    }
+    return edited;
+  }
+}

@@ -1,0 +1,35 @@
+// Long work in steps, done while nothing else is to do.
+
+import type { Step } from "./data/sorting.js";
+
+/** Milliseconds that one turn takes at most where the browser does not say how long it is idle. */
+const TURN = 8;
+
+/** Run the steps in idle time, then `done`; gives what cancels them. */
+export function whenIdle(steps: Step<unknown>, done: () => void): () => void {
+  let cancelled = false;
+  const turn = (remaining: () => number) => {
+    if (cancelled) return;
+    do {
+      if (steps.next().done) {
+        done();
+        return;
+      }
+    } while (remaining() > 2);
+    later();
+  };
+  const later = () => {
+    if (typeof requestIdleCallback === "function") {
+      requestIdleCallback((deadline) => turn(() => deadline.timeRemaining()), { timeout: 200 });
+    } else {
+      setTimeout(() => {
+        const start = performance.now();
+        turn(() => TURN - (performance.now() - start));
+      });
+    }
+  };
+  later();
+  return () => {
+    cancelled = true;
+  };
+}

@@ -1,0 +1,33 @@
+// A text to copy by hand, where the clipboard is not allowed.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../components/icons.js";
+
+interface CopyFieldProps {
+  label: string;
+  text: string;
+  onClose: () => void;
+}
+
+export function CopyField({ label, text, onClose }: CopyFieldProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, [text]);
+  return (
+    <div class="aw-copy-field">
+      <textarea
+        ref={field}
+        readOnly
+        rows={Math.min(8, text.split("\n").length)}
+        aria-label={`${label}, to be copied by hand`}
+        value={text}
+      />
+      <span class="aw-hint">The browser does not let this page copy; press Ctrl+C or ⌘C.</span>
+      <button type="button" class="aw-clear" aria-label="Close" onClick={onClose}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}

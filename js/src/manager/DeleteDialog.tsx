@@ -1,0 +1,165 @@
+// Delete people: what goes with them is told first, and the name is typed.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Dialog } from "../components/Dialog.js";
+import { Field } from "../components/Field.js";
+import { Name } from "../components/Name.js";
+import type { Person } from "../data/people.js";
+import type { Consequences, ErrorInfo } from "../protocol.js";
+import { counted, listed } from "../shown.js";
+import { About } from "./About.js";
+import { peopleOf } from "./actions.js";
+import { ConsequenceTable, ResponsesSentence } from "./ConsequenceTable.js";
+import { FormError } from "./FormError.js";
+import type { ActionDialogProps } from "./PanelDialog.js";
+import { ProgressBar } from "./ProgressBars.js";
+import { errorAt, useRequest } from "./useRequest.js";
+
+// As in argilla_widgets/directory/deletion.py, for a deletion without counts: the kernel checks what was typed.
+const LONGEST_TYPED_NAME = 40;
+const UNTYPEABLE = /^\s|\s$|[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
+interface Challenge {
+  text: string;
+  kind: Consequences["challenge_kind"];
+}
+
+function challengeOf(users: readonly string[], [person]: readonly Person[]): Challenge {
+  if (users.length > 1) return { kind: "count", text: String(users.length) };
+  const name = person?.username ?? "";
+  if (Array.from(name).length > LONGEST_TYPED_NAME || UNTYPEABLE.test(name)) {
+    return { kind: "id", text: users[0].slice(0, 8) };
+  }
+  return { kind: "username", text: name };
+}
+
+export function DeleteDialog({ model, view, users }: ActionDialogProps) {
+  const people = useMemo(() => peopleOf(model, users), [users, model.people?.version]);
+  const [counts, setCounts] = useState<Consequences | null>(null);
+  const [countError, setCountError] = useState<ErrorInfo | null>(null);
+  const [withoutCounts, setWithoutCounts] = useState(false);
+  const [asked, setAsked] = useState(0);
+  const [requestId, setRequestId] = useState<string | null>(null);
+  const [typed, setTyped] = useState("");
+  const { busy, error, send } = useRequest(model);
+
+  useEffect(() => {
+    let gone = false;
+    setCountError(null);
+    const onId = (id: string) => setRequestId(id);
+    void model.request({ type: "ask_consequences", users: [...users] }, onId).then((answer) => {
+      if (gone) return;
+      if (answer.type === "consequences") setCounts(answer);
+      else if (answer.type === "failed") setCountError(answer.error);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [users, asked]);
+
+  const counting = counts === null && countError === null;
+  const pending = model.pending.find(({ id }) => id === requestId);
+  const challenge: Challenge =
+    counts === null ? challengeOf(users, people) : { kind: counts.challenge_kind, text: counts.challenge };
+  const ready = counts !== null || withoutCounts;
+  const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
+  const removable = people.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
+  const noun = counted(users.length, "user", "users");
+
+  return (
+    <Dialog
+      title={users.length === 1 ? "Delete user" : `Delete ${noun}`}
+      busy={busy}
+      onClose={() => view.close()}
+      onSubmit={() => {
+        if (!matches || !ready) return;
+        send({ type: "delete_users", users: [...users], confirmation: typed }, () => view.close());
+      }}
+    >
+      <FormError error={error} fields={["confirmation"]} />
+      <p>
+        {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
+        {counts !== null && <ResponsesSentence datasets={counts.datasets} />}
+      </p>
+      {counts !== null && counts.datasets.length > 0 && <ConsequenceTable datasets={counts.datasets} />}
+      {counts !== null && counts.uncounted.length > 0 && (
+        <p class="aw-warning">Not counted: {listed(counts.uncounted)}. There may be more responses there.</p>
+      )}
+      {counting && !withoutCounts && (
+        <div class="aw-counting" aria-live="polite">
+          <span class="aw-spinner" aria-hidden="true" />
+          <span>Counting the responses that would go.</span>
+          <span class="aw-gap" />
+          <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
+        </div>
+      )}
+      {counting && pending !== undefined && <ProgressBar model={model} pending={pending} />}
+      {countError !== null && !withoutCounts && (
+        <div class="aw-alert" role="alert">
+          <div class="aw-alert-text">
+            <b>The responses could not be counted.</b> {countError.message} {countError.hint}
+          </div>
+          <div class="aw-row-of-buttons">
+            <Button onClick={() => setAsked(asked + 1)}>Count again</Button>
+            <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
+          </div>
+        </div>
+      )}
+      {counts === null && withoutCounts && (
+        <p class="aw-warning">The responses were not counted: all there are go with the account.</p>
+      )}
+      <p class="aw-dim">
+        {removable
+          ? "This can't be undone. To keep the responses, remove access instead: the account stays, without any workspace."
+          : "This can't be undone."}
+      </p>
+      {challenge.kind === "id" && (
+        <p>
+          This name cannot be typed. Type the first 8 characters of the id instead:{" "}
+          <code>{challenge.text}</code>
+        </p>
+      )}
+      <Field
+        label={
+          challenge.kind === "count" ? `Type ${challenge.text} to confirm` : "Type the username to confirm"
+        }
+        value={typed}
+        autoFocus
+        error={errorAt(error, "confirmation")}
+        onInput={setTyped}
+      />
+      <div class="aw-dialog-foot">
+        <Button type="submit" kind="destroy" disabled={busy || !matches || !ready}>
+          Delete
+        </Button>
+        {removable && (
+          <Button
+            disabled={busy}
+            refusal={model.refusal("remove_access")}
+            onClick={() => send({ type: "remove_access", users: [...users] }, () => view.close())}
+          >
+            Remove access instead
+          </Button>
+        )}
+        <span class="aw-gap" />
+        <Button onClick={() => view.close()}>Cancel</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function OnePerson({ person }: { person: Person }) {
+  const names = (person.workspaces ?? []).map(({ name }) => name);
+  const where =
+    person.role === "owner" ? "" : names.length > 0 ? `, in ${listed(names)}` : ", in no workspace";
+  return (
+    <>
+      <b>
+        <Name text={person.username} />
+      </b>{" "}
+      ({person.role}
+      {person.workspaces === null ? "" : where})
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+// A filter: a box that says what it lets through, and opens the list to choose from.
+
+import { useCallback, useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Icon } from "../components/icons.js";
+import { Listbox, type Option } from "../components/Listbox.js";
+import { Popover } from "../components/Popover.js";
+import { useUid } from "../components/uid.js";
+import { shown } from "../shown.js";
+
+interface FilterProps {
+  label: string;
+  word: string;
+  options: readonly Option[];
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+}
+
+export function Filter({ label, word, options, chosen, onChange }: FilterProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useUid();
+  const close = useCallback((refocus: boolean) => {
+    setOpen(false);
+    if (refocus) button.current?.focus();
+  }, []);
+  const value =
+    chosen.length === 0 ? "any" : chosen.length === 1 ? shown(chosen[0]) : `${chosen.length} chosen`;
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        role="combobox"
+        class={`aw-input aw-filter${chosen.length > 0 ? " aw-on" : ""}`}
+        aria-label={label}
+        aria-haspopup="listbox"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown") return;
+          event.preventDefault();
+          setOpen(true);
+        }}
+      >
+        <span class="aw-filter-word">{word}:</span> <span class="aw-filter-value">{value}</span>
+        <Icon name="down" />
+      </button>
+      <span id={id} class="aw-holder">
+        {open && (
+          <Popover anchor={button.current!} onClose={close} class="aw-filter-list">
+            <Listbox
+              label={`${word}s`}
+              options={options}
+              chosen={new Set(chosen)}
+              focusAtOnce
+              onToggle={(value) =>
+                onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
+              }
+            />
+            {options.length === 0 && <p class="aw-dim">There is none yet.</p>}
+            {chosen.length > 0 && (
+              <Button kind="quiet" onClick={() => onChange([])}>
+                {`Any ${word.toLowerCase()}`}
+              </Button>
+            )}
+          </Popover>
+        )}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+// Who acts, on which server, and whether what is shown is current.
+
+import { Icon } from "../components/icons.js";
+import { Name } from "../components/Name.js";
+import type { Model } from "../model.js";
+
+export function Header({ model }: { model: Model }) {
+  const { session, link } = model;
+  const refreshing = session?.status === "loading" || model.pending.some(({ type }) => type === "refresh");
+  const old = link === "lost" || session?.status === "failed";
+  const state = old ? "off" : session === null ? "waiting" : "on";
+  return (
+    <header class="aw-header">
+      <h2 class="aw-title">{session?.workspace ? <Name text={session.workspace.name} titled /> : "Users"}</h2>
+      {session?.workspace && <span class="aw-tag">members</span>}
+      {model.readOnly && <span class="aw-tag">read only</span>}
+      <span class="aw-gap" />
+      <p class="aw-who">
+        <span class={`aw-dot aw-dot-${state}`} aria-hidden="true" />
+        {session?.account ? (
+          <span class="aw-who-text">
+            <span class="aw-who-word">acting as </span>
+            <b>
+              <Name text={session.account.username} />
+            </b>{" "}
+            ({session.account.role}) at <b>{session.host}</b>
+          </span>
+        ) : session !== null ? (
+          <span class="aw-who-text">
+            at <b>{session.host}</b>
+          </span>
+        ) : (
+          <span class="aw-who-text">{link === "lost" ? "no kernel" : "connecting"}</span>
+        )}
+      </p>
+      <button
+        type="button"
+        class={`aw-icon-button${refreshing ? " aw-turning" : ""}`}
+        aria-label="Refresh"
+        title="Refresh: ask the server what there is now"
+        disabled={refreshing}
+        onClick={() => void refresh(model)}
+      >
+        <Icon name="refresh" />
+      </button>
+    </header>
+  );
+}
+
+/** Ask the server again, or the kernel where that has not been heard of. */
+export async function refresh(model: Model): Promise<void> {
+  if (model.link === "lost" || model.session === null) {
+    await model.open();
+    return;
+  }
+  const answer = await model.request({ type: "refresh" });
+  // A failed refresh is the session's own state; only what it does not tell is said here.
+  if (answer.type === "failed" && model.session?.error == null) {
+    model.showTrouble(answer.error.message, answer.error.hint);
+  }
+}

@@ -1,0 +1,40 @@
+// What is done to chosen people: one dialog for each action.
+
+import type { Model } from "../model.js";
+import type { Panel, View } from "../view.js";
+import { peopleOf } from "./actions.js";
+import { DeleteDialog } from "./DeleteDialog.js";
+import { EditDialog } from "./EditDialog.js";
+import { PasswordDialog } from "./PasswordDialog.js";
+import { RoleDialog } from "./RoleDialog.js";
+import { WorkspacesDialog } from "./WorkspacesDialog.js";
+
+type PeoplePanel = Exclude<Panel, { kind: "create" }>;
+
+export interface ActionDialogProps {
+  model: Model;
+  view: View;
+  /** Ids of the people that it is about. */
+  users: readonly string[];
+}
+
+export function PanelDialog({ model, view, panel }: { model: Model; view: View; panel: PeoplePanel }) {
+  const { kind, users } = panel;
+  const props = { model, view, users };
+  switch (kind) {
+    case "add":
+      return <WorkspacesDialog {...props} adding />;
+    case "remove":
+      return <WorkspacesDialog {...props} adding={false} />;
+    case "role":
+      return <RoleDialog {...props} />;
+    case "password":
+      return <PasswordDialog {...props} />;
+    case "edit": {
+      const [person] = peopleOf(model, users);
+      return person === undefined ? null : <EditDialog {...props} person={person} />;
+    }
+    case "delete":
+      return <DeleteDialog {...props} />;
+  }
+}

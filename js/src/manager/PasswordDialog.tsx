@@ -1,0 +1,56 @@
+// Give people a new password.
+
+import { useState } from "preact/hooks";
+import { Dialog } from "../components/Dialog.js";
+import { About } from "./About.js";
+import { peopleOf } from "./actions.js";
+import { DialogFoot } from "./DialogFoot.js";
+import { FormError } from "./FormError.js";
+import type { ActionDialogProps } from "./PanelDialog.js";
+import { PasswordField } from "./PasswordField.js";
+import { passwordError } from "./password.js";
+import { errorAt, useRequest } from "./useRequest.js";
+
+export function PasswordDialog({ model, view, users }: ActionDialogProps) {
+  const people = peopleOf(model, users);
+  const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+  const { busy, error, send, clear } = useRequest(model);
+  const close = () => {
+    setPassword("");
+    view.close();
+  };
+  return (
+    <Dialog
+      title="Reset password"
+      busy={busy}
+      onClose={close}
+      onSubmit={() => {
+        setTried(true);
+        if (passwordError(password) === null) {
+          send({ type: "reset_password", users: [...users], password }, close);
+        }
+      }}
+    >
+      <p>
+        <About people={people} />
+        {people.length > 1 && ": all of them get the same password."}
+      </p>
+      <FormError error={error} fields={["password"]} />
+      <PasswordField
+        model={model}
+        value={password}
+        username={people.length === 1 ? people[0].username : ""}
+        autoFocus
+        error={(tried ? passwordError(password) : null) ?? errorAt(error, "password")}
+        onBlur={() => password !== "" && setTried(true)}
+        onInput={(value) => {
+          clear();
+          setPassword(value);
+        }}
+      />
+      <p class="aw-dim">The old API key, and sessions that are open now, stay valid.</p>
+      <DialogFoot busy={busy} onCancel={close} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,97 @@
+// A password, typed or generated; the field alone knows it.
+
+import { useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Field } from "../components/Field.js";
+import type { Model } from "../model.js";
+import { copy } from "./actions.js";
+import { generatePassword, passwordHint, passwordWarning } from "./password.js";
+
+interface PasswordFieldProps {
+  model: Model;
+  value: string;
+  onInput: (password: string) => void;
+  error: string | null;
+  /** Name of the person, when it is one. */
+  username: string;
+  autoFocus?: boolean;
+  onBlur?: () => void;
+}
+
+export function PasswordField({
+  model,
+  value,
+  onInput,
+  error,
+  username,
+  autoFocus,
+  onBlur,
+}: PasswordFieldProps) {
+  const [visible, setVisible] = useState(false);
+  const [generated, setGenerated] = useState("");
+  const [copied, setCopied] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const isGenerated = value !== "" && value === generated;
+  const once = isGenerated ? " Shown once: copy it now, it cannot be read again later." : "";
+
+  const copyPassword = async () => {
+    if (await copy(value, model, "Copied the password.")) setCopied(true);
+    else {
+      setVisible(true);
+      const input = box.current?.querySelector("input");
+      input?.focus();
+      setTimeout(() => input?.select());
+    }
+  };
+
+  return (
+    <div ref={box} class="aw-password">
+      <Field
+        label="Password"
+        type={visible ? "text" : "password"}
+        value={value}
+        autoFocus={autoFocus}
+        autoComplete="new-password"
+        onBlur={onBlur}
+        error={error}
+        warning={passwordWarning(value, username)}
+        hint={
+          value === ""
+            ? "8 characters at least, 72 bytes at most."
+            : error === null
+              ? passwordHint(value) + once
+              : null
+        }
+        onInput={(password) => {
+          setCopied(false);
+          onInput(password);
+        }}
+        after={
+          <button
+            type="button"
+            class="aw-show"
+            aria-pressed={visible}
+            aria-label={visible ? "Hide password" : "Show password"}
+            onClick={() => setVisible(!visible)}
+          >
+            {visible ? "hide" : "show"}
+          </button>
+        }
+      />
+      <div class="aw-row-of-buttons">
+        <Button
+          onClick={() => {
+            const password = generatePassword();
+            setGenerated(password);
+            setVisible(true);
+            setCopied(false);
+            onInput(password);
+          }}
+        >
+          Generate password
+        </Button>
+        {isGenerated && <Button onClick={copyPassword}>{copied ? "Copied" : "Copy password"}</Button>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+// What can be done with the selected people.
+
+import { Button } from "../components/Button.js";
+import type { Model } from "../model.js";
+import type { View } from "../view.js";
+import { ACTIONS, openAction, refusalOf } from "./actions.js";
+
+export function SelectionBar({ model, view }: { model: Model; view: View }) {
+  const { selected, people } = model;
+  if (selected.size === 0 || people === null) return null;
+  const users = [...selected];
+  const shown = new Set(model.narrowed ? model.rows() : []);
+  const hidden = model.narrowed ? model.selectedRows().filter((row) => !shown.has(row)).length : 0;
+  return (
+    <div class="aw-selection" role="toolbar" aria-label="Selected users">
+      <span class="aw-selection-count">
+        <b>{selected.size.toLocaleString("en")} selected</b>
+        {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}
+      </span>
+      <Button kind="quiet" onClick={() => model.set("selected_ids", [])}>
+        Clear
+      </Button>
+      <span class="aw-gap" />
+      {!model.readOnly &&
+        ACTIONS.map((action) => (
+          <Button
+            key={action.kind}
+            kind={action.kind === "delete" ? "danger" : "plain"}
+            disabled={model.busy}
+            refusal={refusalOf(model, action, users)}
+            onClick={() => openAction(view, action.kind, users)}
+          >
+            {action.label}
+          </Button>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// What stands in the table's place where there are no rows, and what to do next.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import type { Model } from "../model.js";
+import { shown } from "../shown.js";
+import type { View } from "../view.js";
+import { refresh } from "./Header.js";
+
+export type StateName = "rows" | "loading" | "nobody" | "no-match" | "failed" | "no-kernel";
+
+export function stateOf(model: Model): StateName {
+  const { people, session, link } = model;
+  if (people === null) {
+    if (link === "lost") return "no-kernel";
+    return session?.status === "failed" ? "failed" : "loading";
+  }
+  if (model.total === 0) return "nobody";
+  return model.matching === 0 ? "no-match" : "rows";
+}
+
+const SKELETON_ROWS = 8;
+/** Milliseconds after which waiting is explained. */
+const LONG = 3000;
+
+export function Skeleton({ model }: { model: Model }) {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG);
+    return () => clearTimeout(timer);
+  }, []);
+  const what = model.session === null ? "Waiting for the kernel." : "Loading people from the server.";
+  return (
+    <div class="aw-skeleton" aria-busy="true">
+      <div class="aw-skeleton-head">{long ? what : <span class="aw-unseen">{what}</span>}</div>
+      {Array.from({ length: SKELETON_ROWS }, (_, at) => (
+        <div key={at} class="aw-skeleton-row" aria-hidden="true">
+          <span class="aw-placeholder" style={{ width: `${22 + ((at * 7) % 14)}%` }} />
+          <span class="aw-placeholder" style={{ width: "9%" }} />
+          <span class="aw-placeholder" style={{ width: `${8 + ((at * 5) % 6)}%` }} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface StateProps {
+  model: Model;
+  view: View;
+  state: StateName;
+}
+
+export function State({ model, view, state }: StateProps) {
+  const { session } = model;
+  switch (state) {
+    case "no-kernel":
+      return (
+        <Calm title="This widget needs a running kernel. Run the cell again.">
+          <Button onClick={() => void model.open()}>Try again</Button>
+        </Calm>
+      );
+    case "failed":
+      return (
+        <Calm
+          title={session?.error?.message ?? "The server does not answer."}
+          hint={session?.error?.hint}
+          alert
+        >
+          <Button kind="primary" onClick={() => void refresh(model)}>
+            Try again
+          </Button>
+        </Calm>
+      );
+    case "nobody": {
+      const where = session?.workspace ? "in this workspace" : "on this server";
+      return (
+        <Calm title={`There is nobody ${where} yet.`}>
+          {!model.readOnly && model.refusal("create_user") === null && (
+            <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>
+          )}
+        </Calm>
+      );
+    }
+    default: {
+      const search = model.search.trim();
+      const title = search === "" ? "No one matches the filters." : `No one matches “${shown(search)}”.`;
+      return (
+        <Calm title={title}>
+          <Button onClick={() => model.clearFilters()}>Clear filters</Button>
+        </Calm>
+      );
+    }
+  }
+}
+
+interface CalmProps {
+  title: string;
+  hint?: string | null;
+  alert?: boolean;
+  children?: ComponentChildren;
+}
+
+function Calm({ title, hint, alert = false, children }: CalmProps) {
+  return (
+    <div class="aw-calm" role={alert ? "alert" : undefined}>
+      <p class="aw-calm-title">{title}</p>
+      {hint && <p class="aw-dim">{hint}</p>}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+// Search, filters, how many there are, and the way to a new user.
+
+import { useRef } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Icon } from "../components/icons.js";
+import { ROLES } from "../data/people.js";
+import type { Model } from "../model.js";
+import { counted } from "../shown.js";
+import type { View } from "../view.js";
+import { Filter } from "./Filter.js";
+
+export function Toolbar({ model, view }: { model: Model; view: View }) {
+  const input = useRef<HTMLInputElement>(null);
+  const { search } = model;
+  return (
+    <div class="aw-toolbar">
+      <div class="aw-input aw-search">
+        <Icon name="search" />
+        <input
+          ref={input}
+          type="text"
+          role="searchbox"
+          class="aw-search-input"
+          aria-label="Search users"
+          aria-keyshortcuts="/"
+          placeholder="Search users"
+          autoComplete="off"
+          spellcheck={false}
+          value={search}
+          onInput={(event) => model.setSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "ArrowDown" || event.key === "Enter") {
+              event.preventDefault();
+              view.root?.querySelector<HTMLElement>("table[role=grid]")?.focus();
+            } else if (event.key === "Escape") {
+              if (search === "") event.currentTarget.blur();
+              else model.setSearch("");
+            }
+          }}
+        />
+        {search === "" ? (
+          <kbd aria-hidden="true">/</kbd>
+        ) : (
+          <button
+            type="button"
+            class="aw-clear"
+            aria-label="Clear search"
+            onClick={() => {
+              model.setSearch("");
+              input.current?.focus();
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+      <Filter
+        label="Role filter"
+        word="Role"
+        options={ROLES.map((role) => ({ value: role, name: role }))}
+        chosen={model.wish.roles}
+        onChange={(roles) => model.set("role_filter", roles)}
+      />
+      <Filter
+        label="Workspace filter"
+        word="Workspace"
+        options={model.workspaces.map(({ name }) => ({ value: name, name }))}
+        chosen={model.wish.workspaces}
+        onChange={(names) => model.set("workspace_filter", names)}
+      />
+      {model.people !== null && <Count model={model} />}
+      <span class="aw-gap" />
+      {!model.readOnly && (
+        <Button
+          kind="primary"
+          refusal={model.session === null ? "Not connected yet." : model.refusal("create_user")}
+          onClick={() => view.open({ kind: "create" })}
+        >
+          New user
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Count({ model }: { model: Model }) {
+  const { total, matching } = model;
+  const all = counted(total, "person", "people");
+  return <span class="aw-count">{model.narrowed ? `${matching.toLocaleString("en")} of ${all}` : all}</span>;
+}

@@ -1,0 +1,109 @@
+// The workspaces that a new person shall be in; where there is none yet, the way to the first one.
+
+import { useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Field } from "../components/Field.js";
+import { FEW, Listbox } from "../components/Listbox.js";
+import { Name } from "../components/Name.js";
+import type { Model } from "../model.js";
+import { shown } from "../shown.js";
+import { errorAt, useRequest } from "./useRequest.js";
+
+interface WorkspaceChoiceProps {
+  model: Model;
+  chosen: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+}
+
+export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProps) {
+  const { workspaces } = model;
+  return (
+    <fieldset class="aw-field aw-workspaces">
+      <legend>Workspaces</legend>
+      {workspaces.length === 0 && (
+        <>
+          <p class="aw-hint">There is no workspace yet. People without one see no datasets.</p>
+          <NewWorkspace model={model} onCreated={onToggle} />
+        </>
+      )}
+      {workspaces.length > FEW ? (
+        <Listbox
+          label="Workspaces"
+          options={workspaces.map(({ id, name }) => ({ value: id, name }))}
+          chosen={chosen}
+          onToggle={onToggle}
+        />
+      ) : (
+        <div class="aw-checks">
+          {workspaces.map(({ id, name }) => (
+            <label key={id} class="aw-check">
+              <input
+                type="checkbox"
+                aria-label={shown(name)}
+                checked={chosen.has(id)}
+                onChange={() => onToggle(id)}
+              />
+              <Name text={name} titled />
+            </label>
+          ))}
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+/** "New workspace", and the two fields behind it; no form of its own, since it stands inside one. */
+export function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const [tried, setTried] = useState(false);
+  const { busy, error, send, clear } = useRequest(model);
+  const missing = tried && name === "" ? "A name is needed." : null;
+  const create = () => {
+    setTried(true);
+    if (name === "") return;
+    send({ type: "create_workspace", name }, (answer) => {
+      setOpen(false);
+      setName("");
+      if (answer.type === "done" && answer.created_id !== null) onCreated(answer.created_id);
+    });
+  };
+  if (!open) {
+    return (
+      <div>
+        <Button refusal={model.refusal("create_workspace")} onClick={() => setOpen(true)}>
+          New workspace
+        </Button>
+      </div>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Enter and Escape are heard for the field inside.
+    <div
+      class="aw-new-workspace"
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+          event.preventDefault();
+          create();
+        } else if (event.key === "Escape") {
+          event.stopPropagation();
+          setOpen(false);
+        }
+      }}
+    >
+      <Field
+        label="Name"
+        value={name}
+        autoFocus
+        error={missing ?? errorAt(error, "name") ?? error?.message ?? null}
+        onInput={(name) => {
+          clear();
+          setName(name);
+        }}
+      />
+      <Button disabled={busy} onClick={create}>
+        Create workspace
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+// Add people to workspaces, or remove them.
+
+import { useMemo, useState } from "preact/hooks";
+import { Dialog } from "../components/Dialog.js";
+import { Listbox } from "../components/Listbox.js";
+import { counted } from "../shown.js";
+import { About } from "./About.js";
+import { peopleOf } from "./actions.js";
+import { DialogFoot } from "./DialogFoot.js";
+import { FormError } from "./FormError.js";
+import type { ActionDialogProps } from "./PanelDialog.js";
+import { useRequest } from "./useRequest.js";
+import { NewWorkspace } from "./WorkspaceChoice.js";
+
+export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { busy, error, send } = useRequest(model);
+  const people = useMemo(() => peopleOf(model, users), [users, model.people?.version]);
+  const inside = new Map<string, number>();
+  for (const person of people) {
+    for (const { id } of person.workspaces ?? []) inside.set(id, (inside.get(id) ?? 0) + 1);
+  }
+  const known = people.some(({ workspaces }) => workspaces !== null);
+  const offered = model.workspaces.filter(({ id }) => adding || !known || inside.has(id));
+  const note = (id: string) => {
+    const count = inside.get(id) ?? 0;
+    if (count === 0) return undefined;
+    if (people.length === 1) return adding ? "already in it" : undefined;
+    return adding ? `${count} already in it` : counted(count, "person", "people");
+  };
+  const toggle = (id: string) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  const owners = people.filter(({ role }) => role === "owner").length;
+
+  return (
+    <Dialog
+      title={adding ? "Add to workspace" : "Remove from workspace"}
+      busy={busy}
+      onClose={() => view.close()}
+      onSubmit={() => {
+        if (chosen.size === 0) return;
+        const type = adding ? "add_to_workspace" : "remove_from_workspace";
+        send({ type, users: [...users], workspaces: [...chosen] }, () => view.close());
+      }}
+    >
+      <p>
+        <About people={people} />
+      </p>
+      <FormError error={error} />
+      {adding && owners > 0 && (
+        <p class="aw-warning">
+          Owners enter every workspace anyway, and as members their keys can be read by the admins there.
+        </p>
+      )}
+      {offered.length === 0 ? (
+        adding ? (
+          <>
+            <p class="aw-dim">There is no workspace yet.</p>
+            <NewWorkspace model={model} onCreated={toggle} />
+          </>
+        ) : (
+          <p class="aw-dim">None of them is in a workspace.</p>
+        )
+      ) : (
+        <Listbox
+          label="Workspaces"
+          options={offered.map(({ id, name }) => ({ value: id, name, note: note(id) }))}
+          chosen={chosen}
+          onToggle={toggle}
+          searchable
+          focusAtOnce
+        />
+      )}
+      <DialogFoot busy={busy} disabled={chosen.size === 0} onCancel={() => view.close()} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+// What can be done to people, and the request that does it.
+
+import type { RequestBody } from "../connection.js";
+import type { Person } from "../data/people.js";
+import type { Model } from "../model.js";
+import type { Action, View } from "../view.js";
+
+export interface ActionInfo {
+  kind: Action;
+  label: string;
+  request: RequestBody["type"];
+}
+
+/** In the order of the selection's toolbar and of a row's menu. */
+export const ACTIONS: readonly ActionInfo[] = [
+  { kind: "add", label: "Add to workspace", request: "add_to_workspace" },
+  { kind: "remove", label: "Remove from workspace", request: "remove_from_workspace" },
+  { kind: "role", label: "Change role", request: "change_role" },
+  { kind: "password", label: "Reset password", request: "reset_password" },
+  { kind: "edit", label: "Edit", request: "edit_user" },
+  { kind: "delete", label: "Delete", request: "delete_users" },
+];
+
+/** Give the people of these ids that are still there. */
+export function peopleOf(model: Model, ids: readonly string[]): Person[] {
+  const { people } = model;
+  if (people === null) return [];
+  return ids.flatMap((id) => {
+    const row = people.find(id);
+    return row < 0 ? [] : [people.person(row)];
+  });
+}
+
+/** Say why an action cannot be used on these people; null when it can. */
+export function refusalOf(model: Model, action: ActionInfo, users: readonly string[]): string | null {
+  const refused = model.refusal(action.request);
+  if (refused !== null) return refused;
+  if (action.kind === "edit" && users.length !== 1) return "Names are edited for one person at a time.";
+  if (action.kind === "remove" && users.length <= 100) {
+    const chosen = peopleOf(model, users);
+    if (chosen.every(({ workspaces }) => workspaces !== null && workspaces.length === 0)) {
+      return users.length === 1
+        ? "This person is in no workspace."
+        : "None of these people is in a workspace.";
+    }
+  }
+  return null;
+}
+
+/** Copy a text and say so; false where the clipboard is not allowed. */
+export async function copy(text: string, model: Model, said: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    return false;
+  }
+  model.say(said);
+  return true;
+}
+
+export function openAction(view: View, kind: Action, users: readonly string[]): void {
+  view.open({ kind, users });
+}

@@ -1,0 +1,79 @@
+// Usernames: what the server refuses, and what a person would regret.
+
+import type { People } from "../data/people.js";
+import { fold } from "../order.js";
+import { shown } from "../shown.js";
+
+// Letters of other scripts, and digits, that are taken for Latin ones.
+const LOOKALIKES: Record<string, string> = {
+  а: "a",
+  е: "e",
+  о: "o",
+  р: "p",
+  с: "c",
+  у: "y",
+  х: "x",
+  і: "i",
+  ј: "j",
+  ѕ: "s",
+  в: "b",
+  к: "k",
+  м: "m",
+  н: "h",
+  т: "t",
+  α: "a",
+  ο: "o",
+  ν: "v",
+  ρ: "p",
+  τ: "t",
+  υ: "u",
+  ι: "i",
+  κ: "k",
+  "0": "o",
+  "1": "l",
+  "|": "l",
+};
+
+/** Give what two names have in common that look alike: case, marks, spaces, invisible and look-alike letters. */
+export function skeleton(name: string): string {
+  return Array.from(
+    fold(name).replace(/[\p{C}\p{Z}\s]+/gu, ""),
+    (letter) => LOOKALIKES[letter] ?? letter,
+  ).join("");
+}
+
+/** Say why this cannot be a username; null when it can. */
+export function usernameError(name: string, people: People | null, except = -1): string | null {
+  if (name === "") return "A username is needed.";
+  if (people === null) return null;
+  for (let row = findExact(people, name); row >= 0; row = findExact(people, name, row + 1)) {
+    if (row !== except) return "Already taken. Did you mean to add this person to a workspace?";
+  }
+  return null;
+}
+
+function findExact(people: People, name: string, from = 0): number {
+  const { text, ends } = people.usernames;
+  if (!text.includes(name)) return -1;
+  for (let row = from; row < ends.length; row += 1) {
+    const start = people.usernames.start(row);
+    if (ends[row] - start === name.length && text.startsWith(name, start)) return row;
+  }
+  return -1;
+}
+
+/** Say what is odd about a username that the server would take; null when nothing is. */
+export function usernameWarning(name: string, people: People | null, except = -1): string | null {
+  if (name === "") return null;
+  if (name.trim() !== name) return "Begins or ends with a space: easily taken for the name without it.";
+  if (shown(name) !== name) return `Holds characters that cannot be seen: ${shown(name)}.`;
+  if (people === null) return null;
+  const mine = skeleton(name);
+  for (let row = 0; row < people.count; row += 1) {
+    if (row === except) continue;
+    const other = people.usernames.get(row);
+    if (Math.abs(other.length - name.length) > 8 || other === name) continue;
+    if (skeleton(other) === mine) return `Looks like ${shown(other)}, who is here already.`;
+  }
+  return null;
+}

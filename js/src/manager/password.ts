@@ -1,0 +1,48 @@
+// Passwords: made in the browser, and checked before they are sent.
+
+/** No character that is taken for another one: no 0 O o, 1 l I. */
+const UNAMBIGUOUS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+const LENGTH = 20;
+const LEAST = 8;
+/** The server's hash reads no further. */
+const MOST_BYTES = 72;
+/** The password of Argilla's own examples. */
+const WELL_KNOWN = "12345678";
+
+export const byteLength = (text: string) => new TextEncoder().encode(text).length;
+
+/** Make a password of 20 unambiguous characters, each as likely as any other. */
+export function generatePassword(): string {
+  const limit = 256 - (256 % UNAMBIGUOUS.length);
+  const letters: string[] = [];
+  while (letters.length < LENGTH) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
+      // Bytes past the last whole round would make the first letters likelier.
+      if (byte < limit && letters.length < LENGTH) letters.push(UNAMBIGUOUS[byte % UNAMBIGUOUS.length]);
+    }
+  }
+  return letters.join("");
+}
+
+/** Say why the server would not take the password, or would not read all of it; null when it fits. */
+export function passwordError(password: string): string | null {
+  const length = Array.from(password).length;
+  if (length === 0) return "A password is needed: 8 characters at least.";
+  if (length < LEAST) return `8 characters at least; this has ${length}.`;
+  const bytes = byteLength(password);
+  if (bytes > MOST_BYTES)
+    return `72 bytes at most; this has ${bytes}, and the server would not read the rest.`;
+  return null;
+}
+
+/** Say why the password is a weak one; null when nothing is known against it. */
+export function passwordWarning(password: string, username: string): string | null {
+  if (password === WELL_KNOWN) return "This is the password of Argilla's documentation; anybody may try it.";
+  if (password !== "" && password === username) return "The same as the username; anybody may try it.";
+  return null;
+}
+
+/** Say how the password fits, for one that does. */
+export function passwordHint(password: string): string {
+  return `${Array.from(password).length} characters, fits the server's 72 bytes.`;
+}

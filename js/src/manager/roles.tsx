@@ -1,0 +1,42 @@
+// The three roles in words, and the field to choose one.
+
+import { Said } from "../components/Field.js";
+import { useUid } from "../components/uid.js";
+import { ROLES, type Role } from "../data/people.js";
+
+export const ROLE_HINTS: Record<Role, string> = {
+  owner: "Sees and manages everything: people, workspaces and all datasets.",
+  admin: "Configures datasets and annotates in its workspaces. Can't create or assign people.",
+  annotator: "Annotates in its workspaces. Can't configure datasets or manage people.",
+};
+
+interface RoleFieldProps {
+  value: Role;
+  onChange: (role: Role) => void;
+  error?: string | null;
+  autoFocus?: boolean;
+}
+
+export function RoleField({ value, onChange, error = null, autoFocus }: RoleFieldProps) {
+  const id = useUid();
+  return (
+    <div class="aw-field">
+      <label for={id}>Role</label>
+      <select
+        id={id}
+        class="aw-input"
+        value={value}
+        autofocus={autoFocus}
+        aria-describedby={`${id}-said`}
+        onChange={(event) => onChange(event.currentTarget.value as Role)}
+      >
+        {[...ROLES].reverse().map((role) => (
+          <option key={role} value={role}>
+            {role}
+          </option>
+        ))}
+      </select>
+      <Said id={`${id}-said`} error={error} hint={ROLE_HINTS[value]} />
+    </div>
+  );
+}

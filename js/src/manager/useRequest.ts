@@ -1,0 +1,54 @@
+// One request of a form: sent once however often it is asked for, its errors kept for the fields that they belong to.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Answer, RequestBody } from "../connection.js";
+import type { Model } from "../model.js";
+import type { ErrorInfo } from "../protocol.js";
+
+export interface FormRequest {
+  busy: boolean;
+  /** Why the last try failed; null while there was none. */
+  error: ErrorInfo | null;
+  /** Send it; `onDone` is called when it was carried out, wholly or in part. */
+  send: (body: RequestBody, onDone: (answer: Answer) => void) => void;
+  clear: () => void;
+}
+
+export function useRequest(model: Model): FormRequest {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ErrorInfo | null>(null);
+  // Two clicks come before the first one is drawn.
+  const sending = useRef(false);
+  const gone = useRef(false);
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
+  const send = (body: RequestBody, onDone: (answer: Answer) => void) => {
+    if (sending.current) return;
+    sending.current = true;
+    setBusy(true);
+    setError(null);
+    void model.request(body).then((answer) => {
+      sending.current = false;
+      if (answer.type === "failed" && gone.current) {
+        // The form was closed meanwhile: it is told where everything else is.
+        model.showTrouble(answer.error.message, answer.error.hint);
+        return;
+      }
+      if (gone.current) return;
+      setBusy(false);
+      if (answer.type === "failed") setError(answer.error);
+      else onDone(answer);
+    });
+  };
+  return { busy, error, send, clear: () => setError(null) };
+}
+
+/** Give what was said about a field by the server. */
+export function errorAt(error: ErrorInfo | null, field: string): string | null {
+  if (error === null || error.field !== field) return null;
+  return error.hint === null ? error.message : `${error.message} ${error.hint}`;
+}

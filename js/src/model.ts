@@ -1,0 +1,393 @@
+// State from the kernel, shared by all views of one widget: the session, the people, the traits, requests and what
+// came of them. Nothing here belongs to one view only (that is view.ts), and nothing secret is kept.
+
+import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
+import { Arrangement, type Wish } from "./data/arrangement.js";
+import { People } from "./data/people.js";
+import { identity } from "./data/sorting.js";
+import { whenIdle } from "./idle.js";
+import type { Failure, FirstRows, Patch, Session, ToBrowser, WorkspaceItem } from "./protocol.js";
+import { MAX_IDS } from "./protocol.js";
+import { Store } from "./store.js";
+import type { Traits, WidgetModel } from "./widget.js";
+
+const TRAITS: readonly (keyof Traits)[] = [
+  "selected_ids",
+  "search",
+  "sort",
+  "role_filter",
+  "workspace_filter",
+  "workspace_count_filter",
+  "updated_filter",
+  "revision",
+  "read_only",
+  "busy",
+];
+/** Requests that change nothing. */
+const ASKING: ReadonlySet<string> = new Set(["open", "refresh", "stop", "ask_consequences"]);
+/** Milliseconds after the last letter of a search until Python hears of it. */
+const SEARCH_DELAY = 150;
+
+/** What did not go well, to be shown until it is dismissed. */
+export interface Trouble {
+  message: string;
+  hint: string | null;
+  failures: readonly Failure[];
+}
+
+export class Model extends Store {
+  /** Whether the kernel answers: not heard of yet, heard, or asked twice in vain. */
+  link: "waiting" | "live" | "lost" = "waiting";
+  session: Session | null = null;
+  people: People | null = null;
+  /** Only the first screen of rows is here; the columns follow. */
+  partial = false;
+  total = 0;
+  said = "";
+  trouble: Trouble | null = null;
+  code = "";
+
+  private arrangement: Arrangement | null = null;
+  private incoming: Arrangement | null = null;
+  private first: FirstRows | null = null;
+  private firstWish = "";
+  private shown: { key: string; rows: Uint32Array } | null = null;
+  private typed: string | null = null;
+  private typedTimer: ReturnType<typeof setTimeout> | undefined;
+  private selection: { from: readonly string[]; ids: ReadonlySet<string> } | null = null;
+  private opening: Promise<void> | null = null;
+  private openedOnce = false;
+  private cancelIdle = () => {};
+  private readonly connection: Connection;
+  private readonly dispose_: (() => void)[] = [];
+
+  constructor(private readonly widget: WidgetModel) {
+    super();
+    this.connection = new Connection(widget, (pending) => this.silence(pending));
+    this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => this.receive(message, buffers));
+    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notify());
+    // JupyterLab tells when the comm was closed, as by a restart of the kernel.
+    this.listen("comm_live_status_update", () => void this.open());
+  }
+
+  dispose(): void {
+    for (const undo of this.dispose_.splice(0)) undo();
+    this.flushSearch();
+    this.connection.dispose();
+    this.cancelIdle();
+  }
+
+  // -------------------------------------------------------------------------------------------------------------
+  // Traits
+
+  get<Name extends keyof Traits>(name: Name): Traits[Name] {
+    return this.widget.get(name);
+  }
+
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    this.widget.set(name, value);
+    this.widget.save_changes();
+    this.notify();
+  }
+
+  /** The search as typed; Python hears of it a little later. */
+  get search(): string {
+    return this.typed ?? this.widget.get("search") ?? "";
+  }
+
+  setSearch(search: string): void {
+    this.typed = search;
+    clearTimeout(this.typedTimer);
+    this.typedTimer = setTimeout(() => this.flushSearch(), SEARCH_DELAY);
+    this.notify();
+  }
+
+  private flushSearch(): void {
+    clearTimeout(this.typedTimer);
+    if (this.typed === null) return;
+    const search = this.typed;
+    this.typed = null;
+    if (search !== this.widget.get("search")) {
+      this.widget.set("search", search);
+      this.widget.save_changes();
+    }
+  }
+
+  get selected(): ReadonlySet<string> {
+    const from = this.widget.get("selected_ids") ?? [];
+    if (this.selection === null || this.selection.from !== from) {
+      this.selection = { from, ids: new Set(from) };
+    }
+    return this.selection.ids;
+  }
+
+  /** Select these people; too many are refused with a sentence. */
+  select(ids: Iterable<string>): boolean {
+    const list = [...ids];
+    if (list.length > MAX_IDS) {
+      this.refuseSelection(list.length);
+      return false;
+    }
+    this.set("selected_ids", list);
+    return true;
+  }
+
+  /** Say that so many people cannot be selected. */
+  refuseSelection(count: number): void {
+    this.trouble = {
+      message: `${count.toLocaleString("en")} people match, and at most ${MAX_IDS.toLocaleString("en")} can be selected.`,
+      hint: "Narrow the search or the filters first.",
+      failures: [],
+    };
+    this.notify();
+  }
+
+  get wish(): Wish {
+    return {
+      search: this.search,
+      sort: this.widget.get("sort") ?? [],
+      roles: this.widget.get("role_filter") ?? [],
+      workspaces: this.widget.get("workspace_filter") ?? [],
+      workspaceCount: this.widget.get("workspace_count_filter") ?? null,
+      updated: this.widget.get("updated_filter") ?? null,
+    };
+  }
+
+  /** Whether anything narrows what is shown. */
+  get narrowed(): boolean {
+    const { search, roles, workspaces, workspaceCount, updated } = this.wish;
+    return (
+      search.trim() !== "" ||
+      roles.length + workspaces.length > 0 ||
+      workspaceCount !== null ||
+      updated !== null
+    );
+  }
+
+  clearFilters(): void {
+    this.typed = null;
+    clearTimeout(this.typedTimer);
+    this.widget.set("search", "");
+    this.widget.set("role_filter", []);
+    this.widget.set("workspace_filter", []);
+    this.widget.set("workspace_count_filter", null);
+    this.widget.set("updated_filter", null);
+    this.widget.save_changes();
+    this.notify();
+  }
+
+  // -------------------------------------------------------------------------------------------------------------
+  // What is shown
+
+  /** Row numbers of the people that the traits ask for, in their order. */
+  rows(): Uint32Array {
+    const wish = this.wish;
+    const wished = JSON.stringify(wish);
+    if (this.partial && wished !== this.firstWish) this.adopt();
+    const { people, arrangement } = this;
+    if (people === null || arrangement === null) return new Uint32Array(0);
+    const key = `${people.version} ${wished}`;
+    if (this.shown?.key !== key) {
+      const asSent = this.partial && wished === this.firstWish;
+      this.shown = { key, rows: asSent ? identity(people.count) : arrangement.rows(wish) };
+    }
+    return this.shown.rows;
+  }
+
+  /** How many match; more than there are rows while only the first screen is here. */
+  get matching(): number {
+    const rows = this.rows();
+    const asSent = this.partial && this.first !== null && JSON.stringify(this.wish) === this.firstWish;
+    return asSent ? Math.max(this.first!.matching, rows.length) : rows.length;
+  }
+
+  get workspaces(): readonly WorkspaceItem[] {
+    return this.people?.workspaces ?? [];
+  }
+
+  /** Row numbers of the selected people that are known. */
+  selectedRows(): number[] {
+    const { people } = this;
+    if (people === null) return [];
+    return Array.from(this.selected, (id) => people.find(id)).filter((row) => row >= 0);
+  }
+
+  /** Why a request of this type may not be made; null when it may. */
+  refusal(type: string): string | null {
+    return this.session?.refused[type] ?? null;
+  }
+
+  get readOnly(): boolean {
+    return this.widget.get("read_only") ?? false;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------
+  // Requests
+
+  get pending(): readonly Pending[] {
+    return this.connection.pending;
+  }
+
+  /** Whether something is being changed; no second change is begun meanwhile. */
+  get busy(): boolean {
+    return this.pending.some(({ type }) => !ASKING.has(type));
+  }
+
+  /** Ask the kernel; what went well, or in parts not, is shown by all views, a refusal is the caller's to show. */
+  async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    const answer = this.connection.request(body, onId);
+    this.notify();
+    const settled = await answer;
+    if (settled.type === "done" && body.type !== "open" && body.type !== "stop") {
+      this.said = settled.said;
+      if (settled.code !== "") this.code = settled.code;
+      this.trouble = settled.failures.length > 0 ? failuresOf(settled.failures) : null;
+    }
+    this.notify();
+    return settled;
+  }
+
+  say(said: string): void {
+    this.said = said;
+    this.notify();
+  }
+
+  dismissTrouble(): void {
+    this.trouble = null;
+    this.notify();
+  }
+
+  showTrouble(message: string, hint: string | null): void {
+    this.trouble = { message, hint, failures: [] };
+    this.notify();
+  }
+
+  /** Ask for the columns behind the first frame, once for all views; again where nothing has arrived yet. */
+  ensureOpen(): void {
+    if (!this.openedOnce || this.people === null) void this.open();
+  }
+
+  /** Ask the kernel for everything anew. */
+  open(): Promise<void> {
+    this.openedOnce = true;
+    this.opening ??= this.request({ type: "open" }).then((answer) => {
+      this.opening = null;
+      if (answer.type === "failed" && this.session === null && this.link === "live") {
+        this.trouble = { message: answer.error.message, hint: answer.error.hint, failures: [] };
+      }
+      this.notify();
+    });
+    return this.opening;
+  }
+
+  private silence(pending: Pending): void {
+    if (pending.type === "open") {
+      // Asked in vain: the kernel is gone, or was never there, as in a saved notebook.
+      this.link = "lost";
+      this.connection.giveUp();
+    } else {
+      void this.open();
+    }
+    this.notify();
+  }
+
+  // -------------------------------------------------------------------------------------------------------------
+  // Messages
+
+  private receive(message: ToBrowser, buffers: DataView[]): void {
+    this.link = "live";
+    this.connection.receive(message);
+    switch (message.type) {
+      case "session":
+        this.session = message;
+        break;
+      case "first_rows":
+        if (this.people === null || this.partial) this.takeFirst(message);
+        break;
+      case "columns":
+        this.take(new Arrangement(People.fromColumns(message, buffers)));
+        break;
+      case "memberships": {
+        this.adopt();
+        const { people, arrangement } = this;
+        if (people === null || arrangement === null || this.partial) break;
+        if (message.revision !== people.revision) {
+          void this.open();
+          break;
+        }
+        people.setMemberships(message, buffers);
+        arrangement.membersChanged();
+        break;
+      }
+      case "patch":
+        this.takePatch(message);
+        break;
+      default:
+        break;
+    }
+    this.notify();
+  }
+
+  private takeFirst(message: FirstRows): void {
+    this.first = message;
+    this.firstWish = JSON.stringify(this.wish);
+    this.people = People.fromRows(message);
+    this.arrangement = new Arrangement(this.people);
+    this.partial = true;
+    this.total = message.total;
+    this.shown = null;
+  }
+
+  /** Take new columns: what sorts them is made in idle time, and the rows on screen stay until then. */
+  private take(arrangement: Arrangement): void {
+    this.cancelIdle();
+    this.incoming = arrangement;
+    if (this.people === null) this.adopt();
+    this.cancelIdle = whenIdle(arrangement.prepare(), () => {
+      if (this.incoming !== arrangement) return;
+      this.adopt();
+      this.notify();
+    });
+  }
+
+  private adopt(): void {
+    if (this.incoming === null) return;
+    this.arrangement = this.incoming;
+    this.people = this.incoming.people;
+    this.incoming = null;
+    this.partial = false;
+    this.first = null;
+    this.total = this.people.count;
+    this.shown = null;
+  }
+
+  private takePatch(patch: Patch): void {
+    this.adopt();
+    const { people, arrangement } = this;
+    if (people === null || arrangement === null) return;
+    if (this.partial) {
+      // The columns are on their way; until then only rows that are on screen follow.
+      const known = patch.rows.filter((row) => people.find(row.id) >= 0);
+      this.total += patch.rows.length - known.length - patch.removed.length;
+      arrangement.patched(people.patch({ ...patch, rows: known }));
+      return;
+    }
+    if (patch.revision <= people.revision) return;
+    if (patch.revision !== people.revision + 1) {
+      void this.open();
+      return;
+    }
+    arrangement.patched(people.patch(patch));
+    this.total = people.count;
+  }
+
+  private listen(event: string, callback: (...parts: never[]) => void): void {
+    this.widget.on(event, callback as (...parts: unknown[]) => void);
+    this.dispose_.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
+  }
+}
+
+function failuresOf(failures: readonly Failure[]): Trouble {
+  const message = failures.length === 1 ? "1 was not done." : `${failures.length} were not done.`;
+  return { message, hint: null, failures };
+}

@@ -1,0 +1,30 @@
+// What tells its listeners that it changed.
+
+import { useEffect, useReducer } from "preact/hooks";
+
+export class Store {
+  private listeners = new Set<() => void>();
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  protected notify(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  /** How many listen; a test asks whether views leave nothing behind. */
+  get audience(): number {
+    return this.listeners.size;
+  }
+}
+
+/** Draw the component again whenever the store changes. */
+export function useStore<T extends Store>(store: T): T {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
+  return store;
+}

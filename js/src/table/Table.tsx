@@ -1,0 +1,177 @@
+// The table of people: a real <table> of which only the rows in view are drawn.
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useUid } from "../components/uid.js";
+import { COLUMNS } from "../data/arrangement.js";
+import type { Model } from "../model.js";
+import { useStore } from "../store.js";
+import type { View } from "../view.js";
+import { Head } from "./Head.js";
+import { onTableKey, positionOf } from "./keys.js";
+import { Row } from "./Row.js";
+import { selectRange, toggle } from "./selecting.js";
+import { ROW_HEIGHT, scrollTo, sliceAt, VISIBLE_ROWS } from "./window.js";
+
+interface TableProps {
+  model: Model;
+  view: View;
+  label?: string;
+  selectable?: boolean;
+  /** Called with the id of a person whose id was copied. */
+  onCopyId: (id: string) => void;
+  /** Opens a person's menu at its button; without it rows have none. */
+  onMenu?: (id: string, button: HTMLElement) => void;
+}
+
+const MINUTE = 60_000;
+
+/** The time, rounded to minutes, moving on while it is shown. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), MINUTE);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+export function Table({ model, view, label = "Users", selectable = true, onCopyId, onMenu }: TableProps) {
+  useStore(model);
+  useStore(view);
+  const base = useUid();
+  const box = useRef<HTMLDivElement>(null);
+  const [scrollTop, setScrollTop] = useState(0);
+  const now = useNow();
+  const { people, selected } = model;
+  const rows = model.rows();
+  const count = model.matching;
+  const visible = Math.min(count, VISIBLE_ROWS);
+  const slice = sliceAt(scrollTop, count, visible);
+  const search = model.search;
+
+  const scroll = (position: number) => {
+    const to = scrollTo(position, box.current!.scrollTop, count, visible);
+    if (to === null) return;
+    box.current!.scrollTop = to;
+    setScrollTop(to);
+  };
+  // A person chosen by the keyboard comes into view at once; one that was in view stays in view through a sort or a
+  // refresh.
+  const wasInView = useRef(false);
+  const seen = useRef({ rows, reveal: view.reveal });
+  useLayoutEffect(() => {
+    const moved = seen.current.rows !== rows && wasInView.current;
+    const asked = seen.current.reveal !== view.reveal;
+    seen.current = { rows, reveal: view.reveal };
+    const position = view.focused === null ? -1 : positionOf(model, view.focused);
+    if ((moved || asked) && position >= 0) scroll(position);
+    const top = box.current!.scrollTop;
+    wasInView.current = position >= 0 && scrollTo(position, top, count, visible) === null;
+    if (box.current!.scrollTop !== scrollTop) setScrollTop(box.current!.scrollTop);
+  }, [rows, view.reveal, view.focused, scrollTop]);
+
+  const drawn: { row: number; position: number }[] = [];
+  for (let position = slice.from; position < slice.to; position += 1) {
+    drawn.push({ row: position < rows.length ? rows[position] : -1, position });
+  }
+  const domId = (id: string) => `${base}-${id}`;
+  const focusedDrawn = drawn.some(({ row }) => row >= 0 && people!.id(row) === view.focused);
+  const columnCount = COLUMNS.length + (selectable ? 1 : 0) + (onMenu === undefined ? 0 : 1);
+
+  const onClick = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const id = target.closest<HTMLElement>("tbody tr")?.dataset.id;
+    if (id === undefined) return;
+    const inSelect = selectable && target.closest(".aw-col-select") !== null;
+    const menu = target.closest<HTMLElement>(".aw-row-menu");
+    if (menu !== null) onMenu?.(id, menu);
+    else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
+    else if (selectable && event.shiftKey) selectRange(model, view, id);
+    else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
+    view.focusRow(id, false);
+    // The keyboard goes on from the row, not from the control inside it.
+    if (menu === null) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+  };
+
+  return (
+    <div
+      ref={box}
+      class="aw-scroll"
+      style={{ maxHeight: `calc(var(--aw-head) + ${Math.max(visible, 1) * ROW_HEIGHT}px)` }}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+    >
+      <table
+        role="grid"
+        class="aw-table"
+        aria-label={label}
+        aria-rowcount={count + 1}
+        aria-colcount={columnCount}
+        aria-multiselectable={selectable}
+        aria-activedescendant={focusedDrawn ? domId(view.focused!) : undefined}
+        tabIndex={0}
+        onClick={onClick}
+        onFocus={(event) => {
+          // Reached by the keyboard, the table begins at its first row.
+          if (event.target === event.currentTarget && view.focused === null && rows.length > 0) {
+            view.focusRow(people!.id(rows[sliceAt(scrollTop, count, visible).from]), false);
+          }
+        }}
+        onKeyDown={(event) => {
+          if (event.target !== event.currentTarget) return;
+          const activate = (id: string) => {
+            const row = event.currentTarget.querySelector(`#${CSS.escape(domId(id))}`);
+            const button = row?.querySelector<HTMLElement>(".aw-row-menu");
+            if (button) onMenu?.(id, button);
+          };
+          if (onTableKey(event, model, view, activate)) event.preventDefault();
+        }}
+      >
+        <Head model={model} selectable={selectable} hasMenu={onMenu !== undefined} />
+        <tbody>
+          {slice.above > 0 && <Space height={slice.above} />}
+          {drawn.map(({ row, position }) => {
+            if (row < 0)
+              return <Waiting key={`waiting-${position}`} position={position} columns={columnCount} />;
+            const id = people!.id(row);
+            return (
+              <Row
+                key={id}
+                domId={domId(id)}
+                person={people!.person(row)}
+                version={`${people!.version} ${people!.revision} ${model.partial}`}
+                position={position}
+                selectable={selectable}
+                selected={selected.has(id)}
+                focused={view.focused === id}
+                hasMenu={onMenu !== undefined}
+                menuOpen={view.menu?.id === id}
+                search={search}
+                now={now}
+              />
+            );
+          })}
+          {slice.below > 0 && <Space height={slice.below} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Space({ height }: { height: number }) {
+  return (
+    <tr aria-hidden="true" class="aw-space" style={{ height: `${height}px` }}>
+      <td />
+    </tr>
+  );
+}
+
+/** A row whose person has not arrived yet. */
+function Waiting({ position, columns }: { position: number; columns: number }) {
+  return (
+    <tr class="aw-row" aria-rowindex={position + 2}>
+      <td colSpan={columns}>
+        <span class="aw-placeholder" role="img" aria-label="loading" />
+      </td>
+    </tr>
+  );
+}

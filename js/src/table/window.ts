@@ -1,0 +1,46 @@
+// Which rows are drawn: those in view and a few around them, all of one height.
+
+/** Height of a row in CSS pixels; styles/table.css has the same. */
+export const ROW_HEIGHT = 33;
+/** Rows that are shown before the table scrolls inside. */
+export const VISIBLE_ROWS = 12;
+const AROUND = 8;
+/** Browsers cap an element's height (Firefox at 17.9 million pixels): beyond this, scrolling is scaled. */
+const TALLEST = 15_000_000;
+
+export interface Slice {
+  /** First and behind-last row drawn. */
+  from: number;
+  to: number;
+  /** Height of the empty space above and below. */
+  above: number;
+  below: number;
+}
+
+function scale(count: number, visible: number): { height: number; factor: number } {
+  const natural = count * ROW_HEIGHT;
+  const height = Math.min(natural, TALLEST);
+  const viewport = visible * ROW_HEIGHT;
+  return { height, factor: natural > height ? (height - viewport) / (natural - viewport) : 1 };
+}
+
+export function sliceAt(scrollTop: number, count: number, visible: number): Slice {
+  const { height, factor } = scale(count, visible);
+  const top = Math.max(0, Math.min(scrollTop / factor, count * ROW_HEIGHT - visible * ROW_HEIGHT));
+  const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - AROUND);
+  const to = Math.min(count, Math.floor(top / ROW_HEIGHT) + visible + 1 + AROUND);
+  const drawn = (to - from) * ROW_HEIGHT;
+  const above = factor === 1 ? from * ROW_HEIGHT : Math.max(0, scrollTop - (top - from * ROW_HEIGHT));
+  return { from, to, above, below: Math.max(0, height - above - drawn) };
+}
+
+/** Where to scroll so that a row is in view; null when it is. */
+export function scrollTo(row: number, scrollTop: number, count: number, visible: number): number | null {
+  const { factor } = scale(count, visible);
+  const top = row * ROW_HEIGHT;
+  const current = scrollTop / factor;
+  if (top < current) return top * factor;
+  if (top + ROW_HEIGHT > current + visible * ROW_HEIGHT)
+    return (top + ROW_HEIGHT - visible * ROW_HEIGHT) * factor;
+  return null;
+}

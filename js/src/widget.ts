@@ -1,0 +1,35 @@
+// The part of anywidget's model that we use; initialize and render get different proxies of one model.
+
+export interface Traits {
+  selected_ids: string[];
+  search: string;
+  sort: string[];
+  role_filter: string[];
+  workspace_filter: string[];
+  workspace_count_filter: [number, number] | null;
+  updated_filter: [number, number] | null;
+  revision: number;
+  read_only: boolean;
+  busy: boolean;
+}
+
+export interface WidgetModel {
+  get<Name extends keyof Traits>(name: Name): Traits[Name];
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void;
+  save_changes(): void;
+  // biome-ignore lint/suspicious/noExplicitAny: the events' arguments differ.
+  on(event: string, callback: (...parts: any[]) => void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  off(event: string, callback: (...parts: any[]) => void): void;
+  send(content: unknown): void;
+}
+
+export interface InitializeContext {
+  model: WidgetModel;
+  /** Not given by hosts before anywidget 0.11. */
+  signal?: AbortSignal;
+}
+
+export interface RenderContext extends InitializeContext {
+  el: HTMLElement;
+}

@@ -1,0 +1,309 @@
+// A kernel for tests: a small model as anywidget gives it, and what answers it from rows in memory.
+
+import { parseId } from "../src/data/ids.js";
+import { compareTexts, sortKey } from "../src/order.js";
+import type { Columns, FromBrowser, Row, Session, ToBrowser, WorkspaceItem } from "../src/protocol.js";
+import type { Traits, WidgetModel } from "../src/widget.js";
+
+type Listener = (...parts: unknown[]) => void;
+export type Handler = (
+  request: FromBrowser,
+  kernel: FakeKernel,
+) => ToBrowser | undefined | Promise<ToBrowser>;
+
+export const WORKSPACES: WorkspaceItem[] = ["nlp", "speech", "vision"].map((name, at) => ({
+  id: `0000000${at}-aaaa-4000-8000-000000000000`,
+  name,
+}));
+export const NOW = Date.UTC(2026, 10, 24, 22, 26, 39);
+
+export function idOf(number: number): string {
+  const hex = Math.imul(number + 1, 2654435761) >>> 0;
+  return `${hex.toString(16).padStart(8, "0")}-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+}
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+const TEAM: [string, string, string, Row["role"], number[], number][] = [
+  ["argilla", "Argilla", "", "owner", [], 335 * DAY],
+  ["ana.costa", "Ana", "Costa", "admin", [0, 2], 2 * MINUTE],
+  ["bo.li", "Bo", "Li", "annotator", [0], 60 * MINUTE],
+  ["carla.<b>ruiz</b>", "Carla", "Ruiz", "annotator", [0, 1, 2, 3, 4], 30 * 60 * MINUTE],
+  ["d.okafor", "Dayo", "Okafor", "annotator", [1], 3 * DAY],
+  ["emil_h", "Emil", "Hansen", "admin", [1], 3 * DAY],
+  ["farah.k", "Farah", "Khan", "annotator", [], 12 * DAY],
+  ["נועה", "Noa", "Levi", "annotator", [2], 35 * DAY],
+  ["gil.ionescu", "Gil", "Ionescu", "annotator", [0], 36 * DAY],
+  ["łukasz", "Łukasz", "Żółw", "annotator", [1, 2], 50 * DAY],
+  ["pay\u202Elapyap", "Mallory", "", "annotator", [], 60 * DAY],
+  ["user10", "Ten", "", "annotator", [0], 70 * DAY],
+];
+
+export function team(workspaces: readonly WorkspaceItem[] = WORKSPACES): Row[] {
+  return TEAM.map(([username, first_name, last_name, role, inside, age], number) => ({
+    id: idOf(number),
+    username,
+    first_name,
+    last_name: last_name === "" ? null : last_name,
+    role,
+    updated_at: NOW - age,
+    workspaces: inside.filter((at) => at < workspaces.length).map((at) => workspaces[at].id),
+  }));
+}
+
+export function crowd(count: number): Row[] {
+  const first = ["ana", "bo", "carla", "dayo", "emil", "farah", "noa", "gil", "mia", "łukasz", "øystein"];
+  const last = ["costa", "li", "ruiz", "okafor", "hansen", "khan", "levi", "ionescu", "nguyễn", "smith"];
+  return Array.from({ length: count }, (_, number) => {
+    const a = first[number % first.length];
+    const b = last[(number * 7) % last.length];
+    return {
+      id: idOf(number),
+      username: `${a}.${b}${(number * 7919) % count}`,
+      first_name: a,
+      last_name: b,
+      role: number === 0 ? "owner" : number % 9 === 1 ? "admin" : "annotator",
+      updated_at: NOW - ((number * 7907) % 900) * DAY - number * 1000,
+      workspaces: WORKSPACES.filter((_, at) => (number >> at) & 1).map(({ id }) => id),
+    };
+  });
+}
+
+export const SESSION: Session = {
+  type: "session",
+  account: { id: idOf(0), username: "argilla", role: "owner" },
+  host: "localhost:6900",
+  url: "http://localhost:6900",
+  workspace: null,
+  status: "ready",
+  error: null,
+  refused: {},
+};
+
+const view = (array: ArrayBufferView) =>
+  new DataView(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
+
+export function columnsOf(
+  rows: readonly Row[],
+  workspaces: readonly WorkspaceItem[],
+  revision: number,
+): { message: Columns; buffers: DataView<ArrayBuffer>[] } {
+  const separator = "\u001f";
+  const encoder = new TextEncoder();
+  const text = (value: (row: Row) => string) => view(encoder.encode(rows.map(value).join(separator)));
+  const ids = new Uint8Array(rows.length * 16);
+  rows.forEach((row, at) => {
+    ids.set(parseId(row.id)!, at * 16);
+  });
+  const roles: Row["role"][] = ["owner", "admin", "annotator"];
+  const buffers = [
+    text((row) => row.username),
+    text((row) => row.first_name),
+    text((row) => row.last_name ?? ""),
+    view(ids),
+    view(Uint8Array.from(rows, (row) => roles.indexOf(row.role))),
+    view(Float64Array.from(rows, (row) => row.updated_at)),
+  ];
+  const known = rows.every((row) => row.workspaces !== null);
+  if (known) buffers.push(...membershipBuffers(rows, workspaces));
+  return {
+    message: {
+      type: "columns",
+      revision,
+      count: rows.length,
+      separator,
+      roles,
+      workspaces: [...workspaces],
+      has_memberships: known,
+    },
+    buffers,
+  };
+}
+
+export function membershipBuffers(
+  rows: readonly Row[],
+  workspaces: readonly WorkspaceItem[],
+): DataView<ArrayBuffer>[] {
+  const inside = workspaces.map(({ id }) =>
+    rows.flatMap((row, at) => (row.workspaces?.includes(id) ? [at] : [])),
+  );
+  return [view(Uint32Array.from(inside, ({ length }) => length)), view(Uint32Array.from(inside.flat()))];
+}
+
+export class FakeKernel implements WidgetModel {
+  readonly traits: Traits = {
+    selected_ids: [],
+    search: "",
+    sort: ["username"],
+    role_filter: [],
+    workspace_filter: [],
+    workspace_count_filter: null,
+    updated_filter: null,
+    revision: 0,
+    read_only: false,
+    busy: false,
+  };
+  readonly sent: FromBrowser[] = [];
+  session: Session = SESSION;
+  revision = 0;
+  /** Whether anybody answers. */
+  alive = true;
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  constructor(
+    public rows: Row[] = team(),
+    public workspaces: WorkspaceItem[] = WORKSPACES,
+    /** Answers a request in its own way, or leaves it to the kernel. */
+    public handler: Handler = () => undefined,
+  ) {}
+
+  get<Name extends keyof Traits>(name: Name): Traits[Name] {
+    return this.traits[name];
+  }
+
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    if (JSON.stringify(this.traits[name]) === JSON.stringify(value)) return;
+    this.traits[name] = value;
+    this.emit(`change:${name}`);
+  }
+
+  save_changes(): void {}
+
+  on(event: string, listener: Listener): void {
+    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+    this.listeners.get(event)!.add(listener);
+  }
+
+  off(event: string, listener: Listener): void {
+    this.listeners.get(event)?.delete(listener);
+  }
+
+  get listening(): number {
+    return [...this.listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  emit(event: string, ...parts: unknown[]): void {
+    for (const listener of [...(this.listeners.get(event) ?? [])]) listener(...parts);
+  }
+
+  say(message: ToBrowser, buffers: DataView[] = []): void {
+    this.emit("msg:custom", message, buffers);
+  }
+
+  send(content: unknown): void {
+    const request = content as FromBrowser;
+    this.sent.push(request);
+    if (this.alive) setTimeout(() => void this.answer(request));
+  }
+
+  sentOf<Type extends FromBrowser["type"]>(type: Type): Extract<FromBrowser, { type: Type }>[] {
+    return this.sent.filter((request) => request.type === type) as Extract<FromBrowser, { type: Type }>[];
+  }
+
+  pushFirst(count = 60): void {
+    const rows = [...this.rows].sort((a, b) => compareTexts(sortKey(a.username), sortKey(b.username)));
+    const { length } = rows;
+    this.say({
+      type: "first_rows",
+      revision: this.revision,
+      total: length,
+      matching: length,
+      rows: rows.slice(0, count),
+      workspaces: this.workspaces,
+    });
+  }
+
+  pushColumns(): void {
+    const { message, buffers } = columnsOf(this.rows, this.workspaces, this.revision);
+    this.say(message, buffers);
+  }
+
+  patch(change: { rows?: Row[]; removed?: string[]; workspaces?: WorkspaceItem[] }): void {
+    this.revision += 1;
+    for (const row of change.rows ?? []) {
+      const at = this.rows.findIndex(({ id }) => id === row.id);
+      if (at < 0) this.rows.push(row);
+      else this.rows[at] = row;
+    }
+    this.rows = this.rows.filter(({ id }) => !change.removed?.includes(id));
+    if (change.workspaces) this.workspaces = change.workspaces;
+    this.say({
+      type: "patch",
+      revision: this.revision,
+      rows: change.rows ?? [],
+      removed: change.removed ?? [],
+      workspaces: change.workspaces ?? null,
+    });
+    this.set("revision", this.revision);
+  }
+
+  done(request: FromBrowser, said: string, code = "", created_id: string | null = null): ToBrowser {
+    return { type: "done", request: request.id, said, code, failures: [], stopped: false, created_id };
+  }
+
+  private async answer(request: FromBrowser): Promise<void> {
+    const own = await this.handler(request, this);
+    if (own !== undefined) {
+      this.say(own);
+      return;
+    }
+    switch (request.type) {
+      case "open":
+        this.say(this.session);
+        if (this.session.status === "ready") this.pushColumns();
+        this.say(this.done(request, ""));
+        break;
+      case "create_user": {
+        const id = idOf(this.rows.length + 1000);
+        const { username, first_name, last_name, role, workspaces } = request;
+        const row: Row = { id, username, first_name, last_name, role, updated_at: NOW, workspaces };
+        this.patch({ rows: [{ ...row, first_name: first_name || username, last_name: last_name || null }] });
+        this.say(this.done(request, `Created ${username}.`, `client.users("${username}")`, id));
+        break;
+      }
+      case "create_workspace": {
+        const id = `0000000${this.workspaces.length}-bbbb-4000-8000-000000000000`;
+        this.patch({ workspaces: [...this.workspaces, { id, name: request.name }] });
+        this.say(this.done(request, `Created the workspace ${request.name}.`, "", id));
+        break;
+      }
+      case "add_to_workspace":
+      case "remove_from_workspace": {
+        const adding = request.type === "add_to_workspace";
+        const rows = this.rows
+          .filter(({ id }) => request.users.includes(id))
+          .map((row) => {
+            const others = row.workspaces!.filter((id) => !request.workspaces.includes(id));
+            return { ...row, workspaces: adding ? [...others, ...request.workspaces] : others };
+          });
+        this.patch({ rows });
+        this.say(
+          this.done(request, adding ? "Added them." : "Removed them.", "user.add_to_workspace(workspace)"),
+        );
+        break;
+      }
+      case "delete_users":
+        this.patch({ removed: request.users });
+        this.say(this.done(request, "Deleted them.", "user.delete()"));
+        break;
+      case "ask_consequences": {
+        const [user] = this.rows.filter(({ id }) => request.users.includes(id));
+        const one = request.users.length === 1;
+        this.say({
+          type: "consequences",
+          request: request.id,
+          datasets: [
+            { dataset: "reviews", workspace: "nlp", submitted: 390, draft: 14, discarded: 0 },
+            { dataset: "intents", workspace: "nlp", submitted: 8, draft: 0, discarded: 0 },
+          ],
+          uncounted: [],
+          challenge: one ? user.username : String(request.users.length),
+          challenge_kind: one ? "username" : "count",
+        });
+        break;
+      }
+      default:
+        this.say(this.done(request, request.type === "refresh" ? "Refreshed: nothing has changed." : ""));
+    }
+  }
+}
