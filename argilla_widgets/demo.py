@@ -101,7 +101,11 @@ def check() -> list[str]:
     notebook = nbformat.read(source, as_version=4)
     with LocalServer(sample="team") as server:
         client = NotebookClient(
-            notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(source.parent)}}
+            notebook,
+            timeout=CELL_TIMEOUT,
+            kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],
+            resources={"metadata": {"path": str(source.parent)}},
         )
         try:
             client.execute(env={**os.environ, **_connection(server)})

@@ -195,7 +195,7 @@ class LocalServer:
         self.stop()
 
     def __repr__(self) -> str:
-        where = f"at {self.url}" if self._process is not None else "not running"
+        where = f"at {self.url}" if self._process is not None and self._process.running else "not running"
         return f"LocalServer({where})"
 
 

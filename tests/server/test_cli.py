@@ -109,7 +109,7 @@ def test_doctor_reads_the_connection_from_the_environment(team):
     result = run("doctor", env=environment)
     assert result.returncode == 0, result.stderr
     assert "2.8.0" in result.stdout
-    assert "argilla.apikey" not in result.stdout
+    assert "'helena' in 'nlp'" in result.stdout
 
 
 def test_demo_check_prints_the_users_that_the_notebook_leaves(notebook):

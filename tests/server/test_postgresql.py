@@ -18,8 +18,6 @@ def test_postgresql_holds_the_team_and_what_is_done_to_it(postgresql):
         draft = next(d for d in http.get("/me/datasets").json()["items"] if d["status"] == "draft")
         assert http.put(f"/datasets/{draft['id']}/publish").status_code == 501
         assert http.get(f"/datasets/{draft['id']}").json()["status"] == "draft"
-    with LocalServer(database_url=postgresql, sample="team") as server, api(server) as http:
-        assert {u["username"]: u["role"] for u in http.get("/users").json()["items"]}["ana"] == "owner"
 
 
 def test_a_database_that_cannot_be_reached_is_named_without_its_password(postgresql):
