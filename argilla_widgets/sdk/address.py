@@ -11,9 +11,11 @@ from argilla_widgets.sdk.errors import ArgillaError
 
 DEFAULT_API_URL = "http://localhost:6900"
 SPACE_HOST = ".hf.space"
+MAX_PORT = 65535
 
 # What stands behind the base in the address bar of Argilla's own pages, or in its API's addresses.
 _PAGES = re.compile(r"/(datasets|dataset/[^/]+(/[a-z-]+)?|sign-in|user-settings|api/v1)?$")
+_HOST = re.compile(r"[\w.:-]+")
 _SPACE_PAGE = re.compile(r"^/spaces/([^/]+)/([^/]+)")
 
 
@@ -79,7 +81,7 @@ def parse_address(text: object) -> Address:
             hint=f"Give the address of the server, such as {DEFAULT_API_URL}.",
         )
     url = _parse(text.strip())
-    if url is None or url.scheme not in {"http", "https"} or not url.host:
+    if url is None:
         raise ArgillaError(
             "The api_url is not an address.",
             field="api_url",
@@ -109,9 +111,11 @@ def _parse(text: str) -> httpx.URL | None:
         if "://" not in text:
             host = re.split(r"[:/]", text, maxsplit=1)[0]
             text = f"http{'' if host in {'localhost', '127.0.0.1'} else 's'}://{text}"
-        return httpx.URL(text)
+        url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError, TypeError):
         return None
+    sound = url.scheme in {"http", "https"} and _HOST.fullmatch(url.host) and (url.port or 0) <= MAX_PORT
+    return url if sound else None
 
 
 def _space_name(owner: str, name: str) -> str:

@@ -1,0 +1,147 @@
+"""A server for what a real one will not do on demand: cut connections, lost answers, broken bodies."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import httpx
+
+from argilla_widgets.sdk import Argilla
+
+NOW = "2026-11-24T22:26:39.273160"
+KEY = "the-api-key-of-this-test"
+
+
+class FakeServer:
+    """Users, workspaces and memberships in memory, with faults that a real server has not on demand.
+
+    ``faults`` are taken one a request, in order, by the first request whose method and path they name. A fault is a
+    response, an exception (the request never arrives), or ``Lost(exception)``: the work is done, the answer is lost.
+    """
+
+    def __init__(self):
+        self.me = self._user("argilla", "owner")
+        self.users = {self.me["id"]: self.me}
+        self.workspaces = {}
+        self.members = set()
+        self.requests = []
+        self.faults = []
+
+    def client(self, api_url="http://argilla.test", api_key=KEY, **arguments):
+        return Argilla(api_url, api_key, transport=httpx.MockTransport(self), **arguments)
+
+    def fail(self, method, path, *faults):
+        self.faults += [(method, path, fault) for fault in faults]
+
+    def sent(self, method):
+        """The paths of the requests of that method, in order."""
+        return [request.url.path for request in self.requests if request.method == method]
+
+    def add(self, username, role="annotator"):
+        user = self._user(username, role)
+        self.users[user["id"]] = user
+        return user
+
+    def add_workspace(self, name):
+        workspace = {"id": str(uuid4()), "name": name, "inserted_at": NOW, "updated_at": NOW}
+        self.workspaces[workspace["id"]] = workspace
+        return workspace
+
+    def __call__(self, request):
+        self.requests.append(request)
+        for number, (method, path, fault) in enumerate(self.faults):
+            if request.method == method and request.url.path.endswith(path):
+                del self.faults[number]
+                if isinstance(fault, httpx.Response):
+                    return fault
+                if isinstance(fault, Lost):
+                    self._answer(request)
+                    raise fault.error
+                raise fault
+        return self._answer(request)
+
+    def _answer(self, request):
+        parts = request.url.path.removeprefix("/api/v1/").split("/")
+        body = json.loads(request.content) if request.content[:1] == b"{" else {}
+        match request.method, parts:
+            case "GET", ["me"]:
+                return httpx.Response(200, json=self.me)
+            case "GET", ["users"]:
+                return httpx.Response(200, json={"items": list(self.users.values())})
+            case "GET", ["me", "workspaces"]:
+                return httpx.Response(200, json={"items": list(self.workspaces.values())})
+            case "POST", [kind]:
+                return self._create(kind, body)
+            case method, ["users" | "workspaces" as kind, one]:
+                return self._one(method, getattr(self, kind), one, body)
+            case "GET", ["workspaces", one, "users"]:
+                members = [self.users[user] for where, user in self.members if where == one]
+                return httpx.Response(200, json={"items": members})
+            case "POST", ["workspaces", one, "users"]:
+                return self._join((one, body["user_id"]))
+            case "DELETE", ["workspaces", one, "users", user]:
+                return self._leave((one, user))
+        return httpx.Response(404, json={"detail": "Not Found"})
+
+    def _create(self, kind, body):
+        known = getattr(self, kind)
+        key = "username" if kind == "users" else "name"
+        if body["id"] in known:
+            return httpx.Response(409, json={"detail": f"{kind} with id `{body['id']}` is not unique"})
+        if any(one[key] == body[key] for one in known.values()):
+            return httpx.Response(409, json={"detail": f"User username `{body[key]}` is not unique"})
+        body.pop("password", None)
+        known[body["id"]] = {"last_name": None, "api_key": "x" * 107, **body, "inserted_at": NOW, "updated_at": NOW}
+        return httpx.Response(201, json=known[body["id"]])
+
+    def _one(self, method, known, one, body):
+        if one not in known:
+            return httpx.Response(404, json={"detail": f"User with id `{one}` not found"})
+        if method == "PATCH":
+            known[one] = {**known[one], **{name: value for name, value in body.items() if name != "password"}}
+        return httpx.Response(200, json=known.pop(one) if method == "DELETE" else known[one])
+
+    def _join(self, membership):
+        if membership in self.members:
+            return httpx.Response(409, json={"detail": "Workspace user with workspace_id `w` is not unique"})
+        self.members.add(membership)
+        return httpx.Response(201, json=self.users[membership[1]])
+
+    def _leave(self, membership):
+        if membership not in self.members:
+            return httpx.Response(404, json={"detail": "WorkspaceUser not found filtering by workspace_id=w"})
+        self.members.remove(membership)
+        return httpx.Response(200, json=self.users[membership[1]])
+
+    @staticmethod
+    def _user(username, role):
+        return {
+            "id": str(uuid4()),
+            "username": username,
+            "first_name": username,
+            "last_name": None,
+            "role": role,
+            "api_key": "k" * 107,
+            "inserted_at": NOW,
+            "updated_at": NOW,
+        }
+
+
+class Lost:
+    """The server does the work, and its answer does not arrive."""
+
+    def __init__(self, error):
+        self.error = error
+
+
+def cut():
+    return httpx.RemoteProtocolError("Server disconnected without sending a response.")
+
+
+def timed_out():
+    return httpx.ReadTimeout("timed out")
+
+
+def unreachable():
+    return httpx.ConnectError("[Errno 111] Connection refused")

@@ -1,0 +1,247 @@
+"""What is said when no Argilla answers, or not as it should."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from argilla_widgets.sdk import Argilla, ArgillaConnectionError, ArgillaCredentialsError, ArgillaError, User
+from argilla_widgets.sdk.resource import DefaultClient
+from tests.sdk.fake import KEY, timed_out, unreachable
+
+PAGE = "<!DOCTYPE html><html><body>Argilla</body></html>"
+
+
+def connect(answer, api_url="http://argilla.test", **arguments):
+    """Connect to a server that gives this answer to everything."""
+
+    def handle(_):
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return Argilla(api_url, KEY, transport=httpx.MockTransport(handle), **arguments)
+
+
+def test_nothing_listens_there():
+    with pytest.raises(ArgillaConnectionError, match=r"Nothing answers at http://127\.0\.0\.1:1\.") as caught:
+        Argilla("http://127.0.0.1:1", KEY, retries=0)
+    assert "localhost" in caught.value.hint
+
+
+def test_there_is_no_such_host():
+    with pytest.raises(ArgillaConnectionError, match=r"no host of the name in http://no-such-host\.invalid"):
+        connect(httpx.ConnectError("[Errno -2] Name or service not known"), "http://no-such-host.invalid")
+
+
+def test_an_untrusted_certificate_is_not_tried_again_and_names_verify(waits):
+    with pytest.raises(ArgillaConnectionError, match="verify="):
+        connect(httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate"), "https://argilla.test")
+    assert not waits
+
+
+def test_https_at_a_port_that_speaks_http():
+    with pytest.raises(ArgillaConnectionError, match="does not speak https"):
+        connect(httpx.ConnectError("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "https://argilla.test")
+
+
+def test_a_server_that_does_not_answer_in_time():
+    with pytest.raises(ArgillaConnectionError, match="in time"):
+        connect(timed_out())
+
+
+def test_the_real_server_does_not_accept_a_wrong_key(server):
+    with pytest.raises(ArgillaCredentialsError, match="does not accept the api_key") as caught:
+        Argilla(server.url, "wrong")
+    assert caught.value.field == "api_key"
+
+
+def test_a_wrong_key_beside_a_token_that_arrived(server):
+    with pytest.raises(ArgillaCredentialsError, match="Authorization arrived"):
+        Argilla(server.url, "wrong", headers={"Authorization": "Bearer hf_token"})
+
+
+def test_a_wrong_path_is_a_page_of_the_real_server(server):
+    with pytest.raises(ArgillaConnectionError, match="web page") as caught:
+        Argilla(f"{server.url}/wrong", KEY)
+    assert "/wrong" in caught.value.hint
+    assert server.url in caught.value.hint
+
+
+def test_a_page_without_its_type_is_still_a_page():
+    with pytest.raises(ArgillaConnectionError, match="web page"):
+        connect(httpx.Response(200, content=b"\n <html></html>"))
+
+
+@pytest.mark.parametrize("body", [{"text": "Not Found"}, {"html": PAGE}, {"json": {"detail": "Not Found"}}])
+def test_a_space_that_is_private_or_asleep(body):
+    with pytest.raises(ArgillaConnectionError, match="private, asleep") as caught:
+        connect(httpx.Response(404, **body), "https://huggingface.co/spaces/owner/name")
+    assert 'headers={"Authorization": "Bearer hf_..."}' in caught.value.hint
+    assert "owner-name.hf.space" in caught.value.message
+
+
+def test_a_missing_prefix(server):
+    with pytest.raises(ArgillaConnectionError, match="prefix"):
+        connect(httpx.Response(404, json={"detail": "Not Found"}))
+
+
+def test_a_redirect_is_named_and_not_followed(fake):
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.host)
+        return httpx.Response(307, headers={"Location": "https://me:hunter2@elsewhere.test/api/v1/me?token=t"})
+
+    with pytest.raises(ArgillaConnectionError, match=r"redirects to https://elsewhere\.test/api/v1/me,") as caught:
+        Argilla("http://argilla.test", KEY, transport=httpx.MockTransport(answer), follow_redirects=True)
+    assert asked == ["argilla.test"]
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"json": []},
+        {"json": {"id": 1}},
+        {"json": {"detail": "hello"}},
+        {"content": b"{"},
+        {"content": b"\xff\xfe"},
+        {"content": b""},
+        {"content": b"[" * 100_000},
+    ],
+)
+def test_an_answer_that_argilla_does_not_give(body):
+    with pytest.raises(ArgillaError, match="not what Argilla sends"):
+        connect(httpx.Response(200, **body))
+
+
+def test_a_missing_field_is_named():
+    with pytest.raises(ArgillaError, match="missing required field `username`"):
+        connect(httpx.Response(200, json={"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "first_name": "x", "role": "owner",
+                                          "inserted_at": "2026-11-24T22:26:39", "updated_at": "2026-11-24T22:26:39"}))  # fmt: skip
+
+
+def test_unknown_fields_are_ignored(fake):
+    fake.me["favourite_colour"] = {"name": "green"}
+    assert fake.client().me.username == "argilla"
+
+
+def test_a_server_that_is_down_behind_its_proxy(waits):
+    with pytest.raises(ArgillaError, match="not available") as caught:
+        connect(httpx.Response(503, html=PAGE))
+    assert caught.value.status_code == 503
+    assert len(waits) == 5
+
+
+# What is passed on
+
+
+def test_headers_and_cookies_are_sent_beside_the_key(fake):
+    fake.client(headers={"Authorization": "Bearer other", "X-Team": "nlp"}, cookies={"session": "abc"})
+    sent = fake.requests[0].headers
+    assert sent["X-Argilla-Api-Key"] == KEY
+    assert sent["Authorization"] == "Bearer other"
+    assert sent["X-Team"] == "nlp"
+    assert "session=abc" in sent["Cookie"]
+
+
+def test_a_private_space_gets_its_token(fake):
+    fake.client("https://owner-name.hf.space", headers={"Authorization": "Bearer hf_token"})
+    assert fake.requests[0].headers["Authorization"] == "Bearer hf_token"
+
+
+def test_a_hugging_face_token_is_not_sent_unencrypted(fake):
+    with pytest.raises(ArgillaError, match="https"):
+        fake.client("http://argilla.example.org", headers={"Authorization": "Bearer hf_token"})
+    assert not fake.requests
+
+
+@pytest.mark.parametrize("auth", [("me", "pass"), httpx.BasicAuth("me", "pass"), lambda request: sign(request)])
+def test_the_callers_own_authentication_does_not_replace_the_key(fake, auth):
+    fake.client(auth=auth)
+    assert fake.requests[0].headers["Authorization"].startswith("Basic ")
+    assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
+
+
+def sign(request):
+    request.headers["Authorization"] = "Basic signed"
+    return request
+
+
+def test_an_authentication_that_fetches_a_token_elsewhere_does_not_take_the_key_there(fake):
+    class TokenAuth(httpx.Auth):
+        def auth_flow(self, request):
+            yield httpx.Request("GET", "https://login.test/token")
+            request.headers["Authorization"] = "Bearer fetched"
+            yield request
+
+    fake.client(auth=TokenAuth())
+    elsewhere, here = fake.requests
+    assert elsewhere.url.host == "login.test"
+    assert "X-Argilla-Api-Key" not in elsewhere.headers
+    assert here.headers["X-Argilla-Api-Key"] == KEY
+
+
+def test_credentials_in_the_address_are_sent_as_basic_authentication(fake):
+    client = fake.client("https://me:hunter2hunter2@argilla.test")
+    assert fake.requests[0].headers["Authorization"].startswith("Basic ")
+    assert client.api_url == "https://argilla.test"
+
+
+def test_hooks_and_timeouts_pass_through(fake):
+    seen = []
+    client = fake.client(timeout=httpx.Timeout(7), event_hooks={"request": [lambda request: seen.append(request)]})
+    assert seen[0].extensions["timeout"]["read"] == 7
+    assert client.me.username == "argilla"
+
+
+def test_verify_reaches_httpx(tmp_path):
+    with pytest.raises(ArgillaError, match="ca.pem"):
+        Argilla("https://argilla.test", KEY, verify=str(tmp_path / "ca.pem"))
+
+
+@pytest.mark.parametrize(("wrong", "near"), [("heders", "headers"), ("api_keys", "api_key"), ("timeuot", "timeout")])
+def test_an_unknown_argument_is_refused_with_the_nearest(fake, wrong, near):
+    with pytest.raises(TypeError, match=f"{wrong!r}. Did you mean {near!r}"):
+        fake.client(**{wrong: "x"})
+
+
+def test_base_url_is_not_a_second_name_of_api_url(fake):
+    with pytest.raises(TypeError, match="base_url"):
+        fake.client(base_url="http://other.test")
+
+
+# Which client counts
+
+
+def test_the_newest_client_is_the_default(fake, unique):
+    first = fake.client("http://first.test")
+    second = fake.client("http://second.test")
+    assert User(username=unique())._client is second
+    first.me  # using one does not make it the newest
+    assert User(username=unique())._client is second
+
+
+def test_a_client_that_could_not_connect_is_not_the_default(fake, unique):
+    good = fake.client()
+    with pytest.raises(ArgillaConnectionError):
+        connect(unreachable())
+    assert User(username=unique())._client is good
+
+
+def test_without_a_client_a_user_can_be_written_down_and_connects_when_used(monkeypatch):
+    monkeypatch.setattr(DefaultClient, "newest", None)
+    monkeypatch.setenv("ARGILLA_API_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("ARGILLA_API_KEY", KEY)
+    user = User(username="ana", password="correct horse")
+    with pytest.raises(ArgillaConnectionError, match="127.0.0.1:1"):
+        user.create()
+
+
+def test_a_closed_client_says_so_and_is_no_default(fake):
+    with fake.client() as client:
+        pass
+    assert DefaultClient.newest is not client
+    with pytest.raises(ArgillaConnectionError, match="was closed"):
+        client.me  # noqa: B018

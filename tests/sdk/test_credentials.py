@@ -1,0 +1,114 @@
+"""Where address and key come from when they are not given."""
+
+from __future__ import annotations
+
+import sys
+import types
+
+import httpx
+import pytest
+
+from argilla_widgets.sdk import Argilla, ArgillaCredentialsError, ArgillaError, credentials
+from tests.sdk.fake import KEY
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch):
+    monkeypatch.delenv("ARGILLA_API_URL", raising=False)
+    monkeypatch.delenv("ARGILLA_API_KEY", raising=False)
+    monkeypatch.setattr(credentials, "_refused", set())
+
+
+def connect(fake):
+    """Make a client without arguments; any path is answered as ``/me`` is."""
+
+    def answer(request):
+        fake.requests.append(request)
+        return httpx.Response(200, json=fake.me)
+
+    return Argilla(transport=httpx.MockTransport(answer))
+
+
+class SecretNotFoundError(Exception):
+    pass
+
+
+class NotebookAccessError(Exception):
+    pass
+
+
+@pytest.fixture
+def colab(monkeypatch):
+    """Google Colab's module of secrets, with what a test puts into it."""
+    secrets = {}
+
+    def get(name):
+        value = secrets.get(name, SecretNotFoundError(name))
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    userdata = types.ModuleType("google.colab.userdata")
+    userdata.get = get
+    package = types.ModuleType("google.colab")
+    package.userdata = userdata
+    monkeypatch.setitem(sys.modules, "google", types.ModuleType("google"))
+    monkeypatch.setitem(sys.modules, "google.colab", package)
+    monkeypatch.setitem(sys.modules, "google.colab.userdata", userdata)
+    return secrets
+
+
+def test_the_environment_is_read_when_the_client_is_made(monkeypatch, fake):
+    monkeypatch.setenv("ARGILLA_API_URL", "http://from-environment.test/prefix/")
+    monkeypatch.setenv("ARGILLA_API_KEY", f" {KEY}\n")
+    client = connect(fake)
+    assert client.api_url == "http://from-environment.test/prefix"
+    assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
+
+
+def test_arguments_come_before_the_environment(monkeypatch, fake):
+    monkeypatch.setenv("ARGILLA_API_URL", "http://other.test")
+    monkeypatch.setenv("ARGILLA_API_KEY", "other")
+    client = fake.client()
+    assert client.host == "argilla.test"
+    assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
+
+
+def test_colab_secrets_come_before_the_environment(monkeypatch, fake, colab):
+    monkeypatch.setenv("ARGILLA_API_URL", "http://environment.test")
+    monkeypatch.setenv("ARGILLA_API_KEY", "of-the-environment")
+    colab["ARGILLA_API_KEY"] = KEY
+    client = connect(fake)
+    assert client.host == "environment.test"
+    assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
+
+
+def test_a_denied_colab_secret_warns_once_and_the_environment_is_read(monkeypatch, fake, colab):
+    monkeypatch.setenv("ARGILLA_API_KEY", KEY)
+    colab["ARGILLA_API_KEY"] = NotebookAccessError()
+    with pytest.warns(UserWarning, match="ARGILLA_API_KEY"):
+        connect(fake)
+    connect(fake)  # a second warning would be an error here
+
+
+def test_without_an_address_it_is_this_machine(monkeypatch, fake):
+    monkeypatch.setenv("ARGILLA_API_KEY", KEY)
+    assert connect(fake).api_url == "http://localhost:6900"
+
+
+def test_a_missing_key_says_where_to_find_it():
+    with pytest.raises(ArgillaCredentialsError, match="My settings") as caught:
+        Argilla("http://argilla.test")
+    assert caught.value.field == "api_key"
+
+
+@pytest.mark.parametrize("key", ["", "  ", "clé", "two\nlines", 42])
+def test_a_key_that_can_be_none_is_refused_without_asking_the_server(key, fake):
+    with pytest.raises(ArgillaCredentialsError):
+        fake.client(api_key=key)
+    assert not fake.requests
+
+
+def test_an_empty_address_is_not_the_default():
+    with pytest.raises(ArgillaError, match="api_url is missing"):
+        Argilla("", KEY)

@@ -1,0 +1,255 @@
+"""What a lost answer means: nothing is done twice, and what is not known to be done is said to be so."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from argilla_widgets.sdk import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    ConflictError,
+    NotFoundError,
+    User,
+    Workspace,
+)
+from tests.sdk.fake import Lost, cut, timed_out, unreachable
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def client(fake):
+    return fake.client()
+
+
+@pytest.fixture
+def writes(client):
+    seen = []
+    client.subscribe(seen.append)
+    return seen
+
+
+def new_user(client, username="ana"):
+    return User(username=username, password=PASSWORD, client=client)
+
+
+# Creations
+
+
+@pytest.mark.parametrize("fault", [cut(), timed_out(), httpx.ReadError("reset"), httpx.WriteTimeout("slow")])
+def test_a_creation_whose_answer_was_lost_is_found_by_its_id(fake, client, writes, fault):
+    fake.fail("POST", "/users", Lost(fault))
+    user = new_user(client).create()
+    assert fake.sent("POST") == ["/api/v1/users"]
+    assert fake.users[str(user.id)]["username"] == "ana"
+    assert user.password is None
+    assert user.inserted_at is not None
+    assert [(write.action, write.user.username) for write in writes] == [("create_user", "ana")]
+
+
+def test_a_creation_that_did_not_arrive_is_sent_again(fake, client):
+    fake.fail("POST", "/users", cut(), cut())
+    user = new_user(client).create()
+    assert len(fake.sent("POST")) == 3
+    assert [one["username"] for one in fake.users.values()] == ["argilla", "ana"]
+    assert fake.users[str(user.id)]["role"] == "annotator"
+
+
+def test_a_creation_is_repeated_blindly_only_when_it_surely_did_not_arrive(fake, client):
+    fake.fail("POST", "/users", unreachable(), httpx.Response(429), httpx.ConnectTimeout("slow"))
+    user = new_user(client).create()
+    assert fake.sent("GET") == ["/api/v1/me"]  # nothing had to be looked up
+    assert str(user.id) in fake.users
+
+
+def test_a_creation_that_the_server_may_be_at_work_on_is_not_sent_again(fake, client, writes):
+    fake.fail("POST", "/users", timed_out())
+    with pytest.raises(ArgillaConnectionError, match="User 'ana' was not there when asked afterwards") as caught:
+        new_user(client).create()
+    assert "safe" in caught.value.hint
+    assert len(fake.sent("POST")) == 1
+    assert not writes
+
+
+def test_creating_again_after_that_cannot_make_two(fake, client):
+    fake.fail("POST", "/users", timed_out())
+    user = new_user(client)
+    with pytest.raises(ArgillaConnectionError):
+        user.create()
+    user.create()
+    assert len(fake.users) == 2
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_proxy_that_lost_the_answer_is_not_believed(fake, client, status):
+    user = new_user(client)
+    fake.fail("POST", "/users", Lost(cut()), httpx.Response(status))
+    assert user.create() is user
+    assert len(fake.users) == 2
+    with pytest.raises(ArgillaAPIError) as caught:
+        new_user(client, "bert").create()
+    assert caught.value.status_code == status
+    assert len(fake.users) == 2
+
+
+def test_the_second_try_meets_the_first(fake, client):
+    """The first is still at work while it is looked up, and is there when the second arrives."""
+    user = new_user(client)
+    lost = Lost(cut())
+    fake.fail("POST", "/users", lost)
+    fake.fail("GET", f"/users/{user.id}", httpx.Response(404, json={"detail": "not yet"}))
+    user.create()
+    assert len(fake.sent("POST")) == 2
+    assert len(fake.users) == 2
+
+
+def test_when_nobody_can_be_asked_it_is_said_to_be_unknown(fake, client):
+    user = new_user(client)
+    fake.fail("POST", "/users", cut())
+    fake.fail("GET", f"/users/{user.id}", *[unreachable() for _ in range(6)])
+    with pytest.raises(ArgillaConnectionError, match="not known whether user 'ana' was created"):
+        user.create()
+
+
+def test_on_a_first_try_a_taken_name_is_an_error(fake, client):
+    fake.add("ana")
+    with pytest.raises(ConflictError) as caught:
+        new_user(client).create()
+    assert caught.value.field == "username"
+
+
+def test_a_name_that_somebody_else_took_meanwhile_is_an_error(fake, client):
+    fake.fail("POST", "/users", cut())
+    user = new_user(client)
+    fake.add("ana")
+    with pytest.raises(ConflictError):
+        user.create()
+
+
+def test_a_user_that_had_the_id_before_is_not_taken_for_the_new_one(fake, client):
+    other = fake.add("bert")
+    fake.fail("POST", "/users", cut())
+    with pytest.raises(ConflictError):
+        User(username="ana", password=PASSWORD, id=other["id"], client=client).create()
+    assert fake.users[other["id"]]["username"] == "bert"
+
+
+def test_a_workspace_is_created_once_too(fake, client, writes):
+    fake.fail("POST", "/workspaces", Lost(cut()))
+    workspace = Workspace(name="nlp", client=client).create()
+    assert list(fake.workspaces) == [str(workspace.id)]
+    assert fake.sent("POST") == ["/api/v1/workspaces"]
+    assert [write.workspace.name for write in writes] == ["nlp"]
+
+
+# Memberships
+
+
+@pytest.fixture
+def member(fake, client):
+    return client.users(id=fake.add("ana")["id"])
+
+
+@pytest.fixture
+def workspace(fake, client):
+    return client.workspaces(id=fake.add_workspace("nlp")["id"])
+
+
+def test_an_addition_whose_answer_was_lost_counts_as_done(fake, member, workspace, writes):
+    fake.fail("POST", "/users", Lost(cut()))
+    assert member.add_to_workspace(workspace) is member
+    assert len(fake.members) == 1
+    assert [write.action for write in writes] == ["add_to_workspace"]
+
+
+def test_a_removal_whose_answer_was_lost_counts_as_done(fake, member, workspace, writes):
+    member.add_to_workspace(workspace)
+    fake.fail("DELETE", f"/users/{member.id}", Lost(cut()))
+    assert member.remove_from_workspace(workspace) is member
+    assert not fake.members
+    assert [write.action for write in writes] == ["add_to_workspace", "remove_from_workspace"]
+
+
+def test_the_bare_route_reads_the_user_when_the_answer_was_lost(fake, client, member, workspace):
+    fake.fail("POST", "/users", Lost(cut()))
+    assert client.api.users.add_to_workspace(workspace.id, member.id).username == "ana"
+
+
+def test_on_a_first_try_the_same_answers_are_errors(member, workspace):
+    with pytest.raises(NotFoundError, match="User 'ana' was not removed from workspace 'nlp': the user is no member"):
+        member.remove_from_workspace(workspace)
+    member.add_to_workspace(workspace)
+    with pytest.raises(ConflictError, match="User 'ana' was not added to workspace 'nlp': .* member already"):
+        member.add_to_workspace(workspace)
+
+
+def test_a_membership_after_a_timeout_is_said_to_be_unknown(fake, member, workspace, writes):
+    fake.fail("POST", "/users", Lost(timed_out()))
+    with pytest.raises(ArgillaConnectionError, match="not known whether user 'ana' was added to workspace 'nlp'"):
+        member.add_to_workspace(workspace)
+    assert len(fake.sent("POST")) == 1
+    assert not writes
+
+
+# Deletions and changes
+
+
+def test_a_deletion_whose_answer_was_lost_counts_as_done(fake, member, writes):
+    fake.fail("DELETE", f"/users/{member.id}", Lost(cut()))
+    assert member.delete() is member
+    assert str(member.id) not in fake.users
+    assert [(write.action, write.user.username) for write in writes] == [("delete_user", "ana")]
+
+
+def test_a_workspace_whose_deletion_lost_its_answer_counts_as_deleted(fake, workspace):
+    fake.fail("DELETE", f"/workspaces/{workspace.id}", Lost(httpx.ReadError("reset")))
+    workspace.delete()
+    assert not fake.workspaces
+
+
+def test_a_deletion_behind_a_proxy_that_lost_the_answer_counts_as_done(fake, member):
+    fake.fail("DELETE", f"/users/{member.id}", httpx.Response(502), Lost(cut()))
+    member.delete()
+    assert str(member.id) not in fake.users
+
+
+def test_deleting_what_is_not_there_is_an_error_on_a_first_try(client):
+    with pytest.raises(NotFoundError):
+        client.api.users.delete(uuid4())
+
+
+def test_a_deletion_without_a_body_is_done(fake, member):
+    fake.fail("DELETE", f"/users/{member.id}", httpx.Response(204))
+    assert member.delete() is member
+
+
+def test_a_change_is_repeated(fake, member):
+    fake.fail("PATCH", f"/users/{member.id}", cut(), httpx.Response(503))
+    member.first_name = "Ana"
+    member.update()
+    assert fake.users[str(member.id)]["first_name"] == "Ana"
+    assert len(fake.sent("PATCH")) == 3
+
+
+def test_a_change_is_not_repeated_after_a_timeout(fake, member):
+    fake.fail("PATCH", f"/users/{member.id}", timed_out())
+    member.first_name = "Ana"
+    with pytest.raises(ArgillaConnectionError, match="not known whether user 'ana' was updated"):
+        member.update()
+    assert len(fake.sent("PATCH")) == 1
+    assert member.update().first_name == "Ana"  # what was wanted is still there
+
+
+def test_what_surely_did_not_arrive_is_said_to_be_not_done(fake, member):
+    fake.fail("DELETE", f"/users/{member.id}", *[unreachable() for _ in range(6)])
+    with pytest.raises(ArgillaConnectionError, match=r"Nothing answers .* User 'ana' was not deleted\."):
+        member.delete()
+
+
+def test_a_write_answered_by_a_strange_body_is_said_to_be_unknown(fake, client):
+    fake.fail("POST", "/users", httpx.Response(201, json={"id": 7}))
+    with pytest.raises(ArgillaAPIError, match="not known whether user 'ana' was created"):
+        new_user(client).create()

@@ -1,0 +1,104 @@
+"""Which requests are sent again, and after how long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import httpx
+import pytest
+
+from argilla_widgets.sdk import ArgillaAPIError, ArgillaConnectionError, User
+from argilla_widgets.sdk.retries import retry_after
+from tests.sdk.fake import cut, timed_out, unreachable
+
+
+@pytest.mark.parametrize(
+    "fault", [unreachable(), cut(), timed_out(), httpx.PoolTimeout("full"), *map(httpx.Response, (429, 502, 503, 504))]
+)
+def test_a_question_is_asked_again(fake, fault):
+    client = fake.client()
+    fake.fail("GET", "/users", fault, fault)
+    assert len(client.users) == 1
+    assert len(fake.sent("GET")) == 4
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500])
+def test_a_refusal_is_not_argued_with(fake, status):
+    client = fake.client()
+    fake.fail("GET", "/users", httpx.Response(status))
+    with pytest.raises(ArgillaAPIError):
+        len(client.users)
+    assert len(fake.sent("GET")) == 2
+
+
+def test_the_number_of_retries_is_kept(fake):
+    client = fake.client(retries=2)
+    fake.fail("GET", "/users", *[cut() for _ in range(9)])
+    with pytest.raises(ArgillaConnectionError):
+        len(client.users)
+    assert fake.sent("GET").count("/api/v1/users") == 3
+
+
+def test_without_retries_it_is_sent_once(fake):
+    client = fake.client(retries=0)
+    fake.fail("GET", "/users", httpx.Response(503))
+    with pytest.raises(ArgillaAPIError):
+        len(client.users)
+    with pytest.raises(ArgillaConnectionError):
+        fake.fail("POST", "/users", unreachable())
+        User(username="ana", password="correct horse", client=client).create()
+
+
+def test_each_wait_is_longer_than_the_one_before(fake, waits):
+    client = fake.client()
+    fake.fail("GET", "/users", *[cut() for _ in range(5)])
+    len(client.users)
+    assert waits == sorted(waits)
+    assert waits[0] < 0.2
+    assert sum(waits) < 5
+
+
+def test_a_server_that_says_when_is_waited_for(fake, waits):
+    client = fake.client()
+    fake.fail("GET", "/users", httpx.Response(429, headers={"Retry-After": "7"}))
+    len(client.users)
+    assert waits == [7]
+
+
+def test_a_server_that_asks_for_an_hour_is_not_waited_for(fake, waits):
+    client = fake.client()
+    fake.fail("GET", "/users", httpx.Response(429, headers={"Retry-After": "3600"}))
+    with pytest.raises(ArgillaAPIError, match="3600") as caught:
+        len(client.users)
+    assert caught.value.status_code == 429
+    assert not waits
+
+
+def test_a_date_says_when_as_well():
+    moment = datetime.now(timezone.utc) + timedelta(seconds=30)
+    assert retry_after(format_datetime(moment, usegmt=True)) == pytest.approx(30, abs=2)
+    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "", "-5", "nan"])
+def test_nonsense_is_no_long_wait(nonsense):
+    assert not retry_after(nonsense)
+
+
+def test_a_hook_of_the_callers_that_fails_is_not_blamed_on_the_server(fake):
+    client = fake.client(event_hooks={"response": [lambda _: None]})
+    client._transport._http.event_hooks = {"request": [broken_hook]}
+    with pytest.raises(ZeroDivisionError):
+        client.me  # noqa: B018
+
+
+def broken_hook(_):
+    raise ZeroDivisionError
+
+
+def test_stopping_the_kernel_stops_the_request(fake):
+    client = fake.client()
+    fake.fail("GET", "/users", KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        len(client.users)
