@@ -19,15 +19,15 @@ const MARKS = /\p{M}+/gu;
 const DIGITS = /[0-9]+/g;
 const DIGITS_WIDTH = 12;
 // What Python's str.split() takes for white space.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: four of them are white space there.
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for.
-const ASCII = /^[\x00-\x7f]*$/;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** Characters from which a word of a search is compared with ids too: shorter ones would find people by chance. */
 export const ID_PREFIX = 4;
 
 export function isAscii(text: string): boolean {
-  return ASCII.test(text);
+  return !BEYOND_ASCII.test(text);
 }
 
 /** Give the text that searches compare: NFKD without marks, lower-cased, letters that do not decompose mapped. */

@@ -63,8 +63,7 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
         <div class="aw-input aw-listbox-search">
           <Icon name="search" />
           <input
-            type="text"
-            role="searchbox"
+            type="search"
             aria-label={`Search ${label.toLowerCase()}`}
             aria-controls={`${base}-list`}
             placeholder="Search"
@@ -87,7 +86,6 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
         aria-multiselectable="true"
         autofocus={focusAtOnce && !hasSearch}
         aria-activedescendant={found[at] === undefined ? undefined : `${base}-${at}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a listbox is interactive.
         tabIndex={0}
       >
         {found.map((option, number) => (

@@ -43,9 +43,13 @@ function aligned(view: DataView, size: number): ArrayBuffer {
   return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
 }
 
+let loads = 0;
+
 export class People {
   /** Moves with every change of the rows, so that what is derived from them knows when it is old. */
   version = 0;
+  /** Tells one load from another. */
+  readonly serial = ++loads;
   private byId: Uint32Array | null = null;
 
   private constructor(

@@ -18,8 +18,7 @@ export function Toolbar({ model, view }: { model: Model; view: View }) {
         <Icon name="search" />
         <input
           ref={input}
-          type="text"
-          role="searchbox"
+          type="search"
           class="aw-search-input"
           aria-label="Search users"
           aria-keyshortcuts="/"
@@ -39,7 +38,9 @@ export function Toolbar({ model, view }: { model: Model; view: View }) {
           }}
         />
         {search === "" ? (
-          <kbd aria-hidden="true">/</kbd>
+          <span class="aw-key" aria-hidden="true">
+            /
+          </span>
         ) : (
           <button
             type="button"

@@ -101,6 +101,7 @@ export function Table({ model, view, label = "Users", selectable = true, onCopyI
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are gone through and selected.
         role="grid"
         class="aw-table"
         aria-label={label}
@@ -138,7 +139,7 @@ export function Table({ model, view, label = "Users", selectable = true, onCopyI
                 key={id}
                 domId={domId(id)}
                 person={people!.person(row)}
-                version={`${people!.version} ${people!.revision} ${model.partial}`}
+                version={`${people!.serial} ${people!.version}`}
                 position={position}
                 selectable={selectable}
                 selected={selected.has(id)}
@@ -159,6 +160,7 @@ export function Table({ model, view, label = "Users", selectable = true, onCopyI
 
 function Space({ height }: { height: number }) {
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus.
     <tr aria-hidden="true" class="aw-space" style={{ height: `${height}px` }}>
       <td />
     </tr>

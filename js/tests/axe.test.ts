@@ -1,0 +1,66 @@
+// axe-core finds nothing in the main states. Colours are looked at in a browser: here nothing is laid out.
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import { FakeKernel, idOf, SESSION } from "./fake.js";
+import { click, get, settle, show, type } from "./page.js";
+
+type Act = (el: HTMLElement, kernel: FakeKernel) => Promise<void>;
+
+const error = { code: "ArgillaConnectionError", message: "Nothing answers.", field: null, hint: "Start it." };
+const select = async (kernel: FakeKernel, ...numbers: number[]) => {
+  kernel.set("selected_ids", numbers.map(idOf));
+  await settle();
+};
+
+const STATES: [string, FakeKernel, Act][] = [
+  ["the table with a selection", new FakeKernel(), (_, kernel) => select(kernel, 1, 2)],
+  ["nobody", new FakeKernel([]), () => settle()],
+  ["no match", new FakeKernel(), (el) => type(get(el, "searchbox", "Search users"), "zzz")],
+  ["the form", new FakeKernel(), (el) => click(get(el, "button", "New user"))],
+  ["a row's menu", new FakeKernel(), (el) => click(get(el, "button", "Actions for bo.li"))],
+  ["a filter", new FakeKernel(), (el) => click(get(el, "combobox", "Role filter"))],
+  [
+    "choosing workspaces",
+    new FakeKernel(),
+    async (el, kernel) => {
+      await select(kernel, 1);
+      await click(get(el, "button", "Add to workspace"));
+    },
+  ],
+  [
+    "deleting",
+    new FakeKernel(),
+    async (el, kernel) => {
+      await select(kernel, 2);
+      await click(get(el, "button", "Delete"));
+    },
+  ],
+  [
+    "failed with rows",
+    new FakeKernel(),
+    async (_, kernel) => {
+      kernel.say({ ...SESSION, status: "failed", error });
+      await settle();
+    },
+  ],
+];
+
+test.each(STATES)("axe finds nothing in: %s", async (_, kernel, act) => {
+  const { el } = await show(kernel);
+  await settle();
+  await act(el, kernel);
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+});
+
+test("axe finds nothing while loading", async () => {
+  const kernel = new FakeKernel();
+  kernel.alive = false;
+  const { el } = await show(kernel, { first: false, session: false });
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id }) => id)).toEqual([]);
+});

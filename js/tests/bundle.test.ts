@@ -1,0 +1,34 @@
+// @vitest-environment node
+// The bundle is copied into every widget: it stays small, is one file, and asks nobody for anything.
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+
+test("the manager's script and style weigh at most 60 KiB gzipped, and reach for nothing", async () => {
+  const { outputFiles } = await build({
+    entryPoints: ["src/manager/index.tsx", "src/styles/manager.css"],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    outdir: "unused",
+  });
+  const texts = outputFiles.map(({ text }) => text);
+  expect(gzipSync(texts.join("")).length).toBeLessThanOrEqual(60 * 1024);
+  for (const text of texts) {
+    expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)/);
+    expect(text).not.toMatch(/@import|url\(|\bfetch\(|from"/);
+  }
+});
+
+test("no source turns text into markup or code", () => {
+  for (const name of readdirSync("src", { recursive: true, encoding: "utf8" })) {
+    if (!/\.tsx?$/.test(name)) continue;
+    const markup = /innerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|\beval\(|new Function/;
+    expect(readFileSync(`src/${name}`, "utf8"), name).not.toMatch(markup);
+  }
+});

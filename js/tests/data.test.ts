@@ -1,0 +1,203 @@
+// Columns, patches and orders, compared with what plain objects and Array.sort give.
+import { expect, test } from "vitest";
+import { Arrangement, type Wish } from "../src/data/arrangement.js";
+import { People } from "../src/data/people.js";
+import { finish } from "../src/data/sorting.js";
+import { compareTexts, fold, sortKey, words } from "../src/order.js";
+import type { Row } from "../src/protocol.js";
+import { scrollTo, sliceAt } from "../src/table/window.js";
+import { columnsOf, crowd, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
+
+const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+const ROLES = ["owner", "admin", "annotator"];
+
+function load(rows: Row[]): Arrangement {
+  const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
+  return new Arrangement(People.fromColumns(message, buffers));
+}
+
+function rowsOf(people: People): Row[] {
+  return Array.from({ length: people.count }, (_, at) => {
+    const { id, username, firstName, lastName, role, updatedAt, workspaces } = people.person(at);
+    return {
+      id,
+      username,
+      first_name: firstName,
+      last_name: lastName === "" ? null : lastName,
+      role,
+      updated_at: updatedAt,
+      workspaces: workspaces?.map((one) => one.id) ?? null,
+    };
+  });
+}
+
+/** Query.run of directory/query.py in plain words. */
+function plainly(rows: Row[], wish: Wish): string[] {
+  const count = (row: Row) => (row.role === "owner" ? WORKSPACES.length : row.workspaces!.length);
+  const byName = (a: Row, b: Row) =>
+    compareTexts(sortKey(a.username), sortKey(b.username)) ||
+    compareTexts(a.username, b.username) ||
+    compareTexts(a.id, b.id);
+  const keys: Record<string, (row: Row) => number | string> = {
+    username: (row) => sortKey(row.username),
+    id: (row) => row.id,
+    role: (row) => ROLES.indexOf(row.role),
+    workspaces: count,
+    updated_at: (row) => row.updated_at,
+  };
+  const names = (row: Row) =>
+    WORKSPACES.filter(({ id }) => row.workspaces!.includes(id)).map(({ name }) => name);
+  const found = rows.filter(
+    (row) =>
+      words(wish.search).every((word) =>
+        [row.username, row.first_name, row.last_name ?? ""].some((text) => fold(text).includes(word)),
+      ) &&
+      (wish.roles.length === 0 || wish.roles.includes(row.role)) &&
+      (wish.workspaces.length === 0 ||
+        row.role === "owner" ||
+        names(row).some((name) => wish.workspaces.includes(name))) &&
+      (wish.workspaceCount === null ||
+        (count(row) >= wish.workspaceCount[0] && count(row) <= wish.workspaceCount[1])) &&
+      (wish.updated === null || (row.updated_at >= wish.updated[0] && row.updated_at <= wish.updated[1])),
+  );
+  found.sort(byName);
+  for (const part of [...wish.sort].reverse()) {
+    const key = keys[part.replace("-", "")];
+    const sign = part.startsWith("-") ? -1 : 1;
+    found.sort((a, b) => {
+      const [left, right] = [key(a), key(b)];
+      return (
+        sign * (typeof left === "string" ? compareTexts(left, right as string) : left - (right as number))
+      );
+    });
+  }
+  return found.map(({ id }) => id);
+}
+
+const shownBy = (arrangement: Arrangement, wish: Wish) =>
+  Array.from(arrangement.rows(wish), (row) => arrangement.people.id(row));
+
+const HARD_NAMES = [
+  "",
+  "a",
+  "a\0",
+  "a\0b",
+  "line\nbreak",
+  "tab\tkey",
+  "😀",
+  "\ue000",
+  "user2",
+  "user02",
+  "user10",
+];
+
+test("columns become the people that were sent, also with names that hold anything", () => {
+  const rows = [...team(), ...crowd(50).slice(20)].map((row, at) => ({ ...row, id: idOf(at) }));
+  HARD_NAMES.forEach((username, at) => {
+    rows[at + 3] = { ...rows[at + 3], username };
+  });
+  expect(rowsOf(load(rows).people)).toEqual(rows);
+  expect(rowsOf(load([]).people)).toEqual([]);
+});
+
+test("memberships that come later are those of the columns", () => {
+  const rows = team();
+  const { message, buffers } = columnsOf(
+    rows.map((row) => ({ ...row, workspaces: null })),
+    WORKSPACES,
+    4,
+  );
+  const people = People.fromColumns(message, buffers);
+  expect(people.person(1).workspaces).toBeNull();
+  const later = { type: "memberships" as const, revision: 4, workspaces: WORKSPACES };
+  people.setMemberships(later, membershipBuffers(rows, WORKSPACES));
+  expect(rowsOf(people)).toEqual(rows);
+});
+
+test("buffers at any offset are read", () => {
+  const rows = team();
+  const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
+  const shifted = buffers.map((buffer) => {
+    const bytes = new Uint8Array(buffer.byteLength + 3);
+    bytes.set(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength), 3);
+    return new DataView(bytes.buffer, 3);
+  });
+  expect(rowsOf(People.fromColumns(message, shifted))).toEqual(rows);
+});
+
+const WISHES: Partial<Wish>[] = [
+  { sort: ["username"] },
+  { sort: ["-username"] },
+  { sort: [] },
+  { sort: ["role", "-updated_at"] },
+  { sort: ["-workspaces", "username"] },
+  { sort: ["id"] },
+  { sort: ["-id"], search: "an" },
+  { sort: ["-updated_at"], roles: ["admin", "owner"] },
+  { workspaces: ["nlp"] },
+  { workspaceCount: [2, 3], sort: ["workspaces"] },
+  { updated: [NOW - 40 * 86_400_000, NOW] },
+  { search: "LUKASZ" },
+  { search: "ana costa" },
+];
+
+test.each(WISHES)("the table shows what Python's query gives: %j", (part) => {
+  const wish = { ...ALL, ...part };
+  const rows = crowd(1500);
+  HARD_NAMES.forEach((username, at) => {
+    rows[at * 100] = { ...rows[at * 100], username };
+  });
+  expect(shownBy(load(rows), wish)).toEqual(plainly(rows, wish));
+});
+
+test("a patch leaves what loading everything anew would", () => {
+  const rows = crowd(900);
+  const arrangement = load(rows);
+  finish(arrangement.prepare());
+  shownBy(arrangement, { ...ALL, sort: ["username"], search: "an" });
+  const changed = { ...rows[500], username: "Änderung 7", first_name: "Ä", workspaces: [WORKSPACES[1].id] };
+  const added = { ...rows[0], id: idOf(9000), username: "carla.li\u001f5", role: "admin" as const };
+  const removed = [rows[0].id, rows[499].id, rows[899].id];
+  arrangement.patched(
+    arrangement.people.patch({
+      type: "patch",
+      revision: 1,
+      rows: [changed, added],
+      removed,
+      workspaces: null,
+    }),
+  );
+  const expected = rows
+    .filter(({ id }) => !removed.includes(id))
+    .map((row) => (row.id === changed.id ? changed : row));
+  expected.push(added);
+  expect(rowsOf(arrangement.people)).toEqual(expected);
+  for (const part of WISHES) {
+    const wish = { ...ALL, ...part };
+    expect(shownBy(arrangement, wish)).toEqual(plainly(expected, wish));
+  }
+  for (const { id } of expected) expect(arrangement.people.id(arrangement.people.find(id))).toBe(id);
+  for (const id of removed) expect(arrangement.people.find(id)).toBe(-1);
+});
+
+test("a workspace that comes or goes keeps the memberships of the others", () => {
+  const arrangement = load(team());
+  const { people } = arrangement;
+  const added = { id: "00000009-cccc-4000-8000-000000000000", name: "audio" };
+  const patch = { type: "patch" as const, revision: 1, rows: [], removed: [] };
+  people.patch({ ...patch, workspaces: [added, WORKSPACES[0], WORKSPACES[2]] });
+  expect(people.person(3).workspaces?.map(({ name }) => name)).toEqual(["nlp", "vision"]);
+  expect(people.person(4).workspaces).toEqual([]);
+});
+
+test("only rows near the view are drawn, to the last of a million", () => {
+  for (const count of [1, 12, 60, 100_000, 1_000_000]) {
+    const visible = Math.min(count, 12);
+    const bottom = scrollTo(count - 1, 0, count, visible) ?? 0;
+    const last = sliceAt(bottom, count, visible);
+    expect(last.to).toBe(count);
+    expect(last.to - last.from).toBeLessThan(40);
+    expect(sliceAt(0, count, visible).from).toBe(0);
+    expect(last.above + last.below).toBeLessThan(17_900_000);
+  }
+});

@@ -1,0 +1,464 @@
+// What a person does and sees.
+import { expect, test, vi } from "vitest";
+import { FakeKernel, idOf, SESSION, team } from "./fake.js";
+import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
+
+const failed = (
+  request: { id: string },
+  message: string,
+  field: string | null,
+  hint: string | null = null,
+) => ({
+  type: "failed" as const,
+  request: request.id,
+  error: { code: "ConflictError", message, field, hint },
+});
+
+async function openForm(kernel = new FakeKernel()) {
+  const shown = await show(kernel);
+  await settle();
+  await click(get(shown.el, "button", "New user"));
+  return { ...shown, form: get(shown.el, "form", "New user") };
+}
+
+test("the names of the parts are those of the design", async () => {
+  const { el } = await show();
+  await settle();
+  get(el, "region", "Argilla users");
+  get(el, "searchbox", "Search users");
+  get(el, "combobox", "Role filter");
+  get(el, "combobox", "Workspace filter");
+  get(el, "grid", "Users");
+  for (const name of ["username", "id", "role", "workspaces", "updated_at"]) get(el, "button", name);
+  get(el, "checkbox", "Select bo.li");
+  get(el, "button", "Actions for bo.li");
+  get(el, "button", "Refresh");
+  await click(get(el, "checkbox", "Select bo.li"));
+  const bar = get(el, "toolbar", "Selected users");
+  const names = [
+    "Add to workspace",
+    "Remove from workspace",
+    "Change role",
+    "Reset password",
+    "Edit",
+    "Delete",
+  ];
+  for (const name of names) get(bar, "button", name);
+});
+
+test("names are text, whatever they hold, and hidden characters are shown", async () => {
+  const rows = team();
+  rows[1].username = "<img src=x onerror=alert(1)>";
+  rows[2].username = "bo\u202eil\u0000 ";
+  const { el } = await show(new FakeKernel(rows));
+  await settle();
+  expect(el.querySelector("img")).toBeNull();
+  expect(usernames(el)).toContain("<img src=x onerror=alert(1)>");
+  expect(usernames(el)).toContain("boU+202EilU+0000U+0020");
+  get(el, "checkbox", "Select bo[U+202E]il[U+0000][U+0020]");
+});
+
+test("a click on a header sorts, a second one turns round, shift adds a key", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  await click(get(el, "button", "username"));
+  expect(kernel.get("sort")).toEqual(["-username"]);
+  expect(usernames(el)[0]).toBe("נועה");
+  await click(get(el, "button", "role"));
+  await click(get(el, "button", "username"), { shiftKey: true });
+  expect(kernel.get("sort")).toEqual(["role", "username"]);
+  expect(usernames(el).slice(0, 3)).toEqual(["argilla", "ana.costa", "emil_h"]);
+  expect(el.querySelector("th[aria-sort]")?.textContent).toContain("role");
+});
+
+test("the search narrows with every letter; Python hears of it a little later, and may write it", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const search = get<HTMLInputElement>(el, "searchbox", "Search users");
+  await type(search, "an");
+  expect(usernames(el)).toEqual(["ana.costa", "emil_h", "farah.k"]);
+  expect(el.textContent).toContain("3 of 12 people");
+  expect([...el.querySelectorAll("mark")].map(({ textContent }) => textContent)).toContain("an");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(kernel.get("search")).toBe("an");
+  kernel.set("search", "lukasz");
+  await settle();
+  expect(search.value).toBe("lukasz");
+  expect(usernames(el)).toEqual(["łukasz"]);
+  await type(search, "nobody at all");
+  await click(get(el, "button", "Clear filters"));
+  expect(usernames(el)).toHaveLength(12);
+});
+
+test("a filter chosen here reaches Python, and one set there is shown here", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  await click(get(el, "combobox", "Role filter"));
+  await click(get(el, "option", "admin"));
+  expect(kernel.get("role_filter")).toEqual(["admin"]);
+  expect(usernames(el)).toEqual(["ana.costa", "emil_h"]);
+  kernel.set("role_filter", []);
+  kernel.set("workspace_filter", ["vision"]);
+  await settle();
+  expect(get(el, "combobox", "Workspace filter").textContent).toContain("vision");
+  expect(usernames(el)).toEqual(["ana.costa", "argilla", "carla.<b>ruiz</b>", "łukasz", "נועה"]);
+});
+
+test("selection is by id: it survives sort and search, ranges and all, and follows Python", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  await click(get(el, "checkbox", "Select bo.li"));
+  await click(get(el, "checkbox", "Select d.okafor"), { shiftKey: true });
+  const chosen = [idOf(2), idOf(3), idOf(4)];
+  expect([...kernel.get("selected_ids")].sort()).toEqual([...chosen].sort());
+  await click(get(el, "button", "updated_at"));
+  await type(get(el, "searchbox", "Search users"), "ana");
+  expect(el.textContent).toContain("3 selected, 3 of them not shown");
+  await click(get(el, "checkbox", "Select all that match"));
+  expect(kernel.get("selected_ids")).toHaveLength(4);
+  kernel.set("selected_ids", [idOf(1)]);
+  await settle();
+  expect(get<HTMLInputElement>(el, "checkbox", "Select ana.costa").checked).toBe(true);
+  expect(el.textContent).toContain("1 selected");
+});
+
+test("the keyboard goes through the rows, selects them and opens their menu; no key leaves the widget", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const outside = vi.fn();
+  document.addEventListener("keydown", outside);
+  const table = get(el, "grid", "Users");
+  table.focus();
+  const focused = () => el.querySelector(".aw-focused .aw-username")?.textContent;
+  await press(table, "Home");
+  expect(focused()).toBe("ana.costa");
+  await press(table, "ArrowDown");
+  await press(table, " ");
+  expect(kernel.get("selected_ids")).toEqual([idOf(0)]);
+  await press(table, "ArrowDown", { shiftKey: true });
+  expect(kernel.get("selected_ids")).toEqual([idOf(0), idOf(2)]);
+  await press(table, "End");
+  expect(focused()).toBe("נועה");
+  expect(document.getElementById(table.getAttribute("aria-activedescendant")!)?.dataset.id).toBe(idOf(7));
+  await press(table, "a", { ctrlKey: true });
+  expect(kernel.get("selected_ids")).toHaveLength(12);
+  await press(table, "Enter");
+  get(el, "menu", "Actions for נועה");
+  await press(get(el, "menuitem", "Add to workspace"), "Escape");
+  expect(all(el, "menu")).toHaveLength(0);
+  await press(table, "/");
+  expect(document.activeElement).toBe(get(el, "searchbox", "Search users"));
+  expect(outside).not.toHaveBeenCalled();
+  document.removeEventListener("keydown", outside);
+});
+
+test("a new user: one request however often it is clicked, said politely, the focus goes back", async () => {
+  const { el, kernel, form } = await openForm();
+  expect(document.activeElement).toBe(get(form, "textbox", "Username"));
+  await type(get(form, "textbox", "Username"), "mia");
+  await type(get(form, "textbox", "First name"), "Mia");
+  await type(get(form, "textbox", "Password"), "correct horse");
+  await click(get(form, "checkbox", "nlp"));
+  get(form, "combobox", "Role");
+  form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await submit(form);
+  const created = kernel.sentOf("create_user");
+  expect(created).toHaveLength(1);
+  expect(created[0]).toMatchObject({
+    username: "mia",
+    first_name: "Mia",
+    last_name: "",
+    role: "annotator",
+    password: "correct horse",
+    workspaces: [kernel.workspaces[0].id],
+  });
+  expect(get(el, "status").textContent).toContain("Created mia.");
+  expect(usernames(el)).toContain("mia");
+  expect(get(el, "region", "Code").textContent).toContain('client.users("mia")');
+  expect(all(el, "form", "New user")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "button", "New user"));
+});
+
+test("what does not fit is said at its field, before anything is sent", async () => {
+  const { kernel, form } = await openForm();
+  await submit(form);
+  expect(form.textContent).toContain("A username is needed.");
+  expect(form.textContent).toContain("A password is needed: 8 characters at least.");
+  const password = get(form, "textbox", "Password");
+  for (const [text, said] of [
+    ["1234567", "8 characters at least; this has 7."],
+    ["é".repeat(37), "72 bytes at most; this has 74"],
+    ["x".repeat(73), "72 bytes at most; this has 73"],
+  ]) {
+    await type(password, text);
+    expect(form.textContent).toContain(said);
+  }
+  await type(password, "é".repeat(36));
+  expect(form.textContent).toContain("36 characters, fits the server's 72 bytes.");
+  await type(password, "12345678");
+  expect(form.textContent).toContain("anybody may try it");
+  const username = get(form, "textbox", "Username");
+  for (const [text, said] of [
+    ["ana.costa", "Already taken."],
+    ["ana.costa ", "Begins or ends with a space"],
+    ["Ana.Costa", "Looks like ana.costa, who is here already."],
+    ["аna.costa", "Looks like ana.costa, who is here already."],
+    ["zoë\u200b", "Holds characters that cannot be seen: zoë[U+200B]."],
+  ]) {
+    await type(username, text);
+    expect(form.textContent).toContain(said);
+  }
+  expect(kernel.sentOf("create_user")).toHaveLength(0);
+  // Only a warning: it can be sent.
+  await submit(form);
+  expect(kernel.sentOf("create_user")).toHaveLength(1);
+});
+
+test("an error of the server stands at its field and the form keeps what was typed", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "create_user"
+      ? failed(request, "Already taken on the server.", "username", "Refresh.")
+      : undefined,
+  );
+  const { el, form } = await openForm(kernel);
+  const username = get<HTMLInputElement>(form, "textbox", "Username");
+  await type(username, "mia");
+  await type(get(form, "textbox", "Password"), "correct horse");
+  await submit(form);
+  const said = document.getElementById(username.getAttribute("aria-describedby")!);
+  expect(said?.textContent).toBe("Already taken on the server. Refresh.");
+  expect(username.value).toBe("mia");
+  expect(get<HTMLInputElement>(form, "textbox", "Password").value).toBe("correct horse");
+  expect(all(el, "alert")).toHaveLength(0);
+  kernel.handler = (request) =>
+    request.type === "create_user"
+      ? failed(request, "The server does not answer.", null, "Try later.")
+      : undefined;
+  await submit(form);
+  expect(get(form, "alert").textContent).toContain("The server does not answer. Try later.");
+});
+
+test("a generated password is unambiguous, differs each time, and stays out of every trait", async () => {
+  const { kernel, form } = await openForm();
+  const password = get<HTMLInputElement>(form, "textbox", "Password");
+  const seen = new Set<string>();
+  for (let turn = 0; turn < 5; turn += 1) {
+    await click(get(form, "button", "Generate password"));
+    seen.add(password.value);
+    expect(password.value).toMatch(/^[abcdefghijkmnp-zA-HJ-NP-Z2-9]{20}$/);
+  }
+  expect(seen.size).toBe(5);
+  await type(get(form, "textbox", "Username"), "mia");
+  const last = password.value;
+  await submit(form);
+  expect(kernel.sentOf("create_user")[0].password).toBe(last);
+  expect(JSON.stringify(kernel.traits)).not.toContain(last);
+  expect(document.body.innerHTML).not.toContain(last);
+});
+
+test("Escape closes the form and forgets the password", async () => {
+  const { el, form } = await openForm();
+  await type(get(form, "textbox", "Password"), "correct horse");
+  await press(get(form, "textbox", "Password"), "Escape");
+  expect(all(el, "form", "New user")).toHaveLength(0);
+  await click(get(el, "button", "New user"));
+  expect(get<HTMLInputElement>(el, "textbox", "Password").value).toBe("");
+});
+
+test("where there is no workspace yet, the form makes the first one", async () => {
+  const { kernel, form } = await openForm(new FakeKernel(team([]), []));
+  await click(get(form, "button", "New workspace"));
+  await type(get(form, "textbox", "Name"), "nlp");
+  await click(get(form, "button", "Create workspace"));
+  expect(kernel.sentOf("create_workspace")[0].name).toBe("nlp");
+  expect(get<HTMLInputElement>(form, "checkbox", "nlp").checked).toBe(true);
+});
+
+test("over twelve workspaces are a list with a search", async () => {
+  const many = Array.from({ length: 30 }, (_, at) => ({
+    id: `000000${String(at).padStart(2, "0")}-dddd-4000-8000-000000000000`,
+    name: `space ${at}`,
+  }));
+  const { kernel, form } = await openForm(new FakeKernel(team(), many));
+  await type(get(form, "searchbox", "Search workspaces"), "27");
+  const option = get(form, "option", "space 27");
+  await click(option);
+  expect(get(form, "option", "space 27").getAttribute("aria-selected")).toBe("true");
+  await type(get(form, "textbox", "Username"), "mia");
+  await type(get(form, "textbox", "Password"), "correct horse");
+  await submit(form);
+  expect(kernel.sentOf("create_user")[0].workspaces).toEqual([many[27].id]);
+});
+
+test("add to and remove from workspaces, offered where somebody is in", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  await click(get(el, "checkbox", "Select bo.li"));
+  await click(get(el, "button", "Add to workspace"));
+  await click(get(get(el, "listbox", "Workspaces"), "option", "speech"));
+  await submit(get(el, "dialog", "Add to workspace").querySelector("form")!);
+  expect(kernel.sentOf("add_to_workspace")[0]).toMatchObject({
+    users: [idOf(2)],
+    workspaces: [kernel.workspaces[1].id],
+  });
+  await click(get(el, "button", "Remove from workspace"));
+  const options = all(el, "option").map((option) => option.querySelector("bdi")?.textContent);
+  expect(options).toEqual(["nlp", "speech"]);
+});
+
+test("deletion tells what goes, and waits until the name was typed", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  await click(get(el, "button", "Actions for bo.li"));
+  await click(get(el, "menuitem", "Delete"));
+  const dialog = get(el, "dialog", "Delete user");
+  expect(dialog.textContent).toContain(
+    "bo.li (annotator, in nlp) and, with it, 412 responses: 398 submitted and 14 drafts in 2 datasets.",
+  );
+  const destroy = get<HTMLButtonElement>(dialog, "button", "Delete");
+  get(dialog, "button", "Remove access instead");
+  expect(destroy.disabled).toBe(true);
+  const confirm = get(dialog, "textbox", "Type the username to confirm");
+  await type(confirm, "bo.l");
+  expect(destroy.disabled).toBe(true);
+  await type(confirm, "bo.li");
+  expect(destroy.disabled).toBe(false);
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_users")).toMatchObject([{ users: [idOf(2)], confirmation: "bo.li" }]);
+  expect(usernames(el)).not.toContain("bo.li");
+  expect(all(el, "dialog")).toHaveLength(0);
+});
+
+test("several are confirmed by their number, and counts can be done without", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "ask_consequences" ? new Promise(() => {}) : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", [idOf(2), idOf(3)]);
+  await settle();
+  await click(get(el, "button", "Delete"));
+  const dialog = get(el, "dialog", "Delete 2 users");
+  expect(dialog.textContent).toContain("Counting the responses that would go.");
+  await type(get(dialog, "textbox", "Type 2 to confirm"), "2");
+  expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(true);
+  await click(get(dialog, "button", "Delete without counts"));
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_users")[0].confirmation).toBe("2");
+});
+
+test("a name that cannot be typed is confirmed by the id", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "ask_consequences"
+      ? {
+          type: "consequences",
+          request: request.id,
+          datasets: [],
+          uncounted: [],
+          challenge: idOf(10).slice(0, 8),
+          challenge_kind: "id",
+        }
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", [idOf(10)]);
+  await settle();
+  await click(get(el, "button", "Delete"));
+  const dialog = get(el, "dialog", "Delete user");
+  expect(dialog.textContent).toContain("cannot be typed. Type the first 8 characters of the id");
+  await type(get(dialog, "textbox", "Type the username to confirm"), idOf(10).slice(0, 8));
+  expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(false);
+});
+
+test("what is refused says why, and read-only offers nothing", async () => {
+  const reason = "Only owners can change users; you are an admin.";
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, refused: { change_role: reason, create_user: reason } };
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "checkbox", "Select bo.li"));
+  for (const name of ["Change role", "New user"]) {
+    const button = get(el, "button", name);
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    expect(button.title).toBe(reason);
+    expect(document.getElementById(button.getAttribute("aria-describedby")!)?.textContent).toBe(reason);
+    await click(button);
+  }
+  expect(all(el, "dialog")).toHaveLength(0);
+  kernel.set("read_only", true);
+  await settle();
+  expect(all(el, "button", "New user")).toHaveLength(0);
+  expect(all(el, "button", "Delete")).toHaveLength(0);
+});
+
+test("long work shows how far it is, can be stopped, and lists what was not done", async () => {
+  let answer: (message: ReturnType<FakeKernel["done"]>) => void = () => {};
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "change_role" ? new Promise((resolve) => (answer = resolve)) : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", [idOf(2), idOf(3)]);
+  await settle();
+  await click(get(el, "button", "Change role"));
+  const dialog = get(el, "dialog", "Change role");
+  const select = get<HTMLSelectElement>(dialog, "combobox", "Role");
+  select.value = "admin";
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+  await submit(dialog.querySelector("form")!);
+  const [request] = kernel.sentOf("change_role");
+  kernel.say({ type: "progress", request: request.id, said: "Changing 1 of 2", done: 1, total: 2 });
+  await settle();
+  expect(el.textContent).toContain("Changing 1 of 2");
+  await click(get(el, "button", "Stop"));
+  expect(kernel.sentOf("stop")[0].request).toBe(request.id);
+  const error = { code: "NotFoundError", message: "It is not there any more.", field: null, hint: null };
+  answer({
+    ...kernel.done(request, "Changed 1 role."),
+    failures: [{ user_id: idOf(3), name: "carla.<b>ruiz</b>", error }],
+  } as ReturnType<FakeKernel["done"]>);
+  await settle();
+  expect(get(el, "alert").textContent).toContain("carla.<b>ruiz</b>: It is not there any more.");
+  expect(get(el, "status").textContent).toContain("Changed 1 role.");
+});
+
+test("an id is copied with a click; without the clipboard it is there to be copied by hand", async () => {
+  const { el } = await show();
+  await settle();
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const button = [...el.querySelectorAll<HTMLElement>(".aw-copy-id")][0];
+  await click(button);
+  expect(writeText).toHaveBeenCalledWith(idOf(1));
+  expect(get(el, "status").textContent).toContain("Copied the id");
+  writeText.mockRejectedValue(new Error("not allowed"));
+  await click(button);
+  expect(get<HTMLTextAreaElement>(el, "textbox", "Id, to be copied by hand").value).toBe(idOf(1));
+  writeText.mockRestore();
+});
+
+test("owners, nobody, and what is not known yet are told apart", async () => {
+  const rows = team().map((row) => ({ ...row, workspaces: null }));
+  const { el, kernel } = await show(new FakeKernel(rows));
+  await settle();
+  expect(el.querySelectorAll('[aria-label="workspaces not known yet"]')).toHaveLength(11);
+  expect(el.textContent).toContain("all workspaces");
+  kernel.rows = team();
+  kernel.pushColumns();
+  await settle();
+  expect(el.textContent).toContain("none");
+});
+
+test("two views of one model move together, and each has its own focus and panels", async () => {
+  const first = await show();
+  await settle();
+  const second = first.again();
+  await settle();
+  await click(get(first.el, "checkbox", "Select bo.li"));
+  expect(get<HTMLInputElement>(second.el, "checkbox", "Select bo.li").checked).toBe(true);
+  await click(get(first.el, "button", "New user"));
+  expect(all(second.el, "form")).toHaveLength(0);
+  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,0 +1,44 @@
+// The cases that directory/order.py passes too.
+import { expect, test } from "vitest";
+import cases from "../../tests/order_cases.json";
+import { Arrangement, type Wish } from "../src/data/arrangement.js";
+import { People } from "../src/data/people.js";
+import { compareTexts, fold, sortKey } from "../src/order.js";
+import type { Row } from "../src/protocol.js";
+import { columnsOf } from "./fake.js";
+
+const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+
+function arrangementOf(rows: Row[]): Arrangement {
+  const { message, buffers } = columnsOf(rows, [], 0);
+  return new Arrangement(People.fromColumns(message, buffers));
+}
+
+const row = (id: string, username: string, first_name = "x", last_name: string | null = null): Row => ({
+  id,
+  username,
+  first_name,
+  last_name,
+  role: "annotator",
+  updated_at: 0,
+  workspaces: [],
+});
+
+test.each(cases.texts)("$text is folded and keyed as in Python", ({ text, fold: folded, sort_key }) => {
+  expect(fold(text)).toBe(folded);
+  expect(sortKey(text)).toBe(sort_key);
+});
+
+test("usernames stand in the order of Python", () => {
+  const shuffled = [...cases.order].sort((a, b) => compareTexts(a.id.slice(5), b.id.slice(5)));
+  const arrangement = arrangementOf(shuffled.map(({ id, username }) => row(id, username)));
+  const ids = Array.from(arrangement.rows({ ...ALL, sort: ["username"] }), (at) => arrangement.people.id(at));
+  expect(ids).toEqual(cases.order.map(({ id }) => id));
+});
+
+test.each(cases.searches)("“$search” finds $found", ({ search, found }) => {
+  const people = cases.people.map((one) => row(one.id, one.username, one.first_name, one.last_name));
+  const arrangement = arrangementOf(people);
+  const rows = [...arrangement.rows({ ...ALL, search })].sort((a, b) => a - b);
+  expect(rows.map((at) => arrangement.people.usernames.get(at))).toEqual(found);
+});

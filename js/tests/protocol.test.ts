@@ -1,0 +1,145 @@
+// Messages: opening, gaps, answers, silence, views.
+import { expect, test, vi } from "vitest";
+import { PATIENCE } from "../src/connection.js";
+import { FakeKernel, idOf, NOW, team } from "./fake.js";
+import { all, click, get, settle, show, usernames } from "./page.js";
+
+test("the first rows are drawn at once, before the columns are asked for", async () => {
+  const { el, kernel } = await show();
+  expect(usernames(el)).toContain("ana.costa");
+  expect(kernel.sentOf("open")).toHaveLength(0);
+  await settle();
+  expect(kernel.sentOf("open")).toHaveLength(1);
+  expect(usernames(el)).toHaveLength(12);
+});
+
+test("a second view shares what is here, and asks for nothing", async () => {
+  const shown = await show();
+  await settle();
+  const second = shown.again();
+  await settle();
+  expect(usernames(second.el)).toEqual(usernames(shown.el));
+  expect(shown.kernel.sentOf("open")).toHaveLength(1);
+});
+
+test("a view that found nothing asks again when it is drawn again", async () => {
+  const kernel = new FakeKernel();
+  kernel.alive = false;
+  const shown = await show(kernel, { first: false, session: false });
+  await settle();
+  shown.cleanup();
+  kernel.alive = true;
+  // The first question is still on its way: its answer serves the new view.
+  kernel.pushColumns();
+  const second = shown.again();
+  await settle();
+  expect(usernames(second.el)).toHaveLength(12);
+});
+
+test("edits travel as patches, and keep selection and search", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  kernel.set("selected_ids", [idOf(2)]);
+  kernel.set("search", "bo");
+  await settle();
+  kernel.patch({ rows: [{ ...kernel.rows[2], username: "bo.li2", updated_at: NOW }] });
+  await settle();
+  expect(usernames(el)).toEqual(["bo.li2"]);
+  expect(get<HTMLInputElement>(el, "checkbox", "Select bo.li2").checked).toBe(true);
+  expect(kernel.sentOf("open")).toHaveLength(1);
+});
+
+test("a patch that is missing makes the view ask for everything anew", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  kernel.rows = kernel.rows.filter(({ username }) => username !== "emil_h");
+  kernel.revision += 1; // that patch was dropped on the way
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(kernel.sentOf("open")).toHaveLength(2);
+  expect(usernames(el)).not.toContain("emil_h");
+  expect(usernames(el)).not.toContain("bo.li");
+});
+
+test("memberships of another revision make the view ask anew", async () => {
+  const { kernel } = await show();
+  await settle();
+  kernel.say({ type: "memberships", revision: 7, workspaces: kernel.workspaces }, []);
+  await settle();
+  expect(kernel.sentOf("open")).toHaveLength(2);
+});
+
+test("answers to requests of other front ends are ignored", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const code = 'print("not mine")';
+  kernel.say({ ...kernel.done({ type: "refresh", id: "another" }, "Somebody else did this.", code) });
+  kernel.say({
+    type: "failed",
+    request: "another",
+    error: { code: "X", message: "Not mine.", field: null, hint: null },
+  });
+  await settle();
+  expect(el.textContent).not.toContain("Somebody else");
+  expect(el.textContent).not.toContain("Not mine");
+  expect(all(el, "region", "Code")).toHaveLength(0);
+});
+
+test("silence: asked again after ten seconds, then said calmly, and over when the kernel is back", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const kernel = new FakeKernel();
+  kernel.alive = false;
+  const { el } = await show(kernel, { first: false, session: false });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(kernel.sentOf("open")).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(PATIENCE + 100);
+  expect(el.textContent).toContain("This widget needs a running kernel. Run the cell again.");
+  kernel.say(kernel.session);
+  kernel.pushColumns();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(usernames(el)).toHaveLength(12);
+});
+
+test("a request that gets no answer makes the view ask what there is now", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "refresh" ? new Promise(() => {}) : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  get(el, "button", "Refresh").click();
+  await vi.advanceTimersByTimeAsync(PATIENCE + 100);
+  expect(kernel.sentOf("open")).toHaveLength(2);
+});
+
+test("rows stay, marked as old, when the server is gone", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const error = {
+    code: "ArgillaConnectionError",
+    message: "Nothing answers there.",
+    field: null,
+    hint: "Start it.",
+  };
+  kernel.say({ ...kernel.session, status: "failed", error });
+  await settle();
+  const [alert] = all(el, "alert");
+  expect(alert.textContent).toContain("Nothing answers there.");
+  expect(alert.textContent).toContain("Start it.");
+  expect(usernames(el)).toHaveLength(12);
+  await click(get(el, "button", "Try again"));
+  expect(kernel.sentOf("refresh")).toHaveLength(1);
+});
+
+test("nothing is left behind when views and widget end", async () => {
+  const shown = await show();
+  await settle();
+  const listening = shown.kernel.listening;
+  for (let turn = 0; turn < 3; turn += 1) {
+    const view = shown.again();
+    await settle(2);
+    view.cleanup();
+    expect(view.el.childNodes).toHaveLength(0);
+  }
+  expect(shown.kernel.listening).toBe(listening);
+});
