@@ -65,6 +65,8 @@ def _open(
     arguments: dict[str, Any],
 ) -> Opened:
     _check_arguments(arguments)
+    if not (timeout is None or isinstance(timeout, int | float | tuple | httpx.Timeout)):
+        raise TypeError(f"timeout= is a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
     address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
     key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
     others = {name: value for name, value in arguments.items() if name not in {"auth", "follow_redirects"}}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import warnings
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
 
 import msgspec
@@ -135,6 +136,18 @@ class Resource(Generic[M]):
             setattr(self, name, value)
 
 
+class Fetched(Iterator[R]):
+    """One answer of the server, on its way through a loop; ``ahead`` is its length until the first step."""
+
+    def __init__(self, items: list[R]) -> None:
+        self._items = iter(items)
+        self.ahead: int | None = len(items)
+
+    def __next__(self) -> R:
+        self.ahead = None
+        return next(self._items)
+
+
 class ResourceList(Sequence[R]):
     """All of a kind on the server. Nothing is kept: each question asks the server once."""
 
@@ -143,6 +156,7 @@ class ResourceList(Sequence[R]):
 
     def __init__(self, client: Argilla) -> None:
         self._client = client
+        self._fetched: Callable[[], Fetched[R] | None] = lambda: None
 
     def list(self) -> list[R]:
         """Ask the server for all of them."""
@@ -153,7 +167,9 @@ class ResourceList(Sequence[R]):
         raise NotImplementedError
 
     def __iter__(self) -> Iterator[R]:
-        return iter(self.list())
+        fetched = Fetched(self.list())
+        self._fetched = weakref.ref(fetched)
+        return fetched
 
     def __reversed__(self) -> Iterator[R]:
         return reversed(self.list())
@@ -162,7 +178,9 @@ class ResourceList(Sequence[R]):
         return value in self.list()
 
     def __len__(self) -> int:
-        return len(self.list())
+        # `list(client.users)` asks for the length of what it has just begun to iterate: no second download for that.
+        fetched = self._fetched()
+        return len(self.list()) if fetched is None or fetched.ahead is None else fetched.ahead
 
     @overload
     def __getitem__(self, index: int) -> R: ...

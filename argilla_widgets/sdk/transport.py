@@ -7,6 +7,7 @@ carry it along. Frames that hold the key or a password never appear in a traceba
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
@@ -65,12 +66,14 @@ class Transport:
     def __init__(self, http: httpx.Client, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http
         self._auth = auth
+        # Closes the sockets of a client that is forgotten, too.
+        self._closing = weakref.finalize(self, http.close)
         self.address = address
         self.tries = tries
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._closing()
 
     def fetch(self, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
         """Send ``call`` and decode its answer."""

@@ -11,6 +11,8 @@ from argilla_widgets.sdk.resource import DefaultClient, Resource, refuse_unknown
 from argilla_widgets.sdk.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import Self
 
     from argilla_widgets.sdk.client import Argilla
@@ -222,13 +224,7 @@ class User(Resource[UserModel]):
         ConflictError
             When it is a member already.
         """
-        self._model = self._api.users.add_to_workspace(
-            workspace.id,
-            self._id,
-            known=self._model,
-            workspace=workspace._model,
-        )
-        return self
+        return self._change_membership(self._api.users.add_to_workspace, workspace)
 
     def remove_from_workspace(self, workspace: Workspace) -> Self:
         """Take the user out of ``workspace``; responses stay.
@@ -238,13 +234,7 @@ class User(Resource[UserModel]):
         NotFoundError
             When it is no member.
         """
-        self._model = self._api.users.delete_from_workspace(
-            workspace.id,
-            self._id,
-            known=self._model,
-            workspace=workspace._model,
-        )
-        return self
+        return self._change_membership(self._api.users.delete_from_workspace, workspace)
 
     # How it is written
 
@@ -267,6 +257,10 @@ class User(Resource[UserModel]):
 
     def _edit(self, name: str, value: object) -> None:
         self._edits = {**(self._edits or {}), name: value}
+
+    def _change_membership(self, route: Callable[..., UserModel], workspace: Workspace) -> Self:
+        self._model = route(workspace.id, self._id, known=self._model, workspace=workspace._model)
+        return self
 
     def _known(self) -> UserModel:
         """Return the user as the server last had it, asking when it was only ever named by its id."""

@@ -87,7 +87,7 @@ class WorkspaceUsers(ResourceList[User]):
         """
         if isinstance(user, str):
             user = _named(self._client.users.list(), user, f"at {self._client.host}")
-        return user.add_to_workspace(self._workspace)
+        return user._change_membership(self._client.api.users.add_to_workspace, self._workspace)
 
     def delete(self, user: User | str) -> User:
         """Take ``user``, or the member of that name, out.
@@ -99,7 +99,7 @@ class WorkspaceUsers(ResourceList[User]):
         """
         if isinstance(user, str):
             user = _named(self.list(), user, f"in workspace {quoted(self._workspace.name)}")
-        return user.remove_from_workspace(self._workspace)
+        return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace)
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a member, with the columns of `Users.to_pandas`."""

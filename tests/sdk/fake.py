@@ -145,3 +145,12 @@ def timed_out():
 
 def unreachable():
     return httpx.ConnectError("[Errno 111] Connection refused")
+
+
+def dataset_list(*names):
+    """The server's list of datasets of these names, each in a workspace of its own."""
+    items = [
+        {"id": str(uuid4()), "name": name, "status": "ready", "workspace_id": str(uuid4()), "inserted_at": NOW, "updated_at": NOW}
+        for name in names
+    ]  # fmt: skip
+    return httpx.Response(200, json={"items": items})

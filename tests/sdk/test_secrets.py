@@ -1,0 +1,266 @@
+"""Passwords and keys occur nowhere: not in a repr, a traceback with its variables, a log, a pickle or a data frame."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import pickle
+import traceback
+
+import httpx
+import msgspec
+import pytest
+
+from argilla_widgets.sdk import Argilla, ArgillaError, UnprocessableEntityError, User, Workspace
+from argilla_widgets.sdk.secret import Secret, encode_body
+from tests.sdk.fake import KEY, cut, timed_out, unreachable
+
+PASSWORD = "correct horse battery"
+
+
+class Answers(httpx.BaseTransport):
+    """Fails as httpcore does: below frames that hold headers and body."""
+
+    def __init__(self, fake, fault=None):
+        self.fake = fake
+        self.fault = fault
+
+    def handle_request(self, request):
+        headers, body = request.headers.raw, request.read()  # what h11's frames hold
+        if self.fault is not None and request.url.path != "/api/v1/me":
+            raise self.fault
+        return self.fake(request)
+
+
+def shown(action):
+    """The traceback of what ``action`` raises, with the variables of every frame, causes and contexts too.
+
+    The test's own frames are left out: they hold the password.
+    """
+    try:
+        action()
+    except BaseException as error:
+        found = traceback.TracebackException(type(error), error, error.__traceback__.tb_next.tb_next, capture_locals=True)
+        return "".join(found.format())
+    raise AssertionError("nothing was raised")
+
+
+def is_clean(text, *secrets):
+    return not [secret for secret in (PASSWORD, KEY, *secrets) if secret in text]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        cut(),
+        timed_out(),
+        unreachable(),
+        httpx.LocalProtocolError(f"Illegal header value {KEY!r}"),
+        httpx.DecodingError("bad gzip"),
+        RuntimeError("a bug in a transport"),
+        KeyboardInterrupt(),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+@pytest.mark.parametrize("what", ["create", "update", "list"])
+def test_a_broken_connection_shows_no_secret(fake, fault, what):
+    client = Argilla("http://argilla.test", KEY, transport=Answers(fake, fault), retries=1)
+    user = User._from_model(client.api.users.get_me(), client)
+    user.password = PASSWORD
+    actions = {"create": user.create, "update": user.update, "list": client.users.list}
+    text = shown(lambda: actions[what]())
+    assert is_clean(text)
+    assert "sync_auth_flow" not in text
+    assert f"in {what}" in text  # it does lead to where it happened
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(422, json={"detail": "no"}),
+        httpx.Response(500, json={"detail": {"code": "x", "params": {"message": f"[SQL: INSERT] [parameters: {KEY}]"}}}),
+        httpx.Response(201, content=f'{{"api_key": "{KEY}", "username"'.encode()),
+        httpx.Response(201, content=f'{{"api_key": "{KEY}\xff'.encode("latin-1")),
+        httpx.Response(201, json={"api_key": KEY}),
+        httpx.Response(200, html=f"<p>{KEY}</p>"),
+    ],
+)
+def test_a_refused_or_broken_answer_shows_no_secret(fake, answer):
+    client = fake.client()
+    fake.fail("POST", "/users", answer)
+    user = User(username="ana", password=PASSWORD, client=client)
+    assert is_clean(shown(user.create))
+
+
+def test_a_password_that_is_refused_here_is_not_shown(fake):
+    client = fake.client()
+    for password in ("short77", "é" * 40, b"correct horse battery", "correct horse battery\ud800", 12345678):
+        user = User(username="ana", password=password, client=client)
+        text = shown(user.create)
+        assert "UnprocessableEntityError" in text
+        assert is_clean(text, "short77", "éé", "12345678")
+        assert repr(user.password) == "Secret('********')"
+
+
+def test_a_name_that_cannot_be_written_does_not_show_the_password(fake):
+    user = User(username="ana\ud800", password=PASSWORD, client=fake.client())
+    text = shown(user.create)
+    assert "UTF-8" in text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"pasword": PASSWORD}, {"password": PASSWORD, "role": "boss"}, {"password": PASSWORD, "id": "7"}]
+)
+def test_a_constructor_that_refuses_shows_no_secret(arguments):
+    assert is_clean(shown(lambda: User(username="ana", **arguments)))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {},
+        {"retries": "many"},
+        {"timeout": "long"},
+        {"heders": {"Authorization": "Bearer hf_hidden"}},
+        {"headers": {"Authorization": "Bearer hf_hidden", "X": 7}},
+        {"headers": {"Authorization": "Bearer hf_hidden"}},
+        {"auth": ["me", "hunter2hunter2"]},
+        {"proxy": "me:hunter2hunter2@proxy"},
+        {"api_url": "http://me:hunter2hunter2@127.0.0.1:1"},
+        {"api_url": "http://me:hunter2hunter2@[bad"},
+        {"api_url": "https://me:hunter2hunter2@huggingface.co/x"},
+    ],
+    ids=str,
+)
+def test_a_connection_that_fails_shows_no_secret(arguments):
+    arguments = {"api_url": "http://127.0.0.1:1", "retries": 0, **arguments}
+    text = shown(lambda: Argilla(api_key=KEY, **arguments))
+    assert is_clean(text, "hf_hidden", "hunter2")
+
+
+def test_a_key_that_no_header_can_hold_is_not_shown():
+    assert is_clean(shown(lambda: Argilla("http://127.0.0.1:1", f"{KEY}\né")))
+
+
+def test_logs_of_httpx_at_their_most_talkative_show_no_secret(server, caplog, unique):
+    caplog.set_level(logging.DEBUG)
+    client = server.client()
+    User(username=unique(), password=PASSWORD, client=client).create().delete()
+    assert "/api/v1/users" in caplog.text
+    assert is_clean(caplog.text, "argilla.apikey")
+
+
+def test_what_is_shown_of_a_user_holds_no_secret(server, unique):
+    client = server.client()
+    user = User(username=unique(), password=PASSWORD, client=client)
+    for state in ("before", "after"):
+        if state == "after":
+            user.create()
+            assert user.password is None
+        texts = [repr(user), str(user), str(user.serialize()), user.serialize_json(), repr(pickle.dumps(user))]
+        assert is_clean("".join(texts), "argilla.apikey"), state
+        assert user.serialize()["password"] is None
+    user.delete()
+
+
+def test_keys_of_other_people_are_dropped_while_decoding(server):
+    client = server.client()
+    keys = [user["api_key"] for user in raw_users(server)]
+    assert len(keys) > 5
+    everything = repr(client.api.users.list()) + client.users.to_pandas().to_csv() + repr(vars(client))
+    assert not [key for key in keys if key in everything]
+    assert "api_key" not in everything
+
+
+def raw_users(server):
+    answer = httpx.get(f"{server.url}/api/v1/users", headers={"X-Argilla-Api-Key": "argilla.apikey"})
+    return answer.json()["items"]
+
+
+def test_a_client_shows_no_key(fake):
+    client = fake.client(headers={"Authorization": "Bearer hf_hidden"}, api_url="https://argilla.test")
+    inside = [client, client.api, client._transport, client._transport._auth, client._transport._http, client.users]
+    assert is_clean("".join(f"{thing!r}{getattr(thing, '__dict__', '')}" for thing in inside), "hf_hidden")
+
+
+def test_a_client_is_not_pickled(fake):
+    client = fake.client()
+    for refuse in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="API key"):
+            refuse(client)
+    with pytest.raises(TypeError, match="list"):
+        pickle.dumps(client.users)
+
+
+def test_a_pickled_user_comes_back_without_client_and_password(fake):
+    client = fake.client()
+    user = client.users[0]
+    user.last_name, user.password = "Ruiz", PASSWORD
+    again = pickle.loads(pickle.dumps(user))
+    assert again == user
+    assert (again.username, again.last_name, again.password) == ("argilla", "Ruiz", None)
+    assert again.get().last_name is None  # through the newest client
+    workspace = Workspace(name="nlp", client=client)
+    assert pickle.loads(pickle.dumps(workspace)).name == "nlp"
+
+
+def test_a_copied_user_stays_with_its_server(fake):
+    user = fake.client("http://one.test").users[0]
+    fake.client("http://two.test")
+    for twin in (copy.copy(user), copy.deepcopy([user])[0]):
+        assert twin == user
+        assert twin._client is user._client
+        assert twin.password is None
+
+
+# Secret itself
+
+
+def test_a_secret_shows_itself_to_nobody():
+    secret = Secret(PASSWORD)
+    assert is_clean(f"{secret} {secret!r} {secret!s} {secret:>20} {[secret]} {Secret(secret)}")
+    assert secret != PASSWORD
+    assert secret != Secret(PASSWORD)
+    assert not hasattr(secret, "__dict__")
+    for refuse in (pickle.dumps, copy.copy, copy.deepcopy, json.dumps, msgspec.json.encode):
+        with pytest.raises(TypeError):
+            refuse(secret)
+
+
+def test_a_secret_becomes_bytes_in_one_place():
+    assert encode_body({"password": Secret(PASSWORD)}) == b'{"password":"correct horse battery"}'
+
+
+def test_what_cannot_be_sent_is_returned_as_an_error_not_raised():
+    for body in ({"password": Secret("\ud800")}, {"password": Secret(object())}, {"x": object()}):
+        assert isinstance(encode_body(body), UnprocessableEntityError)
+
+
+@pytest.mark.parametrize(
+    ("password", "reason"),
+    [
+        ("1234567", "7 characters"),
+        ("", "0 characters"),
+        ("a" * 73, "73 bytes"),
+        ("é" * 37, "74 bytes"),
+        (b"12345678", "bytes"),
+        (12345678, "int"),
+        ("12345678\ud800", "UTF-8"),
+    ],
+)
+def test_a_password_that_cannot_be_one_says_why(password, reason):
+    assert reason in Secret(password).problem()
+
+
+@pytest.mark.parametrize("password", ["12345678", "        ", "é" * 36, "a" * 72, "🦊🦊🦊🦊🦊🦊🦊🦊"])
+def test_a_password_that_can_be_one(password):
+    assert Secret(password).problem() is None
+
+
+def test_an_error_that_travels_between_processes_keeps_what_it_says():
+    error = UnprocessableEntityError("Too short.", 422, field="password", hint="Longer.")
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.status_code, again.field, again.hint) == ("Too short. Longer.", 422, "password", "Longer.")
+    assert isinstance(again, ArgillaError)

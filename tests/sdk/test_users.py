@@ -1,0 +1,403 @@
+"""Users of a real server, as the guide has them and beyond."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from datetime import datetime, timedelta, timezone
+from uuid import UUID, uuid4
+
+import pytest
+
+from argilla_widgets.sdk import (
+    ArgillaError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    Role,
+    UnprocessableEntityError,
+    User,
+    Workspace,
+)
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def user(client, unique):
+    """A user of this test's own."""
+    created = User(username=unique(), password=PASSWORD, client=client).create()
+    yield created
+    if client.api.users.exist(created.id):
+        created.delete()
+
+
+def on_server(client, user):
+    return client.api.users.get(user.id)
+
+
+# Create
+
+
+def test_a_user_is_created_under_the_id_it_had_here(client, unique):
+    user = User(username=unique(), password=PASSWORD, client=client)
+    chosen = user.id
+    assert isinstance(chosen, UUID)
+    assert not client.api.users.exist(chosen)
+    assert user.create() is user
+    assert user.id == chosen
+    assert user.first_name == user.username
+    assert user.last_name is None
+    assert user.role == "annotator"
+    assert user.password is None
+    assert on_server(client, user).username == user.username
+
+
+def test_an_id_may_be_given_as_text(client, unique):
+    user_id = uuid4()
+    user = User(username=unique(), password=PASSWORD, id=str(user_id), client=client).create()
+    assert user.id == user_id
+    assert client.users(id=str(user_id)) == user
+
+
+def test_all_fields_arrive(client, unique):
+    user = User(unique(), "Ana", "Ruiz", "admin", PASSWORD, client=client).create()
+    seen = on_server(client, user)
+    assert (seen.first_name, seen.last_name, seen.role) == ("Ana", "Ruiz", Role.admin)
+
+
+def test_a_user_is_added_to_the_server_of_its_collection(client, unique):
+    user = User(username=unique(), password=PASSWORD)
+    assert client.users.add(user) is user
+    assert user in client.users
+
+
+def test_times_are_aware_and_now(user):
+    for moment in (user.inserted_at, user.updated_at):
+        assert moment.utcoffset() == timedelta(0)
+        assert abs(datetime.now(timezone.utc) - moment) < timedelta(minutes=5)
+    assert User(username="not yet").inserted_at is None
+
+
+@pytest.mark.parametrize(
+    "name", ["padded ", "<img src=x onerror=alert(1)>", "emoji 🦊", "line\nend", "\u202eright", "x" * 303, "=cmd|' /C'"]
+)
+def test_the_server_takes_any_name_and_the_repr_stays_on_one_line(client, unique, name):
+    user = User(username=f"{name}{unique()}", first_name="A", password=PASSWORD, client=client).create()
+    assert client.users(user.username) == user
+    assert "\n" not in repr(user)
+    assert repr(user).isprintable()
+    user.delete()
+
+
+def test_a_taken_name(client, user):
+    with pytest.raises(ConflictError, match="already a user of this name") as caught:
+        User(username=user.username, password=PASSWORD, client=client).create()
+    assert (caught.value.field, caught.value.status_code) == ("username", 409)
+
+
+def test_a_missing_password_is_what_the_server_says_it_is(client, unique):
+    with pytest.raises(UnprocessableEntityError, match="Field required") as caught:
+        User(username=unique(), client=client).create()
+    assert caught.value.field == "password"
+
+
+@pytest.mark.parametrize(("password", "reason"), [("1234567", "7 characters"), ("a" * 73, "73 bytes"), ("é" * 37, "72")])
+def test_a_password_that_does_not_do(client, unique, password, reason):
+    user = User(username=unique(), password=password, client=client)
+    with pytest.raises(UnprocessableEntityError, match=reason) as caught:
+        user.create()
+    assert caught.value.field == "password"
+    assert not client.api.users.exist(user.id)
+
+
+def test_the_longest_password_signs_in_whole_and_not_without_its_end(client, unique):
+    password = "é" * 36
+    user = User(username=unique(), password=password, client=client).create()
+    assert client.api.server.accepts_password(user.username, password)
+    assert not client.api.server.accepts_password(user.username, password[:-1])
+
+
+def test_a_missing_or_unknown_value_names_its_field(client, unique):
+    with pytest.raises(UnprocessableEntityError) as caught:
+        User(password=PASSWORD, client=client).create()
+    assert caught.value.field == "username"
+    with pytest.raises(UnprocessableEntityError, match="owner, admin or annotator") as caught:
+        User(username=unique(), role="boss")
+    assert caught.value.field == "role"
+    with pytest.raises(UnprocessableEntityError) as caught:
+        User(username=unique(), last_name="", password=PASSWORD, client=client).create()
+    assert caught.value.field == "last_name"
+
+
+def test_an_unknown_argument_is_refused_with_the_nearest():
+    with pytest.raises(TypeError, match="'usrname'. Did you mean 'username'"):
+        User(usrname="ana")
+    with pytest.raises(TypeError, match="'zzz'. It takes username, first_name"):
+        User(zzz="ana")
+    with pytest.raises(AttributeError):
+        User(username="ana").rol = "admin"
+
+
+# Find
+
+
+def test_finding_by_name_and_by_id(client, user):
+    assert client.users(user.username) == user
+    assert client.users(username=user.username) == user
+    assert client.users(id=user.id) == user
+    assert client.users(id=str(user.id)) == user
+    assert client.users(user.username).password is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"username": "no\nbody"}, r"User with username 'no\\nbody' was not found at 127\.0\.0\.1"),
+        ({"id": "d09c661c-18ca-4896-8dfb-a201bd0b9400"}, "User with id 'd09c661c-18ca-4896-8dfb-a201bd0b9400'"),
+        ({"id": "no uuid"}, "User with id 'no uuid'"),
+    ],
+)
+def test_nobody_is_none_with_a_warning_that_points_here(client, asked, said):
+    with pytest.warns(UserWarning, match=said) as caught:
+        assert client.users(**asked) is None
+    assert caught[0].filename == __file__
+
+
+def test_both_name_and_id_is_a_warning_and_the_id_counts(client, user):
+    with pytest.warns(UserWarning, match="the id counts") as caught:
+        assert client.users("argilla", id=user.id) == user
+    assert caught[0].filename == __file__
+
+
+def test_neither_name_nor_id_is_an_error(client):
+    for nothing in ({}, {"username": ""}, {"id": ""}):
+        with pytest.raises(ArgillaError, match="username or an id"):
+            client.users(**nothing)
+
+
+def test_the_collection_is_a_sequence(client, user):
+    everybody = client.users.list()
+    assert len(client.users) == len(everybody)
+    assert list(client.users) == everybody
+    assert client.users[0].username == "argilla"
+    assert client.users[-1] in everybody
+    assert client.users[:2] == everybody[:2]
+    assert list(reversed(client.users)) == everybody[::-1]
+    assert client.users.index(user) == everybody.index(user)
+    assert client.users.count(user) == 1
+    assert user in client.users
+    with pytest.raises(IndexError):
+        client.users[10_000]
+
+
+def test_each_question_asks_the_server_once(fake):
+    client = fake.client()
+    user = client.users[0]
+    questions = (
+        len,
+        list,
+        tuple,
+        reversed,
+        lambda users: sorted(users, key=str),
+        lambda users: users[0],
+        lambda users: user in users,
+        lambda users: users.index(user),
+    )
+    for question in questions:
+        asked = len(fake.requests)
+        question(client.users)
+        assert len(fake.requests) == asked + 1
+    repr(client.users)
+    assert len(fake.requests) == asked + 1
+
+
+def test_a_length_during_or_after_a_loop_is_that_of_now(fake):
+    users = fake.client().users
+    for _ in users:
+        fake.add("ana")
+        assert len(users) == 2
+    fake.add("bert")
+    assert len(users) == 3
+
+
+def test_me_follows_the_server(sign_in, client, unique):
+    ana = sign_in("ana")
+    assert ana.me.username == "ana"
+    before = client.users("ana")
+    before.last_name = unique("Name")
+    before.update()
+    assert ana.me.last_name == before.last_name
+
+
+def test_an_admin_is_told_what_works_instead(sign_in):
+    with pytest.raises(ForbiddenError, match=r"workspace\.users") as caught:
+        len(sign_in("ana").users)
+    assert caught.value.status_code == 403
+
+
+# Change
+
+
+def test_only_what_changed_is_sent(fake):
+    client = fake.client()
+    user = client.users(id=fake.add("ana")["id"])
+    user.first_name, user.last_name, user.role = "ana", "Ruiz", "annotator"
+    assert user.update() is user
+    assert fake.requests[-1].content == b'{"last_name":"Ruiz"}'
+
+
+def test_nothing_changed_nothing_sent(fake):
+    client = fake.client()
+    user = client.users(id=fake.add("ana")["id"])
+    asked = len(fake.requests)
+    assert user.update() is user
+    user.last_name = "Ruiz"
+    user.last_name = None
+    assert user.update() is user
+    assert len(fake.requests) == asked
+
+
+def test_a_changed_user_is_changed_on_the_server(client, user, unique):
+    user.username, user.first_name, user.last_name, user.role = unique("renamed"), "Ana", "Ruiz", "admin"
+    before = user.updated_at
+    user.update()
+    seen = on_server(client, user)
+    assert (seen.username, seen.first_name, seen.last_name) == (user.username, "Ana", "Ruiz")
+    assert seen.role == "admin"
+    assert user.updated_at > before
+    user.last_name = None
+    user.update()
+    assert on_server(client, user).last_name is None
+
+
+def test_a_new_password_signs_in_and_is_gone_from_here(client, user):
+    user.password = "battery staple"
+    user.update()
+    assert user.password is None
+    assert client.api.server.accepts_password(user.username, "battery staple")
+    assert not client.api.server.accepts_password(user.username, PASSWORD)
+
+
+def test_a_user_known_by_its_id_alone_can_be_changed_and_deleted(client, user):
+    User(id=user.id, last_name="Ruiz", client=client).update()
+    assert user.get().last_name == "Ruiz"
+    User(id=user.id, client=client).delete()
+    with pytest.raises(NotFoundError):
+        user.get()
+
+
+def test_a_name_that_is_taken_is_refused_on_its_field(client, user):
+    user.username = "argilla"
+    with pytest.raises(UnprocessableEntityError, match="already a user of this name") as caught:
+        user.update()
+    assert caught.value.field == "username"
+    assert user.get().username != "argilla"
+
+
+def test_a_first_name_cannot_be_cleared(user):
+    user.first_name = ""
+    with pytest.raises(UnprocessableEntityError) as caught:
+        user.update()
+    assert caught.value.field == "first_name"
+
+
+def test_a_user_deleted_meanwhile(client, user):
+    client.users(id=user.id).delete()
+    user.last_name = "Ruiz"
+    with pytest.raises(NotFoundError, match="no such user"):
+        user.update()
+
+
+def test_a_user_that_was_never_created_is_not_there(client):
+    with pytest.raises(NotFoundError):
+        User(username="ana", client=client).update()
+
+
+# Delete
+
+
+def test_a_deleted_user_is_gone_and_the_object_stays(client, user):
+    name = user.username
+    assert user.delete() is user
+    assert user.username == name
+    assert not client.api.users.exist(user.id)
+    with pytest.raises(NotFoundError):
+        user.delete()
+
+
+def test_a_deleted_user_can_be_created_again_under_its_id(client, user):
+    user.delete()
+    user.password = PASSWORD
+    user.create()
+    assert client.api.users.exist(user.id)
+
+
+# Equality
+
+
+def test_equal_is_type_and_id(client, user, unique):
+    again = client.users(id=user.id)
+    again.last_name = "something else"
+    assert again == user
+    assert hash(again) == hash(user)
+    assert len({again, user}) == 1
+    assert user != Workspace(name=unique(), id=user.id)
+    assert user != user.id
+    assert User(username="ana") != User(username="ana")
+
+
+def test_a_user_keeps_its_place_in_a_set_while_it_is_created(client, unique):
+    user = User(username=unique(), password=PASSWORD, client=client)
+    people = {user}
+    user.create()
+    assert user in people
+
+
+def test_the_role_is_its_text():
+    assert Role.admin == "admin"
+    assert f"{Role.admin} {Role.admin!r} {Role.admin!s} {Role.admin:>6}" == "admin admin admin  admin"
+
+
+# Data frames
+
+
+def test_a_frame_of_users(client, user):
+    table = client.users.to_pandas()
+    assert list(table) == ["username", "first_name", "last_name", "id", "role", "inserted_at", "updated_at"]
+    assert len(table) == len(client.users)
+    row = table[table["username"] == user.username].iloc[0]
+    assert row["id"] == str(user.id)
+    assert row["role"] == "annotator"
+    assert row["inserted_at"] == user.inserted_at
+    assert row.isna().sum() == 1  # the last name
+
+
+def test_an_empty_frame_has_the_same_types(client, unique):
+    nobody = Workspace(name=unique(), client=client).create().users.to_pandas()
+    assert len(nobody) == 0
+    assert dict(nobody.dtypes) == dict(client.users.to_pandas().dtypes)
+    assert str(nobody["inserted_at"].dtype) == "datetime64[us, UTC]"
+
+
+# Threads
+
+
+def test_threads_share_a_client(client):
+    found, problems = [], []
+
+    def ask():
+        try:
+            with warnings.catch_warnings():
+                found.append(client.users("ana").id)
+        except Exception as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not problems
+    assert len(found) == 8
+    assert len(set(found)) == 1
