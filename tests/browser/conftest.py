@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from argilla_widgets.server import LocalServer
+from tests.browser.chromium import launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook, Theme
 
@@ -18,19 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",  # root has no sandbox to give
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NUMBER = itertools.count(1)  # no two notebooks of one name
-TIMEOUT = 20_000  # ms for any one step; two cores serve everything
 
 
 @pytest.fixture
@@ -53,12 +41,9 @@ def lab(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if executable is None:
-        raise RuntimeError("No Chromium was found. `make test` installs Debian's, or type: apt-get install chromium")
+    """A real Chromium."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        running = launch(playwright)
         yield running
         running.close()
 
@@ -66,13 +51,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def browser_context(browser: Browser) -> Iterator[BrowserContext]:
     """One profile for all tests, so that JupyterLab's own files are loaded once."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        locale="en-GB",
-        timezone_id="UTC",
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    context.set_default_timeout(TIMEOUT)
+    context = open_profile(browser)
     yield context
     context.close()
 

@@ -27,6 +27,9 @@ HARMLESS: tuple[re.Pattern[str], ...] = (
     re.compile(r"Could not restore the debugger state: Canceled future"),
 )
 
+OPEN = """() =>
+  document.body.dataset.jpThemeName && window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0
+"""
 READY = """async () => {
   const panel = jupyterapp.shell.currentWidget;
   await jupyterapp.restored;
@@ -78,9 +81,7 @@ class Notebook:
         self.page.on("pageerror", self._on_page_error)
         # `?reset` forgets which notebooks an earlier test had open.
         self.page.goto(f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}", wait_until="domcontentloaded")
-        self.page.wait_for_function(
-            "() => document.body.dataset.jpThemeName && window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0"
-        )
+        self.page.wait_for_function(OPEN)
         self.page.evaluate(READY)
         self.wait_idle()
         self._wait_splash()
