@@ -1,0 +1,368 @@
+"""A person manages the users of a real server in JupyterLab; every step is verified by asking the server itself."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+
+SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
+SHOW = f"{SETUP}\nclient.users"
+PASSWORD = "correct horse battery"
+SECRETS = (PASSWORD, "argilla.apikey")
+
+
+def unique(name):
+    return f"{name}-{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def client(server):
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def person(client):
+    """Somebody to do things to."""
+    user = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
+    yield user
+    if client.api.users.exist(user.id):
+        user.delete()
+
+
+class Widget:
+    """The manager in a cell's output, with the names that a screen reader reads."""
+
+    def __init__(self, output):
+        self.region = output.get_by_role("region", name="Argilla users")
+
+    def row(self, username):
+        checkbox = self.region.page.get_by_role("checkbox", name=f"Select {username}", exact=True)
+        return self.region.get_by_role("row").filter(has=checkbox)
+
+    def checkbox(self, username):
+        return self.region.get_by_role("checkbox", name=f"Select {username}", exact=True)
+
+    def search(self, text):
+        self.region.get_by_role("searchbox", name="Search users").fill(text)
+
+    def button(self, name):
+        return self.region.get_by_role("button", name=name, exact=True)
+
+    def select(self, username):
+        self.search(username)
+        self.checkbox(username).check()
+
+    @property
+    def status(self):
+        return self.region.get_by_role("status")
+
+    @property
+    def alert(self):
+        return self.region.get_by_role("alert")
+
+    def dialog(self, name):
+        return self.region.get_by_role("dialog", name=name)
+
+    def usernames(self):
+        return self.region.get_by_role("rowheader").all_inner_texts()
+
+
+def show(open_notebook, *cells, **options):
+    notebook = open_notebook(SHOW, *cells, **options)
+    return notebook, Widget(notebook.run(0))
+
+
+def fill_form(widget, username, password=PASSWORD):
+    widget.button("New user").click()
+    form = widget.region.get_by_role("form", name="New user").or_(widget.dialog("New user"))
+    form.get_by_role("textbox", name="Username").fill(username)
+    form.get_by_role("textbox", name="Password").fill(password)
+    return form
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_user_is_created_assigned_removed_and_deleted(open_notebook, client, theme):
+    notebook, widget = show(open_notebook, theme=theme)
+    name = unique("ada")
+
+    form = fill_form(widget, name)
+    form.get_by_role("textbox", name="First name").fill("Ada")
+    form.get_by_role("combobox", name="Role").select_option("admin")
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    expect(widget.status).to_contain_text("My settings")
+    user = client.users(name)
+    assert (user.first_name, user.role) == ("Ada", "admin")
+
+    widget.select(name)
+    widget.button("Add to workspace").click()
+    dialog = widget.region.get_by_role("dialog")
+    dialog.get_by_role("listbox", name="Workspaces").get_by_role("option", name="vision").click()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text(f"Added {name} to vision")
+    assert user in list(client.workspaces("vision").users)
+    expect(widget.row(name)).to_contain_text("vision")
+    code = widget.region.get_by_role("region", name="Code")
+    expect(code).to_contain_text(f'client.users("{name}")')
+    expect(code).to_contain_text('add_to_workspace(client.workspaces("vision"))')
+
+    widget.button("Remove from workspace").click()
+    dialog = widget.region.get_by_role("dialog")
+    expect(dialog.get_by_role("option")).to_have_count(1)  # only where it is a member
+    dialog.get_by_role("option", name="vision").click()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text(f"Removed {name} from vision")
+    assert user not in list(client.workspaces("vision").users)
+
+    widget.button("Delete").click()
+    dialog = widget.dialog("Delete user")
+    delete = dialog.get_by_role("button", name="Delete", exact=True)
+    expect(delete).to_be_disabled()
+    dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
+    delete.click()
+    expect(widget.status).to_contain_text(f"Deleted {name}")
+    assert not client.api.users.exist(user.id)
+    expect(widget.checkbox(name)).to_have_count(0)
+    notebook.picture(f"deleted-{theme}")
+
+
+def test_what_a_cell_creates_appears_in_the_open_table(open_notebook, client):
+    name = unique("cell")
+    notebook, widget = show(
+        open_notebook, f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()"
+    )
+    widget.search(name)
+    expect(widget.checkbox(name)).to_have_count(0)
+    notebook.run(1)
+    expect(widget.checkbox(name)).to_be_visible()
+    client.users(name).delete()
+
+
+def test_markup_in_a_name_is_text(open_notebook, client):
+    name = f"<img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
+    user = rg.User(username=name, password=PASSWORD, client=client).create()
+    notebook, widget = show(open_notebook)
+    dialogs = []
+    notebook.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    widget.search("onerror")
+    expect(widget.row(name)).to_contain_text(name)
+    widget.checkbox(name).check()
+    widget.button("Delete").click()
+    expect(widget.dialog("Delete user")).to_contain_text(name)
+    assert notebook.output(0).locator("img[src='x']").count() == 0
+    assert dialogs == []
+    user.delete()
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "sentence"),
+    [
+        ("ana", PASSWORD, re.compile("ana|taken", re.IGNORECASE)),
+        ("somebody-new", "short", re.compile("8")),
+        ("somebody-new", "é" * 40, re.compile("72")),
+        ("", PASSWORD, re.compile("needed|required|empty|username", re.IGNORECASE)),
+    ],
+)
+def test_bad_input_is_told_at_its_field(open_notebook, client, username, password, sentence):
+    before = len(client.users)
+    _, widget = show(open_notebook)
+    form = fill_form(widget, username, password)
+    form.get_by_role("button", name="Create user").click()
+    field = form.get_by_role("textbox", name="Password" if username == "somebody-new" else "Username")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(sentence)
+    assert len(client.users) == before
+    # What was typed is still there, to be mended.
+    expect(form.get_by_role("textbox", name="Username")).to_have_value(username)
+
+
+def test_a_generated_password_opens_the_account(open_notebook, server, client):
+    _, widget = show(open_notebook)
+    name = unique("generated")
+    form = fill_form(widget, name, "")
+    form.get_by_role("button", name="Generate password").click()
+    password = form.get_by_role("textbox", name="Password").input_value()
+    assert len(password) == 20
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    with server.client(username=name, password=password) as theirs:
+        assert theirs.me.username == name
+    client.users(name).delete()
+
+
+def test_two_clicks_create_one_user(open_notebook, client):
+    _, widget = show(open_notebook)
+    name = unique("twice")
+    form = fill_form(widget, name)
+    form.get_by_role("button", name="Create user").dblclick()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    expect(widget.alert).to_have_count(0)
+    client.users(name).delete()
+
+
+def test_selection_and_search_reach_python_and_come_back(open_notebook, person):
+    notebook, widget = show(open_notebook)
+    manager = "rg.UserManager.of(client)"
+    widget.select(person.username)
+    notebook.page.wait_for_timeout(500)
+    assert notebook.execute(f"print({manager}.selected_ids)") == repr([str(person.id)])
+    assert notebook.execute(f"print([u.username for u in {manager}.visible()])") == repr([person.username])
+    notebook.execute(f"{manager}.search = 'ana'; {manager}.selected_ids = []")
+    expect(widget.region.get_by_role("searchbox")).to_have_value("ana")
+    expect(widget.checkbox("ana")).not_to_be_checked()
+
+
+def test_filters_and_sort(open_notebook, client):
+    _, widget = show(open_notebook)
+    widget.region.get_by_role("combobox", name="Role filter").click()
+    widget.region.get_by_role("option", name="admin").click()
+    widget.region.page.keyboard.press("Escape")
+    admins = [user.username for user in client.users if user.role == "admin"]
+    for name in admins:
+        expect(widget.checkbox(name)).to_be_visible()
+    expect(widget.region.get_by_role("checkbox", name=re.compile("^Select (?!all)"))).to_have_count(len(admins))
+    header = widget.region.get_by_role("columnheader", name="username")
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    header.get_by_role("button", name="username").click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+
+
+def test_two_views_move_together(open_notebook, client):
+    notebook, first = show(open_notebook, "client.users")
+    second = Widget(notebook.run(1))
+    name = unique("views")
+    form = fill_form(first, name)
+    form.get_by_role("button", name="Create user").click()
+    second.search(name)
+    expect(second.checkbox(name)).to_be_visible()
+    client.users(name).delete()
+
+
+def test_a_workspace_displays_its_members(open_notebook, client):
+    notebook = open_notebook(f"{SETUP}\nclient.workspaces('vision').users")
+    widget = Widget(notebook.run(0))
+    for user in client.workspaces("vision").users:
+        expect(widget.checkbox(user.username)).to_be_visible()
+    expect(widget.checkbox("farah.k")).to_have_count(0)
+
+
+def test_every_action_works_while_a_cell_runs(open_notebook, client):
+    notebook, widget = show(open_notebook, "import time\nfor _ in range(200): time.sleep(0.1)")
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.start(1)
+    name = unique("busy")
+    form = fill_form(widget, name)
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    expect(notebook.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")  # the cell still runs
+    client.users(name).delete()
+
+
+def test_the_theme_is_followed_while_shown(open_notebook):
+    notebook, widget = show(open_notebook)
+    colour = "node => getComputedStyle(node).color"
+    light = widget.region.evaluate(colour)
+    notebook.set_theme("dark")
+    expect(widget.region).not_to_have_css("color", light)
+    notebook.set_theme("light")
+    expect(widget.region).to_have_css("color", light)
+
+
+def test_keys_stay_in_the_widget(open_notebook):
+    notebook, widget = show(open_notebook)
+    widget.region.get_by_role("row").nth(2).click()
+    notebook.page.keyboard.press("b")  # in command mode: insert a cell below
+    notebook.page.keyboard.press("/")
+    expect(widget.region.get_by_role("searchbox")).to_be_focused()
+    notebook.page.keyboard.type("dd")  # in command mode: delete the cell
+    expect(widget.region.get_by_role("searchbox")).to_have_value("dd")
+    assert notebook.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length") == 1
+
+
+def test_nothing_secret_is_saved(open_notebook, client):
+    notebook, widget = show(open_notebook)
+    name = unique("saved")
+    form = fill_form(widget, name)
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    saved = nbformat.writes(notebook.save_with_widget_state())
+    assert "application/vnd.jupyter.widget-state+json" in saved
+    page = notebook.page.content()
+    for secret in SECRETS:
+        assert secret not in saved
+        assert secret not in page
+    client.users(name).delete()
+
+
+def test_a_deletion_names_its_consequences(open_notebook, client):
+    _, widget = show(open_notebook)
+    widget.select("bo.li")
+    widget.button("Delete").click()
+    dialog = widget.dialog("Delete user")
+    expect(dialog).to_contain_text(re.compile(r"\d+ responses"))
+    expect(dialog.get_by_role("table")).to_contain_text("submitted")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert client.users("bo.li") is not None
+
+
+def test_access_is_removed_instead_of_the_person(open_notebook, client, person):
+    workspace = client.workspaces("speech")
+    person.add_to_workspace(workspace)
+    _, widget = show(open_notebook)
+    widget.select(person.username)
+    widget.button("Delete").click()
+    widget.dialog("Delete user").get_by_role("button", name="Remove access instead").click()
+    expect(widget.status).to_contain_text(f"Removed {person.username} from speech")
+    assert person not in list(workspace.users)
+    assert client.api.users.exist(person.id)
+
+
+def test_a_wrong_key_says_so(open_notebook):
+    notebook = open_notebook("import argilla_widgets as rg\nrg.Argilla(api_key='wrong.key')")
+    output = notebook.run(0, fails=True)
+    expect(output).to_contain_text("ArgillaCredentialsError")
+    expect(output).to_contain_text("My settings")
+
+
+def test_a_page_that_is_no_api_says_so(open_notebook, server):
+    notebook = open_notebook(f"import argilla_widgets as rg\nrg.Argilla(api_url='{server.url}/wrong/path')")
+    output = notebook.run(0, fails=True)
+    expect(output).to_contain_text("ArgillaConnectionError")
+    expect(output).to_contain_text("web page")
+
+
+def test_a_dead_server_is_told_and_its_rows_are_kept(open_notebook):
+    notebook = open_notebook(
+        "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
+        "client = server.client(retries=0)\nclient.users",
+        "server.stop()",
+    )
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.run(1)
+    widget.button("Refresh").click()
+    expect(widget.alert).to_contain_text(re.compile("answer|reach|listens|connect", re.IGNORECASE))
+    expect(widget.checkbox("ana")).to_be_visible()
+    form = fill_form(widget, "nobody")
+    form.get_by_role("button", name="Create user").click()
+    expect(form.get_by_role("alert")).to_contain_text(re.compile("answer|reach|listens|connect", re.IGNORECASE))
+    notebook.errors.clear()
+
+
+def test_an_annotator_is_told_what_it_cannot_do(open_notebook):
+    notebook = open_notebook(
+        "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
+        "client = server.client(username='bo.li')\nclient.users"
+    )
+    widget = Widget(notebook.run(0))
+    expect(widget.region).to_contain_text("annotator")
+    expect(widget.checkbox("bo.li")).to_be_visible()
+    expect(widget.button("New user")).to_be_disabled()
+    expect(widget.button("New user")).to_have_accessible_description(re.compile("Only owners can create users"))
