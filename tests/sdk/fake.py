@@ -71,7 +71,7 @@ class FakeServer:
                 return httpx.Response(200, json={"items": list(self.users.values())})
             case "GET", ["me", "workspaces"]:
                 return httpx.Response(200, json={"items": list(self.workspaces.values())})
-            case "POST", [kind]:
+            case "POST", ["users" | "workspaces" as kind]:
                 return self._create(kind, body)
             case method, ["users" | "workspaces" as kind, one]:
                 return self._one(method, getattr(self, kind), one, body)

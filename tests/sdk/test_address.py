@@ -37,7 +37,9 @@ def test_what_is_pasted_becomes_the_base_of_the_api(pasted, used):
     assert str(parse_address(pasted)) == used
 
 
-@pytest.mark.parametrize("nonsense", ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999"])
+@pytest.mark.parametrize(
+    "nonsense", ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999"]
+)
 def test_what_is_no_address_is_refused_with_an_example(nonsense):
     with pytest.raises(ArgillaError, match="http://localhost:6900") as caught:
         parse_address(nonsense)

@@ -41,7 +41,9 @@ def shown(action):
     try:
         action()
     except BaseException as error:
-        found = traceback.TracebackException(type(error), error, error.__traceback__.tb_next.tb_next, capture_locals=True)
+        found = traceback.TracebackException(
+            type(error), error, error.__traceback__.tb_next.tb_next, capture_locals=True
+        )
         return "".join(found.format())
     raise AssertionError("nothing was raised")
 
@@ -79,7 +81,9 @@ def test_a_broken_connection_shows_no_secret(fake, fault, what):
     "answer",
     [
         httpx.Response(422, json={"detail": "no"}),
-        httpx.Response(500, json={"detail": {"code": "x", "params": {"message": f"[SQL: INSERT] [parameters: {KEY}]"}}}),
+        httpx.Response(
+            500, json={"detail": {"code": "x", "params": {"message": f"[SQL: INSERT] [parameters: {KEY}]"}}}
+        ),
         httpx.Response(201, content=f'{{"api_key": "{KEY}", "username"'.encode()),
         httpx.Response(201, content=f'{{"api_key": "{KEY}\xff'.encode("latin-1")),
         httpx.Response(201, json={"api_key": KEY}),
@@ -262,5 +266,10 @@ def test_a_password_that_can_be_one(password):
 def test_an_error_that_travels_between_processes_keeps_what_it_says():
     error = UnprocessableEntityError("Too short.", 422, field="password", hint="Longer.")
     again = pickle.loads(pickle.dumps(error))
-    assert (str(again), again.status_code, again.field, again.hint) == ("Too short. Longer.", 422, "password", "Longer.")
+    assert (str(again), again.status_code, again.field, again.hint) == (
+        "Too short. Longer.",
+        422,
+        "password",
+        "Longer.",
+    )
     assert isinstance(again, ArgillaError)

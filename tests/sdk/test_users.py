@@ -102,7 +102,9 @@ def test_a_missing_password_is_what_the_server_says_it_is(client, unique):
     assert caught.value.field == "password"
 
 
-@pytest.mark.parametrize(("password", "reason"), [("1234567", "7 characters"), ("a" * 73, "73 bytes"), ("é" * 37, "72")])
+@pytest.mark.parametrize(
+    ("password", "reason"), [("1234567", "7 characters"), ("a" * 73, "73 bytes"), ("é" * 37, "72")]
+)
 def test_a_password_that_does_not_do(client, unique, password, reason):
     user = User(username=unique(), password=password, client=client)
     with pytest.raises(UnprocessableEntityError, match=reason) as caught:

@@ -76,7 +76,10 @@ def test_a_workspace_cannot_be_renamed(workspace):
 
 
 def test_none_is_none_with_a_warning_that_points_here(client):
-    for asked, said in (({"name": "no\tone"}, r"Workspace with name 'no\\tone'"), ({"id": uuid4()}, "Workspace with id")):
+    for asked, said in (
+        ({"name": "no\tone"}, r"Workspace with name 'no\\tone'"),
+        ({"id": uuid4()}, "Workspace with id"),
+    ):
         with pytest.warns(UserWarning, match=said) as caught:
             assert client.workspaces(**asked) is None
         assert caught[0].filename == __file__

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.api.writes import Announcer
     from argilla_widgets.sdk.call import Call
+    from argilla_widgets.sdk.secret import Secret
     from argilla_widgets.sdk.transport import Transport
 
 T = TypeVar("T")
 
 BASE = "/api/v1"
-OK, CREATED, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 201, 404, 409, 500
+OK, CREATED, UNAUTHORIZED, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 201, 401, 404, 409, 500
 
 
 class RouteGroup:
@@ -38,11 +39,11 @@ class RouteGroup:
         self._transport = transport
         self._announcer = announcer
 
-    def _exists(self, call: Call) -> bool:
-        """Whether the thing that ``call`` reads is there; anything but yes and no is raised."""
-        outcome = self._transport.send(call)
-        if outcome.status in {OK, NOT_FOUND}:
-            return outcome.status == OK
+    def _ask(self, call: Call, *, yes: int = OK, no: int = NOT_FOUND, key: Secret | None = None) -> bool:
+        """Whether the server answers ``call`` with the status ``yes``; anything but ``yes`` and ``no`` is raised."""
+        outcome = self._transport.send(call, key=key)
+        if outcome.status in {yes, no}:
+            return outcome.status == yes
         raise self._transport.failure(outcome, call)
 
     def _create(self, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from argilla_widgets.sdk.api.base import BASE, CREATED, OK, RouteGroup
+from argilla_widgets.sdk.api.base import BASE, CREATED, UNAUTHORIZED, RouteGroup
 from argilla_widgets.sdk.call import Call
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class ServerAPI(RouteGroup):
 
     def accepts_key(self, key: Secret) -> bool:
         """Whether ``GET /me`` lets somebody in with ``key`` in place of the client's own."""
-        return self._transport.send(Call("GET", f"{BASE}/me", "the user", "read"), key=key).status == OK
+        return self._ask(Call("GET", f"{BASE}/me", "the user", "read"), no=UNAUTHORIZED, key=key)
 
     def accepts_password(self, username: str, password: str) -> bool:
         """Whether ``POST /token`` lets somebody sign in. Only for passwords that everybody knows: it is not masked."""
         form = {"username": username, "password": password}
-        return self._transport.send(Call("POST", f"{BASE}/token", "the token", "made", form=form)).status == CREATED
+        return self._ask(Call("POST", f"{BASE}/token", "the token", "made", form=form), yes=CREATED, no=UNAUTHORIZED)

@@ -66,7 +66,7 @@ class UsersAPI(RouteGroup):
 
     def exist(self, user_id: UUID | str) -> bool:
         """Whether there is a user of this id. Owners only."""
-        return self._exists(self._read(as_uuid(user_id)))
+        return self._ask(self._read(as_uuid(user_id)))
 
     def create(
         self,

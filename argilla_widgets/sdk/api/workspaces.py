@@ -53,7 +53,7 @@ class WorkspacesAPI(RouteGroup):
 
     def exists(self, workspace_id: UUID | str) -> bool:
         """Whether there is a workspace of this id. Owners and members."""
-        return self._exists(self._read(as_uuid(workspace_id)))
+        return self._ask(self._read(as_uuid(workspace_id)))
 
     def member_ids(self, workspace_id: UUID | str) -> Ids:
         """``GET /workspaces/{id}/users``, the ids alone: for the picture of all memberships."""

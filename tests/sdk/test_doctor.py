@@ -1,0 +1,125 @@
+"""What the doctor finds on a healthy server, an unhealthy one, and none."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from argilla_widgets.sdk import Argilla, Workspace
+from tests.sdk.fake import KEY, unreachable
+
+
+def finding(report, name):
+    return next(check for check in report if check.name == name)
+
+
+def test_the_sample_team(client, capsys):
+    report = client.doctor()
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) == len(report) + 1
+    assert finding(report, "connection").status == "ok"
+    assert "2.8" in finding(report, "version").sentence
+    assert "owner" in finding(report, "role").sentence
+    assert str(len(client.users)) in finding(report, "users").sentence
+    assert str(len(client.workspaces)) in finding(report, "workspaces").sentence
+    credentials = finding(report, "default credentials")
+    assert credentials.status == "warn"
+    assert "'argilla.apikey'" in credentials.sentence
+    assert "'argilla' with the password '12345678'" in credentials.sentence
+    exposed = finding(report, "owners as members")
+    assert exposed.status == "warn"
+    assert "'helena' in 'nlp'" in exposed.sentence
+    assert "Remove them" in exposed.hint
+    for check in report:
+        assert str(check) in printed
+    assert repr(report).startswith("<Report of 127.0.0.1:")
+
+
+def test_whoever_is_no_owner_hears_what_its_role_lets_it_do(sign_in, capsys):
+    report = sign_in("ana").doctor()
+    role = finding(report, "role")
+    assert role.status == "warn"
+    assert "not create or change users" in role.sentence
+    assert "fail" not in {check.status for check in report}
+    assert "'ana'" in capsys.readouterr().out
+
+
+def test_a_server_that_went_away(fake, capsys):
+    client = fake.client(retries=0)
+    fake.fail("GET", "/me", unreachable())
+    (only,) = client.doctor()
+    assert (only.name, only.status) == ("connection", "fail")
+    assert "Nothing answers" in capsys.readouterr().out
+
+
+@pytest.fixture
+def space(fake):
+    """A server whose pages about itself a test fills in."""
+    pages = {"version": {"version": "2.8.0"}, "settings": {"argilla": {}}}
+
+    def answer(request):
+        name = request.url.path.removeprefix("/api/v1/")
+        if name == "token" or name == "me" and request.headers["X-Argilla-Api-Key"] != KEY:
+            return httpx.Response(401, json={"detail": "Could not validate credentials"})
+        return httpx.Response(200, json=pages[name]) if name in pages else fake(request)
+
+    def connect(api_url="https://argilla.test"):
+        return Argilla(api_url, KEY, transport=httpx.MockTransport(answer), retries=0)
+
+    connect.pages = pages
+    return connect
+
+
+@pytest.mark.parametrize(("kept", "status"), [(True, "ok"), (False, "warn")])
+def test_a_space_that_forgets(space, kept, status):
+    space.pages["settings"]["huggingface"] = {"space_id": "o/n", "space_persistent_storage_enabled": kept}
+    assert finding(space().doctor(), "storage").status == status
+
+
+def test_elsewhere_storage_is_no_question(space):
+    assert "storage" not in {check.name for check in space().doctor()}
+
+
+def test_credentials_of_ones_own(space):
+    assert finding(space().doctor(), "default credentials").status == "ok"
+
+
+def test_unencrypted_over_a_network(space):
+    assert finding(space("http://argilla.example.org").doctor(), "encryption").status == "warn"
+    assert "encryption" not in {check.name for check in space("http://localhost:6900").doctor()}
+
+
+def test_another_version(space):
+    space.pages["version"]["version"] = "1.29.1"
+    assert finding(space().doctor(), "version").status == "warn"
+
+
+def test_a_check_that_fails_does_not_stop_the_others(space):
+    del space.pages["version"]
+    report = space().doctor()
+    assert finding(report, "version").status == "fail"
+    assert finding(report, "users").status == "warn"  # a single owner
+
+
+def test_no_workspace_yet(space):
+    assert "rg.Workspace" in finding(space().doctor(), "workspaces").hint
+
+
+def test_hostile_names_are_shown_as_text(space, fake, capsys):
+    owner = fake.add("<img src=x onerror=alert(1)>\x1b[2J", "owner")
+    client = space()
+    workspace = Workspace(name="<b>\u202e", client=client).create()
+    fake.members.add((str(workspace.id), owner["id"]))
+    report = client.doctor()
+    assert "<img" not in report._repr_html_()
+    assert "&lt;img" in report._repr_html_()
+    assert "\x1b" not in capsys.readouterr().out
+    assert "\u202e" not in str(report)
+
+
+def test_a_long_list_of_owners_is_cut(space, fake):
+    client = space()
+    workspace = Workspace(name="nlp", client=client).create()
+    for number in range(25):
+        fake.members.add((str(workspace.id), fake.add(f"owner{number}", "owner")["id"]))
+    assert "and 15 more" in finding(client.doctor(), "owners as members").sentence

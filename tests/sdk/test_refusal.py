@@ -1,0 +1,169 @@
+"""Every shape in which the server refuses becomes a typed error with a sentence, a field and a next step."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from argilla_widgets.sdk import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    BadRequestError,
+    ConflictError,
+    ForbiddenError,
+    InternalServerError,
+    NotFoundError,
+    UnauthorizedError,
+    UnprocessableEntityError,
+    User,
+    Workspace,
+)
+
+
+def refused(fake, answer):
+    """What a client raises when its list of users is answered so."""
+    client = fake.client(retries=0)
+    fake.fail("GET", "/users", answer)
+    with pytest.raises(ArgillaAPIError) as caught:
+        client.users.list()
+    assert caught.value.status_code == answer.status_code
+    assert str(caught.value).startswith("The list of users was not read: ")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, BadRequestError),
+        (401, UnauthorizedError),
+        (403, ForbiddenError),
+        (404, NotFoundError),
+        (409, ConflictError),
+        (422, UnprocessableEntityError),
+        (500, InternalServerError),
+        (418, ArgillaAPIError),
+        (502, ArgillaAPIError),
+    ],
+)
+@pytest.mark.parametrize(
+    "body", [{"json": {"detail": "no"}}, {"html": "<p>no"}, {"content": b""}, {"json": [1]}, {"json": 7}]
+)
+def test_a_status_is_a_class_whatever_the_body(fake, status, kind, body):
+    assert type(refused(fake, httpx.Response(status, **body))) is kind
+
+
+def test_a_text(fake):
+    assert "Too many of them." in str(refused(fake, httpx.Response(409, json={"detail": "Too many of them."})))
+
+
+@pytest.mark.parametrize(
+    "params", [{"detail": "Operation not allowed"}, {"message": "Operation not allowed"}, {"type": "x", "message": "Operation not allowed"}]
+)  # fmt: skip
+def test_a_code_with_parameters(fake, params):
+    body = {"detail": {"code": "argilla.api.errors::ForbiddenOperationError", "params": params}}
+    error = refused(fake, httpx.Response(403, json=body))
+    assert "Operation not allowed" in error.message
+    assert "workspace.users" in error.hint
+
+
+def test_a_code_alone_is_better_than_nothing(fake):
+    body = {"detail": {"code": "argilla.api.errors::EntityNotFoundError", "params": {"name": "x", "type": "User"}}}
+    assert "EntityNotFoundError" in refused(fake, httpx.Response(404, json=body)).message
+
+
+def test_invalid_values_are_named_and_the_first_is_the_field(fake):
+    errors = [
+        {"type": "string_too_short", "loc": ["body", "password"], "msg": "String should have at least 8 characters"},
+        {"type": "missing", "loc": ["body", "username"], "msg": "Field required"},
+    ]
+    body = {"detail": {"code": "argilla.api.errors::ValidationError", "params": {"errors": errors}}}
+    error = refused(fake, httpx.Response(422, json=body))
+    assert error.field == "password"
+    assert "password: String should have at least 8 characters; username: Field required." in error.message
+
+
+@pytest.mark.parametrize("errors", [["x"], [{}], [{"loc": None, "msg": None}], [{"loc": 7}], [{"loc": ["body"]}]])
+def test_invalid_values_in_a_shape_of_their_own(fake, errors):
+    error = refused(fake, httpx.Response(422, json={"detail": errors}))
+    assert error.field is None
+
+
+def test_a_code_beside_the_detail(fake):
+    body = {"code": "missing_vector", "message": "A vector is missing."}
+    assert "A vector is missing." in refused(fake, httpx.Response(422, json=body)).message
+
+
+def test_a_route_that_is_not_there_points_at_the_prefix(fake):
+    assert "prefix" in refused(fake, httpx.Response(404, json={"detail": "Not Found"})).hint
+
+
+def test_a_complaint_of_the_database_ends_before_its_values(fake):
+    told = "(sqlite3.IntegrityError) UNIQUE failed\n[SQL: INSERT INTO users] [parameters: ('hash', 'key')]"
+    body = {"detail": {"code": "x", "params": {"type": "sqlalchemy.exc.IntegrityError", "message": told}}}
+    error = refused(fake, httpx.Response(500, json=body))
+    assert error.message.endswith("(sqlite3.IntegrityError) UNIQUE failed.")
+
+
+def test_what_a_server_says_is_made_visible_and_short(fake):
+    error = refused(fake, httpx.Response(409, json={"detail": "\u202eevil\x1b[2J\n" + "x" * 10_000}))
+    assert str(error).isprintable()
+    assert len(str(error)) < 600
+
+
+def test_a_redirect_is_no_answer(fake):
+    client = fake.client()
+    fake.fail("GET", "/users", httpx.Response(307, headers={"Location": "/api/v1/users/"}))
+    with pytest.raises(ArgillaConnectionError, match=r"redirects to http://argilla\.test/api/v1/users/"):
+        client.users.list()
+
+
+@pytest.mark.parametrize("what", ["list", "create", "delete", "frame", "datasets"])
+def test_a_web_page_with_200_is_a_sentence_everywhere(fake, what):
+    client = fake.client()
+    user = client.users[0]
+    for method, path in (("GET", "/users"), ("POST", "/users"), ("DELETE", str(user.id)), ("GET", "/me/datasets")):
+        fake.fail(method, path, httpx.Response(200, html="<!DOCTYPE html><p>Please sign in to the hotel's network"))
+    actions = {
+        "list": client.users.list,
+        "create": User(username="ana", password="correct horse", client=client).create,
+        "delete": lambda: client.api.users.delete(user.id),
+        "frame": client.users.to_pandas,
+        "datasets": client.datasets.list,
+    }
+    with pytest.raises(ArgillaConnectionError, match="web page"):
+        actions[what]()
+
+
+def test_the_real_server_says_what_we_know(client, unique):
+    """The patterns of `refusal` are Argilla 2.8's own sentences; those of users stand in their own tests."""
+    with pytest.raises(NotFoundError, match="no such user"):
+        client.api.users.get(uuid4())
+    with pytest.raises(NotFoundError, match="no such workspace"):
+        client.api.workspaces.get(uuid4())
+    me = client.me
+    with pytest.raises(ConflictError, match="already a user with this id") as caught:
+        client.api.users.create(unique(), password="correct horse", id=me.id)
+    assert caught.value.field == "id"
+    workspace = client.workspaces[0]
+    with pytest.raises(ConflictError, match="already a workspace with this id") as caught:
+        client.api.workspaces.create(unique(), id=workspace.id)
+    assert caught.value.field == "id"
+
+
+def test_an_id_that_is_none_is_refused_here(fake):
+    client = fake.client()
+    asked = len(fake.requests)
+    for wrong in ("no uuid", 7, None):
+        with pytest.raises(UnprocessableEntityError, match="not a UUID") as caught:
+            client.api.users.get(wrong)
+        assert caught.value.field == "id"
+    assert len(fake.requests) == asked
+
+
+def test_a_sentence_about_a_long_name_stays_short(fake):
+    workspace = Workspace(name="nlp", client=fake.client()).create()
+    with pytest.raises(NotFoundError) as caught:
+        workspace.add_user("x" * 10_000)
+    assert len(str(caught.value)) < 200

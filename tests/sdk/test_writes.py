@@ -1,0 +1,116 @@
+"""Every write that succeeds is told to the listeners of its client; nothing else is."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+
+from argilla_widgets.sdk import ArgillaError, User, Workspace
+from tests.sdk.fake import unreachable
+
+
+@pytest.fixture
+def writes(client):
+    seen = []
+    client.subscribe(seen.append)
+    return seen
+
+
+def test_a_life_on_the_real_server(client, writes, unique):
+    user = User(username=unique(), password="correct horse", client=client).create()
+    workspace = Workspace(name=unique(), client=client).create()
+    user.add_to_workspace(workspace)
+    user.last_name, user.password = "Ruiz", "battery staple"
+    user.update()
+    workspace.remove_user(user)
+    user.delete()
+    workspace.delete()
+    assert [write.action for write in writes] == [
+        "create_user",
+        "create_workspace",
+        "add_to_workspace",
+        "update_user",
+        "remove_from_workspace",
+        "delete_user",
+        "delete_workspace",
+    ]
+    created, made, added, updated, removed, deleted, unmade = writes
+    assert {write.user_id for write in (created, added, updated, removed, deleted)} == {user.id}
+    assert {write.workspace_id for write in (made, added, removed, unmade)} == {workspace.id}
+    assert created.user.username == user.username
+    assert updated.user.last_name == "Ruiz"
+    assert updated.fields == ("last_name", "password")
+    assert deleted.user.username == user.username
+    assert (made.workspace.name, unmade.workspace.name) == (workspace.name, workspace.name)
+    assert "battery staple" not in repr(writes)
+
+
+def test_what_was_refused_is_not_told(client, writes):
+    with pytest.raises(ArgillaError):
+        User(username="argilla", password="correct horse", client=client).create()
+    with pytest.raises(ArgillaError):
+        client.me.delete()
+    assert not writes
+
+
+def test_what_did_not_arrive_is_not_told(fake):
+    client, seen = fake.client(), []
+    client.subscribe(seen.append)
+    fake.fail("POST", "/workspaces", *[unreachable() for _ in range(6)])
+    with pytest.raises(ArgillaError):
+        Workspace(name="nlp", client=client).create()
+    assert not seen
+
+
+def test_whoever_unsubscribed_hears_no_more(fake):
+    client, first, second = fake.client(), [], []
+    leave = client.subscribe(first.append)
+    client.subscribe(second.append)
+    leave()
+    leave()  # twice is no mistake
+    Workspace(name="nlp", client=client).create()
+    assert (len(first), len(second)) == (0, 1)
+
+
+def test_a_listener_that_fails_breaks_neither_the_write_nor_the_others(fake, caplog):
+    client, seen = fake.client(), []
+
+    def fail(_):
+        raise ZeroDivisionError("a bug in a listener")
+
+    client.subscribe(fail)
+    client.subscribe(seen.append)
+    with caplog.at_level(logging.ERROR, "argilla_widgets"):
+        Workspace(name="nlp", client=client).create()
+    assert len(seen) == 1
+    assert "create_workspace" in caplog.text
+    assert "a bug in a listener" in caplog.text
+
+
+def test_it_is_told_on_the_thread_that_wrote(fake):
+    client, threads = fake.client(), []
+    client.subscribe(lambda _: threads.append(threading.current_thread()))
+    worker = threading.Thread(target=Workspace(name="nlp", client=client).create)
+    worker.start()
+    worker.join(10)
+    assert threads == [worker]
+
+
+def test_clients_do_not_hear_each_other(fake):
+    one, other, seen = fake.client(), fake.client(), []
+    other.subscribe(seen.append)
+    Workspace(name="nlp", client=one).create()
+    assert not seen
+
+
+def test_there_is_one_directory_for_each_client(client):
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(client.directory)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(found) == 8
+    assert len(set(map(id, found))) == 1
