@@ -61,7 +61,7 @@ class FakeServer:
                 raise fault
         return self._answer(request)
 
-    def _answer(self, request):
+    def _answer(self, request):  # noqa: PLR0911  # one a route
         parts = request.url.path.removeprefix("/api/v1/").split("/")
         body = json.loads(request.content) if request.content[:1] == b"{" else {}
         match request.method, parts:
@@ -149,8 +149,8 @@ def unreachable():
 
 def dataset_list(*names):
     """The server's list of datasets of these names, each in a workspace of its own."""
+    moments = {"inserted_at": NOW, "updated_at": NOW}
     items = [
-        {"id": str(uuid4()), "name": name, "status": "ready", "workspace_id": str(uuid4()), "inserted_at": NOW, "updated_at": NOW}
-        for name in names
-    ]  # fmt: skip
+        {"id": str(uuid4()), "name": name, "status": "ready", "workspace_id": str(uuid4()), **moments} for name in names
+    ]
     return httpx.Response(200, json={"items": items})

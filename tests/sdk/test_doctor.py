@@ -59,7 +59,7 @@ def space(fake):
 
     def answer(request):
         name = request.url.path.removeprefix("/api/v1/")
-        if name == "token" or name == "me" and request.headers["X-Argilla-Api-Key"] != KEY:
+        if name == "token" or (name == "me" and request.headers["X-Argilla-Api-Key"] != KEY):
             return httpx.Response(401, json={"detail": "Could not validate credentials"})
         return httpx.Response(200, json=pages[name]) if name in pages else fake(request)
 

@@ -182,7 +182,7 @@ def test_on_a_first_try_the_same_answers_are_errors(member, workspace):
     with pytest.raises(NotFoundError, match="User 'ana' was not removed from workspace 'nlp': the user is no member"):
         member.remove_from_workspace(workspace)
     member.add_to_workspace(workspace)
-    with pytest.raises(ConflictError, match="User 'ana' was not added to workspace 'nlp': .* member already"):
+    with pytest.raises(ConflictError, match=r"User 'ana' was not added to workspace 'nlp': .* member already"):
         member.add_to_workspace(workspace)
 
 

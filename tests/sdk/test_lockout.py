@@ -44,8 +44,9 @@ def test_the_last_owner_stays(owner, act):
     assert owner.me.role == "owner"
 
 
+@pytest.mark.usefixtures("second")
 @pytest.mark.parametrize("act", [User.delete, demote])
-def test_oneself_stays_even_beside_another_owner(owner, second, act):
+def test_oneself_stays_even_beside_another_owner(owner, act):
     with pytest.raises(SelfLockOutError) as caught:
         act(owner.me)
     assert not isinstance(caught.value, LastOwnerError)
@@ -75,7 +76,7 @@ def test_oneself_may_change_everything_else(owner):
     me.update()
 
 
-def test_force_does_it(owner, lonely):
+def test_force_does_it():
     with LocalServer() as disposable, disposable.client() as client:
         demote(client.me, force=True)
         assert client.me.role == "admin"
@@ -119,7 +120,7 @@ def test_somebody_who_is_no_owner_does_not_delete_itself_either(sign_in):
     assert ana.me.username == "ana"
 
 
-def test_an_owner_that_is_gone_already(owner, second):
+def test_an_owner_that_is_gone_already(second):
     second.delete()
     with pytest.raises(NotFoundError):
         second.delete()

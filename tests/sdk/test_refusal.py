@@ -59,8 +59,8 @@ def test_a_text(fake):
 
 
 @pytest.mark.parametrize(
-    "params", [{"detail": "Operation not allowed"}, {"message": "Operation not allowed"}, {"type": "x", "message": "Operation not allowed"}]
-)  # fmt: skip
+    "params", [{"detail": "Operation not allowed"}, {"type": "x", "message": "Operation not allowed"}]
+)
 def test_a_code_with_parameters(fake, params):
     body = {"detail": {"code": "argilla.api.errors::ForbiddenOperationError", "params": params}}
     error = refused(fake, httpx.Response(403, json=body))

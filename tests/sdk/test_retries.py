@@ -45,8 +45,8 @@ def test_without_retries_it_is_sent_once(fake):
     fake.fail("GET", "/users", httpx.Response(503))
     with pytest.raises(ArgillaAPIError):
         len(client.users)
+    fake.fail("POST", "/users", unreachable())
     with pytest.raises(ArgillaConnectionError):
-        fake.fail("POST", "/users", unreachable())
         User(username="ana", password="correct horse", client=client).create()
 
 

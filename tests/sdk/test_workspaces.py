@@ -186,7 +186,7 @@ def test_a_frame_of_workspaces(client, workspace):
 
 
 def test_an_unknown_argument_is_refused_with_the_nearest():
-    with pytest.raises(TypeError, match="Workspace has no argument 'nme'. Did you mean 'name'"):
+    with pytest.raises(TypeError, match=r"Workspace has no argument 'nme'\. Did you mean 'name'"):
         Workspace(nme="x")
 
 
