@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import textwrap
 
 import pytest
 
 import argilla_widgets as rg
+from tests.package.interpreter import python
 
 JUPYTER = (
     "IPython",
@@ -24,19 +23,6 @@ JUPYTER = (
     "nbformat",
     "traitlets",
 )
-
-
-def python(code: str, **environment: str) -> str:
-    """Run code in a fresh interpreter; gives what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-W", "error", "-c", textwrap.dedent(code)],
-        env={"PATH": "", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def modules(code: str) -> set[str]:

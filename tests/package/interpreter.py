@@ -1,0 +1,20 @@
+"""A fresh interpreter, in which nothing has been imported yet."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+
+def python(code: str, **environment: str) -> str:
+    """Run code in a fresh interpreter; gives what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "-c", textwrap.dedent(code)],
+        env={"PATH": "", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
