@@ -1,6 +1,6 @@
 // Long work in steps, done while nothing else is to do.
 
-import type { Step } from "./data/sorting.js";
+import type { Step } from "./data/steps.js";
 
 /** Milliseconds that one turn takes at most where the browser does not say how long it is idle. */
 const TURN = 8;

@@ -28,7 +28,8 @@ test("the manager's script and style weigh at most 60 KiB gzipped, and reach for
 test("no source turns text into markup or code", () => {
   for (const name of readdirSync("src", { recursive: true, encoding: "utf8" })) {
     if (!/\.tsx?$/.test(name)) continue;
-    const markup = /innerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|\beval\(|new Function/;
+    const markup =
+      /innerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|\beval\(|new Function/;
     expect(readFileSync(`src/${name}`, "utf8"), name).not.toMatch(markup);
   }
 });

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Arrangement, type Wish } from "../src/data/arrangement.js";
 import { People } from "../src/data/people.js";
-import { finish } from "../src/data/sorting.js";
+import { finish } from "../src/data/steps.js";
 import { compareTexts, fold, sortKey, words } from "../src/order.js";
 import type { Row } from "../src/protocol.js";
 import { scrollTo, sliceAt } from "../src/table/window.js";

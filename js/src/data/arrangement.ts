@@ -1,18 +1,19 @@
 // Which rows are shown, in which order: what the traits wish, applied to the people.
 
-import type { Moved, People } from "./people.js";
+import type { People } from "./people.js";
 import { ROLES } from "./people.js";
 import { find } from "./search.js";
 import {
   denseRanks,
-  finish,
+  follow,
   inverse,
+  type Moved,
   nameComparer,
   nameOrder,
   nameRanks,
-  type Step,
   stableByRank,
 } from "./sorting.js";
+import { finish, type Step } from "./steps.js";
 
 export const COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -61,10 +62,8 @@ export class Arrangement {
       yield;
       this.ranksOf(column);
     }
-    yield;
-    this.people.firstNames.folded();
-    yield;
-    this.people.lastNames.folded();
+    yield* this.people.firstNames.foldSteps();
+    yield* this.people.lastNames.foldSteps();
   }
 
   /** Follow a patch without sorting all names again. */
@@ -75,45 +74,8 @@ export class Arrangement {
       this.names = null;
       return;
     }
-    const { oldCount } = moved;
-    const shift = new Int32Array(oldCount);
-    let gone = 0;
-    for (let row = 0; row < oldCount; row += 1) {
-      if (moved.gone[gone] === row) {
-        shift[row] = -1;
-        gone += 1;
-      } else {
-        shift[row] = row - gone;
-      }
-    }
-    const fresh = [...moved.changed.map((row) => shift[row])];
-    for (let at = 0; at < moved.added; at += 1) fresh.push(oldCount - moved.gone.length + at);
-    for (const row of moved.changed) shift[row] = -1;
-    const kept = new Uint32Array(oldCount - moved.gone.length - moved.changed.length);
-    let to = 0;
-    for (const row of this.names) {
-      if (shift[row] < 0) continue;
-      kept[to] = shift[row];
-      to += 1;
-    }
     const compare = nameComparer(this.people.usernames, this.people.ids);
-    fresh.sort(compare);
-    const merged = new Uint32Array(kept.length + fresh.length);
-    let from = 0;
-    fresh.forEach((row, at) => {
-      let low = from;
-      let high = kept.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (compare(kept[middle], row) < 0) low = middle + 1;
-        else high = middle;
-      }
-      merged.set(kept.subarray(from, low), from + at);
-      merged[low + at] = row;
-      from = low;
-    });
-    merged.set(kept.subarray(from), from + fresh.length);
-    this.names = merged;
+    this.names = follow(this.names, moved, moved.changed, compare);
   }
 
   /** Forget what depended on memberships. */

@@ -43,25 +43,32 @@ export class Members {
   }
 
   edit({ changed, gone, added }: Edit<readonly number[]>): Members {
-    const left = new Set(gone);
     const count = this.starts.length - 1;
-    const starts = new Uint32Array(count - gone.length + added.length + 1);
+    const left = new Set(gone);
     let total = this.items.length;
     for (const [row, value] of changed) total += value.length - this.count(row);
     for (const row of gone) total -= this.count(row);
     for (const value of added) total += value.length;
+    const starts = new Uint32Array(count - gone.length + added.length + 1);
     const items = new Uint32Array(total);
     let at = 0;
-    let to = 0;
-    const push = (value: ArrayLike<number>) => {
-      items.set(value, to);
-      to += value.length;
+    const push = (value: readonly number[]) => {
+      items.set(value, starts[at]);
+      starts[at + 1] = starts[at] + value.length;
       at += 1;
-      starts[at] = to;
     };
-    for (let row = 0; row < count; row += 1) {
-      if (!left.has(row)) push(changed.get(row) ?? this.of(row));
+    const copy = (from: number, behind: number) => {
+      items.set(this.items.subarray(this.starts[from], this.starts[behind]), starts[at]);
+      const shift = starts[at] - this.starts[from];
+      for (let row = from; row < behind; row += 1, at += 1) starts[at + 1] = this.starts[row + 1] + shift;
+    };
+    let from = 0;
+    for (const row of [...changed.keys(), ...gone].sort((a, b) => a - b)) {
+      copy(from, row);
+      if (!left.has(row)) push(changed.get(row)!);
+      from = row + 1;
     }
+    copy(from, count);
     for (const value of added) push(value);
     return new Members(starts, items);
   }

@@ -3,7 +3,7 @@
 import type { Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
 import { idAt, parseId } from "./ids.js";
 import { Members } from "./members.js";
-import { compareIds, idOrder } from "./sorting.js";
+import { compareIds, follow, idOrder, type Moved } from "./sorting.js";
 import { type Edit, Texts } from "./texts.js";
 
 export type Role = Row["role"];
@@ -21,16 +21,6 @@ export interface Person {
   updatedAt: number;
   /** Explicit memberships; null while they are not known. */
   workspaces: WorkspaceItem[] | null;
-}
-
-/** What a patch did to the numbers of the rows. */
-export interface Moved {
-  /** Rows changed, under their old numbers. */
-  changed: number[];
-  /** Rows taken out, under their old numbers, ascending. */
-  gone: number[];
-  added: number;
-  oldCount: number;
 }
 
 const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -195,7 +185,10 @@ export class People {
       const times = Float64Array.from(added, (row) => row.updated_at);
       this.updatedAt = spliced(this.updatedAt, new Float64Array(count), 1, gone, times);
       this.roles = spliced(this.roles, new Uint8Array(count), 1, gone, roles);
-      this.byId = null;
+      const { ids } = this;
+      if (this.byId !== null) {
+        this.byId = follow(this.byId, moved, [], (a, b) => compareIds(ids, a, ids, b));
+      }
     }
     this.revision = message.revision;
     this.version += 1;

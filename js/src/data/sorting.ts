@@ -1,21 +1,12 @@
 // Orders of 100,000 rows in a few milliseconds: by radix on eight bytes at a time, ties by comparison.
 
 import { compareTexts, padDigits } from "../order.js";
+import type { Step } from "./steps.js";
 import type { Texts } from "./texts.js";
 
 /** Ranges shorter than this are sorted by comparison. */
 const SMALL = 256;
 const CHUNK = 8192;
-
-export type Step<T> = Generator<undefined, T>;
-
-/** Run all steps at once. */
-export function finish<T>(steps: Step<T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
 
 export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: number): number {
   for (let at = 0; at < 16; at += 1) {
@@ -23,6 +14,65 @@ export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: num
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** What a patch did to the numbers of the rows. */
+export interface Moved {
+  /** Rows changed, under their old numbers. */
+  changed: number[];
+  /** Rows taken out, under their old numbers, ascending. */
+  gone: number[];
+  /** Rows added, behind all others. */
+  added: number;
+  oldCount: number;
+}
+
+/** Give an order after a patch: rows renumbered, and those whose place may differ put where `compare` says. */
+export function follow(
+  order: Uint32Array,
+  { gone, added, oldCount }: Moved,
+  changed: readonly number[],
+  compare: (a: number, b: number) => number,
+): Uint32Array {
+  const number = new Int32Array(oldCount);
+  let before = 0;
+  for (let row = 0; row < oldCount; row += 1) {
+    if (gone[before] === row) {
+      number[row] = -1;
+      before += 1;
+    } else {
+      number[row] = row - before;
+    }
+  }
+  const fresh = changed.map((row) => number[row]);
+  for (let at = 0; at < added; at += 1) fresh.push(oldCount - gone.length + at);
+  for (const row of changed) number[row] = -1;
+  const kept = new Uint32Array(oldCount - gone.length - changed.length);
+  let to = 0;
+  for (let at = 0; at < order.length; at += 1) {
+    const row = number[order[at]];
+    if (row < 0) continue;
+    kept[to] = row;
+    to += 1;
+  }
+  if (fresh.length === 0) return kept;
+  fresh.sort(compare);
+  const merged = new Uint32Array(kept.length + fresh.length);
+  let from = 0;
+  fresh.forEach((row, at) => {
+    let low = from;
+    let high = kept.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(kept[middle], row) < 0) low = middle + 1;
+      else high = middle;
+    }
+    merged.set(kept.subarray(from, low), from + at);
+    merged[low + at] = row;
+    from = low;
+  });
+  merged.set(kept.subarray(from), from + fresh.length);
+  return merged;
 }
 
 export function identity(count: number): Uint32Array {
@@ -156,7 +206,7 @@ export function nameComparer(usernames: Texts, ids: Uint8Array): (a: number, b: 
 /** Give the order of usernames, in steps of a few milliseconds. */
 export function* nameOrder(usernames: Texts, ids: Uint8Array): Step<Uint32Array> {
   const count = usernames.ends.length;
-  const folded = usernames.folded();
+  const folded = yield* usernames.foldSteps();
   yield;
   const encoder = new TextEncoder();
   const starts = new Uint32Array(count + 1);

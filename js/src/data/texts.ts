@@ -1,6 +1,9 @@
 // A column of texts as one string and the ends of its values: no object per row, searched as a whole.
 
 import { fold, isAscii } from "../order.js";
+import { finish, type Step } from "./steps.js";
+
+const CHUNK = 8192;
 
 /** What happens to the rows of a table: values replaced, rows taken out, values appended. */
 export interface Edit<T> {
@@ -50,51 +53,62 @@ export class Texts {
 
   /** The same column folded for searches; made once. */
   folded(): Texts {
-    if (this.foldedTexts === null) {
-      if (isAscii(this.text)) {
-        this.foldedTexts = new Texts(this.text.toLowerCase(), this.ends);
-      } else {
-        const values = new Array<string>(this.ends.length);
-        for (let row = 0; row < values.length; row += 1) values[row] = fold(this.get(row));
-        this.foldedTexts = Texts.from(values);
-      }
+    return finish(this.foldSteps());
+  }
+
+  /** The same, in steps for idle time. */
+  *foldSteps(): Step<Texts> {
+    if (this.foldedTexts !== null) return this.foldedTexts;
+    if (isAscii(this.text)) {
+      this.foldedTexts = new Texts(this.text.toLowerCase(), this.ends);
+      return this.foldedTexts;
     }
+    const values = new Array<string>(this.ends.length);
+    for (let row = 0; row < values.length; row += 1) {
+      if (row % CHUNK === CHUNK - 1) yield;
+      values[row] = fold(this.get(row));
+    }
+    yield;
+    this.foldedTexts ??= Texts.from(values);
     return this.foldedTexts;
   }
 
   /** Give the column after an edit; whole stretches between edited rows are copied at once. */
   edit({ changed, gone, added }: Edit<string>): Texts {
+    const differing = new Map([...changed].filter(([row, value]) => this.get(row) !== value));
+    if (differing.size + gone.length + added.length === 0) return this;
     const count = this.ends.length;
     const left = new Set(gone);
-    const touched = [...changed.keys(), ...gone].sort((a, b) => a - b);
+    const ends = new Uint32Array(count - gone.length + added.length);
     const parts: string[] = [];
+    let to = 0;
+    let end = -1;
+    const push = (value: string) => {
+      parts.push(value);
+      end += 1 + value.length;
+      ends[to] = end;
+      to += 1;
+    };
+    const copy = (from: number, behind: number) => {
+      if (from >= behind) return;
+      parts.push(this.text.slice(this.start(from), this.ends[behind - 1]));
+      const shift = end + 1 - this.start(from);
+      for (let row = from; row < behind; row += 1, to += 1) ends[to] = this.ends[row] + shift;
+      end = ends[to - 1];
+    };
     let from = 0;
-    for (const row of touched) {
-      if (row > from) parts.push(this.text.slice(this.start(from), this.ends[row - 1]));
-      if (!left.has(row)) parts.push(changed.get(row)!);
+    for (const row of [...differing.keys(), ...gone].sort((a, b) => a - b)) {
+      copy(from, row);
+      if (!left.has(row)) push(differing.get(row)!);
       from = row + 1;
     }
-    if (count > from) parts.push(this.text.slice(this.start(from)));
-    parts.push(...added);
-
-    const ends = new Uint32Array(count - gone.length + added.length);
-    let at = 0;
-    let end = -1;
-    const push = (length: number) => {
-      end += 1 + length;
-      ends[at] = end;
-      at += 1;
-    };
-    for (let row = 0; row < count; row += 1) {
-      if (left.has(row)) continue;
-      push(changed.get(row)?.length ?? this.ends[row] - this.start(row));
-    }
-    for (const value of added) push(value.length);
+    copy(from, count);
+    for (const value of added) push(value);
 
     const edited = new Texts(parts.join("\n"), ends);
     if (this.foldedTexts !== null) {
       edited.foldedTexts = this.foldedTexts.edit({
-        changed: new Map([...changed].map(([row, value]) => [row, fold(value)])),
+        changed: new Map([...differing].map(([row, value]) => [row, fold(value)])),
         gone,
         added: added.map(fold),
       });

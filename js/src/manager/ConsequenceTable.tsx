@@ -31,7 +31,8 @@ export function ResponsesSentence({ datasets }: { datasets: readonly DatasetResp
 
 export function ConsequenceTable({ datasets }: { datasets: readonly DatasetResponses[] }) {
   return (
-    <div class="aw-consequences">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
+    <div class="aw-consequences" tabIndex={0}>
       <table aria-label="Responses that go">
         <thead>
           <tr>

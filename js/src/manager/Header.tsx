@@ -8,7 +8,7 @@ export function Header({ model }: { model: Model }) {
   const { session, link } = model;
   const refreshing = session?.status === "loading" || model.pending.some(({ type }) => type === "refresh");
   const old = link === "lost" || session?.status === "failed";
-  const state = old ? "off" : session === null ? "waiting" : "on";
+  const state = old ? "off" : session?.status === "ready" ? "on" : "waiting";
   return (
     <header class="aw-header">
       <h2 class="aw-title">{session?.workspace ? <Name text={session.workspace.name} titled /> : "Users"}</h2>
@@ -23,7 +23,7 @@ export function Header({ model }: { model: Model }) {
             <b>
               <Name text={session.account.username} />
             </b>{" "}
-            ({session.account.role}) at <b>{session.host}</b>
+            <span class="aw-who-role">({session.account.role}) </span>at <b>{session.host}</b>
           </span>
         ) : session !== null ? (
           <span class="aw-who-text">

@@ -24,6 +24,8 @@ interface TableProps {
 }
 
 const MINUTE = 60_000;
+/** At least as many as rows are drawn at a time. */
+const SLOTS = 64;
 
 /** The time, rounded to minutes, moving on while it is shown. */
 function useNow(): number {
@@ -131,12 +133,15 @@ export function Table({ model, view, label = "Users", selectable = true, onCopyI
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}
           {drawn.map(({ row, position }) => {
-            if (row < 0)
-              return <Waiting key={`waiting-${position}`} position={position} columns={columnCount} />;
+            // Elements are kept for the next row that is drawn in their slot: scrolling makes none anew.
+            const slot = position % SLOTS;
+            if (row < 0) {
+              return <Waiting key={`waiting-${slot}`} position={position} columns={columnCount} />;
+            }
             const id = people!.id(row);
             return (
               <Row
-                key={id}
+                key={slot}
                 domId={domId(id)}
                 person={people!.person(row)}
                 version={`${people!.serial} ${people!.version}`}

@@ -1,0 +1,11 @@
+// Long work in steps, so that it can be done in idle time, or at once where it cannot wait.
+
+export type Step<T> = Generator<undefined, T>;
+
+/** Run all steps at once. */
+export function finish<T>(steps: Step<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
