@@ -2,32 +2,16 @@
 // came of them. Nothing here belongs to one view only (that is view.ts), and nothing secret is kept.
 
 import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
-import { Arrangement, type Wish } from "./data/arrangement.js";
+import { Arrangement } from "./data/arrangement.js";
 import { People } from "./data/people.js";
 import { identity } from "./data/sorting.js";
 import { whenIdle } from "./idle.js";
 import type { Failure, FirstRows, Patch, Session, ToBrowser, WorkspaceItem } from "./protocol.js";
-import { MAX_IDS } from "./protocol.js";
-import { Store } from "./store.js";
-import type { Traits, WidgetModel } from "./widget.js";
+import { TraitStore } from "./traits.js";
+import type { WidgetModel } from "./widget.js";
 
-const TRAITS: readonly (keyof Traits)[] = [
-  "selected_ids",
-  "search",
-  "sort",
-  "role_filter",
-  "workspace_filter",
-  "workspace_count_filter",
-  "updated_filter",
-  "revision",
-  "read_only",
-  "busy",
-];
 /** Requests that change nothing. */
 const ASKING: ReadonlySet<string> = new Set(["open", "refresh", "stop", "ask_consequences"]);
-/** Milliseconds after the last letter of a search until Python hears of it. */
-const SEARCH_DELAY = 150;
-
 /** What did not go well, to be shown until it is dismissed. */
 export interface Trouble {
   message: string;
@@ -35,7 +19,7 @@ export interface Trouble {
   failures: readonly Failure[];
 }
 
-export class Model extends Store {
+export class Model extends TraitStore {
   /** Whether the kernel answers: not heard of yet, heard, or asked twice in vain. */
   link: "waiting" | "live" | "lost" = "waiting";
   session: Session | null = null;
@@ -52,128 +36,23 @@ export class Model extends Store {
   private first: FirstRows | null = null;
   private firstWish = "";
   private shown: { key: string; rows: Uint32Array } | null = null;
-  private typed: string | null = null;
-  private typedTimer: ReturnType<typeof setTimeout> | undefined;
-  private selection: { from: readonly string[]; ids: ReadonlySet<string> } | null = null;
   private opening: Promise<void> | null = null;
   private openedOnce = false;
   private cancelIdle = () => {};
   private readonly connection: Connection;
-  private readonly dispose_: (() => void)[] = [];
 
-  constructor(private readonly widget: WidgetModel) {
-    super();
+  constructor(widget: WidgetModel) {
+    super(widget);
     this.connection = new Connection(widget, (pending) => this.silence(pending));
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => this.receive(message, buffers));
-    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notify());
     // JupyterLab tells when the comm was closed, as by a restart of the kernel.
     this.listen("comm_live_status_update", () => void this.open());
   }
 
-  dispose(): void {
-    for (const undo of this.dispose_.splice(0)) undo();
-    this.flushSearch();
+  override dispose(): void {
+    super.dispose();
     this.connection.dispose();
     this.cancelIdle();
-  }
-
-  // -------------------------------------------------------------------------------------------------------------
-  // Traits
-
-  get<Name extends keyof Traits>(name: Name): Traits[Name] {
-    return this.widget.get(name);
-  }
-
-  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
-    this.widget.set(name, value);
-    this.widget.save_changes();
-    this.notify();
-  }
-
-  /** The search as typed; Python hears of it a little later. */
-  get search(): string {
-    return this.typed ?? this.widget.get("search") ?? "";
-  }
-
-  setSearch(search: string): void {
-    this.typed = search;
-    clearTimeout(this.typedTimer);
-    this.typedTimer = setTimeout(() => this.flushSearch(), SEARCH_DELAY);
-    this.notify();
-  }
-
-  private flushSearch(): void {
-    clearTimeout(this.typedTimer);
-    if (this.typed === null) return;
-    const search = this.typed;
-    this.typed = null;
-    if (search !== this.widget.get("search")) {
-      this.widget.set("search", search);
-      this.widget.save_changes();
-    }
-  }
-
-  get selected(): ReadonlySet<string> {
-    const from = this.widget.get("selected_ids") ?? [];
-    if (this.selection === null || this.selection.from !== from) {
-      this.selection = { from, ids: new Set(from) };
-    }
-    return this.selection.ids;
-  }
-
-  /** Select these people; too many are refused with a sentence. */
-  select(ids: Iterable<string>): boolean {
-    const list = [...ids];
-    if (list.length > MAX_IDS) {
-      this.refuseSelection(list.length);
-      return false;
-    }
-    this.set("selected_ids", list);
-    return true;
-  }
-
-  /** Say that so many people cannot be selected. */
-  refuseSelection(count: number): void {
-    this.trouble = {
-      message: `${count.toLocaleString("en")} people match, and at most ${MAX_IDS.toLocaleString("en")} can be selected.`,
-      hint: "Narrow the search or the filters first.",
-      failures: [],
-    };
-    this.notify();
-  }
-
-  get wish(): Wish {
-    return {
-      search: this.search,
-      sort: this.widget.get("sort") ?? [],
-      roles: this.widget.get("role_filter") ?? [],
-      workspaces: this.widget.get("workspace_filter") ?? [],
-      workspaceCount: this.widget.get("workspace_count_filter") ?? null,
-      updated: this.widget.get("updated_filter") ?? null,
-    };
-  }
-
-  /** Whether anything narrows what is shown. */
-  get narrowed(): boolean {
-    const { search, roles, workspaces, workspaceCount, updated } = this.wish;
-    return (
-      search.trim() !== "" ||
-      roles.length + workspaces.length > 0 ||
-      workspaceCount !== null ||
-      updated !== null
-    );
-  }
-
-  clearFilters(): void {
-    this.typed = null;
-    clearTimeout(this.typedTimer);
-    this.widget.set("search", "");
-    this.widget.set("role_filter", []);
-    this.widget.set("workspace_filter", []);
-    this.widget.set("workspace_count_filter", null);
-    this.widget.set("updated_filter", null);
-    this.widget.save_changes();
-    this.notify();
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -379,11 +258,6 @@ export class Model extends Store {
     }
     arrangement.patched(people.patch(patch));
     this.total = people.count;
-  }
-
-  private listen(event: string, callback: (...parts: never[]) => void): void {
-    this.widget.on(event, callback as (...parts: unknown[]) => void);
-    this.dispose_.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
   }
 }
 

@@ -17,7 +17,7 @@ const LETTERS: Record<string, string> = {
 const MAPPED = /[ßłøđðæœþıħς]/g;
 const MARKS = /\p{M}+/gu;
 const DIGITS = /[0-9]+/g;
-const DIGITS_WIDTH = 12;
+export const DIGITS_WIDTH = 12;
 // What Python's str.split() takes for white space.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: four of them are white space there.
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;

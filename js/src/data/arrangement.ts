@@ -1,18 +1,10 @@
 // Which rows are shown, in which order: what the traits wish, applied to the people.
 
+import { nameComparer, nameOrder, nameRanks } from "./names.js";
 import type { People } from "./people.js";
 import { ROLES } from "./people.js";
 import { find } from "./search.js";
-import {
-  denseRanks,
-  follow,
-  inverse,
-  type Moved,
-  nameComparer,
-  nameOrder,
-  nameRanks,
-  stableByRank,
-} from "./sorting.js";
+import { follow, inverse, type Moved, momentRanks, stableByRank } from "./sorting.js";
 import { finish, type Step } from "./steps.js";
 
 export const COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
@@ -146,7 +138,7 @@ export class Arrangement {
       case "role":
         return people.roles;
       case "updated_at":
-        return denseRanks(people.updatedAt);
+        return momentRanks(people.updatedAt);
       case "workspaces":
         return Uint32Array.from({ length: people.count }, (_, row) => workspaceCount(people, row));
     }

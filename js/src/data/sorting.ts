@@ -1,12 +1,9 @@
 // Orders of 100,000 rows in a few milliseconds: by radix on eight bytes at a time, ties by comparison.
 
-import { compareTexts, padDigits } from "../order.js";
-import type { Step } from "./steps.js";
-import type { Texts } from "./texts.js";
-
 /** Ranges shorter than this are sorted by comparison. */
-const SMALL = 256;
-const CHUNK = 8192;
+const SMALL = 48;
+/** Ranges shorter than this are sorted by bytes, longer ones by pairs of them. */
+const MIDDLE = 16_384;
 
 export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: number): number {
   for (let at = 0; at < 16; at += 1) {
@@ -81,14 +78,20 @@ export function identity(count: number): Uint32Array {
   return order;
 }
 
-/** Sort rows by 16 bits of a key for each, keeping the order of those alike. */
-function pass(rows: Uint32Array, to: Uint32Array, key: (row: number) => number, largest: number): void {
+/** Sort rows by some bits of a number of each, keeping the order of those alike. */
+function pass(
+  rows: Uint32Array,
+  to: Uint32Array,
+  numbers: ArrayLike<number>,
+  shift: number,
+  largest: number,
+): void {
   const counts = new Uint32Array(largest + 2);
-  for (let at = 0; at < rows.length; at += 1) counts[key(rows[at]) + 1] += 1;
+  for (let at = 0; at < rows.length; at += 1) counts[((numbers[rows[at]] >>> shift) & largest) + 1] += 1;
   for (let at = 0; at <= largest; at += 1) counts[at + 1] += counts[at];
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at];
-    const digit = key(row);
+    const digit = (numbers[row] >>> shift) & largest;
     to[counts[digit]] = row;
     counts[digit] += 1;
   }
@@ -101,38 +104,40 @@ export function stableByRank(
   largest: number,
   descending: boolean,
 ): Uint32Array {
-  const rank = descending ? (row: number) => largest - ranks[row] : (row: number) => ranks[row];
-  const sorted = new Uint32Array(rows.length);
-  if (largest < 0x10000) {
-    pass(rows, sorted, rank, largest);
-    return sorted;
+  let numbers = ranks;
+  if (descending) {
+    const turned = new Uint32Array(ranks.length);
+    for (let row = 0; row < turned.length; row += 1) turned[row] = largest - ranks[row];
+    numbers = turned;
   }
-  const half = new Uint32Array(rows.length);
-  pass(rows, half, (row) => rank(row) & 0xffff, 0xffff);
-  pass(half, sorted, (row) => rank(row) >>> 16, largest >>> 16);
+  const sorted = new Uint32Array(rows.length);
+  pass(rows, sorted, numbers, 0, 0xffff);
+  if (largest < 0x10000) return sorted;
+  const half = sorted.slice();
+  pass(half, sorted, numbers, 16, 0xffff);
   return sorted;
 }
 
-/** Give each row the place of its value among all different values. */
-export function denseRanks(values: Float64Array): Uint32Array {
-  const sorted = values.slice().sort();
-  let different = 0;
-  for (let at = 0; at < sorted.length; at += 1) {
-    if (at === 0 || sorted[at] !== sorted[different - 1]) {
-      sorted[different] = sorted[at];
-      different += 1;
-    }
-  }
-  const ranks = new Uint32Array(values.length);
-  for (let row = 0; row < values.length; row += 1) {
-    let low = 0;
-    let high = different - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle] < values[row]) low = middle + 1;
-      else high = middle;
-    }
-    ranks[row] = low;
+/** Give each row the place of its moment among all different moments (milliseconds, not negative). */
+export function momentRanks(moments: Float64Array): Uint32Array {
+  const view = new DataView(moments.buffer, moments.byteOffset, moments.byteLength);
+  const order = orderBy(
+    {
+      longest: 8,
+      prefix(row, _, high, low) {
+        // Floats that are not negative sort as their bits do.
+        high[row] = view.getUint32(row * 8 + 4, true);
+        low[row] = view.getUint32(row * 8, true);
+      },
+      compare: (a, b) => moments[a] - moments[b],
+    },
+    moments.length,
+  );
+  const ranks = new Uint32Array(moments.length);
+  let rank = 0;
+  for (let at = 0; at < order.length; at += 1) {
+    if (at > 0 && moments[order[at - 1]] !== moments[order[at]]) rank += 1;
+    ranks[order[at]] = rank;
   }
   return ranks;
 }
@@ -143,8 +148,28 @@ export function inverse(order: Uint32Array): Uint32Array {
   return ranks;
 }
 
-/** Eight bytes of each row's value, as two numbers that compare as the bytes do. */
-type Prefix = (row: number, depth: number, high: Uint32Array, low: Uint32Array) => void;
+/** Values of rows as bytes, read eight at a time as two numbers that compare as the bytes do. */
+export interface ByteKeys {
+  longest: number;
+  prefix(row: number, depth: number, high: Uint32Array, low: Uint32Array): void;
+  compare(a: number, b: number): number;
+}
+
+/** Sort rows by 32 bits of each, from the last digit to the first; digits that all share cost one look. */
+function sortByWord(rows: Uint32Array, other: Uint32Array, word: Uint32Array): void {
+  const bits = rows.length < MIDDLE ? 8 : 16;
+  const largest = (1 << bits) - 1;
+  for (let shift = 0; shift < 32; shift += bits) {
+    const first = (word[rows[0]] >>> shift) & largest;
+    let shared = true;
+    for (let at = 1; shared && at < rows.length; at += 1) {
+      shared = ((word[rows[at]] >>> shift) & largest) === first;
+    }
+    if (shared) continue;
+    pass(rows, other, word, shift, largest);
+    rows.set(other);
+  }
+}
 
 /** Sort a stretch of `order` by the bytes from `depth` on. */
 function sortStretch(
@@ -152,23 +177,19 @@ function sortStretch(
   from: number,
   to: number,
   depth: number,
-  longest: number,
-  prefix: Prefix,
-  keys: [Uint32Array, Uint32Array],
-  compare: (a: number, b: number) => number,
+  keys: ByteKeys,
+  words: [Uint32Array, Uint32Array],
 ): void {
   const stretch = order.subarray(from, to);
-  if (stretch.length < SMALL || depth >= longest) {
-    stretch.sort(compare);
+  if (stretch.length < SMALL || depth >= keys.longest) {
+    stretch.sort(keys.compare);
     return;
   }
-  const [high, low] = keys;
-  for (const row of stretch) prefix(row, depth, high, low);
+  const [high, low] = words;
+  for (let at = 0; at < stretch.length; at += 1) keys.prefix(stretch[at], depth, high, low);
   const other = new Uint32Array(stretch.length);
-  pass(stretch, other, (row) => low[row] & 0xffff, 0xffff);
-  pass(other, stretch, (row) => low[row] >>> 16, 0xffff);
-  pass(stretch, other, (row) => high[row] & 0xffff, 0xffff);
-  pass(other, stretch, (row) => high[row] >>> 16, 0xffff);
+  sortByWord(stretch, other, low);
+  sortByWord(stretch, other, high);
   const ties: [number, number][] = [];
   let start = 0;
   for (let at = 1; at <= stretch.length; at += 1) {
@@ -177,97 +198,25 @@ function sortStretch(
     if (at - start > 1) ties.push([from + start, from + at]);
     start = at;
   }
-  for (const [a, b] of ties) sortStretch(order, a, b, depth + 8, longest, prefix, keys, compare);
+  for (const [a, b] of ties) sortStretch(order, a, b, depth + 8, keys, words);
+}
+
+export function orderBy(keys: ByteKeys, count: number): Uint32Array {
+  const order = identity(count);
+  sortStretch(order, 0, count, 0, keys, [new Uint32Array(count), new Uint32Array(count)]);
+  return order;
 }
 
 /** Give the order of ids. */
 export function idOrder(ids: Uint8Array): Uint32Array {
-  const count = ids.length / 16;
   const view = new DataView(ids.buffer, ids.byteOffset, ids.byteLength);
-  const order = identity(count);
-  const prefix: Prefix = (row, depth, high, low) => {
-    high[row] = view.getUint32(row * 16 + depth);
-    low[row] = view.getUint32(row * 16 + depth + 4);
+  const keys: ByteKeys = {
+    longest: 16,
+    prefix(row, depth, high, low) {
+      high[row] = view.getUint32(row * 16 + depth);
+      low[row] = view.getUint32(row * 16 + depth + 4);
+    },
+    compare: (a, b) => compareIds(ids, a, ids, b),
   };
-  const keys: [Uint32Array, Uint32Array] = [new Uint32Array(count), new Uint32Array(count)];
-  sortStretch(order, 0, count, 0, 16, prefix, keys, (a, b) => compareIds(ids, a, ids, b));
-  return order;
-}
-
-/** Compare two people by username: by its key, then the text itself, then the id. */
-export function nameComparer(usernames: Texts, ids: Uint8Array): (a: number, b: number) => number {
-  const folded = usernames.folded();
-  return (a, b) =>
-    compareTexts(padDigits(folded.get(a)), padDigits(folded.get(b))) ||
-    compareTexts(usernames.get(a), usernames.get(b)) ||
-    compareIds(ids, a, ids, b);
-}
-
-/** Give the order of usernames, in steps of a few milliseconds. */
-export function* nameOrder(usernames: Texts, ids: Uint8Array): Step<Uint32Array> {
-  const count = usernames.ends.length;
-  const folded = yield* usernames.foldSteps();
-  yield;
-  const encoder = new TextEncoder();
-  const starts = new Uint32Array(count + 1);
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  let longest = 0;
-  for (let from = 0; from < count; from += CHUNK) {
-    const keys: string[] = [];
-    for (let row = from; row < Math.min(from + CHUNK, count); row += 1) keys.push(padDigits(folded.get(row)));
-    const bytes = encoder.encode(keys.join(""));
-    const joined = keys.reduce((sum, key) => sum + key.length, 0);
-    keys.forEach((key, at) => {
-      const length = joined === bytes.length ? key.length : encoder.encode(key).length;
-      starts[from + at + 1] = starts[from + at] + length;
-      longest = Math.max(longest, length);
-    });
-    chunks.push(bytes);
-    total += bytes.length;
-    yield;
-  }
-  const bytes = new Uint8Array(total + 8);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  const order = identity(count);
-  yield;
-  const byteAt = (at: number, end: number) => (at < end ? bytes[at] : 0);
-  const prefix: Prefix = (row, depth, high, low) => {
-    const from = starts[row] + depth;
-    const end = starts[row + 1];
-    high[row] =
-      ((byteAt(from, end) << 24) |
-        (byteAt(from + 1, end) << 16) |
-        (byteAt(from + 2, end) << 8) |
-        byteAt(from + 3, end)) >>>
-      0;
-    low[row] =
-      ((byteAt(from + 4, end) << 24) |
-        (byteAt(from + 5, end) << 16) |
-        (byteAt(from + 6, end) << 8) |
-        byteAt(from + 7, end)) >>>
-      0;
-  };
-  const words: [Uint32Array, Uint32Array] = [new Uint32Array(count), new Uint32Array(count)];
-  sortStretch(order, 0, count, 0, longest, prefix, words, nameComparer(usernames, ids));
-  return order;
-}
-
-/** Give each row the place of its username's key among all different keys; `order` is the order of usernames. */
-export function nameRanks(usernames: Texts, order: Uint32Array): Uint32Array {
-  const folded = usernames.folded();
-  const ranks = new Uint32Array(order.length);
-  let rank = -1;
-  let last: string | null = null;
-  for (const row of order) {
-    const key = padDigits(folded.get(row));
-    if (key !== last) rank += 1;
-    last = key;
-    ranks[row] = rank;
-  }
-  return ranks;
+  return orderBy(keys, ids.length / 16);
 }

@@ -1,5 +1,8 @@
 // Long work in steps, so that it can be done in idle time, or at once where it cannot wait.
 
+/** Rows after which a step ends. */
+export const CHUNK = 8192;
+
 export type Step<T> = Generator<undefined, T>;
 
 /** Run all steps at once. */

@@ -1,9 +1,7 @@
 // A column of texts as one string and the ends of its values: no object per row, searched as a whole.
 
 import { fold, isAscii } from "../order.js";
-import { finish, type Step } from "./steps.js";
-
-const CHUNK = 8192;
+import { CHUNK, finish, type Step } from "./steps.js";
 
 /** What happens to the rows of a table: values replaced, rows taken out, values appended. */
 export interface Edit<T> {
@@ -16,10 +14,14 @@ export interface Edit<T> {
 export class Texts {
   private foldedTexts: Texts | null = null;
 
-  /** Value i is `text` from `ends[i - 1] + 1` to `ends[i]`; one character stands between two values. */
+  /**
+   * Value i is `text` from `ends[i - 1] + 1` to `ends[i]`; one character stands between two values: `separator`, where
+   * it is known to occur in none of them.
+   */
   constructor(
     readonly text: string,
     readonly ends: Uint32Array,
+    private readonly separator: string | null = null,
   ) {}
 
   static split(text: string, separator: string, count: number): Texts {
@@ -30,7 +32,7 @@ export class Texts {
       ends[row] = end < 0 ? text.length : end;
       from = ends[row] + 1;
     }
-    return new Texts(text, ends);
+    return new Texts(text, ends, separator);
   }
 
   static from(values: readonly string[]): Texts {
@@ -63,13 +65,21 @@ export class Texts {
       this.foldedTexts = new Texts(this.text.toLowerCase(), this.ends);
       return this.foldedTexts;
     }
-    const values = new Array<string>(this.ends.length);
-    for (let row = 0; row < values.length; row += 1) {
-      if (row % CHUNK === CHUNK - 1) yield;
-      values[row] = fold(this.get(row));
+    const count = this.ends.length;
+    const { separator } = this;
+    const parts: string[] = [];
+    for (let from = 0; from < count; from += CHUNK) {
+      const behind = Math.min(from + CHUNK, count);
+      if (separator !== null) {
+        // Many at once: what stands between two values keeps them apart in the folded text too.
+        parts.push(fold(this.text.slice(this.start(from), this.ends[behind - 1])));
+      } else {
+        for (let row = from; row < behind; row += 1) parts.push(fold(this.get(row)));
+      }
+      yield;
     }
-    yield;
-    this.foldedTexts ??= Texts.from(values);
+    this.foldedTexts ??=
+      separator === null ? Texts.from(parts) : Texts.split(parts.join(separator), separator, count);
     return this.foldedTexts;
   }
 

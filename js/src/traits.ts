@@ -1,0 +1,140 @@
+// The traits: small public state that Python and all views share, written from either side.
+
+import type { Wish } from "./data/arrangement.js";
+import { MAX_IDS } from "./protocol.js";
+import { Store } from "./store.js";
+import type { Traits, WidgetModel } from "./widget.js";
+
+const TRAITS: readonly (keyof Traits)[] = [
+  "selected_ids",
+  "search",
+  "sort",
+  "role_filter",
+  "workspace_filter",
+  "workspace_count_filter",
+  "updated_filter",
+  "revision",
+  "read_only",
+  "busy",
+];
+/** Milliseconds after the last letter of a search until Python hears of it. */
+const SEARCH_DELAY = 150;
+
+export abstract class TraitStore extends Store {
+  private typed: string | null = null;
+  private typedTimer: ReturnType<typeof setTimeout> | undefined;
+  private selection: { from: readonly string[]; ids: ReadonlySet<string> } | null = null;
+  private readonly undo: (() => void)[] = [];
+
+  constructor(protected readonly widget: WidgetModel) {
+    super();
+    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notify());
+  }
+
+  dispose(): void {
+    for (const undo of this.undo.splice(0)) undo();
+    this.flushSearch();
+  }
+
+  /** Show what did not go well. */
+  abstract showTrouble(message: string, hint: string | null): void;
+
+  protected listen(event: string, callback: (...parts: never[]) => void): void {
+    this.widget.on(event, callback as (...parts: unknown[]) => void);
+    this.undo.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
+  }
+
+  get<Name extends keyof Traits>(name: Name): Traits[Name] {
+    return this.widget.get(name);
+  }
+
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    this.widget.set(name, value);
+    this.widget.save_changes();
+    this.notify();
+  }
+
+  /** The search as typed; Python hears of it a little later. */
+  get search(): string {
+    return this.typed ?? this.widget.get("search") ?? "";
+  }
+
+  setSearch(search: string): void {
+    this.typed = search;
+    clearTimeout(this.typedTimer);
+    this.typedTimer = setTimeout(() => this.flushSearch(), SEARCH_DELAY);
+    this.notify();
+  }
+
+  protected flushSearch(): void {
+    clearTimeout(this.typedTimer);
+    if (this.typed === null) return;
+    const search = this.typed;
+    this.typed = null;
+    if (search !== this.widget.get("search")) {
+      this.widget.set("search", search);
+      this.widget.save_changes();
+    }
+  }
+
+  get selected(): ReadonlySet<string> {
+    const from = this.widget.get("selected_ids") ?? [];
+    if (this.selection === null || this.selection.from !== from) {
+      this.selection = { from, ids: new Set(from) };
+    }
+    return this.selection.ids;
+  }
+
+  /** Select these people; too many are refused with a sentence. */
+  select(ids: Iterable<string>): boolean {
+    const list = [...ids];
+    if (list.length > MAX_IDS) {
+      this.refuseSelection(list.length);
+      return false;
+    }
+    this.set("selected_ids", list);
+    return true;
+  }
+
+  /** Say that so many people cannot be selected. */
+  refuseSelection(count: number): void {
+    this.showTrouble(
+      `${count.toLocaleString("en")} people match, and at most ${MAX_IDS.toLocaleString("en")} can be selected.`,
+      "Narrow the search or the filters first.",
+    );
+  }
+
+  get wish(): Wish {
+    return {
+      search: this.search,
+      sort: this.widget.get("sort") ?? [],
+      roles: this.widget.get("role_filter") ?? [],
+      workspaces: this.widget.get("workspace_filter") ?? [],
+      workspaceCount: this.widget.get("workspace_count_filter") ?? null,
+      updated: this.widget.get("updated_filter") ?? null,
+    };
+  }
+
+  /** Whether anything narrows what is shown. */
+  get narrowed(): boolean {
+    const { search, roles, workspaces, workspaceCount, updated } = this.wish;
+    return (
+      search.trim() !== "" ||
+      roles.length + workspaces.length > 0 ||
+      workspaceCount !== null ||
+      updated !== null
+    );
+  }
+
+  clearFilters(): void {
+    this.typed = null;
+    clearTimeout(this.typedTimer);
+    this.widget.set("search", "");
+    this.widget.set("role_filter", []);
+    this.widget.set("workspace_filter", []);
+    this.widget.set("workspace_count_filter", null);
+    this.widget.set("updated_filter", null);
+    this.widget.save_changes();
+    this.notify();
+  }
+}
