@@ -41,5 +41,10 @@ class Call(msgspec.Struct, frozen=True):
 
     @property
     def unknown(self) -> str:
-        """The sentence for a write whose answer was lost."""
-        return f"It is not known whether {self.subject} was {self.verb}."
+        """The same of a write whose answer was lost."""
+        return f"It is not known whether {self.subject} was {self.verb}"
+
+    @property
+    def absent(self) -> str:
+        """The same of a creation whose answer was lost, and that was looked up without success."""
+        return f"{self.subject[:1].upper()}{self.subject[1:]} was not there when asked afterwards"

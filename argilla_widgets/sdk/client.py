@@ -125,7 +125,7 @@ class Argilla:
         """The live picture of this server; there is one for each client, made when first asked for."""
         with self._directory_lock:
             if self._directory is None:
-                from argilla_widgets.directory import Directory  # noqa: PLC0415  # the one reference upward (DESIGN 3)
+                from argilla_widgets.directory import Directory  # noqa: PLC0415  # the one reference upward, made when needed
 
                 self._directory = Directory(self)
             return self._directory

@@ -22,7 +22,7 @@ Finding = tuple[Status, str, "str | None"]
 
 DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
 DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", "12345678"))
-"""Credentials of Argilla's own guides and images, which everybody knows (ARGILLA_FACTS, section 6)."""
+"""Credentials of Argilla's own guides and images, which everybody knows."""
 
 LONGEST_LIST = 10
 
@@ -165,7 +165,7 @@ def _workspaces(client: Argilla, me: UserModel) -> Finding:
 
 
 def _exposed_owners(client: Argilla, me: UserModel) -> Finding | None:
-    """Admins of a workspace are sent the API key of every member (ARGILLA_FACTS, section 4)."""
+    """Admins of a workspace are sent the API key of every member (seen with 2.8.0)."""
     if me.role is not Role.owner:
         return None
     exposed = [

@@ -11,9 +11,6 @@ from argilla_widgets.sdk.text import quoted
 if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
 
-_HINT = "Make somebody else an owner first, or insist with force=True."
-_HINT_SELF = "Let another owner do it, or insist with force=True."
-
 
 def keep_administrable(client: Argilla, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
     """Refuse to shut everybody, or oneself, out; costs a request only for owners and oneself.
@@ -28,16 +25,14 @@ def keep_administrable(client: Argilla, user: UserModel, what: Literal["deleted"
         When it is the user whose API key is in use. Both at once are a class of both.
     """
     oneself = user.id == client.own_id
-    if user.role is not Role.owner:
-        if oneself:
-            raise SelfLockOutError(f"You ({quoted(user.username)}) would be {what}.", hint=_HINT_SELF)
-        return
-    last = client.api.users.owners() <= {user.id}
-    if last:
+    if user.role is Role.owner and client.api.users.owners() <= {user.id}:
         error = LastOwnerSelfError if oneself else LastOwnerError
         raise error(
             f"{quoted(user.username)} is the last owner: once {what}, nobody could administer {client.host}.",
-            hint=_HINT,
+            hint="Make somebody else an owner first, or insist with force=True.",
         )
     if oneself:
-        raise SelfLockOutError(f"You ({quoted(user.username)}) would be {what}.", hint=_HINT_SELF)
+        raise SelfLockOutError(
+            f"You ({quoted(user.username)}) would be {what}.",
+            hint="Let another owner do it, or insist with force=True.",
+        )

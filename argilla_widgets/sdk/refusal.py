@@ -1,6 +1,6 @@
 """The server's refusals, in every shape it has for them, as typed errors with a sentence.
 
-The shapes are in ARGILLA_FACTS, section 3: ``{"detail": "text"}``, ``{"detail": {"code", "params"}}`` and, from a proxy
+Those of argilla-server 2.8: ``{"detail": "text"}``, ``{"detail": {"code", "params"}}`` and, from a proxy
 in front of the server, anything else.
 """
 
@@ -89,14 +89,14 @@ _KNOWN = (
 )
 
 
-def refusal(response: httpx.Response, call: Call) -> ArgillaAPIError:
-    """Make the error that says why ``call`` was refused."""
+def refusal(response: httpx.Response, call: Call, start: str) -> ArgillaAPIError:
+    """Make the error that says why ``call`` was refused, in a sentence that begins with ``start``."""
     status = response.status_code
     reason = _reason(response)
     if call.if_forbidden is not None and status == FORBIDDEN:
         reason = reason._replace(hint=call.if_forbidden)
     error = _CLASSES.get(status, ArgillaAPIError)
-    return error(f"{call.failed}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
+    return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
 def _reason(response: httpx.Response) -> _Reason:

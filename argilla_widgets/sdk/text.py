@@ -6,7 +6,7 @@ from __future__ import annotations
 def visible(text: str) -> str:
     r"""``text`` with every character that does not print written as its escape.
 
-    A username may hold anything (ARGILLA_FACTS: the server has no pattern), and a terminal or a log would obey it.
+    A username may hold anything (the server has no pattern for it), and a terminal or a log would obey it.
 
     >>> visible("ana\n\u202eb")
     'ana\\n\\u202eb'

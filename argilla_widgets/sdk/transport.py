@@ -110,27 +110,29 @@ class Transport:
             problem = str(error)
         except UNREADABLE:
             pass
-        consequence = f"{call.failed}." if call.method == "GET" else call.unknown
+        start = call.failed if call.method == "GET" else call.unknown
         raise ArgillaAPIError(
-            f"The answer to {call.method} {call.path} is not what Argilla sends ({problem}). {consequence}",
+            f"The answer to {call.method} {call.path} is not what Argilla sends ({problem}). {start}.",
             response.status_code,
             hint="This package speaks with Argilla 2; client.doctor() says which version the server has.",
         )
 
-    def failure(self, outcome: Outcome, call: Call) -> ArgillaError:
-        """Make the error for an outcome that is no success."""
+    def failure(self, outcome: Outcome, call: Call, *, absent: bool = False) -> ArgillaError:
+        """Make the error for an outcome that is no success.
+
+        ``absent`` says that the thing to be created was looked up meanwhile, and was not there.
+        """
         response, trouble = outcome.response, outcome.trouble
+        unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)
+        start = call.absent if absent else call.unknown if unknown else call.failed
         if trouble is not None:
-            message = trouble.sentence
-            if call.method != "GET":
-                unknown = outcome.maybe_done or outcome.lost
-                message += f" {call.unknown}" if unknown else f" {call.failed}."
+            message = trouble.sentence if call.method == "GET" else f"{trouble.sentence} {start}."
             return ArgillaConnectionError(message, hint=trouble.hint)
         if response is None or response.is_success:
             return self._web_page()
         if response.is_redirect:
             return self._redirected(response)
-        return refusal(response, call)
+        return refusal(response, call, start)
 
     def _try(self, call: Call, auth: httpx.Auth) -> Outcome:
         """Send once. Never raises: the frames below this one hold key and password."""

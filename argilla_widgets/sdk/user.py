@@ -58,7 +58,7 @@ class User(Resource[UserModel]):
         last_name: str | None = None,
         role: Role | str | None = None,
         password: Secret | str | None = None,
-        id: UUID | str | None = None,  # the server's own name
+        id: UUID | str | None = None,
         client: Argilla | None = None,
         **unknown: object,
     ) -> None:
@@ -81,7 +81,11 @@ class User(Resource[UserModel]):
 
     @classmethod
     def _from_model(cls, model: UserModel, client: Argilla | None) -> Self:
-        user = super()._from_model(model, client)
+        # Written out: it runs once a person, for as many as 100,000 of them.
+        user = cls.__new__(cls)
+        user._client = client
+        user._model = model
+        user._id = model.id
         user._edits = user._password = None
         return user
 

@@ -41,7 +41,7 @@ class Workspace(Resource[WorkspaceModel]):
     def __init__(
         self,
         name: str | None = None,
-        id: UUID | str | None = None,  # the server's own name
+        id: UUID | str | None = None,
         client: Argilla | None = None,
         **unknown: object,
     ) -> None:

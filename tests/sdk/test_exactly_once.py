@@ -89,7 +89,7 @@ def test_a_proxy_that_lost_the_answer_is_not_believed(fake, client, status):
     fake.fail("POST", "/users", Lost(cut()), httpx.Response(status))
     assert user.create() is user
     assert len(fake.users) == 2
-    with pytest.raises(ArgillaAPIError) as caught:
+    with pytest.raises(ArgillaAPIError, match="User 'bert' was not there when asked afterwards") as caught:
         new_user(client, "bert").create()
     assert caught.value.status_code == status
     assert len(fake.users) == 2
@@ -241,6 +241,13 @@ def test_a_change_is_not_repeated_after_a_timeout(fake, member):
         member.update()
     assert len(fake.sent("PATCH")) == 1
     assert member.update().first_name == "Ana"  # what was wanted is still there
+
+
+def test_a_membership_that_a_proxy_may_have_passed_on_is_said_to_be_unknown(fake, member, workspace):
+    fake.fail("POST", "/users", *[httpx.Response(502) for _ in range(6)])
+    with pytest.raises(ArgillaAPIError, match="not known whether user 'ana' was added to workspace 'nlp'") as caught:
+        member.add_to_workspace(workspace)
+    assert caught.value.status_code == 502
 
 
 def test_what_surely_did_not_arrive_is_said_to_be_not_done(fake, member):

@@ -66,13 +66,11 @@ class RouteGroup:
             if outcome.trouble is None or outcome.trouble.kind != "cut":
                 break
             retries.wait(retries.backoff(attempt))
-        if outcome.trouble is not None and lost:
-            raise ArgillaConnectionError(
-                f"{outcome.trouble.sentence} {call.subject[:1].upper()}{call.subject[1:]} was not there when asked "
-                "afterwards.",
-                hint="Creating it again is safe: its id keeps it from existing twice.",
-            )
-        raise self._transport.failure(outcome, call)
+        refused = outcome.response is not None and not outcome.maybe_done
+        error = self._transport.failure(outcome, call, absent=lost and not refused)
+        if lost and not refused:
+            error.hint = "Creating it again is safe: its id keeps it from existing twice."
+        raise error
 
     def _write(self, call: Call, decoder: msgspec.json.Decoder[T], *, done: int, known: T | None) -> T | None:
         """Send a write that can be repeated; the status ``done`` says, after a lost answer, that it happened then.
@@ -94,6 +92,6 @@ class RouteGroup:
         except ArgillaError as error:
             told = outcome.trouble.sentence if outcome.trouble is not None else "The answer was lost."
             problem = ArgillaConnectionError(
-                f"{told} {call.unknown}", hint="Look whether it is there before you repeat it."
+                f"{told} {call.unknown}.", hint="Look whether it is there before you repeat it."
             )
             raise problem from error

@@ -76,7 +76,7 @@ class UsersAPI(RouteGroup):
         last_name: str | None = None,
         role: Role | str = Role.annotator,
         password: Secret | str | None = None,
-        id: UUID | str | None = None,  # the server's own name
+        id: UUID | str | None = None,
     ) -> UserModel:
         """``POST /users``, exactly once, under ``id`` or an id chosen here.
 
