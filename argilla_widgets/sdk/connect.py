@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
@@ -69,6 +70,8 @@ def _open(
         raise TypeError(f"timeout= is a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
     address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
     key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
+    if arguments.get("http2"):
+        logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it writes every header, and the key is one
     others = {name: value for name, value in arguments.items() if name not in {"auth", "follow_redirects"}}
     try:
         auth = KeyAuth(key, _auth(arguments.get("auth")) or address.userinfo)

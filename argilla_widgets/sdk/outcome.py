@@ -75,7 +75,7 @@ def _connect_error(error: BaseException, server: str) -> Trouble:
         return Trouble(
             "final",
             f"The certificate of {server} is not trusted.",
-            "If it is your organization's own, pass its certificate: verify='/path/to/ca.pem'.",
+            "If it is your organization's own: verify=ssl.create_default_context(cafile='/path/to/ca.pem').",
         )
     if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:
         return Trouble("final", f"{server} does not speak https.", "Try the same api_url with http://.")

@@ -62,9 +62,8 @@ class User(Resource[UserModel]):
         client: Argilla | None = None,
         **unknown: object,
     ) -> None:
-        self._password = Secret(password) if password is not None else None
-        del password
-        # Complete, and without the password, before anything can raise: a traceback may show this frame.
+        # Complete, and the password masked, before anything can raise: a traceback may show this frame.
+        self._password = password = Secret(password) if password is not None else None
         self._client = client or DefaultClient.newest
         self._id = uuid4()
         self._model = self._edits = None

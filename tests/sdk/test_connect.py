@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 import httpx
 import pytest
 
@@ -195,8 +197,14 @@ def test_hooks_and_timeouts_pass_through(fake):
     assert client.me.username == "argilla"
 
 
-def test_verify_reaches_httpx(tmp_path):
-    with pytest.raises(ArgillaError, match=r"ca\.pem"):
+def test_verify_reaches_httpx(server):
+    with Argilla(server.url, "argilla.apikey", verify=False) as client:
+        context = client._transport._http._transport._pool._ssl_context
+    assert context.verify_mode is ssl.CERT_NONE
+
+
+def test_what_httpx_makes_of_wrong_arguments_is_a_sentence(tmp_path):
+    with pytest.raises(ArgillaError, match="No connection can be made with these arguments"):
         Argilla("https://argilla.test", KEY, verify=str(tmp_path / "ca.pem"))
 
 

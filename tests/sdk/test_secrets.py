@@ -157,6 +157,14 @@ def test_logs_of_httpx_at_their_most_talkative_show_no_secret(server, caplog, un
     assert is_clean(caplog.text, "argilla.apikey")
 
 
+def test_the_log_of_http_2_which_writes_every_header_is_kept_quiet(monkeypatch):
+    hpack = logging.getLogger("hpack")
+    monkeypatch.setattr(hpack, "level", logging.DEBUG)
+    with pytest.raises(ArgillaError):  # whether or not the package h2 is there
+        Argilla("https://127.0.0.1:1", KEY, http2=True, retries=0)
+    assert not hpack.isEnabledFor(logging.DEBUG)
+
+
 def test_what_is_shown_of_a_user_holds_no_secret(server, unique):
     client = server.client()
     user = User(username=unique(), password=PASSWORD, client=client)
