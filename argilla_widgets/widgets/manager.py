@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import traitlets
 
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.sdk.errors import ForbiddenError
 from argilla_widgets.widgets.base import AnyClient, as_client, bundle
+from argilla_widgets.widgets.people import PeopleWidget
 from argilla_widgets.widgets.protocol import AskConsequences
 from argilla_widgets.widgets.requests import RULES, action_for, consequences, done, request_type
-from argilla_widgets.widgets.table import PeopleWidget
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+
+
+PARTS = ("search", "filters", "charts", "actions", "code")
+"""What stands around the table of a manager; who acts where is always in sight."""
 
 
 class UserManager(PeopleWidget):
@@ -33,23 +39,10 @@ class UserManager(PeopleWidget):
         Shows the members of this workspace alone.
     read_only
         Shows everything and changes nothing.
+    show
+        The parts to show, of `PARTS`; all of them by default.
     **traits
-        First values of the traits below.
-
-    Attributes
-    ----------
-    selected_ids : list of str
-        Ids of the selected people. Unknown ids are dropped; at most 10,000.
-    search : str
-        Words to search for in usernames, names and ids.
-    sort : list of str
-        Any of username, id, role, workspaces, updated_at; the first is the strongest, ``-`` turns one round.
-    role_filter, workspace_filter : list of str
-        Names of roles and workspaces; empty is any.
-    workspace_count_filter, updated_filter : [float, float] or None
-        Lowest and highest number of workspaces; earliest and latest update, in milliseconds since 1970 UTC.
-    revision : int
-        Moves with every change of the data, for `observe`.
+        First values of the traits of `PeopleWidget`: selected_ids, search, sort, role_filter and so on.
 
     Raises
     ------
@@ -60,6 +53,7 @@ class UserManager(PeopleWidget):
 
     _esm = bundle("manager.js")
     _css = bundle("manager.css")
+    show = traitlets.List(traitlets.Unicode(), default_value=list(PARTS)).tag(sync=True)
     _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, dict[UUID | None, UserManager]]] = (
         weakref.WeakKeyDictionary()
     )
@@ -78,6 +72,13 @@ class UserManager(PeopleWidget):
             if manager is None or manager.comm is None:
                 manager = managers[key] = cls(ours, workspace=workspace)
             return manager
+
+    @traitlets.validate("show")
+    def _known_parts(self, proposal: dict[str, Any]) -> list[str]:
+        for name in proposal["value"]:
+            if name not in PARTS:
+                raise traitlets.TraitError(f"There is no part {name!r} to show. There are {', '.join(PARTS)}.")
+        return proposal["value"]
 
     def _refused(self) -> dict[str, str]:
         """Give the requests that are refused here, with the reasons."""

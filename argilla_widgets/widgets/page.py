@@ -1,0 +1,61 @@
+"""A page of its own: the table of people with its script and its data in one file."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from argilla_widgets.widgets.base import bundle
+
+if TYPE_CHECKING:
+    from argilla_widgets.widgets.protocol import Columns, Session
+
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; \
+style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<title>{title}</title>
+<style>{css}</style>
+<body>
+<div id="users"></div>
+<script type="application/json" id="people">{people}</script>
+<script type="module">{script}</script>
+</html>
+"""
+
+
+def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str, Any]) -> str:
+    """Write the page.
+
+    Parameters
+    ----------
+    session
+        Where the people were read, by whom.
+    columns
+        The people, as a view gets them.
+    state
+        First values of the traits that a browser may assign.
+
+    """
+    message, buffers = columns
+    people = {
+        "session": session,
+        "columns": message,
+        "buffers": [base64.b64encode(buffer).decode() for buffer in buffers],
+        "state": state,
+    }
+    # Names stand in the data as text; "<" could end the script element that holds them.
+    data = msgspec.json.encode(people).decode().replace("<", "\\u003c")
+    place = session.workspace.name if session.workspace else session.host
+    return _PAGE.format(
+        title=escape(f"Users of {place}"),
+        css=bundle("table.css"),
+        people=data,
+        script=bundle("page.js").replace("</script", "<\\/script"),
+    )

@@ -1,0 +1,312 @@
+"""What all widgets that show people share: their state, and what a cell reads of it."""
+
+from __future__ import annotations
+
+import difflib
+import threading
+import time
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import traitlets
+
+from argilla_widgets.directory.query import SORT_KEYS, Query
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.frames import PEOPLE, frame
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.users import User
+from argilla_widgets.widgets.base import AnyClient, MessageWidget, as_client, error_info
+from argilla_widgets.widgets.columns import columns
+from argilla_widgets.widgets.feed import RowFeed
+from argilla_widgets.widgets.page import page
+from argilla_widgets.widgets.protocol import MAX_IDS, Account, Done, Open, Refresh, Session, WorkspaceItem
+from argilla_widgets.widgets.static_table import html_table, text_table
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from argilla_widgets.directory import Change, Snapshot
+    from argilla_widgets.directory.action import Watch
+    from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+
+LOADING_WAIT = 3.0
+"""Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
+
+
+class PeopleWidget(MessageWidget):
+    """A widget that shows people as a table: the ground of `UserTable` and `UserManager`.
+
+    Attributes
+    ----------
+    selected_ids : list of str
+        Ids of the selected people. Unknown ids are dropped; at most 10,000.
+    search : str
+        Words to search for in usernames, names and ids.
+    sort : list of str
+        Any of username, id, role, workspaces, updated_at; the first is the strongest, ``-`` turns one round.
+    role_filter, workspace_filter : list of str
+        Names of roles and workspaces; empty is any.
+    workspace_count_filter, updated_filter : [float, float] or None
+        Lowest and highest number of workspaces; earliest and latest update, in milliseconds since 1970 UTC.
+    revision : int
+        Moves with every change of the data, for `observe`.
+    static : bool
+        Whether an escaped table of the first 100 people is kept beside the widget, for where no widget can show.
+        Belongs to Python.
+
+    """
+
+    browser_traits = frozenset(
+        {
+            "selected_ids",
+            "search",
+            "sort",
+            "role_filter",
+            "workspace_filter",
+            "workspace_count_filter",
+            "updated_filter",
+        }
+    )
+
+    selected_ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    search = traitlets.Unicode().tag(sync=True)
+    sort = traitlets.List(traitlets.Unicode(), default_value=["username"]).tag(sync=True)
+    role_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    workspace_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    workspace_count_filter = traitlets.List(
+        traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None
+    ).tag(sync=True)
+    updated_filter = traitlets.List(traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None).tag(
+        sync=True
+    )
+    revision = traitlets.Int(0).tag(sync=True)
+    static = traitlets.Bool(default_value=True)
+
+    _unsubscribe: Callable[[], None] = staticmethod(lambda: None)  # a widget whose making failed is closed, too
+
+    def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
+        self._client = as_client(client)
+        self._workspace = workspace
+        directory = self._client.directory
+        self._feed = RowFeed(self._say, workspace.id if workspace is not None else None)
+        self._feed_lock = threading.RLock()
+        self._asked_at = float("-inf")
+        if not self._feed.ready(directory.snapshot):
+            self.reload()
+        super().__init__(directory, **traits)
+        with self._feed_lock:
+            self._unsubscribe = directory.subscribe(self._changed)
+            self._say(self._session())
+            self._feed.first_rows(directory.snapshot, self._query())
+
+    # -- what a cell reads --------------------------------------------------------------------------------------------
+
+    @property
+    def selected_users(self) -> list[User]:
+        """The selected people, in the order of `selected_ids`."""
+        known = self._directory.snapshot.users
+        return [self._user(known[one]) for one in map(UUID, self.selected_ids) if one in known]
+
+    def visible(self) -> list[User]:
+        """Give the people that search and filters leave, in the order shown."""
+        return [self._user(user) for user in self._matching()]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give `visible` as a data frame: see `Users.to_pandas`."""
+        return frame(self._matching(), PEOPLE)
+
+    def refresh(self) -> None:
+        """Ask the server what there is now.
+
+        Raises
+        ------
+        ArgillaError
+            When it cannot be asked; what is shown stays.
+
+        """
+        self._directory.refresh()
+
+    def to_html(self, path: str | os.PathLike[str]) -> None:
+        """Write one page that shows the people as they are now: read-only, for any browser, without kernel or network.
+
+        It sorts, searches and scrolls as the widget does, and holds nothing secret; but usernames and names are
+        personal data.
+
+        Parameters
+        ----------
+        path
+            The file to write; it is replaced.
+
+        Raises
+        ------
+        ArgillaError
+            When the people are not known yet.
+
+        """
+        snapshot = self._directory.snapshot
+        if not self._feed.ready(snapshot):
+            raise ArgillaError("The people are not loaded yet.", hint="Call refresh() first.")
+        columns_ = columns(snapshot, self._feed.people(snapshot), 0)
+        state = {name: getattr(self, name) for name in self.browser_traits}
+        Path(path).write_text(page(self._session(), columns_, state), encoding="utf-8")
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
+        """Show the widget, and where none can show, a static table of the first people."""
+        bundle_, metadata = _pair(super()._repr_mimebundle_(**kwargs))
+        if not self.static:
+            return bundle_, metadata
+        people, title = self._matching(), self._workspace.name if self._workspace else "Users"
+        note = self._directory.error.message if self._directory.error is not None else None
+        static = {"text/html": html_table(people, title or "", note), "text/plain": text_table(people, title or "")}
+        return {**bundle_, **static}, metadata
+
+    def close(self) -> None:
+        """End the widget; the directory stays."""
+        self._unsubscribe()
+        super().close()
+
+    def _matching(self) -> list[UserModel]:
+        snapshot = self._directory.snapshot
+        return self._query().run(snapshot, self._feed.people(snapshot))
+
+    def _user(self, model: UserModel) -> User:
+        return User._from_model(model, self._client)  # noqa: SLF001 - the sdk's own front door for known people
+
+    # -- loading ------------------------------------------------------------------------------------------------------
+
+    def reload(self, unless_since: float = float("inf")) -> None:
+        """Ask the server again, and wait for the people for a moment, as a display does.
+
+        Parameters
+        ----------
+        unless_since
+            A moment of `time.monotonic`: nothing is asked when that was done since then.
+
+        """
+        if self._asked_at >= unless_since:
+            return
+        self._asked_at = time.monotonic()
+        directory = self._client.directory
+        people, _ = directory.start_refresh()
+        if self._workspace is not None:  # its members alone come faster than everyone
+            people = directory.submit(directory.load_workspace, self._workspace.id)
+        try:
+            people.result(timeout=LOADING_WAIT)
+        except (FutureTimeoutError, ArgillaError):
+            return  # the widget shows its loading or error state
+
+    # -- towards the views --------------------------------------------------------------------------------------------
+
+    def _changed(self, snapshot: Snapshot, change: Change) -> None:
+        with self._feed_lock:
+            self._say(self._session())
+            if not change or not self._feed.update(snapshot, change, self._query()):
+                return
+        with self._state_lock:
+            self._assign(revision=self.revision + 1)
+            if change.removed:
+                self._assign(selected_ids=self.selected_ids)
+
+    def _query(self) -> Query:
+        return Query(
+            search=self.search,
+            sort=tuple(self.sort),
+            roles=tuple(self.role_filter),
+            workspaces=tuple(self.workspace_filter),
+            workspace_count=_range(self.workspace_count_filter),
+            updated=_range(self.updated_filter),
+        )
+
+    def _session(self) -> Session:
+        directory = self._directory
+        account, status = directory.account, directory.status
+        ready = self._feed.ready(directory.snapshot)
+        return Session(
+            account=account and Account(account.id, account.username, account.role),
+            host=self._client.host,
+            url=self._client.api_url,
+            workspace=self._workspace and WorkspaceItem(self._workspace.id, self._workspace.name or ""),
+            status="failed" if status == "failed" else "ready" if ready else "loading",
+            error=error_info(directory.error) if directory.error is not None else None,
+            refused=self._refused(),
+        )
+
+    # -- requests -----------------------------------------------------------------------------------------------------
+
+    def _refused(self) -> dict[str, str]:
+        """Give the requests that are refused here, with the reasons."""
+        return {}
+
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:  # noqa: ARG002 - a subclass watches
+        match request:
+            case Open():
+                with self._feed_lock:
+                    self._say(self._session())
+                    self._feed.open(self._directory.snapshot)
+                return Done(request.id, "", "")
+            case Refresh():
+                return Done(request.id, _news(self._directory.refresh()), "")
+        raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
+
+    # -- traits that are checked --------------------------------------------------------------------------------------
+
+    @traitlets.observe("read_only")
+    def _read_only_changed(self, _change: object) -> None:
+        if self.comm is not None:
+            self._say(self._session())
+
+    @traitlets.validate("selected_ids")
+    def _known_ids(self, proposal: dict[str, Any]) -> list[str]:
+        ids = list(dict.fromkeys(proposal["value"]))
+        if len(ids) > MAX_IDS:
+            raise traitlets.TraitError(f"At most {MAX_IDS:,} people can be selected; these are {len(ids):,}.")
+        known = self._directory.snapshot.users
+        return [one for one in ids if _uuid(one) in known]
+
+    @traitlets.validate("sort")
+    def _known_keys(self, proposal: dict[str, Any]) -> list[str]:
+        for key in proposal["value"]:
+            if key.removeprefix("-") not in SORT_KEYS:
+                near = difflib.get_close_matches(key.removeprefix("-"), SORT_KEYS, n=1)
+                ask = f" Did you mean {near[0]}?" if near else f" There are {', '.join(SORT_KEYS)}."
+                raise traitlets.TraitError(f"People are not sorted by {key!r}.{ask}")
+        return proposal["value"]
+
+    @traitlets.validate("role_filter")
+    def _known_roles(self, proposal: dict[str, Any]) -> list[str]:
+        for name in proposal["value"]:
+            if name not in Role._value2member_map_:
+                raise traitlets.TraitError(f"There is no role {name!r}. There are {', '.join(r.value for r in Role)}.")
+        return proposal["value"]
+
+
+def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - anywidget gives either form
+    """Give data and metadata of what a widget displays as."""
+    if isinstance(mimebundle, tuple):
+        return mimebundle
+    return mimebundle or {}, {}
+
+
+def _range(limits: list[float] | None) -> tuple[float, float] | None:
+    return (limits[0], limits[1]) if limits else None
+
+
+def _news(change: Change) -> str:
+    """Say what a refresh found, a sentence."""
+    parts = [(len(change.added), "added"), (len(change.changed), "changed"), (len(change.removed), "gone")]
+    found = [f"{number:,} {what}" for number, what in parts if number]
+    return f"Refreshed: {', '.join(found)}." if found else "Refreshed: nothing has changed."
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
