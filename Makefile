@@ -58,11 +58,11 @@ test-python: .venv/.dev $(BUNDLE) debian
 
 test-notebooks: .venv/.dev $(BUNDLE)
 	$(call step,Notebooks)
-	@$(ALONE) $(BIN)/pytest -q --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg notebooks
+	@$(ALONE) $(BIN)/pytest -q -n 0 --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg notebooks
 
 test-browser: .venv/.dev $(BUNDLE) debian
 	$(call step,Browser tests)
-	@$(ALONE) $(BIN)/pytest -q tests/browser
+	@$(ALONE) $(BIN)/pytest -q -n 0 tests/browser
 
 debian:
 	@scripts/need chromium chromium
