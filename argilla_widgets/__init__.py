@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from argilla_widgets.server import LocalServer
     from argilla_widgets.widgets.manager import UserManager
+    from argilla_widgets.widgets.table import UserTable
 
 __version__ = "0.1.0"
 
@@ -66,6 +67,7 @@ __all__ = [
     "UnprocessableEntityError",
     "User",
     "UserManager",
+    "UserTable",
     "Users",
     "Workspace",
     "WorkspaceUsers",
@@ -77,6 +79,7 @@ _HOME = {
     "Directory": "argilla_widgets.directory",
     "Snapshot": "argilla_widgets.directory",
     "UserManager": "argilla_widgets.widgets.manager",
+    "UserTable": "argilla_widgets.widgets.table",
     "LocalServer": "argilla_widgets.server",
 }
 """Where the public names live that are not the SDK's."""

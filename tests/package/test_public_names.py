@@ -33,6 +33,7 @@ NAMES = [
     "UnprocessableEntityError",
     "User",
     "UserManager",
+    "UserTable",
     "Users",
     "Workspace",
     "WorkspaceUsers",

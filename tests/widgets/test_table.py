@@ -1,0 +1,147 @@
+"""The table alone, and the page that needs no kernel."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import uuid
+
+import httpx
+import pytest
+import traitlets
+
+import argilla_widgets as rg
+from tests.widgets.view import until
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.mark.parametrize("given", ["client", "users", "workspace", "members"])
+def test_it_takes_whom_to_show(browser, client, given):
+    workspace = client.workspaces("vision")
+    users = {"client": client, "users": client.users, "workspace": workspace, "members": workspace.users}[given]
+    table = rg.UserTable(users)
+    browser(table)
+    expected = client.users if given in {"client", "users"} else workspace.users
+    assert {user.id for user in table.visible()} == {user.id for user in expected}
+
+
+def test_it_answers_nothing_that_changes_the_server(browser, client):
+    view = browser(rg.UserTable(client))
+    before = len(client.users)
+    answer = view.ask("create_workspace", name=f"ws-{uuid.uuid4().hex[:8]}")
+    assert answer["type"] == "failed"
+    answer = view.ask("delete_users", users=[str(client.users("farah.k").id)], confirmation="farah.k")
+    assert answer["type"] == "failed"
+    assert len(client.users) == before
+
+
+def test_two_widgets_can_be_linked(browser, client):
+    table, manager = rg.UserTable(client), rg.UserManager(client)
+    browser(table)
+    browser(manager)
+    traitlets.link((table, "selected_ids"), (manager, "selected_ids"))
+    traitlets.link((table, "search"), (manager, "search"))
+    person = client.users("ana")
+    table.selected_ids = [str(person.id)]
+    manager.search = "ana"
+    assert manager.selected_users == [person]
+    assert "ana" in [user.username for user in table.visible()]
+    assert len(table.visible()) < len(client.users)
+
+
+def test_a_cell_can_observe_the_data(browser, client):
+    table = rg.UserTable(client)
+    view = browser(table)
+    view.ask("open")
+    assert until(lambda: table._directory.snapshot.memberships_known)
+    seen = []
+    table.observe(lambda change: seen.append(change.new), "revision")
+    user = rg.User(username=f"observed-{uuid.uuid4().hex[:6]}", password=PASSWORD, client=client).create()
+    assert until(lambda: seen)
+    user.delete()
+
+
+def test_the_static_form_can_be_switched_off(browser, client):
+    table = rg.UserTable(client, static=False)
+    browser(table)
+    shown, _ = table._repr_mimebundle_()
+    assert "text/html" not in shown
+    assert "application/vnd.jupyter.widget-view+json" in shown
+
+
+def test_parts_of_a_manager_are_chosen_by_name(browser, client):
+    view = browser(rg.UserManager(client, show=["search"]))
+    assert view.widget.show == ["search"]
+    view.assign(show=["actions"])
+    assert view.widget.show == ["search"]
+    with pytest.raises(traitlets.TraitError, match="no part 'serch'"):
+        rg.UserManager(client, show=["serch"])
+
+
+def test_a_page_holds_the_people_and_nothing_secret(browser, client, tmp_path):
+    name = f"</script><img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
+    user = rg.User(username=name, password=PASSWORD, client=client).create()
+    table = rg.UserTable(client, search="onerror")
+    browser(table)
+    file = tmp_path / "people.html"
+    table.to_html(file)
+    text = file.read_text(encoding="utf-8")
+    data = json.loads(re.search(r'<script type="application/json" id="people">(.*?)</script>', text).group(1))
+    names = base64.b64decode(data["buffers"][0]).decode().split(data["columns"]["separator"])
+    assert names == [one.username for one in client.users]
+    assert data["state"]["search"] == "onerror"
+    assert "<img" not in text
+    for secret in (PASSWORD, "argilla.apikey"):
+        assert secret not in text
+    assert not re.search(r"(src|href)=[\"']?(https?:)?//", text)
+    user.delete()
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"id": str(uuid.uuid4()), "username": "half"},
+        {"id": "no-uuid", "username": "x", "first_name": "x", "role": "admin", "inserted_at": "?", "updated_at": "?"},
+        {"username": 7},
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_a_sentence(browser, server, item):
+    plain = httpx.HTTPTransport()
+
+    class Odd(httpx.BaseTransport):
+        def handle_request(self, request):
+            if request.url.path == "/api/v1/users":
+                return httpx.Response(200, json={"items": [item]})
+            return plain.handle_request(request)
+
+        def close(self):
+            plain.close()
+
+    with server.client(transport=Odd()) as client:
+        view = browser(rg.UserTable(client))
+        assert until(lambda: view.heard("session")[-1]["status"] == "failed")
+        message = view.heard("session")[-1]["error"]["message"]
+        assert re.match(r"[A-Z].*\.$", message), message
+        assert "Traceback" not in message
+
+
+def test_fields_that_nobody_knows_are_ignored(browser, server, client):
+    plain = httpx.HTTPTransport()
+
+    class More(httpx.BaseTransport):
+        def handle_request(self, request):
+            response = plain.handle_request(request)
+            if request.url.path != "/api/v1/users":
+                return response
+            items = json.loads(response.read())["items"]
+            return httpx.Response(200, json={"items": [{**one, "shoe_size": 43} for one in items], "page": 1})
+
+        def close(self):
+            plain.close()
+
+    with server.client(transport=More()) as other:
+        table = rg.UserTable(other)
+        browser(table)
+        assert [user.id for user in table.visible()] == [user.id for user in rg.UserTable(client).visible()]
