@@ -14,7 +14,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
 BIN := .venv/bin
-BUNDLE := argilla_widgets/static/manager.js
+BUNDLE := $(addprefix argilla_widgets/static/,manager.js manager.css table.js table.css page.js)
 JS_PACKAGES := js/node_modules/.package-lock.json
 # A person's own server is not what the tests are about.
 ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY
@@ -93,10 +93,10 @@ $(JS_PACKAGES): js/package.json js/package-lock.json
 	@npm --prefix js ci --silent
 	@touch $@
 
-$(BUNDLE): $(JS_PACKAGES) $(JS_SOURCES)
+$(BUNDLE) &: $(JS_PACKAGES) $(JS_SOURCES)
 	@echo "Building the front end"
 	@npm --prefix js run --silent build
-	@touch $@
+	@touch $(BUNDLE)
 
 clean:
 	@rm -rf .venv js/node_modules argilla_widgets/static dist

@@ -5,13 +5,15 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
-const WIDGETS = ["manager"];
+// The stand-alone page has the table's style.
+const SCRIPTS = ["manager", "table", "page"];
+const STYLES = ["manager", "table"];
 
 await build({
-  entryPoints: WIDGETS.flatMap((name) => [
-    { in: `src/${name}/index.tsx`, out: name },
-    { in: `src/styles/${name}.css`, out: name },
-  ]),
+  entryPoints: [
+    ...SCRIPTS.map((name) => ({ in: `src/${name}/index.tsx`, out: name })),
+    ...STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })),
+  ],
   outdir: OUT,
   bundle: true,
   minify: true,
@@ -25,7 +27,7 @@ await build({
 });
 
 if (process.argv.includes("--size")) {
-  for (const name of WIDGETS.flatMap((widget) => [`${widget}.js`, `${widget}.css`])) {
+  for (const name of [...SCRIPTS.map((script) => `${script}.js`), ...STYLES.map((style) => `${style}.css`)]) {
     const bytes = await readFile(OUT + name);
     const kib = (size) => `${(size / 1024).toFixed(1)} KiB`.padStart(10);
     console.log(name.padEnd(14), kib(bytes.length), kib(gzipSync(bytes, { level: 9 }).length), "gzipped");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
         "columns": message,
         "buffers": [base64.b64encode(buffer).decode() for buffer in buffers],
         "state": state,
+        "read_at": time.time() * 1000,  # milliseconds since 1970, UTC, as all times of the messages
     }
     # Names stand in the data as text; "<" could end the script element that holds them.
     data = msgspec.json.encode(people).decode().replace("<", "\\u003c")

@@ -91,6 +91,14 @@ export class Model extends TraitStore {
     return Array.from(this.selected, (id) => people.find(id)).filter((row) => row >= 0);
   }
 
+  /** How many of the selected are known, and not among the rows shown. */
+  get selectedHidden(): number {
+    const { people } = this;
+    return people === null || !this.narrowed
+      ? 0
+      : countHidden(this.selectedRows(), this.rows(), people.count);
+  }
+
   /** Why a request of this type may not be made; null when it may. */
   refusal(type: string): string | null {
     return this.session?.refused[type] ?? null;
@@ -259,6 +267,14 @@ export class Model extends TraitStore {
     arrangement.patched(people.patch(patch));
     this.total = people.count;
   }
+}
+
+/** Count the rows that are not among those shown. */
+function countHidden(rows: readonly number[], shown: Uint32Array, count: number): number {
+  if (rows.length === 0) return 0;
+  const isShown = new Uint8Array(count);
+  for (const row of shown) isShown[row] = 1;
+  return rows.filter((row) => isShown[row] === 0).length;
 }
 
 function failuresOf(failures: readonly Failure[]): Trouble {

@@ -1,11 +1,7 @@
-// State of one view only: which row has the focus, what is open, where the focus goes back to. It never leaves the
-// browser; what Python and other views share is in model.ts.
+// State of one view only: which row has the focus, how the columns stand. It never leaves the browser; what Python and
+// other views share is in model.ts.
 
 import { Store } from "./store.js";
-
-export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
-/** What is open: the form for a new user, or what is done to these people. */
-export type Panel = { kind: "create" } | { kind: Action; users: readonly string[] };
 
 export class View extends Store {
   /** The element that everything of this view is in. */
@@ -14,63 +10,20 @@ export class View extends Store {
   focused: string | null = null;
   /** Id of the row that a range of selected rows begins at. */
   anchor: string | null = null;
-  panel: Panel | null = null;
-  /** The row whose menu is open, and the button that it belongs to. */
-  menu: { id: string; button: HTMLElement } | null = null;
   /** Moves when the focused row shall be scrolled into view. */
   reveal = 0;
-  private returnTo: HTMLElement | null = null;
+
+  /** An id that the clipboard did not take: it is there to be copied by hand. */
+  uncopied: string | null = null;
+
+  offerCopy(id: string | null): void {
+    this.uncopied = id;
+    this.notify();
+  }
 
   focusRow(id: string | null, reveal = true): void {
     this.focused = id;
     if (reveal) this.reveal += 1;
     this.notify();
-  }
-
-  open(panel: Panel): void {
-    if (this.panel === null) this.returnTo ??= this.activeElement();
-    this.menu = null;
-    this.panel = panel;
-    this.notify();
-  }
-
-  /** Close what is open, and give the focus back. */
-  close(): void {
-    const to = this.returnTo;
-    this.returnTo = null;
-    this.panel = null;
-    this.notify();
-    // After the panel is gone: it may have held the focus.
-    queueMicrotask(() => setTimeout(() => this.giveFocus(to)));
-  }
-
-  openMenu(id: string, button: HTMLElement): void {
-    const table = button.closest<HTMLElement>("table");
-    this.returnTo = this.activeElement() === table ? table : button;
-    this.focused = id;
-    this.menu = { id, button };
-    this.notify();
-  }
-
-  closeMenu(refocus = true): void {
-    if (this.menu === null) return;
-    const to = this.returnTo;
-    this.menu = null;
-    this.returnTo = null;
-    this.notify();
-    if (refocus) this.giveFocus(to);
-  }
-
-  private giveFocus(to: HTMLElement | null): void {
-    if (this.panel !== null || this.menu !== null) return;
-    const fallback = this.root?.querySelector<HTMLElement>("table, [role=searchbox], input");
-    const target = to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
-    target?.focus({ preventScroll: true });
-  }
-
-  /** The focused element; in a shadow root it is not the document's. */
-  private activeElement(): HTMLElement | null {
-    const scope = this.root?.getRootNode() as Document | ShadowRoot | undefined;
-    return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
   }
 }

@@ -1,13 +1,21 @@
 // @vitest-environment node
-// The bundle is copied into every widget: it stays small, is one file, and asks nobody for anything.
+// A bundle is copied into every widget: it stays small, is one file, and asks nobody for anything.
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-test("the manager's script and style weigh at most 60 KiB gzipped, and reach for nothing", async () => {
+/** Files that make up a widget, and the most that they may weigh gzipped, in KiB. */
+const BUDGETS: [string, string[], number][] = [
+  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 60],
+  ["the table's script", ["src/table/index.tsx"], 24],
+  ["the page's script", ["src/page/index.tsx"], 24],
+  ["the table's style", ["src/styles/table.css"], 6],
+];
+
+test.each(BUDGETS)("%s (%j) weigh at most %d KiB gzipped, and reach for nothing", async (_, files, most) => {
   const { outputFiles } = await build({
-    entryPoints: ["src/manager/index.tsx", "src/styles/manager.css"],
+    entryPoints: files,
     bundle: true,
     minify: true,
     write: false,
@@ -18,7 +26,7 @@ test("the manager's script and style weigh at most 60 KiB gzipped, and reach for
     outdir: "unused",
   });
   const texts = outputFiles.map(({ text }) => text);
-  expect(gzipSync(texts.join("")).length).toBeLessThanOrEqual(60 * 1024);
+  expect(gzipSync(texts.join("")).length).toBeLessThanOrEqual(most * 1024);
   for (const text of texts) {
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)/);
     expect(text).not.toMatch(/@import|url\(|\bfetch\(|from"/);

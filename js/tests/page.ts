@@ -1,6 +1,6 @@
 // A widget on a page, and the ways to find and use what a person sees there.
 import { afterEach, vi } from "vitest";
-import factory from "../src/manager/index.js";
+import manager from "../src/manager/index.js";
 import { FakeKernel } from "./fake.js";
 
 const cleanups: (() => void)[] = [];
@@ -25,7 +25,11 @@ interface ShowOptions {
   session?: boolean;
 }
 
-export async function show(kernel = new FakeKernel(), options: ShowOptions = {}): Promise<Shown> {
+export async function show(
+  kernel = new FakeKernel(),
+  options: ShowOptions = {},
+  factory: typeof manager = manager,
+): Promise<Shown> {
   const widget = factory();
   const end = widget.initialize({ model: kernel });
   cleanups.push(end);

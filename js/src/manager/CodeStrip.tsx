@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
-import { copy } from "./actions.js";
-import { CopyField } from "./CopyField.js";
+import { CopyField } from "../people/CopyField.js";
+import { copy } from "../people/copy.js";
 import { highlight } from "./highlight.js";
 
 export function CodeStrip({ model }: { model: Model }) {

@@ -6,19 +6,19 @@ import { Field } from "../components/Field.js";
 import { useUid } from "../components/uid.js";
 import type { Role } from "../data/people.js";
 import type { Model } from "../model.js";
-import type { View } from "../view.js";
 import { FormError } from "./FormError.js";
 import { usernameError, usernameWarning } from "./names.js";
 import { PasswordField } from "./PasswordField.js";
 import { passwordError } from "./password.js";
 import { RoleField } from "./roles.js";
 import { errorAt, useRequest } from "./useRequest.js";
+import type { ManagerView } from "./view.js";
 import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
 const FIELDS = ["username", "first_name", "last_name", "role", "password"] as const;
 type FieldName = (typeof FIELDS)[number];
 
-export function CreateForm({ model, view }: { model: Model; view: View }) {
+export function CreateForm({ model, view }: { model: Model; view: ManagerView }) {
   const heading = useUid();
   const workspace = model.session?.workspace ?? null;
   const [username, setUsername] = useState("");
@@ -162,7 +162,7 @@ const LABELS: Record<FieldName, string> = {
   password: "Password",
 };
 
-function focusField(view: View, field: FieldName): void {
+function focusField(view: ManagerView, field: FieldName): void {
   const labels = view.root?.querySelectorAll<HTMLLabelElement>(".aw-sheet label") ?? [];
   for (const label of labels) if (label.textContent === LABELS[field]) label.control?.focus();
 }

@@ -1,7 +1,7 @@
 // An error that belongs to none of the fields of a form.
 
+import { Alert } from "../people/Outcome.js";
 import type { ErrorInfo } from "../protocol.js";
-import { Alert } from "./Outcome.js";
 
 export function FormError({ error, fields = [] }: { error: ErrorInfo | null; fields?: readonly string[] }) {
   if (error === null || (error.field !== null && fields.includes(error.field))) return null;

@@ -1,76 +1,73 @@
-// The UserManager: everything around the table of people.
+// The UserManager: the people, and what can be done with them.
 
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
+import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
+import { RefreshButton } from "../people/Header.js";
+import { PeoplePanel } from "../people/PeoplePanel.js";
 import { useStore } from "../store.js";
-import { Table } from "../table/Table.js";
-import type { View } from "../view.js";
-import { copy } from "./actions.js";
 import { CodeStrip } from "./CodeStrip.js";
-import { CopyField } from "./CopyField.js";
 import { CreateForm } from "./CreateForm.js";
-import { Header } from "./Header.js";
-import { Status, Troubles } from "./Outcome.js";
 import { PanelDialog } from "./PanelDialog.js";
 import { ProgressBars } from "./ProgressBars.js";
 import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
-import { Skeleton, State, stateOf } from "./State.js";
-import { Toolbar } from "./Toolbar.js";
+import type { ManagerView } from "./view.js";
 
 interface ManagerProps {
   model: Model;
-  view: View;
+  view: ManagerView;
 }
 
 export function Manager({ model, view }: ManagerProps) {
   useStore(model);
   useStore(view);
-  // An id that the clipboard did not take.
-  const [uncopied, setUncopied] = useState<string | null>(null);
   const { panel, menu } = view;
-  const state = stateOf(model);
 
   // People who are gone take what is open about them along.
   useLayoutEffect(() => {
     if (panel === null || panel.kind === "create" || model.people === null) return;
     if (!panel.users.some((id) => model.people!.find(id) >= 0) && !model.busy) view.close();
   });
-  useEffect(() => setUncopied(null), [panel, menu]);
-
-  const copyId = async (id: string) => {
-    const copied = await copy(id, model, `Copied the id ${id}.`);
-    setUncopied(copied ? null : id);
-  };
 
   return (
-    <div class="aw-panel">
-      <Header model={model} />
-      <Toolbar model={model} view={view} />
-      <Troubles model={model} />
-      {uncopied !== null && <CopyField label="Id" text={uncopied} onClose={() => setUncopied(null)} />}
-      <div class={`aw-body${model.link === "lost" || model.session?.status === "failed" ? " aw-old" : ""}`}>
-        {state === "rows" ? (
-          <Table
-            model={model}
-            view={view}
-            selectable
-            onCopyId={copyId}
-            onMenu={(id, button) => view.openMenu(id, button)}
-          />
-        ) : state === "loading" ? (
-          <Skeleton model={model} />
-        ) : (
-          <State model={model} view={view} state={state} />
-        )}
-      </div>
-      <ProgressBars model={model} />
-      <SelectionBar model={model} view={view} />
-      <Status model={model} />
+    <PeoplePanel
+      model={model}
+      view={view}
+      headerEnd={<RefreshButton model={model} />}
+      toolbarEnd={<NewUser model={model} view={view} />}
+      firstStep={<FirstUser model={model} view={view} />}
+      menuOf={menu?.id}
+      onMenu={(id, button) => view.openMenu(id, button)}
+      foot={
+        <>
+          <ProgressBars model={model} />
+          <SelectionBar model={model} view={view} />
+        </>
+      }
+    >
       <CodeStrip model={model} />
-      {menu !== null && <RowMenu key={menu.id} model={model} view={view} onCopyId={copyId} />}
+      {menu !== null && <RowMenu key={menu.id} model={model} view={view} />}
       {panel?.kind === "create" && <CreateForm model={model} view={view} />}
       {panel !== null && panel.kind !== "create" && <PanelDialog model={model} view={view} panel={panel} />}
-    </div>
+    </PeoplePanel>
   );
+}
+
+function NewUser({ model, view }: ManagerProps) {
+  if (model.readOnly) return null;
+  return (
+    <Button
+      kind="primary"
+      refusal={model.session === null ? "Not connected yet." : model.refusal("create_user")}
+      onClick={() => view.open({ kind: "create" })}
+    >
+      New user
+    </Button>
+  );
+}
+
+function FirstUser({ model, view }: ManagerProps) {
+  if (model.readOnly || model.refusal("create_user") !== null) return null;
+  return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
 }

@@ -1,24 +1,24 @@
 // What is done to chosen people: one dialog for each action.
 
 import type { Model } from "../model.js";
-import type { Panel, View } from "../view.js";
 import { peopleOf } from "./actions.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import { PasswordDialog } from "./PasswordDialog.js";
 import { RoleDialog } from "./RoleDialog.js";
+import type { ManagerView, Panel } from "./view.js";
 import { WorkspacesDialog } from "./WorkspacesDialog.js";
 
 type PeoplePanel = Exclude<Panel, { kind: "create" }>;
 
 export interface ActionDialogProps {
   model: Model;
-  view: View;
+  view: ManagerView;
   /** Ids of the people that it is about. */
   users: readonly string[];
 }
 
-export function PanelDialog({ model, view, panel }: { model: Model; view: View; panel: PeoplePanel }) {
+export function PanelDialog({ model, view, panel }: { model: Model; view: ManagerView; panel: PeoplePanel }) {
   const { kind, users } = panel;
   const props = { model, view, users };
   switch (kind) {

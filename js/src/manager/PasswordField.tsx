@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
 import type { Model } from "../model.js";
-import { copy } from "./actions.js";
+import { copy } from "../people/copy.js";
 import { generatePassword, passwordHint, passwordWarning } from "./password.js";
 
 interface PasswordFieldProps {

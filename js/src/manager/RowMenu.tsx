@@ -3,17 +3,17 @@
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
 import { Popover } from "../components/Popover.js";
 import type { Model } from "../model.js";
+import { copyId } from "../people/copy.js";
 import { shown } from "../shown.js";
-import type { View } from "../view.js";
 import { ACTIONS, openAction, peopleOf, refusalOf } from "./actions.js";
+import type { ManagerView } from "./view.js";
 
 interface RowMenuProps {
   model: Model;
-  view: View;
-  onCopyId: (id: string) => void;
+  view: ManagerView;
 }
 
-export function RowMenu({ model, view, onCopyId }: RowMenuProps) {
+export function RowMenu({ model, view }: RowMenuProps) {
   const { id, button } = view.menu!;
   const list = useRef<HTMLDivElement>(null);
   const close = useCallback((refocus: boolean) => view.closeMenu(refocus), [view]);
@@ -75,7 +75,7 @@ export function RowMenu({ model, view, onCopyId }: RowMenuProps) {
           class="aw-item"
           onClick={() => {
             close(true);
-            onCopyId(id);
+            void copyId(id, model, view);
           }}
         >
           Copy id

@@ -2,15 +2,14 @@
 
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
-import type { View } from "../view.js";
 import { ACTIONS, openAction, refusalOf } from "./actions.js";
+import type { ManagerView } from "./view.js";
 
-export function SelectionBar({ model, view }: { model: Model; view: View }) {
+export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
   const { selected, people } = model;
   if (selected.size === 0 || people === null) return null;
   const users = [...selected];
-  const shown = new Set(model.narrowed ? model.rows() : []);
-  const hidden = model.narrowed ? model.selectedRows().filter((row) => !shown.has(row)).length : 0;
+  const hidden = model.selectedHidden;
   return (
     <div class="aw-selection" role="toolbar" aria-label="Selected users">
       <span class="aw-selection-count">

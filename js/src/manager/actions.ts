@@ -3,7 +3,7 @@
 import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
-import type { Action, View } from "../view.js";
+import type { Action, ManagerView } from "./view.js";
 
 export interface ActionInfo {
   kind: Action;
@@ -47,17 +47,6 @@ export function refusalOf(model: Model, action: ActionInfo, users: readonly stri
   return null;
 }
 
-/** Copy a text and say so; false where the clipboard is not allowed. */
-export async function copy(text: string, model: Model, said: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    return false;
-  }
-  model.say(said);
-  return true;
-}
-
-export function openAction(view: View, kind: Action, users: readonly string[]): void {
+export function openAction(view: ManagerView, kind: Action, users: readonly string[]): void {
   view.open({ kind, users });
 }

@@ -1,82 +1,10 @@
-// The widget UserManager for anywidget: the factory's closure holds the state, since initialize and render get
-// different proxies of one model.
+// The widget UserManager for anywidget.
 
-import { render as draw } from "preact";
-import { Model } from "../model.js";
-import { followTheme } from "../theme.js";
-import { View } from "../view.js";
-import type { InitializeContext, RenderContext } from "../widget.js";
+import { widget } from "../mount.js";
 import { Manager } from "./Manager.js";
+import { ManagerView } from "./view.js";
 
-export default () => {
-  let model: Model | null = null;
-
-  return {
-    initialize({ model: widget, signal }: InitializeContext) {
-      const ours = new Model(widget);
-      model = ours;
-      const dispose = () => ours.dispose();
-      signal?.addEventListener("abort", dispose);
-      return dispose;
-    },
-
-    render({ model: widget, el, signal }: RenderContext) {
-      model ??= new Model(widget);
-      const ours = model;
-      const view = new View();
-      const root = el.ownerDocument.createElement("section");
-      root.className = "argilla-widgets";
-      root.setAttribute("aria-label", "Argilla users");
-      // Keys meant for the widget are none of JupyterLab's commands.
-      root.setAttribute("data-lm-suppress-shortcuts", "true");
-      const onKeyDown = (event: KeyboardEvent) => {
-        event.stopPropagation();
-        searchKey(event, root);
-      };
-      root.addEventListener("keydown", onKeyDown);
-      el.append(root);
-      view.root = root;
-      const unfollow = followTheme(root);
-      draw(<Manager model={ours} view={view} />, root);
-      const cancel = afterFrame(() => ours.ensureOpen());
-
-      let cleaned = false;
-      const cleanup = () => {
-        if (cleaned) return;
-        cleaned = true;
-        cancel();
-        unfollow();
-        draw(null, root);
-        root.remove();
-      };
-      signal?.addEventListener("abort", cleanup);
-      return cleanup;
-    },
-  };
-};
-
-/** `/` leads to the search from everywhere but from a field. */
-function searchKey(event: KeyboardEvent, root: HTMLElement): void {
-  const target = event.composedPath()[0] as HTMLElement;
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target.closest("input, textarea, select, dialog")) return;
-  event.preventDefault();
-  root.querySelector<HTMLElement>(".aw-search-input")?.focus();
-}
-
-/** Call back behind the next frame; soon all the same where no frame comes, as in a hidden page. */
-function afterFrame(callback: () => void): () => void {
-  let called = false;
-  const once = () => {
-    if (called) return;
-    called = true;
-    callback();
-  };
-  const timer = setTimeout(once, 400);
-  const frame = requestAnimationFrame(() => setTimeout(once));
-  return () => {
-    called = true;
-    clearTimeout(timer);
-    cancelAnimationFrame(frame);
-  };
-}
+export default widget(
+  () => new ManagerView(),
+  (model, view) => <Manager model={model} view={view} />,
+);

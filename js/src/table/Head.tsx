@@ -69,18 +69,8 @@ export function Head({ model, selectable, hasMenu }: HeadProps) {
 }
 
 function SelectAll({ model }: { model: Model }) {
-  const { people, selected } = model;
   const rows = model.rows();
-  let chosen = 0;
-  // Few are selected beside many that match: only the selected are looked up.
-  if (people !== null && selected.size > 0) {
-    const found = model.selectedRows();
-    if (!model.narrowed) chosen = found.length;
-    else {
-      const shown = new Set(rows);
-      chosen = found.filter((row) => shown.has(row)).length;
-    }
-  }
+  const chosen = model.selected.size === 0 ? 0 : model.selectedRows().length - model.selectedHidden;
   const all = chosen > 0 && chosen >= model.matching;
   return (
     <input

@@ -17,6 +17,8 @@ interface TableProps {
   view: View;
   label?: string;
   selectable?: boolean;
+  /** The person whose menu is open. */
+  menuOf?: string | null;
   /** Called with the id of a person whose id was copied. */
   onCopyId: (id: string) => void;
   /** Opens a person's menu at its button; without it rows have none. */
@@ -37,7 +39,15 @@ function useNow(): number {
   return now;
 }
 
-export function Table({ model, view, label = "Users", selectable = true, onCopyId, onMenu }: TableProps) {
+export function Table({
+  model,
+  view,
+  label = "Users",
+  selectable = true,
+  menuOf,
+  onCopyId,
+  onMenu,
+}: TableProps) {
   useStore(model);
   useStore(view);
   const base = useUid();
@@ -150,7 +160,7 @@ export function Table({ model, view, label = "Users", selectable = true, onCopyI
                 selected={selected.has(id)}
                 focused={view.focused === id}
                 hasMenu={onMenu !== undefined}
-                menuOpen={view.menu?.id === id}
+                menuOpen={menuOf === id}
                 search={search}
                 now={now}
               />

@@ -1,7 +1,7 @@
-// Search, filters, how many there are, and the way to a new user.
+// Search, filters, and how many there are.
 
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
@@ -9,7 +9,13 @@ import { counted } from "../shown.js";
 import type { View } from "../view.js";
 import { Filter } from "./Filter.js";
 
-export function Toolbar({ model, view }: { model: Model; view: View }) {
+interface ToolbarProps {
+  model: Model;
+  view: View;
+  end?: ComponentChildren;
+}
+
+export function Toolbar({ model, view, end }: ToolbarProps) {
   const input = useRef<HTMLInputElement>(null);
   const { search } = model;
   return (
@@ -71,15 +77,7 @@ export function Toolbar({ model, view }: { model: Model; view: View }) {
       />
       {model.people !== null && <Count model={model} />}
       <span class="aw-gap" />
-      {!model.readOnly && (
-        <Button
-          kind="primary"
-          refusal={model.session === null ? "Not connected yet." : model.refusal("create_user")}
-          onClick={() => view.open({ kind: "create" })}
-        >
-          New user
-        </Button>
-      )}
+      {end}
     </div>
   );
 }

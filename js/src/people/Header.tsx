@@ -1,12 +1,18 @@
 // Who acts, on which server, and whether what is shown is current.
 
+import type { ComponentChildren } from "preact";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
+import { useStore } from "../store.js";
 
-export function Header({ model }: { model: Model }) {
+interface HeaderProps {
+  model: Model;
+  end?: ComponentChildren;
+}
+
+export function Header({ model, end }: HeaderProps) {
   const { session, link } = model;
-  const refreshing = session?.status === "loading" || model.pending.some(({ type }) => type === "refresh");
   const old = link === "lost" || session?.status === "failed";
   const state = old ? "off" : session?.status === "ready" ? "on" : "waiting";
   return (
@@ -33,17 +39,26 @@ export function Header({ model }: { model: Model }) {
           <span class="aw-who-text">{link === "lost" ? "no kernel" : "connecting"}</span>
         )}
       </p>
-      <button
-        type="button"
-        class={`aw-icon-button${refreshing ? " aw-turning" : ""}`}
-        aria-label="Refresh"
-        title="Refresh: ask the server what there is now"
-        disabled={refreshing}
-        onClick={() => void refresh(model)}
-      >
-        <Icon name="refresh" />
-      </button>
+      {end}
     </header>
+  );
+}
+
+export function RefreshButton({ model }: { model: Model }) {
+  useStore(model);
+  const refreshing =
+    model.session?.status === "loading" || model.pending.some(({ type }) => type === "refresh");
+  return (
+    <button
+      type="button"
+      class={`aw-icon-button${refreshing ? " aw-turning" : ""}`}
+      aria-label="Refresh"
+      title="Refresh: ask the server what there is now"
+      disabled={refreshing}
+      onClick={() => void refresh(model)}
+    >
+      <Icon name="refresh" />
+    </button>
   );
 }
 

@@ -5,7 +5,6 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
 import { shown } from "../shown.js";
-import type { View } from "../view.js";
 import { refresh } from "./Header.js";
 
 export type StateName = "rows" | "loading" | "nobody" | "no-match" | "failed" | "no-kernel";
@@ -47,11 +46,12 @@ export function Skeleton({ model }: { model: Model }) {
 
 interface StateProps {
   model: Model;
-  view: View;
   state: StateName;
+  /** Offered where there is nobody yet. */
+  firstStep?: ComponentChildren;
 }
 
-export function State({ model, view, state }: StateProps) {
+export function State({ model, state, firstStep }: StateProps) {
   const { session } = model;
   switch (state) {
     case "no-kernel":
@@ -74,13 +74,7 @@ export function State({ model, view, state }: StateProps) {
       );
     case "nobody": {
       const where = session?.workspace ? "in this workspace" : "on this server";
-      return (
-        <Calm title={`There is nobody ${where} yet.`}>
-          {!model.readOnly && model.refusal("create_user") === null && (
-            <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>
-          )}
-        </Calm>
-      );
+      return <Calm title={`There is nobody ${where} yet.`}>{firstStep}</Calm>;
     }
     default: {
       const search = model.search.trim();

@@ -1,0 +1,93 @@
+// What every widget does for anywidget: the factory's closure holds the state, since initialize and render get
+// different proxies of one model.
+
+import { type ComponentChild, render as draw } from "preact";
+import { Model } from "./model.js";
+import { followTheme } from "./theme.js";
+import type { View } from "./view.js";
+import type { InitializeContext, RenderContext } from "./widget.js";
+
+/** Draw one view into an element; gives what ends it. */
+export function mount<V extends View>(el: HTMLElement, view: V, content: ComponentChild): () => void {
+  const root = el.ownerDocument.createElement("section");
+  root.className = "argilla-widgets";
+  root.setAttribute("aria-label", "Argilla users");
+  // Keys meant for the widget are none of JupyterLab's commands.
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    searchKey(event, root);
+  });
+  el.append(root);
+  view.root = root;
+  const unfollow = followTheme(root);
+  draw(content, root);
+  return () => {
+    unfollow();
+    draw(null, root);
+    root.remove();
+  };
+}
+
+/** Make anywidget's default export of what draws a view. */
+export function widget<V extends View>(
+  makeView: () => V,
+  content: (model: Model, view: V) => ComponentChild,
+) {
+  return () => {
+    let model: Model | null = null;
+
+    return {
+      initialize({ model: widget, signal }: InitializeContext) {
+        const ours = new Model(widget);
+        model = ours;
+        const dispose = () => ours.dispose();
+        signal?.addEventListener("abort", dispose);
+        return dispose;
+      },
+
+      render({ model: widget, el, signal }: RenderContext) {
+        model ??= new Model(widget);
+        const ours = model;
+        const view = makeView();
+        const end = mount(el, view, content(ours, view));
+        const cancel = afterFrame(() => ours.ensureOpen());
+        let cleaned = false;
+        const cleanup = () => {
+          if (cleaned) return;
+          cleaned = true;
+          cancel();
+          end();
+        };
+        signal?.addEventListener("abort", cleanup);
+        return cleanup;
+      },
+    };
+  };
+}
+
+/** `/` leads to the search from everywhere but from a field. */
+function searchKey(event: KeyboardEvent, root: HTMLElement): void {
+  const target = event.composedPath()[0] as HTMLElement;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+  event.preventDefault();
+  root.querySelector<HTMLElement>(".aw-search-input")?.focus();
+}
+
+/** Call back behind the next frame; soon all the same where no frame comes, as in a hidden page. */
+function afterFrame(callback: () => void): () => void {
+  let called = false;
+  const once = () => {
+    if (called) return;
+    called = true;
+    callback();
+  };
+  const timer = setTimeout(once, 400);
+  const frame = requestAnimationFrame(() => setTimeout(once));
+  return () => {
+    called = true;
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+  };
+}

@@ -1,0 +1,94 @@
+// What stands in a page that `to_html` wrote, as a kernel would give it: the traits, and the messages it pushes.
+
+import type { Columns, FromBrowser, Session, ToBrowser } from "../protocol.js";
+import type { Traits, WidgetModel } from "../widget.js";
+
+export interface Written {
+  session: Session;
+  columns: Columns;
+  /** The columns' buffers in base64. */
+  buffers: string[];
+  state: Partial<Traits>;
+  /** When the people were read, milliseconds since 1970, UTC. */
+  read_at: number;
+}
+
+type Listener = (...parts: unknown[]) => void;
+
+export class WrittenModel implements WidgetModel {
+  private readonly traits: Traits;
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  constructor(private readonly written: Written) {
+    this.traits = {
+      selected_ids: [],
+      search: "",
+      sort: ["username"],
+      role_filter: [],
+      workspace_filter: [],
+      workspace_count_filter: null,
+      updated_filter: null,
+      revision: 0,
+      busy: false,
+      ...written.state,
+      read_only: true,
+    };
+  }
+
+  /** Give what was written to those who listen now. */
+  push(): void {
+    const { session, columns, buffers } = this.written;
+    // Whether the server answered then is no matter of a copy.
+    this.say({ ...session, status: "ready", error: null });
+    this.say(columns, buffers.map(decoded));
+  }
+
+  get<Name extends keyof Traits>(name: Name): Traits[Name] {
+    return this.traits[name];
+  }
+
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    this.traits[name] = value;
+    this.emit(`change:${name}`);
+  }
+
+  save_changes(): void {}
+
+  on(event: string, listener: Listener): void {
+    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+    this.listeners.get(event)!.add(listener);
+  }
+
+  off(event: string, listener: Listener): void {
+    this.listeners.get(event)?.delete(listener);
+  }
+
+  /** All that can be asked of a copy is here already. */
+  send(content: unknown): void {
+    const { id } = content as FromBrowser;
+    this.say({
+      type: "done",
+      request: id,
+      said: "",
+      code: "",
+      failures: [],
+      stopped: false,
+      created_id: null,
+    });
+  }
+
+  private say(message: ToBrowser, buffers: DataView[] = []): void {
+    this.emit("msg:custom", message, buffers);
+  }
+
+  private emit(event: string, ...parts: unknown[]): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(...parts);
+  }
+}
+
+function decoded(text: string): DataView {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return new DataView(bytes.buffer);
+}

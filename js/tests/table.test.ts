@@ -1,0 +1,63 @@
+// The table alone, and the page that needs no kernel.
+import { expect, test } from "vitest";
+import { show as showPage } from "../src/page/index.js";
+import table from "../src/table/index.js";
+import { columnsOf, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, settle, show, type, usernames } from "./page.js";
+
+function base64(view: DataView): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+function written(rows = team()) {
+  const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
+  const state = { search: "", sort: ["-username"], selected_ids: [idOf(1)] };
+  return JSON.parse(
+    JSON.stringify({
+      session: { ...SESSION, status: "failed", error: null },
+      columns: message,
+      buffers: buffers.map(base64),
+      state,
+      read_at: NOW,
+    }),
+  );
+}
+
+test("the table alone searches, sorts, filters and selects, and offers nothing that changes the server", async () => {
+  const { el, kernel } = await show(new FakeKernel(), {}, table);
+  await settle();
+  get(el, "region", "Argilla users");
+  expect(el.textContent).toContain("acting as argilla (owner) at localhost:6900");
+  await type(get(el, "searchbox", "Search users"), "an");
+  expect(usernames(el)).toEqual(["ana.costa", "emil_h", "farah.k"]);
+  await click(get(el, "checkbox", "Select emil_h"));
+  expect(kernel.get("selected_ids")).toEqual([idOf(5)]);
+  expect(el.textContent).toContain("1 selected");
+  for (const name of ["New user", "Delete", "Actions for emil_h"])
+    expect(all(el, "button", name)).toEqual([]);
+  await click(get(el, "button", "Clear"));
+  expect(kernel.get("selected_ids")).toEqual([]);
+  await click(get(el, "button", "Refresh"));
+  expect(kernel.sentOf("refresh")).toHaveLength(1);
+});
+
+test("the page shows what was written, says when, and offers nothing that needs a kernel", async () => {
+  const el = document.createElement("div");
+  document.body.append(el);
+  const end = showPage(written(), el);
+  await settle();
+  expect(el.textContent).toContain(
+    "Read on 2026-11-24 22:26:39 UTC. This is a copy; nothing here can be changed.",
+  );
+  expect(usernames(el)).toHaveLength(12);
+  expect(usernames(el)[0]).toBe("נועה");
+  expect(all(el, "alert")).toEqual([]);
+  expect(all(el, "checkbox", "Select bo.li")).toEqual([]);
+  expect(all(el, "button", "Refresh")).toEqual([]);
+  await click(get(el, "button", "username"));
+  expect(usernames(el)[0]).toBe("ana.costa");
+  await type(get(el, "searchbox", "Search users"), "lukasz");
+  expect(usernames(el)).toEqual(["łukasz"]);
+  end();
+});
