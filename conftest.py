@@ -14,14 +14,18 @@ LEFT = pytest.StashKey[list[str]]()
 PATIENCE = 5  # s for those that are ending at this moment
 
 
-def pytest_sessionstart() -> None:
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist starts its workers, which inherit the mark
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Mark this process, and with it all that it starts."""
-    os.environ[MARK] = uuid4().hex
+    if not _is_worker(session):
+        os.environ[MARK] = uuid4().hex
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(trylast=True)  # when the workers are gone
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Find what is still there, name it, end it, and fail the run."""
+    if _is_worker(session):
+        return
     deadline = time.monotonic() + PATIENCE
     while (left := _left()) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -38,6 +42,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("processes left behind", red=True)
         for line in left:
             terminalreporter.line(line)
+
+
+def _is_worker(session: pytest.Session) -> bool:
+    return hasattr(session.config, "workerinput")
 
 
 def _left() -> list[psutil.Process]:
