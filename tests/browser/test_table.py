@@ -1,0 +1,208 @@
+"""The table of people in real JupyterLab: selection, search, order, columns, charts, size, a page of its own."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.notebook import PICTURES
+from tests.browser.test_manager import SETUP, Widget, unique
+
+PASSWORD = "correct horse battery"
+TABLE = f"{SETUP}\ntable = rg.UserTable(client.users)\ntable"
+CROWD = (
+    "import argilla_widgets as rg\nserver = rg.LocalServer(sample=10_000).start()\nclient = server.client()\n"
+    "table = rg.UserTable(client)\ntable"
+)
+
+
+@pytest.fixture
+def client(server):
+    with server.client() as client:
+        yield client
+
+
+def test_ten_thousand_people_scroll_sort_and_search(open_notebook):
+    notebook = open_notebook(CROWD)
+    widget = Widget(notebook.run(0))
+    grid = widget.region.get_by_role("grid", name="Users")
+    expect(grid).to_have_attribute("aria-rowcount", re.compile("^1000[12]$"))
+    last = notebook.execute("table.sort = ['-username']; print(table.visible()[0].username)")
+    expect(widget.people.first).to_have_accessible_name(f"Select {last}")
+    first = notebook.execute("table.sort = ['username']; print(table.visible()[0].username)")
+    expect(widget.people.first).to_have_accessible_name(f"Select {first}")
+    grid.get_by_role("button", name="username").click()
+    expect(widget.people.first).to_have_accessible_name(f"Select {last}")
+    rows = grid.get_by_role("row").count()
+    assert rows < 100  # only what is in sight stands in the page
+    widget.search("an")
+    found = int(notebook.execute("table.search = 'an'; print(len(table.visible()))"))
+    expect(widget.region).to_contain_text(f"{found:,}")
+    notebook.execute("table.search = ''; server.stop()")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_table_alone_offers_nothing_that_changes(open_notebook, theme):
+    notebook = open_notebook(TABLE, theme=theme)
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    widget.checkbox("ana").check()
+    for name in ("New user", "Delete", "Actions for ana"):
+        expect(widget.button(name)).to_have_count(0)
+    notebook.picture(f"table-{theme}", widget.region)
+
+
+def test_the_selection_survives_sort_search_and_refresh(open_notebook, client):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    widget.checkbox("bo.li").check()
+    widget.region.get_by_role("columnheader", name="role").get_by_role("button", name="role").click()
+    widget.search("nobody at all")
+    expect(widget.checkbox("bo.li")).to_have_count(0)
+    widget.search("")
+    widget.button("Refresh").click()
+    expect(widget.checkbox("bo.li")).to_be_checked()
+    assert notebook.execute("print(table.selected_ids)") == repr([str(client.users("bo.li").id)])
+
+
+def test_the_keyboard_alone_is_enough(open_notebook):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    names = notebook.execute("print(*[u.username for u in table.visible()], sep='|')").split("|")
+    widget.region.get_by_role("grid", name="Users").focus()
+    keys = notebook.page.keyboard
+    keys.press("Home")
+    keys.press("Space")
+    keys.press("ArrowDown")
+    keys.press("Shift+ArrowDown")
+    keys.press("End")
+    keys.press("Space")
+    notebook.page.wait_for_timeout(500)
+    chosen = notebook.execute("print(*sorted(u.username for u in table.selected_users), sep='|')").split("|")
+    assert names[0] in chosen
+    assert names[-1] in chosen
+    keys.press("/")
+    expect(widget.region.get_by_role("searchbox")).to_be_focused()
+
+
+def test_all_that_match_are_selected(open_notebook, client):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    notebook.execute("table.role_filter = ['admin']")
+    widget.region.get_by_role("checkbox", name="Select all that match").check()
+    notebook.page.wait_for_timeout(500)
+    chosen = notebook.execute("print(*sorted(u.username for u in table.selected_users), sep='|')").split("|")
+    assert chosen == sorted(user.username for user in client.users if user.role == "admin")
+
+
+def test_a_chart_filters(open_notebook):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    widget.region.get_by_role("button", name=re.compile("^admin: ")).click()
+    notebook.page.wait_for_timeout(500)
+    assert notebook.execute("print(table.role_filter)") == "['admin']"
+    expect(widget.checkbox("bo.li")).to_have_count(0)
+    expect(widget.checkbox("ana")).to_be_visible()
+    widget.region.get_by_role("button", name=re.compile("^admin: ")).click()
+    expect(widget.checkbox("bo.li")).to_be_visible()
+
+
+def test_columns_can_be_hidden_and_moved(open_notebook):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    expect(widget.region.get_by_role("columnheader", name="id")).to_be_visible()
+    widget.button("Columns").click()
+    notebook.page.get_by_role("checkbox", name="id", exact=True).uncheck()
+    notebook.page.keyboard.press("Escape")
+    expect(widget.region.get_by_role("columnheader", name="id", exact=True)).to_have_count(0)
+
+
+def test_hostile_names_are_shown_as_text(open_notebook, client):
+    names = [
+        f"<b onclick=alert(1)>{uuid.uuid4().hex[:6]}",
+        f"two\nlines {uuid.uuid4().hex[:6]}",
+        f"bidi \u202e{uuid.uuid4().hex[:6]}",
+        f"emoji 👩‍🚀 {uuid.uuid4().hex[:6]}",
+        "x" * 290 + uuid.uuid4().hex[:6],
+    ]
+    users = [rg.User(username=name, password=PASSWORD, client=client).create() for name in names]
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    for user in users:
+        widget.search(str(user.id))
+        expect(widget.people).to_have_count(1)
+        assert widget.region.locator("b[onclick]").count() == 0
+    widget.search(str(users[2].id))
+    expect(widget.region.get_by_role("row").last).to_contain_text("U+202E")
+    box = widget.region.bounding_box()
+    assert box["width"] <= notebook.page.viewport_size["width"]
+    for user in users:
+        user.delete()
+
+
+def test_linked_widgets_and_two_windows_move_together(open_notebook, client):
+    notebook = open_notebook(
+        f"{SETUP}\nimport traitlets\none, two = rg.UserTable(client), rg.UserManager(client)\n"
+        "_ = traitlets.link((one, 'selected_ids'), (two, 'selected_ids'))\none",
+        "two",
+    )
+    first, second = Widget(notebook.run(0)), Widget(notebook.run(1))
+    first.checkbox("ana").check()
+    expect(second.checkbox("ana")).to_be_checked()
+    name = unique("both")
+    notebook.execute(f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()")
+    for widget in (first, second):
+        widget.search(name)
+        expect(widget.checkbox(name)).to_be_visible()
+    client.users(name).delete()
+
+
+def test_parts_come_and_go(open_notebook):
+    notebook = open_notebook(f"{SETUP}\nmanager = rg.UserManager(client, show=['search'])\nmanager")
+    widget = Widget(notebook.run(0))
+    expect(widget.region.get_by_role("searchbox")).to_be_visible()
+    expect(widget.button("New user")).to_have_count(0)
+    expect(widget.region).to_contain_text("acting as argilla")
+    notebook.execute("manager.show = ['actions']")
+    expect(widget.button("New user")).to_be_visible()
+    expect(widget.region.get_by_role("searchbox")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_of_its_own_needs_no_kernel(open_notebook, browser_context, tmp_path, theme):
+    file = tmp_path / "people.html"
+    notebook = open_notebook(f"{TABLE}.to_html({str(file)!r})")
+    notebook.run(0)
+    page = browser_context.new_page()
+    page.emulate_media(color_scheme=theme)
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(request.url) if not request.url.startswith("file:") else None)
+    page.goto(file.as_uri())
+    region = page.get_by_role("region", name="Argilla users")
+    expect(region).to_contain_text("bo.li")
+    region.get_by_role("searchbox").fill("costa")
+    expect(region).not_to_contain_text("bo.li")
+    expect(region.get_by_role("grid", name="Users")).to_contain_text("ana")
+    page.screenshot(path=PICTURES / f"page-{theme}.png")
+    assert said == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 640])
+def test_a_narrow_window_fits(open_notebook, width):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.page.set_viewport_size({"width": width, "height": 800})
+    notebook.page.wait_for_timeout(300)
+    assert widget.region.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.picture(f"narrow-{width}", widget.region)
+    notebook.page.set_viewport_size({"width": 1280, "height": 900})
