@@ -22,7 +22,8 @@ _PAGE = """\
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; \
 style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>{title}</title>
-<style>{css}</style>
+<style>:root {{ color-scheme: light dark; }} body {{ margin: 16px; }}
+{css}</style>
 <body>
 <div id="users"></div>
 <script type="application/json" id="people">{people}</script>

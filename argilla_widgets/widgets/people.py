@@ -147,12 +147,13 @@ class PeopleWidget(MessageWidget):
         Raises
         ------
         ArgillaError
-            When the people are not known yet.
+            When the people, or their memberships, are not known yet and cannot be read.
 
         """
         snapshot = self._directory.snapshot
-        if not self._feed.ready(snapshot):
-            raise ArgillaError("The people are not loaded yet.", hint="Call refresh() first.")
+        if not (self._feed.ready(snapshot) and snapshot.memberships_known):
+            self._directory.refresh()
+            snapshot = self._directory.snapshot
         columns_ = columns(snapshot, self._feed.people(snapshot), 0)
         state = {name: getattr(self, name) for name in self.browser_traits}
         Path(path).write_text(page(self._session(), columns_, state), encoding="utf-8")
@@ -209,10 +210,9 @@ class PeopleWidget(MessageWidget):
             self._say(self._session())
             if not change or not self._feed.update(snapshot, change, self._query()):
                 return
-        with self._state_lock:
-            self._assign(revision=self.revision + 1)
-            if change.removed:
-                self._assign(selected_ids=self.selected_ids)
+        self._assign(lambda: {"revision": self.revision + 1})
+        if change.removed:
+            self._assign(lambda: {"selected_ids": self.selected_ids})
 
     def _query(self) -> Query:
         return Query(
