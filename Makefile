@@ -1,6 +1,7 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
 # make test       everything that must hold: lint, types, tests, notebooks, browser
 # make format     rewrite the sources the way the linters want them
+# make bench      time and weigh the package beside other tables and Argilla's own SDK; benchmarks/README.md has the options
 # make notebooks  run the tutorials and keep what they print, which `make test` compares
 #
 # PYTHON=python3.12 chooses the interpreter of the environment; DEMO_ARGS go to `argilla-widgets demo`:
@@ -21,7 +22,7 @@ ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: demo test format notebooks lint types test-js test-python test-notebooks test-browser debian clean
+.PHONY: demo test format notebooks bench lint types test-js test-python test-notebooks test-browser debian clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
@@ -36,6 +37,14 @@ format: .venv/.dev $(JS_PACKAGES)
 
 notebooks: .venv/.dev $(BUNDLE)
 	@$(BIN)/python scripts/run-notebooks
+
+# PEERS, PARTS and OUT are as benchmarks/bench.py has them when they are empty.
+BENCH_RIG ?= ../shared/bench
+RUNS ?= 5
+NS ?= 100,1000,10000,100000
+bench: .venv-bench/.rig .venv-bench/.sdk $(BUNDLE) debian
+	@$(ALONE) PYTHONPATH=$(CURDIR) .venv-bench/rig/bin/python benchmarks/bench.py --rig $(BENCH_RIG) --runs $(RUNS) --ns $(NS) \
+	$(if $(PEERS),--peers $(PEERS)) $(if $(PARTS),--parts $(PARTS)) $(if $(OUT),--out $(OUT))
 
 lint: .venv/.dev $(JS_PACKAGES)
 	$(call step,Lint)
@@ -87,6 +96,19 @@ debian:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.demo
 
+# Environments of their own: the other tables, and Argilla's SDK, which would bring other versions of what ours stands on.
+.venv-bench/.rig: pyproject.toml benchmarks/requirements.txt | $(BUNDLE)
+	@echo "Installing the tables to compare with into .venv-bench/rig (the first time takes minutes)"
+	@$(PYTHON) -m venv .venv-bench/rig
+	@SKIP_JUPYTER_BUILDER=1 .venv-bench/rig/bin/python -m pip install --quiet --disable-pip-version-check \
+	--editable '.[server]' --requirement benchmarks/requirements.txt
+	@touch $@
+
+.venv-bench/.sdk:
+	@$(PYTHON) -m venv .venv-bench/sdk
+	@.venv-bench/sdk/bin/python -m pip install --quiet --disable-pip-version-check argilla==2.8.0 requests # it does not name requests
+	@touch $@
+
 $(JS_PACKAGES): js/package.json js/package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 with npm is needed: apt-get install nodejs npm"; exit 1; }
 	@echo "Installing the front end's packages into js/node_modules"
@@ -99,4 +121,4 @@ $(BUNDLE) &: $(JS_PACKAGES) $(JS_SOURCES)
 	@touch $(BUNDLE)
 
 clean:
-	@rm -rf .venv js/node_modules argilla_widgets/static dist
+	@rm -rf .venv .venv-bench js/node_modules argilla_widgets/static dist

@@ -1,0 +1,116 @@
+"""A whole Argilla server in memory: people to draw, without the seconds that a real server takes to list them.
+
+Kernels of the rig import it. The answers are those of Argilla 2.8, so the whole way from the JSON to the browser is the
+package's own; only the network is missing.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+from random import Random
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import httpx
+import msgspec
+
+import argilla_widgets as rg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+WORKSPACES = 100
+MEMBERSHIPS = 2
+"""Workspaces a person is in, on average."""
+OWNER = {
+    "id": "00000000-0000-4000-8000-000000000001",
+    "username": "bench",
+    "first_name": "Bench",
+    "last_name": None,
+    "role": "owner",
+    "inserted_at": "2026-01-01T00:00:00",
+    "updated_at": "2026-01-01T00:00:00",
+}
+
+
+class Server:
+    """Answers what a directory asks.
+
+    Parameters
+    ----------
+    people
+        Tuples of username, id, role, time of the last update.
+
+    Attributes
+    ----------
+    answered
+        Seconds since 1970 at which the last write was answered.
+
+    """
+
+    def __init__(self, people: Iterable[tuple[str, str, str, datetime]]) -> None:
+        self.people = {id_: _person(username, id_, role, updated) for username, id_, role, updated in people}
+        random = Random(1)
+        names = [f"workspace-{number:03}" for number in range(WORKSPACES)]
+        self.workspaces = {str(UUID(int=random.getrandbits(128), version=4)): name for name in names}
+        ids = list(self.people)
+        size = min(len(ids), len(ids) * MEMBERSHIPS // WORKSPACES)
+        self.members = {workspace: random.sample(ids, size) for workspace in self.workspaces}
+        self.answered = 0.0
+
+    def client(self) -> rg.Argilla:
+        """Connect, and load the directory."""
+        client = rg.Argilla(
+            api_url="http://localhost:6900", api_key="none", transport=httpx.MockTransport(self._answer)
+        )
+        client.directory.refresh()
+        return client
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        match request.url.path.removeprefix("/api/v1/").split("/"):
+            case ["me"]:
+                return _json(OWNER)
+            case ["users"]:
+                return _json({"items": list(self.people.values())})
+            case ["users", id_] if request.method == "PATCH":
+                now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat()
+                self.people[id_] |= msgspec.json.decode(request.content) | {"updated_at": now}
+                answer = _json(self.people[id_])
+                self.answered = time.time()
+                return answer
+            case ["me", "workspaces"]:
+                return _json({"items": [_workspace(*item) for item in self.workspaces.items()]})
+            case ["workspaces", id_, "users"]:
+                return _json({"items": [{"id": member} for member in self.members[id_]]})
+        return httpx.Response(404, json={"detail": f"Nothing is at {request.url.path}"})
+
+
+def client_of(frame: pd.DataFrame) -> rg.Argilla:
+    """Connect to a server with the people of the rig's data frame, and load the directory."""
+    return Server(frame.itertuples(index=False, name=None)).client()
+
+
+def _person(username: str, id_: str, role: str, updated: datetime) -> dict[str, Any]:
+    # The names of the rig are given and family name, joined by one of three characters.
+    given, _, family = username.replace("_", ".").replace("-", ".").partition(".")
+    moment = updated.isoformat()
+    return {
+        "id": id_,
+        "username": username,
+        "first_name": given.title(),
+        "last_name": family.rstrip("0123456789").title(),
+        "role": role,
+        "inserted_at": moment,
+        "updated_at": moment,
+    }
+
+
+def _workspace(id_: str, name: str) -> dict[str, str]:
+    return {"id": id_, "name": name, "inserted_at": "2026-01-01T00:00:00", "updated_at": "2026-01-01T00:00:00"}
+
+
+def _json(body: object) -> httpx.Response:
+    return httpx.Response(200, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
