@@ -5,6 +5,7 @@ import { type Answer, Connection, type Pending, type RequestBody } from "./conne
 import { Arrangement } from "./data/arrangement.js";
 import { People } from "./data/people.js";
 import { identity } from "./data/sorting.js";
+import { Summary } from "./data/summary.js";
 import { whenIdle } from "./idle.js";
 import type { Failure, FirstRows, Patch, Session, ToBrowser, WorkspaceItem } from "./protocol.js";
 import { TraitStore } from "./traits.js";
@@ -35,6 +36,7 @@ export class Model extends TraitStore {
   private incoming: Arrangement | null = null;
   private first: FirstRows | null = null;
   private firstWish = "";
+  private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
   private opening: Promise<void> | null = null;
   private openedOnce = false;
@@ -71,6 +73,15 @@ export class Model extends TraitStore {
       this.shown = { key, rows: asSent ? identity(people.count) : arrangement.rows(wish) };
     }
     return this.shown.rows;
+  }
+
+  /** What the charts count by; null while not all people are here. */
+  get summary(): Summary | null {
+    const { people } = this;
+    if (people === null || this.partial) return null;
+    const key = `${people.serial} ${people.version}`;
+    if (this.summed?.key !== key) this.summed = { key, summary: new Summary(people, Date.now()) };
+    return this.summed.summary;
   }
 
   /** How many match; more than there are rows while only the first screen is here. */

@@ -16,7 +16,9 @@ const TRAITS: readonly (keyof Traits)[] = [
   "revision",
   "read_only",
   "busy",
+  "show",
 ];
+export type Part = "search" | "filters" | "charts" | "actions" | "code";
 /** Milliseconds after the last letter of a search until Python hears of it. */
 const SEARCH_DELAY = 150;
 
@@ -36,8 +38,8 @@ export abstract class TraitStore extends Store {
     this.flushSearch();
   }
 
-  /** Show what did not go well. */
-  abstract showTrouble(message: string, hint: string | null): void;
+  /** Say something politely. */
+  abstract say(said: string): void;
 
   protected listen(event: string, callback: (...parts: never[]) => void): void {
     this.widget.on(event, callback as (...parts: unknown[]) => void);
@@ -98,9 +100,9 @@ export abstract class TraitStore extends Store {
 
   /** Say that so many people cannot be selected. */
   refuseSelection(count: number): void {
-    this.showTrouble(
-      `${count.toLocaleString("en")} people match, and at most ${MAX_IDS.toLocaleString("en")} can be selected.`,
-      "Narrow the search or the filters first.",
+    const number = (value: number) => value.toLocaleString("en");
+    this.say(
+      `${number(count)} people match, and at most ${number(MAX_IDS)} can be selected. Narrow the search or the filters first.`,
     );
   }
 
@@ -113,6 +115,11 @@ export abstract class TraitStore extends Store {
       workspaceCount: this.widget.get("workspace_count_filter") ?? null,
       updated: this.widget.get("updated_filter") ?? null,
     };
+  }
+
+  /** Whether a part is shown around the table; a widget that cannot choose shows all of its parts. */
+  shows(part: Part): boolean {
+    return this.widget.get("show")?.includes(part) ?? true;
   }
 
   /** Whether anything narrows what is shown. */

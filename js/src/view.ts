@@ -2,6 +2,7 @@
 // other views share is in model.ts.
 
 import { Store } from "./store.js";
+import { ColumnState } from "./table/columns.js";
 
 export class View extends Store {
   /** The element that everything of this view is in. */
@@ -10,6 +11,7 @@ export class View extends Store {
   focused: string | null = null;
   /** Id of the row that a range of selected rows begins at. */
   anchor: string | null = null;
+  readonly columns = new ColumnState(() => this.notify());
   /** Moves when the focused row shall be scrolled into view. */
   reveal = 0;
 

@@ -11,6 +11,8 @@ export interface Traits {
   revision: number;
   read_only: boolean;
   busy: boolean;
+  /** Parts that are shown, of `PARTS`; only a manager has it. */
+  show?: string[];
 }
 
 export interface WidgetModel {

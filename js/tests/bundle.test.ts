@@ -8,8 +8,8 @@ import { expect, test } from "vitest";
 /** Files that make up a widget, and the most that they may weigh gzipped, in KiB. */
 const BUDGETS: [string, string[], number][] = [
   ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 60],
-  ["the table's script", ["src/table/index.tsx"], 24],
-  ["the page's script", ["src/page/index.tsx"], 24],
+  ["the table's script", ["src/table/index.tsx"], 28],
+  ["the page's script", ["src/page/index.tsx"], 28],
   ["the table's style", ["src/styles/table.css"], 6],
 ];
 

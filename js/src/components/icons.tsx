@@ -7,6 +7,7 @@ const PATHS = {
   close: "m4 4 8 8m0-8-8 8",
   check: "m3.5 8.5 3 3 6-7",
   sorted: "M8 13V3.5M4.5 7 8 3.5 11.5 7",
+  columns: "M2.5 3.5h11v9h-11zM6.2 3.5v9m3.6-9v9",
   more: "M3.4 8h.2M7.9 8h.2M12.4 8h.2",
 } as const;
 

@@ -23,6 +23,7 @@ export function Manager({ model, view }: ManagerProps) {
   useStore(model);
   useStore(view);
   const { panel, menu } = view;
+  const acts = model.shows("actions");
 
   // People who are gone take what is open about them along.
   useLayoutEffect(() => {
@@ -35,19 +36,19 @@ export function Manager({ model, view }: ManagerProps) {
       model={model}
       view={view}
       headerEnd={<RefreshButton model={model} />}
-      toolbarEnd={<NewUser model={model} view={view} />}
-      firstStep={<FirstUser model={model} view={view} />}
+      toolbarEnd={acts && <NewUser model={model} view={view} />}
+      firstStep={acts && <FirstUser model={model} view={view} />}
       menuOf={menu?.id}
-      onMenu={(id, button) => view.openMenu(id, button)}
+      onMenu={acts ? (id, button) => view.openMenu(id, button) : undefined}
       foot={
         <>
           <ProgressBars model={model} />
-          <SelectionBar model={model} view={view} />
+          {acts && <SelectionBar model={model} view={view} />}
         </>
       }
     >
-      <CodeStrip model={model} />
-      {menu !== null && <RowMenu key={menu.id} model={model} view={view} />}
+      {model.shows("code") && <CodeStrip model={model} />}
+      {menu !== null && acts && <RowMenu key={menu.id} model={model} view={view} />}
       {panel?.kind === "create" && <CreateForm model={model} view={view} />}
       {panel !== null && panel.kind !== "create" && <PanelDialog model={model} view={view} panel={panel} />}
     </PeoplePanel>

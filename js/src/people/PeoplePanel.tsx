@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Model } from "../model.js";
 import { useStore } from "../store.js";
+import { ColumnsMenu } from "../table/ColumnsMenu.js";
 import { Table } from "../table/Table.js";
 import type { View } from "../view.js";
 import { CopyField } from "./CopyField.js";
@@ -40,7 +41,15 @@ export function PeoplePanel(props: PeoplePanelProps) {
   const old = model.link === "lost" || model.session?.status === "failed";
   return (
     <div class="aw-panel">
-      <Header model={model} end={props.headerEnd} />
+      <Header
+        model={model}
+        end={
+          <>
+            <ColumnsMenu view={view} />
+            {props.headerEnd}
+          </>
+        }
+      />
       {props.note}
       <Toolbar model={model} view={view} end={props.toolbarEnd} />
       <Troubles model={model} />

@@ -1,8 +1,13 @@
-// The head of the table: names of columns, which sort when pressed, and the box that selects all that match.
+// The head of the table: names of columns, which sort when pressed, the charts above them, and the box that selects
+// all that match.
 
+import { useRef } from "preact/hooks";
+import { Chart } from "../charts/Chart.js";
 import { Icon } from "../components/icons.js";
-import { COLUMNS, type Column } from "../data/arrangement.js";
+import type { Column } from "../data/arrangement.js";
 import type { Model } from "../model.js";
+import type { View } from "../view.js";
+import { fitContent, startMove, startResize } from "./adjusting.js";
 import { selectAll, selectNone } from "./selecting.js";
 
 /** Give the sort after a header was pressed: up, down, up; with shift beside the other keys. */
@@ -16,12 +21,14 @@ export function nextSort(sort: readonly string[], column: Column, beside: boolea
 
 interface HeadProps {
   model: Model;
+  view: View;
   selectable: boolean;
   hasMenu: boolean;
+  charts: boolean;
 }
 
-export function Head({ model, selectable, hasMenu }: HeadProps) {
-  const sort = model.wish.sort;
+export function Head({ model, view, selectable, hasMenu, charts }: HeadProps) {
+  const columns = view.columns.shown;
   return (
     <thead>
       <tr aria-rowindex={1}>
@@ -30,41 +37,90 @@ export function Head({ model, selectable, hasMenu }: HeadProps) {
             <SelectAll model={model} />
           </th>
         )}
-        {COLUMNS.map((column) => {
-          const at = sort.findIndex((key) => key.replace(/^-/, "") === column);
-          const down = at >= 0 && sort[at].startsWith("-");
-          const direction = down ? "descending" : "ascending";
-          return (
-            <th
-              key={column}
-              class={`aw-col-${column}`}
-              scope="col"
-              aria-sort={at === 0 ? direction : undefined}
-            >
-              <button
-                type="button"
-                class={`aw-sort${at >= 0 ? " aw-on" : ""}`}
-                title="Sort; with Shift beside the other columns"
-                onClick={(event) => model.set("sort", nextSort(sort, column, event.shiftKey))}
-              >
-                {column}
-                {at >= 0 && (
-                  <span class={down ? "aw-down" : "aw-up"} aria-hidden="true">
-                    <Icon name="sorted" />
-                    {sort.length > 1 && <sup>{at + 1}</sup>}
-                  </span>
-                )}
-              </button>
-            </th>
-          );
-        })}
+        {columns.map((column, at) => (
+          <ColumnHead
+            key={column}
+            model={model}
+            view={view}
+            column={column}
+            last={at === columns.length - 1}
+          />
+        ))}
         {hasMenu && (
           <th class="aw-col-menu" scope="col">
             <span class="aw-unseen">actions</span>
           </th>
         )}
       </tr>
+      {charts && (
+        <tr class="aw-charts" aria-rowindex={2}>
+          {selectable && <td class="aw-col-select" />}
+          {columns.map((column) => (
+            <td key={column} class={`aw-col-${column}`}>
+              <Chart column={column} model={model} />
+            </td>
+          ))}
+          {hasMenu && <td class="aw-col-menu" />}
+        </tr>
+      )}
     </thead>
+  );
+}
+
+interface ColumnHeadProps {
+  model: Model;
+  view: View;
+  column: Column;
+  last: boolean;
+}
+
+function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
+  const { sort } = model.wish;
+  const at = sort.findIndex((key) => key.replace(/^-/, "") === column);
+  const down = at >= 0 && sort[at].startsWith("-");
+  const dragged = useRef(false);
+  // The last column takes what the others leave.
+  const width = last ? undefined : view.columns.width(column);
+  return (
+    <th
+      class={`aw-col-${column}`}
+      data-column={column}
+      scope="col"
+      style={width === undefined ? undefined : { width: `${width}px` }}
+      aria-sort={at === 0 ? (down ? "descending" : "ascending") : undefined}
+    >
+      <button
+        type="button"
+        class={`aw-sort${at >= 0 ? " aw-on" : ""}`}
+        title="Sort; with Shift beside the other columns. Drag to move the column."
+        onPointerDown={(event) => {
+          dragged.current = false;
+          startMove(event, view, column, () => {
+            dragged.current = true;
+          });
+        }}
+        onClick={(event) => {
+          if (!dragged.current) model.set("sort", nextSort(sort, column, event.shiftKey));
+          dragged.current = false;
+        }}
+      >
+        {column}
+        {at >= 0 && (
+          <span class={down ? "aw-down" : "aw-up"} aria-hidden="true">
+            <Icon name="sorted" />
+            {sort.length > 1 && <sup>{at + 1}</sup>}
+          </span>
+        )}
+      </button>
+      {!last && (
+        <span
+          class="aw-resize"
+          aria-hidden="true"
+          onPointerDown={(event) => startResize(event, view, column)}
+          onDblClick={() => fitContent(view, column)}
+        />
+      )}
+    </th>
   );
 }
 

@@ -2,13 +2,17 @@
 
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
+import type { Column } from "../data/arrangement.js";
 import type { Person, Role } from "../data/people.js";
+import { ID_PREFIX, words } from "../order.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { shown } from "../shown.js";
 import { ago, exact } from "../time.js";
 import { memo } from "./memo.js";
 
 export const ROLE_LETTERS: Record<Role, string> = { owner: "O", admin: "A", annotator: "N" };
+/** Letters of an id that are shown. */
+const ID_SHOWN = 8;
 /** Workspaces named in a row before it says how many more there are. */
 const NAMED = 3;
 
@@ -17,8 +21,9 @@ export interface RowProps {
   person: Person;
   /** Moves when the person may have changed. */
   version: string;
-  /** Place among all rows, from 0. */
-  position: number;
+  /** Place among all rows, head included, from 1. */
+  rowIndex: number;
+  columns: readonly Column[];
   selectable: boolean;
   selected: boolean;
   focused: boolean;
@@ -30,14 +35,14 @@ export interface RowProps {
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { person, position, selectable, selected, focused, search } = props;
+  const { person, rowIndex, columns, selectable, selected, focused, search } = props;
   const name = shown(person.username);
   return (
     <tr
       id={props.domId}
       data-id={person.id}
       class={focused ? "aw-row aw-focused" : "aw-row"}
-      aria-rowindex={position + 2}
+      aria-rowindex={rowIndex}
       aria-selected={selectable ? selected : undefined}
     >
       {selectable && (
@@ -45,26 +50,9 @@ export const Row = memo(function Row(props: RowProps) {
           <input type="checkbox" aria-label={`Select ${name}`} checked={selected} tabIndex={-1} />
         </td>
       )}
-      <td class="aw-col-username" title={[name, shown(person.fullName)].join("  ").trim()}>
-        <Name text={person.username} search={search} class="aw-username" />{" "}
-        {person.fullName !== "" && person.fullName !== person.username && (
-          <Name text={person.fullName} search={search} class="aw-dim" />
-        )}
-      </td>
-      <td class="aw-col-id">
-        <button type="button" class="aw-copy-id" tabIndex={-1} title={`${person.id}\nClick to copy`}>
-          {person.id.slice(0, 8)}…
-        </button>
-      </td>
-      <td class="aw-col-role">
-        <RolePill role={person.role} />
-      </td>
-      <td class="aw-col-workspaces">
-        <Workspaces role={person.role} workspaces={person.workspaces} />
-      </td>
-      <td class="aw-col-updated_at aw-dim" title={exact(person.updatedAt)}>
-        {ago(person.updatedAt, props.now)}
-      </td>
+      {columns.map((column) => (
+        <Cell key={column} column={column} person={person} search={search} now={props.now} />
+      ))}
       {props.hasMenu && (
         <td class="aw-col-menu">
           <button
@@ -82,6 +70,65 @@ export const Row = memo(function Row(props: RowProps) {
     </tr>
   );
 });
+
+interface CellProps {
+  column: Column;
+  person: Person;
+  search: string;
+  now: number;
+}
+
+function Cell({ column, person, search, now }: CellProps) {
+  const { id, username, fullName, role, updatedAt } = person;
+  const name = `aw-col-${column}`;
+  switch (column) {
+    case "username":
+      return (
+        <td class={name} title={[shown(username), shown(fullName)].join("  ").trim()}>
+          <Name text={username} search={search} class="aw-username" />{" "}
+          {fullName !== "" && fullName !== username && (
+            <Name text={fullName} search={search} class="aw-dim" />
+          )}
+        </td>
+      );
+    case "id": {
+      const begin = id.slice(0, ID_SHOWN);
+      const hit = idHit(id, search);
+      return (
+        <td class={name}>
+          <button type="button" class="aw-copy-id" tabIndex={-1} title={`${id}\nClick to copy`}>
+            {hit > 0 && <mark>{begin.slice(0, hit)}</mark>}
+            {begin.slice(hit)}…
+          </button>
+        </td>
+      );
+    }
+    case "role":
+      return (
+        <td class={name}>
+          <RolePill role={role} />
+        </td>
+      );
+    case "workspaces":
+      return (
+        <td class={name}>
+          <Workspaces role={role} workspaces={person.workspaces} />
+        </td>
+      );
+    case "updated_at":
+      return (
+        <td class={`${name} aw-dim`} title={exact(updatedAt)}>
+          {ago(updatedAt, now)}
+        </td>
+      );
+  }
+}
+
+/** How many letters of an id's beginning a search found. */
+function idHit(id: string, search: string): number {
+  const found = words(search).filter((word) => word.length >= ID_PREFIX && id.startsWith(word));
+  return Math.max(0, ...found.map(({ length }) => length));
+}
 
 export function RolePill({ role }: { role: Role }) {
   return (

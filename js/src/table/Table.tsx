@@ -2,7 +2,6 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useUid } from "../components/uid.js";
-import { COLUMNS } from "../data/arrangement.js";
 import type { Model } from "../model.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
@@ -88,7 +87,10 @@ export function Table({
   }
   const domId = (id: string) => `${base}-${id}`;
   const focusedDrawn = drawn.some(({ row }) => row >= 0 && people!.id(row) === view.focused);
-  const columnCount = COLUMNS.length + (selectable ? 1 : 0) + (onMenu === undefined ? 0 : 1);
+  const charts = model.shows("charts");
+  const headRows = charts ? 2 : 1;
+  const columns = view.columns.shown;
+  const columnCount = columns.length + (selectable ? 1 : 0) + (onMenu === undefined ? 0 : 1);
 
   const onClick = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
@@ -108,16 +110,17 @@ export function Table({
   return (
     <div
       ref={box}
-      class="aw-scroll"
-      style={{ maxHeight: `calc(var(--aw-head) + ${Math.max(visible, 1) * ROW_HEIGHT}px)` }}
+      class={charts ? "aw-scroll aw-with-charts" : "aw-scroll"}
+      style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${visible * ROW_HEIGHT}px)` }}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
     >
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are gone through and selected.
         role="grid"
         class="aw-table"
+        style={{ minWidth: view.columns.least }}
         aria-label={label}
-        aria-rowcount={count + 1}
+        aria-rowcount={count + headRows}
         aria-colcount={columnCount}
         aria-multiselectable={selectable}
         aria-activedescendant={focusedDrawn ? domId(view.focused!) : undefined}
@@ -139,14 +142,22 @@ export function Table({
           if (onTableKey(event, model, view, activate)) event.preventDefault();
         }}
       >
-        <Head model={model} selectable={selectable} hasMenu={onMenu !== undefined} />
+        <Head
+          model={model}
+          view={view}
+          selectable={selectable}
+          hasMenu={onMenu !== undefined}
+          charts={charts}
+        />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}
           {drawn.map(({ row, position }) => {
             // Elements are kept for the next row that is drawn in their slot: scrolling makes none anew.
             const slot = position % SLOTS;
             if (row < 0) {
-              return <Waiting key={`waiting-${slot}`} position={position} columns={columnCount} />;
+              return (
+                <Waiting key={`waiting-${slot}`} rowIndex={position + headRows + 1} columns={columnCount} />
+              );
             }
             const id = people!.id(row);
             return (
@@ -155,7 +166,8 @@ export function Table({
                 domId={domId(id)}
                 person={people!.person(row)}
                 version={`${people!.serial} ${people!.version}`}
-                position={position}
+                rowIndex={position + headRows + 1}
+                columns={columns}
                 selectable={selectable}
                 selected={selected.has(id)}
                 focused={view.focused === id}
@@ -183,9 +195,9 @@ function Space({ height }: { height: number }) {
 }
 
 /** A row whose person has not arrived yet. */
-function Waiting({ position, columns }: { position: number; columns: number }) {
+function Waiting({ rowIndex, columns }: { rowIndex: number; columns: number }) {
   return (
-    <tr class="aw-row" aria-rowindex={position + 2}>
+    <tr class="aw-row" aria-rowindex={rowIndex}>
       <td colSpan={columns}>
         <span class="aw-placeholder" role="img" aria-label="loading" />
       </td>

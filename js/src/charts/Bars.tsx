@@ -1,0 +1,108 @@
+// Bars of which a click chooses one, and a drag, or shift with the arrow keys, several that lie together.
+
+import { useRef, useState } from "preact/hooks";
+import { matchWords, stepOf } from "./words.js";
+
+export interface BarsProps {
+  label: string;
+  /** What each bar stands for, in words. */
+  names: readonly string[];
+  totals: ArrayLike<number>;
+  matches: ArrayLike<number>;
+  /** First and last bar chosen. */
+  range: readonly [number, number] | null;
+  onRange: (range: [number, number] | null) => void;
+  /** What stands under the first and the last bar. */
+  captions: readonly [string, string];
+}
+
+export function Bars({ label, names, totals, matches, range, onRange, captions }: BarsProps) {
+  const [active, setActive] = useState(0);
+  // Where a range of bars begins.
+  const anchor = useRef<number | null>(null);
+  const pressed = useRef(false);
+  const dragged = useRef(false);
+  const most = Math.max(1, ...Array.from(totals));
+  const height = (count: number) => ({ height: count === 0 ? "0" : `max(2px, ${(100 * count) / most}%)` });
+  const stretch = (to: number) => {
+    const from = anchor.current ?? active;
+    anchor.current = from;
+    onRange([Math.min(from, to), Math.max(from, to)]);
+  };
+  const toggle = (at: number) => {
+    anchor.current = at;
+    onRange(range?.[0] === at && range[1] === at ? null : [at, at]);
+  };
+
+  const onPointerMove = (event: PointerEvent) => {
+    if (event.buttons === 0) pressed.current = false;
+    if (!pressed.current) return;
+    const box = event.currentTarget as HTMLElement;
+    const { left, width } = box.getBoundingClientRect();
+    const at = Math.floor(((event.clientX - left) / width) * names.length);
+    const to = Math.max(0, Math.min(at, names.length - 1));
+    if (!dragged.current && to === anchor.current) return;
+    if (!dragged.current) box.setPointerCapture?.(event.pointerId);
+    dragged.current = true;
+    if (range === null || to !== (range[0] === anchor.current ? range[1] : range[0])) stretch(to);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = stepOf(event.key, active, names.length);
+    if (event.key === "Escape" && range !== null) onRange(null);
+    else if (to === null) return;
+    else {
+      if (event.shiftKey) stretch(to);
+      else anchor.current = null;
+      setActive(to);
+      ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div class="aw-chart">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
+      <div
+        class="aw-bars"
+        role="group"
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        onPointerMove={onPointerMove}
+      >
+        {names.map((name, at) => {
+          const words = matchWords(name, totals[at], matches === totals ? null : matches[at]);
+          const chosen = range !== null && at >= range[0] && at <= range[1];
+          return (
+            <button
+              key={name}
+              type="button"
+              class={`aw-bar${chosen ? " aw-on" : ""}`}
+              aria-label={words}
+              aria-pressed={chosen}
+              title={words}
+              tabIndex={at === active ? 0 : -1}
+              onFocus={() => setActive(at)}
+              onPointerDown={() => {
+                anchor.current = at;
+                pressed.current = true;
+                dragged.current = false;
+              }}
+              onClick={(event) => {
+                // A press by the keyboard has no detail, and follows no drag.
+                if (!dragged.current || event.detail === 0) toggle(at);
+              }}
+            >
+              <i style={height(totals[at])} />
+              <b style={height(matches[at])} />
+            </button>
+          );
+        })}
+      </div>
+      <span class="aw-captions" aria-hidden="true">
+        <span>{captions[0]}</span>
+        <span>{captions[1]}</span>
+      </span>
+    </div>
+  );
+}

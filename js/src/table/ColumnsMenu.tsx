@@ -1,0 +1,89 @@
+// Which columns are shown, in which order and how wide, for keyboard and pointer alike.
+
+import { useCallback, useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { useFocusAtOnce } from "../components/focus.js";
+import { Icon } from "../components/icons.js";
+import { Popover } from "../components/Popover.js";
+import { useStore } from "../store.js";
+import type { View } from "../view.js";
+import { widen } from "./adjusting.js";
+
+/** Pixels that a press of a button widens a column by. */
+const STEP = 24;
+
+export function ColumnsMenu({ view }: { view: View }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = useCallback((refocus: boolean) => {
+    setOpen(false);
+    if (refocus) button.current?.focus();
+  }, []);
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="aw-icon-button"
+        aria-label="Columns"
+        title="Columns: show, hide, move, widen"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="columns" />
+      </button>
+      {open && (
+        <Popover anchor={button.current!} onClose={close}>
+          <ColumnList view={view} />
+        </Popover>
+      )}
+    </>
+  );
+}
+
+function ColumnList({ view }: { view: View }) {
+  useStore(view);
+  const box = useFocusAtOnce<HTMLDivElement>(true);
+  const { columns } = view;
+  const last = columns.all.length - 1;
+  return (
+    <div ref={box} class="aw-columns" role="dialog" aria-label="Columns" tabIndex={-1}>
+      {columns.all.map((column, at) => {
+        const does = (word: string, text: string, off: boolean, act: () => void) => (
+          <button
+            type="button"
+            class="aw-clear"
+            aria-label={word.replace("*", column)}
+            title={word.replace("*", column)}
+            disabled={off}
+            onClick={act}
+          >
+            {text}
+          </button>
+        );
+        const hidden = !columns.isShown(column);
+        return (
+          <div key={column} class="aw-column">
+            <label class="aw-check">
+              <input
+                type="checkbox"
+                checked={!hidden}
+                disabled={column === "username"}
+                onChange={() => columns.toggle(column)}
+              />
+              {column}
+            </label>
+            {does("Move * left", "←", at === 0, () => columns.move(column, at - 1))}
+            {does("Move * right", "→", at === last, () => columns.move(column, at + 1))}
+            {does("Narrow *", "−", hidden, () => widen(view, column, -STEP))}
+            {does("Widen *", "+", hidden, () => widen(view, column, STEP))}
+          </div>
+        );
+      })}
+      <Button kind="quiet" disabled={!columns.arranged} onClick={() => columns.reset()}>
+        Reset columns
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,217 @@
+// Columns hidden, moved and widened; the focused person; hits; parts that are not shown.
+import { expect, test, vi } from "vitest";
+import { MAX_IDS } from "../src/protocol.js";
+import { ROW_HEIGHT, VISIBLE_ROWS } from "../src/table/window.js";
+import { crowd, FakeKernel, idOf, NOW, team } from "./fake.js";
+import { all, click, get, press, settle, show, type, usernames } from "./page.js";
+
+const heads = (el: Element) =>
+  [...el.querySelectorAll("th[data-column]")].map(({ textContent }) => textContent);
+
+test("columns are hidden, shown, moved and reset by the keyboard, in this view alone", async () => {
+  const first = await show();
+  await settle();
+  const second = first.again();
+  await settle();
+  const { el } = first;
+  await click(get(el, "button", "Columns"));
+  const menu = get(el, "dialog", "Columns");
+  await click(get(menu, "button", "Move role left"));
+  expect(heads(el)).toEqual(["username", "role", "id", "workspaces", "updated_at"]);
+  const [id] = [...menu.querySelectorAll("label")].filter(({ textContent }) => textContent === "id");
+  await click(id.querySelector("input")!);
+  expect(heads(el)).toEqual(["username", "role", "workspaces", "updated_at"]);
+  expect(el.querySelectorAll(".aw-row .aw-col-id")).toHaveLength(0);
+  expect(el.querySelectorAll(".aw-charts td")).toHaveLength(6);
+  expect(heads(second.el)).toEqual(["username", "id", "role", "workspaces", "updated_at"]);
+  await click(get(menu, "button", "Reset columns"));
+  expect(heads(el)).toEqual(["username", "id", "role", "workspaces", "updated_at"]);
+  await press(menu, "Escape");
+  expect(all(el, "dialog")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "button", "Columns"));
+});
+
+test("a column is widened by buttons, by dragging its edge, and fits at a double click", async () => {
+  const { el } = await show();
+  await settle();
+  const th = (name: string) => el.querySelector<HTMLElement>(`th[data-column=${name}]`)!;
+  for (const head of el.querySelectorAll<HTMLElement>("th[data-column]")) {
+    Object.defineProperty(head, "offsetWidth", { value: 150 });
+  }
+  await click(get(el, "button", "Columns"));
+  await click(get(el, "button", "Widen role"));
+  expect(th("role").style.width).toBe("174px");
+  expect(th("id").style.width).toBe("150px");
+  expect(th("updated_at").style.width).toBe(""); // takes what is left
+  const edge = th("id").querySelector<HTMLElement>(".aw-resize")!;
+  const pointer = (kind: string, x: number) =>
+    edge.dispatchEvent(new PointerEvent(kind, { bubbles: true, clientX: x, pointerId: 1 }));
+  pointer("pointerdown", 300);
+  pointer("pointermove", 340);
+  pointer("pointerup", 340);
+  await settle(2);
+  expect(th("id").style.width).toBe("190px");
+  pointer("pointermove", 500);
+  await settle(2);
+  expect(th("id").style.width).toBe("190px");
+  edge.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+  await settle(2);
+  expect(Number.parseInt(th("id").style.width, 10)).toBeLessThan(190);
+});
+
+test("a header is dragged to another place, which does not sort", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const columns = heads(el);
+  const place = () =>
+    [...el.querySelectorAll<HTMLElement>("th[data-column]")].forEach((th, at) => {
+      Object.defineProperty(th, "offsetWidth", { value: 100, configurable: true });
+      th.getBoundingClientRect = () => ({ left: at * 100, right: at * 100 + 100 }) as DOMRect;
+    });
+  place();
+  const button = get(el, "button", "id");
+  const pointer = (kind: string, x: number) =>
+    button.dispatchEvent(new PointerEvent(kind, { bubbles: true, clientX: x, pointerId: 1 }));
+  pointer("pointerdown", 150);
+  pointer("pointermove", 153);
+  expect(heads(el)).toEqual(columns);
+  pointer("pointermove", 250);
+  await settle(2);
+  pointer("pointerup", 250);
+  await click(button);
+  expect(heads(el)).toEqual(["username", "role", "id", "workspaces", "updated_at"]);
+  expect(kernel.get("sort")).toEqual(["username"]);
+  await click(button);
+  expect(kernel.get("sort")).toEqual(["id"]);
+});
+
+test("several keys of a sort are numbered", async () => {
+  const { el } = await show();
+  await settle();
+  await click(get(el, "button", "role"));
+  await click(get(el, "button", "updated_at"), { shiftKey: true });
+  const numbers = [...el.querySelectorAll("th sup")].map((sup) => [
+    sup.closest("th")!.dataset.column,
+    sup.textContent,
+  ]);
+  expect(numbers).toEqual([
+    ["role", "1"],
+    ["updated_at", "2"],
+  ]);
+});
+
+test("hits are marked in usernames, names and ids", async () => {
+  const { el } = await show();
+  await settle();
+  const marked = () => [...el.querySelectorAll(".aw-row mark")].map(({ textContent }) => textContent);
+  await type(get(el, "searchbox", "Search users"), "hans");
+  expect(marked()).toEqual(["Hans"]);
+  await type(get(el, "searchbox", "Search users"), idOf(2).slice(0, 5));
+  expect(usernames(el)).toEqual(["bo.li"]);
+  expect(marked()).toEqual([idOf(2).slice(0, 5)]);
+  await type(get(el, "searchbox", "Search users"), idOf(2).slice(0, 14));
+  expect(marked()).toEqual([idOf(2).slice(0, 8)]);
+});
+
+test("a chosen person stays in view through a sort and a refresh", async () => {
+  const { el, kernel } = await show(new FakeKernel(crowd(500)));
+  await settle();
+  const table = get(el, "grid", "Users");
+  const box = el.querySelector<HTMLElement>(".aw-scroll")!;
+  await press(table, "End");
+  const id = el.querySelector<HTMLElement>(".aw-focused")!.dataset.id!;
+  const inView = () => {
+    const row = el.querySelector<HTMLElement>(`[data-id="${id}"]`);
+    if (row === null) return false;
+    const top = (Number(row.getAttribute("aria-rowindex")) - 3) * ROW_HEIGHT;
+    return top >= box.scrollTop && top + ROW_HEIGHT <= box.scrollTop + VISIBLE_ROWS * ROW_HEIGHT;
+  };
+  expect(inView()).toBe(true);
+  await click(get(el, "button", "updated_at"));
+  expect(inView()).toBe(true);
+  kernel.rows = kernel.rows.filter((row, at) => at % 3 > 0 || row.id === id);
+  kernel.revision += 5;
+  kernel.pushColumns();
+  await settle();
+  expect(inView()).toBe(true);
+});
+
+test("more than can be selected is said, and selects nobody", async () => {
+  const { el, kernel } = await show(new FakeKernel(crowd(MAX_IDS + 1)));
+  await settle(20);
+  await click(get(el, "checkbox", "Select all that match"));
+  expect(kernel.get("selected_ids")).toEqual([]);
+  expect(get(el, "status").textContent).toContain("10,001 people match, and at most 10,000 can be selected.");
+});
+
+test("relative times move on by themselves; the exact one stands in the title", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: NOW });
+  const { el } = await show();
+  await settle();
+  const cell = () => el.querySelector(`[data-id="${idOf(1)}"] .aw-col-updated_at`)!;
+  expect(cell().textContent).toBe("2 minutes ago");
+  vi.advanceTimersByTime(3 * 60_000);
+  await settle();
+  expect(cell().textContent).toBe("5 minutes ago");
+  expect(cell().getAttribute("title")).toBe("2026-11-24 22:24:39 UTC");
+});
+
+test("a manager shows the parts it is told to, also when that changes", async () => {
+  const kernel = new FakeKernel();
+  kernel.traits.show = ["search"];
+  const { el } = await show(kernel);
+  await settle();
+  get(el, "searchbox", "Search users");
+  expect(el.textContent).toContain("acting as argilla");
+  expect(all(el, "combobox", "Role filter")).toEqual([]);
+  expect(el.querySelector(".aw-charts")).toBeNull();
+  for (const name of ["New user", "Actions for bo.li"]) expect(all(el, "button", name)).toEqual([]);
+  await click(get(el, "checkbox", "Select bo.li"));
+  expect(kernel.get("selected_ids")).toEqual([idOf(2)]);
+  expect(all(el, "toolbar", "Selected users")).toEqual([]);
+  kernel.set("show", ["filters", "charts", "actions", "code"]);
+  await settle();
+  expect(all(el, "searchbox", "Search users")).toEqual([]);
+  get(el, "combobox", "Role filter");
+  get(el, "group", "People by role");
+  get(el, "toolbar", "Selected users");
+  get(el, "button", "New user");
+});
+
+const HARD = [
+  "x".repeat(300),
+  "two\nlines",
+  "\u202Ereversed",
+  "👩‍👩‍👧",
+  "<img src=x onerror=alert(1)>",
+  "same",
+  "same",
+  "שלום עולם",
+];
+
+test("hard names are text everywhere, titles and labels included", async () => {
+  const rows = HARD.map((username, at) => ({ ...team()[2], id: idOf(at), username }));
+  const { el } = await show(new FakeKernel(rows));
+  await settle();
+  expect(usernames(el)).toHaveLength(HARD.length);
+  expect(el.querySelector("img")).toBeNull();
+  for (const element of el.querySelectorAll("[title], [aria-label]")) {
+    const said = `${element.getAttribute("title")}${element.getAttribute("aria-label")}`;
+    expect(said).not.toMatch(/\u202e/);
+  }
+  expect(usernames(el)).toContain("twoU+000Alines");
+  expect(all(el, "checkbox", "Select same")).toHaveLength(2);
+});
+
+test("a patch with fields that are not known, and nobody or one person, is shown all the same", async () => {
+  const { el, kernel } = await show(new FakeKernel(team().slice(0, 1)));
+  await settle();
+  expect(el.textContent).toContain("1 person");
+  const row = { ...team()[2], api_key: "never", nickname: "b" };
+  kernel.patch({ rows: [row] });
+  await settle();
+  expect(usernames(el)).toEqual(["argilla", "bo.li"]);
+  kernel.patch({ removed: [idOf(0), idOf(2)] });
+  await settle();
+  expect(el.textContent).toContain("There is nobody on this server yet.");
+});
