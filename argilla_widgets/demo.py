@@ -6,6 +6,7 @@ gone, so that nothing stays behind however the demonstration ends.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -14,6 +15,7 @@ import sys
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from argilla_widgets.server import LocalServer
@@ -53,8 +55,9 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     notebook = writable_notebook()
     port = _free_port(port)
     token = secrets.token_urlsafe(24)
-    with LocalServer(sample="team") as server:
+    with LocalServer(sample="team") as server, TemporaryDirectory(prefix="argilla-widgets-demo-") as settings:
         os.environ.update(_connection(server))  # which the kernels inherit
+        _ask_nothing(Path(settings))
         print(f"Argilla     {server.url}  (sign in as argilla with the password 12345678)")
         print(f"Notebook    {notebook}")
         print(f"JupyterLab  http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
@@ -69,7 +72,6 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
                 f"--ServerApp.open_browser={browser and has_display()}",
                 f"--ServerApp.allow_root={_is_root()}",
                 f"--IdentityProvider.token={token}",
-                "--LabApp.news_url=None",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 "--log-level=ERROR",
                 "-y",  # Ctrl-C is meant; JupyterLab would ask
@@ -168,6 +170,15 @@ def has_display() -> bool:
 def _connection(server: LocalServer) -> dict[str, str]:
     """Return the variables that connect a notebook without a key in a cell."""
     return {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": OWNER_API_KEY}
+
+
+def _ask_nothing(folder: Path) -> None:
+    """Leave out JupyterLab's question whether to be told of news: it would stand in front of the tutorial."""
+    (folder / "labconfig").mkdir()
+    page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (folder / "labconfig" / "page_config.json").write_text(json.dumps(page), encoding="utf-8")
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(folder), *filter(None, [others])])
 
 
 def _need(package: str) -> None:
