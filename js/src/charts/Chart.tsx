@@ -83,12 +83,13 @@ function Updated({ model, summary }: { model: Model; summary: Summary }) {
   const count = edges.length - 1;
   const length = edges[count] - edges[0];
   const bars = Array.from({ length: count }, (_, bar) => bar);
+  const names = useMemo(() => bars.map((bar) => stretchWords(summary.stretch(bar, bar))), [summary]);
   const touched = bars.filter((bar) => filter && edges[bar] <= filter[1] && edges[bar + 1] > filter[0]);
   const end = Date.now() - edges[count] < length / count ? "today" : brieflyAt(edges[count], length);
   return (
     <Bars
       label="People by last update"
-      names={bars.map((bar) => stretchWords(summary.stretch(bar, bar)))}
+      names={names}
       totals={updated.totals}
       matches={useMatches(model, updated)}
       range={touched.length === 0 ? null : [touched[0], touched.at(-1)!]}

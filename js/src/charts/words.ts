@@ -10,8 +10,10 @@ export function matchWords(name: string, total: number, matching: number | null)
 
 /** Write a number where there is little room: `12K`. */
 export function brief(count: number): string {
-  return count.toLocaleString("en", { notation: "compact" });
+  return compact.format(count);
 }
+
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
 
 const DAY = 86_400_000;
 

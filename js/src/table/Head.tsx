@@ -8,6 +8,7 @@ import type { Column } from "../data/arrangement.js";
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
 import { fitContent, startMove, startResize } from "./adjusting.js";
+import { memo } from "./memo.js";
 import { selectAll, selectNone } from "./selecting.js";
 
 /** Give the sort after a header was pressed: up, down, up; with shift beside the other keys. */
@@ -25,9 +26,13 @@ interface HeadProps {
   selectable: boolean;
   hasMenu: boolean;
   charts: boolean;
+  /** Differs when what the head says may have changed, so that scrolling does not draw it again. */
+  version: string;
+  rows: Uint32Array;
+  selected: ReadonlySet<string>;
 }
 
-export function Head({ model, view, selectable, hasMenu, charts }: HeadProps) {
+export const Head = memo(function Head({ model, view, selectable, hasMenu, charts }: HeadProps) {
   const columns = view.columns.shown;
   return (
     <thead>
@@ -65,7 +70,7 @@ export function Head({ model, view, selectable, hasMenu, charts }: HeadProps) {
       )}
     </thead>
   );
-}
+});
 
 interface ColumnHeadProps {
   model: Model;

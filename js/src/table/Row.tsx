@@ -69,7 +69,7 @@ export const Row = memo(function Row(props: RowProps) {
       )}
     </tr>
   );
-});
+}, "person");
 
 interface CellProps {
   column: Column;

@@ -148,6 +148,9 @@ export function Table({
           selectable={selectable}
           hasMenu={onMenu !== undefined}
           charts={charts}
+          rows={rows}
+          selected={selected}
+          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.total} ${JSON.stringify(model.wish)}`}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}

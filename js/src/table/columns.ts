@@ -11,7 +11,15 @@ export class ColumnState {
   private widths: ReadonlyMap<Column, number> = new Map();
   private visible: readonly Column[] = COLUMNS;
 
-  constructor(private readonly changed: () => void) {}
+  /** Moves with every change. */
+  version = 0;
+
+  constructor(private readonly notify: () => void) {}
+
+  private changed(): void {
+    this.version += 1;
+    this.notify();
+  }
 
   /** All columns, also the hidden ones. */
   get all(): readonly Column[] {

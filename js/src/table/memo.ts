@@ -2,10 +2,7 @@
 
 import { Component, type ComponentType, type FunctionComponent, h } from "preact";
 
-export function memo<P extends object>(
-  Inner: FunctionComponent<P>,
-  ignored: keyof P = "person" as keyof P,
-): ComponentType<P> {
+export function memo<P extends object>(Inner: FunctionComponent<P>, ignored?: keyof P): ComponentType<P> {
   return class extends Component<P> {
     override shouldComponentUpdate(next: Readonly<P>): boolean {
       const names = Object.keys(next) as (keyof P)[];
