@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from argilla_widgets.sdk.secret import Secret
+
 
 class Call(msgspec.Struct, frozen=True):
     """A request of Argilla's API.
@@ -48,3 +50,9 @@ class Call(msgspec.Struct, frozen=True):
     def absent(self) -> str:
         """The same of a creation whose answer was lost, and that was looked up without success."""
         return f"{self.subject[:1].upper()}{self.subject[1:]} was not there when asked afterwards"
+
+    def hide(self, text: str) -> str:
+        """Mask the secrets of the body in ``text``, for a server may quote what it refuses."""
+        for value in self.body.values() if isinstance(self.body, dict) else ():
+            text = value.hide(text) if isinstance(value, Secret) else text
+        return text

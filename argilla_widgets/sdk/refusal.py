@@ -25,6 +25,8 @@ from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from argilla_widgets.sdk.call import Call
@@ -89,17 +91,20 @@ _KNOWN = (
 )
 
 
-def refusal(response: httpx.Response, call: Call, start: str) -> ArgillaAPIError:
-    """Make the error that says why ``call`` was refused, in a sentence that begins with ``start``."""
+def refusal(response: httpx.Response, call: Call, start: str, hide: Callable[[str], str]) -> ArgillaAPIError:
+    """Make the error that says why ``call`` was refused, in a sentence that begins with ``start``.
+
+    ``hide`` masks the secrets of the request in what the server wrote.
+    """
     status = response.status_code
-    reason = _reason(response)
+    reason = _reason(response, hide)
     if call.if_forbidden is not None and status == FORBIDDEN:
         reason = reason._replace(hint=call.if_forbidden)
     error = _CLASSES.get(status, ArgillaAPIError)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
-def _reason(response: httpx.Response) -> _Reason:
+def _reason(response: httpx.Response, hide: Callable[[str], str]) -> _Reason:
     fallback = _BY_STATUS.get(response.status_code, _Reason(f"the server answered {response.status_code}"))
     if (asked := response.headers.get("retry-after")) is not None:
         fallback = fallback._replace(hint=f"The server asks to try again after {visible(asked)} (seconds or a date).")
@@ -111,7 +116,7 @@ def _reason(response: httpx.Response) -> _Reason:
             return reason
     # A 404 of a route, not of a thing: the hint that it was deleted would mislead.
     hint = fallback.hint if told.text != "Not Found" else "Does api_url lack the prefix that the server is behind?"
-    return _Reason(_plain(told.text), told.field, hint)
+    return _Reason(_plain(hide(told.text)), told.field and visible(hide(told.field)), hint)
 
 
 def _told(response: httpx.Response) -> _Reason | None:

@@ -65,6 +65,11 @@ class Secret:
             )
         return None
 
+    def hide(self, text: str) -> str:
+        """Mask this secret wherever it stands in ``text``, which others wrote."""
+        secret = self.__text
+        return text.replace(secret, str(self)) if isinstance(secret, str) and secret else text
+
     def reveal(self) -> object:
         """Return what was wrapped. Only for code that hands it straight on."""
         return self.__text

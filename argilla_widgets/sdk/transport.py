@@ -7,6 +7,7 @@ carry it along. Frames that hold the key or a password never appear in a traceba
 
 from __future__ import annotations
 
+import threading
 import weakref
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,6 +43,10 @@ class KeyAuth(httpx.Auth):
         """Sign with another key, and otherwise as this one does."""
         return KeyAuth(key, self._inner)
 
+    def hide(self, text: str) -> str:
+        """Mask the key in ``text``."""
+        return self._key.hide(text)
+
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign ``request`` alone: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
         request.headers["X-Argilla-Api-Key"] = str(self._key.reveal())
@@ -68,12 +73,31 @@ class Transport:
         self._auth = auth
         # Closes the sockets of a client that is forgotten, too.
         self._closing = weakref.finalize(self, http.close)
+        self._under_way = 0
+        self._closed = False
+        self._lock = threading.Lock()
         self.address = address
         self.tries = tries
 
     def close(self) -> None:
-        """Close the connections."""
-        self._closing()
+        """Close the connections, at once or after the last request of another thread that is under way."""
+        with self._lock:
+            self._closed = True
+            idle = not self._under_way
+        if idle:
+            self._closing()
+
+    def _begin(self) -> bool:
+        with self._lock:
+            self._under_way += not self._closed
+            return not self._closed
+
+    def _end(self) -> None:
+        with self._lock:
+            self._under_way -= 1
+            last = self._closed and not self._under_way
+        if last:
+            self._closing()
 
     def fetch(self, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
         """Send ``call`` and decode its answer."""
@@ -132,11 +156,11 @@ class Transport:
             return self._web_page()
         if response.is_redirect:
             return self._redirected(response)
-        return refusal(response, call, start)
+        return refusal(response, call, start, lambda text: self._auth.hide(call.hide(text)))
 
     def _try(self, call: Call, auth: httpx.Auth) -> Outcome:
         """Send once. Never raises: the frames below this one hold key and password."""
-        if self._http.is_closed:
+        if not self._begin():
             return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
         try:
             headers = {"Accept": "application/json"}
@@ -152,6 +176,8 @@ class Transport:
             return Outcome(self._http.send(request, auth=auth, follow_redirects=False))
         except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames
             return Outcome(trouble=explain(error, str(self.address)))
+        finally:
+            self._end()
 
     def _redirected(self, response: httpx.Response) -> ArgillaConnectionError:
         try:
