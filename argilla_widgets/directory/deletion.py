@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.action import Watch
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.workers import each
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -45,7 +46,7 @@ def challenge(users: Sequence[UserModel]) -> Challenge:
         return Challenge("count", str(len(users)))
     (user,) = users
     name = user.username
-    if len(name) > LONGEST_TYPED_NAME or name != name.strip() or not name.isprintable():
+    if len(name) > LONGEST_TYPED_NAME or name != name.strip() or not is_shown(name):
         return Challenge("id", str(user.id)[:ID_TYPED])
     return Challenge("username", name)
 
@@ -96,11 +97,11 @@ def count_responses(
 
     counts: list[ResponseCount] = []
     uncounted: list[DatasetModel] = []
-    with ThreadPoolExecutor(CONCURRENT_REQUESTS, thread_name_prefix="argilla-count") as pool:
-        for number, (dataset, answer) in enumerate(zip(datasets, pool.map(count, datasets), strict=True), start=1):
-            if answer is None:
-                uncounted.append(dataset)
-            elif answer:
-                counts.append(answer)
-            watch.on_progress(number, len(datasets))
+    answers = each(count, datasets, CONCURRENT_REQUESTS, "argilla-count")
+    for number, (dataset, answer) in enumerate(zip(datasets, answers, strict=True), start=1):
+        if answer is None:
+            uncounted.append(dataset)
+        elif answer:
+            counts.append(answer)
+        watch.on_progress(number, len(datasets))
     return counts, uncounted

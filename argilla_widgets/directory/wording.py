@@ -28,7 +28,7 @@ def counted(number: int, noun: str) -> str:
 
 def python(value: object) -> str:
     """Write a value as a Python literal with double quotes, the way the guide writes its own."""
-    literal = repr(value)
+    literal = visible(repr(value))
     if literal.startswith("'") and '"' not in literal and "\\'" not in literal:
         return f'"{literal[1:-1]}"'
     return literal

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+# Letters and marks that draw nothing, which Python holds to be printable.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
+
 
 def visible(text: str) -> str:
     r"""``text`` with every character that does not print written as its escape.
@@ -11,12 +16,17 @@ def visible(text: str) -> str:
     >>> visible("ana\n\u202eb")
     'ana\\n\\u202eb'
     """
-    if text.isprintable():
+    if is_shown(text):
         return text
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape", "replace").decode("ascii")
+        character if is_shown(character) else character.encode("unicode_escape", "replace").decode("ascii")
         for character in text
     )
+
+
+def is_shown(text: str) -> bool:
+    """Whether every character of ``text`` can be seen, or is a space."""
+    return text.isprintable() and _BLANK.search(text) is None
 
 
 def quoted(name: object) -> str:
@@ -26,7 +36,7 @@ def quoted(name: object) -> str:
     "'ana\\n'"
     """
     longest = 80
-    text = repr(name)
+    text = visible(repr(name))
     return text if len(text) <= longest else f"{text[:longest]}…{text[0]}"
 
 
