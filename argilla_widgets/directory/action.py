@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
-from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
+from argilla_widgets.directory.workers import each
+from argilla_widgets.sdk.errors import (
+    ArgillaError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    UnprocessableEntityError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.directory import Directory
+
+
+_OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnprocessableEntityError)
+"""Refusals that show, when no input is to blame, that others have changed the server."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +118,12 @@ class Action(ABC):
         # Written now: afterwards the people that it names may be gone.
         code, said = self.code(directory), self.said(directory, 0, 0)
         failures, tried = run_steps(steps, watch or Watch(), CONCURRENT_REQUESTS if self.concurrent else 1)
+        if any(isinstance(one.error, _OUTDATED) and one.error.field is None for one in failures):
+            directory.refresh_soon()
         if len(steps) == 1 and failures:
             raise failures[0].error
+        if steps and not tried:
+            return Outcome("Stopped before anything was done.", "", 0, len(steps), stopped=True)
         left = len(steps) - tried
         if failures or left:
             said = self.said(directory, len(failures), left)
@@ -155,7 +169,6 @@ def run_steps(steps: Sequence[Step], watch: Watch, at_once: int) -> tuple[list[U
     while first < len(steps) and steps[first].required:
         run(steps[first])
         first += 1
-    with ThreadPoolExecutor(at_once, thread_name_prefix="argilla-action") as pool:
-        for _ in pool.map(run, steps[first:]):
-            pass
+    for _ in each(run, steps[first:], at_once, "argilla-action"):
+        pass
     return failures, tried

@@ -182,10 +182,10 @@ class _OnUsers(Action):
 
     def whom(self, directory: Directory, failed: int = 0, left: int = 0) -> str:
         """Name one user, count several."""
-        names = _names(directory, self.users)
-        if len(self.users) == 1 and names:
+        number, names = len(set(self.users)), _names(directory, self.users)
+        if number == 1 and names:
             return visible(names[0])
-        return counted(len(self.users) - failed - left, "user")
+        return counted(number - failed - left, "user")
 
     def loop(self, directory: Directory, *body: str) -> str:
         """Write a loop over the users, or the body for the only one."""
@@ -279,6 +279,8 @@ class _Memberships(_OnUsers):
     def workspace_loop(self, directory: Directory, method: str) -> str:
         """Write the calls of ``method`` for each workspace."""
         names = _workspace_names(directory, self.workspaces)
+        if not names:
+            return ""
         return self.loop(directory, *(f"user.{method}(client.workspaces({python(name)}))" for name in names))
 
 
@@ -299,7 +301,7 @@ class AddToWorkspace(_Memberships):
             try:
                 user.add_to_workspace(workspace)
             except ConflictError:  # somebody else made it a member meanwhile: what was wanted is so
-                directory.submit(directory.refresh)
+                directory.refresh_soon()
 
         return [
             Step(_label(user, workspace), lambda user=user, workspace=workspace: add(user, workspace), user.id)
@@ -330,7 +332,7 @@ class RemoveFromWorkspace(_Memberships):
             try:
                 user.remove_from_workspace(workspace)
             except NotFoundError:  # somebody else ended it meanwhile: what was wanted is so
-                directory.submit(directory.refresh)
+                directory.refresh_soon()
 
         return [
             Step(_label(user, workspace), lambda user=user, workspace=workspace: remove(user, workspace), user.id)
@@ -339,6 +341,8 @@ class RemoveFromWorkspace(_Memberships):
 
     def said(self, directory: Directory, failed: int, left: int) -> str:
         """Name the workspaces."""
+        if not failed and not left and not self.pairs(directory, member=True):
+            return f"Nothing to do: not in {self.where(directory) or 'any workspace'}."
         return f"Removed {self.whom(directory)} from {self.where(directory)}{_not_done(failed, left)}."
 
     def code(self, directory: Directory) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from argilla_widgets.directory.loading import load_members, load_people
 from argilla_widgets.directory.snapshot import Change, Snapshot
+from argilla_widgets.directory.workers import Workers
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from uuid import UUID
 
     from argilla_widgets.directory.action import Action, Outcome, Watch
@@ -52,12 +54,15 @@ class Directory:
         """Why the last refresh failed."""
         self._snapshot = Snapshot()
         self._lock = threading.Lock()
-        self._refreshing = threading.Lock()
-        self._writes_meanwhile: list[Write] | None = None
+        self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
+        self._begun = 0
+        self._outcome: Change | ArgillaError = Change()
+        self._due = False
+        self._reading: dict[object, list[Write]] = {}
         self._listeners: list[Callable[[Snapshot, Change], None]] = []
         self._news: deque[tuple[Snapshot, Change]] = deque()
         self._telling = threading.Lock()
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="argilla-directory")
+        self._workers = Workers(WORKERS, "argilla-directory")
         client.subscribe(self._apply)
 
     def __repr__(self) -> str:
@@ -79,7 +84,7 @@ class Directory:
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Run a function on one of the directory's worker threads."""
-        return self._pool.submit(function, *args, **kwargs)
+        return self._workers.submit(function, *args, **kwargs)
 
     def do(self, action: Action, watch: Watch | None = None) -> Outcome:
         """Carry out an action: check it, run its steps, say what was done.
@@ -98,6 +103,8 @@ class Directory:
     def refresh(self) -> Change:
         """Ask the server what there is now, and tell what differs from what was known.
 
+        Of several threads that ask while one refresh runs, one asks the server again, for all of them.
+
         Raises
         ------
         ArgillaError
@@ -106,6 +113,14 @@ class Directory:
         """
         return self._refresh(None)
 
+    def refresh_soon(self) -> None:
+        """Refresh on a worker thread, once however often this is called before it begins; `status` tells of failure."""
+        with self._lock:
+            if self._due:
+                return
+            self._due = True
+        self.submit(self._refresh, None)
+
     def start_refresh(self) -> tuple[Future[None], Future[Change]]:
         """Refresh on a worker thread: give what ends when the people are there, and what ends with all memberships."""
         people: Future[None] = Future()
@@ -113,62 +128,86 @@ class Directory:
 
     def load_workspace(self, workspace_id: UUID) -> None:
         """Read the members of one workspace alone, the fast way to show just them."""
-        users = self.client.api.users.list_by_workspace_id(workspace_id)
+        with self._read() as writes:
+            users = self.client.api.users.list_by_workspace_id(workspace_id)
 
-        def shown(snapshot: Snapshot) -> Snapshot:
-            known = {**snapshot.users, **{user.id: user for user in users}}
-            return replace(snapshot, users=known).with_members(
-                {**snapshot.members, workspace_id: frozenset(user.id for user in users)}
-            )
+            def shown(snapshot: Snapshot) -> Snapshot:
+                known = {**snapshot.users, **{user.id: user for user in users}}
+                return replace(snapshot, users=known).with_members(
+                    {**snapshot.members, workspace_id: frozenset(user.id for user in users)}
+                )
 
-        self._replace(shown)
+            self._replace(shown, writes=writes)
 
     def _refresh(self, people: Future[None] | None) -> Change:
+        seen = self._begun
         with self._refreshing:
-            start = self._snapshot
-            with self._lock:
-                self._writes_meanwhile = []
+            if self._begun == seen:
+                self._outcome = self._load(people)
+            # Else another thread began after this one had asked: what it found is the answer.
+            outcome = self._outcome
+        if people is not None and not people.done():
+            people.set_exception(outcome) if isinstance(outcome, ArgillaError) else people.set_result(None)
+        if isinstance(outcome, ArgillaError):
+            raise outcome
+        return outcome
+
+    def _load(self, people: Future[None] | None) -> Change | ArgillaError:
+        self._begun += 1
+        start = self._snapshot
+        with self._read() as writes:
+            self._due = False
             self._set_status("loading", self.error)
             try:
                 seen = load_people(self.client)
+                this = self._begun
                 self.account = seen.account
                 first = seen.snapshot
                 first.by_username()  # worked out here, so that no view waits for it
                 # What is known of memberships stays in sight until they are all read again.
-                self._replace(lambda now: first.with_members({**now.members, **first.members}))
+                self._replace(lambda now: first.with_members({**now.members, **first.members}), writes=writes)
                 if people is not None:
                     people.set_result(None)
                 missing = first.workspaces.keys() - first.members.keys()
                 members = {**first.members, **load_members(self.client, missing)}
-                self._replace(lambda _: first.with_members(members))
+                if self._begun == this:  # else a listener has refreshed meanwhile, and knows better
+                    self._replace(lambda _: first.with_members(members), writes=writes)
             except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
                 known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
                 self._set_status("failed", known)
-                if people is not None and not people.done():
-                    people.set_exception(known)
-                raise known from None
-            finally:
-                with self._lock:
-                    self._writes_meanwhile = None
-            self._set_status("ready", None)
-            return self._snapshot.difference(start)
+                return known
+        self._set_status("ready", None)
+        return self._snapshot.difference(start)
+
+    @contextmanager
+    def _read(self) -> Iterator[list[Write]]:
+        """Collect the writes of this client while something is read, which may be older than they are."""
+        reading, writes = object(), []
+        with self._lock:
+            self._reading[reading] = writes
+        try:
+            yield writes
+        finally:
+            with self._lock:
+                del self._reading[reading]
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
     def _apply(self, write: Write) -> None:
         """Take in one announced write of this client."""
         with self._lock:
-            if self._writes_meanwhile is not None:
-                self._writes_meanwhile.append(write)
+            for writes in self._reading.values():
+                writes.append(write)
         if self.account is not None and write.user is not None and write.user.id == self.account.id:
             self.account = write.user
         self._replace(lambda snapshot: _after(snapshot, write), {write.user_id} if write.user_id is not None else set())
 
-    def _replace(self, step: Callable[[Snapshot], Snapshot], among: set[UUID] | None = None) -> None:
+    def _replace(
+        self, step: Callable[[Snapshot], Snapshot], among: set[UUID] | None = None, writes: list[Write] | None = None
+    ) -> None:
         with self._lock:
             earlier, later = self._snapshot, step(self._snapshot)
-            # What a refresh read may be older than what was written while it ran.
-            for write in self._writes_meanwhile or ():
+            for write in writes or ():
                 later = _after(later, write)
             if later is earlier:
                 return

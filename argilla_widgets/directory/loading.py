@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.access import POLICY, Scope
 from argilla_widgets.directory.snapshot import Snapshot, by_name
-from argilla_widgets.sdk.errors import NotFoundError
+from argilla_widgets.directory.workers import each
+from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +41,14 @@ def load_people(client: Argilla) -> People:
         users = {user.id: user for user in client.api.users.list()}
         return People(account, Snapshot(users=users, workspaces=workspaces, complete=True))
     users, members = {account.id: account}, {}
-    for workspace_id in workspaces:
+    for workspace_id in list(workspaces):
         people = [account]
         if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
-            people = client.api.users.list_by_workspace_id(workspace_id)
+            try:
+                people = client.api.users.list_by_workspace_id(workspace_id)
+            except (NotFoundError, ForbiddenError):  # it was deleted, or the account taken out of it, meanwhile
+                del workspaces[workspace_id]
+                continue
         users |= {user.id: user for user in people}
         members[workspace_id] = frozenset(user.id for user in people)
     return People(account, Snapshot(users=users, workspaces=workspaces, members=members, complete=True))
@@ -59,5 +63,4 @@ def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> dict[UUID, f
         except NotFoundError:
             return workspace_id, frozenset()
 
-    with ThreadPoolExecutor(CONCURRENT_REQUESTS, thread_name_prefix="argilla-members") as pool:
-        return dict(pool.map(members_of, workspace_ids))
+    return dict(each(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 
 import pytest
@@ -200,3 +201,43 @@ def test_accents_may_be_typed_in_pieces(client):
     model = client.directory.account
     user = type(model)(**{**{name: getattr(model, name) for name in model.__struct_fields__}, "username": "café"})
     assert challenge([user]).met_by("cafe\u0301")
+
+
+def test_what_is_so_already_is_said_and_writes_no_code(client, users, workspace):
+    ids = [user.id for user in users]
+    outcome = client.directory.do(actions.RemoveFromWorkspace(ids, [workspace.id]))
+    assert outcome.said == f"Nothing to do: not in {workspace.name}."
+    outcome = client.directory.do(actions.RemoveFromWorkspace(ids, []))
+    assert (outcome.said, outcome.code) == ("Nothing to do: not in any workspace.", "")
+
+
+def test_a_person_named_twice_counts_once(client, users):
+    outcome = client.directory.do(actions.DeleteUsers([users[0].id, users[0].id]))
+    assert outcome.said == f"Deleted {users[0].username}."
+
+
+def test_a_creation_that_was_stopped_before_it_began_says_so(client):
+    name, watch = unique("stopped"), Watch()
+    watch.stop()
+    outcome = client.directory.do(actions.CreateUser(name, Secret(PASSWORD)), watch)
+    assert (outcome.said, outcome.created_id, outcome.stopped) == ("Stopped before anything was done.", None, True)
+    assert name not in {user.username for user in client.users}
+
+
+def test_whom_somebody_else_deleted_leaves_the_picture(client, users, sign_in):
+    sign_in().users(id=users[0].id).delete()
+    gone = threading.Event()
+    client.directory.subscribe(lambda snapshot, _: gone.set() if users[0].id not in snapshot.users else None)
+    with pytest.raises(rg.NotFoundError):
+        client.directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    assert gone.wait(10)
+
+
+@pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "an\u034fa", "\u2800"])
+def test_a_name_with_characters_that_draw_nothing_is_not_asked_for(client, username):
+    user = rg.User(username=username, password=PASSWORD, client=client).create()
+    asked = challenge([client.directory.snapshot.users[user.id]])
+    assert (asked.kind, asked.text) == ("id", str(user.id)[:8])
+    outcome = client.directory.do(actions.DeleteUsers([user.id]))
+    assert "\\u" in outcome.said
+    assert outcome.code.isascii()

@@ -166,3 +166,48 @@ def test_others_than_owners_see_what_the_server_lets_them(sign_in, username):
     assert {workspace.id for workspace in client.workspaces} == set(snapshot.workspaces)
     assert client.me.id in snapshot.users
     assert snapshot.memberships_known
+
+
+def test_a_listener_may_refresh(client, make_user):
+    """It is called from within a refresh, which must not wait for itself."""
+    directory, changes = client.directory, []
+    directory.refresh()
+
+    def refresh_once(_, change):
+        if change and not changes:
+            changes.append(change)
+            directory.refresh()
+
+    directory.subscribe(refresh_once)
+    user = make_user()
+    assert directory.submit(directory.refresh).result(20) is not None
+    assert changes
+    assert user.id in directory.snapshot.users
+    assert directory.snapshot.memberships_known
+
+
+def test_many_who_ask_at_once_share_the_answer(sign_in):
+    asked, plain = [], httpx.HTTPTransport()
+    held, go = threading.Event(), threading.Event()
+
+    class Counting(httpx.BaseTransport):
+        def close(self):
+            plain.close()
+
+        def handle_request(self, request):
+            if request.url.path == "/api/v1/users":
+                asked.append(request)
+                held.set()
+                go.wait(10)
+            return plain.handle_request(request)
+
+    directory = sign_in(transport=Counting()).directory
+    first = directory.submit(directory.refresh)
+    assert held.wait(10)
+    others = [directory.submit(directory.refresh) for _ in range(7)]
+    for _ in range(50):
+        directory.refresh_soon()
+    go.set()
+    for one in [first, *others]:
+        one.result(20)
+    assert len(asked) <= 4
