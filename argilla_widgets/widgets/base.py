@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
+from collections import deque
 from importlib import resources
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -36,6 +38,8 @@ AnyClient: TypeAlias = Any
 """Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
 PROGRESS_INTERVAL = 0.1
 """Seconds between two messages of progress: Jupyter drops messages over its rate limit."""
+MOST_RUNNING = 100
+"""Requests of one widget that may run or wait at a time."""
 
 
 def bundle(name: str) -> str:
@@ -48,6 +52,11 @@ def bundle(name: str) -> str:
         ) from None
 
 
+_ours: weakref.WeakKeyDictionary[Any, Argilla] = weakref.WeakKeyDictionary()
+"""The client of ours that stands beside each official one, so that both have one directory and one widget."""
+_ours_lock = threading.Lock()
+
+
 def as_client(client: AnyClient) -> Argilla:
     """Give our client for what a widget was handed: ours, an official ``argilla.Argilla``, or None for the default.
 
@@ -55,19 +64,23 @@ def as_client(client: AnyClient) -> Argilla:
     ------
     TypeError
         When it is neither.
+    ArgillaError
+        When no connection can be made as the official client's.
 
     """
     if client is None:
         return DefaultClient.get()
     if isinstance(client, Argilla):
         return client
-    url, key = getattr(client, "api_url", None), getattr(client, "api_key", None)
-    if not url or not key:
+    if not getattr(client, "api_url", None) or not getattr(client, "api_key", None):
         raise TypeError(f"A widget takes a client, rg.Argilla(...), not {type(client).__name__}.")
-    newest = DefaultClient.newest
-    ours = Argilla(api_url=url, api_key=key, headers=_extra_headers(client))
-    DefaultClient.newest = newest  # a widget's own client is not what `rg.User(...)` in a cell means
-    return ours
+    with _ours_lock:
+        if (ours := _ours.get(client)) is None:
+            newest = DefaultClient.newest
+            # The key is in no variable here, for a traceback could show this frame.
+            ours = _ours[client] = Argilla(client.api_url, client.api_key, headers=_extra_headers(client))
+            DefaultClient.newest = newest  # a widget's own client is not what `rg.User(...)` in a cell means
+        return ours
 
 
 def _extra_headers(client: Any) -> dict[str, str]:  # noqa: ANN401
@@ -103,6 +116,7 @@ class MessageWidget(anywidget.AnyWidget):
         refuse_unknown({name: value for name, value in kwargs.items() if name not in known}, type(self).__name__, known)
         self._directory = directory
         self._state_lock = threading.RLock()
+        self._assignments: deque[Callable[[], dict[str, object]]] = deque()
         self._running: dict[str, Watch] = {}
         super().__init__(**kwargs)
         self.on_msg(self._receive)
@@ -116,16 +130,35 @@ class MessageWidget(anywidget.AnyWidget):
             for name in self.browser_traits & sync_data.keys():
                 try:
                     super().set_state({name: sync_data[name]})
-                except traitlets.TraitError:  # noqa: PERF203 - one at a time, so that one bad value costs no other
+                except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time: one bad value costs no other
                     refused.append(name)
             if refused:
                 self.send_state(refused)
+        self._settle()
 
-    def _assign(self, **values: object) -> None:
-        """Assign traits from any thread."""
-        with self._state_lock:
-            for name, value in values.items():
-                self.set_trait(name, value)
+    def _assign(self, values: Callable[[], dict[str, object]]) -> None:
+        """Assign traits from any thread, with the values that are right at that moment, and without ever waiting.
+
+        The thread that holds the state calls the observers of a cell, and one of these may be waiting for this thread.
+        """
+        self._assignments.append(values)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Carry out what waits to be assigned, unless another thread has the state: that one does it, then."""
+        while self._assignments and self._state_lock.acquire(blocking=False):
+            try:
+                while self._assignments:
+                    for name, value in self._assignments.popleft()().items():
+                        self._set_safely(name, value)
+            finally:
+                self._state_lock.release()
+
+    def _set_safely(self, name: str, value: object) -> None:
+        try:
+            self.set_trait(name, value)
+        except Exception:  # noqa: BLE001 - whatever an observer does, requests are answered
+            _log.exception("An observer of %s failed", name)
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
@@ -135,12 +168,7 @@ class MessageWidget(anywidget.AnyWidget):
     def _receive(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401 - untrusted
         request_id = content.get("id") if isinstance(content, dict) else None
         request_id = request_id[:64] if isinstance(request_id, str) else ""
-        try:
-            request: FromBrowser = msgspec.convert(content, protocol.FromBrowser, dec_hook=_decode)
-        except msgspec.ValidationError as error:
-            self._say(
-                Failed(request_id, ErrorInfo("InvalidRequest", f"This request does not fit: {str(error)[:200]}."))
-            )
+        if (request := self._understood(request_id, content)) is None:
             return
         if isinstance(request, Stop):
             if watch := self._running.get(request.request):
@@ -149,10 +177,23 @@ class MessageWidget(anywidget.AnyWidget):
             return
         if request.id in self._running:  # the same request twice is one
             return
+        if len(self._running) >= MOST_RUNNING:
+            sentence = f"{MOST_RUNNING} requests are waiting already; this one was dropped."
+            self._say(Failed(request.id, ErrorInfo("TooManyRequests", sentence, hint="Wait until some are done.")))
+            return
         watch = self._running[request.id] = Watch()
         watch.on_progress = self._progress(request)
-        self._assign(busy=True)
+        self._show_busy()
         self._directory.submit(self._answer, request, watch)
+
+    def _understood(self, request_id: str, content: object) -> FromBrowser | None:
+        """Give the request, or answer that it is none."""
+        try:
+            return msgspec.convert(content, protocol.FromBrowser, dec_hook=_decode)
+        except msgspec.ValidationError as error:
+            sentence = f"This request does not fit: {str(error)[:200]}."
+            self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
+            return None
 
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
         """Carry out a request, on a worker thread, and give the answer; an `ArgillaError` becomes one."""
@@ -169,8 +210,11 @@ class MessageWidget(anywidget.AnyWidget):
             answer = Failed(request.id, ErrorInfo("InternalError", sentence, hint="Refresh to see what is there."))
         finally:
             self._running.pop(request.id, None)
-            self._assign(busy=bool(self._running))
+            self._show_busy()
         self._say(answer)
+
+    def _show_busy(self) -> None:
+        self._assign(lambda: {"busy": bool(self._running)})
 
     def _progress(self, request: FromBrowser) -> Callable[[int, int], None]:
         last = time.monotonic()

@@ -43,9 +43,16 @@ def _workspace_users_bundle(users: WorkspaceUsers, **_: object) -> Any:  # noqa:
 
 
 def _shown(client: Any, workspace: Any) -> Any:  # noqa: ANN401
-    from argilla_widgets.widgets.manager import UserManager  # noqa: PLC0415 - widgets load when one is shown
+    from argilla_widgets.sdk.errors import ArgillaError  # noqa: PLC0415 - all this loads when a widget is shown
+    from argilla_widgets.widgets.manager import UserManager  # noqa: PLC0415
+    from argilla_widgets.widgets.static_table import html_table, text_table  # noqa: PLC0415
 
     began = time.monotonic()
-    manager = UserManager.of(client, workspace)
+    try:
+        manager = UserManager.of(client, workspace)
+    except ArgillaError as error:  # of connecting as an official client does; ours is connected
+        title = "Users" if workspace is None else workspace.name or ""
+        note = str(error)
+        return {"text/html": html_table([], title, note), "text/plain": text_table([], title, note)}, {}
     manager.reload(unless_since=began)
     return manager._repr_mimebundle_()

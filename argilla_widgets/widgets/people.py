@@ -6,6 +6,7 @@ import difflib
 import threading
 import time
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,9 +14,10 @@ from uuid import UUID
 import traitlets
 
 from argilla_widgets.directory.query import SORT_KEYS, Query
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.frames import PEOPLE, frame
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import quoted
 from argilla_widgets.sdk.users import User
 from argilla_widgets.widgets.base import AnyClient, MessageWidget, as_client, error_info
 from argilla_widgets.widgets.columns import columns
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
+LONGEST_SEARCH = 1_000
+"""Characters of a search: it is saved with the notebook, and compared with everyone."""
+_LOADING = "The server has not answered yet; run the cell again to see everyone."
 
 
 class PeopleWidget(MessageWidget):
@@ -163,9 +168,10 @@ class PeopleWidget(MessageWidget):
         bundle_, metadata = _pair(super()._repr_mimebundle_(**kwargs))
         if not self.static:
             return bundle_, metadata
-        people, title = self._matching(), self._workspace.name if self._workspace else "Users"
-        note = self._directory.error.message if self._directory.error is not None else None
-        static = {"text/html": html_table(people, title or "", note), "text/plain": text_table(people, title or "")}
+        session, people = self._session(), self._matching()
+        title = session.workspace.name if session.workspace else "Users"
+        note = session.error.message if session.error else _LOADING if session.status == "loading" else None
+        static = {"text/html": html_table(people, title, note), "text/plain": text_table(people, title, note)}
         return {**bundle_, **static}, metadata
 
     def close(self) -> None:
@@ -226,15 +232,17 @@ class PeopleWidget(MessageWidget):
 
     def _session(self) -> Session:
         directory = self._directory
-        account, status = directory.account, directory.status
+        account, status, error = directory.account, directory.status, directory.error
         ready = self._feed.ready(directory.snapshot)
+        if self._workspace is not None and not ready and status == "ready":
+            status, error = "failed", _no_members(self._workspace)
         return Session(
             account=account and Account(account.id, account.username, account.role),
             host=self._client.host,
             url=self._client.api_url,
             workspace=self._workspace and WorkspaceItem(self._workspace.id, self._workspace.name or ""),
             status="failed" if status == "failed" else "ready" if ready else "loading",
-            error=error_info(directory.error) if directory.error is not None else None,
+            error=error_info(error) if error is not None else None,
             refused=self._refused(),
         )
 
@@ -264,14 +272,28 @@ class PeopleWidget(MessageWidget):
 
     @traitlets.validate("selected_ids")
     def _known_ids(self, proposal: dict[str, Any]) -> list[str]:
-        ids = list(dict.fromkeys(proposal["value"]))
+        ids = dict.fromkeys(map(_uuid, proposal["value"]))
         if len(ids) > MAX_IDS:
             raise traitlets.TraitError(f"At most {MAX_IDS:,} people can be selected; these are {len(ids):,}.")
         known = self._directory.snapshot.users
-        return [one for one in ids if _uuid(one) in known]
+        return [str(one) for one in ids if one in known]
+
+    @traitlets.validate("search")
+    def _short_text(self, proposal: dict[str, Any]) -> str:
+        if len(proposal["value"]) > LONGEST_SEARCH:
+            raise traitlets.TraitError(f"A search has {LONGEST_SEARCH:,} characters at most.")
+        return proposal["value"].encode("utf-8", "replace").decode()  # half a pair could not be saved
+
+    @traitlets.validate("workspace_count_filter", "updated_filter")
+    def _numbers(self, proposal: dict[str, Any]) -> list[float] | None:
+        if proposal["value"] and not all(map(isfinite, proposal["value"])):
+            raise traitlets.TraitError(f"{proposal['trait'].name} takes two finite numbers, or None for no limits.")
+        return proposal["value"]
 
     @traitlets.validate("sort")
     def _known_keys(self, proposal: dict[str, Any]) -> list[str]:
+        if len({key.removeprefix("-") for key in proposal["value"]}) < len(proposal["value"]):
+            raise traitlets.TraitError("Each of the things to sort by is named once.")
         for key in proposal["value"]:
             if key.removeprefix("-") not in SORT_KEYS:
                 near = difflib.get_close_matches(key.removeprefix("-"), SORT_KEYS, n=1)
@@ -285,6 +307,14 @@ class PeopleWidget(MessageWidget):
             if name not in Role._value2member_map_:
                 raise traitlets.TraitError(f"There is no role {name!r}. There are {', '.join(r.value for r in Role)}.")
         return proposal["value"]
+
+
+def _no_members(workspace: Workspace) -> ArgillaError:
+    return NotFoundError(
+        f"There is no workspace {quoted(workspace.name)} whose members you can see.",
+        404,
+        hint="It may have been deleted meanwhile.",
+    )
 
 
 def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - anywidget gives either form

@@ -99,7 +99,8 @@ def known_users(directory: Directory, ids: Sequence[UUID]) -> list[UserModel]:
 
 
 def _entered(directory: Directory, users: Sequence[UUID]) -> list[UUID]:
-    """Give the workspaces that any of these people is a member of."""
+    """Give the workspaces that any of these people is a member of, as the server says now: none may be forgotten."""
+    directory.refresh()
     chosen = frozenset(users)
     return [key for key, members in directory.snapshot.members.items() if members & chosen]
 

@@ -44,9 +44,9 @@ def html_table(users: Sequence[UserModel], title: str, note: str | None = None) 
     return f"<div class='argilla-widgets-static'>{said}{table}{foot}</div>"
 
 
-def text_table(users: Sequence[UserModel], title: str) -> str:
+def text_table(users: Sequence[UserModel], title: str, note: str | None = None) -> str:
     """Write people as lines of text, for terminals."""
-    lines = [f"{title}: {counted(len(users), 'user')}"]
+    lines = [*([visible(note)] if note else []), f"{visible(title)}: {counted(len(users), 'user')}"]
     lines += [f"  {visible(user.username)} ({user.role.value})" for user in users[:SHOWN]]
     more = len(users) - SHOWN
     return "\n".join([*lines, *([f"  and {more:,} more"] if more > 0 else [])])

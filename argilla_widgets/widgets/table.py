@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from argilla_widgets.sdk.users import Users, WorkspaceUsers
-from argilla_widgets.sdk.workspaces import Workspace
 from argilla_widgets.widgets.base import AnyClient, bundle
 from argilla_widgets.widgets.people import PeopleWidget
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from argilla_widgets.sdk.users import Users, WorkspaceUsers
+    from argilla_widgets.sdk.workspaces import Workspace
 
 
 class UserTable(PeopleWidget):
@@ -35,11 +36,9 @@ class UserTable(PeopleWidget):
     _css = bundle("table.css")
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
-        client, workspace = users, None
-        if isinstance(users, WorkspaceUsers):
-            users = users._workspace  # noqa: SLF001 - the collection's workspace is whose members to show
-        if isinstance(users, Workspace):
-            client, workspace = users._connected, users  # noqa: SLF001
-        elif isinstance(users, Users):
-            client = users._client  # noqa: SLF001
+        kind, whom = type(users).__name__, cast("Any", users)  # the official SDK's classes have the same names
+        if kind == "WorkspaceUsers":
+            whom, kind = whom._workspace, "Workspace"  # noqa: SLF001 - its members are whom to show
+        workspace = whom if kind == "Workspace" else None
+        client = whom._client if kind in {"Users", "Workspace"} else whom  # noqa: SLF001
         super().__init__(client, workspace=workspace, **traits)

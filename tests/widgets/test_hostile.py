@@ -1,0 +1,251 @@
+"""Observers, clients, servers and browsers that misbehave: a manager answers all the same, and tells nothing secret."""
+
+from __future__ import annotations
+
+import json
+import threading
+import traceback
+import uuid
+
+import httpx
+import pytest
+import traitlets
+
+import argilla_widgets as rg
+from argilla_widgets.widgets import display
+from argilla_widgets.widgets.base import MOST_RUNNING, as_client
+from argilla_widgets.widgets.static_table import text_table
+from tests.sdk.fake import FakeServer
+from tests.widgets.test_manager import PASSWORD, new_user, unique
+from tests.widgets.view import until
+
+
+class OfficialClient:
+    """What widgets know of an ``argilla.Argilla``."""
+
+    def __init__(self, api_url, api_key="argilla.apikey"):
+        self.api_url, self.api_key = api_url, api_key
+        self.http_client = httpx.Client(headers={"X-Argilla-Api-Key": api_key})
+        self.http_client.close()
+
+
+class Users:
+    def __init__(self, client):
+        self._client = client
+
+
+class Workspace:
+    def __init__(self, client, workspace):
+        self._client, self.id, self.name = client, workspace.id, workspace.name
+
+
+class WorkspaceUsers:
+    def __init__(self, workspace):
+        self._workspace = workspace
+
+
+@pytest.fixture
+def official(server):
+    client = OfficialClient(server.url)
+    yield client
+    as_client(client).close()
+
+
+# -- observers
+
+
+def test_an_observer_that_fails_costs_no_answer(manager_view, caplog):
+    view = manager_view()
+    for name in ("busy", "revision"):
+        view.widget.observe(lambda _: 1 / 0, name)
+    answer = new_user(view, unique("observed"), password=PASSWORD)
+    assert answer["type"] == "done"
+    assert until(lambda: not view.widget.busy)
+    assert "An observer of busy failed" in caplog.text
+    assert PASSWORD not in caplog.text
+
+
+def test_an_observer_may_refresh_while_a_refresh_is_told(manager_view, sign_in):
+    view = manager_view()
+    rg.User(username=unique("elsewhere"), password=PASSWORD, client=sign_in()).create()
+    searching, telling = threading.Event(), threading.Event()
+
+    def on_search(_):
+        searching.set()
+        telling.wait(10)
+        view.widget.refresh()
+
+    def on_news(_snapshot, change):
+        if change:
+            searching.wait(10)
+            telling.set()
+
+    view.widget.observe(on_search, "search")
+    view.widget._unsubscribe()  # to be told after this listener
+    view.widget._directory.subscribe(on_news)
+    view.widget._unsubscribe = view.widget._directory.subscribe(view.widget._changed)
+    view.say({"type": "refresh", "id": "first"})
+    browser = threading.Thread(target=view.assign, kwargs={"search": "x"}, daemon=True)
+    browser.start()
+    browser.join(20)
+    assert not browser.is_alive()
+    assert view.answer("first")["type"] == "done"
+
+
+def test_an_observer_may_write(manager_view, client):
+    view = manager_view()
+    name, made = unique("by-observer"), []
+
+    def once(_):
+        if not made:
+            made.append(rg.User(username=name, password=PASSWORD, client=client))
+            client.users.add(made[0])
+
+    view.widget.observe(once, "revision")
+    assert new_user(view, unique("first"))["type"] == "done"
+    assert until(lambda: name in {user.username for user in view.widget.visible()})
+
+
+# -- browsers
+
+
+def test_a_flood_of_requests_is_answered_and_does_not_pile_up(manager_view):
+    view = manager_view()
+    for number in range(3 * MOST_RUNNING):
+        view.say({"type": "refresh", "id": f"flood-{number}"})
+    answers = [view.answer(f"flood-{number}", wait=60) for number in range(3 * MOST_RUNNING)]
+    assert {answer["error"]["code"] for answer in answers if answer["type"] == "failed"} == {"TooManyRequests"}
+    assert any(answer["type"] == "done" for answer in answers)
+    assert view.ask("refresh")["type"] == "done"
+
+
+def test_ids_are_kept_in_one_form(manager_view, client):
+    view = manager_view()
+    person = str(client.users("ana").id)
+    view.assign(selected_ids=[person.upper(), f"{{{person}}}", person])
+    assert view.widget.selected_ids == [person]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"search": "a" * 1_001},
+        {"sort": ["username", "-username"]},
+        {"workspace_count_filter": [10**400, 1]},
+        {"updated_filter": [0, float("inf")]},
+    ],
+)
+def test_values_that_a_notebook_could_not_hold_are_sent_back(manager_view, state):
+    view = manager_view()
+    (name,) = state
+    before = getattr(view.widget, name)
+    view.assign(**state, role_filter=["admin"])
+    assert getattr(view.widget, name) == before
+    assert view.widget.role_filter == ["admin"]
+    with pytest.raises((traitlets.TraitError, OverflowError)):
+        setattr(view.widget, name, state[name])
+
+
+def test_half_a_character_in_a_search_can_be_saved(manager_view, tmp_path):
+    view = manager_view()
+    view.assign(search="\ud800")
+    json.dumps(view.widget.get_state()["search"], ensure_ascii=False).encode()
+    view.widget.to_html(tmp_path / "page.html")
+
+
+# -- servers
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"detail": f"{PASSWORD} is no good for the key argilla.apikey"},
+        {"detail": {"params": {"errors": [{"loc": ["body", PASSWORD], "msg": f"not {PASSWORD}"}]}}},
+    ],
+)
+def test_a_server_that_quotes_the_request_is_not_quoted(browser, body):
+    fake = FakeServer()
+    client = fake.client(api_key="argilla.apikey")
+    view = browser(rg.UserManager(client))
+    fake.fail("POST", "/users", httpx.Response(422, json=body))
+    answer = new_user(view, "ana")
+    assert answer["error"]["code"] == "UnprocessableEntityError"
+    assert PASSWORD not in repr(answer)
+    assert "argilla.apikey" not in repr(answer)
+    client.close()
+
+
+def test_memberships_that_others_gave_meanwhile_end_too(manager_view, client, sign_in):
+    """A person whose access was to be removed has none afterwards."""
+    view = manager_view()
+    user = rg.User(username=unique("kept"), password=PASSWORD, client=client).create()
+    assert "not in any workspace" in view.ask("remove_access", users=[str(user.id)])["said"]
+    workspace = client.workspaces("nlp")
+    sign_in().workspaces("nlp").add_user(user.username)
+    assert view.ask("remove_access", users=[str(user.id)])["said"] == f"Removed {user.username} from nlp."
+    assert user not in list(workspace.users)
+    user.delete()
+
+
+def test_a_workspace_that_is_not_there_is_said_to_be_gone(browser, client, sign_in):
+    workspace = rg.Workspace(name=unique("gone"), client=client).create()
+    view = browser(rg.UserManager(client, workspace=workspace))
+    assert until(lambda: view.heard("session")[-1]["status"] == "ready")
+    sign_in().workspaces(workspace.name).delete()
+    view.widget.refresh()
+    session = view.heard("session")[-1]
+    assert session["status"] == "failed"
+    assert workspace.name in session["error"]["message"]
+    assert "There is no workspace" in view.widget._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.people.LOADING_WAIT", 0.01)
+    go, plain = threading.Event(), httpx.HTTPTransport()
+
+    class Slow(httpx.BaseTransport):
+        def close(self):
+            plain.close()
+
+        def handle_request(self, request):
+            if request.url.path == "/api/v1/users":
+                go.wait(20)
+            return plain.handle_request(request)
+
+    view = browser(rg.UserManager(sign_in(transport=Slow())))
+    shown = view.widget._repr_mimebundle_()[0]
+    go.set()
+    assert "has not answered yet" in shown["text/html"]
+    assert "has not answered yet" in shown["text/plain"]
+    assert until(lambda: view.widget._directory.snapshot.complete)
+
+
+def test_a_terminal_is_not_given_what_it_would_obey():
+    assert "\x1b" not in text_table([], "\x1b[31mred", "\x1b]0;title\x07")
+
+
+# -- the official SDK's clients
+
+
+def test_an_official_client_has_one_widget(browser, official, client):
+    manager = rg.UserManager.of(official)
+    browser(manager)
+    assert rg.UserManager.of(official) is manager
+    workspace = Workspace(official, client.workspaces("nlp"))
+    for given in (official, Users(official)):
+        browser(table := rg.UserTable(given))
+        assert len(table.visible()) == len(client.users)
+    for given in (workspace, WorkspaceUsers(workspace)):
+        browser(table := rg.UserTable(given))
+        assert len(table.visible()) == len(client.workspaces("nlp").users)
+
+
+def test_an_official_client_of_a_dead_server_shows_a_sentence():
+    dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}")
+    shown, _ = display._users_bundle(Users(dead))
+    assert "Nothing answers" in shown["text/html"]
+    with pytest.raises(rg.ArgillaConnectionError) as caught:
+        rg.UserManager(dead)
+    error = caught.value
+    seen = traceback.TracebackException(type(error), error, error.__traceback__, capture_locals=True)
+    assert dead.api_key not in "".join(seen.format())
