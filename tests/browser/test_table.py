@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +13,7 @@ import argilla_widgets as rg
 from tests.browser.notebook import PICTURES
 from tests.browser.test_manager import SETUP, Widget, unique
 
+AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
 PASSWORD = "correct horse battery"
 TABLE = f"{SETUP}\ntable = rg.UserTable(client.users)\ntable"
 CROWD = (
@@ -206,3 +208,43 @@ def test_a_narrow_window_fits(open_notebook, width):
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.picture(f"narrow-{width}", widget.region)
     notebook.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(open_notebook, theme):
+    notebook = open_notebook(f"{SETUP}\nclient.users", theme=theme)
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.page.add_script_tag(path=AXE)
+
+    def violations():
+        return notebook.page.evaluate(
+            "async () => (await axe.run('.argilla-widgets')).violations.map(one => [one.id, one.nodes[0].html])"
+        )
+
+    assert violations() == []
+    widget.checkbox("ana").check()
+    widget.button("New user").click()
+    expect(widget.dialog("New user")).to_be_visible()
+    assert violations() == []
+    notebook.picture(f"form-{theme}", widget.region)
+
+
+def test_a_brush_over_the_time_filters(open_notebook):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    bars = widget.region.get_by_role("group", name=re.compile("updat", re.IGNORECASE)).get_by_role("button")
+    last = bars.last.bounding_box()
+    mouse = notebook.page.mouse
+    mouse.move(last["x"] + 1, last["y"] + 3)
+    mouse.down()
+    mouse.move(last["x"] + last["width"] - 1, last["y"] + 3, steps=4)
+    mouse.up()
+    expect(widget.checkbox("kenji.sato")).to_have_count(0)  # changed months ago
+    expect(widget.checkbox("bo.li")).to_be_visible()
+    notebook.page.wait_for_timeout(500)
+    low, high = notebook.execute("print(*table.updated_filter)").split()
+    assert float(low) < float(high)
+    notebook.execute("table.updated_filter = None")
+    expect(widget.checkbox("kenji.sato")).to_be_visible()
