@@ -32,11 +32,16 @@ export function themeOf(root: HTMLElement): "light" | "dark" {
     if (element.matches(".dark, .dark-theme, .vscode-dark, [data-theme='dark'], [theme='dark']"))
       return "dark";
   }
-  for (let element = root.parentElement; element !== null; element = element.parentElement) {
+  for (let element = parentOf(root); element !== null; element = parentOf(element)) {
     const light = luminance(getComputedStyle(element).backgroundColor);
     if (light !== null) return light < 128 ? "dark" : "light";
   }
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/** The element around another, also out of a shadow root, as marimo has. */
+function parentOf(element: Element): Element | null {
+  return element.parentElement ?? (element.getRootNode() as Partial<ShadowRoot>).host ?? null;
 }
 
 /** Keep `data-theme` of the root as the host's theme is; gives what ends that. */

@@ -13,7 +13,8 @@ const headers = (view: View) =>
 
 /** Keep every column as wide as it is now, so that one can change alone. */
 export function freeze(view: View): void {
-  view.columns.resize(headers(view).map(([column, th]) => [column, th.offsetWidth]));
+  const drawn = headers(view).filter(([, th]) => th.offsetWidth > 0); // a narrow widget has no room for some
+  view.columns.resize(drawn.map(([column, th]) => [column, th.offsetWidth]));
 }
 
 /** Give a column this many pixels more. */

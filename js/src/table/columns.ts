@@ -39,7 +39,8 @@ export class ColumnState {
   /** Pixels that the columns take together once they have widths. */
   get least(): number | undefined {
     if (this.widths.size === 0) return undefined;
-    return this.visible.reduce((sum, column) => sum + (this.widths.get(column) ?? NARROWEST), 0);
+    // The last takes what is left.
+    return this.visible.slice(0, -1).reduce((sum, column) => sum + (this.widths.get(column) ?? 0), NARROWEST);
   }
 
   width(column: Column): number | undefined {
