@@ -38,6 +38,11 @@ AnyClient: TypeAlias = Any
 """Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
 PROGRESS_INTERVAL = 0.1
 """Seconds between two messages of progress: Jupyter drops messages over its rate limit."""
+_INTERNAL = ErrorInfo(
+    "InternalError",
+    "Something went wrong in the kernel; nothing is known of the result. The log says more.",
+    hint="Refresh to see what is there.",
+)
 MOST_RUNNING = 100
 """Requests of one widget that may run or wait at a time."""
 
@@ -168,6 +173,15 @@ class MessageWidget(anywidget.AnyWidget):
     def _receive(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401 - untrusted
         request_id = content.get("id") if isinstance(content, dict) else None
         request_id = request_id[:64] if isinstance(request_id, str) else ""
+        try:
+            self._take(request_id, content)
+        except Exception as error:  # noqa: BLE001 - IPython would show this frame, and a password is in the message
+            _log.error("A request could not be taken: %s", type(error).__name__)
+            self._running.pop(request_id, None)
+            self._show_busy()
+            self._say(Failed(request_id, _INTERNAL))
+
+    def _take(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
         if (request := self._understood(request_id, content)) is None:
             return
         if isinstance(request, Stop):
@@ -206,8 +220,7 @@ class MessageWidget(anywidget.AnyWidget):
             answer = Failed(request.id, error_info(error))
         except Exception:  # noqa: BLE001 - every request gets an answer
             _log.exception("A request failed: %s", type(request).__name__)
-            sentence = "Something went wrong in the kernel; nothing is known of the result. The log says more."
-            answer = Failed(request.id, ErrorInfo("InternalError", sentence, hint="Refresh to see what is there."))
+            answer = Failed(request.id, _INTERNAL)
         finally:
             self._running.pop(request.id, None)
             self._show_busy()

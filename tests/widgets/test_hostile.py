@@ -249,3 +249,24 @@ def test_an_official_client_of_a_dead_server_shows_a_sentence():
     error = caught.value
     seen = traceback.TracebackException(type(error), error, error.__traceback__, capture_locals=True)
     assert dead.api_key not in "".join(seen.format())
+
+
+# -- the kernel
+
+
+def test_a_request_that_cannot_be_taken_shows_no_frame(manager_view, caplog, monkeypatch):
+    """IPython's verbose tracebacks show the variables of every frame, and the message holds a password."""
+    view = manager_view()
+
+    def broken(*_):
+        raise RuntimeError(PASSWORD)
+
+    monkeypatch.setattr(view.widget._directory, "submit", broken)
+    monkeypatch.setattr(view.widget.log, "warning", broken)  # how ipywidgets tells of a handler that raises
+    view.say({"type": "refresh", "id": "x", "password": PASSWORD})
+    view.say({"type": "refresh", "id": "y"})
+    assert view.answer("x")["error"]["code"] == "InvalidRequest"
+    assert view.answer("y")["error"]["code"] == "InternalError"
+    assert view.widget.busy is False
+    assert "A request could not be taken: RuntimeError" in caplog.text
+    assert PASSWORD not in caplog.text
