@@ -136,6 +136,26 @@ test("a chosen person stays in view through a sort and a refresh", async () => {
   expect(inView()).toBe(true);
 });
 
+test("a search and a sort begin at the top, an edit stays where one is", async () => {
+  const { el, kernel } = await show(new FakeKernel(crowd(500)));
+  await settle();
+  const box = el.querySelector<HTMLElement>(".aw-scroll")!;
+  const scroll = async () => {
+    box.scrollTop = 3300;
+    box.dispatchEvent(new Event("scroll"));
+    await settle(2);
+  };
+  await scroll();
+  kernel.patch({ rows: [{ ...kernel.rows[3], first_name: "Zoë" }] });
+  await settle();
+  expect(box.scrollTop).toBe(3300);
+  await type(get(el, "searchbox", "Search users"), "a");
+  expect(box.scrollTop).toBe(0);
+  await scroll();
+  await click(get(el, "button", "role"));
+  expect(box.scrollTop).toBe(0);
+});
+
 test("more than can be selected is said, and selects nobody", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(MAX_IDS + 1)));
   await settle(20);

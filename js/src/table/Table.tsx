@@ -69,13 +69,16 @@ export function Table({
   // A person chosen by the keyboard comes into view at once; one that was in view stays in view through a sort or a
   // refresh.
   const wasInView = useRef(false);
-  const seen = useRef({ rows, reveal: view.reveal });
+  const wish = JSON.stringify(model.wish);
+  const seen = useRef({ rows, wish, reveal: view.reveal });
   useLayoutEffect(() => {
     const moved = seen.current.rows !== rows && wasInView.current;
     const asked = seen.current.reveal !== view.reveal;
-    seen.current = { rows, reveal: view.reveal };
+    const begins = seen.current.wish !== wish && !wasInView.current;
+    seen.current = { rows, wish, reveal: view.reveal };
     const position = view.focused === null ? -1 : positionOf(model, view.focused);
     if ((moved || asked) && position >= 0) scroll(position);
+    else if (begins) box.current!.scrollTop = 0; // other people, or another order, are read from their beginning
     const top = box.current!.scrollTop;
     wasInView.current = position >= 0 && scrollTo(position, top, count, visible) === null;
     if (box.current!.scrollTop !== scrollTop) setScrollTop(box.current!.scrollTop);
@@ -150,7 +153,7 @@ export function Table({
           charts={charts}
           rows={rows}
           selected={selected}
-          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.total} ${JSON.stringify(model.wish)}`}
+          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.total} ${wish}`}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}
