@@ -5,7 +5,10 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-/** Files that make up a widget, and the most that they may weigh gzipped, in KiB. */
+/**
+ * Files that make up a widget, and the most that they may weigh gzipped, in KiB. Of the table's script Preact with its
+ * hooks takes 5.6; columns, orders, search and patches take 8.
+ */
 const BUDGETS: [string, string[], number][] = [
   ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 60],
   ["the table's script", ["src/table/index.tsx"], 28],
