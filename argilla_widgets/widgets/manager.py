@@ -42,7 +42,7 @@ class UserManager(PeopleWidget):
     show
         The parts to show, of `PARTS`; all of them by default.
     **traits
-        First values of the traits of `PeopleWidget`: selected_ids, search, sort, role_filter and so on.
+        First values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
 
     Raises
     ------

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 import time
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.directory.query import SORT_KEYS, Query
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.frames import PEOPLE, frame
-from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.sdk.users import User
-from argilla_widgets.widgets.base import AnyClient, MessageWidget, as_client, error_info
+from argilla_widgets.widgets.base import AnyClient, as_client, error_info
 from argilla_widgets.widgets.columns import columns
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.page import page
-from argilla_widgets.widgets.protocol import MAX_IDS, Account, Done, Open, Refresh, Session, WorkspaceItem
+from argilla_widgets.widgets.protocol import Account, Done, Open, Refresh, Session, WorkspaceItem
+from argilla_widgets.widgets.state import PeopleState
 from argilla_widgets.widgets.static_table import html_table, text_table
 
 if TYPE_CHECKING:
@@ -40,58 +37,20 @@ if TYPE_CHECKING:
 
 LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
-LONGEST_SEARCH = 1_000
-"""Characters of a search: it is saved with the notebook, and compared with everyone."""
 _LOADING = "The server has not answered yet; run the cell again to see everyone."
 
 
-class PeopleWidget(MessageWidget):
-    """A widget that shows people as a table: the ground of `UserTable` and `UserManager`.
+class PeopleWidget(PeopleState):
+    """A widget that shows people as a table: the ground of `UserTable` and `UserManager`. Its traits: `PeopleState`.
 
     Attributes
     ----------
-    selected_ids : list of str
-        Ids of the selected people. Unknown ids are dropped; at most 10,000.
-    search : str
-        Words to search for in usernames, names and ids.
-    sort : list of str
-        Any of username, id, role, workspaces, updated_at; the first is the strongest, ``-`` turns one round.
-    role_filter, workspace_filter : list of str
-        Names of roles and workspaces; empty is any.
-    workspace_count_filter, updated_filter : [float, float] or None
-        Lowest and highest number of workspaces; earliest and latest update, in milliseconds since 1970 UTC.
-    revision : int
-        Moves with every change of the data, for `observe`.
     static : bool
         Whether an escaped table of the first 100 people is kept beside the widget, for where no widget can show.
         Belongs to Python.
 
     """
 
-    browser_traits = frozenset(
-        {
-            "selected_ids",
-            "search",
-            "sort",
-            "role_filter",
-            "workspace_filter",
-            "workspace_count_filter",
-            "updated_filter",
-        }
-    )
-
-    selected_ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    search = traitlets.Unicode().tag(sync=True)
-    sort = traitlets.List(traitlets.Unicode(), default_value=["username"]).tag(sync=True)
-    role_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    workspace_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    workspace_count_filter = traitlets.List(
-        traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None
-    ).tag(sync=True)
-    updated_filter = traitlets.List(traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None).tag(
-        sync=True
-    )
-    revision = traitlets.Int(0).tag(sync=True)
     static = traitlets.Bool(default_value=True)
 
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)  # a widget whose making failed is closed, too
@@ -220,16 +179,6 @@ class PeopleWidget(MessageWidget):
         if change.removed:
             self._assign(lambda: {"selected_ids": self.selected_ids})
 
-    def _query(self) -> Query:
-        return Query(
-            search=self.search,
-            sort=tuple(self.sort),
-            roles=tuple(self.role_filter),
-            workspaces=tuple(self.workspace_filter),
-            workspace_count=_range(self.workspace_count_filter),
-            updated=_range(self.updated_filter),
-        )
-
     def _session(self) -> Session:
         directory = self._directory
         account, status, error = directory.account, directory.status, directory.error
@@ -263,50 +212,10 @@ class PeopleWidget(MessageWidget):
                 return Done(request.id, _news(self._directory.refresh()), "")
         raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
 
-    # -- traits that are checked --------------------------------------------------------------------------------------
-
     @traitlets.observe("read_only")
     def _read_only_changed(self, _change: object) -> None:
         if self.comm is not None:
             self._say(self._session())
-
-    @traitlets.validate("selected_ids")
-    def _known_ids(self, proposal: dict[str, Any]) -> list[str]:
-        ids = dict.fromkeys(map(_uuid, proposal["value"]))
-        if len(ids) > MAX_IDS:
-            raise traitlets.TraitError(f"At most {MAX_IDS:,} people can be selected; these are {len(ids):,}.")
-        known = self._directory.snapshot.users
-        return [str(one) for one in ids if one in known]
-
-    @traitlets.validate("search")
-    def _short_text(self, proposal: dict[str, Any]) -> str:
-        if len(proposal["value"]) > LONGEST_SEARCH:
-            raise traitlets.TraitError(f"A search has {LONGEST_SEARCH:,} characters at most.")
-        return proposal["value"].encode("utf-8", "replace").decode()  # half a pair could not be saved
-
-    @traitlets.validate("workspace_count_filter", "updated_filter")
-    def _numbers(self, proposal: dict[str, Any]) -> list[float] | None:
-        if proposal["value"] and not all(map(isfinite, proposal["value"])):
-            raise traitlets.TraitError(f"{proposal['trait'].name} takes two finite numbers, or None for no limits.")
-        return proposal["value"]
-
-    @traitlets.validate("sort")
-    def _known_keys(self, proposal: dict[str, Any]) -> list[str]:
-        if len({key.removeprefix("-") for key in proposal["value"]}) < len(proposal["value"]):
-            raise traitlets.TraitError("Each of the things to sort by is named once.")
-        for key in proposal["value"]:
-            if key.removeprefix("-") not in SORT_KEYS:
-                near = difflib.get_close_matches(key.removeprefix("-"), SORT_KEYS, n=1)
-                ask = f" Did you mean {near[0]}?" if near else f" There are {', '.join(SORT_KEYS)}."
-                raise traitlets.TraitError(f"People are not sorted by {key!r}.{ask}")
-        return proposal["value"]
-
-    @traitlets.validate("role_filter")
-    def _known_roles(self, proposal: dict[str, Any]) -> list[str]:
-        for name in proposal["value"]:
-            if name not in Role._value2member_map_:
-                raise traitlets.TraitError(f"There is no role {name!r}. There are {', '.join(r.value for r in Role)}.")
-        return proposal["value"]
 
 
 def _no_members(workspace: Workspace) -> ArgillaError:
@@ -324,19 +233,8 @@ def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: AN
     return mimebundle or {}, {}
 
 
-def _range(limits: list[float] | None) -> tuple[float, float] | None:
-    return (limits[0], limits[1]) if limits else None
-
-
 def _news(change: Change) -> str:
     """Say what a refresh found, a sentence."""
     parts = [(len(change.added), "added"), (len(change.changed), "changed"), (len(change.removed), "gone")]
     found = [f"{number:,} {what}" for number, what in parts if number]
     return f"Refreshed: {', '.join(found)}." if found else "Refreshed: nothing has changed."
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

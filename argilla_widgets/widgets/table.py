@@ -23,7 +23,7 @@ class UserTable(PeopleWidget):
         Whom to show: ``client.users``, ``workspace.users``, a workspace for its members, or a client for everyone
         (an official one, too). None is everyone of the newest client.
     **traits
-        First values of the traits of `PeopleWidget`: selected_ids, search, sort, role_filter and so on.
+        First values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
 
     Raises
     ------

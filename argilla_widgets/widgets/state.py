@@ -1,0 +1,123 @@
+"""What of a table of people is small, public and saved with a notebook: traits, checked, and the query they make."""
+
+from __future__ import annotations
+
+import difflib
+from math import isfinite
+from typing import Any
+from uuid import UUID
+
+import traitlets
+
+from argilla_widgets.directory.query import SORT_KEYS, Query
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.widgets.base import MessageWidget
+from argilla_widgets.widgets.protocol import MAX_IDS
+
+LONGEST_SEARCH = 1_000
+"""Characters of a search: it is saved with the notebook, and compared with everyone."""
+
+
+class PeopleState(MessageWidget):
+    """The traits of a widget that shows people; all but `revision` may be assigned by a browser.
+
+    Attributes
+    ----------
+    selected_ids : list of str
+        Ids of the selected people. Unknown ids are dropped; at most 10,000.
+    search : str
+        Words to search for in usernames, names and ids; 1,000 characters at most.
+    sort : list of str
+        Any of username, id, role, workspaces, updated_at; each once, the first is the strongest, ``-`` turns one
+        round.
+    role_filter, workspace_filter : list of str
+        Names of roles and workspaces; empty is any.
+    workspace_count_filter, updated_filter : [float, float] or None
+        Lowest and highest number of workspaces; earliest and latest update, in milliseconds since 1970 UTC.
+    revision : int
+        Moves with every change of the data, for `observe`.
+    """
+
+    browser_traits = frozenset(
+        {
+            "selected_ids",
+            "search",
+            "sort",
+            "role_filter",
+            "workspace_filter",
+            "workspace_count_filter",
+            "updated_filter",
+        }
+    )
+
+    selected_ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    search = traitlets.Unicode().tag(sync=True)
+    sort = traitlets.List(traitlets.Unicode(), default_value=["username"]).tag(sync=True)
+    role_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    workspace_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    workspace_count_filter = traitlets.List(
+        traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None
+    ).tag(sync=True)
+    updated_filter = traitlets.List(traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None).tag(
+        sync=True
+    )
+    revision = traitlets.Int(0).tag(sync=True)
+
+    def _query(self) -> Query:
+        return Query(
+            search=self.search,
+            sort=tuple(self.sort),
+            roles=tuple(self.role_filter),
+            workspaces=tuple(self.workspace_filter),
+            workspace_count=_range(self.workspace_count_filter),
+            updated=_range(self.updated_filter),
+        )
+
+    @traitlets.validate("selected_ids")
+    def _known_ids(self, proposal: dict[str, Any]) -> list[str]:
+        ids = dict.fromkeys(map(_uuid, proposal["value"]))
+        if len(ids) > MAX_IDS:
+            raise traitlets.TraitError(f"At most {MAX_IDS:,} people can be selected; these are {len(ids):,}.")
+        known = self._directory.snapshot.users
+        return [str(one) for one in ids if one in known]
+
+    @traitlets.validate("search")
+    def _short_text(self, proposal: dict[str, Any]) -> str:
+        if len(proposal["value"]) > LONGEST_SEARCH:
+            raise traitlets.TraitError(f"A search has {LONGEST_SEARCH:,} characters at most.")
+        return proposal["value"].encode("utf-8", "replace").decode()  # half a pair could not be saved
+
+    @traitlets.validate("workspace_count_filter", "updated_filter")
+    def _numbers(self, proposal: dict[str, Any]) -> list[float] | None:
+        if proposal["value"] and not all(map(isfinite, proposal["value"])):
+            raise traitlets.TraitError(f"{proposal['trait'].name} takes two finite numbers, or None for no limits.")
+        return proposal["value"]
+
+    @traitlets.validate("sort")
+    def _known_keys(self, proposal: dict[str, Any]) -> list[str]:
+        if len({key.removeprefix("-") for key in proposal["value"]}) < len(proposal["value"]):
+            raise traitlets.TraitError("Each of the things to sort by is named once.")
+        for key in proposal["value"]:
+            if key.removeprefix("-") not in SORT_KEYS:
+                near = difflib.get_close_matches(key.removeprefix("-"), SORT_KEYS, n=1)
+                ask = f" Did you mean {near[0]}?" if near else f" There are {', '.join(SORT_KEYS)}."
+                raise traitlets.TraitError(f"People are not sorted by {key!r}.{ask}")
+        return proposal["value"]
+
+    @traitlets.validate("role_filter")
+    def _known_roles(self, proposal: dict[str, Any]) -> list[str]:
+        for name in proposal["value"]:
+            if name not in Role._value2member_map_:
+                raise traitlets.TraitError(f"There is no role {name!r}. There are {', '.join(r.value for r in Role)}.")
+        return proposal["value"]
+
+
+def _range(limits: list[float] | None) -> tuple[float, float] | None:
+    return (limits[0], limits[1]) if limits else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
