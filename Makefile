@@ -42,7 +42,7 @@ notebooks: .venv/.dev $(BUNDLE)
 BENCH_RIG ?= ../shared/bench
 RUNS ?= 5
 NS ?= 100,1000,10000,100000
-bench: .venv-bench/.rig .venv-bench/.sdk $(BUNDLE) debian
+bench: .venv-bench/.rig .venv-bench/.client .venv-bench/.sdk $(BUNDLE) debian
 	@$(ALONE) PYTHONPATH=$(CURDIR) .venv-bench/rig/bin/python benchmarks/bench.py --rig $(BENCH_RIG) --runs $(RUNS) --ns $(NS) \
 	$(if $(PEERS),--peers $(PEERS)) $(if $(PARTS),--parts $(PARTS)) $(if $(OUT),--out $(OUT))
 
@@ -102,6 +102,11 @@ debian:
 	@$(PYTHON) -m venv .venv-bench/rig
 	@SKIP_JUPYTER_BUILDER=1 .venv-bench/rig/bin/python -m pip install --quiet --disable-pip-version-check \
 	--editable '.[server]' --requirement benchmarks/requirements.txt
+	@touch $@
+
+.venv-bench/.client: pyproject.toml | $(BUNDLE)
+	@$(PYTHON) -m venv .venv-bench/client
+	@SKIP_JUPYTER_BUILDER=1 .venv-bench/client/bin/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 .venv-bench/.sdk:

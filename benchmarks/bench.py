@@ -25,7 +25,9 @@ import loading
 from our_peers import OURS
 
 HERE = Path(__file__).parent
-SDK = HERE.parent / ".venv-bench/sdk/bin/python"
+PYTHONS = {
+    who: HERE.parent / f".venv-bench/{folder}/bin/python" for who, folder in (("ours", "client"), ("official", "sdk"))
+}
 STATIC = HERE.parent / "argilla_widgets/static"
 PARTS = ("display", "interact", "notebook", "million", "live", "loading", "import")
 MILLION = 1_000_000
@@ -93,8 +95,8 @@ def _run(part: str, options: argparse.Namespace, scratch: Path) -> Any:
     if part == "live":
         return live.measure(large, options.runs, options.rig)
     if part == "loading":
-        return {str(n): loading.measure(n, options.runs, SDK, options.rig, scratch) for n in sorted(usual)[-2:]}
-    return import_time.measure(max(options.runs, 5), SDK)
+        return {str(n): loading.measure(n, options.runs, PYTHONS, options.rig, scratch) for n in sorted(usual)[-2:]}
+    return import_time.measure(max(options.runs, 5), PYTHONS)
 
 
 def _rig(

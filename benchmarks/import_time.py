@@ -7,11 +7,11 @@ Wall time of fresh interpreters with warm files, the kinds in turn, so that a bu
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 KINDS = {
@@ -21,10 +21,10 @@ KINDS = {
 }
 
 
-def measure(rounds: int, official: Path) -> dict[str, list[float]]:
-    """Give the seconds of `rounds` fresh interpreters for each kind; `official` is one with Argilla's own SDK."""
-    commands = {kind: [sys.executable, "-c", code] for kind, code in KINDS.items()}
-    commands["official"] = [str(official), "-W", "ignore", "-c", "import argilla"]
+def measure(rounds: int, pythons: Mapping[str, Path]) -> dict[str, list[float]]:
+    """Give the seconds of `rounds` fresh interpreters for each kind; ``pythons`` are as in `loading.measure`."""
+    commands = {kind: [str(pythons["ours"]), "-c", code] for kind, code in KINDS.items()}
+    commands["official"] = [str(pythons["official"]), "-W", "ignore", "-c", "import argilla"]
     times: dict[str, list[float]] = {kind: [] for kind in commands}
     for turn in range(rounds + 1):
         for kind, command in commands.items():

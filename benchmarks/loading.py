@@ -10,13 +10,13 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.server import LocalServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 WORKSPACES = 100
 LARGE = 50_000
@@ -83,13 +83,16 @@ ONCE = {
 }
 
 
-def measure(users: int, rounds: int, official: Path, rig: Path, scratch: Path) -> dict[str, dict[str, Any]]:
+def measure(
+    users: int, rounds: int, pythons: Mapping[str, Path], rig: Path, scratch: Path
+) -> dict[str, dict[str, Any]]:
     """Load `users` people and the members of 100 workspaces, a hundredth of the people each.
 
     Parameters
     ----------
-    official
-        Interpreter with Argilla's own SDK.
+    pythons
+        Interpreters: ``ours`` has our package alone, ``official`` Argilla's own SDK. Each has only what it asks for:
+        httpx sends and reads other encodings where further packages lie beside it.
     rig
         Folder whose ``mkdb.py`` fills a database.
     scratch
@@ -109,8 +112,7 @@ def measure(users: int, rounds: int, official: Path, rig: Path, scratch: Path) -
             for name, (environment, before, work) in kinds.items():
                 if turn == 0 and (users >= LARGE or name.endswith("server")):
                     continue  # the first round only warms files
-                python = official if environment == "official" else Path(sys.executable)
-                answer = _child(python, server.url, before, work)
+                answer = _child(pythons[environment], server.url, before, work)
                 print(f"  {users:,} {name}: {answer['seconds']:.2f} s, {answer['cpu']:.2f} s of CPU", file=sys.stderr)
                 if turn == 0:
                     continue

@@ -13,7 +13,7 @@ FILTER = (
 # What is timed is the display of people who are known: the directory is loaded before, outside of the timed cell.
 LOAD = "client = None; client = client_of(df)"
 SETUP = (
-    "import os, sys; sys.path.append(os.environ['ARGILLA_WIDGETS_BENCHMARKS'])\n"
+    "import os, sys; here = os.environ['ARGILLA_WIDGETS_BENCHMARKS']; sys.path[:0] = [os.path.dirname(here), here]\n"
     "from in_memory import client_of\n"
     "import argilla_widgets as rg"
 )
