@@ -6,6 +6,7 @@ The displays are registered by type name, so that importing the package imports 
 from __future__ import annotations
 
 import time
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,14 +46,29 @@ def _workspace_users_bundle(users: WorkspaceUsers, **_: object) -> Any:  # noqa:
 def _shown(client: Any, workspace: Any) -> Any:  # noqa: ANN401
     from argilla_widgets.sdk.errors import ArgillaError  # noqa: PLC0415 - all this loads when a widget is shown
     from argilla_widgets.widgets.manager import UserManager  # noqa: PLC0415
+    from argilla_widgets.widgets.people import LOADING, LOADING_WAIT  # noqa: PLC0415
     from argilla_widgets.widgets.static_table import html_table, text_table  # noqa: PLC0415
 
     began = time.monotonic()
     try:
-        manager = UserManager.of(client, workspace)
-    except ArgillaError as error:  # of connecting as an official client does; ours is connected
+        manager = UserManager.of(_connected(client, LOADING_WAIT), workspace)
+    except (ArgillaError, TimeoutError) as error:
         title = "Users" if workspace is None else workspace.name or ""
-        note = str(error)
+        note = str(error) if isinstance(error, ArgillaError) else LOADING
         return {"text/html": html_table([], title, note), "text/plain": text_table([], title, note)}, {}
     manager.reload(unless_since=began)
     return manager._repr_mimebundle_()
+
+
+def _connected(client: Any, patience: float) -> Any:  # noqa: ANN401
+    """Give our client for an official one; connecting goes on where it takes longer than ``patience`` seconds."""
+    from argilla_widgets.directory.workers import Workers  # noqa: PLC0415
+    from argilla_widgets.sdk.client import Argilla  # noqa: PLC0415
+    from argilla_widgets.widgets.base import as_client  # noqa: PLC0415
+
+    if isinstance(client, Argilla):
+        return client
+    try:
+        return Workers(1, "argilla-connect").submit(as_client, client).result(patience)
+    except FutureTimeoutError:
+        raise TimeoutError from None

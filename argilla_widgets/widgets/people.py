@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
-_LOADING = "The server has not answered yet; run the cell again to see everyone."
+LOADING = "The server has not answered yet; run the cell again to see everyone."
+"""What the static form says until then."""
 
 
 class PeopleWidget(PeopleState):
@@ -129,7 +130,7 @@ class PeopleWidget(PeopleState):
             return bundle_, metadata
         session, people = self._session(), self._matching()
         title = session.workspace.name if session.workspace else "Users"
-        note = session.error.message if session.error else _LOADING if session.status == "loading" else None
+        note = session.error.message if session.error else LOADING if session.status == "loading" else None
         static = {"text/html": html_table(people, title, note), "text/plain": text_table(people, title, note)}
         return {**bundle_, **static}, metadata
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import traceback
 import uuid
@@ -249,6 +250,13 @@ def test_an_official_client_of_a_dead_server_shows_a_sentence():
     error = caught.value
     seen = traceback.TracebackException(type(error), error, error.__traceback__, capture_locals=True)
     assert dead.api_key not in "".join(seen.format())
+
+
+def test_an_official_client_of_a_server_that_hangs_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.people.LOADING_WAIT", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as hangs:  # takes the connection and never answers
+        shown, _ = display._users_bundle(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
+    assert "has not answered yet" in shown["text/html"]
 
 
 # -- the kernel
