@@ -241,7 +241,8 @@ def test_an_official_client_has_one_widget(browser, official, client):
         assert len(table.visible()) == len(client.workspaces("nlp").users)
 
 
-def test_an_official_client_of_a_dead_server_shows_a_sentence():
+def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.people.LOADING_WAIT", 30)  # until the last of its tries has failed
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}")
     shown, _ = display._users_bundle(Users(dead))
     assert "Nothing answers" in shown["text/html"]
