@@ -47,6 +47,10 @@ MOST_RUNNING = 100
 """Requests of one widget that may run or wait at a time."""
 
 
+ANSWERED_KEPT = 1_000
+"""Requests of which it is remembered that they were answered: one that arrives again is not carried out again."""
+
+
 def bundle(name: str) -> str:
     """Give the text of one built file of the front end."""
     try:
@@ -123,6 +127,7 @@ class MessageWidget(anywidget.AnyWidget):
         self._state_lock = threading.RLock()
         self._assignments: deque[Callable[[], dict[str, object]]] = deque()
         self._running: dict[str, Watch] = {}
+        self._answered: deque[str] = deque(maxlen=ANSWERED_KEPT)
         super().__init__(**kwargs)
         self.on_msg(self._receive)
 
@@ -189,7 +194,7 @@ class MessageWidget(anywidget.AnyWidget):
                 watch.stop()
             self._say(Done(request.id, "", ""))
             return
-        if request.id in self._running:  # the same request twice is one
+        if request.id in self._running or request.id in self._answered:  # the same request twice is one
             return
         if len(self._running) >= MOST_RUNNING:
             sentence = f"{MOST_RUNNING} requests are waiting already; this one was dropped."
@@ -222,6 +227,7 @@ class MessageWidget(anywidget.AnyWidget):
             _log.exception("A request failed: %s", type(request).__name__)
             answer = Failed(request.id, _INTERNAL)
         finally:
+            self._answered.append(request.id)
             self._running.pop(request.id, None)
             self._show_busy()
         self._say(answer)

@@ -12,7 +12,7 @@ export interface Piece {
 
 // Control, format, surrogate, private and unassigned characters, separators other than the space, and letters and
 // marks that draw nothing.
-const HIDDEN =
+export const HIDDEN =
   /\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|[\u180b-\u180f]/u;
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // A joiner between pictures makes one picture of them.

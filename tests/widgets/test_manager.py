@@ -157,6 +157,18 @@ def test_a_message_without_an_id_does_not_hurt(manager_view, message):
     assert view.ask("open")["type"] == "done"
 
 
+def test_a_request_that_arrives_again_is_not_carried_out_again(manager_view, client):
+    view = manager_view()
+    name = unique("again")
+    message = {"type": "create_workspace", "id": "once", "name": name}
+    view.say(message)
+    assert view.answer("once")["type"] == "done"
+    client.workspaces(name).delete()
+    view.say(message)
+    view.ask("open")
+    assert name not in [workspace.name for workspace in client.workspaces]
+
+
 def test_unknown_people_are_said_to_be_gone(manager_view):
     view = manager_view()
     answer = view.ask("change_role", users=[str(uuid.uuid4())], role="admin")

@@ -7,7 +7,7 @@ import { Field } from "../components/Field.js";
 import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
-import { counted, listed } from "../shown.js";
+import { counted, HIDDEN, listed } from "../shown.js";
 import { About } from "./About.js";
 import { peopleOf } from "./actions.js";
 import { ConsequenceTable, ResponsesSentence } from "./ConsequenceTable.js";
@@ -18,7 +18,7 @@ import { errorAt, useRequest } from "./useRequest.js";
 
 // As in argilla_widgets/directory/deletion.py, for a deletion without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;
-const UNTYPEABLE = /^\s|\s$|[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+const EDGE_SPACE = /^\s|\s$/;
 
 interface Challenge {
   text: string;
@@ -28,7 +28,7 @@ interface Challenge {
 function challengeOf(users: readonly string[], [person]: readonly Person[]): Challenge {
   if (users.length > 1) return { kind: "count", text: String(users.length) };
   const name = person?.username ?? "";
-  if (Array.from(name).length > LONGEST_TYPED_NAME || UNTYPEABLE.test(name)) {
+  if (Array.from(name).length > LONGEST_TYPED_NAME || EDGE_SPACE.test(name) || HIDDEN.test(name)) {
     return { kind: "id", text: users[0].slice(0, 8) };
   }
   return { kind: "username", text: name };
