@@ -1,0 +1,21 @@
+"""What a person can do to people and workspaces: the only way in for widgets and code.
+
+Each action names its targets by id, calls the sdk's own methods, and says the Python that does the same.
+``client.directory.do(action)`` runs one. Memberships are changed a few at a time; creations and passwords one after
+the other, because the server answers nobody while it hashes a password for about 0.27 s.
+"""
+
+from argilla_widgets.directory.actions.memberships import AddToWorkspace, RemoveFromWorkspace
+from argilla_widgets.directory.actions.people import ChangeRole, CreateUser, DeleteUsers, EditUser, ResetPassword
+from argilla_widgets.directory.actions.workspaces import CreateWorkspace
+
+__all__ = [
+    "AddToWorkspace",
+    "ChangeRole",
+    "CreateUser",
+    "CreateWorkspace",
+    "DeleteUsers",
+    "EditUser",
+    "RemoveFromWorkspace",
+    "ResetPassword",
+]
