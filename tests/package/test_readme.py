@@ -11,7 +11,8 @@ REPOSITORY = Path(__file__).parent.parent.parent
 README = (REPOSITORY / "README.md").read_text()
 
 
-def test_its_python_runs_from_top_to_bottom(server):
+def test_its_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # it writes a page
     connect, tour = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     with server.client() as client:
         before = client.users.list()
