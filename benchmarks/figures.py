@@ -15,7 +15,7 @@ FRAME = 17
 """ms of one frame: what the clock of the rig can tell apart."""
 ASIDE_OF_FLOOR = 50
 OURS = ("ours_table", "ours_manager")
-# These show a part of the people only, or draw nothing: no competitors for the first row of all of them.
+# These show a part of the people only, or draw nothing: no competitors for a table of all of them.
 PARTIAL = {"floor", "floor_ask", "pandas", "itables", *OURS}
 
 Row = dict[str, Any]
@@ -109,7 +109,7 @@ def _interact(result: dict[str, Any]) -> Iterable[Row]:
     n = max((line["n"] for line in lines), default=0)
     seen = {line["peer"]: line for line in lines if line["n"] == n}
     for kind in ("sort", "filter"):
-        best = _best({name: line[kind] for name, line in seen.items() if line.get(kind)}, everyone=True)
+        best = _best({name: line[kind] for name, line in seen.items() if line.get(kind)})
         for peer in OURS:
             if peer in seen:
                 found = seen[peer].get(kind)
@@ -231,9 +231,9 @@ def _summaries(lines: list[dict[str, Any]]) -> dict[tuple[str, str, int], dict[s
     return {(line["peer"], line["mode"], line["n"]): line for line in lines if line["what"] == "summary"}
 
 
-def _best(found: dict[str, dict[str, float]], *, everyone: bool = False) -> str:
-    """Name the fastest peer that is not ours and, unless `everyone` counts, shows all people."""
-    left = {name: one for name, one in found.items() if name not in (OURS if everyone else PARTIAL)}
+def _best(found: dict[str, dict[str, float]]) -> str:
+    """Name the fastest peer that is not ours and shows all people."""
+    left = {name: one for name, one in found.items() if name not in PARTIAL}
     name = min(left, key=lambda name: left[name]["median"], default=None)
     return f"{_spread(left[name])} {name}" if name else ""
 
