@@ -53,7 +53,7 @@ class Query:
         """Whether anybody can be left out."""
         return bool(words(self.search) or self.roles or self.workspaces or self.workspace_count or self.updated)
 
-    def run(self, snapshot: Snapshot, among: Collection[UserModel]) -> list[UserModel]:
+    def run(self, snapshot: Snapshot, among: Collection[UserModel]) -> Sequence[UserModel]:
         """Give those of these people that match, in order."""
         users = snapshot.by_username()
         if len(among) < len(users):
@@ -63,7 +63,7 @@ class Query:
             users = [user for user in users if self._matches(snapshot, user)]
         # Python's sort keeps the order of equals: sorting by the weakest key first leaves the strongest in charge.
         for key in reversed(self.sort if tuple(self.sort) != ("username",) else ()):
-            users.sort(key=_value(snapshot, key.removeprefix("-")), reverse=key.startswith("-"))
+            users = sorted(users, key=_value(snapshot, key.removeprefix("-")), reverse=key.startswith("-"))
         return users
 
     def _matches(self, snapshot: Snapshot, user: UserModel) -> bool:

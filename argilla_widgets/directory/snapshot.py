@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from argilla_widgets.directory.order import sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
 _NOBODY: frozenset[UUID] = frozenset()
-_OF_USERS = ("_order", "_by_username")
+_OF_USERS = ("_order", "_in_order", "_by_username")
 """What a snapshot works out, once asked, of its users alone."""
 
 
@@ -67,9 +67,14 @@ class Snapshot:
     def _order(self) -> list[tuple[str, str, str, UserModel]]:
         return sorted(map(_place, self.users.values()))
 
-    def by_username(self) -> list[UserModel]:
+    @cached_property
+    def _in_order(self) -> tuple[UserModel, ...]:
+        # Kept: to go through 100,000 places costs 20 ms, and each display asks twice.
+        return tuple(entry[-1] for entry in self._order)
+
+    def by_username(self) -> Sequence[UserModel]:
         """Give everyone in the order of usernames: the one order, ties by the text itself, then by id."""
-        return [entry[-1] for entry in self._order]
+        return self._in_order
 
     def user(self, username: str) -> UserModel | None:
         """Give the person of this username, None where there is none; microseconds once asked."""
@@ -89,6 +94,18 @@ class Snapshot:
         if not self.memberships_known:
             return None
         return [workspace for workspace in self.workspaces.values() if user_id in self.members[workspace.id]]
+
+    def memberships_of(self, user_ids: Iterable[UUID]) -> dict[UUID, list[WorkspaceModel]] | None:
+        """Give `workspaces_of` for several people at once, which is quicker than one by one; None while not known."""
+        if not self.memberships_known:
+            return None
+        found: dict[UUID, list[WorkspaceModel]] = {one: [] for one in user_ids}
+        asked = frozenset(found)
+        for workspace in self.workspaces.values():
+            # Between sets, ids keep the hashes that they have: a UUID hashes in Python, at a microsecond each.
+            for one in asked & self.members[workspace.id]:
+                found[one].append(workspace)
+        return found
 
     def difference(self, earlier: Snapshot, among: Collection[UUID] | None = None) -> Change:
         """Tell what differs from an earlier snapshot.

@@ -24,18 +24,22 @@ def workspace_items(snapshot: Snapshot) -> list[WorkspaceItem]:
     return [WorkspaceItem(workspace.id, workspace.name) for workspace in snapshot.workspaces.values()]
 
 
-def row(snapshot: Snapshot, user: UserModel) -> Row:
-    """Write one person."""
-    inside = snapshot.workspaces_of(user.id)
-    return Row(
-        id=user.id,
-        username=user.username,
-        first_name=user.first_name,
-        last_name=user.last_name,
-        role=user.role,
-        updated_at=milliseconds(user.updated_at),
-        workspaces=None if inside is None else [workspace.id for workspace in inside],
-    )
+def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
+    """Write some people, one by one."""
+    users = list(users)
+    inside = snapshot.memberships_of(user.id for user in users)
+    return [
+        Row(
+            id=user.id,
+            username=user.username,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            role=user.role,
+            updated_at=milliseconds(user.updated_at),
+            workspaces=None if inside is None else [workspace.id for workspace in inside[user.id]],
+        )
+        for user in users
+    ]
 
 
 def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> tuple[Columns, list[bytes]]:

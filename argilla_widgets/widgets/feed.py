@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.widgets.columns import columns, memberships, memberships_message, row, workspace_items
+from argilla_widgets.widgets.columns import columns, memberships, memberships_message, rows, workspace_items
 from argilla_widgets.widgets.protocol import FirstRows, Patch
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class RowFeed:
             return
         people = self.people(snapshot)
         matching = query.run(snapshot, people)
-        first = [row(snapshot, user) for user in matching[:FIRST_ROWS]]
+        first = rows(snapshot, matching[:FIRST_ROWS])
         self._send(FirstRows(self._revision, len(people), len(matching), first, workspace_items(snapshot)), [])
 
     def open(self, snapshot: Snapshot) -> None:
@@ -102,9 +102,9 @@ class RowFeed:
         if len(touched) + len(removed) > PATCH_ROWS:
             self.open(snapshot)
             return True
-        rows = [row(snapshot, snapshot.users[one]) for one in touched if one in snapshot.users]
+        changed = rows(snapshot, (snapshot.users[one] for one in touched if one in snapshot.users))
         workspaces = workspace_items(snapshot) if change.workspaces else None
-        self._send(Patch(self._revision, rows, list(removed), workspaces), [])
+        self._send(Patch(self._revision, changed, list(removed), workspaces), [])
         return True
 
     def _only_memberships_came(self, snapshot: Snapshot, change: Change) -> bool:

@@ -25,7 +25,7 @@ from argilla_widgets.widgets.static_table import html_table, text_table
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -54,6 +54,8 @@ class PeopleWidget(PeopleState):
 
     static = traitlets.Bool(default_value=True)
 
+    _told: Session | None = None
+    """The session as the views last heard it."""
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)  # a widget whose making failed is closed, too
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
@@ -68,7 +70,7 @@ class PeopleWidget(PeopleState):
         super().__init__(directory, **traits)
         with self._feed_lock:
             self._unsubscribe = directory.subscribe(self._changed)
-            self._say(self._session())
+            self._tell(self._session())
             self._feed.first_rows(directory.snapshot, self._query())
 
     # -- what a cell reads --------------------------------------------------------------------------------------------
@@ -139,7 +141,7 @@ class PeopleWidget(PeopleState):
         self._unsubscribe()
         super().close()
 
-    def _matching(self) -> list[UserModel]:
+    def _matching(self) -> Sequence[UserModel]:
         snapshot = self._directory.snapshot
         return self._query().run(snapshot, self._feed.people(snapshot))
 
@@ -173,12 +175,18 @@ class PeopleWidget(PeopleState):
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         with self._feed_lock:
-            self._say(self._session())
+            session = self._session()
+            if session != self._told:  # an edit changes rows, mostly: then its patch is all that travels
+                self._tell(session)
             if not change or not self._feed.update(snapshot, change, self._query()):
                 return
         self._assign(lambda: {"revision": self.revision + 1})
         if change.removed:
             self._assign(lambda: {"selected_ids": self.selected_ids})
+
+    def _tell(self, session: Session) -> None:
+        self._told = session
+        self._say(session)
 
     def _session(self) -> Session:
         directory = self._directory
@@ -206,7 +214,7 @@ class PeopleWidget(PeopleState):
         match request:
             case Open():
                 with self._feed_lock:
-                    self._say(self._session())
+                    self._tell(self._session())
                     self._feed.open(self._directory.snapshot)
                 return Done(request.id, "", "")
             case Refresh():
@@ -216,7 +224,7 @@ class PeopleWidget(PeopleState):
     @traitlets.observe("read_only")
     def _read_only_changed(self, _change: object) -> None:
         if self.comm is not None:
-            self._say(self._session())
+            self._tell(self._session())
 
 
 def _no_members(workspace: Workspace) -> ArgillaError:
