@@ -256,7 +256,7 @@ def test_a_workspace_displays_its_members(open_notebook, client):
 
 
 def test_every_action_works_while_a_cell_runs(open_notebook, client):
-    notebook, widget = show(open_notebook, "import time\nfor _ in range(200): time.sleep(0.1)")
+    notebook, widget = show(open_notebook, "import time\nfor _ in range(900): time.sleep(0.1)")
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.start(1)
     name = unique("busy")
