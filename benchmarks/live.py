@@ -140,7 +140,8 @@ def measure(users: int, rounds: int, rig: Path) -> dict[str, Any]:
         Times in ms and sizes in bytes; lists where a figure was taken `rounds` times.
 
     """
-    paths = [str(Path(__file__).parent), str(rig)]
+    here = Path(__file__).parent
+    paths = [str(here.parent), str(here), str(rig)]
     with tempfile.TemporaryDirectory() as folder:
         lab = Lab(Path(folder), {"PYTHONPATH": ":".join(paths)}).start()
         try:
