@@ -10,7 +10,7 @@ from msgspec import inspect
 from argilla_widgets.widgets import protocol
 
 HEADER = """\
-// Generated from argilla_widgets/widgets/protocol.py, where each message is described:
+// Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.typescript > js/src/protocol.ts
 """
 
@@ -38,6 +38,8 @@ def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:  
     if isinstance(info, inspect.ListType):
         item = _type(info.item_type, structs)
         return f"({item})[]" if "|" in item else f"{item}[]"
+    if isinstance(info, inspect.TupleType):
+        return f"[{', '.join(_type(item, structs) for item in info.item_types)}]"
     if isinstance(info, inspect.DictType):
         return f"Record<string, {_type(info.value_type, structs)}>"
     if isinstance(info, inspect.UnionType):

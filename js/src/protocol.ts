@@ -1,4 +1,4 @@
-// Generated from argilla_widgets/widgets/protocol.py, where each message is described:
+// Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.typescript > js/src/protocol.ts
 
 export const MAX_IDS = 10000;
@@ -59,10 +59,14 @@ export interface Done {
   type: "done";
   request: string;
   said: string;
-  code: string;
+  code: Code | null;
   failures: Failure[];
   stopped: boolean;
+  left: number;
+  left_names: string[];
   created_id: string | null;
+  entry: number | null;
+  undo: boolean;
 }
 
 export interface Failed {
@@ -78,6 +82,28 @@ export interface Consequences {
   uncounted: string[];
   challenge: string;
   challenge_kind: "count" | "id" | "username";
+}
+
+export interface Datasets {
+  type: "datasets";
+  request: string;
+  datasets: DatasetItem[];
+}
+
+export interface Journal {
+  type: "journal";
+  entries: JournalItem[];
+}
+
+export interface Script {
+  type: "script";
+  request: string;
+  code: Code;
+}
+
+export interface Notice {
+  type: "notice";
+  said: string;
 }
 
 export interface Open {
@@ -169,6 +195,42 @@ export interface CreateWorkspace {
   name: string;
 }
 
+export interface DeleteWorkspace {
+  type: "delete_workspace";
+  id: string;
+  workspace: string;
+}
+
+export interface ChangeMemberships {
+  type: "change_memberships";
+  id: string;
+  add: [string, string][];
+  remove: [string, string][];
+}
+
+export interface AskDatasets {
+  type: "ask_datasets";
+  id: string;
+}
+
+export interface Retry {
+  type: "retry";
+  id: string;
+  request: string;
+}
+
+export interface Undo {
+  type: "undo";
+  id: string;
+  entry: number;
+}
+
+export interface AskScript {
+  type: "ask_script";
+  id: string;
+  entry: number | null;
+}
+
 export interface Account {
   id: string;
   username: string;
@@ -185,6 +247,7 @@ export interface ErrorInfo {
   message: string;
   field: string | null;
   hint: string | null;
+  differences: Difference[];
 }
 
 export interface Row {
@@ -195,6 +258,12 @@ export interface Row {
   role: "owner" | "admin" | "annotator";
   updated_at: number;
   workspaces: string[] | null;
+}
+
+export interface Code {
+  argilla_widgets: string;
+  argilla: string;
+  curl: string;
 }
 
 export interface Failure {
@@ -211,6 +280,32 @@ export interface DatasetResponses {
   discarded: number;
 }
 
+export interface DatasetItem {
+  id: string;
+  name: string;
+  workspace_id: string;
+}
+
+export interface JournalItem {
+  number: number;
+  at: number;
+  by: string;
+  said: string;
+  result: "done" | "failed" | "in part" | "stopped";
+  origin: "code" | "widget";
+  undo: boolean;
+  no_undo: string | null;
+  undone: boolean;
+}
+
+export interface Difference {
+  user_id: string;
+  name: string;
+  field: string;
+  before: string | null;
+  now: string | null;
+}
+
 export type ToBrowser =
   | Session
   | FirstRows
@@ -220,7 +315,11 @@ export type ToBrowser =
   | Progress
   | Done
   | Failed
-  | Consequences;
+  | Consequences
+  | Datasets
+  | Journal
+  | Script
+  | Notice;
 
 export type FromBrowser =
   | Open
@@ -235,4 +334,10 @@ export type FromBrowser =
   | RemoveAccess
   | AskConsequences
   | DeleteUsers
-  | CreateWorkspace;
+  | CreateWorkspace
+  | DeleteWorkspace
+  | ChangeMemberships
+  | AskDatasets
+  | Retry
+  | Undo
+  | AskScript;

@@ -1,0 +1,167 @@
+"""Messages from the browser to the kernel: untrusted, and each checked against these structs."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.widgets.protocol.parts import MAX_IDS, Ids, Pair, RequestId, Text, WorkspaceIds
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every request carries."""
+
+    id: RequestId
+
+
+class Open(Request, frozen=True, tag="open"):
+    """A view appeared, or found a gap: answered with `Session`, `Columns` and `Done`."""
+
+
+class Refresh(Request, frozen=True, tag="refresh"):
+    """Ask the server what there is now."""
+
+
+class Stop(Request, frozen=True, tag="stop"):
+    """End a running request after the step it is at; that request then answers as stopped."""
+
+    request: RequestId
+
+
+class CreateUser(Request, frozen=True, tag="create_user"):
+    """Create one user and put it into workspaces."""
+
+    username: Text
+    first_name: Text
+    last_name: Text
+    role: Role
+    password: Secret
+    workspaces: WorkspaceIds
+
+
+class EditUser(Request, frozen=True, tag="edit_user"):
+    """Change the names of one user."""
+
+    user: UUID
+    username: Text
+    first_name: Text
+    last_name: Text
+
+
+class ChangeRole(Request, frozen=True, tag="change_role"):
+    """Give one role to users."""
+
+    users: Ids
+    role: Role
+
+
+class ResetPassword(Request, frozen=True, tag="reset_password"):
+    """Give a new password to users."""
+
+    users: Ids
+    password: Secret
+
+
+class AddToWorkspace(Request, frozen=True, tag="add_to_workspace"):
+    """Make users members of workspaces."""
+
+    users: Ids
+    workspaces: Ids
+
+
+class RemoveFromWorkspace(Request, frozen=True, tag="remove_from_workspace"):
+    """End memberships of users."""
+
+    users: Ids
+    workspaces: Ids
+
+
+class RemoveAccess(Request, frozen=True, tag="remove_access"):
+    """End every membership of users; their accounts and responses stay."""
+
+    users: Ids
+
+
+class AskConsequences(Request, frozen=True, tag="ask_consequences"):
+    """What would go with these people? Answered with `Consequences`."""
+
+    users: Ids
+
+
+class DeleteUsers(Request, frozen=True, tag="delete_users"):
+    """Delete users. ``confirmation`` is what the person typed, compared here once more."""
+
+    users: Ids
+    confirmation: Text
+
+
+class CreateWorkspace(Request, frozen=True, tag="create_workspace"):
+    """Create a workspace."""
+
+    name: Text
+
+
+class DeleteWorkspace(Request, frozen=True, tag="delete_workspace"):
+    """Delete a workspace, and the memberships with it; refused while it holds datasets."""
+
+    workspace: UUID
+
+
+class ChangeMemberships(Request, frozen=True, tag="change_memberships"):
+    """Make some pairs members and end the membership of others, in one go."""
+
+    add: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
+    remove: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
+
+
+class AskDatasets(Request, frozen=True, tag="ask_datasets"):
+    """Which datasets are there? Answered with `Datasets`."""
+
+
+class Retry(Request, frozen=True, tag="retry"):
+    """Try again what failed, or was left, of an earlier request."""
+
+    request: RequestId
+
+
+class Undo(Request, frozen=True, tag="undo"):
+    """Undo an entry of the journal.
+
+    A creation whose user has responses meanwhile is refused with ``NeedsConfirmationError``: the view then asks as
+    for any deletion.
+    """
+
+    entry: int
+
+
+class AskScript(Request, frozen=True, tag="ask_script"):
+    """Give the code of one entry of the journal, or of the whole session; answered with `Script`."""
+
+    entry: int | None
+
+
+FromBrowser: TypeAlias = (
+    Open
+    | Refresh
+    | Stop
+    | CreateUser
+    | EditUser
+    | ChangeRole
+    | ResetPassword
+    | AddToWorkspace
+    | RemoveFromWorkspace
+    | RemoveAccess
+    | AskConsequences
+    | DeleteUsers
+    | CreateWorkspace
+    | DeleteWorkspace
+    | ChangeMemberships
+    | AskDatasets
+    | Retry
+    | Undo
+    | AskScript
+)

@@ -1,0 +1,132 @@
+"""What messages are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.sdk.models import Role
+
+MAX_IDS = 10_000
+"""Ids that one request or selection may name."""
+
+Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
+Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+WorkspaceIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
+RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Pair: TypeAlias = tuple[UUID, UUID]
+"""A user and a workspace."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One person, as a row of the table. Times are milliseconds since 1970, UTC."""
+
+    id: UUID
+    username: str
+    first_name: str
+    last_name: str | None
+    role: Role
+    updated_at: float
+    workspaces: list[UUID] | None
+    """Explicit memberships, ordered by the workspaces' names; None while they are not known."""
+
+
+class WorkspaceItem(msgspec.Struct, frozen=True):
+    """One workspace that the account can see."""
+
+    id: UUID
+    name: str
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Who the widget acts as."""
+
+    id: UUID
+    username: str
+    role: Role
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One thing about a user that somebody else changed since it was on screen."""
+
+    user_id: UUID
+    name: str
+    """The username that was on screen."""
+    field: str
+    """``username``, ``first_name``, ``last_name``, ``role``, or ``user`` when the user is gone."""
+    before: str | None
+    now: str | None
+
+
+class Code(msgspec.Struct, frozen=True):
+    """The code that does what an action did, in three ways that a person can choose from; it never holds a secret."""
+
+    argilla_widgets: str
+    """Python with this package."""
+    argilla: str
+    """Python with Argilla's own SDK."""
+    curl: str
+    """A shell script."""
+
+
+class ErrorInfo(msgspec.Struct, frozen=True):
+    """What went wrong, as sentences for a person."""
+
+    code: str
+    """The exception's class, for example ``ConflictError``."""
+    message: str
+    field: str | None = None
+    """The field of the form that it belongs to."""
+    hint: str | None = None
+    """The next step to take."""
+    differences: list[Difference] = []
+    """With ``ChangedMeanwhileError``: what others changed since it was on screen."""
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """One part of an action on many that was not done."""
+
+    user_id: UUID | None
+    name: str
+    error: ErrorInfo
+
+
+class DatasetItem(msgspec.Struct, frozen=True):
+    """One dataset that the account can see."""
+
+    id: UUID
+    name: str
+    workspace_id: UUID
+
+
+class JournalItem(msgspec.Struct, frozen=True):
+    """One entry of the journal: something that was done in this session, by a click or by a cell."""
+
+    number: int
+    """Counts from 1; an entry that is sent again replaces the one before."""
+    at: float
+    """Milliseconds since 1970, UTC."""
+    by: str
+    """Username of the account."""
+    said: str
+    """What was done, a sentence."""
+    result: Literal["done", "in part", "stopped", "failed"]
+    origin: Literal["widget", "code"]
+    """Whether an action did it, or a cell through the sdk."""
+    undo: bool
+    """Whether it can be undone now."""
+    no_undo: str | None
+    """Why not, a sentence."""
+    undone: bool
+
+
+class DatasetResponses(msgspec.Struct, frozen=True):
+    """Responses of the chosen people in one dataset."""
+
+    dataset: str
+    workspace: str
+    submitted: int
+    draft: int
+    discarded: int

@@ -1,0 +1,179 @@
+"""Messages from the kernel to the browser."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.widgets.protocol.parts import (
+    Account,
+    Code,
+    DatasetItem,
+    DatasetResponses,
+    ErrorInfo,
+    Failure,
+    JournalItem,
+    Row,
+    WorkspaceItem,
+)
+
+
+class Session(msgspec.Struct, frozen=True, tag="session"):
+    """Everything small that a view shows around the table; sent whole whenever a part of it changes."""
+
+    account: Account | None
+    host: str
+    url: str
+    """Where people sign in, for links in text."""
+    workspace: WorkspaceItem | None
+    """The workspace whose members are shown; None for all users."""
+    status: Literal["loading", "ready", "failed"]
+    error: ErrorInfo | None
+    """Why loading failed. With rows on screen they are kept and marked as old."""
+    refused: dict[str, str]
+    """Requests that this account may not make: the ``type`` of the request to the reason, a sentence."""
+
+
+class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
+    """The first screen of rows in the current order, search and filter; pushed right behind the widget's opening."""
+
+    revision: int
+    total: int
+    matching: int
+    rows: list[Row]
+    workspaces: list[WorkspaceItem]
+
+
+class Columns(msgspec.Struct, frozen=True, tag="columns"):
+    """All rows, in order of creation, one buffer per column, little-endian.
+
+    0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, values joined by ``separator``;
+    3 ids, 16 bytes each; 4 roles, uint8, index into ``roles``; 5 updated_at, float64, milliseconds since 1970 UTC;
+    with ``has_memberships`` 6 and 7 as in `Memberships`.
+    """
+
+    revision: int
+    count: int
+    separator: str
+    """One character that occurs in no value."""
+    roles: list[Role]
+    workspaces: list[WorkspaceItem]
+    has_memberships: bool
+
+
+class Memberships(msgspec.Struct, frozen=True, tag="memberships"):
+    """Who is in which workspace, when it was loaded after the columns; two buffers, little-endian.
+
+    0 counts, uint32, members of each of ``workspaces``; 1 rows, uint32, the row numbers, in the `Columns` of the same
+    revision, of the members of the first workspace, then of the second, and so on.
+    """
+
+    revision: int
+    workspaces: list[WorkspaceItem]
+
+
+class Patch(msgspec.Struct, frozen=True, tag="patch"):
+    """What one edit, or a refresh, changed: applies to ``revision - 1``."""
+
+    revision: int
+    rows: list[Row]
+    """Rows added or changed, whole."""
+    removed: list[UUID]
+    workspaces: list[WorkspaceItem] | None
+    """All workspaces, when one was added or removed."""
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """How far a request on many people is; at most ten a second."""
+
+    request: str
+    said: str
+    done: int
+    total: int
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """A request was carried out, wholly or but for ``failures``."""
+
+    request: str
+    said: str
+    """What was done, a sentence; empty for requests that change nothing."""
+    code: Code | None = None
+    """What does the same; None for requests that change nothing."""
+    failures: list[Failure] = []
+    stopped: bool = False
+    left: int = 0
+    """Steps that were not tried, because it was stopped."""
+    left_names: list[str] = []
+    """The first of them, by name."""
+    created_id: UUID | None = None
+    entry: int | None = None
+    """The number that it has in the journal."""
+    undo: bool = False
+    """Whether it can be undone."""
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """A request was not carried out."""
+
+    request: str
+    error: ErrorInfo
+
+
+class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
+    """What goes when these people are deleted: the answer to `AskConsequences`."""
+
+    request: str
+    datasets: list[DatasetResponses]
+    """Only datasets with responses of theirs."""
+    uncounted: list[str]
+    """Datasets whose responses could not be counted, by name."""
+    challenge: str
+    """What has to be typed to confirm: the username, the number of people, or the first 8 characters of the id."""
+    challenge_kind: Literal["username", "count", "id"]
+
+
+class Datasets(msgspec.Struct, frozen=True, tag="datasets"):
+    """The datasets that there are: the answer to `AskDatasets`."""
+
+    request: str
+    datasets: list[DatasetItem]
+
+
+class Journal(msgspec.Struct, frozen=True, tag="journal"):
+    """Entries of the journal: the newest ones behind `Open`, then each new or changed one by itself."""
+
+    entries: list[JournalItem]
+
+
+class Script(msgspec.Struct, frozen=True, tag="script"):
+    """The answer to `AskScript`."""
+
+    request: str
+    code: Code
+
+
+class Notice(msgspec.Struct, frozen=True, tag="notice"):
+    """Something worth saying that nobody asked for, such as what an automatic refresh found."""
+
+    said: str
+
+
+ToBrowser: TypeAlias = (
+    Session
+    | FirstRows
+    | Columns
+    | Memberships
+    | Patch
+    | Progress
+    | Done
+    | Failed
+    | Consequences
+    | Datasets
+    | Journal
+    | Script
+    | Notice
+)
