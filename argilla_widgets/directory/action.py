@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.operation import Operation
 
 
 _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnprocessableEntityError)
@@ -39,6 +40,8 @@ class Step:
     user_id: UUID | None = None
     required: bool = False
     """Whether the steps behind it make no sense without it."""
+    operation: Operation | None = None
+    """The write that it makes, as code and journal tell of it."""
 
 
 @dataclass(frozen=True)
