@@ -1,0 +1,9 @@
+"""Who may do what, and why.
+
+`policy` is the permission table as data; `answers` reads it for the people and places of one picture; `lookup` finds
+whom a question names; `questions.Access` is ``client.directory.access``; `findings` looks for what should be mended.
+"""
+
+from argilla_widgets.directory.access.policy import POLICY, Rule, Scope, everywhere, refusal
+
+__all__ = ["POLICY", "Rule", "Scope", "everywhere", "refusal"]

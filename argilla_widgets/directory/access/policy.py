@@ -1,0 +1,238 @@
+"""The permission table of Argilla as data, and nothing else decides by role.
+
+Each rule names its source: *guide* is the table of Argilla's user-management guide, *server* the policies of
+argilla-server 2.8. Every route of every rule is tried against a running server by ``tests/directory/test_truth.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from argilla_widgets.sdk.models import Role
+
+Kind = Literal["server", "user", "workspace", "dataset"]
+"""What something is done to."""
+
+
+class Scope(str, Enum):
+    """Where a role may do something."""
+
+    ALL = "all"
+    """Everywhere."""
+    OWN = "own workspaces"
+    """In the workspaces that the person is a member of."""
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the permission table."""
+
+    action: str
+    says: str
+    """The action in words, to follow "can"."""
+    on: Kind
+    """What it is done to."""
+    owner: Scope
+    admin: Scope
+    annotator: Scope
+    source: str
+    routes: tuple[str, ...]
+    """The routes of ``/api/v1`` that do it."""
+
+    def scope(self, role: Role) -> Scope:
+        """Tell where a role may do this."""
+        return {Role.owner: self.owner, Role.admin: self.admin, Role.annotator: self.annotator}[role]
+
+    @property
+    def who(self) -> str:
+        """The roles that may do this somewhere, in words: ``owners and admins``."""
+        allowed = [f"{role.value}s" for role in Role if self.scope(role) is not Scope.NEVER]
+        return " and ".join(allowed) if len(allowed) < len(Role) else "all users"
+
+
+_ALL, _OWN, _NEVER = Scope.ALL, Scope.OWN, Scope.NEVER
+_OWNERS = (_ALL, _NEVER, _NEVER)
+_ADMINS_OF_IT = (_ALL, _OWN, _NEVER)
+_MEMBERS = (_ALL, _OWN, _OWN)
+_EVERYBODY = (_ALL, _ALL, _ALL)
+
+_USERS = "guide: create, update, and delete users"
+_WORKSPACES = "guide: create and delete workspaces"
+_ASSIGN = "guide: assign users to workspaces"
+_DATASETS = "guide: create, configure, update, and delete datasets"
+_ANNOTATE = "guide: provide feedback"
+
+POLICY = {
+    rule.action: rule
+    for rule in (
+        Rule("read_own_account", "read their own account and API key", "server", *_EVERYBODY, "server", ("GET /me",)),
+        Rule("create_user", "create users", "server", *_OWNERS, _USERS, ("POST /users",)),
+        Rule("update_user", "change users", "user", *_OWNERS, _USERS, ("PATCH /users/{user_id}",)),
+        Rule("delete_user", "delete users", "user", *_OWNERS, _USERS, ("DELETE /users/{user_id}",)),
+        Rule(
+            "list_users",
+            "list all users",
+            "server",
+            *_OWNERS,
+            "guide: only owners can create, retrieve and delete users",
+            ("GET /users",),
+        ),
+        Rule(
+            "read_user",
+            "look up single users",
+            "user",
+            *_OWNERS,
+            "guide: only owners can create, retrieve and delete users",
+            ("GET /users/{user_id}", "GET /users/{user_id}/workspaces"),
+        ),
+        Rule("create_workspace", "create workspaces", "server", *_OWNERS, _WORKSPACES, ("POST /workspaces",)),
+        Rule(
+            "delete_workspace",
+            "delete workspaces",
+            "workspace",
+            *_OWNERS,
+            _WORKSPACES,
+            ("DELETE /workspaces/{workspace_id}",),
+        ),
+        Rule(
+            "list_workspaces",
+            "see workspaces",
+            "workspace",
+            *_MEMBERS,
+            "server: members; owners see all",
+            ("GET /workspaces/{workspace_id}",),
+        ),
+        Rule(
+            "add_to_workspace",
+            "add users to workspaces",
+            "workspace",
+            *_OWNERS,
+            _ASSIGN,
+            ("POST /workspaces/{workspace_id}/users",),
+        ),
+        Rule(
+            "remove_from_workspace",
+            "remove users from workspaces",
+            "workspace",
+            *_ADMINS_OF_IT,
+            "server: admins who are members, whatever the guide says of assigning",
+            ("DELETE /workspaces/{workspace_id}/users/{user_id}",),
+        ),
+        Rule(
+            "list_members",
+            "list the members of a workspace",
+            "workspace",
+            *_ADMINS_OF_IT,
+            "server: admins who are members",
+            ("GET /workspaces/{workspace_id}/users",),
+        ),
+        Rule(
+            "read_api_keys",
+            "read the API keys of the members of a workspace",
+            "workspace",
+            *_ADMINS_OF_IT,
+            "server: the list of members holds their keys, those of owners too",
+            ("GET /workspaces/{workspace_id}/users",),
+        ),
+        Rule("create_datasets", "create datasets", "workspace", *_ADMINS_OF_IT, _DATASETS, ("POST /datasets",)),
+        Rule(
+            "configure_datasets",
+            "configure datasets",
+            "dataset",
+            *_ADMINS_OF_IT,
+            _DATASETS,
+            (
+                "POST /datasets/{dataset_id}/fields",
+                "POST /datasets/{dataset_id}/questions",
+                "POST /datasets/{dataset_id}/metadata-properties",
+                "POST /datasets/{dataset_id}/vectors-settings",
+                "PUT /datasets/{dataset_id}/publish",
+            ),
+        ),
+        Rule(
+            "update_datasets",
+            "update datasets",
+            "dataset",
+            *_ADMINS_OF_IT,
+            _DATASETS,
+            ("PATCH /datasets/{dataset_id}",),
+        ),
+        Rule(
+            "delete_datasets",
+            "delete datasets",
+            "dataset",
+            *_ADMINS_OF_IT,
+            _DATASETS,
+            ("DELETE /datasets/{dataset_id}",),
+        ),
+        Rule(
+            "list_datasets",
+            "see datasets and how far everybody is in them",
+            "dataset",
+            *_MEMBERS,
+            "server: members; owners see all",
+            (
+                "GET /me/datasets?workspace_id={workspace_id}",
+                "GET /datasets/{dataset_id}",
+                "GET /datasets/{dataset_id}/users/progress",
+            ),
+        ),
+        Rule(
+            "write_records",
+            "add, change and delete records",
+            "dataset",
+            *_ADMINS_OF_IT,
+            "server: admins who are members",
+            ("POST /datasets/{dataset_id}/records/bulk", "PATCH /records/{record_id}"),
+        ),
+        Rule(
+            "read_responses",
+            "read and export everybody's responses",
+            "dataset",
+            *_ADMINS_OF_IT,
+            "server: admins who are members",
+            ("GET /datasets/{dataset_id}/records", "POST /datasets/{dataset_id}/export"),
+        ),
+        Rule(
+            "change_responses",
+            "change and delete other people's responses",
+            "dataset",
+            *_ADMINS_OF_IT,
+            "server: admins who are members; everybody may change their own, wherever they are",
+            ("PUT /responses/{response_id}", "DELETE /responses/{response_id}"),
+        ),
+        Rule(
+            "annotate",
+            "annotate datasets",
+            "dataset",
+            *_MEMBERS,
+            _ANNOTATE,
+            ("POST /me/datasets/{dataset_id}/records/search", "POST /records/{record_id}/responses"),
+        ),
+        Rule(
+            "manage_webhooks",
+            "list, create, change and delete webhooks",
+            "server",
+            *_OWNERS,
+            "server: owners",
+            ("GET /webhooks", "POST /webhooks"),
+        ),
+    )
+}
+"""The permission table, by action."""
+
+
+def everywhere(role: Role) -> bool:
+    """Whether people of this role are in every workspace without being members."""
+    return POLICY["list_workspaces"].scope(role) is Scope.ALL
+
+
+def refusal(role: Role, action: str) -> str | None:
+    """Say why a role may never do something; None where it may, at least in its own workspaces."""
+    rule = POLICY[action]
+    if rule.scope(role) is not Scope.NEVER:
+        return None
+    return f"Only {rule.who} can {rule.says}; you are signed in as {role.value}."
