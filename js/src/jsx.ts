@@ -1,0 +1,3 @@
+// What the bundles call for each element; bundle.mjs puts it into every file that draws.
+
+export { Fragment, h } from "preact";
