@@ -8,6 +8,7 @@ from collections import deque
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from argilla_widgets.directory.loading import load_members, load_people
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from uuid import UUID
 
+    from argilla_widgets.directory.access.questions import Access
     from argilla_widgets.directory.action import Action, Outcome, Watch
     from argilla_widgets.sdk.api.writes import Write
     from argilla_widgets.sdk.client import Argilla
@@ -72,6 +74,13 @@ class Directory:
     def snapshot(self) -> Snapshot:
         """The current picture."""
         return self._snapshot
+
+    @cached_property
+    def access(self) -> Access:
+        """Who may do what, and why."""
+        from argilla_widgets.directory.access.questions import Access  # noqa: PLC0415 - it stands on this module
+
+        return Access(self)
 
     def subscribe(self, listener: Callable[[Snapshot, Change], None]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` after every change of the data or of `status`.

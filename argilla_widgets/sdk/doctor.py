@@ -92,6 +92,12 @@ def examine(client: Argilla) -> Report:
     return Report(client.host, checks)
 
 
+def uses_documented_key(client: Argilla) -> bool:
+    """Whether the key of ``client`` is one of Argilla's guides; nothing is sent, and nobody else's key is tried."""
+    masked = str(Secret(""))
+    return any(client._transport._auth.hide(key) == masked for key in DOCUMENTED_KEYS)
+
+
 def _encryption(client: Argilla, _: UserModel) -> Finding | None:
     if not client._transport.address.is_plain:
         return None

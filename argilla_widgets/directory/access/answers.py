@@ -1,0 +1,197 @@
+"""What the permission table says of the people and places of one picture; nothing here asks the server."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from argilla_widgets.directory.access.policy import POLICY, Rule, Scope
+from argilla_widgets.directory.order import sort_key
+from argilla_widgets.directory.wording import listed
+from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
+from argilla_widgets.sdk.text import quoted, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.snapshot import Snapshot
+
+Place: TypeAlias = WorkspaceModel | DatasetModel
+
+LONGEST_NAME = 60
+"""Characters of a name in a reason."""
+_NOBODY: frozenset[UUID] = frozenset()
+_INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "dataset"})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether somebody may do something, and why; true or false like a bool."""
+
+    allowed: bool
+    reason: str
+    """In words: ``admin, and member of nlp``."""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    def __str__(self) -> str:
+        return f"{'Yes' if self.allowed else 'No'}: {self.reason}."
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One line of an answer about a person: an action, where, and the verdict."""
+
+    action: str
+    workspace: WorkspaceModel | None
+    """None for what concerns the whole server."""
+    dataset: DatasetModel | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class View:
+    """What one account sees of a server: the people, the memberships and the datasets."""
+
+    account: UserModel
+    snapshot: Snapshot
+    datasets: Sequence[DatasetModel] = ()
+
+    # -- what is seen -------------------------------------------------------------------------------------------------
+
+    @property
+    def sees_everybody(self) -> bool:
+        """Whether the account sees all users."""
+        return POLICY["list_users"].scope(self.account.role) is Scope.ALL
+
+    @property
+    def sees_members(self) -> bool:
+        """Whether the account sees who else is in the workspaces that it sees."""
+        return POLICY["list_members"].scope(self.account.role) is not Scope.NEVER
+
+    @property
+    def note(self) -> str | None:
+        """What the account does not see, a sentence; None for one that sees everything."""
+        if self.sees_everybody:
+            return None
+        who = f"You are signed in as {quoted(self.account.username)} ({self.account.role.value})"
+        if self.sees_members:
+            return (
+                f"{who}, and see the members of your own workspaces alone: other people and workspaces, and owners "
+                "who are no members (who may do everything everywhere), are not in this answer."
+            )
+        return f"{who}, and see yourself and your own workspaces alone: nobody else is in this answer."
+
+    @cached_property
+    def datasets_in(self) -> dict[UUID, list[DatasetModel]]:
+        """The datasets by workspace, in the order of their names."""
+        found: defaultdict[UUID, list[DatasetModel]] = defaultdict(list)
+        for dataset in sorted(self.datasets, key=lambda one: (sort_key(one.name), one.name)):
+            found[dataset.workspace_id].append(dataset)
+        return found
+
+    def memberships(self, user: UserModel) -> frozenset[UUID]:
+        """Give the workspaces that a person is an explicit member of."""
+        return frozenset(one.id for one in self.snapshot.workspaces_of(user.id) or ())
+
+    # -- verdicts -----------------------------------------------------------------------------------------------------
+
+    def verdict(
+        self, user: UserModel, rule: Rule, place: Place | None = None, member_of: Collection[UUID] | None = None
+    ) -> Verdict:
+        """Tell whether a person may do something.
+
+        Parameters
+        ----------
+        user
+            The person, with the role that counts.
+        rule
+            The line of the permission table.
+        place
+            The workspace, or a dataset in it; None asks whether the person may do it anywhere.
+        member_of
+            The workspaces that the person is taken to be a member of. Default: those of the snapshot.
+
+        """
+        if (fixed := _by_role(user, rule)) is not None:
+            return fixed
+        if member_of is None:
+            member_of = self.memberships(user)
+        workspaces = self.snapshot.workspaces
+        if place is None:
+            names = [short(workspace.name) for key, workspace in workspaces.items() if key in member_of]
+            if not names:
+                seen = "" if self.sees_everybody else " that you can see"
+                return Verdict(allowed=False, reason=f"{user.role.value}, and a member of no workspace{seen}")
+            return Verdict(allowed=True, reason=f"{user.role.value}, and member of {listed(names)}")
+        key = place.workspace_id if isinstance(place, DatasetModel) else place.id
+        return _by_membership(user, workspaces[key], member=key in member_of)
+
+    def grants(self, user: UserModel, member_of: Collection[UUID] | None = None) -> Iterator[Grant]:
+        """Go through everything that the table knows: for the server, for each workspace, for each dataset."""
+        if member_of is None:
+            member_of = self.memberships(user)
+        fixed = {rule.action: _by_role(user, rule) for rule in _INSIDE}
+        for rule in POLICY.values():
+            if rule.on in {"server", "user"}:
+                yield Grant(rule.action, None, None, self.verdict(user, rule, member_of=member_of))
+        for key, workspace in self.snapshot.workspaces.items():
+            inside = _by_membership(user, workspace, member=key in member_of)
+            verdicts = {name: inside if by_role is None else by_role for name, by_role in fixed.items()}
+            for rule in _INSIDE:
+                if rule.on == "workspace":
+                    yield Grant(rule.action, workspace, None, verdicts[rule.action])
+            for dataset in self.datasets_in.get(key, ()):
+                for rule in _INSIDE:
+                    if rule.on == "dataset":
+                        yield Grant(rule.action, workspace, dataset, verdicts[rule.action])
+
+    def people(self, place: Place, rule: Rule) -> Iterator[tuple[UserModel, Verdict]]:
+        """Go through the people who may do something at a place, in the order of usernames."""
+        key = place.workspace_id if isinstance(place, DatasetModel) else place.id
+        members = self.snapshot.members.get(key, _NOBODY)
+        workspace = self.snapshot.workspaces[key]
+        inside = members & self.snapshot.users.keys()
+        verdicts: dict[Role, tuple[Scope, Verdict]] = {}  # the same for everybody of a role
+        for user in self.snapshot.by_username():
+            if user.role not in verdicts:
+                by_role = _by_role(user, rule)
+                granted = _by_membership(user, workspace, member=True) if by_role is None else by_role
+                verdicts[user.role] = (rule.scope(user.role), granted)
+            scope, verdict = verdicts[user.role]
+            if scope is Scope.ALL or (scope is Scope.OWN and user.id in inside):
+                yield user, verdict
+
+
+def rules_at(place: Place) -> list[Rule]:
+    """Give the lines of the table that concern a workspace (its datasets included) or a dataset."""
+    return [rule for rule in _INSIDE if rule.on == "dataset" or isinstance(place, WorkspaceModel)]
+
+
+def short(name: str) -> str:
+    """Give a name as a reason bears it: visible, and cut where it is very long."""
+    text = visible(name)
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
+
+
+def _by_role(user: UserModel, rule: Rule) -> Verdict | None:
+    """Give the verdict where the role alone decides."""
+    role, scope = user.role.value, rule.scope(user.role)
+    if scope is Scope.NEVER:
+        return Verdict(allowed=False, reason=f"{role}, and only {rule.who} can {rule.says}")
+    if scope is Scope.OWN:
+        return None
+    if all(rule.scope(one) is Scope.ALL for one in Role):
+        return Verdict(allowed=True, reason=f"{role}, and all users can {rule.says}")
+    return Verdict(allowed=True, reason=f"{role}, who needs no membership" if rule in _INSIDE else role)
+
+
+def _by_membership(user: UserModel, workspace: WorkspaceModel, *, member: bool) -> Verdict:
+    name = short(workspace.name)
+    if member:
+        return Verdict(allowed=True, reason=f"{user.role.value}, and member of {name}")
+    return Verdict(allowed=False, reason=f"{user.role.value}, and not a member of {name}")

@@ -1,0 +1,176 @@
+"""Whom and what a question is about: names, ids and objects become the people and places of one picture."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, TypeAlias
+from uuid import UUID
+
+from argilla_widgets.directory.access.policy import POLICY, Rule
+from argilla_widgets.directory.order import fold
+from argilla_widgets.sdk.datasets import Dataset
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
+from argilla_widgets.sdk.text import listed, quoted
+from argilla_widgets.sdk.user import User
+from argilla_widgets.sdk.workspaces import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from argilla_widgets.directory.access.answers import Place, View
+
+Person: TypeAlias = "User | UserModel | UUID | str"
+"""How a person can be named: by the username, by the id or its text, or by an object."""
+Where: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
+"""How a workspace or a dataset can be named; a dataset also as ``workspace/dataset``."""
+
+_REFRESH = "client.directory.refresh() asks the server what there is now."
+
+
+def find_rule(action: str) -> Rule:
+    """Find the line of the permission table for an action.
+
+    Raises
+    ------
+    UnprocessableEntityError
+        For an action that it does not have, with the nearest one.
+
+    """
+    if isinstance(action, str) and (rule := POLICY.get(action)) is not None:
+        return rule
+    near = nearest(str(action), POLICY)
+    hint = f"Did you mean {quoted(near)}?" if near else f"There are {', '.join(POLICY)}."
+    raise UnprocessableEntityError(f"There is no action {quoted(action)}.", 422, field="action", hint=hint)
+
+
+def find_user(view: View, person: Person) -> UserModel:
+    """Find a person of the picture.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such person, or the account does not see it; the nearest username is named.
+
+    """
+    users = view.snapshot.users
+    key = _id_of(person, User, UserModel)
+    if key is not None and key in users:
+        return users[key]
+    # An id comes first: nobody can hide behind a username that reads like the id of another.
+    if isinstance(person, str) and (user := view.snapshot.user(person)) is not None:
+        return user
+    raise _not_found(view, "user", person, (user.username for user in users.values()))
+
+
+def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
+    """Find a workspace or a dataset of the picture.
+
+    Parameters
+    ----------
+    view
+        The picture.
+    where
+        What to find.
+    rule
+        What is asked about it: of what a text can mean, only what the action is done to counts.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none, or the account does not see it; the nearest name is named.
+    UnprocessableEntityError
+        When several have the name, or the action is not done to what it means.
+
+    """
+    workspaces, datasets = view.snapshot.workspaces, view.datasets
+    key = _id_of(where, Workspace, WorkspaceModel, Dataset, DatasetModel)
+    found: list[Place] = []
+    if key is not None:
+        found = [place for place in (*workspaces.values(), *datasets) if place.id == key]
+    if not found and isinstance(where, str):
+        found = [place for place in (*workspaces.values(), *datasets) if where in _names(view, place)]
+        if rule is not None and rule.on == "workspace":
+            found = [place for place in found if isinstance(place, WorkspaceModel)] or found
+    if not found:
+        names = (name for place in (*workspaces.values(), *datasets) for name in _names(view, place))
+        raise _not_found(view, "workspace or dataset", where, names)
+    if len(found) > 1:
+        choices = listed([_described(view, place) for place in found[:8]])
+        raise UnprocessableEntityError(
+            f"{quoted(where)} can mean {choices}.",
+            422,
+            field="name",
+            hint='Name a dataset as "workspace/dataset", or pass the object or the id.',
+        )
+    if rule is not None and isinstance(found[0], DatasetModel) and rule.on == "workspace":
+        raise UnprocessableEntityError(
+            f"{rule.action} is done to a workspace, and {_described(view, found[0])} is none.", 422, field="name"
+        )
+    return found[0]
+
+
+def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
+    """Find several workspaces; one name alone is not taken for its letters.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such workspace, or the account does not see it.
+
+    """
+    known, by_name = view.snapshot.workspaces, {one.name: one for one in view.snapshot.workspaces.values()}
+    found: dict[UUID, WorkspaceModel] = {}
+    for name in [names] if isinstance(names, str | UUID | Workspace | WorkspaceModel) else names:
+        key = _id_of(name, Workspace, WorkspaceModel)
+        workspace = known.get(key) if key is not None else None
+        if workspace is None and isinstance(name, str):
+            workspace = by_name.get(name)
+        if workspace is None:
+            raise _not_found(view, "workspace", name, by_name)
+        found[workspace.id] = workspace
+    return list(found.values())
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Give the name that a person may have meant; None when nothing comes near."""
+    longest = 100  # comparing texts takes time with the product of their lengths, and a typo shows early
+    folded = {fold(known)[:longest]: known for known in names}
+    close = difflib.get_close_matches(fold(name)[:longest], folded, n=1)
+    return folded[close[0]] if close else None
+
+
+def _id_of(value: object, *objects: type) -> UUID | None:
+    if isinstance(value, objects):
+        return value.id  # pyright: ignore[reportAttributeAccessIssue] - all of them have one
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _names(view: View, place: Place) -> Sequence[str]:
+    if isinstance(place, WorkspaceModel):
+        return (place.name,)
+    return (place.name, f"{view.snapshot.workspaces[place.workspace_id].name}/{place.name}")
+
+
+def _described(view: View, place: Place) -> str:
+    if isinstance(place, WorkspaceModel):
+        return f"the workspace {quoted(place.name)}"
+    return f"the dataset {quoted(_names(view, place)[-1])}"
+
+
+def _not_found(view: View, kind: str, asked: object, names: Iterable[str]) -> ArgillaError:
+    if not isinstance(asked, str | UUID):
+        if (key := getattr(asked, "id", None)) is None:
+            return UnprocessableEntityError(
+                f"{quoted(asked)} names no {kind}.", 422, field="name", hint="Pass a name, an id or the object."
+            )
+        asked = getattr(asked, "username", None) or getattr(asked, "name", None) or key
+    near = nearest(str(asked), names)
+    hint = f"Did you mean {quoted(near)}? {_REFRESH}" if near else _REFRESH
+    there = "" if view.sees_everybody else f" that you can see as {view.account.role.value}"
+    return NotFoundError(f"There is no {kind} {quoted(str(asked))}{there}.", 404, field="name", hint=hint)

@@ -1,0 +1,299 @@
+"""`Access`: who may do what, asked in one line and answered with the reason."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from argilla_widgets.directory.access.answers import Grant, Verdict, View, rules_at
+from argilla_widgets.directory.access.findings import Findings, look
+from argilla_widgets.directory.access.lookup import (
+    Person,
+    Where,
+    find_place,
+    find_rule,
+    find_user,
+    find_workspaces,
+)
+from argilla_widgets.directory.actions import AddToWorkspace, ChangeRole, RemoveFromWorkspace
+from argilla_widgets.sdk.doctor import uses_documented_key
+from argilla_widgets.sdk.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    import pandas as pd
+
+    from argilla_widgets.directory.action import Action
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
+
+
+class Access:
+    """Who may do what on a server, and why: ``client.directory.access``.
+
+    It answers from the directory's picture, which is loaded when it has not been yet; the datasets are asked once for
+    each refresh. People, workspaces and datasets are named by name, by id (a UUID or its text) or by object, a dataset
+    also as ``workspace/dataset``. The actions are the keys of `POLICY`.
+
+    A client that is no owner gets the answer for what it sees; what it does not see stands in ``frame.attrs["note"]``.
+
+    Parameters
+    ----------
+    directory
+        The picture that is asked.
+
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._datasets: tuple[Mapping[UUID, WorkspaceModel], Sequence[DatasetModel]] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Access to {self._directory.client.host}: of, to, can, compare, simulate, findings>"
+
+    def view(self) -> View:
+        """Give what the client sees now, loaded when it is not yet.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked.
+
+        """
+        directory = self._directory
+        with self._lock:
+            if directory.account is None or not (directory.snapshot.complete and directory.snapshot.memberships_known):
+                directory.refresh()
+            account, snapshot = directory.account, directory.snapshot
+            assert account is not None  # noqa: S101 - a refresh that succeeds knows it
+            # Each refresh, and each change of the workspaces, brings a mapping of its own.
+            if self._datasets is None or self._datasets[0] is not snapshot.workspaces:
+                self._datasets = (snapshot.workspaces, directory.client.api.datasets.list())
+            datasets = [one for one in self._datasets[1] if one.workspace_id in snapshot.workspaces]
+        return View(account, snapshot, datasets)
+
+    # -- questions ----------------------------------------------------------------------------------------------------
+
+    def can(self, user: Person, action: str, on: Where | Person | None = None) -> Verdict:
+        """Tell whether a person may do something.
+
+        Parameters
+        ----------
+        user
+            The person.
+        action
+            A key of `POLICY`.
+        on
+            The workspace or dataset to do it to, or the user for ``update_user`` and its like. A workspace stands for
+            the datasets in it. None asks whether the person may do it anywhere.
+
+        Returns
+        -------
+        Verdict
+            True or false, with the ``reason`` in words.
+
+        Raises
+        ------
+        NotFoundError
+            When something of that name is not there (any more); the nearest name is named.
+        UnprocessableEntityError
+            When there is no such action, or several datasets have the name.
+
+        """
+        view, rule = self.view(), find_rule(action)
+        who = find_user(view, user)
+        if on is None or rule.on == "server":
+            return view.verdict(who, rule)
+        if rule.on == "user":
+            find_user(view, on)  # pyright: ignore[reportArgumentType] - a place is refused there
+            return view.verdict(who, rule)
+        return view.verdict(who, rule, find_place(view, on, rule))  # pyright: ignore[reportArgumentType]
+
+    def of(self, user: Person) -> pd.DataFrame:
+        """List everything that the table knows about a person.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row each: workspace, dataset, action, allowed, reason. What concerns the whole server has neither a
+            workspace nor a dataset.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such person (any more).
+
+        """
+        view = self.view()
+        grants = list(view.grants(find_user(view, user)))
+        return _frame(view, [*map(_row, grants)], ("workspace", "dataset", "action", "allowed", "reason"))
+
+    def to(self, workspace_or_dataset: Where, action: str | None = None) -> pd.DataFrame:
+        """List the people who may do something at a place.
+
+        Parameters
+        ----------
+        workspace_or_dataset
+            The place.
+        action
+            A key of `POLICY`; None is every action that is done to it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each person and action: username, role, action, reason; in the order of the permission table,
+            then of usernames.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such place (any more).
+        UnprocessableEntityError
+            When there is no such action, or several datasets have the name.
+
+        """
+        view = self.view()
+        rule = find_rule(action) if action is not None else None
+        place = find_place(view, workspace_or_dataset, rule)
+        rows = [
+            {"username": user.username, "role": user.role.value, "action": one.action, "reason": verdict.reason}
+            for one in (rules_at(place) if rule is None else [rule])
+            for user, verdict in view.people(place, one)
+        ]
+        return _frame(view, rows, ("username", "role", "action", "reason"))
+
+    def compare(self, user: Person, other: Person) -> pd.DataFrame:
+        """List what one of two people may do and the other may not.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each difference: workspace, dataset, action, only (the username of the one who may), reason,
+            and why_not, the reason of the other.
+
+        Raises
+        ------
+        NotFoundError
+            When one of them is not there (any more).
+
+        """
+        view = self.view()
+        pair = (find_user(view, user), find_user(view, other))
+        rows = []
+        for first, second in zip(*map(view.grants, pair), strict=True):
+            if first.verdict.allowed != second.verdict.allowed:
+                may, not_ = (first, second) if first.verdict else (second, first)
+                who = pair[0] if first.verdict else pair[1]
+                reasons = {"reason": may.verdict.reason, "why_not": not_.verdict.reason}
+                rows.append({**_row(first), "only": who.username, **reasons})
+        return _frame(view, rows, ("workspace", "dataset", "action", "only", "reason", "why_not"))
+
+    # -- what if ------------------------------------------------------------------------------------------------------
+
+    def simulate(
+        self, user: Person, role: Role | str | None = None, workspaces: Iterable[Where] | None = None
+    ) -> pd.DataFrame:
+        """List what a person could do, or could no longer, with another role or other workspaces; nothing is sent.
+
+        Parameters
+        ----------
+        user
+            The person.
+        role
+            The role to try; None leaves it.
+        workspaces
+            All workspaces that the person would be a member of; None leaves them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each difference: change (``gained`` or ``lost``), workspace, dataset, action, and the reason as
+            it would be then. `actions` gives what carries it out.
+
+        Raises
+        ------
+        NotFoundError
+            When the person or a workspace is not there (any more).
+        UnprocessableEntityError
+            When there is no such role.
+
+        """
+        view, now, then, member_of = self._imagine(user, role, workspaces)
+        rows = [
+            {**_row(after), "change": "gained" if after.verdict else "lost"}
+            for before, after in zip(view.grants(now), view.grants(then, member_of), strict=True)
+            if before.verdict.allowed != after.verdict.allowed
+        ]
+        return _frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
+
+    def actions(
+        self, user: Person, role: Role | str | None = None, workspaces: Iterable[Where] | None = None
+    ) -> list[Action]:
+        """Give the actions that make a simulated change real, for ``client.directory.do``; those that are needed.
+
+        The arguments are those of `simulate`.
+        """
+        view, now, then, member_of = self._imagine(user, role, workspaces)
+        before = view.memberships(now)
+        actions: list[Action] = []
+        if then.role is not now.role:
+            actions.append(ChangeRole([now.id], then.role))
+        if added := [one for one in view.snapshot.workspaces if one in member_of - before]:
+            actions.append(AddToWorkspace([now.id], added))
+        if removed := [one for one in view.snapshot.workspaces if one in before - member_of]:
+            actions.append(RemoveFromWorkspace([now.id], removed))
+        return actions
+
+    def _imagine(
+        self, user: Person, role: Role | str | None, workspaces: Iterable[Where] | None
+    ) -> tuple[View, UserModel, UserModel, frozenset[UUID]]:
+        view = self.view()
+        now = find_user(view, user)
+        then = now if role is None else msgspec.structs.replace(now, role=Role.of(role))
+        if workspaces is None:
+            return view, now, then, view.memberships(now)
+        return view, now, then, frozenset(one.id for one in find_workspaces(view, workspaces))
+
+    # -- what to mend -------------------------------------------------------------------------------------------------
+
+    def findings(self) -> Findings:
+        """Look for what an administrator would want to know, each with the action that mends it.
+
+        Whether the key of this client is one that Argilla's guides print is looked up here; credentials of other people
+        are not tried (``client.doctor()`` tries those that the guides print).
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked.
+
+        """
+        return look(self.view(), default_credentials=uses_documented_key(self._directory.client))
+
+
+def _row(grant: Grant) -> dict[str, Any]:
+    return {
+        "workspace": grant.workspace.name if grant.workspace is not None else None,
+        "dataset": grant.dataset.name if grant.dataset is not None else None,
+        "action": grant.action,
+        "allowed": grant.verdict.allowed,
+        "reason": grant.verdict.reason,
+    }
+
+
+def _frame(view: View, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Texts as ``string``, ``allowed`` as ``bool``, also when empty."""
+    import pandas as pd  # noqa: PLC0415 - heavy, and not needed for a verdict
+
+    data = {
+        name: pd.array([row[name] for row in rows], dtype="bool" if name == "allowed" else "string") for name in columns
+    }
+    frame = pd.DataFrame(data, columns=pd.Index(columns))
+    if view.note is not None:
+        frame.attrs["note"] = view.note
+    return frame
