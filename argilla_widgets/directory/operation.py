@@ -8,10 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from argilla_widgets.sdk.text import visible
+
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Action as Kind
+    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.sdk.models import UserModel
+
+FIELDS = ("username", "first_name", "last_name", "role")
+"""What a user has that can be set and may be told; a password may not."""
 
 _NO_WAY_BACK = {
     "delete_user": "A deleted user cannot be brought back: the responses, memberships and password are gone.",
@@ -25,7 +33,7 @@ _OPPOSITE: dict[Kind, Kind] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One write to the server. It never holds a password, only whether one was set."""
 
@@ -33,13 +41,13 @@ class Operation:
     user_id: UUID | None = None
     workspace_id: UUID | None = None
     username: str = ""
-    """The username before it; of a creation, the new one."""
+    """The username before it; of a creation, the new one. Empty where it is not known: the id has to do."""
     workspace: str = ""
-    """The name of the workspace."""
+    """The name of the workspace; empty where it is not known."""
     values: tuple[tuple[str, str | None], ...] = ()
     """What a creation or an update sets: field and value."""
     before: tuple[tuple[str, str | None], ...] = ()
-    """What those fields were before an update."""
+    """What those fields were before an update, as far as it is known."""
     password: bool = False
     """Whether a password was set."""
 
@@ -49,10 +57,50 @@ class Operation:
         return dict(self.values).get("username") or self.username
 
     @property
+    def who(self) -> str:
+        """The person in a sentence: the username as it was, else the id."""
+        return visible(self.username) or f"the user {self.user_id}"
+
+    @property
+    def where(self) -> str:
+        """The workspace in a sentence."""
+        return visible(self.workspace) or f"the workspace {self.workspace_id}"
+
+    def said(self) -> str:
+        """Say what was done, a sentence."""
+        if self.kind == "create_user":
+            return f"Created {self.who} ({dict(self.values).get('role') or 'annotator'})."
+        if self.kind == "create_workspace":
+            return f"Created the workspace {visible(self.workspace)}."
+        if self.kind == "update_user":
+            return f"{self._changes()}."
+        if self.kind == "add_to_workspace":
+            return f"Added {self.who} to {self.where}."
+        if self.kind == "remove_from_workspace":
+            return f"Removed {self.who} from {self.where}."
+        return f"Deleted {self.who}." if self.kind == "delete_user" else f"Deleted {self._whole_workspace()}."
+
+    def _whole_workspace(self) -> str:
+        return f"the workspace {visible(self.workspace)}" if self.workspace else self.where
+
+    def _changes(self) -> str:
+        """Say what an update did: ``Renamed ana to anna``, ``Changed role and password of ana``."""
+        changed = [field.replace("_", " ") for field, _ in self.values] + ["password"] * self.password
+        if changed == ["username"]:
+            return f"Renamed {self.who} to {visible(self.name)}"
+        if changed == ["role"]:
+            return f"Made {self.who} {dict(self.values)['role']}"
+        what = " and ".join(filter(None, [", ".join(changed[:-1]), *changed[-1:]])) or "nothing"
+        return f"Changed {what} of {self.who}" + (f", now {visible(self.name)}" if "username" in changed else "")
+
+    @property
     def no_inverse(self) -> str | None:
         """Why it cannot be undone, a sentence; None where it can."""
-        if self.kind == "update_user" and self.password:
-            return "The old password is not known to anybody but its owner, so it cannot be set again."
+        if self.kind == "update_user":
+            if self.password:
+                return "The old password is not known to anybody but its owner, so it cannot be set again."
+            if {field for field, _ in self.values} - {field for field, _ in self.before}:
+                return "What it was before is not known here."
         return _NO_WAY_BACK.get(self.kind)
 
     def inverse(self) -> Operation | None:
@@ -61,4 +109,49 @@ class Operation:
             return None
         if self.kind == "update_user":
             return replace(self, username=self.name, values=self.before, before=self.values)
-        return replace(self, kind=_OPPOSITE[self.kind], values=(), before=())
+        return replace(self, kind=_OPPOSITE[self.kind], values=(), before=(), password=False)
+
+
+def operation_of(write: Write, snapshot: Snapshot) -> Operation:
+    """Put an announced write into words.
+
+    Parameters
+    ----------
+    write
+        What the client announced.
+    snapshot
+        The picture before it, which may know more of the person than the caller did.
+
+    """
+    known = _newest(write.before, snapshot.users.get(write.user_id) if write.user_id is not None else None)
+    workspace = write.workspace or (snapshot.workspaces.get(write.workspace_id) if write.workspace_id else None)
+    # The server's answer has the name that counts, except where this write changed it.
+    named = known if "username" in write.fields or write.user is None else write.user
+    fields: tuple[str, ...] = ()
+    if write.user is not None and write.action == "create_user":
+        fields = FIELDS
+    elif write.user is not None and write.action == "update_user":
+        fields = tuple(field for field in FIELDS if field in write.fields)
+    return Operation(
+        write.action,
+        user_id=write.user_id,
+        workspace_id=write.workspace_id,
+        username=named.username if named is not None else "",
+        workspace=workspace.name if workspace is not None else "",
+        values=tuple((field, _text(getattr(write.user, field))) for field in fields),
+        before=tuple((field, _text(getattr(known, field))) for field in fields)
+        if known is not None and write.action == "update_user"
+        else (),
+        password=write.action == "create_user" or "password" in write.fields,
+    )
+
+
+def _newest(one: UserModel | None, other: UserModel | None) -> UserModel | None:
+    """Give the newer state of a person: what a caller holds may be older than what is known here."""
+    if one is None or other is None:
+        return one or other
+    return one if one.updated_at > other.updated_at else other
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -49,6 +49,8 @@ class Argilla:
         One method for each route of the server.
     own_id
         The id of the user whose API key is in use.
+    own_username
+        Its username when the client connected.
 
     Raises
     ------
@@ -84,10 +86,12 @@ class Argilla:
         self._directory_lock = threading.Lock()
         self.api = ArgillaAPI(self._transport, self._announcer)
         try:
-            self.own_id: UUID = introduce(self.api, opened).id
+            introduced = introduce(self.api, opened)
         except BaseException:
             self._transport.close()
             raise
+        self.own_id: UUID = introduced.id
+        self.own_username: str = introduced.username
         DefaultClient.newest = self
 
     @property
@@ -130,15 +134,22 @@ class Argilla:
                 self._directory = Directory(self)
             return self._directory
 
-    def subscribe(self, listener: Callable[[Write], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[Write], None], *, earlier: bool = False) -> Callable[[], None]:
         """Have ``listener`` called with every `Write` that succeeded, on the thread that made it.
+
+        Parameters
+        ----------
+        listener
+            What is called.
+        earlier
+            Tell it first what was written before: the client keeps that for the one who asks, its directory.
 
         Returns
         -------
         Callable
             Call it to end the subscription.
         """
-        return self._announcer.subscribe(listener)
+        return self._announcer.subscribe(listener, earlier=earlier)
 
     def doctor(self) -> Report:
         """Examine the connection and the server; print and return what works and what does not."""

@@ -36,8 +36,8 @@ _roles = msgspec.json.Decoder(_Roles)
 class UsersAPI(RouteGroup):
     """``client.api.users``: one method per route.
 
-    ``known`` is what the caller knows about the user already. It gives the sentences of errors a name, and it is the
-    answer where a lost one was found to mean success.
+    ``known`` is what the caller knows about the user already. It gives the sentences of errors a name, it is the answer
+    where a lost one was found to mean success, and it is announced as the state before.
     """
 
     def list(self) -> UserModels:
@@ -140,7 +140,8 @@ class UsersAPI(RouteGroup):
         user_id = as_uuid(user_id)
         call = Call("PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body)
         model = self._transport.fetch(call, _user)
-        self._announcer.announce(Write("update_user", user_id=model.id, user=model, fields=tuple(body)))
+        write = Write("update_user", user_id=model.id, user=model, before=known, fields=tuple(body))
+        self._announcer.announce(write)
         return model
 
     def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:
@@ -156,7 +157,7 @@ class UsersAPI(RouteGroup):
         user_id = as_uuid(user_id)
         call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted")
         model = self._write(call, _user, done=NOT_FOUND, known=known)
-        self._announcer.announce(Write("delete_user", user_id=user_id, user=model))
+        self._announcer.announce(Write("delete_user", user_id=user_id, user=model, before=known))
         return model
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
@@ -188,7 +189,9 @@ class UsersAPI(RouteGroup):
             body={"user_id": user_id},
         )
         model = self._write(call, _user, done=CONFLICT, known=known) or self.get(user_id)
-        self._announcer.announce(Write("add_to_workspace", user_id=user_id, workspace_id=workspace_id, user=model))
+        self._announcer.announce(
+            Write("add_to_workspace", user_id=user_id, workspace_id=workspace_id, user=model, workspace=workspace)
+        )
         return model
 
     def delete_from_workspace(
@@ -214,7 +217,9 @@ class UsersAPI(RouteGroup):
             f"removed from {_workspace(workspace_id, workspace)}",
         )
         model = self._write(call, _user, done=NOT_FOUND, known=known) or self.get(user_id)
-        self._announcer.announce(Write("remove_from_workspace", user_id=user_id, workspace_id=workspace_id, user=model))
+        self._announcer.announce(
+            Write("remove_from_workspace", user_id=user_id, workspace_id=workspace_id, user=model, workspace=workspace)
+        )
         return model
 
     def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:

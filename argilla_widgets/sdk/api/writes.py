@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Literal
 from uuid import UUID
 
@@ -22,7 +24,14 @@ Action = Literal[
     "remove_from_workspace",
 ]
 
+KEPT = 10_000
+"""Writes that are kept for whoever subscribes later and wants to hear what was done before."""
+
 _logger = logging.getLogger("argilla_widgets")
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -35,9 +44,14 @@ class Write(msgspec.Struct, frozen=True):
     user_id, workspace_id
         To whom, and where.
     user, workspace
-        The server's answer; None when a lost answer was found to mean success and nothing more is known.
+        The server's answer; None when a lost answer was found to mean success and nothing more is known. Of a
+        membership, the workspace as far as the caller knew it.
+    before
+        The user as the caller knew it before an update or a deletion.
     fields
         The names of what an update sent, never the values.
+    at
+        When it was done, UTC.
     """
 
     action: Action
@@ -45,22 +59,49 @@ class Write(msgspec.Struct, frozen=True):
     workspace_id: UUID | None = None
     user: UserModel | None = None
     workspace: WorkspaceModel | None = None
+    before: UserModel | None = None
     fields: tuple[str, ...] = ()
+    at: datetime = msgspec.field(default_factory=_now)
 
 
 Listener = Callable[[Write], None]
 
 
 class Announcer:
-    """Tells each `Write` to the listeners, on the thread that made it."""
+    """Tells each `Write` to the listeners, on the thread that made it.
+
+    The directory of a client is made when it is first looked at, and its journal tells of the whole session. So the
+    newest `KEPT` writes are kept until somebody has asked for them.
+
+    Attributes
+    ----------
+    forgotten
+        How many writes were too old to be kept.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Reentrant: a listener that is told of earlier writes may subscribe others.
+        self._lock = threading.RLock()
         self._listeners: tuple[Listener, ...] = ()
+        self._earlier: deque[Write] | None = deque()
+        self.forgotten = 0
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Have ``listener`` called after every write; call what is returned to end it."""
+    def subscribe(self, listener: Listener, *, earlier: bool = False) -> Callable[[], None]:
+        """Have ``listener`` called after every write; call what is returned to end it.
+
+        Parameters
+        ----------
+        listener
+            What is called, with the `Write`.
+        earlier
+            Tell it now, in order, the writes made before, before any new one; they are dropped afterwards, and none
+            are kept from then on.
+        """
         with self._lock:
+            if earlier:
+                kept, self._earlier = self._earlier, None
+                for write in kept or ():
+                    _tell(listener, write)
             self._listeners = (*self._listeners, listener)
 
         def unsubscribe() -> None:
@@ -71,7 +112,14 @@ class Announcer:
 
     def announce(self, write: Write) -> None:
         """Tell ``write`` to everybody who subscribed."""
-        for listener in self._listeners:
+        with self._lock:
+            if self._earlier is not None:
+                self._earlier.append(write)
+                if len(self._earlier) > KEPT:
+                    self._earlier.popleft()
+                    self.forgotten += 1
+            listeners = self._listeners
+        for listener in listeners:
             _tell(listener, write)
 
 
