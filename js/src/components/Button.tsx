@@ -13,6 +13,10 @@ interface ButtonProps {
   refusal?: string | null;
   label?: string;
   title?: string;
+  /** Whether what it opens is open, and the id of that. */
+  expanded?: boolean;
+  controls?: string;
+  autoFocus?: boolean;
 }
 
 export function Button(props: ButtonProps) {
@@ -27,7 +31,10 @@ export function Button(props: ButtonProps) {
         aria-disabled={refusal !== null || undefined}
         aria-describedby={refusal !== null ? reason : undefined}
         aria-label={props.label}
+        aria-expanded={props.expanded}
+        aria-controls={props.controls}
         title={refusal ?? props.title}
+        autofocus={props.autoFocus}
         onClick={(event) => {
           if (refusal !== null) event.preventDefault();
           else onClick?.(event);

@@ -1,17 +1,21 @@
-// The UserManager: the people, and what can be done with them.
+// The UserManager: the people, what can be done with them, and the other parts of a server as tabs.
 
 import { useLayoutEffect } from "preact/hooks";
 import { Button } from "../components/Button.js";
+import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
 import { RefreshButton } from "../people/Header.js";
-import { PeoplePanel } from "../people/PeoplePanel.js";
+import { Panel } from "../people/Panel.js";
+import { People } from "../people/PeoplePanel.js";
 import { useStore } from "../store.js";
+import { ColumnsMenu } from "../table/ColumnsMenu.js";
 import { CodeStrip } from "./CodeStrip.js";
 import { CreateForm } from "./CreateForm.js";
 import { PanelDialog } from "./PanelDialog.js";
 import { ProgressBars } from "./ProgressBars.js";
 import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
+import { TabList, TabPanels, tabsOf } from "./Tabs.js";
 import type { ManagerView } from "./view.js";
 
 interface ManagerProps {
@@ -22,36 +26,58 @@ interface ManagerProps {
 export function Manager({ model, view }: ManagerProps) {
   useStore(model);
   useStore(view);
+  const base = useUid();
+  const tabs = tabsOf(model);
+  const open = tabs.some(({ part }) => part === view.tab) ? view.tab : "users";
+  const props = { model, view, base, tabs, open };
+  const people = <Users model={model} view={view} />;
+  return (
+    <Panel
+      model={model}
+      view={view}
+      title={tabs.length > 0 ? <TabList {...props} /> : undefined}
+      headerEnd={
+        <>
+          <span class={open === "users" ? "aw-holder" : "aw-away"}>
+            <ColumnsMenu view={view} />
+          </span>
+          <RefreshButton model={model} />
+        </>
+      }
+      foot={<ProgressBars model={model} />}
+      after={model.shows("code") && <CodeStrip model={model} view={view} />}
+    >
+      {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}
+    </Panel>
+  );
+}
+
+/** The people, and what is open about them. */
+function Users({ model, view }: ManagerProps) {
   const { panel, menu } = view;
   const acts = model.shows("actions");
 
-  // People who are gone take what is open about them along.
+  // People who are gone take the choice of their workspaces along; the other dialogs say so themselves.
   useLayoutEffect(() => {
-    if (panel === null || panel.kind === "create" || model.people === null) return;
+    if ((panel?.kind !== "add" && panel?.kind !== "remove") || model.people === null) return;
     if (!panel.users.some((id) => model.people!.find(id) >= 0) && !model.busy) view.close();
   });
 
   return (
-    <PeoplePanel
-      model={model}
-      view={view}
-      headerEnd={<RefreshButton model={model} />}
-      toolbarEnd={acts && <NewUser model={model} view={view} />}
-      firstStep={acts && <FirstUser model={model} view={view} />}
-      menuOf={menu?.id}
-      onMenu={acts ? (id, button) => view.openMenu(id, button) : undefined}
-      foot={
-        <>
-          <ProgressBars model={model} />
-          {acts && <SelectionBar model={model} view={view} />}
-        </>
-      }
-    >
-      {model.shows("code") && <CodeStrip model={model} />}
+    <>
+      <People
+        model={model}
+        view={view}
+        toolbarEnd={acts && <NewUser model={model} view={view} />}
+        firstStep={acts && <FirstUser model={model} view={view} />}
+        menuOf={menu?.id}
+        onMenu={acts ? (id, button) => view.openMenu(id, button) : undefined}
+      />
+      {acts && <SelectionBar model={model} view={view} />}
       {menu !== null && acts && <RowMenu key={menu.id} model={model} view={view} />}
       {panel?.kind === "create" && <CreateForm model={model} view={view} />}
       {panel !== null && panel.kind !== "create" && <PanelDialog model={model} view={view} panel={panel} />}
-    </PeoplePanel>
+    </>
   );
 }
 

@@ -1,12 +1,20 @@
 // What can be done with one person.
 
 import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
+import { Name } from "../components/Name.js";
 import { Popover } from "../components/Popover.js";
+import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
 import { copyId } from "../people/copy.js";
+import type { WorkspaceItem } from "../protocol.js";
+import { OWNER_RISK } from "../risk.js";
 import { shown } from "../shown.js";
 import { ACTIONS, openAction, peopleOf, refusalOf } from "./actions.js";
 import type { ManagerView } from "./view.js";
+
+const BUSY = "Something is being changed right now.";
+/** An owner's memberships that can be ended from the menu; with more, the dialog ends all. */
+const MOST_MEMBERSHIPS = 8;
 
 interface RowMenuProps {
   model: Model;
@@ -46,9 +54,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
       >
         {!model.readOnly &&
           ACTIONS.map((action) => {
-            const refusal = model.busy
-              ? "Something is being changed right now."
-              : refusalOf(model, action, [id]);
+            const refusal = model.busy ? BUSY : refusalOf(model, action, [id]);
             return (
               <button
                 key={action.kind}
@@ -68,6 +74,16 @@ export function RowMenu({ model, view }: RowMenuProps) {
               </button>
             );
           })}
+        {!model.readOnly && person.role === "owner" && (
+          <OwnerMemberships
+            workspaces={(person.workspaces ?? []).slice(0, MOST_MEMBERSHIPS)}
+            refusal={model.busy ? BUSY : model.refusal("remove_from_workspace")}
+            onRemove={(workspace) => {
+              close(true);
+              void remove(model, id, workspace);
+            }}
+          />
+        )}
         <button
           type="button"
           role="menuitem"
@@ -83,4 +99,48 @@ export function RowMenu({ model, view }: RowMenuProps) {
       </div>
     </Popover>
   );
+}
+
+interface OwnerMembershipsProps {
+  workspaces: readonly WorkspaceItem[];
+  refusal: string | null;
+  onRemove: (workspace: WorkspaceItem) => void;
+}
+
+/** The ways out of workspaces for an owner, who enters them anyway. */
+function OwnerMemberships({ workspaces, refusal, onRemove }: OwnerMembershipsProps) {
+  const risk = useUid();
+  if (workspaces.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a part of a menu is no fieldset.
+    <div role="group" aria-label="Memberships of an owner" class="aw-menu-group">
+      {workspaces.map((workspace) => (
+        <button
+          key={workspace.id}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          class="aw-item"
+          aria-disabled={refusal !== null || undefined}
+          aria-describedby={risk}
+          title={refusal ?? OWNER_RISK}
+          onClick={() => refusal === null && onRemove(workspace)}
+        >
+          Remove from <Name text={workspace.name} />
+        </button>
+      ))}
+      <p id={risk} class="aw-warning">
+        {refusal ?? OWNER_RISK}
+      </p>
+    </div>
+  );
+}
+
+async function remove(model: Model, user: string, workspace: WorkspaceItem): Promise<void> {
+  const answer = await model.request({
+    type: "remove_from_workspace",
+    users: [user],
+    workspaces: [workspace.id],
+  });
+  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
 }

@@ -1,7 +1,8 @@
-// Usernames: what the server refuses, and what a person would regret.
+// Names of users and workspaces: what the server refuses, and what a person would regret.
 
 import type { People } from "../data/people.js";
 import { fold } from "../order.js";
+import type { WorkspaceItem } from "../protocol.js";
 import { shown } from "../shown.js";
 
 // Letters of other scripts, and digits, that are taken for Latin ones.
@@ -62,12 +63,17 @@ function findExact(people: People, name: string, from = 0): number {
   return -1;
 }
 
-/** Say what is odd about a username that the server would take; null when nothing is. */
-export function usernameWarning(name: string, people: People | null, except = -1): string | null {
-  if (name === "") return null;
+/** Say what is odd about any name by itself; null when nothing is. */
+function oddity(name: string): string | null {
   if (name.trim() !== name) return "Begins or ends with a space: easily taken for the name without it.";
   if (shown(name) !== name) return `Holds characters that cannot be seen: ${shown(name)}.`;
-  if (people === null) return null;
+  return null;
+}
+
+/** Say what is odd about a username that the server would take; null when nothing is. */
+export function usernameWarning(name: string, people: People | null, except = -1): string | null {
+  const odd = oddity(name);
+  if (odd !== null || name === "" || people === null) return odd;
   const mine = skeleton(name);
   for (let row = 0; row < people.count; row += 1) {
     if (row === except) continue;
@@ -76,4 +82,21 @@ export function usernameWarning(name: string, people: People | null, except = -1
     if (skeleton(other) === mine) return `Looks like ${shown(other)}, who is here already.`;
   }
   return null;
+}
+
+/** Say why this cannot be the name of a new workspace; null when it can. */
+export function workspaceError(name: string, workspaces: readonly WorkspaceItem[]): string | null {
+  if (name === "") return "A name is needed.";
+  return workspaces.some((other) => other.name === name)
+    ? "There is a workspace of this name already."
+    : null;
+}
+
+/** Say what is odd about a workspace's name that the server would take; null when nothing is. */
+export function workspaceWarning(name: string, workspaces: readonly WorkspaceItem[]): string | null {
+  const odd = oddity(name);
+  if (odd !== null || name === "") return odd;
+  const mine = skeleton(name);
+  const alike = workspaces.find((other) => other.name !== name && skeleton(other.name) === mine);
+  return alike === undefined ? null : `Looks like ${shown(alike.name)}, which is here already.`;
 }

@@ -1,16 +1,45 @@
 // State of one view of a manager: beside what any view of people has, what is open, and where the focus goes back to.
 
+import type { Part } from "../traits.js";
 import { View } from "../view.js";
 
 export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
 /** What is open: the form for a new user, or what is done to these people. */
 export type Panel = { kind: "create" } | { kind: Action; users: readonly string[] };
 
+export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
+
+/** Where a person is among the workspaces, kept while another tab is open. */
+export interface WorkspacesState {
+  /** Id of the workspace whose detail is open. */
+  chosen: string | null;
+  search: string;
+}
+
 export class ManagerView extends View {
+  tab: Tab = "users";
+  workspaces: WorkspacesState = { chosen: null, search: "" };
   panel: Panel | null = null;
   /** The row whose menu is open, and the button that it belongs to. */
   menu: { id: string; button: HTMLElement } | null = null;
   private returnTo: HTMLElement | null = null;
+
+  openTab(tab: Tab): void {
+    this.tab = tab;
+    this.menu = null;
+    this.notify();
+  }
+
+  showWorkspaces(change: Partial<WorkspacesState>): void {
+    this.workspaces = { ...this.workspaces, ...change };
+    this.notify();
+  }
+
+  override confirmDeletion(users: readonly string[]): boolean {
+    this.openTab("users");
+    this.open({ kind: "delete", users });
+    return true;
+  }
 
   open(panel: Panel): void {
     if (this.panel === null) this.returnTo ??= this.activeElement();
@@ -50,7 +79,7 @@ export class ManagerView extends View {
 
   private giveFocus(to: HTMLElement | null): void {
     if (this.panel !== null || this.menu !== null) return;
-    const fallback = this.root?.querySelector<HTMLElement>("table, [role=searchbox], input");
+    const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
     const target = to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
     target?.focus({ preventScroll: true });
   }

@@ -1,4 +1,4 @@
-// What table and manager share: header, toolbar, the table or what stands in its place, and what is said.
+// What table and manager share: the panel, and in it toolbar and table, or what stands in the table's place.
 
 import type { ComponentChildren } from "preact";
 import type { Model } from "../model.js";
@@ -8,55 +8,60 @@ import { Table } from "../table/Table.js";
 import type { View } from "../view.js";
 import { CopyField } from "./CopyField.js";
 import { copyId } from "./copy.js";
-import { Header } from "./Header.js";
-import { Status, Troubles } from "./Outcome.js";
+import { Panel } from "./Panel.js";
 import { Skeleton, State, stateOf } from "./State.js";
 import { Toolbar } from "./Toolbar.js";
 
-interface PeoplePanelProps {
+interface PeopleProps {
   model: Model;
   view: View;
   /** Without a kernel there is nobody to tell who is selected. */
   selectable?: boolean;
-  headerEnd?: ComponentChildren;
   toolbarEnd?: ComponentChildren;
-  /** Stands between header and toolbar. */
-  note?: ComponentChildren;
   /** Offered where there is nobody yet. */
   firstStep?: ComponentChildren;
-  /** Stands between the table and what is said of the last action. */
-  foot?: ComponentChildren;
   /** The person whose menu is open. */
   menuOf?: string | null;
   /** Opens a person's menu at its button; without it rows have none. */
   onMenu?: (id: string, button: HTMLElement) => void;
-  children?: ComponentChildren;
 }
 
-export function PeoplePanel(props: PeoplePanelProps) {
+interface PeoplePanelProps extends PeopleProps {
+  headerEnd?: ComponentChildren;
+  /** Stands between header and toolbar. */
+  note?: ComponentChildren;
+}
+
+export function PeoplePanel({ headerEnd, note, ...people }: PeoplePanelProps) {
+  const { model, view } = people;
+  return (
+    <Panel
+      model={model}
+      note={note}
+      headerEnd={
+        <>
+          <ColumnsMenu view={view} />
+          {headerEnd}
+        </>
+      }
+    >
+      <People {...people} />
+    </Panel>
+  );
+}
+
+export function People(props: PeopleProps) {
   const { model, view, selectable = true } = props;
   useStore(model);
   useStore(view);
   const state = stateOf(model);
-  const old = model.link === "lost" || model.session?.status === "failed";
   return (
-    <div class="aw-panel">
-      <Header
-        model={model}
-        end={
-          <>
-            <ColumnsMenu view={view} />
-            {props.headerEnd}
-          </>
-        }
-      />
-      {props.note}
+    <>
       <Toolbar model={model} view={view} end={props.toolbarEnd} />
-      <Troubles model={model} />
       {view.uncopied !== null && (
         <CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
-      <div class={`aw-body${old ? " aw-old" : ""}`}>
+      <div class="aw-body">
         {state === "loading" && <Skeleton model={model} />}
         {(state === "rows" || state === "no-match") && (
           <Table
@@ -72,9 +77,6 @@ export function PeoplePanel(props: PeoplePanelProps) {
           <State model={model} state={state} firstStep={props.firstStep} />
         )}
       </div>
-      {props.foot}
-      <Status model={model} />
-      {props.children}
-    </div>
+    </>
   );
 }

@@ -1,0 +1,113 @@
+// The parts of a manager as tabs: their names in the header, and the one that is open.
+
+import type { ComponentChildren, FunctionComponent } from "preact";
+import { JournalTab } from "../journal/JournalTab.js";
+import type { Model } from "../model.js";
+import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
+import type { ManagerView, Tab } from "./view.js";
+
+export interface TabProps {
+  model: Model;
+  view: ManagerView;
+}
+
+interface TabInfo {
+  /** The part of `show` that has it. */
+  part: Exclude<Tab, "users">;
+  label: string;
+  Content: FunctionComponent<TabProps>;
+}
+
+/** Beside "Users", in their order. */
+const TABS: readonly TabInfo[] = [
+  { part: "workspaces", label: "Workspaces", Content: WorkspacesTab },
+  { part: "journal", label: "Journal", Content: JournalTab },
+];
+
+/** The tabs that are to be seen beside "Users"; the members of one workspace have none. */
+export function tabsOf(model: Model): readonly TabInfo[] {
+  if (model.session?.workspace) return [];
+  return TABS.filter(({ part }) => model.shows(part));
+}
+
+interface TabListProps extends TabProps {
+  base: string;
+  tabs: readonly TabInfo[];
+  open: Tab;
+}
+
+export function TabList({ view, base, tabs, open }: TabListProps) {
+  const all: { part: Tab; label: string }[] = [{ part: "users", label: "Users" }, ...tabs];
+  const at = all.findIndex(({ part }) => part === open);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to: Record<string, number> = {
+      ArrowRight: (at + 1) % all.length,
+      ArrowLeft: (at + all.length - 1) % all.length,
+      Home: 0,
+      End: all.length - 1,
+    };
+    if (!(event.key in to)) return;
+    event.preventDefault();
+    const list = event.currentTarget as HTMLElement;
+    view.openTab(all[to[event.key]].part);
+    (list.children[to[event.key]] as HTMLElement).focus();
+  };
+  return (
+    <div class="aw-tabs" role="tablist" aria-label="Parts" tabIndex={-1} onKeyDown={onKeyDown}>
+      {all.map(({ part, label }) => (
+        <button
+          key={part}
+          type="button"
+          role="tab"
+          id={`${base}-tab-${part}`}
+          class="aw-tab"
+          aria-selected={part === open}
+          aria-controls={part === open ? `${base}-${part}` : undefined}
+          tabIndex={part === open ? 0 : -1}
+          onClick={() => view.openTab(part)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/**
+ * What is in the tabs. People stay drawn while another tab is open, unseen and out of reach, so that coming back costs
+ * nothing, scrolls nowhere, and the panel keeps its height; the others are drawn while they are open.
+ */
+export function TabPanels({
+  model,
+  view,
+  base,
+  tabs,
+  open,
+  children,
+}: TabListProps & { children: ComponentChildren }) {
+  const other = tabs.find(({ part }) => part === open);
+  const away = other !== undefined;
+  return (
+    <div class="aw-tabpanels">
+      <div
+        role="tabpanel"
+        id={`${base}-users`}
+        aria-labelledby={`${base}-tab-users`}
+        aria-hidden={away || undefined}
+        class={away ? "aw-away" : undefined}
+      >
+        {children}
+      </div>
+      {other !== undefined && (
+        <div
+          key={other.part}
+          role="tabpanel"
+          id={`${base}-${other.part}`}
+          aria-labelledby={`${base}-tab-${other.part}`}
+        >
+          <other.Content model={model} view={view} />
+        </div>
+      )}
+    </div>
+  );
+}

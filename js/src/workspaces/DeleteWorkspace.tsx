@@ -1,0 +1,147 @@
+// Delete a workspace: who loses access is told first, and what is in the way.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Dialog } from "../components/Dialog.js";
+import { Name } from "../components/Name.js";
+import { ROLES } from "../data/people.js";
+import { FormError } from "../manager/FormError.js";
+import { useRequest } from "../manager/useRequest.js";
+import type { Model } from "../model.js";
+import { Alert } from "../people/Outcome.js";
+import type { DatasetItem, WorkspaceItem } from "../protocol.js";
+import { counted, listed } from "../shown.js";
+import { countMembers, firstMembers, knownPeople, total } from "./membership.js";
+import { useDatasets } from "./useDatasets.js";
+
+const NAMED = 5;
+
+interface DeleteWorkspaceProps {
+  model: Model;
+  workspace: WorkspaceItem;
+  onClose: () => void;
+}
+
+export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspaceProps) {
+  const { busy, error, send } = useRequest(model);
+  // A refusal may come from a dataset made meanwhile: they are asked for once more.
+  const { byWorkspace, error: unknown, asking, ask } = useDatasets(model, String(error?.message));
+  const [deleted, setDeleted] = useState(false);
+  const inside = byWorkspace?.get(workspace.id) ?? [];
+  const here = model.workspaces.some(({ id }) => id === workspace.id);
+  useEffect(() => {
+    if (deleted) onClose();
+  }, [deleted]);
+  const reason = asking
+    ? "The datasets in it are being looked for."
+    : inside.length > 0
+      ? "It holds datasets. Delete them first."
+      : model.refusal("delete_workspace");
+
+  if (!here && !busy && !deleted) {
+    return (
+      <Dialog title="Delete workspace" onClose={onClose} onSubmit={onClose}>
+        <p>
+          <b>
+            <Name text={workspace.name} />
+          </b>{" "}
+          is not there any more: somebody else deleted it meanwhile.
+        </p>
+        <div class="aw-dialog-foot">
+          <Button type="submit">Close</Button>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      title="Delete workspace"
+      busy={busy}
+      onClose={onClose}
+      onSubmit={() => {
+        if (reason !== null) return;
+        send({ type: "delete_workspace", workspace: workspace.id }, (answer) => {
+          if (answer.type === "done" && answer.failures.length > 0) onClose();
+          else setDeleted(true);
+        });
+      }}
+    >
+      <FormError error={error} />
+      <p>
+        <b>
+          <Name text={workspace.name} />
+        </b>
+        : <Losers model={model} workspace={workspace} />
+      </p>
+      {asking && (
+        <div class="aw-counting" aria-live="polite">
+          <span class="aw-spinner" aria-hidden="true" />
+          <span>Looking for datasets in it.</span>
+        </div>
+      )}
+      {!asking && unknown !== null && (
+        <Alert
+          message="Its datasets could not be read."
+          hint={`${unknown.message} ${unknown.hint ?? ""}`.trim()}
+        >
+          <Button onClick={ask}>Look again</Button>
+        </Alert>
+      )}
+      {!asking && inside.length > 0 && <Blocked datasets={inside} onAgain={ask} />}
+      {!asking && unknown === null && inside.length === 0 && <p>It holds no datasets.</p>}
+      <p class="aw-dim">
+        This can't be undone: a new workspace of the same name is another one, and has no members.
+      </p>
+      <div class="aw-dialog-foot">
+        <Button type="submit" kind="destroy" disabled={busy} refusal={reason}>
+          Delete
+        </Button>
+        <span class="aw-gap" />
+        <Button autoFocus onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** "3 people lose access: 1 admin and 2 annotators (ana, bo and carla). Their accounts stay." */
+function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
+  const people = knownPeople(model);
+  const said = useMemo(() => {
+    if (people === null) return "Who is in it is not known yet; whoever is loses access.";
+    const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
+    const counts = countMembers(people)[number];
+    if (counts === undefined || total(counts) === 0) return "Nobody is a member of it.";
+    const roles = ROLES.filter((role) => counts[role] > 0);
+    const byRole = listed(roles.map((role) => counted(counts[role], role, `${role}s`)));
+    const names = firstMembers(people, number, NAMED).map((row) => people.usernames.get(row));
+    const more = total(counts) - names.length;
+    const who =
+      more > 0
+        ? `${listed(names).replace(/ and (?=[^,]*$)/, ", ")} and ${more.toLocaleString("en")} more`
+        : listed(names);
+    const lose = total(counts) === 1 ? "1 person loses" : `${total(counts).toLocaleString("en")} people lose`;
+    return `${lose} access to it: ${byRole} (${who}). ${total(counts) === 1 ? "The account stays" : "Their accounts stay"}.`;
+  }, [people?.serial, people?.version]);
+  return <>{said}</>;
+}
+
+function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAgain: () => void }) {
+  return (
+    <div class="aw-blocked">
+      <p class="aw-warning">
+        {counted(datasets.length, "dataset is", "datasets are")} in the way. Delete{" "}
+        {datasets.length === 1 ? "it" : "them"} first, in Argilla's UI or with the SDK:
+      </p>
+      <ul aria-label="Datasets in the way">
+        {datasets.map(({ id, name }) => (
+          <li key={id}>
+            <Name text={name} />
+          </li>
+        ))}
+      </ul>
+      <Button onClick={onAgain}>Look again</Button>
+    </div>
+  );
+}

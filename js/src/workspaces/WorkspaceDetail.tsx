@@ -1,0 +1,136 @@
+// One workspace: who is in it, and its datasets.
+
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Icon } from "../components/icons.js";
+import { Name } from "../components/Name.js";
+import { useUid } from "../components/uid.js";
+import type { Person } from "../data/people.js";
+import { FormError } from "../manager/FormError.js";
+import { useRequest } from "../manager/useRequest.js";
+import type { Model } from "../model.js";
+import type { WorkspaceItem } from "../protocol.js";
+import { OWNER_RISK, Risk } from "../risk.js";
+import { counted, shown } from "../shown.js";
+import { RolePill } from "../table/Row.js";
+import { countMembers, firstMembers, knownPeople, total } from "./membership.js";
+import type { KnownDatasets } from "./useDatasets.js";
+
+/** Members that are listed; the table of users shows all. */
+const LISTED = 50;
+
+interface WorkspaceDetailProps {
+  model: Model;
+  workspace: WorkspaceItem;
+  datasets: KnownDatasets;
+  onClose: () => void;
+  /** Shows the members in the table of users. */
+  onShowUsers: () => void;
+}
+
+export function WorkspaceDetail({ model, workspace, datasets, onClose, onShowUsers }: WorkspaceDetailProps) {
+  const heading = useUid();
+  const names = datasets.byWorkspace?.get(workspace.id) ?? [];
+  return (
+    <section
+      class="aw-detail"
+      aria-labelledby={heading}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <div class="aw-detail-head">
+        <h3 id={heading}>
+          <Name text={workspace.name} titled />
+        </h3>
+        <span class="aw-gap" />
+        <button type="button" class="aw-clear" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <MemberList model={model} workspace={workspace} onShowUsers={onShowUsers} />
+      <h4>Datasets</h4>
+      {datasets.byWorkspace === null ? (
+        <p class="aw-dim">{datasets.error === null ? "Asking the server." : "Not known."}</p>
+      ) : names.length === 0 ? (
+        <p class="aw-dim">None.</p>
+      ) : (
+        <ul class="aw-plain" aria-label="Datasets">
+          {names.map(({ id, name }) => (
+            <li key={id}>
+              <Name text={name} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function MemberList({ model, workspace, onShowUsers }: Omit<WorkspaceDetailProps, "datasets" | "onClose">) {
+  const list = useRef<HTMLUListElement>(null);
+  const { busy, error, send } = useRequest(model);
+  const people = knownPeople(model);
+  const number = people?.workspaces.findIndex(({ id }) => id === workspace.id) ?? -1;
+  const { members, count } = useMemo(() => {
+    if (people === null || number < 0) return { members: [], count: 0 };
+    const rows = firstMembers(people, number, LISTED);
+    return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
+  }, [people?.serial, people?.version, workspace.id]);
+  // Whoever was removed by the keyboard leaves it at the next one.
+  const next = useRef<number | null>(null);
+  useEffect(() => {
+    if (next.current === null || busy) return;
+    const buttons = list.current?.querySelectorAll<HTMLElement>("button") ?? [];
+    buttons[Math.min(next.current, buttons.length - 1)]?.focus();
+    next.current = null;
+  });
+
+  if (model.session?.account?.role === "annotator") {
+    return <p class="aw-dim">Only owners and admins can see who is in a workspace.</p>;
+  }
+  const remove = (person: Person, at: number) =>
+    send({ type: "remove_from_workspace", users: [person.id], workspaces: [workspace.id] }, () => {
+      next.current = at;
+    });
+  return (
+    <>
+      <h4>{people === null ? "Members" : counted(count, "member", "members")}</h4>
+      <FormError error={error} />
+      {people === null && <p class="aw-dim">Loading who is in it.</p>}
+      {people !== null && count === 0 && (
+        <p class="aw-dim">Nobody is a member. Owners enter it anyway; others are added in the tab Users.</p>
+      )}
+      <ul ref={list} class="aw-members" aria-label="Members">
+        {members.map((person, at) => (
+          <li key={person.id}>
+            <span class="aw-member">
+              <Name text={person.username} class="aw-username" titled />
+              <RolePill role={person.role} />
+            </span>
+            {!model.readOnly && (
+              <Button
+                label={`Remove ${shown(person.username)} from ${shown(workspace.name)}`}
+                disabled={busy || model.busy}
+                refusal={model.refusal("remove_from_workspace")}
+                onClick={() => remove(person, at)}
+              >
+                Remove
+              </Button>
+            )}
+            {person.role === "owner" && (
+              <p class="aw-warning">
+                <Risk /> {OWNER_RISK}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+      {count > members.length && (
+        <Button kind="quiet" onClick={onShowUsers}>
+          {`and ${(count - members.length).toLocaleString("en")} more: show them in the Users tab`}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,185 @@
+// The workspaces as a table: one of them is chosen by a click or by the arrow keys.
+
+import { useMemo } from "preact/hooks";
+import { Icon } from "../components/icons.js";
+import { Name } from "../components/Name.js";
+import { useUid } from "../components/uid.js";
+import { ROLES } from "../data/people.js";
+import type { Model } from "../model.js";
+import type { DatasetItem, WorkspaceItem } from "../protocol.js";
+import { Risk } from "../risk.js";
+import { counted, listed, shown } from "../shown.js";
+import { countMembers, knownPeople, type RoleCounts, total } from "./membership.js";
+import type { KnownDatasets } from "./useDatasets.js";
+
+/** Datasets named in a row before it says how many more there are. */
+const NAMED = 3;
+
+interface WorkspaceTableProps {
+  model: Model;
+  /** Those that are shown, in their order. */
+  workspaces: readonly WorkspaceItem[];
+  search: string;
+  chosen: string | null;
+  datasets: KnownDatasets;
+  onChoose: (id: string) => void;
+  /** Deletes one; without it there is no button for that. */
+  onDelete?: (workspace: WorkspaceItem) => void;
+}
+
+export function WorkspaceTable(props: WorkspaceTableProps) {
+  const { model, workspaces, search, chosen, datasets, onChoose, onDelete } = props;
+  const base = useUid();
+  const people = knownPeople(model);
+  const counts = useMemo(() => {
+    if (people === null) return null;
+    const all = countMembers(people);
+    return new Map(people.workspaces.map(({ id }, at) => [id, all[at]]));
+  }, [people?.serial, people?.version]);
+  const one = workspaces.some(({ id }) => id === chosen);
+  const annotator = model.session?.account?.role === "annotator";
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = workspaces.findIndex(({ id }) => id === (event.target as HTMLElement).dataset.id);
+    const to: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: workspaces.length - 1,
+    };
+    if (at < 0 || !(event.key in to)) return;
+    event.preventDefault();
+    const next = workspaces[to[event.key]];
+    if (next === undefined) return;
+    const table = event.currentTarget as HTMLElement;
+    table.querySelector<HTMLElement>(`[data-id="${next.id}"]`)?.focus();
+    onChoose(next.id);
+  };
+
+  return (
+    <table class="aw-table aw-workspace-table" aria-label="Workspaces" onKeyDown={onKeyDown}>
+      <thead>
+        <tr>
+          <th scope="col" class="aw-col-name">
+            name
+          </th>
+          <th scope="col" class="aw-col-members">
+            members
+          </th>
+          <th scope="col" class="aw-col-datasets">
+            datasets
+          </th>
+          {onDelete !== undefined && (
+            <th scope="col" class="aw-col-menu">
+              <span class="aw-unseen">actions</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {workspaces.map((workspace, at) => {
+          const { id, name } = workspace;
+          const isChosen = id === chosen;
+          return (
+            <tr
+              key={id}
+              class={isChosen ? "aw-row aw-chosen" : "aw-row"}
+              aria-current={isChosen || undefined}
+              onClick={() => onChoose(id)}
+            >
+              <th scope="row" class="aw-col-name">
+                <button
+                  type="button"
+                  id={`${base}-${id}`}
+                  class="aw-workspace-name"
+                  data-id={id}
+                  title={shown(name)}
+                  aria-expanded={isChosen}
+                  tabIndex={isChosen || (!one && at === 0) ? 0 : -1}
+                >
+                  <Name text={name} search={search} />
+                </button>
+              </th>
+              <td class="aw-col-members">
+                {annotator ? <OnlyYou /> : <MemberCount counts={counts?.get(id)} />}
+              </td>
+              <td class="aw-col-datasets">
+                <DatasetNames datasets={datasets} workspace={id} />
+              </td>
+              {onDelete !== undefined && (
+                <td class="aw-col-menu">
+                  <button
+                    type="button"
+                    class={one && !isChosen ? "aw-icon-button aw-trash aw-away" : "aw-icon-button aw-trash"}
+                    aria-label="Delete workspace"
+                    aria-describedby={`${base}-${id}`}
+                    aria-disabled={model.refusal("delete_workspace") !== null || undefined}
+                    title={model.refusal("delete_workspace") ?? `Delete ${shown(name)}`}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      if (model.refusal("delete_workspace") === null) onDelete(workspace);
+                    }}
+                  >
+                    <Icon name="trash" />
+                  </button>
+                </td>
+              )}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function OnlyYou() {
+  return (
+    <span class="aw-dim" title="Only owners and admins can see who else is in it.">
+      you
+    </span>
+  );
+}
+
+function MemberCount({ counts }: { counts: RoleCounts | undefined }) {
+  if (counts === undefined)
+    return <span class="aw-placeholder" role="img" aria-label="members not known yet" />;
+  const roles = ROLES.filter((role) => counts[role] > 0);
+  return (
+    <>
+      <b class="aw-number">{total(counts).toLocaleString("en")}</b>{" "}
+      <span class="aw-split aw-dim">
+        {roles.map((role) => counted(counts[role], role, `${role}s`)).join(", ")}
+      </span>
+      {counts.owner > 0 && (
+        <Risk
+          said={
+            counts.owner === 1
+              ? "An owner is a member: the admins here can read the owner's API key."
+              : "Owners are members: the admins here can read their API keys."
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; workspace: string }) {
+  const { byWorkspace, error } = datasets;
+  if (byWorkspace === null) {
+    if (error !== null) return <span class="aw-dim">not known</span>;
+    return <span class="aw-placeholder" role="img" aria-label="datasets not known yet" />;
+  }
+  const here: readonly DatasetItem[] = byWorkspace.get(workspace) ?? [];
+  if (here.length === 0) return <span class="aw-dim">none</span>;
+  const names = here.map(({ name }) => name);
+  return (
+    <span title={listed(names, 20)}>
+      {here.slice(0, NAMED).map(({ id, name }) => (
+        <span key={id} class="aw-chip">
+          <Name text={name} />
+        </span>
+      ))}
+      {here.length > NAMED && <span class="aw-chip">+{here.length - NAMED}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,208 @@
+// The tab "Workspaces": which there are, who is in them, what they hold; make one, delete one.
+
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Icon } from "../components/icons.js";
+import { FEW } from "../components/Listbox.js";
+import type { TabProps } from "../manager/Tabs.js";
+import { compareTexts, fold, sortKey, words } from "../order.js";
+import { Alert } from "../people/Outcome.js";
+import { Calm, Skeleton, State, stateOf } from "../people/State.js";
+import type { WorkspaceItem } from "../protocol.js";
+import { counted, shown } from "../shown.js";
+import { DeleteWorkspace } from "./DeleteWorkspace.js";
+import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
+import { useDatasets } from "./useDatasets.js";
+import { WorkspaceDetail } from "./WorkspaceDetail.js";
+import { WorkspaceTable } from "./WorkspaceTable.js";
+
+/** Moves when a refresh has ended. */
+function useRefreshes(refreshing: boolean): number {
+  const before = useRef(refreshing);
+  const count = useRef(0);
+  if (before.current && !refreshing) count.current += 1;
+  before.current = refreshing;
+  return count.current;
+}
+
+export function WorkspacesTab({ model, view }: TabProps) {
+  const { chosen, search } = view.workspaces;
+  const box = useRef<HTMLDivElement>(null);
+  const [creating, setCreating] = useState(false);
+  const [name, setName] = useState("");
+  const [deleting, setDeleting] = useState<WorkspaceItem | null>(null);
+  const { workspaces } = model;
+  const refreshes = useRefreshes(model.pending.some(({ type }) => type === "refresh"));
+  const datasets = useDatasets(model, `${refreshes} ${workspaces.map(({ id }) => id).join()}`);
+  const sorted = useMemo(() => {
+    const keyed = workspaces.map((workspace) => ({ workspace, key: sortKey(workspace.name) }));
+    keyed.sort((a, b) => compareTexts(a.key, b.key) || compareTexts(a.workspace.name, b.workspace.name));
+    return keyed.map(({ workspace }) => workspace);
+  }, [workspaces]);
+  const wanted = words(search);
+  const found = sorted.filter((one) => wanted.every((word) => fold(one.name).includes(word)));
+  const open = sorted.find(({ id }) => id === chosen);
+
+  // What is open about a workspace that is gone says so; the row that it was chosen by is gone, too.
+  const last = useRef(open);
+  if (open !== undefined) last.current = open;
+  const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
+
+  // Focus goes back to where it was, or to the next thing where that is gone.
+  const wasOpen = useRef({ creating, deleting });
+  useLayoutEffect(() => {
+    const before = wasOpen.current;
+    wasOpen.current = { creating, deleting };
+    if ((before.creating && !creating) || (before.deleting !== null && deleting === null)) {
+      const row = box.current?.querySelector(`[data-id="${before.deleting?.id}"]`)?.closest("tr");
+      const button = row?.querySelector<HTMLElement>(".aw-trash");
+      const fallback = box.current?.querySelector<HTMLElement>(".aw-new-button button");
+      (button ?? fallback)?.focus({ preventScroll: true });
+    }
+  });
+
+  if (model.people === null) {
+    const state = stateOf(model);
+    return state === "loading" ? <Skeleton model={model} /> : <State model={model} state={state} />;
+  }
+  const refused = model.refusal("create_workspace");
+  return (
+    <div ref={box} class="aw-workspaces-tab">
+      <div class="aw-toolbar">
+        {workspaces.length > FEW && (
+          <div class="aw-input aw-search">
+            <Icon name="search" />
+            <input
+              type="search"
+              class="aw-search-input"
+              aria-label="Search workspaces"
+              placeholder="Search workspaces"
+              autoComplete="off"
+              spellcheck={false}
+              value={search}
+              onInput={(event) => view.showWorkspaces({ search: event.currentTarget.value })}
+              onKeyDown={(event) => {
+                if (event.key === "Escape") view.showWorkspaces({ search: "" });
+                else if (event.key === "ArrowDown") {
+                  event.preventDefault();
+                  box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus();
+                }
+              }}
+            />
+          </div>
+        )}
+        <span class="aw-workspace-count">
+          {found.length < workspaces.length && `${found.length.toLocaleString("en")} of `}
+          {counted(workspaces.length, "workspace", "workspaces")}
+        </span>
+        <span class="aw-gap" />
+        {!model.readOnly && (
+          <span class="aw-new-button aw-holder">
+            <Button
+              kind={workspaces.length === 0 ? "primary" : "plain"}
+              refusal={model.session === null ? "Not connected yet." : refused}
+              onClick={() => setCreating(true)}
+            >
+              New workspace
+            </Button>
+          </span>
+        )}
+      </div>
+      {creating && !model.readOnly && (
+        <NewWorkspaceForm
+          model={model}
+          name={name}
+          onName={setName}
+          onCreated={(id) => {
+            setName("");
+            setCreating(false);
+            view.showWorkspaces({ chosen: id, search: "" });
+          }}
+          onCancel={() => {
+            setName("");
+            setCreating(false);
+          }}
+        />
+      )}
+      {datasets.error !== null && !datasets.asking && (
+        <Alert
+          message="The datasets could not be read."
+          hint={`${datasets.error.message} ${datasets.error.hint ?? ""}`.trim()}
+        >
+          <Button onClick={datasets.ask}>Try again</Button>
+        </Alert>
+      )}
+      <div class={open !== undefined || gone !== undefined ? "aw-split-view" : undefined}>
+        {found.length > 0 ? (
+          <div class="aw-scroll aw-workspace-scroll">
+            <WorkspaceTable
+              model={model}
+              workspaces={found}
+              search={search}
+              chosen={open === undefined ? null : chosen}
+              datasets={datasets}
+              onChoose={(id) => view.showWorkspaces({ chosen: id })}
+              onDelete={model.readOnly ? undefined : setDeleting}
+            />
+          </div>
+        ) : workspaces.length > 0 ? (
+          <Calm title={`No workspace matches “${shown(search.trim())}”.`}>
+            <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
+          </Calm>
+        ) : (
+          <NoWorkspaces mayCreate={!model.readOnly && refused === null} />
+        )}
+        {open !== undefined && (
+          <WorkspaceDetail
+            key={open.id}
+            model={model}
+            workspace={open}
+            datasets={datasets}
+            onClose={() => {
+              view.showWorkspaces({ chosen: null });
+              box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
+            }}
+            onShowUsers={() => {
+              model.set("workspace_filter", [open.name]);
+              view.openTab("users");
+            }}
+          />
+        )}
+        {gone !== undefined && (
+          <section class="aw-detail" aria-label="Workspace that is gone">
+            <p>
+              <b>{shown(gone.name)}</b> is not there any more: it was deleted.
+            </p>
+            <div class="aw-row-of-buttons">
+              <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
+            </div>
+          </section>
+        )}
+      </div>
+      {deleting !== null && (
+        <DeleteWorkspace
+          model={model}
+          workspace={deleting}
+          onClose={() => {
+            const stays = model.workspaces.some(({ id }) => id === deleting.id);
+            if (!stays && deleting.id === chosen) view.showWorkspaces({ chosen: null });
+            setDeleting(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function NoWorkspaces({ mayCreate }: { mayCreate: boolean }) {
+  return (
+    <Calm
+      title="There is no workspace yet."
+      hint={
+        mayCreate
+          ? "Datasets live in workspaces, and people see only those of theirs: begin with “New workspace”."
+          : "Ask an owner to put you into one."
+      }
+    />
+  );
+}
