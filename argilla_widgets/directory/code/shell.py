@@ -1,0 +1,162 @@
+"""The shell script that does the operations with curl, and jq where a password goes.
+
+Ids name everybody, and what is created is created under its id, so that the script does the same on another server.
+Bodies are JSON in ASCII and everything is quoted: no name, whatever it holds, is anything but text to the shell.
+The server answers with API keys, which `jq` takes out before anything is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.code.blocks import blocks
+from argilla_widgets.sdk.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.code.blocks import Block, Named
+    from argilla_widgets.directory.operation import Operation
+
+_KEY = '-H "X-Argilla-Api-Key: $ARGILLA_API_KEY"'
+_TYPE = '-H "Content-Type: application/json"'
+_WITHOUT_KEY = "jq 'del(.api_key)'"
+
+
+class Shell:
+    """Writes operations as a script for bash.
+
+    Parameters
+    ----------
+    operations
+        What is done, in order.
+    variables
+        The environment variable of each user whose password is set.
+
+    """
+
+    def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
+        self._operations = operations
+        self._variables = variables
+
+    def snippet(self) -> str:
+        """Write what a person pastes into a shell that has the two variables of Argilla."""
+        alone = blocks(self._operations, lambda operation: operation.kind.startswith("create"))
+        return "\n\n".join("\n".join(self._lines(block)) for block in alone)
+
+    def script(self, api_url: str, note: str) -> str:
+        """Write what runs from top to bottom."""
+        connect = [
+            "set -euo pipefail",
+            f'[ -n "${{ARGILLA_API_URL:-}}" ] || ARGILLA_API_URL={shlex.quote(api_url)}',
+            "ARGILLA_API_URL=${ARGILLA_API_URL%/}",
+            _ask("ARGILLA_API_KEY", "API key: "),
+        ]
+        parts = ["#!/usr/bin/env bash", note, "\n".join(connect), self.snippet() or "# Nothing was done."]
+        return "\n\n".join(filter(None, parts)) + "\n"
+
+    def _lines(self, block: Block) -> list[str]:
+        first, several = block.first, len(block.operations) > 1
+        if several:
+            return self._loop(block)
+        password = self._variables[first.user_id] if first.password else ""
+        lines = [f"# {first.said()}"]
+        if password:
+            lines.append(_ask(password, f"Password for {first.who}: "))
+        return [*lines, *self._call(first, str(first.user_id), str(first.workspace_id), password)]
+
+    def _loop(self, block: Block) -> list[str]:
+        first = block.first
+        if first.kind == "delete_workspace":
+            places = [(str(one.workspace_id), visible(one.workspace)) for one in block.operations]
+            return [
+                *_array("workspaces", places),
+                *_for("workspace_id", "workspaces", self._call(first, "", "$workspace_id")),
+            ]
+        lines: list[str] = []
+        place = str(first.workspace_id)
+        if len(block.workspaces) > 1:
+            lines, place = _array("workspaces", map(_commented, block.workspaces)), "$workspace_id"
+        if first.password:
+            named = [(f'"{one.id} {self._variables[one.id]}"', visible(one.name)) for one in block.users]
+            change = [
+                'read -r user_id variable <<< "$user"',
+                '[ -n "${!variable:-}" ] || IFS= read -rsp "Password for $user_id: " "$variable"',
+                *self._call(first, "$user_id", "", "!variable"),
+            ]
+            return [*_array("users", named), *_for("user", "users", change)]
+        change = _for("user_id", "users", self._call(first, "$user_id", place))
+        if len(block.workspaces) > 1:
+            change = _for("workspace_id", "workspaces", change)
+        return [*lines, *_array("users", map(_commented, block.users)), *change]
+
+    def _call(self, operation: Operation, user_id: str, workspace_id: str, password: str = "") -> list[str]:
+        """Write one call of curl.
+
+        Parameters
+        ----------
+        operation
+            What it does.
+        user_id, workspace_id
+            To whom: an id, or a variable of the shell.
+        password
+            The variable of the shell that holds the password, where one is set.
+
+        """
+        members = f"workspaces/{workspace_id}/users"
+        method, path = {
+            "create_user": ("POST", "users"),
+            "update_user": ("PATCH", f"users/{user_id}"),
+            "delete_user": ("DELETE", f"users/{user_id}"),
+            "create_workspace": ("POST", "workspaces"),
+            "delete_workspace": ("DELETE", f"workspaces/{workspace_id}"),
+            "add_to_workspace": ("POST", members),
+            "remove_from_workspace": ("DELETE", f"{members}/{user_id}"),
+        }[operation.kind]
+        values: dict[str, str | None] | None = None
+        if operation.kind == "create_user":
+            # The server wants a first name, for which the SDK takes the username.
+            values = {"id": user_id, "username": operation.username, "first_name": operation.username}
+            values |= {field: value for field, value in operation.values if value}
+        elif operation.kind == "update_user":
+            values = dict(operation.values)
+        elif operation.kind == "create_workspace":
+            values = {"id": workspace_id, "name": operation.workspace}
+        elif operation.kind == "add_to_workspace":
+            values = {"user_id": user_id}
+        return _curl(method, path, values, password)
+
+
+def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, password: str = "") -> list[str]:
+    head = f'curl --fail-with-body -sS -X {method} "$ARGILLA_API_URL/api/v1/{path}"'
+    if body is None:
+        return [f"{head} \\", f"  {_KEY} | {_WITHOUT_KEY}"]
+    text = json.dumps(body)
+    if password:
+        # By the environment, not as an argument, which anybody on the machine could read.
+        program = shlex.quote(f"{text} + {{password: env.PASSWORD}}" if body else "{password: env.PASSWORD}")
+        send = [f"  {head} \\", f"  {_KEY} {_TYPE} -d @- | {_WITHOUT_KEY}"]
+        return [f'PASSWORD="${{{password}}}" jq -n {program} |', *send]
+    quoted = shlex.quote(text)
+    if "$user_id" in body.values() and body.keys() == {"user_id"}:
+        quoted = '"{\\"user_id\\": \\"$user_id\\"}"'  # the variable of a loop, which single quotes would hide
+    return [f"{head} \\", f"  {_KEY} {_TYPE} \\", f"  -d {quoted} | {_WITHOUT_KEY}"]
+
+
+def _ask(variable: str, prompt: str) -> str:
+    return f'[ -n "${{{variable}:-}}" ] || IFS= read -rsp {shlex.quote(prompt)} {variable}'
+
+
+def _commented(named: Named) -> tuple[str, str]:
+    return str(named.id), visible(named.name)
+
+
+def _array(name: str, entries: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{name}=(", *(f"  {entry}  # {comment}" if comment else f"  {entry}" for entry, comment in entries), ")"]
+
+
+def _for(variable: str, array: str, body: list[str]) -> list[str]:
+    return [f'for {variable} in "${{{array}[@]}}"; do', *(f"  {line}" for line in body), "done"]
