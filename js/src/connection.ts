@@ -1,15 +1,29 @@
-// Requests to the kernel and their answers: each request has an id and gets exactly one answer.
+// Requests to the kernel and their answers: each request has an id, is sent once, and gets exactly one answer. A kernel
+// that runs a cell takes requests when the cell has ended, so silence alone says nothing: a request is given up only
+// when the kernel is known to be gone, or when it was taken, is over, and its answer was lost on the way.
 
 import { newId } from "./data/ids.js";
-import type { Consequences, Done, Failed, FromBrowser, Progress, ToBrowser } from "./protocol.js";
+import type {
+  Consequences,
+  Datasets,
+  Done,
+  ErrorInfo,
+  Failed,
+  FromBrowser,
+  Progress,
+  Script,
+  ToBrowser,
+} from "./protocol.js";
 import type { WidgetModel } from "./widget.js";
 
-/** Milliseconds without an expected answer after which the state is asked for again. */
+/** Milliseconds after which a request that was not taken waits for a cell to end. */
+export const LATE = 1000;
+/** Milliseconds without any word from the kernel after which it may be gone. */
 export const PATIENCE = 10_000;
-/** Milliseconds without any sign of a request after which it counts as lost, though the kernel answers others. */
+/** Milliseconds without any word after which even a kernel that was at work may be gone. */
 export const LOST = 120_000;
 
-export type Answer = Done | Failed | Consequences;
+export type Answer = Done | Failed | Consequences | Datasets | Script;
 // Omit over each member of the union, so that a request keeps the fields of its type.
 type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
 export type RequestBody = WithoutId<FromBrowser>;
@@ -18,37 +32,69 @@ export type RequestBody = WithoutId<FromBrowser>;
 export interface Pending {
   id: string;
   type: FromBrowser["type"];
-  started: number;
   progress: Progress | null;
-  silent: boolean;
+  /** Where the progress began, and when: what remains is worked out from there. */
+  began: { done: number; at: number } | null;
+  /** The kernel has shown that it has it. */
+  taken: boolean;
+  /** It lies in the kernel's queue, behind a cell that runs. */
+  late: boolean;
 }
 
 interface Waiting extends Pending {
   resolve(answer: Answer): void;
-  timer: ReturnType<typeof setTimeout>;
+  lateness: ReturnType<typeof setTimeout>;
+  silence: ReturnType<typeof setTimeout>;
 }
 
-const NO_KERNEL = {
+/** What the connection tells its owner. */
+export interface Listener {
+  /** Whether the kernel says that it is carrying a request out. */
+  busy(): boolean;
+  /** What is pending has changed. */
+  changed(): void;
+  /** Nothing was heard for long while something waits: the kernel runs a cell, or is gone. */
+  silent(): void;
+  /** An answer was lost: what is shown here may be behind. */
+  missed(): void;
+  /** There is nothing any more that could be sent to. */
+  dead(): void;
+}
+
+const NOT_SENT: ErrorInfo = {
   code: "NoKernel",
-  message: "The kernel does not answer.",
+  message: "The kernel was restarted or is gone: nothing was done.",
   field: null,
-  hint: "This widget needs a running kernel. Run the cell again.",
+  hint: "Run the cell again.",
+  differences: [],
+  user_ids: [],
 };
 
-const NO_ANSWER = {
+const CUT_OFF: ErrorInfo = {
+  code: "NoKernel",
+  message: "The kernel was restarted or is gone. This may have been done, or not.",
+  field: null,
+  hint: "Run the cell again, and look.",
+  differences: [],
+  user_ids: [],
+};
+
+const NO_ANSWER: ErrorInfo = {
   code: "NoAnswer",
   message: "No answer came. It may have been done all the same.",
   field: null,
   hint: "Refresh, and look whether it was.",
+  differences: [],
+  user_ids: [],
 };
 
 export class Connection {
   private waiting = new Map<string, Waiting>();
+  private lastHeard = 0;
 
   constructor(
     private readonly widget: WidgetModel,
-    /** Called when a request has been silent for too long. */
-    private readonly onSilence: (pending: Pending) => void,
+    private readonly listener: Listener,
   ) {}
 
   /** Requests that still wait for their answer. */
@@ -63,64 +109,115 @@ export class Connection {
       this.waiting.set(id, {
         id,
         type: body.type,
-        started: Date.now(),
         progress: null,
-        silent: false,
+        began: null,
+        taken: false,
+        late: false,
         resolve,
-        timer: setTimeout(() => this.silence(id), PATIENCE),
+        lateness: setTimeout(() => this.late(id), LATE),
+        silence: setTimeout(() => this.silent(id), PATIENCE),
       });
     });
     try {
       this.widget.send({ ...body, id });
     } catch {
-      this.settle(id, { type: "failed", request: id, error: NO_KERNEL });
+      this.settle(id, NOT_SENT);
+      this.giveUp();
+      this.listener.dead();
     }
     return promise;
   }
 
-  /** Take a message; true when it answers, or tells the progress of, a request made here. */
-  receive(message: ToBrowser): boolean {
-    if (!("request" in message)) return false;
-    const waiting = this.waiting.get(message.request);
-    if (waiting === undefined) return false;
-    if (message.type === "progress") {
-      waiting.progress = message;
-      waiting.silent = false;
-      clearTimeout(waiting.timer);
-      waiting.timer = setTimeout(() => this.silence(waiting.id), PATIENCE);
-      return true;
+  /** Something came from the kernel: it is there. */
+  heard(): void {
+    this.lastHeard = Date.now();
+    for (const waiting of this.waiting.values()) this.rearm(waiting);
+  }
+
+  /** The kernel has begun to carry something out, so it takes what is sent. */
+  began(): void {
+    this.heard();
+    for (const waiting of this.waiting.values()) {
+      waiting.taken = true;
+      waiting.late = false;
     }
-    this.settle(message.request, message);
-    return true;
+  }
+
+  /** Take a message that may be about a request made here. */
+  receive(message: ToBrowser): void {
+    this.heard();
+    if (!("request" in message)) return;
+    const waiting = this.waiting.get(message.request);
+    if (waiting === undefined) return;
+    if (message.type === "progress") {
+      waiting.began ??= { done: message.done, at: Date.now() };
+      waiting.progress = message;
+      waiting.taken = true;
+      waiting.late = false;
+    } else {
+      this.settle(message.request, message);
+    }
+  }
+
+  /** Forget the questions of this type: they are asked anew. */
+  forget(type: FromBrowser["type"]): void {
+    for (const waiting of [...this.waiting.values()]) {
+      if (waiting.type === type) this.settle(waiting.id, NO_ANSWER);
+    }
   }
 
   /** Answer all that waits: the kernel is gone. */
   giveUp(): void {
-    for (const id of [...this.waiting.keys()]) {
-      this.settle(id, { type: "failed", request: id, error: NO_KERNEL });
-    }
+    for (const id of [...this.waiting.keys()]) this.settle(id, CUT_OFF);
   }
 
   dispose(): void {
-    for (const waiting of this.waiting.values()) clearTimeout(waiting.timer);
+    for (const waiting of this.waiting.values()) this.stopTimers(waiting);
     this.waiting.clear();
   }
 
-  private silence(id: string): void {
+  private late(id: string): void {
     const waiting = this.waiting.get(id);
-    if (waiting === undefined) return;
-    waiting.silent = true;
-    waiting.timer = setTimeout(() => {
-      this.settle(id, { type: "failed", request: id, error: NO_ANSWER });
-    }, LOST);
-    this.onSilence(waiting);
+    if (waiting === undefined || waiting.taken) return;
+    if (this.listener.busy()) {
+      // Another request is at work; whether this one was taken too cannot be told yet.
+      waiting.lateness = setTimeout(() => this.late(id), LATE);
+      return;
+    }
+    waiting.late = true;
+    this.listener.changed();
   }
 
-  private settle(id: string, answer: Answer): void {
+  private silent(id: string): void {
     const waiting = this.waiting.get(id);
     if (waiting === undefined) return;
-    clearTimeout(waiting.timer);
+    // A trait that was saved in a notebook says nothing of this kernel.
+    const atWork = this.lastHeard > 0 && this.listener.busy();
+    if (atWork && Date.now() - this.lastHeard < LOST) {
+      this.rearm(waiting);
+    } else if (waiting.taken && !atWork && waiting.type !== "open") {
+      this.settle(id, NO_ANSWER);
+      this.listener.missed();
+    } else {
+      this.listener.silent();
+    }
+  }
+
+  private rearm(waiting: Waiting): void {
+    clearTimeout(waiting.silence);
+    waiting.silence = setTimeout(() => this.silent(waiting.id), PATIENCE);
+  }
+
+  private stopTimers(waiting: Waiting): void {
+    clearTimeout(waiting.lateness);
+    clearTimeout(waiting.silence);
+  }
+
+  private settle(id: string, answer: Answer | ErrorInfo): void {
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined) return;
+    this.stopTimers(waiting);
     this.waiting.delete(id);
-    waiting.resolve(answer);
+    waiting.resolve("type" in answer ? answer : { type: "failed", request: id, error: answer });
   }
 }

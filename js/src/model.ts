@@ -1,36 +1,24 @@
-// State from the kernel, shared by all views of one widget: the session, the people, the traits, requests and what
-// came of them. Nothing here belongs to one view only (that is view.ts), and nothing secret is kept.
+// State from the kernel, shared by all views of one widget: the people, as the traits ask for them. Nothing here belongs
+// to one view only (that is view.ts); what was asked and what came of it is in exchange.ts.
 
-import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
-import { Arrangement } from "./data/arrangement.js";
+import { Arrangement, type Wish } from "./data/arrangement.js";
 import { People } from "./data/people.js";
 import { identity } from "./data/sorting.js";
 import { Summary } from "./data/summary.js";
+import { Exchange } from "./exchange.js";
 import { whenIdle } from "./idle.js";
-import type { Failure, FirstRows, Patch, Session, ToBrowser, WorkspaceItem } from "./protocol.js";
-import { TraitStore } from "./traits.js";
-import type { WidgetModel } from "./widget.js";
+import type { FirstRows, Patch, ToBrowser, WorkspaceItem } from "./protocol.js";
 
-/** Requests that change nothing. */
-const ASKING: ReadonlySet<string> = new Set(["open", "refresh", "stop", "ask_consequences"]);
-/** What did not go well, to be shown until it is dismissed. */
-export interface Trouble {
-  message: string;
-  hint: string | null;
-  failures: readonly Failure[];
-}
+/** Milliseconds for which a row that somebody else changed is marked. */
+export const MARKED = 2000;
 
-export class Model extends TraitStore {
-  /** Whether the kernel answers: not heard of yet, heard, or asked twice in vain. */
-  link: "waiting" | "live" | "lost" = "waiting";
-  session: Session | null = null;
+export class Model extends Exchange {
   people: People | null = null;
   /** Only the first screen of rows is here; the columns follow. */
   partial = false;
   total = 0;
-  said = "";
-  trouble: Trouble | null = null;
-  code = "";
+  /** Ids of people that somebody else has just added or changed. */
+  marked: ReadonlySet<string> = new Set();
 
   private arrangement: Arrangement | null = null;
   private incoming: Arrangement | null = null;
@@ -38,23 +26,17 @@ export class Model extends TraitStore {
   private firstWish = "";
   private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
-  private opening: Promise<void> | null = null;
-  private openedOnce = false;
   private cancelIdle = () => {};
-  private readonly connection: Connection;
-
-  constructor(widget: WidgetModel) {
-    super(widget);
-    this.connection = new Connection(widget, (pending) => this.silence(pending));
-    this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => this.receive(message, buffers));
-    // JupyterLab tells when the comm was closed, as by a restart of the kernel.
-    this.listen("comm_live_status_update", () => void this.open());
-  }
+  private unmarking: ReturnType<typeof setTimeout> | undefined;
 
   override dispose(): void {
     super.dispose();
-    this.connection.dispose();
     this.cancelIdle();
+    clearTimeout(this.unmarking);
+  }
+
+  protected get empty(): boolean {
+    return this.people === null;
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -73,6 +55,11 @@ export class Model extends TraitStore {
       this.shown = { key, rows: asSent ? identity(people.count) : arrangement.rows(wish) };
     }
     return this.shown.rows;
+  }
+
+  /** Row numbers of the people that another wish than the traits' asks for: of a part with a search of its own. */
+  arranged(wish: Wish): Uint32Array {
+    return this.arrangement?.rows(wish) ?? new Uint32Array(0);
   }
 
   /** What the charts count by; null while not all people are here. */
@@ -110,95 +97,15 @@ export class Model extends TraitStore {
       : countHidden(this.selectedRows(), this.rows(), people.count);
   }
 
-  /** Why a request of this type may not be made; null when it may. */
-  refusal(type: string): string | null {
-    return this.session?.refused[type] ?? null;
-  }
-
   get readOnly(): boolean {
     return this.widget.get("read_only") ?? false;
   }
 
   // -------------------------------------------------------------------------------------------------------------
-  // Requests
-
-  get pending(): readonly Pending[] {
-    return this.connection.pending;
-  }
-
-  /** Whether something is being changed; no second change is begun meanwhile. */
-  get busy(): boolean {
-    return this.pending.some(({ type }) => !ASKING.has(type));
-  }
-
-  /** Ask the kernel; what went well, or in parts not, is shown by all views, a refusal is the caller's to show. */
-  async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
-    const answer = this.connection.request(body, onId);
-    this.notify();
-    const settled = await answer;
-    if (settled.type === "done" && body.type !== "open" && body.type !== "stop") {
-      this.said = settled.said;
-      if (settled.code !== "") this.code = settled.code;
-      this.trouble = settled.failures.length > 0 ? failuresOf(settled.failures) : null;
-    }
-    this.notify();
-    return settled;
-  }
-
-  say(said: string): void {
-    this.said = said;
-    this.notify();
-  }
-
-  dismissTrouble(): void {
-    this.trouble = null;
-    this.notify();
-  }
-
-  showTrouble(message: string, hint: string | null): void {
-    this.trouble = { message, hint, failures: [] };
-    this.notify();
-  }
-
-  /** Ask for the columns behind the first frame, once for all views; again where nothing has arrived yet. */
-  ensureOpen(): void {
-    if (!this.openedOnce || this.people === null) void this.open();
-  }
-
-  /** Ask the kernel for everything anew. */
-  open(): Promise<void> {
-    this.openedOnce = true;
-    this.opening ??= this.request({ type: "open" }).then((answer) => {
-      this.opening = null;
-      if (answer.type === "failed" && this.session === null && this.link === "live") {
-        this.trouble = { message: answer.error.message, hint: answer.error.hint, failures: [] };
-      }
-      this.notify();
-    });
-    return this.opening;
-  }
-
-  private silence(pending: Pending): void {
-    if (pending.type === "open") {
-      // Asked in vain: the kernel is gone, or was never there, as in a saved notebook.
-      this.link = "lost";
-      this.connection.giveUp();
-    } else {
-      void this.open();
-    }
-    this.notify();
-  }
-
-  // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  private receive(message: ToBrowser, buffers: DataView[]): void {
-    this.link = "live";
-    this.connection.receive(message);
+  protected override receive(message: ToBrowser, buffers: DataView[]): void {
     switch (message.type) {
-      case "session":
-        this.session = message;
-        break;
       case "first_rows":
         if (this.people === null || this.partial) this.takeFirst(message);
         break;
@@ -221,9 +128,8 @@ export class Model extends TraitStore {
         this.takePatch(message);
         break;
       default:
-        break;
+        super.receive(message, buffers);
     }
-    this.notify();
   }
 
   private takeFirst(message: FirstRows): void {
@@ -277,6 +183,18 @@ export class Model extends TraitStore {
     }
     arrangement.patched(people.patch(patch));
     this.total = people.count;
+    if (!this.busy) this.mark(patch.rows.map(({ id }) => id));
+  }
+
+  /** Mark rows for a moment: what changed without anything being changed from here. */
+  private mark(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    clearTimeout(this.unmarking);
+    this.marked = new Set([...this.marked, ...ids]);
+    this.unmarking = setTimeout(() => {
+      this.marked = new Set();
+      this.notify();
+    }, MARKED);
   }
 }
 
@@ -286,9 +204,4 @@ function countHidden(rows: readonly number[], shown: Uint32Array, count: number)
   const isShown = new Uint8Array(count);
   for (const row of shown) isShown[row] = 1;
   return rows.filter((row) => isShown[row] === 0).length;
-}
-
-function failuresOf(failures: readonly Failure[]): Trouble {
-  const message = failures.length === 1 ? "1 was not done." : `${failures.length} were not done.`;
-  return { message, hint: null, failures };
 }

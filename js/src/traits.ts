@@ -18,7 +18,7 @@ const TRAITS: readonly (keyof Traits)[] = [
   "busy",
   "show",
 ];
-export type Part = "search" | "filters" | "charts" | "actions" | "code";
+export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
 /** Milliseconds after the last letter of a search until Python hears of it. */
 const SEARCH_DELAY = 150;
 
@@ -26,7 +26,7 @@ export abstract class TraitStore extends Store {
   private typed: string | null = null;
   private typedTimer: ReturnType<typeof setTimeout> | undefined;
   private selection: { from: readonly string[]; ids: ReadonlySet<string> } | null = null;
-  private readonly undo: (() => void)[] = [];
+  private readonly ends: (() => void)[] = [];
 
   constructor(protected readonly widget: WidgetModel) {
     super();
@@ -34,7 +34,7 @@ export abstract class TraitStore extends Store {
   }
 
   dispose(): void {
-    for (const undo of this.undo.splice(0)) undo();
+    for (const end of this.ends.splice(0)) end();
     this.flushSearch();
   }
 
@@ -43,7 +43,7 @@ export abstract class TraitStore extends Store {
 
   protected listen(event: string, callback: (...parts: never[]) => void): void {
     this.widget.on(event, callback as (...parts: unknown[]) => void);
-    this.undo.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
+    this.ends.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
   }
 
   get<Name extends keyof Traits>(name: Name): Traits[Name] {

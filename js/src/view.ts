@@ -1,8 +1,12 @@
 // State of one view only: which row has the focus, how the columns stand. It never leaves the browser; what Python and
 // other views share is in model.ts.
 
+import type { Code } from "./protocol.js";
 import { Store } from "./store.js";
 import { ColumnState } from "./table/columns.js";
+
+/** One of the ways in which code is shown. */
+export type CodeKind = keyof Code;
 
 export class View extends Store {
   /** The element that everything of this view is in. */
@@ -21,6 +25,31 @@ export class View extends Store {
   offerCopy(id: string | null): void {
     this.uncopied = id;
     this.notify();
+  }
+
+  /** The way in which code is shown, kept from one action to the next. */
+  codeKind: CodeKind = "argilla_widgets";
+
+  chooseCode(kind: CodeKind): void {
+    this.codeKind = kind;
+    this.notify();
+  }
+
+  /** Open the dialog that deletes these people; false where there is none. */
+  confirmDeletion(_users: readonly string[]): boolean {
+    return false;
+  }
+
+  /** Let the keyboard go on from the table when what had the focus is gone. */
+  keepFocus(): void {
+    queueMicrotask(() =>
+      setTimeout(() => {
+        const active = this.root?.ownerDocument.activeElement;
+        if (active !== null && active !== this.root?.ownerDocument.body) return;
+        const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
+        [...tables].find((table) => table.closest("[aria-hidden]") === null)?.focus({ preventScroll: true });
+      }),
+    );
   }
 
   focusRow(id: string | null, reveal = true): void {

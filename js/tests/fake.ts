@@ -2,14 +2,26 @@
 
 import { parseId } from "../src/data/ids.js";
 import { compareTexts, sortKey } from "../src/order.js";
-import type { Columns, FromBrowser, Row, Session, ToBrowser, WorkspaceItem } from "../src/protocol.js";
+import type {
+  Code,
+  Columns,
+  DatasetItem,
+  Done,
+  ErrorInfo,
+  FromBrowser,
+  JournalItem,
+  Row,
+  Session,
+  ToBrowser,
+  WorkspaceItem,
+} from "../src/protocol.js";
 import type { Traits, WidgetModel } from "../src/widget.js";
 
 type Listener = (...parts: unknown[]) => void;
-export type Handler = (
-  request: FromBrowser,
-  kernel: FakeKernel,
-) => ToBrowser | undefined | Promise<ToBrowser>;
+/** What a handler gives when the answer is lost on the way. */
+export const DROPPED = "dropped";
+type Own = ToBrowser | typeof DROPPED | undefined;
+export type Handler = (request: FromBrowser, kernel: FakeKernel) => Own | Promise<Own>;
 
 export const WORKSPACES: WorkspaceItem[] = ["nlp", "speech", "vision"].map((name, at) => ({
   id: `0000000${at}-aaaa-4000-8000-000000000000`,
@@ -80,6 +92,31 @@ export const SESSION: Session = {
   refused: {},
 };
 
+/** An error as the kernel tells it. */
+export function problem(message: string, more: Partial<ErrorInfo> = {}): ErrorInfo {
+  return { code: "ConflictError", message, field: null, hint: null, differences: [], user_ids: [], ...more };
+}
+
+/** Code in three ways that can be told apart. */
+export function codeOf(text: string): Code {
+  return { argilla_widgets: text, argilla: `# Argilla SDK\n${text}`, curl: `curl -d '${text}'` };
+}
+
+export function entry(number: number, more: Partial<JournalItem> = {}): JournalItem {
+  return {
+    number,
+    at: NOW - 60_000 * number,
+    by: "argilla",
+    said: `Did thing ${number}.`,
+    result: "done",
+    origin: "widget",
+    undo: true,
+    no_undo: null,
+    undone: false,
+    ...more,
+  };
+}
+
 const view = (array: ArrayBufferView) =>
   new DataView(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
 
@@ -145,9 +182,16 @@ export class FakeKernel implements WidgetModel {
   };
   readonly sent: FromBrowser[] = [];
   session: Session = SESSION;
+  datasets: DatasetItem[] = [];
   revision = 0;
   /** Whether anybody answers. */
   alive = true;
+  /** Whether the comm is gone, as after a restart. */
+  dead = false;
+  /** Requests that wait for a cell to end; null while none runs. */
+  queue: FromBrowser[] | null = null;
+  journal: JournalItem[] = [];
+  private running = 0;
   private readonly listeners = new Map<string, Set<Listener>>();
 
   constructor(
@@ -191,9 +235,29 @@ export class FakeKernel implements WidgetModel {
   }
 
   send(content: unknown): void {
+    if (this.dead) throw new Error("Cannot send");
     const request = content as FromBrowser;
     this.sent.push(request);
-    if (this.alive) setTimeout(() => void this.answer(request));
+    if (this.queue !== null) this.queue.push(request);
+    else if (this.alive) setTimeout(() => void this.take(request));
+  }
+
+  /** The cell has ended: what was queued is done now. */
+  endCell(): void {
+    const queued = this.queue ?? [];
+    this.queue = null;
+    for (const request of queued) void this.take(request);
+  }
+
+  /** The comm dies, as when the kernel restarts in JupyterLab. */
+  die(): void {
+    this.dead = true;
+    this.emit("comm_live_update");
+  }
+
+  record(...entries: JournalItem[]): void {
+    this.journal = [...this.journal.filter(({ number }) => !entries.some((one) => one.number === number)), ...entries];
+    this.say({ type: "journal", entries });
   }
 
   sentOf<Type extends FromBrowser["type"]>(type: Type): Extract<FromBrowser, { type: Type }>[] {
@@ -237,12 +301,40 @@ export class FakeKernel implements WidgetModel {
     this.set("revision", this.revision);
   }
 
-  done(request: FromBrowser, said: string, code = "", created_id: string | null = null): ToBrowser {
-    return { type: "done", request: request.id, said, code, failures: [], stopped: false, created_id };
+  done(
+    request: FromBrowser,
+    said: string,
+    code = "",
+    created_id: string | null = null,
+    more: Partial<Done> = {},
+  ): ToBrowser {
+    return {
+      type: "done",
+      request: request.id,
+      said,
+      code: code === "" ? null : codeOf(code),
+      failures: [],
+      stopped: false,
+      left: 0,
+      left_names: [],
+      created_id,
+      entry: null,
+      undo: false,
+      ...more,
+    };
+  }
+
+  private async take(request: FromBrowser): Promise<void> {
+    this.running += 1;
+    this.set("busy", true);
+    await this.answer(request);
+    this.running -= 1;
+    this.set("busy", this.running > 0);
   }
 
   private async answer(request: FromBrowser): Promise<void> {
     const own = await this.handler(request, this);
+    if (own === DROPPED) return;
     if (own !== undefined) {
       this.say(own);
       return;
@@ -267,6 +359,17 @@ export class FakeKernel implements WidgetModel {
         this.say(this.done(request, `Created the workspace ${request.name}.`, "", id));
         break;
       }
+      case "delete_workspace": {
+        const rows = this.rows
+          .filter((row) => row.workspaces!.includes(request.workspace))
+          .map((row) => ({ ...row, workspaces: row.workspaces!.filter((id) => id !== request.workspace) }));
+        this.patch({ rows, workspaces: this.workspaces.filter(({ id }) => id !== request.workspace) });
+        this.say(this.done(request, "Deleted the workspace.", "workspace.delete()"));
+        break;
+      }
+      case "ask_datasets":
+        this.say({ type: "datasets", request: request.id, datasets: this.datasets });
+        break;
       case "add_to_workspace":
       case "remove_from_workspace": {
         const adding = request.type === "add_to_workspace";
@@ -300,6 +403,17 @@ export class FakeKernel implements WidgetModel {
           challenge: one ? user.username : String(request.users.length),
           challenge_kind: one ? "username" : "count",
         });
+        break;
+      }
+      case "ask_script": {
+        const what = request.entry === null ? "the whole session" : `entry ${request.entry}`;
+        this.say({ type: "script", request: request.id, code: codeOf(`# ${what}`) });
+        break;
+      }
+      case "undo": {
+        const item = this.journal.find(({ number }) => number === request.entry);
+        if (item !== undefined) this.record({ ...item, undo: false, undone: true });
+        this.say(this.done(request, "Undone.", "undo()"));
         break;
       }
       default:

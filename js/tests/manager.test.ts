@@ -1,6 +1,6 @@
 // What a person does and sees.
 import { expect, test, vi } from "vitest";
-import { FakeKernel, idOf, SESSION, team } from "./fake.js";
+import { FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
 const failed = (
@@ -11,7 +11,7 @@ const failed = (
 ) => ({
   type: "failed" as const,
   request: request.id,
-  error: { code: "ConflictError", message, field, hint },
+  error: problem(message, { field, hint }),
 });
 
 async function openForm(kernel = new FakeKernel()) {

@@ -1,6 +1,6 @@
 // Delete people: what goes with them is told first, and the name is typed.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Dialog } from "../components/Dialog.js";
 import { Field } from "../components/Field.js";
@@ -9,7 +9,8 @@ import type { Person } from "../data/people.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
 import { counted, HIDDEN, listed } from "../shown.js";
 import { About } from "./About.js";
-import { peopleOf } from "./actions.js";
+import { ChangedNote } from "./ChangedNote.js";
+import { tellsChanges, useSeen } from "./changes.js";
 import { ConsequenceTable, ResponsesSentence } from "./ConsequenceTable.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -29,13 +30,12 @@ function challengeOf(users: readonly string[], [person]: readonly Person[]): Cha
   if (users.length > 1) return { kind: "count", text: String(users.length) };
   const name = person?.username ?? "";
   if (Array.from(name).length > LONGEST_TYPED_NAME || EDGE_SPACE.test(name) || HIDDEN.test(name)) {
-    return { kind: "id", text: users[0].slice(0, 8) };
+    return { kind: "id", text: (users[0] ?? "").slice(0, 8) };
   }
   return { kind: "username", text: name };
 }
 
 export function DeleteDialog({ model, view, users }: ActionDialogProps) {
-  const people = useMemo(() => peopleOf(model, users), [users, model.people?.version]);
   const [counts, setCounts] = useState<Consequences | null>(null);
   const [countError, setCountError] = useState<ErrorInfo | null>(null);
   const [withoutCounts, setWithoutCounts] = useState(false);
@@ -43,6 +43,9 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
   const [requestId, setRequestId] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
   const { busy, error, send } = useRequest(model);
+  const seen = useSeen(model, users, { busy, error, workspaces: true });
+  const { people, ids } = seen;
+  const told = tellsChanges(error);
 
   useEffect(() => {
     let gone = false;
@@ -60,24 +63,29 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
 
   const counting = counts === null && countError === null;
   const pending = model.pending.find(({ id }) => id === requestId);
+  // What was to be typed was worked out from the people as they were then.
+  const moved = seen.differences.some(({ field }) => field === "user" || field === "username");
   const challenge: Challenge =
-    counts === null ? challengeOf(users, people) : { kind: counts.challenge_kind, text: counts.challenge };
-  const ready = counts !== null || withoutCounts;
+    counts === null || moved
+      ? challengeOf(ids, people)
+      : { kind: counts.challenge_kind, text: counts.challenge };
+  const ready = (counts !== null || withoutCounts) && !seen.gone;
   const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
   const removable = people.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
-  const noun = counted(users.length, "user", "users");
+  const noun = counted(people.length, "user", "users");
 
   return (
     <Dialog
-      title={users.length === 1 ? "Delete user" : `Delete ${noun}`}
+      title={people.length === 1 ? "Delete user" : `Delete ${noun}`}
       busy={busy}
       onClose={() => view.close()}
       onSubmit={() => {
         if (!matches || !ready) return;
-        send({ type: "delete_users", users: [...users], confirmation: typed }, () => view.close());
+        send({ type: "delete_users", users: [...ids], confirmation: typed }, () => view.close());
       }}
     >
-      <FormError error={error} fields={["confirmation"]} />
+      <ChangedNote seen={seen} button="Delete" tried={told} />
+      {!told && <FormError error={error} fields={["confirmation"]} />}
       <p>
         {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
         {counts !== null && <ResponsesSentence datasets={counts.datasets} />}
@@ -135,9 +143,9 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
         </Button>
         {removable && (
           <Button
-            disabled={busy}
+            disabled={busy || seen.gone}
             refusal={model.refusal("remove_access")}
-            onClick={() => send({ type: "remove_access", users: [...users] }, () => view.close())}
+            onClick={() => send({ type: "remove_access", users: [...ids] }, () => view.close())}
           >
             Remove access instead
           </Button>

@@ -3,28 +3,39 @@
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { Field } from "../components/Field.js";
-import type { Person } from "../data/people.js";
+import { ChangedNote } from "./ChangedNote.js";
+import { tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import { usernameError, usernameWarning } from "./names.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
-export function EditDialog({ model, view, person: given }: ActionDialogProps & { person: Person }) {
-  // As it was when the dialog opened: what is typed is compared with that.
-  const [person] = useState(given);
-  const [username, setUsername] = useState(person.username);
-  const [firstName, setFirstName] = useState(person.firstName);
-  const [lastName, setLastName] = useState(person.lastName);
+/** What a person typed; a field that was left alone follows what is there. */
+interface Typed {
+  username?: string;
+  firstName?: string;
+  lastName?: string;
+}
+
+export function EditDialog({ model, view, users }: ActionDialogProps) {
+  const [typed, setTyped] = useState<Typed>({});
   const { busy, error, send, clear } = useRequest(model);
+  const seen = useSeen(model, users, { busy, error });
+  const [person] = seen.people;
+  if (person === undefined) return null;
+  const { username, firstName, lastName } = { ...person, ...typed };
   const row = model.people?.find(person.id) ?? -1;
   const renamed = username !== person.username;
   const wrong = renamed ? usernameError(username, model.people, row) : null;
   const unnamed = firstName.trim() === "" ? "A first name is needed." : null;
   const unchanged = !renamed && firstName === person.firstName && lastName === person.lastName;
-  const typed = (set: (value: string) => void) => (value: string) => {
-    clear();
-    set(value);
+  const held = unchanged || seen.gone || wrong !== null || unnamed !== null;
+  const told = tellsChanges(error);
+  const into = (field: keyof Typed) => (value: string) => {
+    // What was said of changes stays until it is tried again.
+    if (!told) clear();
+    setTyped((before) => ({ ...before, [field]: value }));
   };
   return (
     <Dialog
@@ -32,12 +43,13 @@ export function EditDialog({ model, view, person: given }: ActionDialogProps & {
       busy={busy}
       onClose={() => view.close()}
       onSubmit={() => {
-        if (wrong !== null || unnamed !== null || unchanged) return;
+        if (held) return;
         const names = { username, first_name: firstName, last_name: lastName };
         send({ type: "edit_user", user: person.id, ...names }, () => view.close());
       }}
     >
-      <FormError error={error} fields={["username", "first_name", "last_name"]} />
+      <ChangedNote seen={seen} button="Apply" tried={told} />
+      {!told && <FormError error={error} fields={["username", "first_name", "last_name"]} />}
       <Field
         label="Username"
         value={username}
@@ -49,28 +61,24 @@ export function EditDialog({ model, view, person: given }: ActionDialogProps & {
             ? "Sessions under the old name end. Whoever gets the old name within 24 hours inherits them: do not reuse it."
             : null
         }
-        onInput={typed(setUsername)}
+        onInput={into("username")}
       />
       <div class="aw-two">
         <Field
           label="First name"
           value={firstName}
           error={unnamed ?? errorAt(error, "first_name")}
-          onInput={typed(setFirstName)}
+          onInput={into("firstName")}
         />
         <Field
           label="Last name"
           value={lastName}
           placeholder="optional"
           error={errorAt(error, "last_name")}
-          onInput={typed(setLastName)}
+          onInput={into("lastName")}
         />
       </div>
-      <DialogFoot
-        busy={busy}
-        disabled={unchanged || wrong !== null || unnamed !== null}
-        onCancel={() => view.close()}
-      />
+      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
     </Dialog>
   );
 }

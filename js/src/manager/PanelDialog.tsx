@@ -1,7 +1,6 @@
 // What is done to chosen people: one dialog for each action.
 
 import type { Model } from "../model.js";
-import { peopleOf } from "./actions.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import { PasswordDialog } from "./PasswordDialog.js";
@@ -30,10 +29,8 @@ export function PanelDialog({ model, view, panel }: { model: Model; view: Manage
       return <RoleDialog {...props} />;
     case "password":
       return <PasswordDialog {...props} />;
-    case "edit": {
-      const [person] = peopleOf(model, users);
-      return person === undefined ? null : <EditDialog {...props} person={person} />;
-    }
+    case "edit":
+      return <EditDialog {...props} />;
     case "delete":
       return <DeleteDialog {...props} />;
   }

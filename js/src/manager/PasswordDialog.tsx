@@ -3,7 +3,8 @@
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { About } from "./About.js";
-import { peopleOf } from "./actions.js";
+import { ChangedNote } from "./ChangedNote.js";
+import { tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -12,10 +13,12 @@ import { passwordError } from "./password.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
 export function PasswordDialog({ model, view, users }: ActionDialogProps) {
-  const people = peopleOf(model, users);
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
+  const seen = useSeen(model, users, { busy, error });
+  const { people, ids } = seen;
+  const told = tellsChanges(error);
   const close = () => {
     setPassword("");
     view.close();
@@ -27,8 +30,8 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
       onClose={close}
       onSubmit={() => {
         setTried(true);
-        if (passwordError(password) === null) {
-          send({ type: "reset_password", users: [...users], password }, close);
+        if (passwordError(password) === null && !seen.gone) {
+          send({ type: "reset_password", users: [...ids], password }, close);
         }
       }}
     >
@@ -36,7 +39,8 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
         <About people={people} />
         {people.length > 1 && ": all of them get the same password."}
       </p>
-      <FormError error={error} fields={["password"]} />
+      <ChangedNote seen={seen} button="Apply" tried={told} />
+      {!told && <FormError error={error} fields={["password"]} />}
       <PasswordField
         model={model}
         value={password}
@@ -45,12 +49,12 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
         error={(tried ? passwordError(password) : null) ?? errorAt(error, "password")}
         onBlur={() => password !== "" && setTried(true)}
         onInput={(value) => {
-          clear();
+          if (!told) clear();
           setPassword(value);
         }}
       />
       <p class="aw-dim">The old API key, and sessions that are open now, stay valid.</p>
-      <DialogFoot busy={busy} onCancel={close} />
+      <DialogFoot busy={busy} disabled={seen.gone} onCancel={close} />
     </Dialog>
   );
 }

@@ -10,11 +10,16 @@ const DOING: Record<string, string> = {
   add_to_workspace: "Adding to workspaces",
   remove_from_workspace: "Removing from workspaces",
   remove_access: "Removing access",
+  change_memberships: "Changing memberships",
   change_role: "Changing roles",
   reset_password: "Resetting passwords",
   delete_users: "Deleting",
   create_user: "Creating",
+  retry: "Trying again",
+  undo: "Undoing",
 };
+/** What has to be done, and how long that has to have taken in milliseconds, before the rest can be told. */
+const KNOWN = { done: 3, took: 1500 };
 
 export function ProgressBars({ model }: { model: Model }) {
   const running = model.pending.filter(({ type, progress }) => progress !== null && type in DOING);
@@ -29,16 +34,17 @@ export function ProgressBars({ model }: { model: Model }) {
 
 export function ProgressBar({ model, pending }: { model: Model; pending: Pending }) {
   const [stopping, setStopping] = useState(false);
-  const { progress, started, type } = pending;
+  const { progress, type } = pending;
   if (progress === null) return null;
   const { done, total } = progress;
-  const left = done > 0 ? remaining(((Date.now() - started) / done) * (total - done)) : "";
-  const said = progress.said !== "" ? progress.said : `${DOING[type] ?? "Working"}: ${done} of ${total}`;
+  const number = (count: number) => count.toLocaleString("en");
+  const said =
+    progress.said !== "" ? progress.said : `${DOING[type] ?? "Working"}: ${number(done)} of ${number(total)}`;
   return (
     <div class="aw-progress">
       <span>{said}</span>
       <progress aria-label={said} max={total} value={done} />
-      <span class="aw-dim">{stopping ? "stopping" : left}</span>
+      <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, Date.now())}</span>
       <Button
         disabled={stopping}
         onClick={() => {
@@ -50,4 +56,13 @@ export function ProgressBar({ model, pending }: { model: Model; pending: Pending
       </Button>
     </div>
   );
+}
+
+/** Say how long the rest will take, once so much is done that it can be told. */
+export function timeLeft({ progress, began }: Pending, now: number): string {
+  if (progress === null || began === null) return "";
+  const done = progress.done - began.done;
+  const took = now - began.at;
+  if (done < KNOWN.done || took < KNOWN.took || progress.done >= progress.total) return "";
+  return `about ${remaining((took / done) * (progress.total - progress.done))}`;
 }

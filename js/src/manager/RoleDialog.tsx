@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import type { Role } from "../data/people.js";
 import { About } from "./About.js";
-import { peopleOf } from "./actions.js";
+import { ChangedNote } from "./ChangedNote.js";
+import { tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -12,25 +13,30 @@ import { RoleField } from "./roles.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
 export function RoleDialog({ model, view, users }: ActionDialogProps) {
-  const people = peopleOf(model, users);
-  const [role, setRole] = useState<Role>(people[0]?.role ?? "annotator");
+  const [chosen, setChosen] = useState<Role | null>(null);
   const { busy, error, send } = useRequest(model);
-  const unchanged = people.every((person) => person.role === role);
+  const seen = useSeen(model, users, { busy, error });
+  const { people, ids } = seen;
+  // A role that was left alone follows what is there.
+  const role = chosen ?? people[0]?.role ?? "annotator";
+  const held = seen.gone || people.every((person) => person.role === role);
+  const told = tellsChanges(error);
   return (
     <Dialog
       title="Change role"
       busy={busy}
       onClose={() => view.close()}
       onSubmit={() => {
-        if (!unchanged) send({ type: "change_role", users: [...users], role }, () => view.close());
+        if (!held) send({ type: "change_role", users: [...ids], role }, () => view.close());
       }}
     >
       <p>
         <About people={people} />
       </p>
-      <FormError error={error} fields={["role"]} />
-      <RoleField value={role} onChange={setRole} error={errorAt(error, "role")} autoFocus />
-      <DialogFoot busy={busy} disabled={unchanged} onCancel={() => view.close()} />
+      <ChangedNote seen={seen} button="Apply" tried={told} />
+      {!told && <FormError error={error} fields={["role"]} />}
+      <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
+      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
     </Dialog>
   );
 }

@@ -70,10 +70,14 @@ export class WrittenModel implements WidgetModel {
       type: "done",
       request: id,
       said: "",
-      code: "",
+      code: null,
       failures: [],
       stopped: false,
+      left: 0,
+      left_names: [],
       created_id: null,
+      entry: null,
+      undo: false,
     });
   }
 

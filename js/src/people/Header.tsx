@@ -8,16 +8,21 @@ import { useStore } from "../store.js";
 
 interface HeaderProps {
   model: Model;
+  /** Stands in place of the title. */
+  title?: ComponentChildren;
   end?: ComponentChildren;
 }
 
-export function Header({ model, end }: HeaderProps) {
+export function Header({ model, title, end }: HeaderProps) {
   const { session, link } = model;
-  const old = link === "lost" || session?.status === "failed";
-  const state = old ? "off" : session?.status === "ready" ? "on" : "waiting";
+  const state = model.old ? "off" : session?.status === "ready" ? "on" : "waiting";
   return (
     <header class="aw-header">
-      <h2 class="aw-title">{session?.workspace ? <Name text={session.workspace.name} titled /> : "Users"}</h2>
+      {title ?? (
+        <h2 class="aw-title">
+          {session?.workspace ? <Name text={session.workspace.name} titled /> : "Users"}
+        </h2>
+      )}
       {session?.workspace && <span class="aw-tag">members</span>}
       {model.readOnly && <span class="aw-tag">read only</span>}
       <span class="aw-gap" />
@@ -36,7 +41,7 @@ export function Header({ model, end }: HeaderProps) {
             at <b>{session.host}</b>
           </span>
         ) : (
-          <span class="aw-who-text">{link === "lost" ? "no kernel" : "connecting"}</span>
+          <span class="aw-who-text">{link === "waiting" ? "connecting" : "no kernel"}</span>
         )}
       </p>
       {end}
@@ -64,8 +69,8 @@ export function RefreshButton({ model }: { model: Model }) {
 
 /** Ask the server again, or the kernel where that has not been heard of. */
 export async function refresh(model: Model): Promise<void> {
-  if (model.link === "lost" || model.session === null) {
-    await model.open();
+  if (model.link !== "live" || model.session === null) {
+    await model.ask();
     return;
   }
   const answer = await model.request({ type: "refresh" });

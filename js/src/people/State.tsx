@@ -12,7 +12,7 @@ export type StateName = "rows" | "loading" | "nobody" | "no-match" | "failed" | 
 export function stateOf(model: Model): StateName {
   const { people, session, link } = model;
   if (people === null) {
-    if (link === "lost") return "no-kernel";
+    if (link === "silent" || link === "lost") return "no-kernel";
     return session?.status === "failed" ? "failed" : "loading";
   }
   if (model.total === 0) return "nobody";
@@ -55,9 +55,15 @@ export function State({ model, state, firstStep }: StateProps) {
   const { session } = model;
   switch (state) {
     case "no-kernel":
+      if (model.link === "lost") {
+        return <Calm title="The kernel was restarted or is gone." hint="Run the cell again." />;
+      }
       return (
-        <Calm title="This widget needs a running kernel. Run the cell again.">
-          <Button onClick={() => void model.open()}>Try again</Button>
+        <Calm
+          title="The kernel does not answer."
+          hint="While a cell runs, that is as it should be: the people are shown right after it. If none runs: this widget needs a running kernel. Run the cell again."
+        >
+          <Button onClick={() => void model.ask()}>Try again</Button>
         </Calm>
       );
     case "failed":
@@ -95,7 +101,8 @@ interface CalmProps {
   children?: ComponentChildren;
 }
 
-function Calm({ title, hint, alert = false, children }: CalmProps) {
+/** A sentence in the middle of the place where rows would be, and the next step. */
+export function Calm({ title, hint, alert = false, children }: CalmProps) {
   return (
     <div class="aw-calm" role={alert ? "alert" : undefined}>
       <p class="aw-calm-title">{title}</p>

@@ -6,6 +6,7 @@ import type { Column } from "../data/arrangement.js";
 import type { Person, Role } from "../data/people.js";
 import { ID_PREFIX, words } from "../order.js";
 import type { WorkspaceItem } from "../protocol.js";
+import { OWNER_RISK, Risk } from "../risk.js";
 import { shown } from "../shown.js";
 import { ago, exact } from "../time.js";
 import { memo } from "./memo.js";
@@ -27,6 +28,8 @@ export interface RowProps {
   selectable: boolean;
   selected: boolean;
   focused: boolean;
+  /** Somebody else has just added or changed it. */
+  marked: boolean;
   hasMenu: boolean;
   menuOpen: boolean;
   search: string;
@@ -41,7 +44,7 @@ export const Row = memo(function Row(props: RowProps) {
     <tr
       id={props.domId}
       data-id={person.id}
-      class={focused ? "aw-row aw-focused" : "aw-row"}
+      class={`aw-row${focused ? " aw-focused" : ""}${props.marked ? " aw-marked" : ""}`}
       aria-rowindex={rowIndex}
       aria-selected={selectable ? selected : undefined}
     >
@@ -150,7 +153,12 @@ function Workspaces({ role, workspaces }: { role: Role; workspaces: readonly Wor
   const title = workspaces.map(({ name }) => shown(name)).join(", ");
   return (
     <span title={owner ? `All workspaces; also a member of ${title}` : title}>
-      {owner && <i class="aw-dim">all workspaces </i>}
+      {owner && (
+        <>
+          <i class="aw-dim">all workspaces </i>
+          <Risk said={`A member of ${title}. ${OWNER_RISK}`} />{" "}
+        </>
+      )}
       {workspaces.slice(0, NAMED).map(({ id, name }) => (
         <span key={id} class="aw-chip">
           <Name text={name} />

@@ -1,8 +1,9 @@
 // The table of people: a real <table> of which only the rows in view are drawn.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
+import { useNow } from "../now.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 import { Head } from "./Head.js";
@@ -24,19 +25,8 @@ interface TableProps {
   onMenu?: (id: string, button: HTMLElement) => void;
 }
 
-const MINUTE = 60_000;
 /** At least as many as rows are drawn at a time. */
 const SLOTS = 64;
-
-/** The time, rounded to minutes, moving on while it is shown. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), MINUTE);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
 
 export function Table({
   model,
@@ -177,6 +167,7 @@ export function Table({
                 selectable={selectable}
                 selected={selected.has(id)}
                 focused={view.focused === id}
+                marked={model.marked.has(id)}
                 hasMenu={onMenu !== undefined}
                 menuOpen={menuOf === id}
                 search={search}

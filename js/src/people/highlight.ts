@@ -1,17 +1,19 @@
-// Colours for a few lines of Python: words of the language, texts, comments.
+// Colours for a few lines of Python or shell: words of the language, texts, comments. Every letter comes out as it was.
 
 interface Token {
   kind: "word" | "text" | "comment" | null;
   text: string;
 }
 
-const TOKENS =
+const PYTHON =
   /(#[^\n]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\b(for|in|if|else|import|from|as|with|not|and|or|None|True|False)\b/g;
+// In a shell, `#` comments only behind a space, texts go over lines, and nothing is escaped between single quotes.
+const SHELL = /(?<![^\s])(#[^\n]*)|("(?:[^"\\]|\\[^])*"|'[^']*')|(?<![^\s(;])(curl|export|read|printf|if|then|fi)(?![^\s;)])/g;
 
-export function highlight(code: string): Token[] {
+export function highlight(code: string, shell = false): Token[] {
   const tokens: Token[] = [];
   let from = 0;
-  for (const match of code.matchAll(TOKENS)) {
+  for (const match of code.matchAll(shell ? SHELL : PYTHON)) {
     if (match.index > from) tokens.push({ kind: null, text: code.slice(from, match.index) });
     const kind = match[1] !== undefined ? "comment" : match[2] !== undefined ? "text" : "word";
     tokens.push({ kind, text: match[0] });

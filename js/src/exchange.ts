@@ -1,0 +1,257 @@
+// What is asked of the kernel and what came of it, shared by all views of one widget: how the kernel is, what was said,
+// what did not go well, the code of the last action, the journal. Nothing secret is kept.
+
+import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
+import type { Code, Done, ErrorInfo, Failure, JournalItem, Session, ToBrowser } from "./protocol.js";
+import { TraitStore } from "./traits.js";
+import type { WidgetModel } from "./widget.js";
+
+/** Requests that change nothing. */
+const ASKING: ReadonlySet<string> = new Set([
+  "open",
+  "refresh",
+  "stop",
+  "ask_consequences",
+  "ask_datasets",
+  "ask_script",
+]);
+/** Requests whose end is not worth a word. */
+const WORDLESS: ReadonlySet<string> = new Set(["open", "stop"]);
+
+/** What did not go well, to be shown until it is dismissed. */
+export interface Trouble {
+  message: string;
+  hint: string | null;
+  failures: readonly Failure[];
+  /** How many were not tried, and the names of the first of them. */
+  left: number;
+  leftNames: readonly string[];
+  /** The request that can be tried again for those. */
+  retry: string | null;
+}
+
+/** An entry of the journal that can be undone, and the user that it created. */
+export interface Undoable {
+  entry: number;
+  said: string;
+  created: string | null;
+}
+
+/**
+ * How the kernel is: not heard of yet; heard; silent for long while it was asked something, so that it runs a cell or
+ * is gone; known to be gone.
+ */
+export type Link = "waiting" | "live" | "silent" | "lost";
+
+export abstract class Exchange extends TraitStore {
+  link: Link = "waiting";
+  session: Session | null = null;
+  said = "";
+  /** Whether what is said is what others did. */
+  noticed = false;
+  trouble: Trouble | null = null;
+  code: Code | null = null;
+  /** What was done in this session, newest first. */
+  journal: readonly JournalItem[] = [];
+
+  private last: Undoable | null = null;
+  private opening: Promise<void> | null = null;
+  private openedOnce = false;
+  private readonly connection: Connection;
+
+  constructor(widget: WidgetModel) {
+    super(widget);
+    this.connection = new Connection(widget, {
+      busy: () => this.get("busy"),
+      changed: () => this.notify(),
+      silent: () => this.setLink("silent"),
+      missed: () => void this.open(),
+      dead: () => this.setLink("lost"),
+    });
+    this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
+      this.link = "live";
+      this.connection.receive(message);
+      this.receive(message, buffers);
+      this.notify();
+    });
+    this.listen("change:busy", () => {
+      if (!this.get("busy")) return;
+      this.link = "live";
+      this.connection.began();
+    });
+    // JupyterLab tells when the comm died, as by a restart of the kernel, and when it lives again. The event does not
+    // say which: a question does, since nothing can be sent to a dead comm.
+    for (const event of ["comm_live_update", "comm_live_status_update"]) {
+      this.listen(event, () => this.ask());
+    }
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.connection.dispose();
+  }
+
+  /** Whether there is anything to show yet. */
+  protected abstract get empty(): boolean;
+
+  get pending(): readonly Pending[] {
+    return this.connection.pending;
+  }
+
+  /** Whether something is being changed; no second change is begun meanwhile. */
+  get busy(): boolean {
+    return this.pending.some(({ type }) => !ASKING.has(type));
+  }
+
+  /** What the last action did, while it can be undone. */
+  get undoable(): Undoable | null {
+    const item = this.journal.find(({ number }) => number === this.last?.entry);
+    return item === undefined || item.undo ? this.last : null;
+  }
+
+  /** Whether what is shown may be old. */
+  get old(): boolean {
+    return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
+  }
+
+  /** Whether something that was asked for here lies behind a cell that runs. */
+  get queued(): boolean {
+    return this.link === "live" && this.pending.some(({ late, type }) => late && type !== "open");
+  }
+
+  /** Why a request of this type may not be made; null when it may. */
+  refusal(type: string): string | null {
+    return this.session?.refused[type] ?? null;
+  }
+
+  /** Ask the kernel; what went well, or in parts not, is shown by all views, a refusal is the caller's to show. */
+  async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    const answer = this.connection.request(body, onId);
+    this.notify();
+    const settled = await answer;
+    if (settled.type === "done" && !WORDLESS.has(body.type)) this.heed(settled, ASKING.has(body.type));
+    this.notify();
+    return settled;
+  }
+
+  /** Undo an entry of the journal; gives the error when that was refused. Two clicks are one. */
+  async undo(entry: number): Promise<ErrorInfo | null> {
+    if (this.busy) return null;
+    const answer = await this.request({ type: "undo", entry });
+    return answer.type === "failed" ? answer.error : null;
+  }
+
+  /** Try again what failed or was left; the answer takes the place of what is told of it. */
+  async retry(): Promise<void> {
+    const { trouble } = this;
+    if (trouble === null || trouble.retry === null || this.busy) return;
+    const answer = await this.request({ type: "retry", request: trouble.retry });
+    if (answer.type !== "failed") return;
+    // Nothing was tried: the same people are still to be done.
+    this.trouble = { ...trouble, message: answer.error.message, hint: answer.error.hint };
+    this.notify();
+  }
+
+  say(said: string, noticed = false): void {
+    this.said = said;
+    this.noticed = noticed;
+    this.notify();
+  }
+
+  /** Clear what was said, and the way to undo it. */
+  dismiss(): void {
+    this.last = null;
+    this.say("");
+  }
+
+  showTrouble(message: string, hint: string | null): void {
+    this.trouble = { message, hint, failures: [], left: 0, leftNames: [], retry: null };
+    this.notify();
+  }
+
+  dismissTrouble(): void {
+    this.trouble = null;
+    this.notify();
+  }
+
+  /** Ask for the columns behind the first frame, once for all views; again where nothing has arrived yet. */
+  ensureOpen(): void {
+    if (!this.openedOnce || this.empty) void this.open();
+  }
+
+  /** Ask the kernel for everything, unless that is on its way. */
+  open(): Promise<void> {
+    this.openedOnce = true;
+    this.opening ??= this.ask();
+    return this.opening;
+  }
+
+  /** Ask the kernel for everything, though an earlier question may still be on its way. */
+  ask(): Promise<void> {
+    this.openedOnce = true;
+    this.connection.forget("open");
+    const asked = this.request({ type: "open" }).then((answer) => {
+      if (this.opening !== asked) return;
+      this.opening = null;
+      if (answer.type === "failed" && this.session === null && this.link === "live") {
+        this.showTrouble(answer.error.message, answer.error.hint);
+      }
+      this.notify();
+    });
+    this.opening = asked;
+    return asked;
+  }
+
+  protected receive(message: ToBrowser, _buffers: DataView[]): void {
+    switch (message.type) {
+      case "session":
+        this.session = message;
+        break;
+      case "notice":
+        this.say(message.said, true);
+        break;
+      case "journal": {
+        const entries = new Map(this.journal.map((item) => [item.number, item]));
+        for (const item of message.entries) entries.set(item.number, item);
+        this.journal = [...entries.values()].sort((a, b) => b.number - a.number);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  private heed(done: Done, asking: boolean): void {
+    const { request, failures, left, left_names: leftNames } = done;
+    this.said = done.said;
+    this.noticed = false;
+    if (done.code !== null) this.code = done.code;
+    if (asking) {
+      // A question undoes nothing, and is no answer to what was not done.
+      if (this.trouble?.retry === null) this.trouble = null;
+      return;
+    }
+    this.last =
+      done.undo && done.entry !== null
+        ? { entry: done.entry, said: done.said, created: done.created_id }
+        : null;
+    const message = troubleOf(failures.length, left, done.stopped);
+    this.trouble = message === "" ? null : { message, hint: null, failures, left, leftNames, retry: request };
+  }
+
+  private setLink(link: Link): void {
+    this.link = link;
+    this.notify();
+  }
+}
+
+function troubleOf(failed: number, left: number, stopped: boolean): string {
+  const number = (count: number) => count.toLocaleString("en");
+  const parts: string[] = [];
+  if (failed > 0) parts.push(`${number(failed)} ${failed === 1 ? "was" : "were"} not done`);
+  if (left > 0) {
+    parts.push(`${stopped ? "stopped: " : ""}${number(left)} ${left === 1 ? "was" : "were"} not tried`);
+  }
+  const said = parts.join("; ");
+  return said === "" ? "" : `${said[0].toUpperCase()}${said.slice(1)}.`;
+}

@@ -1,0 +1,95 @@
+// One entry of the journal, and its code beneath where that is open.
+
+import { Button } from "../components/Button.js";
+import type { Model } from "../model.js";
+import { CodeView } from "../people/CodeView.js";
+import { undo } from "../people/undo.js";
+import type { Code, JournalItem } from "../protocol.js";
+import { memo } from "../table/memo.js";
+import { ago, exact } from "../time.js";
+import type { View } from "../view.js";
+
+const SIGNS: Record<JournalItem["result"], string> = {
+  done: "✓",
+  "in part": "◐",
+  stopped: "■",
+  failed: "✕",
+};
+
+interface EntryRowProps {
+  model: Model;
+  view: View;
+  item: JournalItem;
+  domId: string;
+  rowIndex: number;
+  /** The current time, rounded to minutes. */
+  now: number;
+  /** Moves when what can be done with entries, or the way code is shown, changes. */
+  state: string;
+  /** The code when it is open, null while it is on its way. */
+  code: Code | null | undefined;
+  onCode: (entry: number) => void;
+}
+
+export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
+  const { model, view, item, domId, rowIndex, now, code, onCode } = props;
+  const open = code !== undefined;
+  return (
+    <>
+      <tr aria-rowindex={rowIndex} class={item.undone ? "aw-entry aw-undone" : "aw-entry"}>
+        <td class="aw-entry-when" title={exact(item.at)}>
+          <time dateTime={new Date(item.at).toISOString()}>{ago(item.at, now)}</time>
+        </td>
+        <td class="aw-entry-who">
+          <bdi>{item.by}</bdi>{" "}
+          <span class="aw-dim">{item.origin === "code" ? "from a cell" : "by a click"}</span>
+        </td>
+        <td class="aw-entry-what">{item.said}</td>
+        <td class={`aw-entry-result aw-result-${item.result.replace(" ", "-")}`}>
+          <span aria-hidden="true">{SIGNS[item.result]}</span> {item.result}
+        </td>
+        <td class="aw-entry-acts">
+          <span class="aw-row-of-buttons">
+            <Button
+              label={`${open ? "Hide" : "Show"} code of entry ${item.number}`}
+              expanded={open}
+              controls={open ? domId : undefined}
+              onClick={() => onCode(item.number)}
+            >
+              {open ? "Hide code" : "Show code"}
+            </Button>
+            <Undoing model={model} view={view} item={item} />
+          </span>
+        </td>
+      </tr>
+      {open && (
+        <tr id={domId} class="aw-entry-code">
+          <td colSpan={5}>
+            {code === null ? (
+              <span class="aw-dim">Asking for the code.</span>
+            ) : (
+              <section class="aw-code" aria-label={`Code of entry ${item.number}`}>
+                <CodeView model={model} view={view} code={code} />
+              </section>
+            )}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+});
+
+function Undoing({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
+  if (item.undone) return <span class="aw-dim aw-no-undo">undone</span>;
+  if (!item.undo) return <span class="aw-dim aw-no-undo">{item.no_undo ?? "This cannot be undone."}</span>;
+  if (model.readOnly) return null;
+  return (
+    <Button
+      label={`Undo entry ${item.number}: ${item.said}`}
+      refusal={model.busy ? "Something is being changed right now." : null}
+      onClick={() => void undo(model, view, item.number, null)}
+    >
+      Undo
+    </Button>
+  );
+}

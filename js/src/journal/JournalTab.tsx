@@ -1,0 +1,159 @@
+// What was done in this session, by a click or from a cell: when, by whom, with what result, and how to undo it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { useUid } from "../components/uid.js";
+import type { ManagerView } from "../manager/view.js";
+import type { Model } from "../model.js";
+import { useNow } from "../now.js";
+import { CodeKinds } from "../people/CodeView.js";
+import { CopyField } from "../people/CopyField.js";
+import { copy } from "../people/copy.js";
+import { Calm } from "../people/State.js";
+import type { Code } from "../protocol.js";
+import { counted } from "../shown.js";
+import { useStore } from "../store.js";
+import { EntryRow } from "./EntryRow.js";
+
+interface JournalProps {
+  model: Model;
+  view: ManagerView;
+}
+
+/** Entries drawn at first, and with each "Show older". */
+const PAGE = 100;
+const COLUMNS = ["when", "who", "what", "result"] as const;
+
+export function JournalTab({ model, view }: JournalProps) {
+  useStore(model);
+  useStore(view);
+  const base = useUid();
+  const now = useNow();
+  const [shown, setShown] = useState(PAGE);
+  const codes = useCodes(model);
+  const { journal } = model;
+  if (journal.length === 0) {
+    return (
+      <Calm
+        title="Nothing was done yet."
+        hint="Everything that is changed in this session, by a click or from a cell, will stand here: when, by whom and with what result, with the code that does it, and a way to undo it."
+      />
+    );
+  }
+  return (
+    <div class="aw-journal">
+      <div class="aw-toolbar">
+        <span class="aw-count">{counted(journal.length, "entry", "entries")}</span>
+        <span class="aw-gap" />
+        <CodeKinds view={view} />
+        <CopyScript model={model} view={view} codes={codes} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+      <div class="aw-journal-scroll" tabIndex={0}>
+        <table class="aw-entries" aria-label="Journal" aria-rowcount={journal.length + 1} tabIndex={-1}>
+          <thead>
+            <tr>
+              {COLUMNS.map((name) => (
+                <th key={name} scope="col" class={`aw-entry-${name}`}>
+                  {name}
+                </th>
+              ))}
+              <th class="aw-entry-acts">
+                <span class="aw-unseen">actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {journal.slice(0, shown).map((item, at) => (
+              <EntryRow
+                key={item.number}
+                model={model}
+                view={view}
+                item={item}
+                domId={`${base}-${item.number}`}
+                rowIndex={at + 2}
+                now={now}
+                state={[model.busy, model.readOnly, view.codeKind].join(" ")}
+                code={codes.known.get(item.number)}
+                onCode={codes.toggle}
+              />
+            ))}
+          </tbody>
+        </table>
+        {journal.length > shown && (
+          <div class="aw-journal-more">
+            <Button onClick={() => setShown(shown + PAGE)}>Show older</Button>
+            <span class="aw-dim">{(journal.length - shown).toLocaleString("en")} more</span>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface Codes {
+  /** Code that is open, by the number of its entry; null while it is on its way. */
+  known: ReadonlyMap<number, Code | null>;
+  /** Open an entry's code, or close it. */
+  toggle: (entry: number) => void;
+  /** Ask for an entry's code, or that of the session; null, and said why, where there is none. */
+  ask: (entry: number | null) => Promise<Code | null>;
+}
+
+function useCodes(model: Model): Codes {
+  const [known, setKnown] = useState<ReadonlyMap<number, Code | null>>(new Map());
+  const ask = async (entry: number | null) => {
+    const answer = await model.request({ type: "ask_script", entry });
+    if (answer.type === "script") return answer.code;
+    if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
+    return null;
+  };
+  const change = (entry: number, code: Code | null | undefined) =>
+    setKnown((before) => {
+      const next = new Map(before);
+      if (code === undefined) next.delete(entry);
+      else next.set(entry, code);
+      return next;
+    });
+  const toggle = (entry: number) => {
+    if (known.has(entry)) {
+      change(entry, undefined);
+      return;
+    }
+    change(entry, null);
+    void ask(entry).then((code) => change(entry, code ?? undefined));
+  };
+  // Rows that are not drawn anew call the newest.
+  const newest = useRef(toggle);
+  useEffect(() => {
+    newest.current = toggle;
+  });
+  const [stable] = useState(() => (entry: number) => newest.current(entry));
+  return { known, toggle: stable, ask };
+}
+
+function CopyScript({ model, view, codes }: JournalProps & { codes: Codes }) {
+  const [byHand, setByHand] = useState<Code | null>(null);
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button
+        disabled={asking}
+        title="The whole session as a script"
+        onClick={async () => {
+          setAsking(true);
+          const code = await codes.ask(null);
+          setAsking(false);
+          if (code === null) return;
+          const copied = await copy(code[view.codeKind], model, "Copied the script of this session.");
+          setByHand(copied ? null : code);
+        }}
+      >
+        Copy script
+      </Button>
+      {byHand !== null && (
+        <CopyField label="Script" text={byHand[view.codeKind]} onClose={() => setByHand(null)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+// Code in three ways, of which a person chooses one for everything this view shows, and the button that copies it.
+
+import { useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { useUid } from "../components/uid.js";
+import type { Model } from "../model.js";
+import type { Code } from "../protocol.js";
+import type { CodeKind, View } from "../view.js";
+import { CopyField } from "./CopyField.js";
+import { copy } from "./copy.js";
+import { highlight } from "./highlight.js";
+
+const KINDS: readonly { kind: CodeKind; name: string }[] = [
+  { kind: "argilla_widgets", name: "argilla-widgets" },
+  { kind: "argilla", name: "Argilla SDK" },
+  { kind: "curl", name: "curl" },
+];
+
+/** The choice between the three. */
+export function CodeKinds({ view }: { view: View }) {
+  const name = useUid();
+  return (
+    <fieldset class="aw-segments">
+      <legend class="aw-unseen">Code for</legend>
+      {KINDS.map((one) => (
+        <label key={one.kind} class={view.codeKind === one.kind ? "aw-on" : undefined}>
+          <input
+            type="radio"
+            class="aw-unseen"
+            name={name}
+            checked={view.codeKind === one.kind}
+            onChange={() => view.chooseCode(one.kind)}
+          />
+          {one.name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface CodeViewProps {
+  model: Model;
+  view: View;
+  code: Code;
+}
+
+export function CodeView({ model, view, code }: CodeViewProps) {
+  const text = code[view.codeKind];
+  const [byHand, setByHand] = useState<string | null>(null);
+  return (
+    <>
+      <div class="aw-code-body">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+        <pre tabIndex={0}>
+          {highlight(text, view.codeKind === "curl").map(({ kind, text }, at) =>
+            kind === null ? (
+              text
+            ) : (
+              <span key={at} class={`aw-code-${kind}`}>
+                {text}
+              </span>
+            ),
+          )}
+        </pre>
+        {byHand === text && <CopyField label="Code" text={text} onClose={() => setByHand(null)} />}
+      </div>
+      <div class="aw-code-side">
+        <CodeKinds view={view} />
+        <Button
+          onClick={async () => {
+            if (!(await copy(text, model, "Copied the code."))) setByHand(text);
+          }}
+        >
+          Copy code
+        </Button>
+      </div>
+    </>
+  );
+}
