@@ -1,0 +1,68 @@
+"""AccessMatrix: people x workspaces, to see who is where and to change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.access import refusal
+from argilla_widgets.directory.order import fold, words
+from argilla_widgets.directory.query import Query
+from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.acting import ActingWidget
+from argilla_widgets.widgets.base import AnyClient, bundle
+from argilla_widgets.widgets.people import PeopleWidget
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class AccessMatrix(ActingWidget, PeopleWidget):
+    """Who is a member of which workspace, as a matrix in which memberships are changed.
+
+    Owners have access everywhere, member or not, and are shown so. A click stages a change, "Review" lists what is
+    staged, and only "Apply" sends it. An admin may remove people from its own workspaces, and add nobody.
+
+    Parameters
+    ----------
+    client
+        `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
+    read_only
+        Shows everything and changes nothing.
+    **traits
+        First values of the traits of `PeopleState`. `search` finds people and workspaces: each of its words narrows
+        the people where it finds some, and the workspaces where it finds some.
+
+    Raises
+    ------
+    TypeError
+        For an argument that it does not know.
+
+    """
+
+    _esm = bundle("matrix.js")
+    _css = bundle("matrix.css")
+    requests = frozenset({protocol.ChangeMemberships, protocol.Retry, protocol.Undo})
+
+    def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
+        super().__init__(client, **traits)
+
+    def _refused(self) -> dict[str, str]:
+        """Tell, beside the requests that are refused, which half of a change is."""
+        refused, account = super()._refused(), self._directory.account
+        if self.read_only or account is None:
+            return refused
+        halves = {rule: refusal(account.role, rule) for rule in ("add_to_workspace", "remove_from_workspace")}
+        return refused | {rule: reason for rule, reason in halves.items() if reason}
+
+    def _query(self) -> Query:
+        """Look for people by the words that find some: the others may be about workspaces."""
+        query, snapshot = super()._query(), self._directory.snapshot
+        names = [fold(workspace.name) for workspace in snapshot.workspaces.values()]
+        people = self._feed.people(snapshot)
+
+        def about_workspaces(word: str) -> bool:
+            return any(word in name for name in names) and not Query(search=word).run(snapshot, people)
+
+        kept = [word for word in words(query.search) if not about_workspaces(word)]
+        return replace(query, search=" ".join(kept))

@@ -1,0 +1,204 @@
+// The matrix itself: people as lines, workspaces as columns, of which only those in sight are drawn. Its elements are
+// placed freely, as those of a table cannot be; their roles make a grid of them, and the grid holds the focus.
+
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useUid } from "../components/uid.js";
+import type { Model } from "../model.js";
+import { scrolledOf, startDrag } from "./dragging.js";
+import { refusalToStage } from "./filling.js";
+import {
+  columnsIn,
+  HEAD,
+  LINE,
+  linesIn,
+  revealing,
+  type Scrolled,
+  sizesFor,
+  VISIBLE_LINES,
+} from "./geometry.js";
+import { GroupLine, Head } from "./Heading.js";
+import { fillHead, onMatrixKey } from "./keys.js";
+import { cellId, Line } from "./Line.js";
+import type { Layout, Place } from "./layout.js";
+import type { MatrixView } from "./view.js";
+
+interface GridProps {
+  model: Model;
+  view: MatrixView;
+  layout: Layout;
+  search: string;
+}
+
+/** At least as many lines as are drawn at a time. */
+const LINE_SLOTS = 64;
+const NOWHERE: Scrolled = { top: 0, left: 0, width: 0, height: 0 };
+
+export function Grid({ model, view, layout, search }: GridProps) {
+  const base = useUid();
+  const box = useRef<HTMLDivElement>(null);
+  const [scrolled, setScrolled] = useState(NOWHERE);
+  const look = () => setScrolled(scrolledOf(box.current!));
+  const { lines, columns, people } = layout;
+  const sizes = useMemo(() => sizesFor(scrolled.width, columns.length), [scrolled.width, columns.length]);
+  const { from, to } = linesIn(scrolled, lines.length);
+  const across = columnsIn(scrolled, sizes, columns.length);
+  const active = view.activePlace(layout);
+  const area = view.area(layout);
+
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(look);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  const revealed = useRef(view.reveal);
+  useLayoutEffect(() => {
+    if (revealed.current === view.reveal) return;
+    revealed.current = view.reveal;
+    if (active === null) return;
+    const next = revealing(active, scrolledOf(box.current!), sizes);
+    box.current!.scrollTop = next.top;
+    box.current!.scrollLeft = next.left;
+    look();
+  });
+  // Fewer lines, or a view drawn anew, may stand elsewhere than the last scroll said.
+  useEffect(() => {
+    const { top, left } = scrolledOf(box.current!);
+    if (top !== scrolled.top || left !== scrolled.left) look();
+  }, [layout]);
+
+  const handled = useRef(false);
+  const onPointerDown = (event: PointerEvent) => {
+    handled.current = false;
+    const at = placeOf(event);
+    if (at === null || event.button !== 0 || event.pointerType === "touch") return;
+    event.preventDefault(); // no text is marked
+    box.current!.focus({ preventScroll: true });
+    if (at.line < 0 || at.column < 0 || event.shiftKey) return;
+    handled.current = true;
+    startDrag(box.current!, at, model, view, layout, sizes);
+  };
+  const onClick = (event: MouseEvent) => {
+    const at = placeOf(event);
+    // A press of the mouse was taken when it was let go.
+    if (at === null || handled.current) {
+      handled.current = false;
+      return;
+    }
+    box.current!.focus({ preventScroll: true });
+    const stretch = event.shiftKey && at.line >= 0 && at.column >= 0;
+    view.go(layout, at, stretch, false);
+    const marked = view.area(layout);
+    if (at.line < 0 || at.column < 0) fillHead(model, view, layout, at);
+    else if (stretch && marked !== null) view.stage(model, layout, marked, layout.place(view.corner!) ?? at);
+    else view.stage(model, layout, { lines: [at.line, at.line], columns: [at.column, at.column] }, at);
+  };
+
+  const drawn = Array.from({ length: to - from }, (_, at) => from + at);
+  if (active !== null && active.line >= 0 && (active.line < from || active.line >= to))
+    drawn.push(active.line);
+  const activeGroup = active !== null && active.line >= 0 && lines[active.line] < 0;
+  const inArea = (line: number) => area !== null && line >= area.lines[0] && line <= area.lines[1];
+
+  return (
+    <div
+      ref={box}
+      role="grid"
+      class="aw-m-box"
+      tabIndex={0}
+      aria-label="Access matrix"
+      aria-rowcount={lines.length + 1}
+      aria-colcount={columns.length + 1}
+      aria-readonly={refusalToStage(model) !== null}
+      aria-multiselectable={true}
+      aria-activedescendant={
+        active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
+      }
+      style={{ maxHeight: `${HEAD + VISIBLE_LINES * LINE + 16}px` }}
+      onScroll={look}
+      onPointerDown={onPointerDown}
+      onClick={onClick}
+      onFocus={() => {
+        const { user, workspace } = view.active;
+        if (active === null || (user === null && workspace === null)) {
+          view.go(layout, { line: firstPerson(layout, scrolled), column: 0 }, false, false);
+        }
+      }}
+      onKeyDown={(event) => {
+        if (onMatrixKey(event, model, view, layout)) event.preventDefault();
+      }}
+    >
+      <div
+        role="rowgroup"
+        class="aw-m-canvas"
+        style={{
+          width: `${sizes.names + columns.length * sizes.column}px`,
+          height: `${HEAD + lines.length * LINE}px`,
+        }}
+      >
+        <Head
+          layout={layout}
+          base={base}
+          from={across.from}
+          to={across.to}
+          sizes={sizes}
+          search={search}
+          total={model.total}
+          active={active?.line === -1 ? active.column : null}
+        />
+        <div role="presentation" class="aw-m-lines">
+          {drawn.map((line) => {
+            const row = lines[line];
+            const here = active?.line === line;
+            if (row < 0) {
+              const group = layout.group(line)!;
+              return (
+                <GroupLine
+                  key={`group-${group.role}`}
+                  base={base}
+                  line={line}
+                  group={group}
+                  width={columns.length}
+                  active={here}
+                />
+              );
+            }
+            return (
+              <Line
+                key={line >= from && line < to ? line % LINE_SLOTS : "active"}
+                layout={layout}
+                base={base}
+                line={line}
+                row={row}
+                from={across.from}
+                to={across.to}
+                sizes={sizes}
+                search={search}
+                changes={view.staged.of(people.id(row))}
+                active={here ? active.column : null}
+                areaFrom={inArea(line) ? area!.columns[0] : -1}
+                areaTo={inArea(line) ? area!.columns[1] : -2}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Give the place of the cell or the head that an event is about. */
+function placeOf(event: Event): Place | null {
+  const target = event.target as HTMLElement;
+  const { line, column } =
+    target.closest<HTMLElement>("[data-line]")?.dataset ??
+    target.querySelector<HTMLElement>(":scope > [data-line]")?.dataset ??
+    {};
+  return line === undefined || column === undefined ? null : { line: Number(line), column: Number(column) };
+}
+
+/** The first line in sight that is a person's. */
+function firstPerson(layout: Layout, scrolled: Scrolled): number {
+  let line = Math.min(Math.floor(scrolled.top / LINE), layout.lines.length - 1);
+  while (line < layout.lines.length - 1 && layout.lines[line] < 0) line += 1;
+  return line;
+}

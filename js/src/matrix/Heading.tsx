@@ -1,0 +1,97 @@
+// The heads of the matrix: names of workspaces above, and the heading of a group of people.
+
+import { Name } from "../components/Name.js";
+import { counted, shown } from "../shown.js";
+import { memo } from "../table/memo.js";
+import { HEAD, LINE, type Sizes } from "./geometry.js";
+import { cellId, drawnColumns, SLOTS } from "./Line.js";
+import type { Group, Layout } from "./layout.js";
+
+interface HeadProps {
+  layout: Layout;
+  base: string;
+  from: number;
+  to: number;
+  sizes: Sizes;
+  search: string;
+  /** People there are, found or not. */
+  total: number;
+  active: number | null;
+}
+
+export const Head = memo(function Head({ layout, base, from, to, sizes, search, total, active }: HeadProps) {
+  const { people, columns } = layout;
+  return (
+    <div role="row" class="aw-m-head" aria-rowindex={1} style={{ height: `${HEAD}px` }}>
+      <div
+        role="columnheader"
+        id={cellId(base, -1, -1)}
+        class={active === -1 ? "aw-m-corner aw-m-active" : "aw-m-corner"}
+        aria-colindex={1}
+        style={{ width: `${sizes.names}px` }}
+      >
+        {part(layout.shown, total, "person", "people")} ×{" "}
+        {part(columns.length, people.workspaces.length, "workspace", "workspaces")}
+      </div>
+      {drawnColumns(from, to, active).map((column) => {
+        const { name } = people.workspaces[columns[column]];
+        const label = shown(name);
+        return (
+          <div
+            key={column % SLOTS}
+            role="columnheader"
+            id={cellId(base, -1, column)}
+            class={column === active ? "aw-m-workspace aw-m-active" : "aw-m-workspace"}
+            aria-colindex={column + 2}
+            aria-label={label}
+            title={label}
+            style={{ left: `${sizes.names + column * sizes.column}px`, width: `${sizes.column}px` }}
+          >
+            <button
+              type="button"
+              class="aw-m-fill"
+              tabIndex={-1}
+              data-line={-1}
+              data-column={column}
+              aria-label={`${label}: fill the column`}
+            >
+              <Name text={name} search={search} />
+            </button>
+          </div>
+        );
+      })}
+    </div>
+  );
+});
+
+function part(shown: number, all: number, one: string, many: string): string {
+  return shown === all
+    ? counted(all, one, many)
+    : `${shown.toLocaleString("en")} of ${counted(all, one, many)}`;
+}
+
+interface GroupLineProps {
+  base: string;
+  line: number;
+  group: Group;
+  width: number;
+  active: boolean;
+}
+
+const ROLE_GROUPS = { owner: "Owners", admin: "Admins", annotator: "Annotators" };
+
+export const GroupLine = memo(function GroupLine({ base, line, group, width, active }: GroupLineProps) {
+  return (
+    <div role="row" class="aw-m-line aw-m-group" aria-rowindex={line + 2} style={{ top: `${line * LINE}px` }}>
+      <div
+        role="rowheader"
+        id={cellId(base, line, -1)}
+        class={active ? "aw-m-heading aw-m-active" : "aw-m-heading"}
+        aria-colindex={1}
+        aria-colspan={width + 1}
+      >
+        {ROLE_GROUPS[group.role]} <span class="aw-dim">{counted(group.count, "person", "people")}</span>
+      </div>
+    </div>
+  );
+});

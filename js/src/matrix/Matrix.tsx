@@ -1,0 +1,121 @@
+// People x workspaces: who is where, and staging what shall change. Header and what is said of the last action belong to
+// the panel around it.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import type { Model } from "../model.js";
+import { Skeleton, State, stateOf } from "../people/State.js";
+import { counted, shown } from "../shown.js";
+import { useStore } from "../store.js";
+import { refusalToStage } from "./filling.js";
+import { Grid } from "./Grid.js";
+import type { Layout } from "./layout.js";
+import { Review } from "./Review.js";
+import { StagedBar } from "./StagedBar.js";
+import { Toolbar } from "./Toolbar.js";
+import type { MatrixView } from "./view.js";
+
+interface MatrixProps {
+  model: Model;
+  view: MatrixView;
+}
+
+export function Matrix({ model, view }: MatrixProps) {
+  useStore(model);
+  useStore(view);
+  const { people } = model;
+  const box = useRef<HTMLDivElement>(null);
+  const state = stateOf(model);
+  const layout = people === null || model.total === 0 ? null : view.layout(model, people);
+  useLayoutEffect(() => view.follow(model));
+  // The dialog held the focus.
+  const { reviewing } = view;
+  const reviewed = useRef(reviewing);
+  useLayoutEffect(() => {
+    if (reviewed.current && !reviewing) box.current!.querySelector<HTMLElement>("[role=grid]")?.focus();
+    reviewed.current = reviewing;
+  }, [reviewing]);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard for the controls inside.
+    <div
+      ref={box}
+      class="aw-m"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || (event.target as HTMLElement).closest("dialog, select") !== null)
+          return;
+        if (view.drag !== null) view.dragTo(null);
+        else view.drop();
+      }}
+    >
+      <Toolbar model={model} view={view} layout={layout} />
+      <Notes model={model} view={view} layout={layout} />
+      <div class="aw-body">
+        {layout === null ? (
+          state === "loading" ? (
+            <Skeleton model={model} />
+          ) : (
+            <State model={model} state={state} />
+          )
+        ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
+          <Empty model={model} view={view} />
+        ) : (
+          <Grid model={model} view={view} layout={layout} search={view.wish(model).search} />
+        )}
+      </div>
+      <StagedBar model={model} view={view} />
+      {view.reviewing && <Review model={model} view={view} />}
+    </div>
+  );
+}
+
+/** What stands in the way, what is risky, and what the last step did. */
+function Notes({ model, view, layout }: MatrixProps & { layout: Layout | null }) {
+  const refusal = model.readOnly || layout === null ? null : refusalToStage(model);
+  const adding = model.refusal("add_to_workspace");
+  const why =
+    refusal ??
+    (adding !== null && !model.readOnly ? `You can remove people here, and add nobody. ${adding}` : null);
+  const { said, visible } = view.note;
+  return (
+    <>
+      {why !== null && layout !== null && <p class="aw-note-bar">{why}</p>}
+      {layout !== null && layout.risks > 0 && (
+        <p class="aw-note-bar aw-m-risk">
+          <b>O+</b> {counted(layout.risks, "owner is a member", "owners are members")} of a workspace. Owners
+          have access anyway, and the admins of that workspace can read their API keys: remove the membership.
+        </p>
+      )}
+      <div class={visible ? "aw-note-bar aw-m-said" : "aw-unseen"}>
+        <span aria-live="polite">{said}</span>
+        {visible && view.dropped.length > 0 && (
+          <Button kind="quiet" onClick={() => view.putBack()}>
+            Put back
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Empty({ model, view }: MatrixProps) {
+  const search = view.wish(model).search.trim();
+  if (model.workspaces.length === 0) {
+    return (
+      <div class="aw-calm">
+        <p class="aw-calm-title">There is no workspace yet.</p>
+        <p class="aw-dim">Workspaces hold datasets, and people become members of them.</p>
+      </div>
+    );
+  }
+  return (
+    <div class="aw-calm">
+      <p class="aw-calm-title">
+        {search === ""
+          ? "No one matches the filters."
+          : `No person and no workspace matches “${shown(search)}”.`}
+      </p>
+      <Button onClick={() => view.clearSearch(model)}>Clear search</Button>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+// Everything that is staged as a list, workspace by workspace, before it is made.
+
+import { useMemo, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Dialog } from "../components/Dialog.js";
+import { Icon } from "../components/icons.js";
+import { Name } from "../components/Name.js";
+import type { Model } from "../model.js";
+import { compareTexts, sortKey } from "../order.js";
+import { counted, shown } from "../shown.js";
+import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
+import type { MatrixView } from "./view.js";
+
+/** Height of an entry in CSS pixels; styles/cells.css has the same. */
+const ENTRY = 28;
+const VISIBLE = 12;
+const AROUND = 6;
+
+type Entry =
+  | { kind: "workspace"; name: string; id: string; added: number; removed: number }
+  | (NamedChange & { kind: "change" });
+
+/** The entries of the list: under each workspace who is added, then who is removed. */
+export function entriesOf(changes: readonly NamedChange[]): Entry[] {
+  const byWorkspace = new Map<string, NamedChange[]>();
+  for (const one of changes) {
+    const others = byWorkspace.get(one.workspace);
+    if (others === undefined) byWorkspace.set(one.workspace, [one]);
+    else others.push(one);
+  }
+  const keyed = [...byWorkspace.values()].map((all) => ({ all, key: sortKey(all[0].workspaceName) }));
+  keyed.sort((a, b) => compareTexts(a.key, b.key));
+  return keyed.flatMap(({ all }) => {
+    const sorted = all
+      .map((one) => ({ one, key: `${one.change} ${sortKey(one.username)}` })) // add comes before remove
+      .sort((a, b) => compareTexts(a.key, b.key));
+    const added = all.filter(({ change }) => change === "add").length;
+    const [{ workspace, workspaceName }] = all;
+    const head = {
+      kind: "workspace",
+      name: workspaceName,
+      id: workspace,
+      added,
+      removed: all.length - added,
+    } as const;
+    return [head, ...sorted.map(({ one }) => ({ ...one, kind: "change" }) as const)];
+  });
+}
+
+export function Review({ model, view }: { model: Model; view: MatrixView }) {
+  const { staged } = view;
+  const [top, setTop] = useState(0);
+  const { people } = model;
+  const entries = useMemo(
+    () => entriesOf(namedChanges(model, view)),
+    [staged.version, people?.serial, people?.version],
+  );
+  const changes = counted(staged.count, "change", "changes");
+  const from = Math.max(0, Math.floor(top / ENTRY) - AROUND);
+  const to = Math.min(entries.length, Math.floor(top / ENTRY) + VISIBLE + AROUND);
+  return (
+    <Dialog
+      title={`Review ${changes}`}
+      onClose={() => view.review(false)}
+      onSubmit={() => void view.apply(model)}
+    >
+      <div
+        class="aw-m-review"
+        style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY}px` }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
+        tabIndex={0}
+        role="list"
+        aria-label="Changes"
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      >
+        <div role="presentation" style={{ height: `${entries.length * ENTRY}px` }}>
+          {entries.slice(from, to).map((entry, at) => (
+            <div
+              key={from + at}
+              role="listitem"
+              aria-setsize={entries.length}
+              aria-posinset={from + at + 1}
+              class={entry.kind === "workspace" ? "aw-m-entry aw-m-entry-head" : "aw-m-entry"}
+              style={{ top: `${(from + at) * ENTRY}px` }}
+            >
+              {entry.kind === "workspace" ? (
+                <>
+                  <Name text={entry.name} titled />
+                  <span class="aw-dim">
+                    {[entry.added > 0 && `+${entry.added}`, entry.removed > 0 && `−${entry.removed}`]
+                      .filter(Boolean)
+                      .join(" ")}
+                  </span>
+                </>
+              ) : (
+                <>
+                  <span class="aw-m-entry-text">
+                    <ChangeText {...entry} />
+                  </span>
+                  <button
+                    type="button"
+                    class="aw-clear"
+                    aria-label={`Do not ${entry.change} ${shown(entry.username)} ${entry.change === "add" ? "to" : "from"} ${shown(entry.workspaceName)}`}
+                    title="Leave this one out"
+                    onClick={() => view.unstage([entry.user, entry.workspace])}
+                  >
+                    <Icon name="close" />
+                  </button>
+                </>
+              )}
+            </div>
+          ))}
+        </div>
+      </div>
+      <p class="aw-dim">
+        Nobody's account, role or responses change; only who is a member of which workspace.
+      </p>
+      <div class="aw-dialog-foot">
+        <Button type="submit" kind="primary" disabled={model.busy}>
+          Apply
+        </Button>
+        <span class="aw-gap" />
+        <Button onClick={() => view.review(false)}>Back</Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,74 @@
+// What is staged, in short, and the ways on: to review it or to drop it.
+
+import { Button } from "../components/Button.js";
+import { Name } from "../components/Name.js";
+import type { Model } from "../model.js";
+import { counted } from "../shown.js";
+import type { Change } from "./staged.js";
+import type { MatrixView } from "./view.js";
+
+/** Changes that are named. */
+const NAMED = 3;
+
+export interface NamedChange {
+  user: string;
+  workspace: string;
+  username: string;
+  workspaceName: string;
+  change: Change;
+}
+
+/** Give staged changes with names; those of people or workspaces that are not known are left out. */
+export function namedChanges(model: Model, view: MatrixView, most = Number.POSITIVE_INFINITY): NamedChange[] {
+  const { people } = model;
+  if (people === null) return [];
+  const names = new Map(people.workspaces.map(({ id, name }) => [id, name]));
+  const named: NamedChange[] = [];
+  for (const [user, workspace, change] of view.staged.entries()) {
+    if (named.length >= most) break;
+    const row = people.find(user);
+    const workspaceName = names.get(workspace);
+    if (row < 0 || workspaceName === undefined) continue;
+    named.push({ user, workspace, username: people.usernames.get(row), workspaceName, change });
+  }
+  return named;
+}
+
+export function ChangeText({ change, username, workspaceName }: NamedChange) {
+  const add = change === "add";
+  return (
+    <>
+      <span class={add ? "aw-m-plus" : "aw-m-minus"}>{add ? "+" : "−"}</span> <Name text={username} titled />{" "}
+      {add ? "to" : "from"} <Name text={workspaceName} titled />
+    </>
+  );
+}
+
+export function StagedBar({ model, view }: { model: Model; view: MatrixView }) {
+  const { staged, applying } = view;
+  if (staged.count === 0) return null;
+  const some = namedChanges(model, view, NAMED);
+  const more = staged.count - some.length;
+  const changes = counted(staged.count, "change", "changes");
+  return (
+    <div class="aw-selection aw-m-staged" role="group" aria-label="Staged changes">
+      <b>{applying ? `Applying, ${changes} left` : `${changes} staged`}</b>
+      <span class="aw-m-some">
+        {some.map((one, at) => (
+          <span key={`${one.user} ${one.workspace}`}>
+            {at > 0 && ", "}
+            <ChangeText {...one} />
+          </span>
+        ))}
+        {more > 0 && ` and ${more.toLocaleString("en")} more`}
+      </span>
+      <span class="aw-gap" />
+      <Button kind="primary" disabled={applying || model.busy} onClick={() => view.review(true)}>
+        Review {changes}
+      </Button>
+      <Button disabled={applying} onClick={() => view.drop()}>
+        Drop
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+// Who is in which workspace as one bit a cell, so that drawing a cell asks one word of memory.
+
+import type { Members } from "../data/members.js";
+
+const made = new WeakMap<Members, MemberBits>();
+
+export class MemberBits {
+  private constructor(
+    private readonly bits: Uint32Array,
+    /** Words of 32 bits a row. */
+    private readonly width: number,
+  ) {}
+
+  /** Give the bits of these memberships; made once, since an edit of memberships makes new ones. */
+  static of(members: Members, workspaces: number): MemberBits {
+    let ours = made.get(members);
+    if (ours === undefined || ours.width * 32 < workspaces) {
+      const count = members.starts.length - 1;
+      const width = Math.max(1, (workspaces + 31) >> 5);
+      const bits = new Uint32Array(count * width);
+      for (let row = 0; row < count; row += 1) {
+        for (let at = members.starts[row]; at < members.starts[row + 1]; at += 1) {
+          const workspace = members.items[at];
+          bits[row * width + (workspace >> 5)] |= 1 << (workspace & 31);
+        }
+      }
+      ours = new MemberBits(bits, width);
+      made.set(members, ours);
+    }
+    return ours;
+  }
+
+  has(row: number, workspace: number): boolean {
+    return ((this.bits[row * this.width + (workspace >> 5)] >>> (workspace & 31)) & 1) === 1;
+  }
+}

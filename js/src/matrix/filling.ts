@@ -1,0 +1,122 @@
+// Staging many cells at once: who becomes a member, who no longer is one, and whom that passes over.
+
+import type { Model } from "../model.js";
+import { type Cell, cellAt, wanted } from "./cells.js";
+import type { Layout, Place } from "./layout.js";
+import { type Edit, MOST, type Staged } from "./staged.js";
+
+/** Lines and columns from one to another, both included. */
+export interface Area {
+  lines: readonly [number, number];
+  columns: readonly [number, number];
+}
+
+export function areaOf(a: Place, b: Place): Area {
+  return {
+    lines: [Math.min(a.line, b.line), Math.max(a.line, b.line)],
+    columns: [Math.min(a.column, b.column), Math.max(a.column, b.column)],
+  };
+}
+
+/** Why nothing may be staged here; null when something may. */
+export function refusalToStage(model: Model): string | null {
+  if (model.readOnly) return "This widget only shows; it was made with read_only=True.";
+  if (model.session === null) return "Not connected yet.";
+  if (model.people?.members == null) return "Memberships are still being loaded.";
+  const adding = model.refusal("add_to_workspace");
+  const removing = model.refusal("remove_from_workspace");
+  return adding !== null && removing !== null ? removing : null;
+}
+
+interface Met {
+  user: string;
+  workspace: string;
+  cell: Cell;
+}
+
+/** Go through the cells of an area that are about people. */
+function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Generator<Met> {
+  const { people } = layout;
+  for (let line = Math.max(0, lines[0]); line <= lines[1]; line += 1) {
+    const row = layout.lines[line];
+    if (row < 0) continue;
+    const user = people.id(row);
+    const changes = staged.of(user);
+    for (let column = Math.max(0, columns[0]); column <= columns[1]; column += 1) {
+      const number = layout.columns[column];
+      const workspace = people.workspaces[number].id;
+      yield { user, workspace, cell: cellAt(people, row, number, changes?.get(workspace)) };
+    }
+  }
+}
+
+const OWNERS = "Owners have access to every workspace without being a member, so they are not added to any.";
+const TOO_MANY = `That would stage more than ${MOST.toLocaleString("en")} changes, the most that can be made in one go. Narrow the search, or apply what is staged first.`;
+
+/**
+ * Stage that everyone in an area is a member, or is none; where `member` is null the first cell decides, which turns
+ * round. Gives what was refused as a sentence, null when nothing was.
+ */
+export function fill(
+  model: Model,
+  layout: Layout,
+  staged: Staged,
+  area: Area,
+  first: Place,
+  member: boolean | null,
+): string | null {
+  const refused = refusalToStage(model);
+  if (refused !== null) return refused;
+  const noAdding = model.refusal("add_to_workspace");
+  const noRemoving = model.refusal("remove_from_workspace");
+  const want = member ?? turned(layout, staged, first);
+  const edits: Edit[] = [];
+  let owners = 0;
+  let passed = 0;
+  for (const { user, workspace, cell } of cellsOf(layout, staged, area)) {
+    if (wanted(cell) === want) continue;
+    if (cell.change !== null) edits.push([user, workspace, null]);
+    else if (want && cell.role === "owner") owners += 1;
+    else if ((want ? noAdding : noRemoving) !== null) passed += 1;
+    else edits.push([user, workspace, want ? "add" : "remove"]);
+    // What is unstaged makes room, and there can be no more of that than is staged now.
+    if (edits.length > MOST + staged.count) return TOO_MANY;
+  }
+  if (!staged.edit(edits)) return TOO_MANY;
+  if (edits.length > 0) return null;
+  if (passed > 0) return want ? noAdding : noRemoving;
+  return owners > 0 ? OWNERS : null;
+}
+
+/** What the first cell of an area turns to. */
+function turned(layout: Layout, staged: Staged, { line, column }: Place): boolean {
+  const at = { lines: [line, line], columns: [column, column] } as const;
+  for (const { cell } of cellsOf(layout, staged, at)) return !wanted(cell);
+  return true;
+}
+
+/**
+ * Stage a whole row or column in turns: first everyone becomes a member, then what was staged is as before, then nobody
+ * is a member. Gives what was refused as a sentence, null when nothing was.
+ */
+export function fillInTurns(
+  model: Model,
+  layout: Layout,
+  staged: Staged,
+  area: Area,
+  first: Place,
+): string | null {
+  const adds = model.refusal("add_to_workspace") === null;
+  const back: Edit[] = [];
+  let lacking = false;
+  let members = false;
+  for (const { user, workspace, cell } of cellsOf(layout, staged, area)) {
+    if (cell.change !== null) back.push([user, workspace, null]);
+    if (wanted(cell)) members = true;
+    else if (cell.role !== "owner") lacking = true;
+  }
+  const onwards = adds ? lacking : members;
+  if (onwards || back.length === 0) return fill(model, layout, staged, area, first, adds && lacking);
+  staged.edit(back);
+  return null;
+}

@@ -1,0 +1,93 @@
+// Sizes of the matrix, and which lines and columns are drawn: those in sight and some around them.
+
+import type { Place } from "./layout.js";
+
+/** Height of a line and of the head, in CSS pixels; styles/cells.css has the same. */
+export const LINE = 33;
+export const HEAD = 40;
+/** Lines that are shown before the matrix scrolls inside. */
+export const VISIBLE_LINES = 14;
+const AROUND_LINES = 8;
+const AROUND_COLUMNS = 4;
+const NARROW = 520;
+const NARROWEST = 64;
+const WIDEST = 150;
+/** The width of a view that is not laid out yet. */
+const USUAL = 900;
+
+export interface Sizes {
+  /** Width of the names. */
+  names: number;
+  /** Width of a column. */
+  column: number;
+}
+
+/** Give names and columns their widths: few columns share the whole width. */
+export function sizesFor(width: number, columns: number): Sizes {
+  const whole = width > 0 ? width : USUAL;
+  const names = whole < NARROW ? Math.max(104, Math.floor(whole * 0.34)) : 200;
+  const least = whole < NARROW ? NARROWEST : 84;
+  const share = Math.floor((whole - names) / Math.max(1, columns));
+  return { names, column: Math.max(least, Math.min(WIDEST, share)) };
+}
+
+export interface Scrolled {
+  top: number;
+  left: number;
+  width: number;
+  height: number;
+}
+
+/** The first and the behind-last that are drawn. */
+export interface Window {
+  from: number;
+  to: number;
+}
+
+function around(start: number, length: number, size: number, count: number, more: number): Window {
+  const from = Math.max(0, Math.floor(start / size) - more);
+  const to = Math.min(count, Math.ceil((start + length) / size) + more);
+  return { from: Math.min(from, to), to };
+}
+
+export function linesIn(scrolled: Scrolled, count: number): Window {
+  return around(scrolled.top, Math.max(scrolled.height, VISIBLE_LINES * LINE), LINE, count, AROUND_LINES);
+}
+
+/** Columns are drawn by twos, so that scrolling sideways draws every line anew only every other column. */
+export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number): Window {
+  const width = (scrolled.width || USUAL) - sizes.names;
+  const { from, to } = around(scrolled.left, width, sizes.column, count, AROUND_COLUMNS);
+  return { from: from - (from % 2), to: Math.min(count, to + (to % 2)) };
+}
+
+/** Where to scroll so that a place is in sight. */
+export function revealing(place: Place, scrolled: Scrolled, sizes: Sizes): { top: number; left: number } {
+  const into = (at: number, size: number, start: number, length: number) => {
+    if (at < 0) return start;
+    if (at * size < start) return at * size;
+    return Math.max(start, (at + 1) * size - length);
+  };
+  const height = (scrolled.height || VISIBLE_LINES * LINE + HEAD) - HEAD;
+  const width = (scrolled.width || USUAL) - sizes.names;
+  return {
+    top: into(place.line, LINE, scrolled.top, height),
+    left: into(place.column, sizes.column, scrolled.left, width),
+  };
+}
+
+/** Give the cell at a point of the box, counted from its corner; nearest where the point is beside the cells. */
+export function placeAt(
+  x: number,
+  y: number,
+  scrolled: Scrolled,
+  sizes: Sizes,
+  lines: number,
+  columns: number,
+): Place {
+  const clamp = (at: number, count: number) => Math.max(0, Math.min(Math.floor(at), count - 1));
+  return {
+    line: clamp((y - HEAD + scrolled.top) / LINE, lines),
+    column: clamp((x - sizes.names + scrolled.left) / sizes.column, columns),
+  };
+}

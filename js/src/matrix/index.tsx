@@ -1,0 +1,25 @@
+// The widget AccessMatrix for anywidget.
+
+import { CodeStrip } from "../manager/CodeStrip.js";
+import { ProgressBars } from "../manager/ProgressBars.js";
+import { widget } from "../mount.js";
+import { RefreshButton } from "../people/Header.js";
+import { Panel } from "../people/Panel.js";
+import { Matrix } from "./Matrix.js";
+import { MatrixView } from "./view.js";
+
+export default widget(
+  () => new MatrixView(true),
+  (model, view) => (
+    <Panel
+      model={model}
+      view={view}
+      title={<h2 class="aw-title">Access</h2>}
+      headerEnd={<RefreshButton model={model} />}
+      foot={<ProgressBars model={model} />}
+      after={<CodeStrip model={model} view={view} />}
+    >
+      <Matrix model={model} view={view} />
+    </Panel>
+  ),
+);

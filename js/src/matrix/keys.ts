@@ -1,0 +1,87 @@
+// The keyboard in the matrix: arrows and pages move, with shift they stretch a rectangle, space and enter stage it.
+
+import type { Model } from "../model.js";
+import { areaOf } from "./filling.js";
+import { VISIBLE_LINES } from "./geometry.js";
+import type { Layout, Place } from "./layout.js";
+import type { MatrixView } from "./view.js";
+
+/** Where a key leads from a place; null for other keys. */
+function destination(event: KeyboardEvent, at: Place, lines: number, columns: number): Place | null {
+  const whole = event.ctrlKey || event.metaKey;
+  switch (event.key) {
+    case "ArrowDown":
+      return { ...at, line: whole ? lines - 1 : at.line + 1 };
+    case "ArrowUp":
+      return { ...at, line: whole ? 0 : at.line - 1 };
+    case "ArrowRight":
+      return { ...at, column: whole ? columns - 1 : at.column + 1 };
+    case "ArrowLeft":
+      return { ...at, column: whole ? 0 : at.column - 1 };
+    case "PageDown":
+      return { ...at, line: at.line + VISIBLE_LINES - 1 };
+    case "PageUp":
+      return { ...at, line: Math.max(0, at.line - VISIBLE_LINES + 1) };
+    case "Home":
+      return { line: whole ? 0 : at.line, column: 0 };
+    case "End":
+      return { line: whole ? lines - 1 : at.line, column: columns - 1 };
+    default:
+      return null;
+  }
+}
+
+/** Handle a key pressed in the matrix; true when it meant something there. */
+export function onMatrixKey(event: KeyboardEvent, model: Model, view: MatrixView, layout: Layout): boolean {
+  if (event.altKey) return false;
+  const [lines, columns] = [layout.lines.length, layout.columns.length];
+  const at = view.activePlace(layout) ?? { line: 0, column: 0 };
+  const to = destination(event, at, lines, columns);
+  if (to !== null) {
+    const within = (value: number, count: number) => Math.max(-1, Math.min(value, count - 1));
+    view.go(layout, { line: within(to.line, lines), column: within(to.column, columns) }, event.shiftKey);
+    return true;
+  }
+  switch (event.key) {
+    case " ":
+    case "Enter":
+      stageAt(event, model, view, layout, at);
+      return true;
+    case "Delete":
+    case "Backspace":
+      view.stage(model, layout, view.area(layout) ?? areaOf(...ends(layout, at)), at, false);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function stageAt(event: KeyboardEvent, model: Model, view: MatrixView, layout: Layout, at: Place): void {
+  const space = event.key === " ";
+  if (space && event.shiftKey) fillHead(model, view, layout, { ...at, column: -1 });
+  else if (space && (event.ctrlKey || event.metaKey)) fillHead(model, view, layout, { ...at, line: -1 });
+  else if (at.line < 0 || at.column < 0) fillHead(model, view, layout, at);
+  else {
+    const from = (view.corner && layout.place(view.corner)) ?? at;
+    view.stage(model, layout, areaOf(from, at), from);
+  }
+}
+
+/** The first and the last cell of a place: of the whole row or column for its head. */
+function ends(layout: Layout, { line, column }: Place): [Place, Place] {
+  return [
+    { line: line < 0 ? 0 : line, column: column < 0 ? 0 : column },
+    {
+      line: line < 0 ? layout.lines.length - 1 : line,
+      column: column < 0 ? layout.columns.length - 1 : column,
+    },
+  ];
+}
+
+/** Fill the row or the column of a head, in turns: everyone in, what was staged back, everyone out. */
+export function fillHead(model: Model, view: MatrixView, layout: Layout, head: Place): void {
+  if (layout.lines.length === 0 || layout.columns.length === 0) return;
+  if (head.line < 0 && head.column < 0) return;
+  const [first, last] = ends(layout, head);
+  view.stageHead(model, layout, areaOf(first, last), first);
+}

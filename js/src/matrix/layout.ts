@@ -1,0 +1,139 @@
+// What the matrix shows: which people as lines, which workspaces as columns, found and ordered.
+
+import type { Wish } from "../data/arrangement.js";
+import { type People, ROLES, type Role } from "../data/people.js";
+import { find } from "../data/search.js";
+import type { Model } from "../model.js";
+import { compareTexts, fold, sortKey, words } from "../order.js";
+
+/** Where a cell is: a line and a column, -1 for the head of either. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** What a cell is about, whatever line and column it is drawn in: ids, null for the head of a row or a column. */
+export interface Spot {
+  /** A user's id, or a role for the heading of a group. */
+  user: string | null;
+  workspace: string | null;
+}
+
+const OWNER = ROLES.indexOf("owner");
+
+export interface Group {
+  role: Role;
+  count: number;
+}
+
+export class Layout {
+  /** People shown. */
+  readonly shown: number;
+  /** Owners shown who are members as well. */
+  readonly risks: number;
+  private lineOfRow: Int32Array | null = null;
+  private readonly columnOfId: Map<string, number>;
+
+  constructor(
+    readonly people: People,
+    /** Row numbers of people; -1 - r is the heading of the group of role number r. */
+    readonly lines: Int32Array,
+    /** Numbers of workspaces. */
+    readonly columns: Uint32Array,
+    readonly groups: readonly Group[],
+  ) {
+    this.shown = lines.length - groups.length;
+    const { roles, members } = people;
+    this.risks =
+      members === null
+        ? 0
+        : lines.filter((row) => row >= 0 && roles[row] === OWNER && members.count(row) > 0).length;
+    this.columnOfId = new Map(Array.from(columns, (number, at) => [people.workspaces[number].id, at]));
+  }
+
+  group(line: number): Group | null {
+    const row = this.lines[line];
+    return row < 0 ? (this.groups.find(({ role }) => role === ROLES[-1 - row]) ?? null) : null;
+  }
+
+  spot({ line, column }: Place): Spot {
+    const row = line < 0 ? null : this.lines[line];
+    const user = row === null ? null : row < 0 ? ROLES[-1 - row] : this.people.id(row);
+    return { user, workspace: column < 0 ? null : this.people.workspaces[this.columns[column]].id };
+  }
+
+  /** Find a spot; null when it is not shown. */
+  place({ user, workspace }: Spot): Place | null {
+    const column = workspace === null ? -1 : this.columnOfId.get(workspace);
+    const line = user === null ? -1 : this.lineOf(user);
+    return column === undefined || line === null ? null : { line, column };
+  }
+
+  private lineOf(user: string): number | null {
+    if ((ROLES as readonly string[]).includes(user)) {
+      const at = this.lines.indexOf(-1 - ROLES.indexOf(user as Role));
+      return at < 0 ? null : at;
+    }
+    if (this.lineOfRow === null) {
+      const lineOfRow = new Int32Array(this.people.count).fill(-1);
+      this.lines.forEach((row, at) => {
+        if (row >= 0) lineOfRow[row] = at;
+      });
+      this.lineOfRow = lineOfRow;
+    }
+    const row = this.people.find(user);
+    return row < 0 || this.lineOfRow[row] < 0 ? null : this.lineOfRow[row];
+  }
+}
+
+/** Workspaces in the order of their names. */
+function orderOf(people: People): number[] {
+  const keys = people.workspaces.map(({ name }) => sortKey(name));
+  return people.workspaces
+    .map((_, number) => number)
+    .sort(
+      (a, b) =>
+        compareTexts(keys[a], keys[b]) || compareTexts(people.workspaces[a].name, people.workspaces[b].name),
+    );
+}
+
+/**
+ * Lay the matrix out. Each word of the search narrows the people where it finds some, and the workspaces where it finds
+ * some; one that finds neither leaves nobody.
+ */
+export function layOut(model: Model, people: People, wish: Wish): Layout {
+  const forPeople: string[] = [];
+  const forWorkspaces: string[] = [];
+  const names = people.workspaces.map(({ name }) => fold(name));
+  let inVain = false;
+  for (const word of words(wish.search)) {
+    const findsPeople = find(people, word)?.includes(1) ?? false;
+    const findsWorkspaces = names.some((name) => name.includes(word));
+    if (findsPeople) forPeople.push(word);
+    if (findsWorkspaces) forWorkspaces.push(word);
+    inVain ||= !findsPeople && !findsWorkspaces;
+  }
+  const columns = orderOf(people).filter((number) =>
+    forWorkspaces.every((word) => names[number].includes(word)),
+  );
+  const rows = inVain ? new Uint32Array(0) : model.arranged({ ...wish, search: forPeople.join(" ") });
+  const grouped = wish.sort[0]?.replace(/^-/, "") === "role";
+  const { lines, groups } = grouped ? byRole(people, rows) : { lines: Int32Array.from(rows), groups: [] };
+  return new Layout(people, lines, Uint32Array.from(columns), groups);
+}
+
+/** Put a heading before the first person of each role; the rows come in the order of roles. */
+function byRole(people: People, rows: Uint32Array): { lines: Int32Array; groups: Group[] } {
+  const groups: Group[] = [];
+  const lines: number[] = [];
+  for (const row of rows) {
+    const role = ROLES[people.roles[row]];
+    if (groups.at(-1)?.role !== role) {
+      groups.push({ role, count: 0 });
+      lines.push(-1 - people.roles[row]);
+    }
+    groups.at(-1)!.count += 1;
+    lines.push(row);
+  }
+  return { lines: Int32Array.from(lines), groups };
+}

@@ -1,0 +1,94 @@
+// Changes that are staged: wished for, and not yet made. By ids, so that they outlive a sort and a refresh.
+
+import { MAX_IDS } from "../protocol.js";
+
+export type Change = "add" | "remove";
+export type Changes = ReadonlyMap<string, Change>;
+/** Ids of a user and a workspace. */
+export type Pair = [user: string, workspace: string];
+/** What becomes of one cell: a change, or none. */
+export type Edit = readonly [user: string, workspace: string, change: Change | null];
+/** What a staged change is worth now: still to be made, made already, or about somebody or something that is gone. */
+export type Standing = "open" | "made" | "gone";
+
+/** Changes that can be made in one go. */
+export const MOST = MAX_IDS;
+
+export class Staged {
+  private byUser = new Map<string, Changes>();
+  /** How many there are. */
+  count = 0;
+  /** Moves with every change of what is staged. */
+  version = 0;
+
+  /** The changes of one user by workspace; another map after each edit of them. */
+  of(user: string): Changes | undefined {
+    return this.byUser.get(user);
+  }
+
+  /** Edit some cells; false, with nothing changed, when that would be more than can be made in one go. */
+  edit(edits: Iterable<Edit>): boolean {
+    const edited = new Map<string, Map<string, Change>>();
+    let count = this.count;
+    for (const [user, workspace, change] of edits) {
+      let changes = edited.get(user);
+      if (changes === undefined) {
+        changes = new Map(this.byUser.get(user));
+        edited.set(user, changes);
+      }
+      if (changes.has(workspace)) count -= 1;
+      if (change === null) changes.delete(workspace);
+      else {
+        changes.set(workspace, change);
+        count += 1;
+      }
+    }
+    if (count > MOST && count > this.count) return false;
+    for (const [user, changes] of edited) {
+      if (changes.size > 0) this.byUser.set(user, changes);
+      else this.byUser.delete(user);
+    }
+    this.count = count;
+    this.version += 1;
+    return true;
+  }
+
+  /** Take all of them out, and give them, so that they can be put back. */
+  clear(): Edit[] {
+    const all = [...this.entries()];
+    this.byUser = new Map();
+    this.count = 0;
+    this.version += 1;
+    return all;
+  }
+
+  *entries(): Generator<Edit & readonly [string, string, Change]> {
+    for (const [user, changes] of this.byUser) {
+      for (const [workspace, change] of changes) yield [user, workspace, change];
+    }
+  }
+
+  pairs(change: Change): Pair[] {
+    const pairs: Pair[] = [];
+    for (const [user, workspace, staged] of this.entries()) {
+      if (staged === change) pairs.push([user, workspace]);
+    }
+    return pairs;
+  }
+
+  /** Let fall what is made already, or cannot be any more; gives how many fell for each reason. */
+  settle(
+    standing: (user: string, workspace: string, change: Change) => Standing,
+  ): Record<"made" | "gone", number> {
+    const fallen = { made: 0, gone: 0 };
+    const edits: Edit[] = [];
+    for (const [user, workspace, change] of this.entries()) {
+      const now = standing(user, workspace, change);
+      if (now === "open") continue;
+      fallen[now] += 1;
+      edits.push([user, workspace, null]);
+    }
+    if (edits.length > 0) this.edit(edits);
+    return fallen;
+  }
+}
