@@ -7,8 +7,8 @@ import { bundle } from "./bundle.mjs";
 
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
 // The stand-alone page has the table's style.
-const SCRIPTS = ["manager", "table", "page"];
-const STYLES = ["manager", "table"];
+const SCRIPTS = ["manager", "table", "page", "matrix"];
+const STYLES = ["manager", "table", "matrix"];
 
 const files = await bundle([
   ...SCRIPTS.map((name) => ({ in: `src/${name}/index.tsx`, out: name })),
