@@ -39,12 +39,15 @@ if TYPE_CHECKING:
         WorkspaceUsers,
     )
     from argilla_widgets.server import LocalServer
+    from argilla_widgets.widgets.forms import UserForm, WorkspaceForm
     from argilla_widgets.widgets.manager import UserManager
+    from argilla_widgets.widgets.matrix import AccessMatrix
     from argilla_widgets.widgets.table import UserTable
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AccessMatrix",
     "Argilla",
     "ArgillaAPIError",
     "ArgillaConnectionError",
@@ -66,20 +69,25 @@ __all__ = [
     "UnauthorizedError",
     "UnprocessableEntityError",
     "User",
+    "UserForm",
     "UserManager",
     "UserTable",
     "Users",
     "Workspace",
+    "WorkspaceForm",
     "WorkspaceUsers",
     "Workspaces",
     "__version__",
 ]
 
 _HOME = {
+    "AccessMatrix": "argilla_widgets.widgets.matrix",
     "Directory": "argilla_widgets.directory",
     "Snapshot": "argilla_widgets.directory",
+    "UserForm": "argilla_widgets.widgets.forms",
     "UserManager": "argilla_widgets.widgets.manager",
     "UserTable": "argilla_widgets.widgets.table",
+    "WorkspaceForm": "argilla_widgets.widgets.forms",
     "LocalServer": "argilla_widgets.server",
 }
 """Where the public names live that are not the SDK's."""

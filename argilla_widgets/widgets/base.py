@@ -24,6 +24,7 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resource import DefaultClient, refuse_unknown
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.answers import error_info
 from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Progress, Stop
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ _INTERNAL = ErrorInfo(
 )
 MOST_RUNNING = 100
 """Requests of one widget that may run or wait at a time."""
-
-
 ANSWERED_KEPT = 1_000
 """Requests of which it is remembered that they were answered: one that arrives again is not carried out again."""
 
@@ -98,9 +97,18 @@ def _extra_headers(client: Any) -> dict[str, str]:  # noqa: ANN401
     return {"Authorization": headers["Authorization"]} if "Authorization" in headers else {}
 
 
-def error_info(error: ArgillaError) -> ErrorInfo:
-    """Write an error for the browser."""
-    return ErrorInfo(type(error).__name__, error.message, error.field, error.hint)
+def savable(text: str, longest: int) -> str:
+    """Give a text as a notebook can keep it, for a trait.
+
+    Raises
+    ------
+    traitlets.TraitError
+        When it has more than ``longest`` characters.
+
+    """
+    if len(text) > longest:
+        raise traitlets.TraitError(f"This takes {longest:,} characters at most, not {len(text):,}.")
+    return text.encode("utf-8", "replace").decode()  # half a pair could not be saved
 
 
 def _decode(kind: type, value: object) -> object:
@@ -192,7 +200,7 @@ class MessageWidget(anywidget.AnyWidget):
         if isinstance(request, Stop):
             if watch := self._running.get(request.request):
                 watch.stop()
-            self._say(Done(request.id, "", ""))
+            self._say(Done(request.id, ""))
             return
         if request.id in self._running or request.id in self._answered:  # the same request twice is one
             return

@@ -45,8 +45,8 @@ def _workspace_users_bundle(users: WorkspaceUsers, **_: object) -> Any:  # noqa:
 
 def _shown(client: Any, workspace: Any) -> Any:  # noqa: ANN401
     from argilla_widgets.sdk.errors import ArgillaError  # noqa: PLC0415 - all this loads when a widget is shown
+    from argilla_widgets.widgets.live import LOADING, LOADING_WAIT  # noqa: PLC0415
     from argilla_widgets.widgets.manager import UserManager  # noqa: PLC0415
-    from argilla_widgets.widgets.people import LOADING, LOADING_WAIT  # noqa: PLC0415
     from argilla_widgets.widgets.static_table import html_table, text_table  # noqa: PLC0415
 
     began = time.monotonic()

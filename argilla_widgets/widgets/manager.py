@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import traitlets
 
-from argilla_widgets.directory.access import refusal
-from argilla_widgets.sdk.errors import ForbiddenError
+from argilla_widgets.widgets.acting import ActingWidget
+from argilla_widgets.widgets.answers import journal_item
 from argilla_widgets.widgets.base import AnyClient, as_client, bundle
 from argilla_widgets.widgets.people import PeopleWidget
-from argilla_widgets.widgets.protocol import AskConsequences
-from argilla_widgets.widgets.requests import RULES, action_for, consequences, done, request_type
+from argilla_widgets.widgets.protocol import Journal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory.action import Watch
+    from argilla_widgets.directory.journal import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.workspaces import Workspace
-    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
 
-PARTS = ("search", "filters", "charts", "actions", "code")
+TABS = ("workspaces", "access", "journal")
+"""Parts that stand beside the table, as tabs, in a manager of everyone."""
+PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
 """What stands around the table of a manager; who acts where is always in sight."""
+Kind = Literal["argilla_widgets", "argilla", "curl"]
+"""Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
+ENTRIES = 500
+"""Entries of the journal, the newest ones, that a view gets when it opens."""
 
 
-class UserManager(PeopleWidget):
+class UserManager(ActingWidget, PeopleWidget):
     """The people of an Argilla server: see, search, select, create, assign, change and delete them.
 
     Parameters
@@ -40,7 +45,7 @@ class UserManager(PeopleWidget):
     read_only
         Shows everything and changes nothing.
     show
-        The parts to show, of `PARTS`; all of them by default.
+        The parts to show, of `PARTS`; all of them by default. With a workspace there are no `TABS`.
     **traits
         First values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
 
@@ -53,11 +58,41 @@ class UserManager(PeopleWidget):
 
     _esm = bundle("manager.js")
     _css = bundle("manager.css")
-    show = traitlets.List(traitlets.Unicode(), default_value=list(PARTS)).tag(sync=True)
+    show = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, dict[UUID | None, UserManager]]] = (
         weakref.WeakKeyDictionary()
     )
     _managers_lock: ClassVar[threading.Lock] = threading.Lock()
+
+    _unsubscribe_journal: Callable[[], None] = staticmethod(lambda: None)
+
+    def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
+        super().__init__(client, workspace=workspace, **traits)
+        self._unsubscribe_journal = self._directory.journal.subscribe(self._entered)
+
+    def close(self) -> None:
+        """End the widget; the directory and its journal stay."""
+        self._unsubscribe_journal()
+        super().close()
+
+    def script(self, kind: Kind = "argilla_widgets") -> str:
+        """Give the code of what was done in this session, by clicks and by cells; it holds no password.
+
+        Parameters
+        ----------
+        kind
+            ``argilla_widgets`` for Python with this package, ``argilla`` for Python with Argilla's own SDK, ``curl``
+            for a shell script.
+
+        Raises
+        ------
+        ValueError
+            For another kind.
+
+        """
+        if kind not in get_args(Kind):
+            raise ValueError(f"No script is written in {kind!r}. There are {', '.join(get_args(Kind))}.")
+        return getattr(self._directory.journal.script(), kind)
 
     # -- one widget per resource --------------------------------------------------------------------------------------
 
@@ -75,29 +110,22 @@ class UserManager(PeopleWidget):
 
     @traitlets.validate("show")
     def _known_parts(self, proposal: dict[str, Any]) -> list[str]:
+        there = self._parts()
         for name in proposal["value"]:
-            if name not in PARTS:
-                raise traitlets.TraitError(f"There is no part {name!r} to show. There are {', '.join(PARTS)}.")
+            if name not in there:
+                raise traitlets.TraitError(f"There is no part {name!r} to show here. There are {', '.join(there)}.")
         return proposal["value"]
 
-    def _refused(self) -> dict[str, str]:
-        """Give the requests that are refused here, with the reasons."""
-        kinds = {request_type(request): rule for request, rule in RULES.items()}
-        if self.read_only:
-            return dict.fromkeys(kinds, "This widget only shows; it was made with read_only=True.")
-        account = self._directory.account
-        if account is None:
-            return dict.fromkeys(kinds, "It is not known yet who you are on this server.")
-        reasons = {kind: refusal(account.role, rule) for kind, rule in kinds.items()}
-        return {kind: reason for kind, reason in reasons.items() if reason is not None}
+    @traitlets.default("show")
+    def _parts(self) -> list[str]:
+        return [name for name in PARTS if self._workspace is None or name not in TABS]
 
-    # -- requests -----------------------------------------------------------------------------------------------------
+    # -- the journal --------------------------------------------------------------------------------------------------
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
-        if reason := self._refused().get(request_type(type(request))):
-            raise ForbiddenError(reason, status_code=403)
-        if isinstance(request, AskConsequences):
-            return consequences(request, self._directory, watch)
-        if type(request) in RULES:
-            return done(request.id, self._directory.do(action_for(request, self._directory), watch))
-        return super()._handle(request, watch)
+    def _open(self) -> None:
+        super()._open()
+        self._say(Journal([journal_item(entry) for entry in self._directory.journal[-ENTRIES:]]))
+
+    def _entered(self, entry: Entry) -> None:
+        """Tell the views of a new or changed entry, whoever made it."""
+        self._say(Journal([journal_item(entry)]))

@@ -11,14 +11,15 @@ import traitlets
 
 from argilla_widgets.directory.query import SORT_KEYS, Query
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.base import MessageWidget
+from argilla_widgets.widgets.base import savable
+from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.protocol import MAX_IDS
 
 LONGEST_SEARCH = 1_000
 """Characters of a search: it is saved with the notebook, and compared with everyone."""
 
 
-class PeopleState(MessageWidget):
+class PeopleState(LiveWidget):
     """The traits of a widget that shows people; all but `revision` may be assigned by a browser.
 
     Attributes
@@ -83,9 +84,7 @@ class PeopleState(MessageWidget):
 
     @traitlets.validate("search")
     def _short_text(self, proposal: dict[str, Any]) -> str:
-        if len(proposal["value"]) > LONGEST_SEARCH:
-            raise traitlets.TraitError(f"A search has {LONGEST_SEARCH:,} characters at most.")
-        return proposal["value"].encode("utf-8", "replace").decode()  # half a pair could not be saved
+        return savable(proposal["value"], LONGEST_SEARCH)
 
     @traitlets.validate("workspace_count_filter", "updated_filter")
     def _numbers(self, proposal: dict[str, Any]) -> list[float] | None:

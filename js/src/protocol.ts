@@ -248,6 +248,7 @@ export interface ErrorInfo {
   field: string | null;
   hint: string | null;
   differences: Difference[];
+  user_ids: string[];
 }
 
 export interface Row {
@@ -278,6 +279,7 @@ export interface DatasetResponses {
   submitted: number;
   draft: number;
   discarded: number;
+  by_user: UserResponses[];
 }
 
 export interface DatasetItem {
@@ -304,6 +306,13 @@ export interface Difference {
   field: string;
   before: string | null;
   now: string | null;
+}
+
+export interface UserResponses {
+  user_id: string;
+  submitted: number;
+  draft: number;
+  discarded: number;
 }
 
 export type ToBrowser =

@@ -11,6 +11,7 @@ import argilla_widgets as rg
 REPOSITORY = Path(__file__).parent.parent.parent
 
 NAMES = [
+    "AccessMatrix",
     "Argilla",
     "ArgillaAPIError",
     "ArgillaConnectionError",
@@ -32,10 +33,12 @@ NAMES = [
     "UnauthorizedError",
     "UnprocessableEntityError",
     "User",
+    "UserForm",
     "UserManager",
     "UserTable",
     "Users",
     "Workspace",
+    "WorkspaceForm",
     "WorkspaceUsers",
     "Workspaces",
     "__version__",

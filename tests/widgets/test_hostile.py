@@ -201,7 +201,7 @@ def test_a_workspace_that_is_not_there_is_said_to_be_gone(browser, client, sign_
 
 
 def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.people.LOADING_WAIT", 0.01)
+    monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 0.01)
     go, plain = threading.Event(), httpx.HTTPTransport()
 
     class Slow(httpx.BaseTransport):
@@ -242,7 +242,7 @@ def test_an_official_client_has_one_widget(browser, official, client):
 
 
 def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.people.LOADING_WAIT", 30)  # until the last of its tries has failed
+    monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 30)  # until the last of its tries has failed
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}")
     shown, _ = display._users_bundle(Users(dead))
     assert "Nothing answers" in shown["text/html"]
@@ -254,7 +254,7 @@ def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
 
 
 def test_an_official_client_of_a_server_that_hangs_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.people.LOADING_WAIT", 0.05)
+    monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as hangs:  # takes the connection and never answers
         shown, _ = display._users_bundle(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
     assert "has not answered yet" in shown["text/html"]

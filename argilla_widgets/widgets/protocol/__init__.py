@@ -31,6 +31,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Refresh,
     RemoveAccess,
     RemoveFromWorkspace,
+    Request,
     ResetPassword,
     Retry,
     Stop,
@@ -47,6 +48,7 @@ from argilla_widgets.widgets.protocol.parts import (
     Failure,
     JournalItem,
     Row,
+    UserResponses,
     WorkspaceItem,
 )
 from argilla_widgets.widgets.protocol.to_browser import (
@@ -103,6 +105,7 @@ __all__ = [
     "Refresh",
     "RemoveAccess",
     "RemoveFromWorkspace",
+    "Request",
     "ResetPassword",
     "Retry",
     "Row",
@@ -111,5 +114,6 @@ __all__ = [
     "Stop",
     "ToBrowser",
     "Undo",
+    "UserResponses",
     "WorkspaceItem",
 ]

@@ -83,6 +83,8 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     """The next step to take."""
     differences: list[Difference] = []
     """With ``ChangedMeanwhileError``: what others changed since it was on screen."""
+    user_ids: list[UUID] = []
+    """With ``NeedsConfirmationError``: whose deletion has to be asked for."""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -122,6 +124,15 @@ class JournalItem(msgspec.Struct, frozen=True):
     undone: bool
 
 
+class UserResponses(msgspec.Struct, frozen=True):
+    """Responses of one person in one dataset."""
+
+    user_id: UUID
+    submitted: int
+    draft: int
+    discarded: int
+
+
 class DatasetResponses(msgspec.Struct, frozen=True):
     """Responses of the chosen people in one dataset."""
 
@@ -130,3 +141,5 @@ class DatasetResponses(msgspec.Struct, frozen=True):
     submitted: int
     draft: int
     discarded: int
+    by_user: list[UserResponses] = []
+    """Of the chosen people with most responses in all, at most 100, those who have some here; most first."""

@@ -1,0 +1,91 @@
+"""What the directory says, as messages to a browser: errors, outcomes, consequences, news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.wording import listed
+from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.protocol import Difference, Done, ErrorInfo, Failure, JournalItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from argilla_widgets.directory import Change
+    from argilla_widgets.directory.action import Outcome
+    from argilla_widgets.directory.code import Code
+    from argilla_widgets.directory.journal import Entry
+    from argilla_widgets.sdk.errors import ArgillaError
+    from argilla_widgets.sdk.models import UserModel
+
+LONGEST_CODE = 200_000
+"""Characters of code that travel to a browser: Jupyter drops what goes over its limit of about a megabyte a second."""
+MOST_FAILURES, MOST_LEFT = 1_000, 100
+"""What was not done that is listed by name, for the same reason; the sentence says how much it is."""
+TOO_LONG = "# This code is too long to show here; manager.script() in a cell gives that of the whole session."
+"""What is shown instead."""
+
+
+def error_info(error: ArgillaError) -> ErrorInfo:
+    """Write an error for the browser."""
+    return ErrorInfo(
+        code=type(error).__name__,
+        message=error.message,
+        field=error.field,
+        hint=error.hint,
+        differences=[
+            Difference(one.user_id, one.name, one.field, one.before, one.now)
+            for one in getattr(error, "differences", ())
+        ],
+        user_ids=list(getattr(error, "user_ids", ())),
+    )
+
+
+def code(written: Code) -> protocol.Code:
+    """Write code for the browser, or where it stands when it is too long for a message."""
+    kinds = (written.argilla_widgets, written.argilla, written.curl)
+    return protocol.Code(*(kinds if sum(map(len, kinds)) <= LONGEST_CODE else [TOO_LONG] * 3))
+
+
+def done(request_id: str, outcome: Outcome) -> Done:
+    """Answer with the outcome of an action."""
+    entry = outcome.entry
+    return Done(
+        request=request_id,
+        said=outcome.said,
+        code=code(outcome.code) if outcome.code.argilla_widgets else None,
+        failures=[Failure(one.user_id, one.name, error_info(one.error)) for one in outcome.failures[:MOST_FAILURES]],
+        stopped=outcome.stopped,
+        left=outcome.left,
+        left_names=list(outcome.left_names[:MOST_LEFT]),
+        created_id=outcome.created_id,
+        entry=None if entry is None else entry.number,
+        undo=entry is not None and entry.undo,
+    )
+
+
+def journal_item(entry: Entry) -> JournalItem:
+    """Write an entry of the journal for the browser."""
+    return JournalItem(
+        number=entry.number,
+        at=entry.at.timestamp() * 1000,
+        by=entry.by,
+        said=entry.said,
+        result=entry.result,
+        origin=entry.origin,
+        undo=entry.undo,
+        no_undo=entry.no_undo,
+        undone=entry.undone,
+    )
+
+
+def found(change: Change, before: Mapping[UUID, UserModel], now: Mapping[UUID, UserModel]) -> str:
+    """Say what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 gone (x)``; nothing for nothing."""
+    people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "gone")]
+    parts = [f"{len(ids):,} {what} ({listed(_names(ids, users))})" for ids, users, what in people if ids]
+    return ", ".join([*parts, *["the workspaces differ"] * change.workspaces])
+
+
+def _names(ids: Iterable[UUID], users: Mapping[UUID, UserModel]) -> list[str]:
+    return sorted(users[one].username if one in users else str(one) for one in ids)

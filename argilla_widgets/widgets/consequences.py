@@ -1,0 +1,68 @@
+"""What goes when people are deleted, in numbers, for the dialog that asks whether they are meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.deletion import challenge, count_responses
+from argilla_widgets.widgets.protocol import AskConsequences, Consequences, DatasetResponses, UserResponses
+from argilla_widgets.widgets.requests import known_users
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.action import Watch
+    from argilla_widgets.directory.deletion import ResponseCount
+
+MOST_PEOPLE, MOST_NUMBERS = 100, 300
+"""People with most responses, and numbers of theirs, that are told one by one: a message stays under 40 kB."""
+
+
+def consequences(request: AskConsequences, directory: Directory, watch: Watch) -> Consequences:
+    """Answer what would go with these people."""
+    users = known_users(directory, request.users)
+    counts, uncounted = count_responses(directory, [user.username for user in users], watch)
+    told = _told(counts, {user.username: user.id for user in users})
+    workspaces = directory.snapshot.workspaces
+    confirm = challenge(users)
+    return Consequences(
+        request=request.id,
+        datasets=[
+            DatasetResponses(
+                dataset=one.dataset.name,
+                workspace=workspaces[one.dataset.workspace_id].name if one.dataset.workspace_id in workspaces else "",
+                submitted=one.submitted,
+                draft=one.draft,
+                discarded=one.discarded,
+                by_user=by_user,
+            )
+            for one, by_user in zip(counts, told, strict=True)
+        ],
+        uncounted=[dataset.name for dataset in uncounted],
+        challenge=confirm.text,
+        challenge_kind=confirm.kind,
+    )
+
+
+def _told(counts: Sequence[ResponseCount], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
+    """Give, for each dataset, whose responses they are, as far as that is told."""
+    totals: Counter[str] = Counter()
+    for one in counts:
+        totals.update({name: numbers.total for name, numbers in one.by_user.items()})
+    people = {name for name, _ in totals.most_common(MOST_PEOPLE)}
+    left = MOST_NUMBERS
+    told = []
+    for one in counts:
+        chosen = [(name, numbers) for name, numbers in one.by_user.items() if name in people][:left]
+        left -= len(chosen)
+        told.append(
+            [
+                UserResponses(ids[name], numbers.submitted, numbers.draft, numbers.discarded)
+                for name, numbers in chosen
+                if name in ids
+            ]
+        )
+    return told

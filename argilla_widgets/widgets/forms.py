@@ -1,0 +1,188 @@
+"""The forms for a new user and a new workspace, alone, as widgets whose fields a cell can read, set and observe."""
+
+from __future__ import annotations
+
+import difflib
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import traitlets
+
+from argilla_widgets.directory.wording import listed
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.resource import refuse_unknown
+from argilla_widgets.sdk.text import quoted, visible
+from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.acting import ActingWidget
+from argilla_widgets.widgets.base import AnyClient, bundle, savable
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Change
+    from argilla_widgets.directory.action import Outcome, Watch
+    from argilla_widgets.widgets.protocol import FromBrowser, Request
+
+LONGEST_FIELD = 1_000
+"""Characters of a field: it is saved with the notebook. The server takes fewer, and says so."""
+
+
+class _Form(ActingWidget):
+    """A form of which every field but the password is a trait.
+
+    Attributes
+    ----------
+    created_id : str or None
+        Id of what the form created last. Belongs to Python.
+
+    """
+
+    _css = bundle("form.css")
+    title: ClassVar[str]
+    fields: ClassVar[tuple[str, ...]]
+    """The traits that a person fills in, in the order of the form."""
+
+    created_id = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+
+    def __init__(self, client: AnyClient = None, **prefill: Any) -> None:  # noqa: ANN401 - the traits check them
+        if "password" in prefill:
+            prefill.clear()  # or a traceback could show it
+            raise TypeError("A form takes no password: it is typed into the form, or generated there.")
+        known = (*self.fields, "auto_refresh", "layout", "read_only")
+        refuse_unknown(
+            {name: value for name, value in prefill.items() if name not in known}, type(self).__name__, known
+        )
+        super().__init__(client, **prefill)
+
+    def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
+        outcome = super()._carry_out(request, watch)
+        if (created := outcome.created_id) is not None:
+            empty = {name: self.traits()[name].default() for name in self.fields}
+            self._assign(lambda: {**empty, "created_id": str(created)})
+        return outcome
+
+    def _static(self) -> dict[str, str]:
+        """Tell what the form holds."""
+        filled = {}
+        for name in self.fields:
+            if value := getattr(self, name):
+                filled[name.replace("_", " ")] = listed(value) if isinstance(value, list) else visible(value)
+        items = "".join(f"<dt>{label}</dt><dd><bdi>{escape(value)}</bdi></dd>" for label, value in filled.items())
+        note = "This form can be filled in while its notebook runs."
+        lines = [f"{self.title}. {note}", *(f"  {label}: {value}" for label, value in filled.items())]
+        return {
+            "text/html": f"<div class='argilla-widgets-static'><p><b>{self.title}</b> {note}</p><dl>{items}</dl></div>",
+            "text/plain": "\n".join(lines),
+        }
+
+
+class UserForm(_Form):
+    """The form "New user" alone.
+
+    Parameters
+    ----------
+    client
+        `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
+    **prefill
+        First values of the fields: username, first_name, last_name, role, workspaces. A form takes no password: it is
+        typed or generated in the browser and kept nowhere.
+
+    Attributes
+    ----------
+    username, first_name, last_name : str
+        What is typed.
+    role : str
+        owner, admin or annotator.
+    workspaces : list of str
+        Names of the workspaces that the new user will be in.
+    created_id : str or None
+        Id of the user created last, to observe; the fields are empty again then. Belongs to Python.
+
+    Raises
+    ------
+    TypeError
+        For an argument that it does not know, and for a password.
+    traitlets.TraitError
+        For a role or a workspace that there is not.
+
+    """
+
+    _esm = bundle("user_form.js")
+    title = "New user"
+    fields = ("username", "first_name", "last_name", "role", "workspaces")
+    browser_traits = frozenset(fields)
+    requests: ClassVar[frozenset[type[Request]]] = frozenset({protocol.CreateUser, protocol.Retry, protocol.Undo})
+
+    username = traitlets.Unicode().tag(sync=True)
+    first_name = traitlets.Unicode().tag(sync=True)
+    last_name = traitlets.Unicode().tag(sync=True)
+    role = traitlets.Unicode(Role.annotator.value).tag(sync=True)
+    workspaces = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    @traitlets.validate("username", "first_name", "last_name")
+    def _short_text(self, proposal: dict[str, Any]) -> str:
+        return savable(proposal["value"], LONGEST_FIELD)
+
+    @traitlets.validate("role")
+    def _known_role(self, proposal: dict[str, Any]) -> str:
+        if proposal["value"] not in (roles := [role.value for role in Role]):
+            raise traitlets.TraitError(f"There is no role {proposal['value']!r}. There are {', '.join(roles)}.")
+        return proposal["value"]
+
+    @traitlets.validate("workspaces")
+    def _known_workspaces(self, proposal: dict[str, Any]) -> list[str]:
+        names = list(dict.fromkeys(proposal["value"]))
+        if (known := self._names()) is None:
+            return names
+        for name in names:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                ask = f" Did you mean {quoted(near[0])}?" if near else ""
+                raise traitlets.TraitError(f"There is no workspace {quoted(name)}.{ask}")
+        return names
+
+    def _moved(self, change: Change) -> None:
+        """Forget workspaces that are gone."""
+        super()._moved(change)
+        if change.workspaces and (known := self._names()) is not None:
+            self._assign(lambda: {"workspaces": [name for name in self.workspaces if name in known]})
+
+    def _names(self) -> list[str] | None:
+        """Give the names of the workspaces, None while they are not known."""
+        snapshot = self._directory.snapshot
+        return [one.name for one in snapshot.workspaces.values()] if snapshot.complete else None
+
+
+class WorkspaceForm(_Form):
+    """The form "New workspace" alone.
+
+    Parameters
+    ----------
+    client
+        `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
+    **prefill
+        First values of the fields: name.
+
+    Attributes
+    ----------
+    name : str
+        What is typed.
+    created_id : str or None
+        Id of the workspace created last, to observe; the field is empty again then. Belongs to Python.
+
+    Raises
+    ------
+    TypeError
+        For an argument that it does not know.
+
+    """
+
+    _esm = bundle("workspace_form.js")
+    title = "New workspace"
+    fields = ("name",)
+    browser_traits = frozenset(fields)
+    requests: ClassVar[frozenset[type[Request]]] = frozenset({protocol.CreateWorkspace, protocol.Retry, protocol.Undo})
+
+    name = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.validate("name")
+    def _short_text(self, proposal: dict[str, Any]) -> str:
+        return savable(proposal["value"], LONGEST_FIELD)

@@ -1,0 +1,247 @@
+"""What all widgets that show a server share: who looks at it, its rows as they change, and how it is read again."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from argilla_widgets.directory.query import Query
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.text import quoted
+from argilla_widgets.widgets.answers import error_info, found
+from argilla_widgets.widgets.base import AnyClient, MessageWidget, as_client
+from argilla_widgets.widgets.feed import RowFeed
+from argilla_widgets.widgets.protocol import Account, Done, Notice, Open, Refresh, Session, WorkspaceItem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from argilla_widgets.directory import Change, Snapshot
+    from argilla_widgets.directory.action import Watch
+    from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+
+LOADING_WAIT = 3.0
+"""Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 1, 86_400
+"""Seconds between two automatic refreshes."""
+LOADING = "The server has not answered yet; run the cell again to see everyone."
+"""What the static form says until then."""
+
+
+class LiveWidget(MessageWidget):
+    """A widget that shows what is on a server, and follows it.
+
+    A subclass that shows something else than everyone in the order of usernames says so in `_query`, and learns of
+    changes in `_moved`. A server that was gone is asked again, until it answers, as long as the widget is not closed.
+
+    Attributes
+    ----------
+    auto_refresh : float
+        Seconds between two refreshes, at least 1 and at most a day; 0 for none. Ten times as long as a refresh takes
+        is waited at least. Belongs to Python.
+
+    """
+
+    auto_refresh = traitlets.Float(0.0).tag(sync=True)
+
+    _told: Session | None = None
+    """The session as the views last heard it."""
+    # A widget whose making failed is closed, too.
+    _unsubscribe: Callable[[], None] = staticmethod(lambda: None)
+    _stop_recovering: Callable[[], None] = staticmethod(lambda: None)
+    _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
+
+    def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
+        self._client = as_client(client)
+        self._workspace = workspace
+        directory = self._client.directory
+        self._feed = RowFeed(self._say, workspace.id if workspace is not None else None)
+        self._feed_lock = threading.RLock()
+        self._asked_at = float("-inf")
+        self._seen = directory.snapshot
+        self._gone: dict[UUID, UserModel] = {}
+        if not self._feed.ready(directory.snapshot):
+            self.reload()
+        super().__init__(directory, **traits)
+        with self._feed_lock:
+            self._unsubscribe = directory.subscribe(self._changed)
+            self._tell(self._session())
+            self._feed.first_rows(directory.snapshot, self._query())
+        self._stop_recovering = directory.recover()
+        self._follow()
+
+    def refresh(self) -> None:
+        """Ask the server what there is now.
+
+        Raises
+        ------
+        ArgillaError
+            When it cannot be asked; what is shown stays.
+
+        """
+        self._directory.refresh()
+
+    def close(self) -> None:
+        """End the widget; the directory stays."""
+        self._unsubscribe()
+        self._stop_recovering()
+        self._stop_refreshing()
+        super().close()
+
+    # -- display ------------------------------------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
+        """Show the widget, and where none can show, its static form."""
+        bundle, metadata = _pair(super()._repr_mimebundle_(**kwargs))
+        return {**bundle, **self._static()}, metadata
+
+    def _static(self) -> dict[str, str]:
+        """Give what stands where no widget can show, by type: ``text/html`` and ``text/plain``."""
+        raise NotImplementedError
+
+    # -- loading ------------------------------------------------------------------------------------------------------
+
+    def reload(self, unless_since: float = float("inf")) -> None:
+        """Ask the server again, and wait for the people for a moment, as a display does.
+
+        Parameters
+        ----------
+        unless_since
+            A moment of `time.monotonic`: nothing is asked when that was done since then.
+
+        """
+        if self._asked_at >= unless_since:
+            return
+        self._asked_at = time.monotonic()
+        directory = self._client.directory
+        people, _ = directory.start_refresh()
+        if self._workspace is not None:  # its members alone come faster than everyone
+            people = directory.submit(directory.load_workspace, self._workspace.id)
+        try:
+            people.result(timeout=LOADING_WAIT)
+        except (FutureTimeoutError, ArgillaError):
+            return  # the widget shows its loading or error state
+
+    @traitlets.validate("auto_refresh")
+    def _sensible_pause(self, proposal: dict[str, Any]) -> float:
+        seconds = proposal["value"]
+        if seconds != 0 and not SHORTEST_PAUSE <= seconds <= LONGEST_PAUSE:
+            raise traitlets.TraitError(
+                f"auto_refresh takes seconds, from {SHORTEST_PAUSE:,} to {LONGEST_PAUSE:,}, or 0 for never; "
+                f"not {seconds:,}."
+            )
+        return seconds
+
+    @traitlets.observe("auto_refresh")
+    def _pause_changed(self, _change: object) -> None:
+        if self.comm is not None:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Refresh as often as is wished now."""
+        self._stop_refreshing()
+        heard = weakref.WeakMethod(self._heard)  # the thread that refreshes does not keep a widget alive
+
+        def on_news(change: Change) -> None:
+            if (told := heard()) is not None:
+                told(change)
+
+        if self.auto_refresh:
+            self._stop_refreshing = self._directory.auto_refresh(self.auto_refresh, on_news)
+
+    def _heard(self, change: Change) -> None:
+        """Tell what an automatic refresh has found."""
+        with self._feed_lock:
+            gone, self._gone = self._gone, {}
+        self._say(Notice(f"Somebody else: {found(change, gone, self._directory.snapshot.users)}."))
+
+    # -- towards the views --------------------------------------------------------------------------------------------
+
+    def _query(self) -> Query:
+        """Give what the first screen of rows answers."""
+        return Query()
+
+    def _moved(self, change: Change) -> None:
+        """Take in a change that the views have been told."""
+
+    def _changed(self, snapshot: Snapshot, change: Change) -> None:
+        with self._feed_lock:
+            self._gone |= {one: self._seen.users[one] for one in change.removed if one in self._seen.users}
+            self._seen = snapshot
+            session = self._session()
+            if session != self._told:  # an edit changes rows, mostly: then its patch is all that travels
+                self._tell(session)
+            if not change or not self._feed.update(snapshot, change, self._query()):
+                return
+        self._moved(change)
+
+    def _tell(self, session: Session) -> None:
+        self._told = session
+        self._say(session)
+
+    def _session(self) -> Session:
+        directory = self._directory
+        account, status, error = directory.account, directory.status, directory.error
+        ready = self._feed.ready(directory.snapshot)
+        if self._workspace is not None and not ready and status == "ready":
+            status, error = "failed", _no_members(self._workspace)
+        return Session(
+            account=account and Account(account.id, account.username, account.role),
+            host=self._client.host,
+            url=self._client.api_url,
+            workspace=self._workspace and WorkspaceItem(self._workspace.id, self._workspace.name or ""),
+            status="failed" if status == "failed" else "ready" if ready else "loading",
+            error=error_info(error) if error is not None else None,
+            refused=self._refused(),
+        )
+
+    # -- requests -----------------------------------------------------------------------------------------------------
+
+    def _refused(self) -> dict[str, str]:
+        """Give the requests that are refused here, with the reasons."""
+        return {}
+
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:  # noqa: ARG002 - a subclass watches
+        match request:
+            case Open():
+                self._open()
+                return Done(request.id, "")
+            case Refresh():
+                before = self._directory.snapshot.users
+                news = found(self._directory.refresh(), before, self._directory.snapshot.users)
+                return Done(request.id, f"Refreshed: {news or 'nothing has changed'}.")
+        raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
+
+    def _open(self) -> None:
+        """Send a view all that it shows."""
+        with self._feed_lock:
+            self._tell(self._session())
+            self._feed.open(self._directory.snapshot)
+
+    @traitlets.observe("read_only")
+    def _read_only_changed(self, _change: object) -> None:
+        if self.comm is not None:
+            self._tell(self._session())
+
+
+def _no_members(workspace: Workspace) -> ArgillaError:
+    return NotFoundError(
+        f"There is no workspace {quoted(workspace.name)} whose members you can see.",
+        404,
+        hint="It may have been deleted meanwhile.",
+    )
+
+
+def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - anywidget gives either form
+    """Give data and metadata of what a widget displays as."""
+    if isinstance(mimebundle, tuple):
+        return mimebundle
+    return mimebundle or {}, {}

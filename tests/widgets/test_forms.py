@@ -1,0 +1,181 @@
+"""The forms alone: their fields as traits, both ways, and what they create on a real server."""
+
+from __future__ import annotations
+
+import traceback
+
+import pytest
+import traitlets
+
+import argilla_widgets as rg
+from tests.widgets.test_manager import PASSWORD, new_user, unique
+from tests.widgets.view import until
+
+
+@pytest.fixture
+def user_form(browser, client):
+    """Give a form for a new user, opened by a view."""
+
+    def make(**prefill):
+        view = browser(rg.UserForm(client, **prefill))
+        view.ask("open")
+        return view
+
+    return make
+
+
+def test_fields_go_both_ways(user_form):
+    view = user_form(username="ada", role="admin", workspaces=["nlp"])
+    state = view.widget.get_state()
+    assert (state["username"], state["role"], state["workspaces"]) == ("ada", "admin", ["nlp"])
+    view.assign(first_name="Ada", last_name="Lovelace", workspaces=["vision"])
+    assert (view.widget.first_name, view.widget.last_name) == ("Ada", "Lovelace")
+    assert view.widget.workspaces == ["vision"]
+    view.widget.username = "ada.lovelace"
+    assert view.state()["username"] == "ada.lovelace"
+
+
+def test_a_form_gets_what_it_asks_and_warns_with(user_form, client):
+    view = user_form()
+    session = view.heard("session")[-1]
+    assert (session["status"], session["account"]["username"]) == ("ready", "argilla")
+    message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
+    assert [one["name"] for one in message["workspaces"]] == [one.name for one in client.workspaces]
+    assert buffers[0].decode().split(message["separator"]) == [user.username for user in client.users]
+
+
+def test_a_form_has_no_trait_of_a_table(user_form):
+    state = user_form().widget.get_state()
+    assert not {"search", "sort", "selected_ids", "role_filter", "show"} & state.keys()
+
+
+def test_a_creation_sets_created_id_and_empties_the_fields(user_form, client):
+    name = unique("form")
+    view = user_form(username=name, first_name="Ada", role="admin", workspaces=["nlp"])
+    seen = []
+    view.widget.observe(lambda change: seen.append(change["new"]), "created_id")
+    nlp = client.workspaces("nlp")
+    answer = new_user(view, name, first_name="Ada", role="admin", workspaces=[str(nlp.id)])
+    user = client.users(name)
+    assert (user.first_name, user.role) == ("Ada", "admin")
+    assert user in list(nlp.users)
+    assert answer["created_id"] == str(user.id)
+    assert seen == [str(user.id)]
+    assert view.state()["created_id"] == str(user.id)
+    widget = view.widget
+    assert (widget.username, widget.first_name, widget.role, widget.workspaces) == ("", "", "annotator", [])
+    entry = client.directory.journal[-1]
+    assert (entry.number, entry.origin) == (answer["entry"], "widget")
+    assert name in entry.said
+    assert view.ask("undo", entry=answer["entry"])["type"] == "done"
+    with pytest.warns(UserWarning, match=name):
+        assert client.users(name) is None
+
+
+def test_a_refused_creation_keeps_the_fields(user_form):
+    view = user_form(username="argilla")
+    answer = new_user(view, "argilla")
+    assert answer["error"]["field"] == "username"
+    assert (view.widget.username, view.widget.created_id) == ("argilla", None)
+
+
+def test_created_id_belongs_to_python(user_form):
+    view = user_form()
+    view.assign(created_id="mine", username="x")
+    assert (view.widget.created_id, view.widget.username) == (None, "x")
+    assert view.state()["created_id"] is None
+
+
+def test_wrong_values_get_a_sentence(user_form, client):
+    widget = user_form().widget
+    with pytest.raises(traitlets.TraitError, match="no role 'boss'"):
+        widget.role = "boss"
+    with pytest.raises(traitlets.TraitError, match=r"no workspace 'nlpp'\. Did you mean 'nlp'"):
+        widget.workspaces = ["nlpp"]
+    with pytest.raises(traitlets.TraitError, match="at most"):
+        widget.username = "a" * 10_000
+    with pytest.raises(TypeError, match="Did you mean 'username'"):
+        rg.UserForm(client, user_name="x")
+    with pytest.raises(TypeError, match="no argument 'search'"):
+        rg.UserForm(client, search="x")
+    with pytest.raises(TypeError, match="no argument 'created_id'"):
+        rg.WorkspaceForm(client, created_id="x")
+
+
+def test_wrong_values_from_a_browser_are_sent_back(user_form):
+    view = user_form(username="kept")
+    view.assign(role="boss", workspaces=["nowhere"], username="a" * 10_000_000, first_name=7)
+    assert (view.widget.role, view.widget.workspaces, view.widget.username) == ("annotator", [], "kept")
+    assert (view.state()["role"], view.state()["username"]) == ("annotator", "kept")
+
+
+def test_a_form_takes_no_password(client):
+    secret = "".join(["s3cret"] * 2)
+    with pytest.raises(TypeError, match="takes no password") as caught:
+        rg.UserForm(client, password=secret)
+    error = caught.value
+    seen = traceback.TracebackException(type(error), error, error.__traceback__.tb_next, capture_locals=True)
+    assert secret not in "".join(seen.format())
+
+
+def test_a_password_leaves_no_trace(user_form, client):
+    view = user_form()
+    name = unique("secret")
+    assert new_user(view, name, password="s3cret-s3cret")["type"] == "done"
+    view.assign(password="s3cret-s3cret")
+    widget = view.widget
+    kept = [widget.comm.sent, widget.get_state(), widget._repr_mimebundle_(), widget, list(client.directory.journal)]
+    everything = repr(kept)
+    for secret in ("s3cret-s3cret", "argilla.apikey"):
+        assert secret not in everything
+    client.users(name).delete()
+
+
+def test_a_workspace_that_is_gone_leaves_the_form(user_form, client):
+    workspace = rg.Workspace(name=unique("brief"), client=client).create()
+    view = user_form(workspaces=[workspace.name, "nlp"])
+    workspace.delete()
+    assert until(lambda: view.widget.workspaces == ["nlp"])
+
+
+def test_a_workspace_form_creates_one(browser, client):
+    name = unique("made")
+    view = browser(rg.WorkspaceForm(client, name=name))
+    view.ask("open")
+    answer = view.ask("create_workspace", name=name)
+    workspace = client.workspaces(name)
+    assert answer["created_id"] == view.widget.created_id == str(workspace.id)
+    assert view.widget.name == ""
+    assert view.ask("undo", entry=answer["entry"])["type"] == "done"
+    assert name not in [one.name for one in client.workspaces]
+
+
+@pytest.mark.parametrize("form", [rg.UserForm, rg.WorkspaceForm])
+def test_a_form_does_only_what_it_is_for(browser, client, form):
+    view = browser(form(client))
+    user = rg.User(username=unique("safe"), password=PASSWORD, client=client).create()
+    answer = view.ask("delete_users", users=[str(user.id)], confirmation=user.username)
+    assert "does not answer DeleteUsers" in answer["error"]["message"]
+    assert client.users(user.username) == user
+    user.delete()
+
+
+def test_a_form_tells_who_may_not_create(browser, sign_in):
+    view = browser(rg.UserForm(sign_in("ana")))
+    assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]
+    assert new_user(view, unique("no"))["error"]["code"] == "ForbiddenError"
+
+
+def test_a_read_only_form_creates_nothing(user_form, client):
+    view = user_form(read_only=True)
+    name = unique("no")
+    assert "read_only=True" in new_user(view, name)["error"]["message"]
+    with pytest.warns(UserWarning, match=name):
+        assert client.users(name) is None
+
+
+def test_the_static_form_escapes_what_is_in_it(user_form):
+    shown = user_form(username="<b>ana</b>\x1b").widget._repr_mimebundle_()[0]
+    assert "&lt;b&gt;ana" in shown["text/html"]
+    assert "New user" in shown["text/plain"]
+    assert "\x1b" not in shown["text/plain"]
