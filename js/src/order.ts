@@ -17,7 +17,7 @@ const LETTERS: Record<string, string> = {
 const MAPPED = /[ßłøđðæœþıħς]/g;
 const MARKS = /\p{M}+/gu;
 const DIGITS = /[0-9]+/g;
-export const DIGITS_WIDTH = 12;
+const DIGITS_WIDTH = 12;
 // What Python's str.split() takes for white space.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: four of them are white space there.
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
@@ -26,7 +26,7 @@ const BEYOND_ASCII = /[\u0080-\uffff]/;
 /** Characters from which a word of a search is compared with ids too: shorter ones would find people by chance. */
 export const ID_PREFIX = 4;
 
-export function isAscii(text: string): boolean {
+function isAscii(text: string): boolean {
   return !BEYOND_ASCII.test(text);
 }
 
@@ -53,8 +53,10 @@ export function words(search: string): string[] {
     .filter((word) => word !== "");
 }
 
-// UTF-16 sorts surrogate pairs before U+E000 to U+FFFF; code points, as in Python, come after.
-const weight = (unit: number) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
+/** Weigh a unit of UTF-16, in 16 bits: surrogate pairs come after U+E000 to U+FFFF, as code points do in Python. */
+export function weight(unit: number): number {
+  return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}
 
 /** Compare two texts by code points, as Python does. */
 export function compareTexts(a: string, b: string): number {

@@ -1,10 +1,11 @@
 // Which rows are shown, in which order: what the traits wish, applied to the people.
 
-import { nameComparer, nameOrder, nameRanks } from "./names.js";
+import { fold } from "../order.js";
+import { nameComparer, nameOrder, sameKey } from "./names.js";
 import type { People } from "./people.js";
 import { ROLES } from "./people.js";
 import { find } from "./search.js";
-import { follow, inverse, type Moved, momentRanks, stableByRank } from "./sorting.js";
+import { type Comparer, follow, type Moved, momentOrder, ranksIn, stableByRank } from "./sorting.js";
 import { finish, type Step } from "./steps.js";
 
 export const COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
@@ -22,12 +23,7 @@ export interface Wish {
   updated: readonly [number, number] | null;
 }
 
-interface Ranked {
-  ranks: ArrayLike<number>;
-  largest: number;
-}
-
-/** A patch of more rows than this has the order of names made anew. */
+/** A patch of more rows than this has the orders made anew. */
 const MANY = 2000;
 
 const OWNER = ROLES.indexOf("owner");
@@ -41,7 +37,8 @@ export function workspaceCount(people: People, row: number): number {
 
 export class Arrangement {
   private names: Uint32Array | null = null;
-  private ranked = new Map<Column, Ranked>();
+  private moments: Uint32Array | null = null;
+  private ranked = new Map<Column, ArrayLike<number>>();
   private sorted: { key: string; order: Uint32Array } | null = null;
   private sortedVersion = -1;
 
@@ -52,22 +49,20 @@ export class Arrangement {
     this.names ??= yield* nameOrder(this.people.usernames, this.people.ids);
     for (const column of COLUMNS) {
       yield;
-      this.ranksOf(column);
+      yield* this.rankSteps(column);
     }
-    yield* this.people.firstNames.foldSteps();
-    yield* this.people.lastNames.foldSteps();
+    yield* this.people.firstNames.steps(fold);
+    yield* this.people.lastNames.steps(fold);
   }
 
-  /** Follow a patch without sorting all names again. */
+  /** Follow a patch without sorting all people again. */
   patched(moved: Moved): void {
+    const { usernames, ids, updatedAt } = this.people;
     this.ranked.clear();
-    if (this.names === null) return;
-    if (moved.changed.length + moved.added > MANY) {
-      this.names = null;
-      return;
-    }
-    const compare = nameComparer(this.people.usernames, this.people.ids);
-    this.names = follow(this.names, moved, moved.changed, compare);
+    if (moved.changed.length + moved.added > MANY) this.names = this.moments = null;
+    const follows = (order: Uint32Array, compare: Comparer) => follow(order, moved, moved.changed, compare);
+    this.names &&= follows(this.names, nameComparer(usernames, ids));
+    this.moments &&= follows(this.moments, (a, b) => updatedAt[a] - updatedAt[b]);
   }
 
   /** Forget what depended on memberships. */
@@ -103,8 +98,7 @@ export class Arrangement {
       const descending = part.startsWith("-");
       const column = (descending ? part.slice(1) : part) as Column;
       if (!COLUMNS.includes(column)) continue;
-      const { ranks, largest } = this.ranksOf(column);
-      order = stableByRank(order, ranks, largest, descending);
+      order = stableByRank(order, finish(this.rankSteps(column)), descending);
     }
     this.sorted = { key, order };
     this.sortedVersion = this.people.version;
@@ -116,29 +110,26 @@ export class Arrangement {
     return this.names;
   }
 
-  private ranksOf(column: Column): Ranked {
-    let ranked = this.ranked.get(column);
-    if (ranked === undefined) {
-      const ranks = this.makeRanks(column);
-      let largest = 0;
-      for (let row = 0; row < ranks.length; row += 1) largest = Math.max(largest, ranks[row]);
-      ranked = { ranks, largest };
-      this.ranked.set(column, ranked);
-    }
-    return ranked;
+  /** A number of each person that a column is sorted by; made once. */
+  private *rankSteps(column: Column): Step<ArrayLike<number>> {
+    const ranks = this.ranked.get(column) ?? (yield* this.makeRanks(column));
+    this.ranked.set(column, ranks);
+    return ranks;
   }
 
-  private makeRanks(column: Column): ArrayLike<number> {
+  private *makeRanks(column: Column): Step<ArrayLike<number>> {
     const { people } = this;
+    const { updatedAt } = people;
     switch (column) {
       case "username":
-        return nameRanks(people.usernames, this.nameOrder());
+        return ranksIn(this.nameOrder(), sameKey(people.usernames));
       case "id":
-        return inverse(people.idOrder());
+        return ranksIn(yield* people.idOrder());
       case "role":
         return people.roles;
       case "updated_at":
-        return momentRanks(people.updatedAt);
+        this.moments ??= yield* momentOrder(updatedAt);
+        return ranksIn(this.moments, (a, b) => updatedAt[a] === updatedAt[b]);
       case "workspaces":
         return Uint32Array.from({ length: people.count }, (_, row) => workspaceCount(people, row));
     }

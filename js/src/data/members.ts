@@ -1,6 +1,6 @@
 // Who is in which workspace: for each row the numbers of its workspaces, in one array for all.
 
-import type { Edit } from "./texts.js";
+import { type Edit, walk } from "./edits.js";
 
 export class Members {
   /** Row r's workspaces are `items[starts[r]]` up to `items[starts[r + 1]]`, ascending. */
@@ -42,34 +42,29 @@ export class Members {
     return this.starts[row + 1] - this.starts[row];
   }
 
-  edit({ changed, gone, added }: Edit<readonly number[]>): Members {
+  edit(edit: Edit<readonly number[]>): Members {
+    const { changed, gone, added } = edit;
     const count = this.starts.length - 1;
-    const left = new Set(gone);
     let total = this.items.length;
-    for (const [row, value] of changed) total += value.length - this.count(row);
-    for (const row of gone) total -= this.count(row);
-    for (const value of added) total += value.length;
+    for (const row of [...changed.keys(), ...gone]) total -= this.count(row);
+    for (const value of [...changed.values(), ...added]) total += value.length;
     const starts = new Uint32Array(count - gone.length + added.length + 1);
     const items = new Uint32Array(total);
     let at = 0;
-    const push = (value: readonly number[]) => {
-      items.set(value, starts[at]);
-      starts[at + 1] = starts[at] + value.length;
-      at += 1;
-    };
-    const copy = (from: number, behind: number) => {
-      items.set(this.items.subarray(this.starts[from], this.starts[behind]), starts[at]);
-      const shift = starts[at] - this.starts[from];
-      for (let row = from; row < behind; row += 1, at += 1) starts[at + 1] = this.starts[row + 1] + shift;
-    };
-    let from = 0;
-    for (const row of [...changed.keys(), ...gone].sort((a, b) => a - b)) {
-      copy(from, row);
-      if (!left.has(row)) push(changed.get(row)!);
-      from = row + 1;
-    }
-    copy(from, count);
-    for (const value of added) push(value);
+    walk(
+      edit,
+      count,
+      (from, behind) => {
+        items.set(this.items.subarray(this.starts[from], this.starts[behind]), starts[at]);
+        const shift = starts[at] - this.starts[from];
+        for (let row = from; row < behind; row += 1, at += 1) starts[at + 1] = this.starts[row + 1] + shift;
+      },
+      (value) => {
+        items.set(value, starts[at]);
+        starts[at + 1] = starts[at] + value.length;
+        at += 1;
+      },
+    );
     return new Members(starts, items);
   }
 

@@ -1,10 +1,12 @@
 // The people that the kernel sent, as columns. A person becomes an object only to be drawn.
 
 import type { Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
+import { type Edit, walk } from "./edits.js";
 import { idAt, parseId } from "./ids.js";
 import { Members } from "./members.js";
 import { compareIds, follow, idOrder, type Moved } from "./sorting.js";
-import { type Edit, Texts } from "./texts.js";
+import { finish, type Step } from "./steps.js";
+import { Texts } from "./texts.js";
 
 export type Role = Row["role"];
 export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
@@ -85,7 +87,7 @@ export class People {
       Texts.from(rows.map((row) => row.username)),
       Texts.from(rows.map((row) => row.first_name)),
       Texts.from(rows.map((row) => row.last_name ?? "")),
-      joinIds(rows),
+      Uint8Array.from(rows.flatMap((row) => [...idBytes(row)])),
       Uint8Array.from(rows, (row) => ROLES.indexOf(row.role)),
       Float64Array.from(rows, (row) => row.updated_at),
       workspaces,
@@ -120,9 +122,9 @@ export class People {
     };
   }
 
-  /** Row numbers in the order of ids; made when first asked for. */
-  idOrder(): Uint32Array {
-    this.byId ??= idOrder(this.ids);
+  /** Row numbers in the order of ids; made once. */
+  *idOrder(): Step<Uint32Array> {
+    this.byId ??= yield* idOrder(this.ids);
     return this.byId;
   }
 
@@ -130,7 +132,7 @@ export class People {
   find(id: string): number {
     const wanted = parseId(id);
     if (wanted === null) return -1;
-    const order = this.idOrder();
+    const order = this.byId ?? finish(this.idOrder());
     let low = 0;
     let high = order.length - 1;
     while (low <= high) {
@@ -174,22 +176,19 @@ export class People {
     this.firstNames = this.firstNames.edit(edit((row) => row.first_name));
     this.lastNames = this.lastNames.edit(edit((row) => row.last_name ?? ""));
     this.members = this.members?.edit(edit((row) => memberNumbers(row, number))) ?? null;
-    for (const [at, row] of changed) {
-      this.roles[at] = ROLES.indexOf(row.role);
-      this.updatedAt[at] = row.updated_at;
-    }
-    if (gone.length + added.length > 0) {
-      const count = this.count - gone.length + added.length;
-      this.ids = spliced(this.ids, new Uint8Array(count * 16), 16, gone, joinIds(added));
-      const roles = Uint8Array.from(added, (row) => ROLES.indexOf(row.role));
-      const times = Float64Array.from(added, (row) => row.updated_at);
-      this.updatedAt = spliced(this.updatedAt, new Float64Array(count), 1, gone, times);
-      this.roles = spliced(this.roles, new Uint8Array(count), 1, gone, roles);
-      const { ids } = this;
-      if (this.byId !== null) {
-        this.byId = follow(this.byId, moved, [], (a, b) => compareIds(ids, a, ids, b));
-      }
-    }
+    this.ids = edited(this.ids, 16, edit(idBytes));
+    this.roles = edited(
+      this.roles,
+      1,
+      edit((row) => [ROLES.indexOf(row.role)]),
+    );
+    this.updatedAt = edited(
+      this.updatedAt,
+      1,
+      edit((row) => [row.updated_at]),
+    );
+    const { ids } = this;
+    this.byId &&= follow(this.byId, moved, [], (a, b) => compareIds(ids, a, ids, b));
     this.revision = message.revision;
     this.version += 1;
     return moved;
@@ -212,35 +211,31 @@ export class People {
   }
 }
 
-function joinIds(rows: readonly Row[]): Uint8Array {
-  const ids = new Uint8Array(rows.length * 16);
-  rows.forEach((row, at) => {
-    ids.set(parseId(row.id) ?? new Uint8Array(16), at * 16);
-  });
-  return ids;
-}
+const idBytes = (row: Row) => parseId(row.id) ?? new Uint8Array(16);
 
 function memberNumbers(row: Row, number: ReadonlyMap<string, number>): number[] {
   const numbers = (row.workspaces ?? []).map((id) => number.get(id) ?? -1);
   return numbers.filter((at) => at >= 0).sort((a, b) => a - b);
 }
 
-/** Copy a column without the rows that are gone, and with what was added, `width` values a row. */
-function spliced<T extends Uint8Array | Float64Array>(
-  from: T,
-  to: T,
+/** Copy a column of `width` numbers a row as an edit leaves it. */
+function edited<T extends Uint8Array | Float64Array>(
+  column: T,
   width: number,
-  gone: readonly number[],
-  added: T,
+  edit: Edit<ArrayLike<number>>,
 ): T {
-  let read = 0;
-  let write = 0;
-  for (const row of [...gone, from.length / width]) {
-    const stretch = from.subarray(read, row * width);
-    to.set(stretch, write);
-    write += stretch.length;
-    read = (row + 1) * width;
-  }
-  to.set(added, write);
+  const rows = column.length / width - edit.gone.length + edit.added.length;
+  const to = new (column.constructor as new (length: number) => T)(rows * width);
+  let at = 0;
+  const put = (values: ArrayLike<number>) => {
+    to.set(values, at);
+    at += values.length;
+  };
+  walk(
+    edit,
+    column.length / width,
+    (from, behind) => put(column.subarray(from * width, behind * width)),
+    put,
+  );
   return to;
 }

@@ -1,6 +1,6 @@
 // Which people a search finds: every word in the username, a name, or at the beginning of the id.
 
-import { ID_PREFIX, words } from "../order.js";
+import { fold, ID_PREFIX, words } from "../order.js";
 import { parsePrefix } from "./ids.js";
 import type { People } from "./people.js";
 import type { Texts } from "./texts.js";
@@ -39,7 +39,7 @@ export function find(people: People, search: string): Uint8Array | null {
   for (const word of wanted) {
     const found = new Uint8Array(people.count);
     for (const texts of [people.usernames, people.firstNames, people.lastNames]) {
-      scan(texts.folded(), word, found);
+      scan(texts.mapped(fold), word, found);
     }
     if (word.length >= ID_PREFIX) {
       const nibbles = parsePrefix(word);

@@ -1,9 +1,12 @@
-// Orders of 100,000 rows in a few milliseconds: by radix on eight bytes at a time, ties by comparison.
+// Orders of 100,000 rows in a few milliseconds: each row and 32 bits of what it is sorted by are packed into one number,
+// and numbers are what browsers sort fast; the next 32 bits of those alike follow.
 
-/** Ranges shorter than this are sorted by comparison. */
-const SMALL = 48;
-/** Ranges shorter than this are sorted by bytes, longer ones by pairs of them. */
-const MIDDLE = 16_384;
+import { CHUNK, type Step } from "./steps.js";
+
+/** More than there are rows; times 32 bits, a number still holds it exactly. */
+const ROWS = 2 ** 21;
+/** Up to so many rows are sorted by comparison. */
+const SMALL = 32;
 
 export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: number): number {
   for (let at = 0; at < 16; at += 1) {
@@ -12,6 +15,8 @@ export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: num
   }
   return 0;
 }
+
+export type Comparer = (a: number, b: number) => number;
 
 /** What a patch did to the numbers of the rows. */
 export interface Moved {
@@ -29,7 +34,7 @@ export function follow(
   order: Uint32Array,
   { gone, added, oldCount }: Moved,
   changed: readonly number[],
-  compare: (a: number, b: number) => number,
+  compare: Comparer,
 ): Uint32Array {
   const number = new Int32Array(oldCount);
   let before = 0;
@@ -48,9 +53,7 @@ export function follow(
   let to = 0;
   for (let at = 0; at < order.length; at += 1) {
     const row = number[order[at]];
-    if (row < 0) continue;
-    kept[to] = row;
-    to += 1;
+    if (row >= 0) kept[to++] = row;
   }
   if (fresh.length === 0) return kept;
   fresh.sort(compare);
@@ -73,150 +76,106 @@ export function follow(
 }
 
 export function identity(count: number): Uint32Array {
-  const order = new Uint32Array(count);
-  for (let row = 0; row < count; row += 1) order[row] = row;
-  return order;
+  return new Uint32Array(count).map((_, row) => row);
 }
 
-/** Sort rows by some bits of a number of each, keeping the order of those alike. */
-function pass(
-  rows: Uint32Array,
-  to: Uint32Array,
-  numbers: ArrayLike<number>,
-  shift: number,
-  largest: number,
-): void {
-  const counts = new Uint32Array(largest + 2);
-  for (let at = 0; at < rows.length; at += 1) counts[((numbers[rows[at]] >>> shift) & largest) + 1] += 1;
-  for (let at = 0; at <= largest; at += 1) counts[at + 1] += counts[at];
-  for (let at = 0; at < rows.length; at += 1) {
-    const row = rows[at];
-    const digit = (numbers[row] >>> shift) & largest;
-    to[counts[digit]] = row;
-    counts[digit] += 1;
-  }
-}
-
-/** Give the rows ordered by a number of each; rows alike keep their order, in both directions. */
-export function stableByRank(
-  rows: Uint32Array,
-  ranks: ArrayLike<number>,
-  largest: number,
-  descending: boolean,
-): Uint32Array {
-  let numbers = ranks;
-  if (descending) {
-    const turned = new Uint32Array(ranks.length);
-    for (let row = 0; row < turned.length; row += 1) turned[row] = largest - ranks[row];
-    numbers = turned;
-  }
+/** Give the rows ordered by a whole number of each, not negative; rows alike keep their order, in both directions. */
+export function stableByRank(rows: Uint32Array, ranks: ArrayLike<number>, descending: boolean): Uint32Array {
+  let largest = 0;
+  for (let row = 0; row < ranks.length; row += 1) largest = Math.max(largest, ranks[row]);
+  const place = (row: number) => (descending ? largest - ranks[row] : ranks[row]);
+  const starts = new Uint32Array(largest + 2);
+  for (let at = 0; at < rows.length; at += 1) starts[place(rows[at]) + 1] += 1;
+  for (let at = 0; at <= largest; at += 1) starts[at + 1] += starts[at];
   const sorted = new Uint32Array(rows.length);
-  pass(rows, sorted, numbers, 0, 0xffff);
-  if (largest < 0x10000) return sorted;
-  const half = sorted.slice();
-  pass(half, sorted, numbers, 16, 0xffff);
+  for (let at = 0; at < rows.length; at += 1) {
+    sorted[starts[place(rows[at])]] = rows[at];
+    starts[place(rows[at])] += 1;
+  }
   return sorted;
 }
 
-/** Give each row the place of its moment among all different moments (milliseconds, not negative). */
-export function momentRanks(moments: Float64Array): Uint32Array {
-  const view = new DataView(moments.buffer, moments.byteOffset, moments.byteLength);
-  const order = orderBy(
-    {
-      longest: 8,
-      prefix(row, _, high, low) {
-        // Floats that are not negative sort as their bits do.
-        high[row] = view.getUint32(row * 8 + 4, true);
-        low[row] = view.getUint32(row * 8, true);
-      },
-      compare: (a, b) => moments[a] - moments[b],
-    },
-    moments.length,
-  );
-  const ranks = new Uint32Array(moments.length);
+/** Give each row its place in an order; rows that are the same share one. */
+export function ranksIn(order: Uint32Array, same = (_a: number, _b: number) => false): Uint32Array {
+  const ranks = new Uint32Array(order.length);
   let rank = 0;
   for (let at = 0; at < order.length; at += 1) {
-    if (at > 0 && moments[order[at - 1]] !== moments[order[at]]) rank += 1;
+    if (at > 0 && !same(order[at - 1], order[at])) rank += 1;
     ranks[order[at]] = rank;
   }
   return ranks;
 }
 
-export function inverse(order: Uint32Array): Uint32Array {
-  const ranks = new Uint32Array(order.length);
-  for (let at = 0; at < order.length; at += 1) ranks[order[at]] = at;
-  return ranks;
+/** Values of rows, read 32 bits at a time as numbers that compare as the values do. */
+export interface Keys {
+  /** How many times 32 bits the longest has. */
+  words: number;
+  word(row: number, at: number): number;
+  compare: Comparer;
 }
 
-/** Values of rows as bytes, read eight at a time as two numbers that compare as the bytes do. */
-export interface ByteKeys {
-  longest: number;
-  prefix(row: number, depth: number, high: Uint32Array, low: Uint32Array): void;
-  compare(a: number, b: number): number;
-}
-
-/** Sort rows by 32 bits of each, from the last digit to the first; digits that all share cost one look. */
-function sortByWord(rows: Uint32Array, other: Uint32Array, word: Uint32Array): void {
-  const bits = rows.length < MIDDLE ? 8 : 16;
-  const largest = (1 << bits) - 1;
-  for (let shift = 0; shift < 32; shift += bits) {
-    const first = (word[rows[0]] >>> shift) & largest;
-    let shared = true;
-    for (let at = 1; shared && at < rows.length; at += 1) {
-      shared = ((word[rows[at]] >>> shift) & largest) === first;
-    }
-    if (shared) continue;
-    pass(rows, other, word, shift, largest);
-    rows.set(other);
-  }
-}
-
-/** Sort a stretch of `order` by the bytes from `depth` on. */
-function sortStretch(
-  order: Uint32Array,
-  from: number,
-  to: number,
-  depth: number,
-  keys: ByteKeys,
-  words: [Uint32Array, Uint32Array],
-): void {
-  const stretch = order.subarray(from, to);
-  if (stretch.length < SMALL || depth >= keys.longest) {
-    stretch.sort(keys.compare);
+/** Sort a stretch of an order by comparison. */
+function sortByComparison(order: Uint32Array, from: number, to: number, compare: Comparer): void {
+  if (to - from > SMALL) {
+    order.subarray(from, to).sort(compare);
     return;
   }
-  const [high, low] = words;
-  for (let at = 0; at < stretch.length; at += 1) keys.prefix(stretch[at], depth, high, low);
-  const other = new Uint32Array(stretch.length);
-  sortByWord(stretch, other, low);
-  sortByWord(stretch, other, high);
-  const ties: [number, number][] = [];
-  let start = 0;
-  for (let at = 1; at <= stretch.length; at += 1) {
-    const first = stretch[start];
-    if (at < stretch.length && high[stretch[at]] === high[first] && low[stretch[at]] === low[first]) continue;
-    if (at - start > 1) ties.push([from + start, from + at]);
-    start = at;
+  for (let at = from + 1; at < to; at += 1) {
+    const row = order[at];
+    let hole = at;
+    for (; hole > from && compare(order[hole - 1], row) > 0; hole -= 1) order[hole] = order[hole - 1];
+    order[hole] = row;
   }
-  for (const [a, b] of ties) sortStretch(order, a, b, depth + 8, keys, words);
 }
 
-export function orderBy(keys: ByteKeys, count: number): Uint32Array {
+/** Give the order of the first `count` rows, in steps of a few milliseconds. */
+export function* orderBy(keys: Keys, count: number): Step<Uint32Array> {
   const order = identity(count);
-  sortStretch(order, 0, count, 0, keys, [new Uint32Array(count), new Uint32Array(count)]);
+  const stretches = [[0, count, 0]];
+  while (stretches.length > 0) {
+    const [from, to, depth] = stretches.pop()!;
+    const packed = new Float64Array(to - from);
+    for (let at = from; at < to; at += 1) packed[at - from] = keys.word(order[at], depth) * ROWS + order[at];
+    if (packed.length > CHUNK) yield;
+    packed.sort();
+    if (packed.length > CHUNK) yield;
+    let start = from;
+    let last = -1;
+    for (let at = from; at <= to; at += 1) {
+      const word = Math.floor(packed[at - from] / ROWS); // not a number behind the last
+      if (at < to) order[at] = packed[at - from] - word * ROWS;
+      if (word === last) continue;
+      if (at - start > SMALL && depth + 1 < keys.words) stretches.push([start, at, depth + 1]);
+      else if (at - start > 1) sortByComparison(order, start, at, keys.compare);
+      start = at;
+      last = word;
+    }
+  }
   return order;
 }
 
 /** Give the order of ids. */
-export function idOrder(ids: Uint8Array): Uint32Array {
-  const view = new DataView(ids.buffer, ids.byteOffset, ids.byteLength);
-  const keys: ByteKeys = {
-    longest: 16,
-    prefix(row, depth, high, low) {
-      high[row] = view.getUint32(row * 16 + depth);
-      low[row] = view.getUint32(row * 16 + depth + 4);
+export function idOrder(ids: Uint8Array): Step<Uint32Array> {
+  const view = new DataView(ids.buffer, ids.byteOffset);
+  return orderBy(
+    {
+      words: 4,
+      word: (row, at) => view.getUint32(row * 16 + at * 4),
+      compare: (a, b) => compareIds(ids, a, ids, b),
     },
-    compare: (a, b) => compareIds(ids, a, ids, b),
-  };
-  return orderBy(keys, ids.length / 16);
+    ids.length / 16,
+  );
+}
+
+/** Give the order of moments, milliseconds since 1970: as floats that are not negative they sort as their bits do. */
+export function momentOrder(moments: Float64Array): Step<Uint32Array> {
+  const view = new DataView(moments.buffer, moments.byteOffset);
+  return orderBy(
+    {
+      words: 2,
+      word: (row, at) => view.getUint32(row * 8 + 4 - at * 4, true),
+      compare: (a, b) => moments[a] - moments[b],
+    },
+    moments.length,
+  );
 }

@@ -1,18 +1,12 @@
 // A column of texts as one string and the ends of its values: no object per row, searched as a whole.
 
-import { fold, isAscii } from "../order.js";
+import { type Edit, walk } from "./edits.js";
 import { CHUNK, finish, type Step } from "./steps.js";
 
-/** What happens to the rows of a table: values replaced, rows taken out, values appended. */
-export interface Edit<T> {
-  changed: ReadonlyMap<number, T>;
-  /** Rows to take out, in ascending order. */
-  gone: readonly number[];
-  added: readonly T[];
-}
+type Mapping = (text: string) => string;
 
 export class Texts {
-  private foldedTexts: Texts | null = null;
+  private readonly made = new Map<Mapping, Texts>();
 
   /**
    * Value i is `text` from `ends[i - 1] + 1` to `ends[i]`; one character stands between two values: `separator`, where
@@ -53,34 +47,31 @@ export class Texts {
     return this.text.slice(this.start(row), this.ends[row]);
   }
 
-  /** The same column folded for searches; made once. */
-  folded(): Texts {
-    return finish(this.foldSteps());
+  /** The same column with each value mapped, as for searches; made once, and kept through edits. */
+  mapped(mapping: Mapping): Texts {
+    return finish(this.steps(mapping));
   }
 
   /** The same, in steps for idle time. */
-  *foldSteps(): Step<Texts> {
-    if (this.foldedTexts !== null) return this.foldedTexts;
-    if (isAscii(this.text)) {
-      this.foldedTexts = new Texts(this.text.toLowerCase(), this.ends);
-      return this.foldedTexts;
-    }
+  *steps(mapping: Mapping): Step<Texts> {
+    const made = this.made.get(mapping);
+    if (made !== undefined) return made;
     const count = this.ends.length;
     const { separator } = this;
     const parts: string[] = [];
     for (let from = 0; from < count; from += CHUNK) {
       const behind = Math.min(from + CHUNK, count);
       if (separator !== null) {
-        // Many at once: what stands between two values keeps them apart in the folded text too.
-        parts.push(fold(this.text.slice(this.start(from), this.ends[behind - 1])));
+        // Many at once: what stands between two values keeps them apart in the mapped text too.
+        parts.push(mapping(this.text.slice(this.start(from), this.ends[behind - 1])));
       } else {
-        for (let row = from; row < behind; row += 1) parts.push(fold(this.get(row)));
+        for (let row = from; row < behind; row += 1) parts.push(mapping(this.get(row)));
       }
       yield;
     }
-    this.foldedTexts ??=
-      separator === null ? Texts.from(parts) : Texts.split(parts.join(separator), separator, count);
-    return this.foldedTexts;
+    const all = separator === null ? Texts.from(parts) : Texts.split(parts.join(separator), separator, count);
+    this.made.set(mapping, all);
+    return all;
   }
 
   /** Give the column after an edit; whole stretches between edited rows are copied at once. */
@@ -88,40 +79,36 @@ export class Texts {
     const differing = new Map([...changed].filter(([row, value]) => this.get(row) !== value));
     if (differing.size + gone.length + added.length === 0) return this;
     const count = this.ends.length;
-    const left = new Set(gone);
     const ends = new Uint32Array(count - gone.length + added.length);
-    const parts: string[] = [];
+    let text = "";
     let to = 0;
     let end = -1;
-    const push = (value: string) => {
-      parts.push(value);
-      end += 1 + value.length;
-      ends[to] = end;
-      to += 1;
+    // Joined by `+`, a text is put together only when it is read.
+    const push = (part: string) => {
+      text = to === 0 ? part : `${text}\n${part}`;
     };
-    const copy = (from: number, behind: number) => {
-      if (from >= behind) return;
-      parts.push(this.text.slice(this.start(from), this.ends[behind - 1]));
-      const shift = end + 1 - this.start(from);
-      for (let row = from; row < behind; row += 1, to += 1) ends[to] = this.ends[row] + shift;
-      end = ends[to - 1];
-    };
-    let from = 0;
-    for (const row of [...differing.keys(), ...gone].sort((a, b) => a - b)) {
-      copy(from, row);
-      if (!left.has(row)) push(differing.get(row)!);
-      from = row + 1;
-    }
-    copy(from, count);
-    for (const value of added) push(value);
-
-    const edited = new Texts(parts.join("\n"), ends);
-    if (this.foldedTexts !== null) {
-      edited.foldedTexts = this.foldedTexts.edit({
-        changed: new Map([...differing].map(([row, value]) => [row, fold(value)])),
-        gone,
-        added: added.map(fold),
-      });
+    walk(
+      { changed: differing, gone, added },
+      count,
+      (from, behind) => {
+        push(this.text.slice(this.start(from), this.ends[behind - 1]));
+        const shift = end + 1 - this.start(from);
+        const first = to;
+        to += behind - from;
+        for (let at = first, last = to; at < last; at += 1) ends[at] = this.ends[at - first + from] + shift;
+        end = ends[to - 1];
+      },
+      (value) => {
+        push(value);
+        end += 1 + value.length;
+        ends[to] = end;
+        to += 1;
+      },
+    );
+    const edited = new Texts(text, ends);
+    for (const [mapping, made] of this.made) {
+      const mapped = new Map([...differing].map(([row, value]) => [row, mapping(value)]));
+      edited.made.set(mapping, made.edit({ changed: mapped, gone, added: added.map(mapping) }));
     }
     return edited;
   }
