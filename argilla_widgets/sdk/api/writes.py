@@ -52,6 +52,8 @@ class Write(msgspec.Struct, frozen=True):
         The names of what an update sent, never the values.
     at
         When it was done, UTC.
+    number
+        Counts the writes of a client from 1, in the order in which they were announced.
     """
 
     action: Action
@@ -62,6 +64,7 @@ class Write(msgspec.Struct, frozen=True):
     before: UserModel | None = None
     fields: tuple[str, ...] = ()
     at: datetime = msgspec.field(default_factory=_now)
+    number: int = 0
 
 
 Listener = Callable[[Write], None]
@@ -72,19 +75,14 @@ class Announcer:
 
     The directory of a client is made when it is first looked at, and its journal tells of the whole session. So the
     newest `KEPT` writes are kept until somebody has asked for them.
-
-    Attributes
-    ----------
-    forgotten
-        How many writes were too old to be kept.
     """
 
     def __init__(self) -> None:
         # Reentrant: a listener that is told of earlier writes may subscribe others.
         self._lock = threading.RLock()
         self._listeners: tuple[Listener, ...] = ()
-        self._earlier: deque[Write] | None = deque()
-        self.forgotten = 0
+        self._earlier: deque[Write] | None = deque(maxlen=KEPT)
+        self._announced = 0
 
     def subscribe(self, listener: Listener, *, earlier: bool = False) -> Callable[[], None]:
         """Have ``listener`` called after every write; call what is returned to end it.
@@ -111,13 +109,12 @@ class Announcer:
         return unsubscribe
 
     def announce(self, write: Write) -> None:
-        """Tell ``write`` to everybody who subscribed."""
+        """Tell ``write``, numbered, to everybody who subscribed."""
         with self._lock:
+            self._announced += 1
+            write = msgspec.structs.replace(write, number=self._announced)
             if self._earlier is not None:
                 self._earlier.append(write)
-                if len(self._earlier) > KEPT:
-                    self._earlier.popleft()
-                    self.forgotten += 1
             listeners = self._listeners
         for listener in listeners:
             _tell(listener, write)

@@ -1,0 +1,302 @@
+"""The journal: what this client has done to the server, by actions and by cells, as sentences and as code."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Literal, TypeAlias, overload
+
+from argilla_widgets.directory.code import Code, write_code
+from argilla_widgets.directory.news import News
+from argilla_widgets.directory.operation import operation_of
+from argilla_widgets.directory.records import frame_of, write_lines
+from argilla_widgets.sdk.errors import NotFoundError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pandas as pd
+
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.operation import Operation
+    from argilla_widgets.directory.snapshot import Snapshot
+    from argilla_widgets.sdk.api.writes import Write
+
+Result: TypeAlias = Literal["done", "in part", "stopped", "failed"]
+
+KEPT_ENTRIES = 10_000
+KEPT_OPERATIONS = 100_000
+"""Operations of all entries together, some 20 MB; the newest entry is always kept whole."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was done, or tried, in this session."""
+
+    number: int
+    """Counts from 1."""
+    at: datetime
+    """When it ended, UTC."""
+    by: str
+    """Username of the account."""
+    said: str
+    """What was done, a sentence."""
+    result: Result
+    origin: Literal["widget", "code"]
+    """Whether an action did it, or a cell through the sdk."""
+    operations: tuple[Operation, ...]
+    """The writes that succeeded, in order."""
+    undone: bool = False
+
+    @property
+    def undo(self) -> bool:
+        """Whether it can be undone."""
+        return self.no_undo is None
+
+    @property
+    def no_undo(self) -> str | None:
+        """Why it cannot be undone, a sentence; None where it can."""
+        if self.undone:
+            return "It was undone."
+        if not self.operations:
+            return "Nothing was done that could be undone."
+        return next((reason for one in self.operations if (reason := one.no_inverse) is not None), None)
+
+
+class Journal(Sequence[Entry]):
+    """What was done in this session: a sequence of `Entry`, the oldest first.
+
+    It keeps the newest 10,000 entries, with 100,000 operations at most. What is older is dropped: `script` then says
+    at its top where it begins. Nothing secret is in it.
+
+    Parameters
+    ----------
+    directory
+        Whose client it is about.
+
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._entries: list[Entry] = []
+        self._moments: dict[int, tuple[int, ...]] = {}  # of each entry, when its operations were written
+        self._acted: dict[tuple[object, ...], int] = {}  # when actions that have not ended wrote what
+        self._newest_write = 0
+        self._forgotten = 0
+        self._operations = 0
+        self._thread = threading.local()
+        self._news = News[Entry]("journal")
+
+    def __repr__(self) -> str:
+        entries = f"{len(self._entries):,} {'entry' if len(self._entries) == 1 else 'entries'}"
+        return f"<Journal of {self._directory.client.host}: {entries}>"
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        return self._entries[index]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.copy())
+
+    def entry(self, number: int) -> Entry:
+        """Give the entry of this number.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none, or none any more.
+
+        """
+        with self._lock:
+            return self._entries[self._place(number)]
+
+    def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
+        """Call ``listener`` with each entry that is new or changed, one at a time, in order.
+
+        Returns the function that ends the subscription.
+        """
+        return self._news.subscribe(listener)
+
+    # -- what goes in -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """Surround a call of an action, on the thread that makes it: its writes are told by the action's own entry."""
+        before = getattr(self._thread, "acting", False)
+        self._thread.acting = True
+        try:
+            yield
+        finally:
+            self._thread.acting = before
+
+    def heard(self, write: Write, before: Snapshot) -> None:
+        """Take in an announced write: an entry of its own, unless an action is about to tell of it.
+
+        Parameters
+        ----------
+        write
+            What the client announced.
+        before
+            The picture of the server before it.
+
+        """
+        operation = operation_of(write, before)
+        with self._lock:
+            if not self._newest_write and write.number > 1:  # too old to be kept for a directory
+                self._forgotten = write.number - 1
+            self._newest_write = max(self._newest_write, write.number)
+            if getattr(self._thread, "acting", False):
+                self._acted[_key(operation)] = write.number
+                return
+            self._enter(operation.said(), "done", "code", (operation,), (write.number,), write.at)
+        self._news.tell()
+
+    def add(self, *, said: str, result: Result, operations: Iterable[Operation]) -> Entry:
+        """Enter what an action did.
+
+        Parameters
+        ----------
+        said
+            What was done, a sentence.
+        result
+            How it ended.
+        operations
+            The writes that succeeded.
+
+        """
+        operations = tuple(operations)
+        with self._lock:
+            moments = tuple(self._moment(operation) for operation in operations)
+            entry = self._enter(said, result, "widget", operations, moments, datetime.now(timezone.utc))
+        self._news.tell()
+        return entry
+
+    def mark_undone(self, number: int) -> None:
+        """Note that an entry was undone.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+
+        """
+        with self._lock:
+            place = self._place(number)
+            self._entries[place] = replace(self._entries[place], undone=True)
+            self._news.add(self._entries[place])
+        self._news.tell()
+
+    def _enter(
+        self,
+        said: str,
+        result: Result,
+        origin: Literal["widget", "code"],
+        operations: tuple[Operation, ...],
+        moments: tuple[int, ...],
+        at: datetime,
+    ) -> Entry:
+        account, client = self._directory.account, self._directory.client
+        by = account.username if account is not None else client.own_username
+        entry = Entry(self._forgotten + len(self._entries) + 1, at, by, said, result, origin, operations)
+        self._entries.append(entry)
+        self._moments[entry.number] = moments
+        self._operations += len(operations)
+        while len(self._entries) > 1 and (len(self._entries) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
+            oldest = self._entries.pop(0)
+            self._operations -= len(self._moments.pop(oldest.number))
+            self._forgotten += 1
+        self._news.add(entry)
+        return entry
+
+    def _moment(self, operation: Operation) -> int:
+        """Tell when an action's operation was written, among all writes of the client."""
+        return self._acted.pop(_key(operation), self._newest_write)
+
+    def _place(self, number: int) -> int:
+        place = number - 1 - self._forgotten
+        if 0 <= place < len(self._entries):
+            return place
+        older = f" any more: only the newest {len(self._entries):,} are kept" if 0 < number <= self._forgotten else ""
+        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
+
+    # -- what comes out -----------------------------------------------------------------------------------------------
+
+    def code(self, number: int) -> Code:
+        """Write the code that does what one entry did.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+
+        """
+        return write_code(self.entry(number).operations)
+
+    def script(self) -> Code:
+        """Write the whole session as scripts that run, in the order in which the server was written to.
+
+        On a server that is as this one was when the session began, they lead to the same users, roles and memberships.
+        What an action tried and failed to do is not in them.
+        """
+        with self._lock:
+            written = sorted(
+                (
+                    pair
+                    for entry in self._entries
+                    for pair in zip(self._moments[entry.number], entry.operations, strict=True)
+                ),
+                key=lambda pair: pair[0],
+            )
+            forgotten = self._forgotten
+        note = ""
+        if forgotten:
+            note = (
+                f"Entries up to {forgotten:,} of the journal are not kept any more: "
+                f"this begins with entry {forgotten + 1:,}."
+            )
+        return write_code(
+            [operation for _, operation in written],
+            script=True,
+            api_url=self._directory.client.api_url,
+            note=note,
+        )
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give one row an entry: number, at, by, said, result, origin, operations (how many), undone."""
+        return frame_of(self)
+
+    def to_jsonl(self, path: str | os.PathLike[str]) -> None:
+        r"""Write one line of JSON an entry, its operations included.
+
+        The file is readable by its owner alone (mode 0600), also when it was there with other rights, and is written
+        whole or not at all. Everything outside ASCII is escaped, so that no name steers a terminal.
+
+        Parameters
+        ----------
+        path
+            The file, which is replaced.
+
+        Raises
+        ------
+        OSError
+            When it cannot be written; what was there stays.
+
+        """
+        write_lines(self, path)
+
+
+def _key(operation: Operation) -> tuple[object, ...]:
+    return (operation.kind, operation.user_id, operation.workspace_id)

@@ -1,0 +1,64 @@
+"""News: what listeners are told, one at a time and in order, whatever thread it comes from."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log = logging.getLogger("argilla_widgets")
+_T = TypeVar("_T")
+
+
+class News(Generic[_T]):
+    """Tells listeners what is new; they may call whoever tells them, and what they raise is logged.
+
+    Parameters
+    ----------
+    of
+        Whose news these are, for the log.
+
+    """
+
+    def __init__(self, of: str) -> None:
+        self._of = of
+        self._waiting: deque[_T] = deque()
+        self._listeners: tuple[Callable[[_T], object], ...] = ()
+        self._lock = threading.Lock()
+        self._telling = threading.Lock()
+
+    def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
+        """Call ``listener`` with everything new from now on; returns the function that ends it."""
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._listeners = tuple(other for other in self._listeners if other is not listener)
+
+        return unsubscribe
+
+    def add(self, item: _T) -> None:
+        """Have ``item`` told by the next `tell`; to be called where the order of things is decided."""
+        self._waiting.append(item)
+
+    def tell(self) -> None:
+        """Tell what waits, without any lock of the caller's: one thread at a time does it, for all others."""
+        while self._waiting and self._telling.acquire(blocking=False):
+            try:
+                while self._waiting:
+                    item = self._waiting.popleft()
+                    for listener in self._listeners:
+                        self._call(listener, item)
+            finally:
+                self._telling.release()
+
+    def _call(self, listener: Callable[[_T], object], item: _T) -> None:
+        try:
+            listener(item)
+        except Exception:  # noqa: BLE001 - whatever a listener does, the news go on
+            _log.exception("A listener of the %s failed", self._of)

@@ -1,0 +1,79 @@
+"""The journal as a table and as a file of lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from argilla_widgets.directory.journal import Entry
+    from argilla_widgets.directory.operation import Operation
+
+_TEXTS = ("by", "said", "result", "origin")
+_COLUMNS = ("number", "at", "by", "said", "result", "origin", "operations", "undone")
+
+
+def frame_of(entries: Iterable[Entry]) -> pd.DataFrame:
+    """One row an entry: texts as ``string``, ``at`` as ``datetime64[us, UTC]``, also when empty."""
+    import pandas as pd  # noqa: PLC0415 - heavy, and not needed to administer anything
+
+    entries = list(entries)
+    data: dict[str, Any] = {
+        "number": pd.array([entry.number for entry in entries], dtype="int64"),
+        "at": pd.Series(pd.to_datetime([entry.at for entry in entries], utc=True)).astype("datetime64[us, UTC]"),
+        "operations": pd.array([len(entry.operations) for entry in entries], dtype="int64"),
+        "undone": pd.array([entry.undone for entry in entries], dtype="bool"),
+    }
+    for name in _TEXTS:
+        data[name] = pd.array([getattr(entry, name) for entry in entries], dtype="string")
+    return pd.DataFrame(data, columns=pd.Index(_COLUMNS))
+
+
+def write_lines(entries: Iterable[Entry], path: str | os.PathLike[str]) -> None:
+    """Write one line of ASCII JSON an entry into a file of mode 0600, whole or not at all."""
+    target = Path(path).expanduser()
+    text = "".join(f"{json.dumps(_record(entry))}\n" for entry in entries)
+    # Made with mode 0600 beside the target, which it then replaces in one step.
+    handle, scratch = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(scratch).replace(target)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def _record(entry: Entry) -> dict[str, object]:
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "by": entry.by,
+        "said": entry.said,
+        "result": entry.result,
+        "origin": entry.origin,
+        "undone": entry.undone,
+        "operations": [_operation(one) for one in entry.operations],
+    }
+
+
+def _operation(one: Operation) -> dict[str, object]:
+    return {
+        "kind": one.kind,
+        "user_id": None if one.user_id is None else str(one.user_id),
+        "username": one.username,
+        "workspace_id": None if one.workspace_id is None else str(one.workspace_id),
+        "workspace": one.workspace,
+        "values": dict(one.values),
+        "before": dict(one.before),
+        "password_set": one.password,
+    }
