@@ -6,12 +6,19 @@ import { gzipSync } from "node:zlib";
 import { bundle } from "./bundle.mjs";
 
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
-// The stand-alone page has the table's style.
-const SCRIPTS = ["manager", "table", "page", "matrix"];
-const STYLES = ["manager", "table", "matrix"];
+// The stand-alone page has the table's style; the forms share one.
+const SCRIPTS = {
+  manager: "manager/index.tsx",
+  table: "table/index.tsx",
+  page: "page/index.tsx",
+  matrix: "matrix/index.tsx",
+  user_form: "forms/user_form.tsx",
+  workspace_form: "forms/workspace_form.tsx",
+};
+const STYLES = ["manager", "table", "matrix", "form"];
 
 const files = await bundle([
-  ...SCRIPTS.map((name) => ({ in: `src/${name}/index.tsx`, out: name })),
+  ...Object.entries(SCRIPTS).map(([name, path]) => ({ in: `src/${path}`, out: name })),
   ...STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })),
 ]);
 await mkdir(OUT, { recursive: true });

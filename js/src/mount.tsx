@@ -5,7 +5,7 @@ import { type ComponentChild, render as draw } from "preact";
 import { Model } from "./model.js";
 import { followTheme } from "./theme.js";
 import type { View } from "./view.js";
-import type { InitializeContext, RenderContext } from "./widget.js";
+import type { InitializeContext, RenderContext, WidgetModel } from "./widget.js";
 
 /** Draw one view into an element; gives what ends it. */
 export function mount<V extends View>(el: HTMLElement, view: V, content: ComponentChild): () => void {
@@ -29,17 +29,20 @@ export function mount<V extends View>(el: HTMLElement, view: V, content: Compone
   };
 }
 
-/** Make anywidget's default export of what draws a view. */
-export function widget<V extends View>(
+/** Make anywidget's default export of what draws a view; `Kind` is the model that its views share. */
+export function widget<V extends View, M extends Model = Model>(
   makeView: () => V,
-  content: (model: Model, view: V) => ComponentChild,
+  content: (model: M, view: V) => ComponentChild,
+  Kind: new (widget: WidgetModel) => M = Model as new (
+    widget: WidgetModel,
+  ) => M,
 ) {
   return () => {
-    let model: Model | null = null;
+    let model: M | null = null;
 
     return {
       initialize({ model: widget, signal }: InitializeContext) {
-        const ours = new Model(widget);
+        const ours = new Kind(widget);
         model = ours;
         const dispose = () => ours.dispose();
         signal?.addEventListener("abort", dispose);
@@ -47,7 +50,7 @@ export function widget<V extends View>(
       },
 
       render({ model: widget, el, signal }: RenderContext) {
-        model ??= new Model(widget);
+        model ??= new Kind(widget);
         const ours = model;
         const view = makeView();
         const end = mount(el, view, content(ours, view));

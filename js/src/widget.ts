@@ -13,6 +13,13 @@ export interface Traits {
   busy: boolean;
   /** Parts that are shown, of `PARTS`; only a manager has it. */
   show?: string[];
+  /** What is typed into a form that stands alone. */
+  username?: string;
+  first_name?: string;
+  last_name?: string;
+  role?: string;
+  workspaces?: readonly string[];
+  name?: string;
 }
 
 export interface WidgetModel {

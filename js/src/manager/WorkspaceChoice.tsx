@@ -7,7 +7,7 @@ import { FEW, Listbox } from "../components/Listbox.js";
 import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
 import { shown } from "../shown.js";
-import { errorAt, useRequest } from "./useRequest.js";
+import { useNewWorkspace } from "../workspaces/useNewWorkspace.js";
 
 interface WorkspaceChoiceProps {
   model: Model;
@@ -56,18 +56,11 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
 export function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
-  const [tried, setTried] = useState(false);
-  const { busy, error, send, clear } = useRequest(model);
-  const missing = tried && name === "" ? "A name is needed." : null;
-  const create = () => {
-    setTried(true);
-    if (name === "") return;
-    send({ type: "create_workspace", name }, (answer) => {
-      setOpen(false);
-      setName("");
-      if (answer.type === "done" && answer.created_id !== null) onCreated(answer.created_id);
-    });
-  };
+  const { busy, error, warning, create, clear } = useNewWorkspace(model, name, (id) => {
+    setOpen(false);
+    setName("");
+    onCreated(id);
+  });
   if (!open) {
     return (
       <div>
@@ -95,7 +88,8 @@ export function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (i
         label="Name"
         value={name}
         autoFocus
-        error={missing ?? errorAt(error, "name") ?? error?.message ?? null}
+        error={error}
+        warning={warning}
         onInput={(name) => {
           clear();
           setName(name);

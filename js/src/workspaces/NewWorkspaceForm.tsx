@@ -10,37 +10,35 @@ interface NewWorkspaceFormProps {
   model: Model;
   name: string;
   onName: (name: string) => void;
-  onBlur?: () => void;
+  /** Called when what was typed shall be told at once. */
+  onFlush?: () => void;
   onCreated: (id: string) => void;
   /** Offers the way out; without it the form stays. */
   onCancel?: () => void;
+  /** Id of a heading that stands elsewhere and names the form. */
+  heading?: string;
 }
 
-export function NewWorkspaceForm({
-  model,
-  name,
-  onName,
-  onBlur,
-  onCreated,
-  onCancel,
-}: NewWorkspaceFormProps) {
-  const heading = useUid();
+export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
+  const { model, name, onName, onFlush, onCreated, onCancel } = props;
+  const own = useUid();
   const { busy, error, warning, create, clear } = useNewWorkspace(model, name, onCreated);
   return (
     <form
       class="aw-workspace-form"
-      aria-labelledby={heading}
+      aria-labelledby={props.heading ?? own}
       aria-busy={busy}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        onFlush?.();
         create();
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") onCancel?.();
       }}
     >
-      <h3 id={heading}>New workspace</h3>
+      {props.heading === undefined && <h3 id={own}>New workspace</h3>}
       <Field
         label="Name"
         value={name}
@@ -48,7 +46,7 @@ export function NewWorkspaceForm({
         error={error}
         warning={warning}
         hint="It cannot be changed later."
-        onBlur={onBlur}
+        onBlur={onFlush}
         onInput={(name) => {
           clear();
           onName(name);

@@ -1,0 +1,58 @@
+// A form as the whole widget: who acts where above it, what came of it below, as code too.
+
+import type { ComponentChildren } from "preact";
+import { Button } from "../components/Button.js";
+import { CodeStrip } from "../manager/CodeStrip.js";
+import type { Model } from "../model.js";
+import { RefreshButton, refresh } from "../people/Header.js";
+import { Alert } from "../people/Outcome.js";
+import { Panel } from "../people/Panel.js";
+import { stateOf } from "../people/State.js";
+import { useStore } from "../store.js";
+import type { View } from "../view.js";
+
+interface FormPanelProps {
+  model: Model;
+  view: View;
+  title: string;
+  /** Id of the heading, which names the form. */
+  heading: string;
+  children: ComponentChildren;
+}
+
+export function FormPanel({ model, view, title, heading, children }: FormPanelProps) {
+  useStore(model);
+  useStore(view);
+  const state = stateOf(model);
+  return (
+    <Panel
+      model={model}
+      view={view}
+      title={
+        <h2 id={heading} class="aw-title">
+          {title}
+        </h2>
+      }
+      headerEnd={<RefreshButton model={model} />}
+      after={<CodeStrip model={model} view={view} />}
+    >
+      {state === "no-kernel" && (
+        <Alert
+          message="The kernel does not answer."
+          hint="This widget needs a running kernel. Run the cell again."
+        >
+          <Button onClick={() => void model.ask()}>Try again</Button>
+        </Alert>
+      )}
+      {state === "failed" && (
+        <Alert
+          message={model.session?.error?.message ?? "The server does not answer."}
+          hint={model.session?.error?.hint ?? null}
+        >
+          <Button onClick={() => void refresh(model)}>Try again</Button>
+        </Alert>
+      )}
+      <div class="aw-form-alone">{children}</div>
+    </Panel>
+  );
+}

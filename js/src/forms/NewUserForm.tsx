@@ -1,0 +1,226 @@
+// The form for a new user, wherever it stands.
+
+import type { ComponentChildren } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Field } from "../components/Field.js";
+import type { Answer } from "../connection.js";
+import type { Role } from "../data/people.js";
+import { FormError } from "../manager/FormError.js";
+import { usernameError, usernameWarning } from "../manager/names.js";
+import { PasswordField } from "../manager/PasswordField.js";
+import { passwordError } from "../manager/password.js";
+import { RoleField } from "../manager/roles.js";
+import { errorAt, useRequest } from "../manager/useRequest.js";
+import { WorkspaceChoice } from "../manager/WorkspaceChoice.js";
+import type { Model } from "../model.js";
+import { listed } from "../shown.js";
+import { useStore } from "../store.js";
+import type { Draft } from "./draft.js";
+
+/** All of a new user but the password, which is kept nowhere else than in its field. */
+export interface NewUser {
+  username: string;
+  first_name: string;
+  last_name: string;
+  role: Role;
+  /** Names of workspaces. */
+  workspaces: readonly string[];
+}
+
+export const NOBODY: NewUser = {
+  username: "",
+  first_name: "",
+  last_name: "",
+  role: "annotator",
+  workspaces: [],
+};
+
+const LABELS = {
+  username: "Username",
+  first_name: "First name",
+  last_name: "Last name",
+  role: "Role",
+  password: "Password",
+} as const;
+type FieldName = keyof typeof LABELS;
+const FIELDS = Object.keys(LABELS) as FieldName[];
+
+interface NewUserFormProps {
+  model: Model;
+  draft: Draft<NewUser>;
+  /** Id of the heading that names the form. */
+  heading: string;
+  onCreated: (answer: Answer) => void;
+  /** Offers the way out; without it the form stays, empty for the next one. */
+  onCancel?: () => void;
+  children?: ComponentChildren;
+}
+
+export function NewUserForm({ model, draft, heading, onCreated, onCancel, children }: NewUserFormProps) {
+  useStore(draft);
+  const form = useRef<HTMLFormElement>(null);
+  const { username, first_name, last_name, role, workspaces } = draft.values;
+  const [password, setPassword] = useState("");
+  // A field's own error is told once the field was left or the form was tried.
+  const [left, setLeft] = useState<ReadonlySet<FieldName>>(new Set());
+  const [server, setServer] = useState<ReadonlySet<FieldName>>(new Set());
+  const { busy, error, send, clear } = useRequest(model);
+
+  const version = model.people?.version;
+  const local: Partial<Record<FieldName, string | null>> = {
+    // While the person is being created, its own name may arrive before the answer.
+    username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, version, busy]),
+    password: passwordError(password),
+  };
+  const warning = useMemo(() => usernameWarning(username, model.people), [username, version]);
+  const errorOf = (field: FieldName): string | null => {
+    if (left.has(field) && local[field]) return local[field];
+    return server.has(field) ? errorAt(error, field) : null;
+  };
+  const leave = (field: FieldName) => setLeft((before) => new Set([...before, field]));
+  // What the server said of a field is old once the field is changed.
+  const changed = (field: FieldName) =>
+    setServer((before) => new Set([...before].filter((one) => one !== field)));
+  const chosen = model.workspaces.filter(({ name }) => workspaces.includes(name));
+  const unknown =
+    model.people === null ? [] : workspaces.filter((name) => !chosen.some((one) => one.name === name));
+
+  const focus = (field: FieldName) => {
+    const labels = form.current?.querySelectorAll<HTMLLabelElement>("label") ?? [];
+    for (const label of labels) if (label.textContent === LABELS[field]) label.control?.focus();
+  };
+  const leaveField = (field: FieldName, value: string) => {
+    draft.flush();
+    if (value !== "") leave(field);
+  };
+  const cancel = () => {
+    setPassword("");
+    onCancel?.();
+  };
+  const submit = () => {
+    draft.flush();
+    setLeft(new Set(FIELDS));
+    const first = FIELDS.find((field) => local[field] != null);
+    if (first !== undefined) {
+      focus(first);
+      return;
+    }
+    setServer(new Set(FIELDS));
+    const ids = role === "owner" ? [] : chosen.map(({ id }) => id);
+    send(
+      { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
+      (answer) => {
+        setPassword("");
+        setLeft(new Set());
+        clear();
+        draft.clear();
+        if (onCancel === undefined) focus("username");
+        onCreated(answer);
+      },
+    );
+  };
+
+  return (
+    <form
+      ref={form}
+      aria-labelledby={heading}
+      aria-busy={busy}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && onCancel !== undefined) cancel();
+      }}
+    >
+      {children}
+      <FormError error={error} fields={FIELDS} />
+      <Field
+        label={LABELS.username}
+        value={username}
+        autoFocus={onCancel !== undefined}
+        error={errorOf("username")}
+        warning={busy ? null : warning}
+        onBlur={() => leaveField("username", username)}
+        onInput={(value) => {
+          changed("username");
+          draft.change({ username: value });
+        }}
+      />
+      <div class="aw-two">
+        <Field
+          label={LABELS.first_name}
+          value={first_name}
+          placeholder="the username"
+          error={errorOf("first_name")}
+          onBlur={() => draft.flush()}
+          onInput={(value) => {
+            changed("first_name");
+            draft.change({ first_name: value });
+          }}
+        />
+        <Field
+          label={LABELS.last_name}
+          value={last_name}
+          placeholder="optional"
+          error={errorOf("last_name")}
+          onBlur={() => draft.flush()}
+          onInput={(value) => {
+            changed("last_name");
+            draft.change({ last_name: value });
+          }}
+        />
+      </div>
+      <RoleField
+        value={role}
+        error={errorOf("role")}
+        onChange={(role) => {
+          draft.change({ role });
+          draft.flush();
+        }}
+      />
+      <PasswordField
+        model={model}
+        value={password}
+        username={username}
+        error={errorOf("password")}
+        onBlur={() => password !== "" && leave("password")}
+        onInput={(value) => {
+          changed("password");
+          setPassword(value);
+        }}
+      />
+      {role === "owner" ? (
+        <p class="aw-hint">An owner enters every workspace, without being a member.</p>
+      ) : (
+        <WorkspaceChoice
+          model={model}
+          chosen={new Set(chosen.map(({ id }) => id))}
+          onToggle={(id) => {
+            const name = model.workspaces.find((one) => one.id === id)?.name;
+            if (name === undefined) return;
+            const others = workspaces.filter((one) => one !== name);
+            draft.change({ workspaces: workspaces.includes(name) ? others : [...others, name] });
+            draft.flush();
+          }}
+        />
+      )}
+      {role !== "owner" && unknown.length > 0 && (
+        <p class="aw-warning">There is no workspace {listed(unknown)} here: left out.</p>
+      )}
+      <div class="aw-sheet-foot">
+        <Button
+          type="submit"
+          kind="primary"
+          disabled={busy}
+          refusal={model.session === null ? "Not connected yet." : model.refusal("create_user")}
+        >
+          {busy ? "Creating" : "Create user"}
+        </Button>
+        {onCancel !== undefined && <Button onClick={cancel}>Cancel</Button>}
+      </div>
+    </form>
+  );
+}

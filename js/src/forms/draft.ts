@@ -1,0 +1,88 @@
+// What is typed into a form: kept in the form itself, or in traits that Python reads and sets.
+
+import { Store } from "../store.js";
+import type { Traits, WidgetModel } from "../widget.js";
+
+/** Milliseconds after the last letter until Python hears of it. */
+const TYPING_DELAY = 150;
+
+export class Draft<T extends object> extends Store {
+  constructor(
+    protected readonly empty: Readonly<T>,
+    private own: Readonly<T> = empty,
+  ) {
+    super();
+  }
+
+  get values(): Readonly<T> {
+    return this.own;
+  }
+
+  change(patch: Partial<T>): void {
+    this.own = { ...this.own, ...patch };
+    this.notify();
+  }
+
+  /** Tell of what was typed at once. */
+  flush(): void {}
+
+  clear(): void {
+    this.change(this.empty);
+    this.flush();
+  }
+}
+
+/** A draft in traits of the same names; all views of a widget share it. */
+export class SyncedDraft<T extends object> extends Draft<T> {
+  private typed: Partial<T> = {};
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly ends: (() => void)[] = [];
+
+  constructor(
+    private readonly widget: WidgetModel,
+    empty: Readonly<T>,
+  ) {
+    super(empty);
+    for (const name of this.names) {
+      const heard = () => {
+        delete this.typed[name];
+        this.notify();
+      };
+      widget.on(`change:${name as string}`, heard);
+      this.ends.push(() => widget.off(`change:${name as string}`, heard));
+    }
+  }
+
+  override get values(): Readonly<T> {
+    const heard = Object.fromEntries(
+      this.names.map((name) => [name, this.widget.get(name as keyof Traits) ?? this.empty[name]]),
+    );
+    return { ...(heard as T), ...this.typed };
+  }
+
+  override change(patch: Partial<T>): void {
+    this.typed = { ...this.typed, ...patch };
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), TYPING_DELAY);
+    this.notify();
+  }
+
+  override flush(): void {
+    clearTimeout(this.timer);
+    const typed = Object.entries(this.typed);
+    if (typed.length === 0) return;
+    this.typed = {};
+    for (const [name, value] of typed) this.widget.set(name as keyof Traits, value as never);
+    this.widget.save_changes();
+    this.notify();
+  }
+
+  dispose(): void {
+    this.flush();
+    for (const end of this.ends) end();
+  }
+
+  private get names(): (keyof T)[] {
+    return Object.keys(this.empty) as (keyof T)[];
+  }
+}

@@ -1,0 +1,43 @@
+// The widget WorkspaceForm for anywidget: the form for a new workspace alone, its name as a trait.
+
+import { useUid } from "../components/uid.js";
+import { Model } from "../model.js";
+import { widget } from "../mount.js";
+import { useStore } from "../store.js";
+import { View } from "../view.js";
+import { NewWorkspaceForm } from "../workspaces/NewWorkspaceForm.js";
+import { SyncedDraft } from "./draft.js";
+import { FormPanel } from "./FormPanel.js";
+
+class WorkspaceFormModel extends Model {
+  readonly draft = new SyncedDraft(this.widget, { name: "" });
+
+  override dispose(): void {
+    this.draft.dispose();
+    super.dispose();
+  }
+}
+
+function WorkspaceForm({ model, view }: { model: WorkspaceFormModel; view: View }) {
+  const heading = useUid();
+  const { draft } = model;
+  useStore(draft);
+  return (
+    <FormPanel model={model} view={view} title="New workspace" heading={heading}>
+      <NewWorkspaceForm
+        model={model}
+        heading={heading}
+        name={draft.values.name}
+        onName={(name) => draft.change({ name })}
+        onFlush={() => draft.flush()}
+        onCreated={() => draft.clear()}
+      />
+    </FormPanel>
+  );
+}
+
+export default widget(
+  () => new View(),
+  (model, view) => <WorkspaceForm model={model} view={view} />,
+  WorkspaceFormModel,
+);
