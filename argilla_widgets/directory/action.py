@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-import threading
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.access import refusal
-from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
-from argilla_widgets.directory.workers import each
+from argilla_widgets.directory.code import Code, write_code
+from argilla_widgets.directory.conflict import NeedsConfirmationError
+from argilla_widgets.directory.steps import Run, Step, Undone, Watch
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
     ForbiddenError,
+    LastOwnerError,
     NotFoundError,
+    SelfLockOutError,
     UnprocessableEntityError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.journal import Entry
     from argilla_widgets.directory.operation import Operation
 
+__all__ = ["Action", "Outcome", "Step", "Undone", "Watch"]
 
 _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnprocessableEntityError)
 """Refusals that show, when no input is to blame, that others have changed the server."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One call to the server within an action."""
-
-    name: str
-    """Whom or what it concerns, for the list of what was not done."""
-    run: Callable[[], object]
-    user_id: UUID | None = None
-    required: bool = False
-    """Whether the steps behind it make no sense without it."""
-    operation: Operation | None = None
-    """The write that it makes, as code and journal tell of it."""
-
-
-@dataclass(frozen=True)
-class Undone:
-    """A step that was tried and failed."""
-
-    name: str
-    user_id: UUID | None
-    error: ArgillaError
 
 
 @dataclass(frozen=True)
@@ -59,8 +40,8 @@ class Outcome:
 
     said: str
     """What was done, a sentence."""
-    code: str
-    """The Python that does the same."""
+    code: Code
+    """The code that does what was done; empty where nothing was."""
     done: int
     """Steps carried out."""
     total: int
@@ -68,110 +49,121 @@ class Outcome:
     failures: tuple[Undone, ...] = ()
     stopped: bool = False
     """Whether it was stopped before all steps were tried."""
+    left: int = 0
+    """Steps that were not tried."""
+    left_names: tuple[str, ...] = ()
+    """Whom or what they concern."""
     created_id: UUID | None = None
     """The id of what was created."""
-
-
-@dataclass
-class Watch:
-    """Follows an action while it runs, and can stop it.
-
-    Parameters
-    ----------
-    on_progress
-        Called with the number of steps tried and of all steps, one call at a time.
-
-    """
-
-    on_progress: Callable[[int, int], None] = lambda _tried, _total: None
-    stopped: threading.Event = field(default_factory=threading.Event)
-
-    def stop(self) -> None:
-        """End the action after the steps that it is at."""
-        self.stopped.set()
+    entry: Entry | None = None
+    """What the journal holds of it; None where there was nothing to do."""
+    retry: Action | None = None
+    """Does what failed and what was left, and only that."""
 
 
 class Action(ABC):
     """One thing that a person can do."""
 
-    rule: ClassVar[str]
+    rule: ClassVar[str] = ""
     """The line of the permission table that allows it."""
-    concurrent: ClassVar[bool] = False
-    """Whether the server gains by several steps at a time."""
     created_id: UUID | None = None
     """The id that a creation gives."""
+
+    # -- what each one says of itself ----------------------------------------------------------------------------------
+
+    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002 - an undoing looks them up
+        """Give the lines of the permission table that it falls under."""
+        return (self.rule,)
+
+    def seen(self, directory: Directory) -> Sequence[UUID]:  # noqa: ARG002
+        """Give the people who must still be as they were last seen."""
+        return ()
 
     @abstractmethod
     def steps(self, directory: Directory) -> list[Step]:
         """Check the targets and give the calls that carry it out, those that are needed."""
 
     @abstractmethod
-    def said(self, directory: Directory, failed: int, left: int) -> str:
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
         """Say what was done when some steps failed and some are left, a sentence."""
 
-    @abstractmethod
-    def code(self, directory: Directory) -> str:
-        """Write the Python that does the same; it never holds a secret."""
+    def rest(self, missing: Sequence[Step]) -> Action:  # noqa: ARG002 - one step has no other rest than itself
+        """Give the action that does these of the steps, and no other."""
+        return self
+
+    def finished(self, directory: Directory) -> None:  # noqa: B027 - most have nothing to note
+        """Do what has to be noted when nothing is missing any more."""
+
+    # -- how it runs ---------------------------------------------------------------------------------------------------
+
+    def code(self, directory: Directory) -> Code:
+        """Write the code that does the same; it never holds a secret."""
+        return write_code([step.operation for step in self.steps(directory)])
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Outcome:
         """Carry it out: see `Directory.do`."""
-        if directory.account is not None and (reason := refusal(directory.account.role, self.rule)):
-            raise ForbiddenError(reason, status_code=403)
-        steps = self.steps(directory)
-        # Written now: afterwards the people that it names may be gone.
-        code, said = self.code(directory), self.said(directory, 0, 0)
-        failures, tried = run_steps(steps, watch or Watch(), CONCURRENT_REQUESTS if self.concurrent else 1)
+        run = Run([])
+        try:
+            run = Run(self._checked_steps(directory))
+            run.carry_out(watch or Watch(), directory.journal.acting)
+        except BaseException as error:
+            self._note_failure(directory, run, error)
+            raise
+        failures = run.failures
+        for one in failures:
+            _without_force(one.error)
         if any(isinstance(one.error, _OUTDATED) and one.error.field is None for one in failures):
             directory.refresh_soon()
-        if len(steps) == 1 and failures:
+        if run.total == 1 and failures:
+            self._note_failure(directory, run, failures[0].error)
             raise failures[0].error
-        if steps and not tried:
-            return Outcome("Stopped before anything was done.", "", 0, len(steps), stopped=True)
-        left = len(steps) - tried
-        if failures or left:
-            said = self.said(directory, len(failures), left)
-        return Outcome(said, code, tried - len(failures), len(steps), tuple(failures), left > 0, self.created_id)
+        return self._outcome(directory, run)
 
+    def _checked_steps(self, directory: Directory) -> list[Step]:
+        if directory.account is not None:
+            for rule in self.rules(directory):
+                if reason := refusal(directory.account.role, rule):
+                    raise ForbiddenError(reason, status_code=403)
+        if seen := self.seen(directory):
+            directory.reread(seen)
+        return self.steps(directory)
 
-def run_steps(steps: Sequence[Step], watch: Watch, at_once: int) -> tuple[list[Undone], int]:
-    """Run steps, a few at a time, until they are done or stopped.
+    def _outcome(self, directory: Directory, run: Run) -> Outcome:
+        operations, failures, left = run.operations, run.failures, run.left
+        tried = run.total - len(left)
+        if run.total and not tried:
+            said = "Stopped before anything was done."
+        else:
+            said = self.said(directory, operations, len(failures), len(left))
+        if not run.missing:
+            self.finished(directory)
+        result = "stopped" if left else "in part" if failures and run.done else "failed" if failures else "done"
+        return Outcome(
+            said=said,
+            code=write_code(operations),
+            done=run.done,
+            total=run.total,
+            failures=failures,
+            stopped=bool(left),
+            left=len(left),
+            left_names=tuple(step.name for step in left),
+            created_id=self.created_id if tried else None,
+            entry=directory.journal.add(said=said, result=result, operations=operations) if run.total else None,
+            retry=self.rest(run.missing) if run.missing else None,
+        )
 
-    Returns
-    -------
-    tuple
-        The steps that failed, and the number that was tried.
-
-    Raises
-    ------
-    ArgillaError
-        When a required step failed; the steps behind it are not tried.
-
-    """
-    failures: list[Undone] = []
-    tried = 0
-    lock = threading.Lock()
-
-    def run(step: Step) -> None:
-        nonlocal tried
-        if watch.stopped.is_set():
+    def _note_failure(self, directory: Directory, run: Run, error: BaseException) -> None:
+        """Have the journal know what was refused, and what was done before something went wrong."""
+        if isinstance(error, NeedsConfirmationError):  # a question, not an end
             return
-        failure = None
-        try:
-            step.run()
-        except ArgillaError as error:
-            if step.required:
-                raise
-            failure = Undone(step.name, step.user_id, error)
-        with lock:
-            tried += 1
-            if failure:
-                failures.append(failure)
-            watch.on_progress(tried, len(steps))
+        said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
+        result = "in part" if run.done else "failed"
+        directory.journal.add(said=said, result=result, operations=run.operations)
 
-    first = 0
-    while first < len(steps) and steps[first].required:
-        run(steps[first])
-        first += 1
-    for _ in each(run, steps[first:], at_once, "argilla-action"):
-        pass
-    return failures, tried
+
+def _without_force(error: ArgillaError) -> None:
+    """Leave out the advice that only the sdk's own methods can follow."""
+    if isinstance(error, LastOwnerError):
+        error.hint = "Make somebody else an owner first."
+    elif isinstance(error, SelfLockOutError):
+        error.hint = "Let another owner do it."

@@ -6,17 +6,18 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from argilla_widgets.directory.action import Watch
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.steps import Watch
 from argilla_widgets.directory.workers import each
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.models import ResponseCounts
 from argilla_widgets.sdk.text import is_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.sdk.models import DatasetModel, UserModel
+    from argilla_widgets.sdk.models import DatasetModel, ProgressModel, UserModel
 
 LONGEST_TYPED_NAME = 40
 """Characters of a username beyond which nobody is asked to type it."""
@@ -56,12 +57,31 @@ class ResponseCount:
     """Responses of the chosen people in one dataset."""
 
     dataset: DatasetModel
-    submitted: int
-    draft: int
-    discarded: int
+    by_user: Mapping[str, ResponseCounts]
+    """Username to numbers; only those who have some, most first."""
+
+    @property
+    def submitted(self) -> int:
+        """Of all of them."""
+        return sum(one.submitted for one in self.by_user.values())
+
+    @property
+    def draft(self) -> int:
+        """Of all of them."""
+        return sum(one.draft for one in self.by_user.values())
+
+    @property
+    def discarded(self) -> int:
+        """Of all of them."""
+        return sum(one.discarded for one in self.by_user.values())
+
+    @property
+    def total(self) -> int:
+        """Of all of them, whatever their status."""
+        return sum(one.total for one in self.by_user.values())
 
     def __bool__(self) -> bool:
-        return self.submitted + self.draft + self.discarded > 0
+        return bool(self.by_user)
 
 
 def count_responses(
@@ -86,14 +106,7 @@ def count_responses(
             progress = client.api.datasets.users_progress(dataset.id)
         except ArgillaError:
             return None
-        # Whether other people completed the record does not matter here: a response goes in either case.
-        counts = [part for one in progress if one.username in names for part in (one.completed, one.pending)]
-        return ResponseCount(
-            dataset,
-            sum(part.submitted for part in counts),
-            sum(part.draft for part in counts),
-            sum(part.discarded for part in counts),
-        )
+        return ResponseCount(dataset, _by_user(one for one in progress if one.username in names))
 
     counts: list[ResponseCount] = []
     uncounted: list[DatasetModel] = []
@@ -105,3 +118,17 @@ def count_responses(
             counts.append(answer)
         watch.on_progress(number, len(datasets))
     return counts, uncounted
+
+
+def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:
+    """Add up what each has, most first: whether others completed the record does not matter, a response goes anyway."""
+    found: dict[str, ResponseCounts] = {}
+    for one in progress:
+        numbers = ResponseCounts(
+            one.completed.submitted + one.pending.submitted,
+            one.completed.discarded + one.pending.discarded,
+            one.completed.draft + one.pending.draft,
+        )
+        if numbers.total:
+            found[one.username] = numbers
+    return dict(sorted(found.items(), key=lambda item: -item[1].total))

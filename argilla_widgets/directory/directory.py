@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -11,13 +12,16 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
+from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference, differences, read_again
+from argilla_widgets.directory.journal import Journal
 from argilla_widgets.directory.loading import load_members, load_people
 from argilla_widgets.directory.snapshot import Change, Snapshot
 from argilla_widgets.directory.workers import Workers
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from uuid import UUID
 
     from argilla_widgets.directory.access.questions import Access
@@ -65,7 +69,10 @@ class Directory:
         self._news: deque[tuple[Snapshot, Change]] = deque()
         self._telling = threading.Lock()
         self._workers = Workers(WORKERS, "argilla-directory")
-        client.subscribe(self._apply)
+        self._auto = AutoRefresh(self)
+        self.journal = Journal(self)
+        """What was done in this session, since the client connected."""
+        client.subscribe(self._apply, earlier=True)
 
     def __repr__(self) -> str:
         return f"<Directory of {self.client.host}: {self.status}, {self._snapshot!r}>"
@@ -103,9 +110,40 @@ class Directory:
         ArgillaError
             When the action was refused, or its only step failed. Failures of single steps among many are in the
             outcome.
+        ChangedMeanwhileError
+            When it would change or delete people whom somebody else has changed since they were last seen. Nothing was
+            sent, and the new state is known now, so that doing it again goes through.
 
         """
+        if self.status == "new":
+            self.refresh()
         return action.run(self, watch)
+
+    def undo(self, number: int, watch: Watch | None = None) -> Outcome:
+        """Undo an entry of the journal.
+
+        Parameters
+        ----------
+        number
+            The entry's number.
+        watch
+            Follows it, and can stop it.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+        ConflictError
+            When it is undone already, or what it did was changed again since.
+        NeedsConfirmationError
+            When somebody who has given responses meanwhile would be deleted.
+        ArgillaError
+            When there is no way back, with the reason; and as in `do`.
+
+        """
+        from argilla_widgets.directory.actions.undoing import UndoEntry  # noqa: PLC0415 - actions stand on this module
+
+        return self.do(UndoEntry(number), watch)
 
     # -- loading ------------------------------------------------------------------------------------------------------
 
@@ -148,11 +186,77 @@ class Directory:
 
             self._replace(shown, writes=writes)
 
+    def reread(self, user_ids: Collection[UUID]) -> None:
+        """Read some people again and take in what differs: see `read_again`.
+
+        Raises
+        ------
+        ChangedMeanwhileError
+            When one of them is not as was last seen; what is seen now is known from here on.
+
+        """
+        found: list[Difference] = []
+        with self._read() as writes:
+            now = read_again(self.client, user_ids)
+
+            def current(snapshot: Snapshot) -> Snapshot:
+                users = dict(snapshot.users)
+                for user_id, user in now.items():
+                    known = users.get(user_id)
+                    if known is not None and user is not None and known.updated_at > user.updated_at:
+                        continue  # this client has written it since it was read
+                    if known is not None:
+                        found.extend(differences(known, user))
+                    if user is not None:
+                        users[user_id] = user
+                    else:
+                        users.pop(user_id, None)
+                gone = {one for one, user in now.items() if user is None}
+                if users == snapshot.users:
+                    return snapshot
+                members = {key: people - gone if people & gone else people for key, people in snapshot.members.items()}
+                return replace(snapshot, users=users, members=members)
+
+            self._replace(current, set(now), writes)
+        if found:
+            raise ChangedMeanwhileError(found)
+
+    def auto_refresh(
+        self, seconds: float, on_news: Callable[[Change], object] = lambda _change: None
+    ) -> Callable[[], None]:
+        """Refresh every so often, on a thread of its own; of several who ask for it, the shortest wish counts.
+
+        Parameters
+        ----------
+        seconds
+            How long is waited between two refreshes at least; never less than ten times as long as the last one took.
+        on_news
+            Called on that thread with what a refresh found, when that is something.
+
+        Returns
+        -------
+        Callable
+            Call it to end it.
+
+        """
+        if not seconds > 0:
+            raise ValueError(f"auto_refresh takes a number of seconds above 0, not {seconds!r}.")
+        return self._auto.add(Wish(seconds, on_news))
+
+    def recover(self) -> Callable[[], None]:
+        """Ask a server that is gone again and again, until it answers; call what is returned to end it.
+
+        It is asked 2, 4, 8 and so on seconds after it did not answer, at most 30 s apart.
+        """
+        return self._auto.add(Wish(None, lambda _change: None))
+
     def _refresh(self, people: Future[None] | None) -> Change:
         seen = self._begun
         with self._refreshing:
             if self._begun == seen:
-                self._outcome = self._load(people)
+                began = time.monotonic()
+                outcome = self._outcome = self._load(people)
+                self._auto.note(time.monotonic() - began, outcome if isinstance(outcome, ArgillaError) else None)
             # Else another thread began after this one had asked: what it found is the answer.
             outcome = self._outcome
         if people is not None and not people.done():
@@ -205,11 +309,13 @@ class Directory:
     def _apply(self, write: Write) -> None:
         """Take in one announced write of this client."""
         with self._lock:
+            before = self._snapshot
             for writes in self._reading.values():
                 writes.append(write)
         if self.account is not None and write.user is not None and write.user.id == self.account.id:
             self.account = write.user
         self._replace(lambda snapshot: _after(snapshot, write), {write.user_id} if write.user_id is not None else set())
+        self.journal.heard(write, before)
 
     def _replace(
         self, step: Callable[[Snapshot], Snapshot], among: set[UUID] | None = None, writes: list[Write] | None = None

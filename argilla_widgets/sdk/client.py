@@ -163,6 +163,11 @@ class Argilla:
         if DefaultClient.newest is self:
             DefaultClient.newest = None
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._transport.closed
+
     def __enter__(self) -> Self:
         return self
 

@@ -87,6 +87,11 @@ class Transport:
         if idle:
             self._closing()
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
     def _begin(self) -> bool:
         with self._lock:
             self._under_way += not self._closed

@@ -1,21 +1,26 @@
 """What a person can do to people and workspaces: the only way in for widgets and code.
 
-Each action names its targets by id, calls the sdk's own methods, and says the Python that does the same.
-``client.directory.do(action)`` runs one. Memberships are changed a few at a time; creations and passwords one after
-the other, because the server answers nobody while it hashes a password for about 0.27 s.
+Each action names its targets by id, calls the sdk's own methods, and says the code that does the same.
+``client.directory.do(action)`` runs one, ``client.directory.undo(number)`` undoes an entry of the journal. Memberships
+are changed a few at a time; creations and passwords one after the other, because the server answers nobody while it
+hashes a password for about 0.27 s.
 """
 
-from argilla_widgets.directory.actions.memberships import AddToWorkspace, RemoveFromWorkspace
+from argilla_widgets.directory.actions.memberships import AddToWorkspace, ChangeMemberships, RemoveFromWorkspace
 from argilla_widgets.directory.actions.people import ChangeRole, CreateUser, DeleteUsers, EditUser, ResetPassword
-from argilla_widgets.directory.actions.workspaces import CreateWorkspace
+from argilla_widgets.directory.actions.undoing import UndoEntry
+from argilla_widgets.directory.actions.workspaces import CreateWorkspace, DeleteWorkspace
 
 __all__ = [
     "AddToWorkspace",
+    "ChangeMemberships",
     "ChangeRole",
     "CreateUser",
     "CreateWorkspace",
     "DeleteUsers",
+    "DeleteWorkspace",
     "EditUser",
     "RemoveFromWorkspace",
     "ResetPassword",
+    "UndoEntry",
 ]

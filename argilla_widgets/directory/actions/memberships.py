@@ -3,127 +3,133 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from argilla_widgets.directory.action import Step
-from argilla_widgets.directory.actions.targets import (
-    OnUsers,
-    known_users,
-    known_workspaces,
-    not_done,
-    workspace_names,
-)
-from argilla_widgets.directory.wording import listed, python
-from argilla_widgets.sdk.errors import ConflictError, NotFoundError
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.directory.action import Action
+from argilla_widgets.directory.actions.carrying import step
+from argilla_widgets.directory.actions.targets import known_users, known_workspaces, not_done, whom
+from argilla_widgets.directory.operation import Operation
+from argilla_widgets.directory.wording import counted, listed
+from argilla_widgets.sdk.errors import UnprocessableEntityError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal
     from uuid import UUID
 
+    from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.sdk.users import User
-    from argilla_widgets.sdk.workspaces import Workspace
+
+    Pair: TypeAlias = tuple[UUID, UUID]
+    """A user and a workspace."""
 
 
 @dataclass
-class Memberships(OnUsers):
-    """Memberships of users in workspaces, changed pair by pair."""
+class ChangeMemberships(Action):
+    """Make some pairs of user and workspace members, and end the membership of others."""
 
-    concurrent = True
+    add: Sequence[Pair] = ()
+    remove: Sequence[Pair] = ()
 
-    workspaces: Sequence[UUID]
-
-    def where(self, directory: Directory) -> str:
-        """List the workspaces."""
-        return listed(workspace_names(directory, self.workspaces))
-
-    def partly(self, directory: Directory, failed: int, left: int) -> str:
-        """Name whom it was done to: of several workspaces no number is right when some memberships are missing."""
-        if (failed or left) and len(self.workspaces) > 1:
-            return "users, not all,"
-        return self.whom(directory, failed, left)
-
-    def pairs(self, directory: Directory, *, member: bool) -> list[tuple[User, Workspace]]:
-        """Give the pairs of which it is not known that they are, or are not, members."""
-        members = directory.snapshot.members
-        users, workspaces = known_users(directory, self.users), known_workspaces(directory, self.workspaces)
-        return [
-            (user, workspace)
-            for workspace in workspaces
-            for user in users
-            if workspace.id not in members or (user.id in members[workspace.id]) == member
-        ]
-
-    def workspace_loop(self, directory: Directory, method: str) -> str:
-        """Write the calls of ``method`` for each workspace."""
-        names = workspace_names(directory, self.workspaces)
-        if not names:
-            return ""
-        return self.loop(directory, *(f"user.{method}(client.workspaces({python(name)}))" for name in names))
-
-
-def _label(user: User, workspace: Workspace) -> str:
-    return f"{visible(user.username or '')} in {visible(workspace.name or '')}"
-
-
-@dataclass
-class AddToWorkspace(Memberships):
-    """Make users members of workspaces."""
-
-    rule = "add_to_workspace"
+    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
+        """Fall under what is asked for."""
+        return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Leave out who is a member already."""
-
-        def add(user: User, workspace: Workspace) -> None:
-            try:
-                user.add_to_workspace(workspace)
-            except ConflictError:  # somebody else made it a member meanwhile: what was wanted is so
-                directory.refresh_soon()
-
+        """Leave out what is so already."""
+        if not set(self.add).isdisjoint(self.remove):
+            raise UnprocessableEntityError("A membership cannot be made and ended at once.", status_code=422)
         return [
-            Step(_label(user, workspace), lambda user=user, workspace=workspace: add(user, workspace), user.id)
-            for user, workspace in self.pairs(directory, member=False)
+            *self._steps(directory, "add_to_workspace", self.add),
+            *self._steps(directory, "remove_from_workspace", self.remove),
         ]
 
-    def said(self, directory: Directory, failed: int, left: int) -> str:
-        """Name the workspaces."""
-        if not failed and not left and not self.pairs(directory, member=False):
-            return f"Nothing to do: already in {self.where(directory)}."
-        return f"Added {self.partly(directory, failed, left)} to {self.where(directory)}{not_done(failed, left)}."
-
-    def code(self, directory: Directory) -> str:
-        """Call `User.add_to_workspace`."""
-        return self.workspace_loop(directory, "add_to_workspace")
-
-
-@dataclass
-class RemoveFromWorkspace(Memberships):
-    """End memberships of users."""
-
-    rule = "remove_from_workspace"
-
-    def steps(self, directory: Directory) -> list[Step]:
-        """Leave out who is no member."""
-
-        def remove(user: User, workspace: Workspace) -> None:
-            try:
-                user.remove_from_workspace(workspace)
-            except NotFoundError:  # somebody else ended it meanwhile: what was wanted is so
-                directory.refresh_soon()
-
+    def _steps(
+        self, directory: Directory, kind: Literal["add_to_workspace", "remove_from_workspace"], pairs: Sequence[Pair]
+    ) -> list[Step]:
+        users = {user.id: user.username for user in known_users(directory, (one for one, _ in pairs))}
+        workspaces = {one.id: one.name for one in known_workspaces(directory, (one for _, one in pairs))}
+        members, ending = directory.snapshot.members, kind == "remove_from_workspace"
         return [
-            Step(_label(user, workspace), lambda user=user, workspace=workspace: remove(user, workspace), user.id)
-            for user, workspace in self.pairs(directory, member=True)
+            step(directory, Operation(kind, user, workspace, users[user], workspaces[workspace]))
+            for user, workspace in dict.fromkeys(pairs)
+            if user in users and (workspace not in members or (user in members[workspace]) == ending)
         ]
 
-    def said(self, directory: Directory, failed: int, left: int) -> str:
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
         """Name the workspaces."""
-        if not failed and not left and not self.pairs(directory, member=True):
-            return f"Nothing to do: not in {self.where(directory) or 'any workspace'}."
-        return f"Removed {self.partly(directory, failed, left)} from {self.where(directory)}{not_done(failed, left)}."
+        if not (done or failed or left):
+            return f"Nothing to do: {self._so_already(directory)}."
+        added = _told(done, "add_to_workspace", "Added", "to")
+        removed = _told(done, "remove_from_workspace", "Removed", "from")
+        told = f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
+        return f"{told or 'Changed no membership'}{not_done(failed, left)}."
 
-    def code(self, directory: Directory) -> str:
-        """Call `User.remove_from_workspace`."""
-        return self.workspace_loop(directory, "remove_from_workspace")
+    def _so_already(self, directory: Directory) -> str:  # noqa: ARG002
+        return "these memberships are so already"
+
+    def rest(self, missing: Sequence[Step]) -> Action:
+        """Change the other pairs only."""
+        return changes([one.operation for one in missing])
+
+
+def changes(operations: Sequence[Operation]) -> ChangeMemberships:
+    """Give the action that makes these memberships, and ends those."""
+    pairs = [(one.kind, one.user_id, one.workspace_id) for one in operations]
+    return ChangeMemberships(
+        add=[(user, place) for kind, user, place in pairs if kind == "add_to_workspace" and user and place],
+        remove=[(user, place) for kind, user, place in pairs if kind == "remove_from_workspace" and user and place],
+    )
+
+
+def _told(done: Sequence[Operation], kind: str, verb: str, where: str) -> str:
+    """Say who came into, or out of, which workspaces; where these differ from person to person, how many did."""
+    ours = [operation for operation in done if operation.kind == kind]
+    if not ours:
+        return ""
+    places: dict[UUID | None, set[UUID | None]] = {}
+    for one in ours:
+        places.setdefault(one.workspace_id, set()).add(one.user_id)
+    names = listed(list({one.workspace_id: one.workspace for one in ours}.values()))
+    if len({frozenset(users) for users in places.values()}) == 1:
+        return f"{verb} {whom(ours)} {where} {names}"
+    return f"{verb} {counted(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
+
+
+class AddToWorkspace(ChangeMemberships):
+    """Make users members of workspaces: each of all."""
+
+    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
+        super().__init__(add=_pairs(users, workspaces))
+        self._workspaces = workspaces
+
+    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
+        """Fall under additions."""
+        return ("add_to_workspace",)
+
+    def _so_already(self, directory: Directory) -> str:
+        return f"already in {_names(directory, self._workspaces)}"
+
+
+class RemoveFromWorkspace(ChangeMemberships):
+    """End memberships of users: of each in all of the workspaces."""
+
+    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
+        super().__init__(remove=_pairs(users, workspaces))
+        self._workspaces = workspaces
+
+    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
+        """Fall under removals."""
+        return ("remove_from_workspace",)
+
+    def _so_already(self, directory: Directory) -> str:
+        return f"not in {_names(directory, self._workspaces)}"
+
+
+def _pairs(users: Sequence[UUID], workspaces: Sequence[UUID]) -> list[Pair]:
+    return [(user, workspace) for workspace in workspaces for user in users]
+
+
+def _names(directory: Directory, ids: Sequence[UUID]) -> str:
+    known = directory.snapshot.workspaces
+    return listed([known[one].name for one in dict.fromkeys(ids) if one in known]) or "any workspace"

@@ -6,24 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.action import Action, Step
-from argilla_widgets.directory.actions.targets import (
-    OnUsers,
-    known_users,
-    known_workspaces,
-    not_done,
-    usernames,
-    workspace_names,
-)
-from argilla_widgets.directory.wording import listed, python
+from argilla_widgets.directory.action import Action
+from argilla_widgets.directory.actions.carrying import step
+from argilla_widgets.directory.actions.memberships import changes
+from argilla_widgets.directory.actions.targets import OnUsers, known_users, known_workspaces, not_done, whom
+from argilla_widgets.directory.operation import Operation
+from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import visible
-from argilla_widgets.sdk.users import User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.sdk.secret import Secret
 
@@ -47,49 +43,43 @@ class CreateUser(Action):
     role: Role = Role.annotator
     workspaces: Sequence[UUID] = ()
 
+    def __post_init__(self) -> None:
+        # Chosen once: the id keeps the user from existing twice when the same action is run again.
+        self.created_id = uuid4()
+
     def steps(self, directory: Directory) -> list[Step]:
         """Create first; without that, nothing else is tried."""
         _check_username(self.username)
-        workspaces = known_workspaces(directory, self.workspaces)
-        user = User(
-            username=self.username,
-            password=self.password,
-            first_name=self.first_name or None,
-            last_name=self.last_name or None,
-            role=self.role,
-            id=uuid4(),
-            client=directory.client,
+        given = {
+            "username": self.username,
+            "first_name": self.first_name or self.username,
+            "last_name": self.last_name or None,
+            "role": self.role.value,
+        }
+        creation = Operation(
+            "create_user", self.created_id, username=self.username, values=tuple(given.items()), password=True
         )
-        self.created_id = user.id
-        additions = [Step(one.name or "", lambda one=one: user.add_to_workspace(one), user.id) for one in workspaces]
-        return [Step(self.username, user.create, user.id, required=True), *additions]
+        additions = [
+            Operation("add_to_workspace", self.created_id, one.id, self.username, one.name)
+            for one in known_workspaces(directory, self.workspaces)
+        ]
+        return [
+            step(directory, creation, self.password, required=True),
+            *(step(directory, addition) for addition in additions),
+        ]
 
-    def said(self, directory: Directory, failed: int, left: int) -> str:
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
         """Say also how the person gets in."""
-        where = workspace_names(directory, self.workspaces)
-        placed = f" in {listed(where)}" if where and not failed and not left else ""
+        where = [operation.workspace for operation in done if operation.workspace_id is not None]
+        placed = f" in {listed(where)}" if where else ""
         return (
             f"Created {visible(self.username)} ({self.role.value}){placed}{not_done(failed, left)}. "
             f'They sign in at {directory.client.api_url}; their API key stands under "My settings" there.'
         )
 
-    def code(self, directory: Directory) -> str:
-        """Ask for the password where it would stand."""
-        names = [("username", self.username), ("first_name", self.first_name), ("last_name", self.last_name)]
-        given = [f"    {key}={python(value)},\n" for key, value in names if value]
-        lines = [
-            "from getpass import getpass\n",
-            "user = rg.User(",
-            "".join(given) + f"    role={python(self.role.value)},",
-            f"    password=getpass({python(f'Password for {self.username}: ')}),",
-            "    client=client,",
-            ").create()",
-        ]
-        lines += [
-            f"user.add_to_workspace(client.workspaces({python(name)}))"
-            for name in workspace_names(directory, self.workspaces)
-        ]
-        return "\n".join(lines)
+    def rest(self, missing: Sequence[Step]) -> Action:
+        """Once the user is there, only the memberships are missing."""
+        return self if missing[0].required else changes([one.operation for one in missing])
 
 
 @dataclass
@@ -103,36 +93,32 @@ class EditUser(Action):
     first_name: str
     last_name: str
 
+    def seen(self, directory: Directory) -> Sequence[UUID]:  # noqa: ARG002
+        """Give the user."""
+        return [self.user]
+
     def steps(self, directory: Directory) -> list[Step]:
         """Send what differs."""
         _check_username(self.username)
         (user,) = known_users(directory, [self.user])
+        wanted = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name or None}
+        values = tuple((field, value) for field, value in wanted.items() if value != getattr(user, field))
+        before = tuple((field, getattr(user, field)) for field, _ in values)
+        edit = Operation("update_user", user.id, username=user.username, values=values, before=before)
+        return [step(directory, edit)] if values else []
 
-        def update() -> None:
-            user.username, user.first_name, user.last_name = self.username, self.first_name, self.last_name or None
-            user.update()
-
-        return [Step(self.username, update, self.user)]
-
-    def said(self, directory: Directory, failed: int, left: int) -> str:  # noqa: ARG002 - one step, all or nothing
-        """Name a renaming as one."""
-        (before,) = usernames(directory, [self.user])
-        if before == self.username:
-            return f"Changed the names of {visible(before)}."
-        return f"Renamed {visible(before)} to {visible(self.username)}. They sign in with the new name from now on."
-
-    def code(self, directory: Directory) -> str:
-        """Assign what differs."""
-        before = directory.snapshot.users[self.user]
-        lines = [f"user = client.users({python(before.username)})"]
-        for key, value in (
-            ("username", self.username),
-            ("first_name", self.first_name),
-            ("last_name", self.last_name or None),
-        ):
-            if getattr(before, key) != value:
-                lines.append(f"user.{key} = {python(value)}")
-        return "\n".join([*lines, "user.update()"])
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+        """Name a renaming as one, and what it leaves behind."""
+        if not done:
+            return f"Nothing to do: {visible(self.username)} has these names already."
+        (edit,) = done
+        if edit.name == edit.username:
+            return f"Changed the names of {visible(edit.username)}."
+        # A session is that of a username, for 24 hours, whoever bears it.
+        return (
+            f"Renamed {visible(edit.username)} to {visible(edit.name)}. They sign in with the new name from now on. "
+            "Give the old one to nobody for a day: sessions that are still open would be theirs."
+        )
 
 
 @dataclass
@@ -144,22 +130,27 @@ class ChangeRole(OnUsers):
     role: Role
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Leave out who has the role already."""
+        """Leave out who has the role already; a last owner and oneself are refused by the sdk, one by one."""
+        return [
+            step(
+                directory,
+                Operation(
+                    "update_user",
+                    user.id,
+                    username=user.username,
+                    values=(("role", self.role.value),),
+                    before=(("role", user.role.value),),
+                ),
+            )
+            for user in known_users(directory, self.users)
+            if user.role is not self.role
+        ]
 
-        def change(user: User) -> None:
-            user.role = self.role
-            user.update()
-
-        users = [user for user in known_users(directory, self.users) if user.role != self.role]
-        return [Step(user.username or "", lambda user=user: change(user), user.id) for user in users]
-
-    def said(self, directory: Directory, failed: int, left: int) -> str:
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Name the role."""
-        return f"Made {self.whom(directory, failed, left)} {self.role.value}{not_done(failed, left)}."
-
-    def code(self, directory: Directory) -> str:
-        """Assign the role and update."""
-        return self.loop(directory, f"user.role = {python(self.role.value)}", "user.update()")
+        if not (done or failed or left):
+            return f"Nothing to do: {self.role.value} already."
+        return f"Made {whom(done)} {self.role.value}{not_done(failed, left)}."
 
 
 @dataclass
@@ -172,25 +163,17 @@ class ResetPassword(OnUsers):
 
     def steps(self, directory: Directory) -> list[Step]:
         """Set the password alone."""
+        return [
+            step(directory, Operation("update_user", user.id, username=user.username, password=True), self.password)
+            for user in known_users(directory, self.users)
+        ]
 
-        def reset(user: User) -> None:
-            user.password = self.password
-            user.update()
-
-        users = known_users(directory, self.users)
-        return [Step(user.username or "", lambda user=user: reset(user), user.id) for user in users]
-
-    def said(self, directory: Directory, failed: int, left: int) -> str:
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Say also what stays valid."""
         return (
-            f"Gave {self.whom(directory, failed, left)} a new password{not_done(failed, left)}. "
+            f"Gave {whom(done)} a new password{not_done(failed, left)}. "
             "The API key and sessions that are open stay valid."
         )
-
-    def code(self, directory: Directory) -> str:
-        """Ask for the password where it would stand."""
-        ask = 'user.password = getpass(f"New password for {user.username}: ")'
-        return "from getpass import getpass\n\n" + self.loop(directory, ask, "user.update()")
 
 
 @dataclass
@@ -201,12 +184,11 @@ class DeleteUsers(OnUsers):
 
     def steps(self, directory: Directory) -> list[Step]:
         """Delete one by one; a last owner and oneself are refused by the sdk."""
-        return [Step(user.username or "", user.delete, user.id) for user in known_users(directory, self.users)]
+        return [
+            step(directory, Operation("delete_user", user.id, username=user.username))
+            for user in known_users(directory, self.users)
+        ]
 
-    def said(self, directory: Directory, failed: int, left: int) -> str:
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Name one, count several."""
-        return f"Deleted {self.whom(directory, failed, left)}{not_done(failed, left)}."
-
-    def code(self, directory: Directory) -> str:
-        """Call `User.delete`."""
-        return self.loop(directory, "user.delete()")
+        return f"Deleted {whom(done)}{not_done(failed, left)}."

@@ -1,39 +1,56 @@
-"""Whom an action is done to: looked up in the directory, named in sentences, looped over in code."""
+"""Whom an action is done to: looked up in the directory, named in sentences."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.action import Action
-from argilla_widgets.directory.wording import counted, listed, python, python_names
+from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.text import visible
-from argilla_widgets.sdk.users import User
-from argilla_widgets.sdk.workspaces import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
+    from typing_extensions import Self
+
+    from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.operation import Operation
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
-def known_users(directory: Directory, ids: Sequence[UUID]) -> list[User]:
-    """Give the users of these ids, each with the state that the directory last saw."""
-    known = directory.snapshot.users
-    missing = [str(one) for one in ids if one not in known]
-    if missing:
+def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
+    """Give the people of these ids, as last seen, without those who are gone.
+
+    Raises
+    ------
+    NotFoundError
+        When none of them is there any more.
+
+    """
+    known, asked = directory.snapshot.users, dict.fromkeys(ids)
+    users = [known[one] for one in asked if one in known]
+    if asked and not users:
         raise NotFoundError(
-            f"There is no user with the id {listed(missing)} any more.", status_code=404, hint="Refresh."
+            f"There is no user with the id {listed([*map(str, asked)])} any more.", status_code=404, hint="Refresh."
         )
-    return [User._from_model(known[one], directory.client) for one in dict.fromkeys(ids)]  # noqa: SLF001
+    return users
 
 
-def known_workspaces(directory: Directory, ids: Sequence[UUID]) -> list[Workspace]:
-    """Give the workspaces of these ids."""
-    known = directory.snapshot.workspaces
-    missing = [str(one) for one in ids if one not in known]
+def known_workspaces(directory: Directory, ids: Iterable[UUID]) -> list[WorkspaceModel]:
+    """Give the workspaces of these ids.
+
+    Raises
+    ------
+    NotFoundError
+        When one of them is not there any more.
+
+    """
+    known, asked = directory.snapshot.workspaces, dict.fromkeys(ids)
+    missing = [str(one) for one in asked if one not in known]
     if missing:
         raise NotFoundError(
             f"There is no workspace with the id {listed(missing)} any more.",
@@ -41,19 +58,7 @@ def known_workspaces(directory: Directory, ids: Sequence[UUID]) -> list[Workspac
             field="workspaces",
             hint="Refresh.",
         )
-    return [Workspace._from_model(known[one], directory.client) for one in dict.fromkeys(ids)]  # noqa: SLF001
-
-
-def usernames(directory: Directory, ids: Sequence[UUID]) -> list[str]:
-    """Give the usernames of those who are still known."""
-    known = directory.snapshot.users
-    return [known[one].username for one in dict.fromkeys(ids) if one in known]
-
-
-def workspace_names(directory: Directory, ids: Sequence[UUID]) -> list[str]:
-    """Give the names of the workspaces that are still known."""
-    known = directory.snapshot.workspaces
-    return [known[one].name for one in dict.fromkeys(ids) if one in known]
+    return [known[one] for one in asked]
 
 
 def not_done(failed: int, left: int) -> str:
@@ -62,22 +67,24 @@ def not_done(failed: int, left: int) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
+def whom(done: Iterable[Operation]) -> str:
+    """Name one person, count several, by the names that they had."""
+    names = {operation.user_id: operation.username for operation in done}
+    if len(names) == 1:
+        return visible(next(iter(names.values())))
+    return counted(len(names), "user") if names else "nobody"
+
+
 @dataclass
 class OnUsers(Action):
-    """Something done to each of several users."""
+    """Something done to each of several people, who must still be as they were last seen."""
 
     users: Sequence[UUID]
 
-    def whom(self, directory: Directory, failed: int = 0, left: int = 0) -> str:
-        """Name one user, count several."""
-        number, names = len(set(self.users)), usernames(directory, self.users)
-        if number == 1 and names:
-            return visible(names[0])
-        return counted(number - failed - left, "user")
+    def seen(self, directory: Directory) -> Sequence[UUID]:  # noqa: ARG002
+        """Give the people themselves."""
+        return list(dict.fromkeys(self.users))
 
-    def loop(self, directory: Directory, *body: str) -> str:
-        """Write a loop over the users, or the body for the only one."""
-        names = usernames(directory, self.users)
-        if len(names) == 1:
-            return "\n".join([f"user = client.users({python(names[0])})", *body])
-        return "\n".join([f"for user in {python_names(names, 'users')}:", *(f"    {line}" for line in body)])
+    def rest(self, missing: Sequence[Step]) -> Self:
+        """Do it to the others only."""
+        return replace(self, users=[step.user_id for step in missing if step.user_id is not None])

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from argilla_widgets.directory.action import Action, Step
-from argilla_widgets.directory.wording import python
+from argilla_widgets.directory.action import Action
+from argilla_widgets.directory.actions.carrying import blocked, step
+from argilla_widgets.directory.actions.targets import known_workspaces
+from argilla_widgets.directory.operation import Operation
+from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.text import visible
-from argilla_widgets.sdk.workspaces import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
 
 
@@ -23,16 +28,46 @@ class CreateWorkspace(Action):
 
     name: str
 
+    def __post_init__(self) -> None:
+        # Chosen once: the id keeps it from existing twice when the same action is run again.
+        self.created_id = uuid4()
+
     def steps(self, directory: Directory) -> list[Step]:
         """Create it under an id chosen here."""
-        workspace = Workspace(name=self.name, id=uuid4(), client=directory.client)
-        self.created_id = workspace.id
-        return [Step(self.name, workspace.create)]
+        return [step(directory, Operation("create_workspace", workspace_id=self.created_id, workspace=self.name))]
 
-    def said(self, directory: Directory, failed: int, left: int) -> str:  # noqa: ARG002 - one step, all or nothing
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Say what comes next."""
         return f"Created the workspace {visible(self.name)}. Nobody is in it yet."
 
-    def code(self, directory: Directory) -> str:  # noqa: ARG002
-        """Call `Workspace.create`."""
-        return f"rg.Workspace(name={python(self.name)}, client=client).create()"
+
+@dataclass
+class DeleteWorkspace(Action):
+    """Delete a workspace and the memberships in it; it must hold no dataset."""
+
+    rule = "delete_workspace"
+
+    workspace: UUID
+
+    def __post_init__(self) -> None:
+        self._ending = ""
+
+    def steps(self, directory: Directory) -> list[Step]:
+        """Ask for the datasets that block it."""
+        (model,) = known_workspaces(directory, [self.workspace])
+        operation = Operation("delete_workspace", workspace_id=model.id, workspace=model.name)
+        if error := blocked(directory, operation):
+            raise error
+        self._ending = ending(directory, model.id)
+        return [step(directory, operation)]
+
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+        """Name whose membership ended with it."""
+        return f"Deleted the workspace {visible(done[0].workspace)}.{self._ending}"
+
+
+def ending(directory: Directory, workspace_id: UUID) -> str:
+    """Say whose membership ends with a workspace, a sentence to follow another."""
+    users, members = directory.snapshot.users, directory.snapshot.members.get(workspace_id, frozenset())
+    names = sorted(users[one].username for one in members if one in users)
+    return f" It was left by {listed(names)}, who stay on the server." if names else ""

@@ -1,0 +1,130 @@
+"""Asking the server again by itself: every so often, and until it answers once it was gone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.snapshot import Change
+
+_log = logging.getLogger("argilla_widgets")
+
+SHARE = 10
+"""How many times as long as the last refresh took is waited at least, so that a server is not kept busy by it."""
+FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
+"""Seconds after which a server that is gone is asked again: at first, doubled each time, and at most."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to be kept current."""
+
+    seconds: float | None
+    """Between two refreshes; None asks only once the server was gone, until it answers."""
+    on_news: Callable[[Change], object]
+    """Called with what a refresh found, when that is something."""
+
+
+class AutoRefresh:
+    """Refreshes a directory as long as somebody wishes it; its thread ends with the last wish, or the directory.
+
+    Parameters
+    ----------
+    directory
+        What is refreshed; it is not kept alive.
+    clock
+        Gives seconds that only grow.
+
+    """
+
+    def __init__(self, directory: Directory, clock: Callable[[], float] = time.monotonic) -> None:
+        self._directory = weakref.ref(directory)
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._wishes: dict[object, Wish] = {}
+        self._thread: threading.Thread | None = None
+        self._ended = clock()
+        self._took = 0.0
+        self._failures = 0
+        weakref.finalize(directory, self._wake).atexit = False
+
+    def add(self, wish: Wish) -> Callable[[], None]:
+        """Take a wish in; what is returned takes it back."""
+        key = object()
+        with self._changed:
+            self._wishes[key] = wish
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+        def remove() -> None:
+            with self._changed:
+                self._wishes.pop(key, None)
+                self._changed.notify_all()
+
+        return remove
+
+    def due(self) -> float | None:
+        """Give the moment of the next refresh; None while none is wished."""
+        seconds = [wish.seconds for wish in self._wishes.values() if wish.seconds is not None]
+        if self._failures and self._wishes:
+            return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
+        return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
+
+    def note(self, took: float, error: ArgillaError | None) -> None:
+        """Learn of a refresh, whoever asked for it: how many seconds it took, and how it failed."""
+        with self._changed:
+            self._ended, self._took = self._clock(), took
+            # Counted up to where it makes no difference any more.
+            self._failures = min(self._failures + 1, 10) if isinstance(error, ArgillaConnectionError) else 0
+            self._changed.notify_all()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                if not self._wishes or self._is_over():
+                    self._thread = None
+                    return
+                due = self.due()
+                wait = None if due is None else due - self._clock()
+                if wait is None or wait > 0:
+                    self._changed.wait(wait)
+                    continue
+            self._refresh()
+
+    def _is_over(self) -> bool:
+        directory = self._directory()
+        return directory is None or directory.client.closed
+
+    def _refresh(self) -> None:
+        directory = self._directory()
+        if directory is None:
+            return
+        try:
+            change = directory.refresh()
+        except ArgillaError:
+            return  # the status of the directory says so
+        for wish in list(self._wishes.values()) if change else ():
+            _tell(wish, change)
+
+
+def _tell(wish: Wish, change: Change) -> None:
+    try:
+        wish.on_news(change)
+    except Exception:  # noqa: BLE001 - whatever a listener does, the others hear it
+        _log.exception("A listener of an automatic refresh failed")

@@ -1,0 +1,123 @@
+"""What an action asks back: others have changed what it is about, or more would go than was meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.wording import LONGEST_LIST
+from argilla_widgets.directory.workers import each
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.models import UserModel
+
+ASKED_ONE_BY_ONE = 20
+"""People up to whom each is read by itself; beyond, everyone is read at once."""
+
+_FIELDS = ("username", "first_name", "last_name", "role")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing about a person that somebody else changed since it was last seen."""
+
+    user_id: UUID
+    name: str
+    """The username that was seen."""
+    field: str
+    """``username``, ``first_name``, ``last_name`` or ``role``; ``user`` when the person is gone."""
+    before: str | None
+    now: str | None
+
+    def __str__(self) -> str:
+        if self.field == "user":
+            return "deleted"
+        return f"{self.field.replace('_', ' ')} {_shown(self.before)} is now {_shown(self.now)}"
+
+
+class ChangedMeanwhileError(ArgillaError):
+    """Somebody else changed what an update or deletion is about; nothing was sent, and the new state is known now.
+
+    Attributes
+    ----------
+    differences : tuple of Difference
+        What differs from what was last seen.
+
+    """
+
+    def __init__(self, differences: Sequence[Difference]) -> None:
+        self.differences = tuple(differences)
+        people: dict[UUID, list[Difference]] = {}
+        for one in differences:
+            people.setdefault(one.user_id, []).append(one)
+        told = [_told(found) for found in list(people.values())[:LONGEST_LIST]]
+        if len(people) > LONGEST_LIST:
+            told.append(f"{len(people) - LONGEST_LIST:,} more were changed or deleted.")
+        super().__init__(f"{' '.join(told)} Nothing was done.", hint="Look, and do it again if it is still right.")
+
+
+class NeedsConfirmationError(ArgillaError):
+    """More would be lost than whoever asked may know: it has to be asked for as a deletion.
+
+    Attributes
+    ----------
+    user_ids : sequence of UUID
+        Whose deletion that is; a widget opens its dialog for them.
+
+    """
+
+    def __init__(self, message: str, user_ids: Sequence[UUID], *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.user_ids = user_ids
+
+
+def _told(found: Sequence[Difference]) -> str:
+    name = visible(found[0].name)
+    if found[0].field == "user":
+        return f"{name} was deleted by somebody else."
+    return f"{name} was changed by somebody else: {', '.join(map(str, found))}."
+
+
+def _shown(value: str | None) -> str:
+    return visible(value) if value else "(none)"
+
+
+def differences(known: UserModel, now: UserModel | None) -> list[Difference]:
+    """Tell what differs about a person; None is one who is gone."""
+    if now is None:
+        return [Difference(known.id, known.username, "user", known.username, None)]
+    pairs = [(field, getattr(known, field), getattr(now, field)) for field in _FIELDS]
+    return [
+        Difference(known.id, known.username, field, _text(before), _text(after))
+        for field, before, after in pairs
+        if before != after
+    ]
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserModel | None]:
+    """Read some people as they are now, None for those who are gone; owners only.
+
+    Up to `ASKED_ONE_BY_ONE` are read each by itself, a few at a time; more with one request for everyone.
+    """
+
+    def read(user_id: UUID) -> UserModel | None:
+        try:
+            return client.api.users.get(user_id)
+        except NotFoundError:
+            return None
+
+    if len(ids) <= ASKED_ONE_BY_ONE:
+        return dict(zip(ids, each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"), strict=True))
+    everyone = {user.id: user for user in client.api.users.list()}
+    return {one: everyone.get(one) for one in ids}
