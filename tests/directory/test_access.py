@@ -1,0 +1,337 @@
+"""Who may do what, and why: the questions, asked of the sample team and of worlds that are drawn."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import argilla_widgets as rg
+from argilla_widgets.directory import Snapshot
+from argilla_widgets.directory.access import POLICY, Scope, refusal
+from argilla_widgets.directory.access.answers import View
+from argilla_widgets.directory.access.questions import Access
+from argilla_widgets.directory.snapshot import by_name
+from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
+
+NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - as the server writes it
+HOSTILE = ["<script>alert(1)</script>", "$x_1$", "a/b", "\u202eevil", "n" * 300, "tab\there", "נועה", "'; DROP", " "]
+
+
+@pytest.fixture
+def access(client):
+    client.directory.refresh()
+    return client.directory.access
+
+
+def person(name, role="annotator"):
+    return UserModel(uuid.uuid4(), name, name, Role(role), NOW, NOW)
+
+
+def workspace(name):
+    return WorkspaceModel(uuid.uuid4(), name, NOW, NOW)
+
+
+def dataset(name, where):
+    return DatasetModel(uuid.uuid4(), name, "ready", where.id, NOW, NOW)
+
+
+def asked(users, workspaces=(), members=(), datasets=(), account=None):
+    """Access to a picture that no server shows; `members` are pairs of a workspace and its people."""
+    inside = {one.id: frozenset() for one in workspaces}
+    inside |= {where.id: frozenset(user.id for user in people) for where, people in members}
+    snapshot = Snapshot({one.id: one for one in users}, by_name(list(workspaces)), inside, complete=True)
+    client = SimpleNamespace(host="nowhere", api=SimpleNamespace(datasets=SimpleNamespace(list=lambda: list(datasets))))
+    return Access(SimpleNamespace(account=account or person("me", "owner"), snapshot=snapshot, client=client))
+
+
+# -- the table --------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_says_what_the_guide_says():
+    said = {name: tuple(rule.scope(role) for role in Role) for name, rule in POLICY.items()}
+    only_owners = (Scope.ALL, Scope.NEVER, Scope.NEVER)
+    for action in (
+        "create_workspace",
+        "delete_workspace",
+        "add_to_workspace",
+        "create_user",
+        "update_user",
+        "delete_user",
+    ):
+        assert said[action] == only_owners
+    for action in ("create_datasets", "configure_datasets", "update_datasets", "delete_datasets"):
+        assert said[action] == (Scope.ALL, Scope.OWN, Scope.NEVER)
+    assert said["annotate"] == (Scope.ALL, Scope.OWN, Scope.OWN)
+
+
+def test_each_line_has_a_source_and_routes_that_fit_what_it_is_done_to():
+    for rule in POLICY.values():
+        assert rule.source.startswith(("guide: ", "server"))
+        assert rule.routes
+        if rule.on == "server":
+            assert Scope.OWN not in (rule.owner, rule.admin, rule.annotator)
+
+
+def test_a_refusal_names_those_who_can():
+    assert refusal(Role.annotator, "remove_from_workspace") == (
+        "Only owners and admins can remove users from workspaces; you are signed in as annotator."
+    )
+    assert refusal(Role.admin, "remove_from_workspace") is None
+
+
+# -- the questions on the sample team ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "allowed", "reason"),
+    [
+        (("ana", "configure_datasets", "nlp"), True, "admin, and member of nlp"),
+        (("ana", "configure_datasets", "transcripts"), False, "admin, and not a member of speech"),
+        (("bo.li", "annotate", "nlp/news-topics"), True, "annotator, and member of nlp"),
+        (("bo.li", "annotate", "vision"), False, "annotator, and not a member of vision"),
+        (("bo.li", "delete_datasets", "nlp"), False, "annotator, and only owners and admins can delete datasets"),
+        (("argilla", "annotate", "archive"), True, "owner, who needs no membership"),
+        (("argilla", "delete_user", "bo.li"), True, "owner"),
+        (("ana", "create_user"), False, "admin, and only owners can create users"),
+        (("farah.k", "annotate"), False, "annotator, and a member of no workspace"),
+        (("ana", "annotate"), True, "admin, and member of nlp and vision"),
+        (("farah.k", "read_own_account"), True, "annotator, and all users can read their own account and API key"),
+    ],
+)
+def test_can_says_why(access, question, allowed, reason):
+    verdict = access.can(*question)
+    assert bool(verdict) is allowed
+    assert verdict.reason == reason
+    assert str(verdict) == f"{'Yes' if allowed else 'No'}: {reason}."
+
+
+def test_everything_can_be_named_by_name_id_or_object(access, client):
+    ana, nlp, news = client.users("ana"), client.workspaces("nlp"), client.datasets("news-topics")
+    for who in ("ana", ana, ana.id, str(ana.id)):
+        for where in ("nlp", nlp, nlp.id, str(nlp.id), "news-topics", "nlp/news-topics", news, news.id):
+            assert access.can(who, "annotate", where)
+
+
+def test_of_a_person(access):
+    frame = access.of("bo.li")
+    assert list(frame.columns) == ["workspace", "dataset", "action", "allowed", "reason"]
+    yes = frame[frame.allowed]
+    assert set(yes.workspace.dropna()) == {"nlp"}
+    assert set(yes[yes.action == "annotate"].dataset) == {"news-topics", "product-reviews", "support-tickets"}
+    assert set(frame.action) == set(POLICY)
+    assert frame.attrs == {}
+
+
+def test_to_a_workspace_and_a_dataset(access):
+    frame = access.to("archive", "annotate")
+    assert list(frame.columns) == ["username", "role", "action", "reason"]
+    assert list(frame.username) == ["argilla", "carla.<b>ruiz</b>", "helena"]
+    assert set(access.to("vision").action) == {
+        rule.action for rule in POLICY.values() if rule.on in {"workspace", "dataset"}
+    }
+    of_dataset = access.to("image-captions")
+    assert set(of_dataset.action) == {rule.action for rule in POLICY.values() if rule.on == "dataset"}
+    assert set(of_dataset[of_dataset.action == "delete_datasets"].username) == {"argilla", "helena", "ana"}
+
+
+def test_compare_lists_what_only_one_may(access):
+    frame = access.compare("zoë.lefèvre", "kenji.sato")
+    assert set(frame.only) == {"zoë.lefèvre"}
+    assert set(frame.workspace) == {"vision"}
+    assert set(frame.why_not) == {"annotator, and not a member of vision"}
+    assert access.compare("ana", "ana").empty
+
+
+def test_a_simulation_sends_nothing_and_its_actions_make_it_real(client, access):
+    user = rg.User(username=f"sim-{uuid.uuid4().hex[:8]}", password="12345678", client=client).create()
+    user.add_to_workspace(client.workspaces("nlp"))
+    try:
+        frame = access.simulate(user, role="admin", workspaces=["vision"])
+        assert user.get().role == "annotator"
+        assert set(frame[frame.change == "lost"].workspace) == {"nlp"}
+        assert "remove_from_workspace" in set(frame[frame.change == "gained"].action)
+        before = access.of(user)
+        for action in access.actions(user, role="admin", workspaces=["vision"]):
+            client.directory.do(action)
+        after = access.of(user)
+        changed = after[before.allowed != after.allowed].reset_index(drop=True)
+        assert list(changed.action) == list(frame.action)
+        assert list(changed.reason) == list(frame.reason)
+        assert access.simulate(user, role="admin", workspaces=["vision"]).empty
+        assert access.actions(user, role="admin", workspaces=["vision"]) == []
+    finally:
+        user.delete()
+
+
+def test_an_edit_by_this_client_is_seen_at_once(client, access):
+    user = rg.User(username=f"new-{uuid.uuid4().hex[:8]}", password="12345678", client=client).create()
+    try:
+        assert not access.can(user, "annotate", "nlp")
+        user.add_to_workspace(client.workspaces("nlp"))
+        assert access.can(user.username, "annotate", "nlp")
+    finally:
+        user.delete()
+    with pytest.raises(rg.NotFoundError, match="refresh"):
+        access.can(user, "annotate", "nlp")
+
+
+def test_the_picture_is_loaded_when_it_was_not(sign_in):
+    assert sign_in().directory.access.can("ana", "annotate", "nlp")
+
+
+def test_datasets_are_asked_once_a_refresh(client, access, monkeypatch):
+    asks = []
+    ask = client.api.datasets.list
+    monkeypatch.setattr(client.api.datasets, "list", lambda: asks.append(1) or ask())
+    for _ in range(3):
+        access.of("ana")
+    assert len(asks) <= 1
+    client.directory.refresh()
+    access.of("ana")
+    access.to("nlp")
+    assert len(asks) <= 2
+
+
+# -- who is no owner --------------------------------------------------------------------------------------------------
+
+
+def test_an_admin_hears_what_it_does_not_see(sign_in):
+    access = sign_in("ana").directory.access
+    frame = access.to("nlp", "annotate")
+    assert "bo.li" in set(frame.username)
+    assert "argilla" not in set(frame.username)  # an owner who is no member
+    assert "not in this answer" in frame.attrs["note"]
+    with pytest.raises(rg.NotFoundError, match="'speech' that you can see as admin"):
+        access.can("ana", "annotate", "speech")
+
+
+def test_an_annotator_sees_itself(sign_in):
+    access = sign_in("bo.li").directory.access
+    assert list(access.to("nlp", "annotate").username) == ["bo.li"]
+    assert "see yourself" in access.of("bo.li").attrs["note"]
+    assert access.can("bo.li", "annotate")
+    findings = access.findings()
+    assert len(findings) == 0
+    assert "see yourself" in findings.note
+
+
+# -- bad input --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "error", "sentence"),
+    [
+        (("anna", "annotate", "nlp"), rg.NotFoundError, "no user 'anna'. Did you mean 'ana'?"),
+        (("ana", "anotate", "nlp"), rg.UnprocessableEntityError, "no action 'anotate'. Did you mean 'annotate'?"),
+        (("ana", "annotate", "npl"), rg.NotFoundError, "'npl'. Did you mean 'nlp'?"),
+        (("ana", "annotate", "nlp/news-topic"), rg.NotFoundError, "Did you mean 'nlp/news-topics'?"),
+        (("ana", "delete_workspace", "news-topics"), rg.UnprocessableEntityError, "is done to a workspace"),
+        (("ana", "delete_user", "nobody at all"), rg.NotFoundError, "no user 'nobody at all'"),
+        (("ana", "annotate", uuid.UUID(int=0)), rg.NotFoundError, "no workspace or dataset '00000000"),
+        ((None, "annotate", "nlp"), rg.UnprocessableEntityError, "None names no user"),
+        (("ana", None, "nlp"), rg.UnprocessableEntityError, "no action None"),
+        (("ana", "annotate", 3), rg.UnprocessableEntityError, "3 names no workspace or dataset"),
+        (("x" * 300, "annotate", "nlp"), rg.NotFoundError, "no user 'xxx"),
+    ],
+)
+def test_what_is_not_there_is_a_sentence(access, question, error, sentence):
+    with pytest.raises(error) as caught:
+        access.can(*question)
+    assert sentence in str(caught.value)
+    assert len(str(caught.value)) < 700
+
+
+def test_a_name_that_several_have_asks_which():
+    one, two = workspace("one"), workspace("two")
+    access = asked(
+        [person("a")], [one, two], datasets=[dataset("same", one), dataset("same", two), dataset("two", one)]
+    )
+    with pytest.raises(rg.UnprocessableEntityError, match="the dataset 'one/same' or the dataset 'two/same'"):
+        access.to("same")
+    with pytest.raises(rg.UnprocessableEntityError, match="the workspace 'two' or the dataset 'one/two'"):
+        access.to("two")
+    assert not access.can("a", "create_datasets", "two")  # it is done to a workspace, so the workspace is meant
+    assert not access.can("a", "annotate", "two/same")
+
+
+def test_nobody_hides_behind_the_id_of_another():
+    real = person("real", "owner")
+    access = asked([real, person(str(real.id))])
+    assert access.can(str(real.id), "create_user")
+
+
+def test_no_workspace_and_one_person():
+    access = asked([person("alone")])
+    assert not access.can("alone", "annotate")
+    assert set(access.of("alone").workspace.dropna()) == set()
+    with pytest.raises(rg.NotFoundError):
+        access.to("any")
+
+
+def test_hostile_names_are_answered_in_plain_text():
+    users, places = [person(name) for name in HOSTILE], [workspace(name) for name in HOSTILE]
+    access = asked(
+        users, places, zip(places, [[user] for user in users], strict=True), [dataset(HOSTILE[0], places[0])]
+    )
+    for name in HOSTILE:
+        verdict = access.can(name, "annotate", next(one for one in places if one.name == name))
+        assert verdict
+        assert verdict.reason.isprintable()
+        assert len(verdict.reason) < 120
+        assert list(access.to(next(one for one in places if one.name == name), "annotate").username) == [name]
+        assert len(access.of(name)) > len(POLICY)
+
+
+# -- worlds that are drawn --------------------------------------------------------------------------------------------
+
+
+@st.composite
+def worlds(draw):
+    users = [person(f"u{n}", role) for n, role in enumerate(draw(st.lists(st.sampled_from([*Role]), max_size=5)))]
+    places = [workspace(f"w{n}") for n in range(draw(st.integers(0, 3)))]
+    inside = [(one, draw(st.lists(st.sampled_from(users), unique=True)) if users else []) for one in places]
+    datasets = [
+        dataset(f"d{n}", draw(st.sampled_from(places))) for n in range(draw(st.integers(0, 3)) if places else 0)
+    ]
+    return users, places, inside, datasets
+
+
+@settings(deadline=None, max_examples=40)
+@given(worlds())
+def test_of_to_and_can_agree(world):
+    users, places, inside, datasets = world
+    access = asked(users, places, inside, datasets)
+    by_place = {(one.name, None): one for one in places}
+    by_place |= {(where.name, one.name): one for one in datasets for where in places if where.id == one.workspace_id}
+    may = {(user.username, rule.action): set() for user in users for rule in POLICY.values()}
+    for (where, name), place in by_place.items():
+        for username, action in access.to(place)[["username", "action"]].itertuples(index=False):
+            if (POLICY[action].on == "dataset") == (name is not None):
+                may[username, action].add((where, name))
+    for user in users:
+        for row in access.of(user.username).astype(object).itertuples(index=False):
+            where, name = (one if isinstance(one, str) else None for one in (row.workspace, row.dataset))
+            verdict = access.can(user.id, row.action, by_place.get((where, name)))
+            assert bool(verdict) == row.allowed
+            assert verdict.reason == row.reason
+            if where is not None:
+                assert ((where, name) in may[user.username, row.action]) == row.allowed
+
+
+def test_ten_thousand_people_are_answered_without_loops_of_loops():
+    """Counted, not timed: each answer looks at each membership at most once."""
+    users = [person(f"u{n}", ("owner", "admin", "annotator")[n % 3]) for n in range(10_000)]
+    places = [workspace(f"w{n}") for n in range(100)]
+    access = asked(
+        users, places, [(one, users[n::100]) for n, one in enumerate(places)], [dataset("d", one) for one in places]
+    )
+    assert len(access.to("w7", "annotate")) == sum(user.role is Role.owner for user in users) + sum(
+        user.role is not Role.owner for user in users[7::100]
+    )
+    assert access.of("u1").allowed.sum() > 1
+    assert isinstance(access.view(), View)
