@@ -3,17 +3,7 @@
 // when the kernel is known to be gone, or when it was taken, is over, and its answer was lost on the way.
 
 import { newId } from "./data/ids.js";
-import type {
-  Consequences,
-  Datasets,
-  Done,
-  ErrorInfo,
-  Failed,
-  FromBrowser,
-  Progress,
-  Script,
-  ToBrowser,
-} from "./protocol.js";
+import type { ErrorInfo, FromBrowser, Progress, ToBrowser } from "./protocol.js";
 import type { WidgetModel } from "./widget.js";
 
 /** Milliseconds after which a request that was not taken waits for a cell to end. */
@@ -23,7 +13,8 @@ export const PATIENCE = 10_000;
 /** Milliseconds without any word after which even a kernel that was at work may be gone. */
 export const LOST = 120_000;
 
-export type Answer = Done | Failed | Consequences | Datasets | Script;
+/** What answers a request, once. */
+export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress>;
 // Omit over each member of the union, so that a request keeps the fields of its type.
 type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
 export type RequestBody = WithoutId<FromBrowser>;

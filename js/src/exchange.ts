@@ -6,15 +6,8 @@ import type { Code, Done, ErrorInfo, Failure, JournalItem, Session, ToBrowser } 
 import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
-/** Requests that change nothing. */
-const ASKING: ReadonlySet<string> = new Set([
-  "open",
-  "refresh",
-  "stop",
-  "ask_consequences",
-  "ask_datasets",
-  "ask_script",
-]);
+/** Whether requests of this type change nothing. */
+const asks = (type: string) => type.startsWith("ask_") || ["open", "refresh", "stop"].includes(type);
 /** Requests whose end is not worth a word. */
 const WORDLESS: ReadonlySet<string> = new Set(["open", "stop"]);
 
@@ -100,7 +93,7 @@ export abstract class Exchange extends TraitStore {
 
   /** Whether something is being changed; no second change is begun meanwhile. */
   get busy(): boolean {
-    return this.pending.some(({ type }) => !ASKING.has(type));
+    return this.pending.some(({ type }) => !asks(type));
   }
 
   /** What the last action did, while it can be undone. */
@@ -129,7 +122,7 @@ export abstract class Exchange extends TraitStore {
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
-    if (settled.type === "done" && !WORDLESS.has(body.type)) this.heed(settled, ASKING.has(body.type));
+    if (settled.type === "done" && !WORDLESS.has(body.type)) this.heed(settled, asks(body.type));
     this.notify();
     return settled;
   }

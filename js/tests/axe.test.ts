@@ -1,12 +1,12 @@
 // axe-core finds nothing in the main states. Colours are looked at in a browser: here nothing is laid out.
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import { FakeKernel, idOf, SESSION } from "./fake.js";
+import { entry, FakeKernel, idOf, problem, SESSION } from "./fake.js";
 import { click, get, settle, show, type } from "./page.js";
 
 type Act = (el: HTMLElement, kernel: FakeKernel) => Promise<void>;
 
-const error = { code: "ArgillaConnectionError", message: "Nothing answers.", field: null, hint: "Start it." };
+const error = problem("Nothing answers.", { hint: "Start it." });
 const select = async (kernel: FakeKernel, ...numbers: number[]) => {
   kernel.set("selected_ids", numbers.map(idOf));
   await settle();
@@ -33,6 +33,25 @@ const STATES: [string, FakeKernel, Act][] = [
     async (el, kernel) => {
       await select(kernel, 2);
       await click(get(el, "button", "Delete"));
+    },
+  ],
+  [
+    "a journal with open code",
+    new FakeKernel(),
+    async (el, kernel) => {
+      kernel.record(entry(1), entry(2, { undo: false, no_undo: "No.", result: "in part" }));
+      await click(get(el, "tab", "Journal"));
+      await click(get(el, "button", "Show code of entry 2"));
+    },
+  ],
+  [
+    "changed while editing",
+    new FakeKernel(),
+    async (el, kernel) => {
+      await select(kernel, 2);
+      await click(get(el, "button", "Edit"));
+      kernel.patch({ rows: [{ ...kernel.rows[2], username: "bo.lee" }] });
+      await settle();
     },
   ],
   [

@@ -256,7 +256,10 @@ export class FakeKernel implements WidgetModel {
   }
 
   record(...entries: JournalItem[]): void {
-    this.journal = [...this.journal.filter(({ number }) => !entries.some((one) => one.number === number)), ...entries];
+    this.journal = [
+      ...this.journal.filter(({ number }) => !entries.some((one) => one.number === number)),
+      ...entries,
+    ];
     this.say({ type: "journal", entries });
   }
 
@@ -396,8 +399,8 @@ export class FakeKernel implements WidgetModel {
           type: "consequences",
           request: request.id,
           datasets: [
-            { dataset: "reviews", workspace: "nlp", submitted: 390, draft: 14, discarded: 0 },
-            { dataset: "intents", workspace: "nlp", submitted: 8, draft: 0, discarded: 0 },
+            { dataset: "reviews", workspace: "nlp", submitted: 390, draft: 14, discarded: 0, by_user: [] },
+            { dataset: "intents", workspace: "nlp", submitted: 8, draft: 0, discarded: 0, by_user: [] },
           ],
           uncounted: [],
           challenge: one ? user.username : String(request.users.length),

@@ -60,6 +60,9 @@ const IMPLICIT: Record<string, string> = {
   dialog: "dialog",
   region: "section",
   row: "tr",
+  table: "table:not([role])",
+  list: "ul:not([role])",
+  listitem: "li",
 };
 
 function nameOf(element: Element): string {

@@ -74,7 +74,10 @@ function fields(person: Person, workspaces: boolean): Record<string, string | nu
   const { username, firstName, lastName, role } = person;
   const names = { username, first_name: firstName, last_name: lastName, role };
   if (!workspaces) return names;
-  return { ...names, workspaces: person.workspaces === null ? null : listed(person.workspaces.map(({ name }) => name)) };
+  return {
+    ...names,
+    workspaces: person.workspaces === null ? null : listed(person.workspaces.map(({ name }) => name)),
+  };
 }
 
 /** What is seen here goes before what the kernel told: it may have moved on since. */

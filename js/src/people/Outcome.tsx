@@ -20,7 +20,10 @@ export function Troubles({ model }: { model: Model }) {
   return (
     <>
       {link === "lost" && people !== null && (
-        <Alert message="The kernel was restarted or is gone." hint="What is shown is old. Run the cell again." />
+        <Alert
+          message="The kernel was restarted or is gone."
+          hint="What is shown is old. Run the cell again."
+        />
       )}
       {link === "silent" && people !== null && (
         <Alert

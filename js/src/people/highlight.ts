@@ -8,7 +8,8 @@ interface Token {
 const PYTHON =
   /(#[^\n]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\b(for|in|if|else|import|from|as|with|not|and|or|None|True|False)\b/g;
 // In a shell, `#` comments only behind a space, texts go over lines, and nothing is escaped between single quotes.
-const SHELL = /(?<![^\s])(#[^\n]*)|("(?:[^"\\]|\\[^])*"|'[^']*')|(?<![^\s(;])(curl|export|read|printf|if|then|fi)(?![^\s;)])/g;
+const SHELL =
+  /(?<![^\s])(#[^\n]*)|("(?:[^"\\]|\\[\s\S])*"|'[^']*')|(?<![^\s(;])(curl|export|read|printf|if|then|fi)(?![^\s;)])/g;
 
 export function highlight(code: string, shell = false): Token[] {
   const tokens: Token[] = [];

@@ -1,0 +1,311 @@
+// What was done, its code in three ways, undoing it, and trying again what was not done.
+import { expect, test, vi } from "vitest";
+import { highlight } from "../src/people/highlight.js";
+import { entry, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
+import { all, click, get, press, settle, show } from "./page.js";
+
+async function journal(kernel: FakeKernel) {
+  const shown = await show(kernel);
+  await settle();
+  await click(get(shown.el, "tab", "Journal"));
+  return shown;
+}
+
+const copied = () => {
+  const writeText = vi.fn(async (_text: string) => {});
+  vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText } });
+  return writeText;
+};
+
+function acting(undo: number | null, handler: ConstructorParameters<typeof FakeKernel>[2] = () => undefined) {
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
+    if (request.type !== "change_role") return handler(request, kernel);
+    return kernel.done(request, "Made bo.li admin.", 'client.users("bo.li")', null, {
+      entry: undo,
+      undo: undo !== null,
+    });
+  });
+  return kernel;
+}
+
+async function changeRole(el: HTMLElement, kernel: FakeKernel) {
+  kernel.set("selected_ids", [idOf(2)]);
+  await settle();
+  await click(get(el, "button", "Change role"));
+  const dialog = get(el, "dialog", "Change role");
+  const role = get<HTMLSelectElement>(dialog, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle(2);
+  get(dialog, "button", "Apply").click();
+  dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await settle(12);
+}
+
+test("code is shown in the way that was chosen, from one action to the next, and that is what is copied", async () => {
+  const kernel = acting(null);
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  const region = get(el, "region", "Code");
+  expect(region.querySelector("pre")!.textContent).toBe('client.users("bo.li")');
+  const radios = [...region.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  expect(radios.map((radio) => radio.closest("label")!.textContent)).toEqual([
+    "argilla-widgets",
+    "Argilla SDK",
+    "curl",
+  ]);
+  radios[2].click();
+  await settle();
+  expect(region.querySelector("pre")!.textContent).toContain("curl -d");
+  await changeRole(el, kernel);
+  expect(get(el, "region", "Code").querySelector("pre")!.textContent).toContain("curl -d");
+  const writeText = copied();
+  await click(get(el, "button", "Copy code"));
+  expect(writeText).toHaveBeenCalledWith("curl -d 'client.users(\"bo.li\")'");
+  vi.unstubAllGlobals();
+});
+
+test("colours leave every letter of Python and of shell where it is", () => {
+  const shell = "# it's $HOME\nread -rs KEY && curl -X POST 'a\nb#c' \"x\\\"y\" http://h/#for | tee a'";
+  const python = "for user in users:  # it's one\n    user.update(role='a\\'b')\n'open";
+  const said = (code: string, inShell: boolean) =>
+    highlight(code, inShell)
+      .map(({ text }) => text)
+      .join("");
+  expect(said(shell, true)).toBe(shell);
+  expect(said(shell, false)).toBe(shell);
+  expect(said(python, false)).toBe(python);
+  const kinds = highlight(shell, true).filter(({ kind }) => kind !== null);
+  expect(kinds.map(({ kind, text }) => [kind, text])).toEqual([
+    ["comment", "# it's $HOME"],
+    ["word", "read"],
+    ["word", "curl"],
+    ["text", "'a\nb#c'"],
+    ["text", '"x\\"y"'],
+  ]);
+});
+
+test("what was done can be undone from where it is said; two clicks are one", async () => {
+  const kernel = acting(7);
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  const button = get(el, "button", "Undo");
+  button.focus();
+  button.click();
+  button.click();
+  await settle();
+  expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([7]);
+  expect(get(el, "status").textContent).toBe("Undone.");
+  expect(all(el, "button", "Undo")).toHaveLength(0);
+  // The button is gone: the keyboard goes on from the table.
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
+});
+
+test("an entry that was undone elsewhere is not offered any more", async () => {
+  const kernel = acting(7);
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  kernel.record(entry(7, { undo: false, undone: true }));
+  await settle();
+  expect(all(el, "button", "Undo")).toHaveLength(0);
+});
+
+test("undoing a creation whose user has responses asks as any deletion does", async () => {
+  const kernel = acting(7, (request) =>
+    request.type === "undo"
+      ? {
+          type: "failed",
+          request: request.id,
+          error: problem("bo.li has responses.", { code: "NeedsConfirmationError", user_ids: [idOf(2)] }),
+        }
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  await click(get(el, "button", "Undo"));
+  const dialog = get(el, "dialog", "Delete user");
+  expect(dialog.textContent).toContain("bo.li");
+  expect(dialog.textContent).toContain("412 responses");
+});
+
+test("a refused undo is said", async () => {
+  const kernel = acting(7, (request) =>
+    request.type === "undo"
+      ? {
+          type: "failed",
+          request: request.id,
+          error: problem("bo.li is gone.", { hint: "Nothing to undo." }),
+        }
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  await click(get(el, "button", "Undo"));
+  expect(get(el, "alert").textContent).toContain("bo.li is gone. Nothing to undo.");
+});
+
+test("an empty journal says what will stand there", async () => {
+  const { el } = await journal(new FakeKernel());
+  expect(el.textContent).toContain("Nothing was done yet.");
+  expect(el.textContent).toContain("by a click or from a cell");
+});
+
+test("entries stand newest first: when, who, what, the result in words; an entry sent again replaces itself", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await journal(kernel);
+  kernel.record(
+    entry(1, { said: "Created <b>ada</b>.", at: NOW, origin: "code" }),
+    entry(2, {
+      said: "Deleted bo.",
+      undo: false,
+      no_undo: "A deleted user cannot be brought back.",
+      result: "in part",
+    }),
+  );
+  await settle();
+  const rows = () => all(get(el, "table", "Journal"), "row").slice(1);
+  expect(rows()).toHaveLength(2);
+  expect(rows()[0].textContent).toContain("Deleted bo.");
+  expect(rows()[0].textContent).toContain("in part");
+  expect(rows()[0].textContent).toContain("A deleted user cannot be brought back.");
+  expect(rows()[1].textContent).toContain("Created <b>ada</b>.");
+  expect(rows()[1].textContent).toContain("from a cell");
+  expect(rows()[1].querySelector("td")!.title).toBe("2026-11-24 22:26:39 UTC");
+  await click(get(rows()[1], "button", "Undo entry 1: Created <b>ada</b>."));
+  expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([1]);
+  expect(rows()).toHaveLength(2);
+  expect(rows()[1].textContent).toContain("undone");
+  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code"]);
+});
+
+test("an entry's code opens beneath it, in the chosen way, and closes again", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await journal(kernel);
+  kernel.record(entry(1), entry(2));
+  await settle();
+  await click(get(el, "button", "Show code of entry 2"));
+  expect(kernel.sentOf("ask_script").map((request) => request.entry)).toEqual([2]);
+  const code = get(el, "region", "Code of entry 2");
+  expect(code.querySelector("pre")!.textContent).toBe("# entry 2");
+  await click(code.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
+  expect(code.querySelector("pre")!.textContent).toContain("# Argilla SDK");
+  await click(get(el, "button", "Hide code of entry 2"));
+  expect(all(el, "region", "Code of entry 2")).toHaveLength(0);
+});
+
+test("the session's script is copied, or shown to be copied by hand", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await journal(kernel);
+  kernel.record(entry(1));
+  await settle();
+  const writeText = copied();
+  await click(get(el, "button", "Copy script"));
+  expect(kernel.sentOf("ask_script").map((request) => request.entry)).toEqual([null]);
+  expect(writeText).toHaveBeenCalledWith("# the whole session");
+  writeText.mockRejectedValue(new Error("not allowed"));
+  await click(get(el, "button", "Copy script"));
+  const field = get<HTMLTextAreaElement>(el, "textbox", "Script, to be copied by hand");
+  expect(field.value).toBe("# the whole session");
+  expect(document.activeElement).toBe(field);
+  vi.unstubAllGlobals();
+});
+
+test("of many entries the newest are drawn, and more when asked for", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await journal(kernel);
+  kernel.record(...Array.from({ length: 500 }, (_, at) => entry(at + 1)));
+  await settle();
+  const table = get(el, "table", "Journal");
+  expect(table.getAttribute("aria-rowcount")).toBe("501");
+  expect(all(table, "row")).toHaveLength(101);
+  await click(get(el, "button", "Show older"));
+  expect(all(table, "row")).toHaveLength(201);
+  expect(el.textContent).toContain("500 entries");
+});
+
+function partly(failed: number, left: number, answer: (id: string) => ReturnType<typeof problem> | null) {
+  const failures = Array.from({ length: failed }, (_, at) => ({
+    user_id: idOf(at),
+    name: `person${at}`,
+    error: problem("The server was busy.", { hint: "Try later." }),
+  }));
+  const names = Array.from({ length: Math.min(left, 20) }, (_, at) => `left${at}`);
+  return acting(null, (request, kernel) => {
+    if (request.type === "add_to_workspace") {
+      return kernel.done(request, "Added some.", "", null, {
+        failures,
+        left,
+        left_names: names,
+        stopped: left > 0,
+      });
+    }
+    if (request.type !== "retry") return undefined;
+    const error = answer(request.request);
+    return error === null
+      ? kernel.done(request, "Added the rest.")
+      : { type: "failed", request: request.id, error };
+  });
+}
+
+async function addSome(kernel: FakeKernel) {
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", [idOf(1), idOf(2)]);
+  await settle();
+  await click(get(el, "button", "Add to workspace"));
+  await click(all(el, "option").find(({ textContent }) => textContent?.startsWith("vision"))!);
+  const dialog = el.querySelector("dialog")!;
+  dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await settle(12);
+  return el;
+}
+
+test("what failed is listed by name with its reason, and tried again; the answer takes its place", async () => {
+  const kernel = partly(3, 0, () => null);
+  const el = await addSome(kernel);
+  const alert = get(el, "alert");
+  expect(alert.textContent).toContain("3 were not done.");
+  expect(alert.textContent).toContain("person2: The server was busy. Try later.");
+  await click(get(alert, "button", "Retry the 3 that failed"));
+  expect(kernel.sentOf("retry").map(({ request }) => request)).toEqual([
+    kernel.sentOf("add_to_workspace")[0].id,
+  ]);
+  expect(all(el, "alert")).toHaveLength(0);
+  expect(get(el, "status").textContent).toBe("Added the rest.");
+});
+
+test("what was left when it was stopped is named, and done on demand", async () => {
+  const kernel = partly(0, 120, () => null);
+  const el = await addSome(kernel);
+  expect(get(el, "alert").textContent).toContain("Stopped: 120 were not tried");
+  expect(get(el, "alert").textContent).toContain("left0, left1, left2 and 117 more");
+  await click(get(el, "button", "Do the 120 that are left"));
+  expect(kernel.sentOf("retry")).toHaveLength(1);
+});
+
+test("one button does both; when it is refused, the list stays to be tried again", async () => {
+  const kernel = partly(3, 120, () => problem("The server does not answer."));
+  const el = await addSome(kernel);
+  await click(get(el, "button", "Retry the 3 that failed, and do the 120 that are left"));
+  const alert = get(el, "alert");
+  expect(alert.textContent).toContain("The server does not answer.");
+  expect(alert.textContent).toContain("person0");
+  get(alert, "button", "Retry the 3 that failed, and do the 120 that are left");
+});
+
+test("Refresh does not take away what was not done", async () => {
+  const el = await addSome(partly(3, 0, () => null));
+  await click(get(el, "button", "Refresh"));
+  expect(get(el, "alert").textContent).toContain("3 were not done.");
+});
+
+test("the tabs are reached by the arrows", async () => {
+  const { el } = await journal(new FakeKernel());
+  await press(get(el, "tab", "Journal"), "Home");
+  expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
+});

@@ -1,0 +1,310 @@
+// What happens while a person looks: a kernel that is at work or gone, and what others change.
+import { expect, test, vi } from "vitest";
+import { LATE, LOST, PATIENCE } from "../src/connection.js";
+import { timeLeft } from "../src/manager/ProgressBars.js";
+import { DROPPED, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
+import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
+
+const WAITING = "Waiting for the kernel: it is running a cell. This will be done right after.";
+
+/** A widget whose kernel has begun to run a cell, and somebody whose access is about to be removed. */
+async function duringCell() {
+  const kernel = new FakeKernel();
+  const { el } = await show(kernel);
+  await settle();
+  kernel.queue = [];
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  return { kernel, el };
+}
+
+const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+async function addWorkspace(el: HTMLElement, kernel: FakeKernel) {
+  kernel.set("selected_ids", [idOf(6)]);
+  await later(20);
+  get(el, "button", "Add to workspace").click();
+  await later(20);
+  all(el, "option")[0].click();
+  await later(20);
+  const dialog = el.querySelector("dialog")!;
+  dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await later(20);
+  return dialog;
+}
+
+test("a request behind a running cell says that it waits, is sent once, and is done right after", async () => {
+  const { kernel, el } = await duringCell();
+  const dialog = await addWorkspace(el, kernel);
+  await later(LATE + 50);
+  expect(el.textContent).toContain(WAITING);
+  expect(get(dialog, "button", "Apply").hasAttribute("disabled")).toBe(true);
+  expect(all(el, "alert")).toHaveLength(0);
+  await later(PATIENCE);
+  expect(el.textContent).not.toContain(WAITING);
+  expect(get(el, "alert").textContent).toContain("The kernel does not answer. What is shown may be old.");
+  expect(usernames(el)).toHaveLength(12);
+  await later(LOST);
+  expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
+  kernel.endCell();
+  await later(500);
+  expect(all(el, "alert")).toHaveLength(0);
+  expect(get(el, "status").textContent).toBe("Added them.");
+  expect(el.querySelector("dialog")).toBeNull();
+});
+
+test("news from a kernel that runs a cell show that it is there", async () => {
+  const { kernel, el } = await duringCell();
+  await addWorkspace(el, kernel);
+  await later(PATIENCE + 50);
+  get(el, "alert");
+  kernel.say({ type: "notice", said: "1 changed (bo.li)." });
+  await later(20);
+  expect(all(el, "alert")).toHaveLength(0);
+  expect(el.textContent).toContain(WAITING);
+});
+
+test("Try again asks what there is, and repeats nothing else", async () => {
+  const { kernel, el } = await duringCell();
+  await addWorkspace(el, kernel);
+  await later(PATIENCE + 50);
+  const opens = kernel.sentOf("open").length;
+  get(el, "button", "Try again").click();
+  await later(20);
+  expect(kernel.sentOf("open")).toHaveLength(opens + 1);
+  expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
+  kernel.endCell();
+  await later(500);
+  expect(all(el, "alert")).toHaveLength(0);
+});
+
+test("a request that is at work is waited for, however long it takes", async () => {
+  let finish = () => {};
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "refresh"
+      ? new Promise((resolve) => {
+          finish = () => resolve(undefined);
+        })
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  get(el, "button", "Refresh").click();
+  await later(PATIENCE * 3);
+  expect(el.textContent).not.toContain("Waiting for the kernel");
+  expect(all(el, "alert")).toHaveLength(0);
+  finish();
+  await later(50);
+  expect(get(el, "status").textContent).toContain("nothing has changed");
+});
+
+test("an answer that was lost is said, and what there is now is asked", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "add_to_workspace" ? DROPPED : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const dialog = await addWorkspace(el, kernel);
+  const opens = kernel.sentOf("open").length;
+  await later(PATIENCE + 100);
+  expect(get(dialog, "alert").textContent).toContain("It may have been done all the same.");
+  expect(kernel.sentOf("open")).toHaveLength(opens + 1);
+  expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
+});
+
+test("a restarted kernel is said, what waits is answered, and the rows stay, marked as old", async () => {
+  const { kernel, el } = await duringCell();
+  const dialog = await addWorkspace(el, kernel);
+  kernel.die();
+  await later(50);
+  expect(get(dialog, "alert").textContent).toContain("This may have been done, or not.");
+  expect(el.textContent).toContain(
+    "The kernel was restarted or is gone. What is shown is old. Run the cell again.",
+  );
+  expect(usernames(el)).toHaveLength(12);
+  expect(el.querySelector(".aw-old")).not.toBeNull();
+  dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await later(50);
+  expect(get(dialog, "alert").textContent).toContain("nothing was done");
+  expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
+  // A comm that lives again, as after a lost connection, is found by itself.
+  kernel.queue = null;
+  kernel.dead = false;
+  kernel.emit("comm_live_update");
+  await later(500);
+  expect(el.querySelector(".aw-old")).toBeNull();
+});
+
+test("a server that is back takes the mark away by itself", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await show(kernel);
+  await settle();
+  kernel.say({ ...kernel.session, status: "failed", error: problem("Nothing answers there.") });
+  await settle();
+  expect(get(el, "alert").textContent).toContain("Nothing answers there. What is shown may be old.");
+  kernel.say(kernel.session);
+  await settle();
+  expect(all(el, "alert")).toHaveLength(0);
+});
+
+test("what others did is said, and their rows are marked for a moment; what was done here marks nothing", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await show(kernel);
+  await settle();
+  const marked = () =>
+    [...el.querySelectorAll(".aw-marked .aw-username")].map(({ textContent }) => textContent);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
+  kernel.say({ type: "notice", said: "1 changed (bo.li)." });
+  await later(50);
+  expect(marked()).toEqual(["bo.li"]);
+  expect(get(el, "status").textContent).toBe("1 changed (bo.li).");
+  await later(2500);
+  expect(marked()).toEqual([]);
+  await addWorkspace(el, kernel);
+  expect(kernel.rows[6].workspaces).toHaveLength(1);
+  expect(marked()).toEqual([]);
+});
+
+test("a change by others keeps selection, sort, and an open form with its text and focus", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", [idOf(2)]);
+  kernel.set("sort", ["-username"]);
+  await settle();
+  await click(get(el, "button", "New user"));
+  const form = get(el, "form", "New user");
+  const field = get<HTMLInputElement>(form, "textbox", "Username");
+  field.focus();
+  await type(field, "ada");
+  field.setSelectionRange(1, 2);
+  kernel.patch({ rows: [{ ...kernel.rows[3], username: "zora" }], removed: [idOf(4)] });
+  await settle();
+  expect(usernames(el)).toContain("zora");
+  expect(document.activeElement).toBe(field);
+  expect(field.value).toBe("ada");
+  expect([field.selectionStart, field.selectionEnd]).toEqual([1, 2]);
+  expect(kernel.get("selected_ids")).toEqual([idOf(2)]);
+  expect(kernel.get("sort")).toEqual(["-username"]);
+});
+
+async function dialogOn(kernel: FakeKernel, button: string, title: string, ids = [idOf(2)]) {
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", ids);
+  await settle();
+  await click(get(el, "button", button));
+  return { el, dialog: get(el, "dialog", title) };
+}
+
+const changes = (dialog: HTMLElement) =>
+  all(get(dialog, "table", "Changed meanwhile"), "row")
+    .slice(1)
+    .map((row) => [...row.children].map(({ textContent }) => textContent));
+
+test("names that others change follow in an open form, but for what was typed", async () => {
+  const kernel = new FakeKernel();
+  const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
+  const field = (name: string) => get<HTMLInputElement>(dialog, "textbox", name);
+  await type(field("First name"), "Bobo");
+  kernel.patch({ rows: [{ ...kernel.rows[2], first_name: "Bob", last_name: "Lee" }] });
+  await settle();
+  expect(field("First name").value).toBe("Bobo");
+  expect(field("Last name").value).toBe("Lee");
+  expect(dialog.textContent).toContain("Somebody else changed this meanwhile.");
+  expect(changes(dialog)).toEqual([
+    ["first name", "Bo", "Bob"],
+    ["last name", "Li", "Lee"],
+  ]);
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("edit_user")[0]).toMatchObject({ first_name: "Bobo", last_name: "Lee" });
+});
+
+test("what the kernel found changed is shown, what was typed stays, and the second press goes through", async () => {
+  let tries = 0;
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
+    if (request.type !== "change_role") return undefined;
+    tries += 1;
+    if (tries > 1) return kernel.done(request, "Made bo.li admin.");
+    kernel.patch({ rows: [{ ...kernel.rows[2], username: "bo.lee" }] });
+    const difference = { user_id: idOf(2), name: "bo.li", field: "username", before: "bo.li", now: "bo.lee" };
+    const error = problem("bo.li was changed.", { code: "ChangedMeanwhileError", differences: [difference] });
+    return { type: "failed", request: request.id, error };
+  });
+  const { el, dialog } = await dialogOn(kernel, "Change role", "Change role");
+  const role = get<HTMLSelectElement>(dialog, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle(2);
+  await submit(dialog.querySelector("form")!);
+  expect(dialog.textContent).toContain("Nothing was done.");
+  expect(changes(dialog)).toEqual([["username", "bo.li", "bo.lee"]]);
+  expect(role.value).toBe("admin");
+  await submit(dialog.querySelector("form")!);
+  expect(el.querySelector("dialog")).toBeNull();
+  expect(get(el, "status").textContent).toBe("Made bo.li admin.");
+});
+
+test("a deletion tells of changed workspaces, and asks for the new name", async () => {
+  const kernel = new FakeKernel();
+  const { dialog } = await dialogOn(kernel, "Delete", "Delete user");
+  await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
+  kernel.patch({ rows: [{ ...kernel.rows[2], username: "bo.lee", workspaces: [] }] });
+  await settle();
+  expect(changes(dialog)).toEqual([
+    ["username", "bo.li", "bo.lee"],
+    ["workspaces", "nlp", "none"],
+  ]);
+  expect(get(dialog, "button", "Delete").hasAttribute("disabled")).toBe(true);
+  await type(get(dialog, "textbox", "Type the username to confirm"), "bo.lee");
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_users")[0].confirmation).toBe("bo.lee");
+});
+
+test.each([
+  ["Edit", "Edit user", "Apply"],
+  ["Change role", "Change role", "Apply"],
+  ["Reset password", "Reset password", "Apply"],
+  ["Delete", "Delete user", "Delete"],
+])("%s says that its user was deleted meanwhile", async (button, title, apply) => {
+  const kernel = new FakeKernel();
+  const { dialog } = await dialogOn(kernel, button, title);
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(dialog.isConnected).toBe(true);
+  expect(get(dialog, "alert").textContent).toContain("This user was deleted meanwhile.");
+  expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
+});
+
+test("of several, those who are still there are deleted", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await dialogOn(kernel, "Delete", "Delete 3 users", [idOf(2), idOf(3), idOf(4)]);
+  kernel.patch({ removed: [idOf(3)] });
+  await settle();
+  const dialog = get(el, "dialog", "Delete 2 users");
+  expect(changes(dialog)).toEqual([["carla.<b>ruiz</b> user", "carla.<b>ruiz</b>", "deleted"]]);
+  await type(get(dialog, "textbox", "Type 2 to confirm"), "2");
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_users")[0].users).toEqual([idOf(2), idOf(4)]);
+});
+
+test("the time that is left is told once it is known", () => {
+  const at = (done: number, took: number) =>
+    timeLeft(
+      {
+        id: "",
+        type: "retry",
+        taken: true,
+        late: false,
+        progress: { type: "progress", request: "", said: "", done, total: 500 },
+        began: { done: 20, at: NOW },
+      },
+      NOW + took,
+    );
+  expect(at(21, 5000)).toBe("");
+  expect(at(60, 1000)).toBe("");
+  expect(at(120, 4000)).toBe("about 16 s left");
+  expect(at(500, 9000)).toBe("");
+});
