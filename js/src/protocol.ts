@@ -106,6 +106,45 @@ export interface Notice {
   said: string;
 }
 
+export interface Policy {
+  type: "policy";
+  request: string;
+  lines: PolicyLine[];
+}
+
+export interface AccessOf {
+  type: "access_of";
+  request: string;
+  user: string;
+  username: string;
+  role: "owner" | "admin" | "annotator";
+  lines: ReachLine[];
+  places: Place[];
+  note: string | null;
+}
+
+export interface AccessTo {
+  type: "access_to";
+  request: string;
+  people: PersonLine[];
+  counts: Record<string, number>;
+  note: string | null;
+}
+
+export interface Comparison {
+  type: "comparison";
+  request: string;
+  lines: GapLine[];
+  note: string | null;
+}
+
+export interface Findings {
+  type: "findings";
+  request: string;
+  findings: FindingItem[];
+  note: string | null;
+}
+
 export interface Open {
   type: "open";
   id: string;
@@ -231,6 +270,51 @@ export interface AskScript {
   entry: number | null;
 }
 
+export interface AskPolicy {
+  type: "ask_policy";
+  id: string;
+}
+
+export interface AskAccessOf {
+  type: "ask_access_of";
+  id: string;
+  user: string;
+}
+
+export interface AskAccessTo {
+  type: "ask_access_to";
+  id: string;
+  place: string;
+  action: string;
+}
+
+export interface AskComparison {
+  type: "ask_comparison";
+  id: string;
+  user: string;
+  other: string;
+}
+
+export interface AskSimulation {
+  type: "ask_simulation";
+  id: string;
+  user: string;
+  role: "owner" | "admin" | "annotator";
+  workspaces: string[];
+}
+
+export interface AskFindings {
+  type: "ask_findings";
+  id: string;
+}
+
+export interface Mend {
+  type: "mend";
+  id: string;
+  finding: string;
+  chosen: string[];
+}
+
 export interface Account {
   id: string;
   username: string;
@@ -300,6 +384,57 @@ export interface JournalItem {
   undone: boolean;
 }
 
+export interface PolicyLine {
+  action: string;
+  says: string;
+  on: "dataset" | "server" | "user" | "workspace";
+  owner: "all" | "never" | "own workspaces";
+  admin: "all" | "never" | "own workspaces";
+  annotator: "all" | "never" | "own workspaces";
+  source: string;
+}
+
+export interface ReachLine {
+  action: string;
+  allowed: boolean;
+  everywhere: boolean;
+  workspaces: string[];
+  reason: string;
+}
+
+export interface Place {
+  workspace: WorkspaceItem;
+  reason: string;
+  datasets: string[];
+}
+
+export interface PersonLine {
+  id: string;
+  username: string;
+  role: "owner" | "admin" | "annotator";
+  reason: string;
+}
+
+export interface GapLine {
+  action: string;
+  first: boolean;
+  everywhere: boolean;
+  workspaces: string[];
+  reason: string;
+  why_not: string;
+}
+
+export interface FindingItem {
+  key: string;
+  kind: string;
+  sentence: string;
+  label: string;
+  mends: boolean;
+  choose: "users" | "workspaces" | null;
+  users: string[];
+  workspaces: string[];
+}
+
 export interface Difference {
   user_id: string;
   name: string;
@@ -328,7 +463,12 @@ export type ToBrowser =
   | Datasets
   | Journal
   | Script
-  | Notice;
+  | Notice
+  | Policy
+  | AccessOf
+  | AccessTo
+  | Comparison
+  | Findings;
 
 export type FromBrowser =
   | Open
@@ -349,4 +489,11 @@ export type FromBrowser =
   | AskDatasets
   | Retry
   | Undo
-  | AskScript;
+  | AskScript
+  | AskPolicy
+  | AskAccessOf
+  | AskAccessTo
+  | AskComparison
+  | AskSimulation
+  | AskFindings
+  | Mend;

@@ -9,13 +9,16 @@ import msgspec
 
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.secret import Secret
-from argilla_widgets.widgets.protocol.parts import MAX_IDS, Ids, Pair, RequestId, Text, WorkspaceIds
-
-
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What every request carries."""
-
-    id: RequestId
+from argilla_widgets.widgets.protocol.access import (
+    AskAccessOf,
+    AskAccessTo,
+    AskComparison,
+    AskFindings,
+    AskPolicy,
+    AskSimulation,
+    Mend,
+)
+from argilla_widgets.widgets.protocol.parts import MAX_IDS, Ids, Pair, Request, RequestId, Text, WorkspaceIds
 
 
 class Open(Request, frozen=True, tag="open"):
@@ -164,4 +167,11 @@ FromBrowser: TypeAlias = (
     | Retry
     | Undo
     | AskScript
+    | AskPolicy
+    | AskAccessOf
+    | AskAccessTo
+    | AskComparison
+    | AskSimulation
+    | AskFindings
+    | Mend
 )

@@ -20,6 +20,12 @@ Pair: TypeAlias = tuple[UUID, UUID]
 """A user and a workspace."""
 
 
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every request carries."""
+
+    id: RequestId
+
+
 class Row(msgspec.Struct, frozen=True):
     """One person, as a row of the table. Times are milliseconds since 1970, UTC."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.widgets.protocol.access import AccessOf, AccessTo, Comparison, Findings, Policy
 from argilla_widgets.widgets.protocol.parts import (
     Account,
     Code,
@@ -176,4 +177,9 @@ ToBrowser: TypeAlias = (
     | Journal
     | Script
     | Notice
+    | Policy
+    | AccessOf
+    | AccessTo
+    | Comparison
+    | Findings
 )

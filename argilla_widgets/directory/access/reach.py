@@ -1,0 +1,90 @@
+"""How far people get with each action, and what differs between two people, or between now and then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.access.policy import POLICY, Rule, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.access.answers import Verdict, View
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a person gets with one action."""
+
+    rule: Rule
+    verdict: Verdict
+    """Whether the person may do it anywhere, and why."""
+    scope: Scope
+    workspaces: tuple[WorkspaceModel, ...] = ()
+    """Where, with the scope of own workspaces."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What one of two may do with an action, and the other may not."""
+
+    rule: Rule
+    first: bool
+    """Whether it is the first of the two who may."""
+    everywhere: bool
+    workspaces: tuple[WorkspaceModel, ...]
+    """Where, unless it is everywhere, or concerns the whole server."""
+    reason: str
+    why_not: str
+
+
+def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = None) -> list[Reach]:
+    """Tell how far a person gets with each action of the permission table, in its order.
+
+    Parameters
+    ----------
+    view
+        The picture.
+    user
+        The person, with the role that counts.
+    member_of
+        The workspaces that the person is taken to be a member of. Default: those of the snapshot.
+
+    """
+    inside = view.memberships(user) if member_of is None else member_of
+    own = tuple(workspace for key, workspace in view.snapshot.workspaces.items() if key in inside)
+    found = []
+    for rule in POLICY.values():
+        scope = rule.scope(user.role)
+        verdict = view.verdict(user, rule, member_of=inside)
+        found.append(Reach(rule, verdict, scope, own if scope is Scope.OWN else ()))
+    return found
+
+
+def gaps(first: Sequence[Reach], second: Sequence[Reach]) -> list[Gap]:
+    """Tell what one of two may do and the other may not; both as `reaches` gives them."""
+    return [
+        gap
+        for one, other in zip(first, second, strict=True)
+        for gap in (_beyond(one, other, first=True), _beyond(other, one, first=False))
+        if gap is not None
+    ]
+
+
+def _beyond(one: Reach, other: Reach, *, first: bool) -> Gap | None:
+    """Give what ``one`` may do beyond ``other``."""
+    if not one.verdict or other.scope is Scope.ALL:
+        return None
+    reason, why_not = one.verdict.reason, other.verdict.reason
+    if one.scope is Scope.ALL:
+        if not other.workspaces:
+            return Gap(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=why_not)
+        return Gap(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=f"only there: {why_not}")
+    there = {workspace.id for workspace in other.workspaces}
+    more = tuple(workspace for workspace in one.workspaces if workspace.id not in there)
+    if not more:
+        return None
+    return Gap(one.rule, first, everywhere=False, workspaces=more, reason=reason, why_not=why_not)

@@ -1,0 +1,59 @@
+"""AccessExplorer: who may do what, and why, asked from either side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.acting import ActingWidget
+from argilla_widgets.widgets.base import AnyClient, bundle
+from argilla_widgets.widgets.people import PeopleWidget
+from argilla_widgets.widgets.questions import QUESTIONS
+
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from argilla_widgets.widgets.protocol import Request
+
+
+class AccessExplorer(ActingWidget, PeopleWidget):
+    """Choose a person, a workspace or a dataset, and read who may do what there, with the reason.
+
+    Two people can be compared, another role and other workspaces be tried before they are applied, and what should be
+    mended is listed with a button each. The answers are those of ``client.directory.access``.
+
+    Parameters
+    ----------
+    client
+        `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
+    read_only
+        Answers everything and changes nothing.
+    **traits
+        First values of the traits of `PeopleState`; `search` and `sort` are those of the matrix in it.
+
+    Raises
+    ------
+    TypeError
+        For an argument that it does not know.
+
+    """
+
+    _esm = bundle("access.js")
+    _css = bundle("access.css")
+    requests: ClassVar[frozenset[type[Request]]] = frozenset(
+        {
+            *QUESTIONS,
+            protocol.Mend,
+            protocol.AskDatasets,
+            protocol.ChangeRole,
+            protocol.AddToWorkspace,
+            protocol.RemoveFromWorkspace,
+            protocol.DeleteWorkspace,
+            protocol.ChangeMemberships,
+            protocol.Retry,
+            protocol.Undo,
+        }
+    )
+
+    def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
+        super().__init__(client, **traits)

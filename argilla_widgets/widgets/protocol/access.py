@@ -1,0 +1,180 @@
+"""Messages about who may do what: questions of the browser, and the kernel's answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.widgets.protocol.parts import MAX_IDS, Request, Text, WorkspaceIds, WorkspaceItem
+
+ScopeName = Literal["all", "own workspaces", "never"]
+MOST_PEOPLE = 1_000
+"""People that one answer lists; the counts by role are of all."""
+
+
+# -- questions --------------------------------------------------------------------------------------------------------
+
+
+class AskPolicy(Request, frozen=True, tag="ask_policy"):
+    """What is the permission table? Answered with `Policy`."""
+
+
+class AskAccessOf(Request, frozen=True, tag="ask_access_of"):
+    """What may this person do? Answered with `AccessOf`."""
+
+    user: UUID
+
+
+class AskAccessTo(Request, frozen=True, tag="ask_access_to"):
+    """Who may do this to a workspace or a dataset? Answered with `AccessTo`."""
+
+    place: UUID
+    action: Text
+
+
+class AskComparison(Request, frozen=True, tag="ask_comparison"):
+    """What may one of two people do and the other not? Answered with `Comparison`."""
+
+    user: UUID
+    other: UUID
+
+
+class AskSimulation(Request, frozen=True, tag="ask_simulation"):
+    """What would change with this role and these workspaces? Nothing is sent. Answered with `Comparison`."""
+
+    user: UUID
+    role: Role
+    workspaces: WorkspaceIds
+
+
+class AskFindings(Request, frozen=True, tag="ask_findings"):
+    """What should be mended? Answered with `Findings`."""
+
+
+class Mend(Request, frozen=True, tag="mend"):
+    """Mend a finding, with the users or workspaces that were chosen where it asks for some."""
+
+    finding: Text
+    chosen: Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
+
+
+# -- answers ----------------------------------------------------------------------------------------------------------
+
+
+class PolicyLine(msgspec.Struct, frozen=True):
+    """One line of the permission table."""
+
+    action: str
+    says: str
+    """The action in words, to follow "can"."""
+    on: Literal["server", "user", "workspace", "dataset"]
+    owner: ScopeName
+    admin: ScopeName
+    annotator: ScopeName
+    source: str
+
+
+class Policy(msgspec.Struct, frozen=True, tag="policy"):
+    """The permission table."""
+
+    request: str
+    lines: list[PolicyLine]
+
+
+class ReachLine(msgspec.Struct, frozen=True):
+    """How far a person gets with one action."""
+
+    action: str
+    allowed: bool
+    everywhere: bool
+    workspaces: list[str]
+    """Names of the workspaces, where it is not everywhere."""
+    reason: str
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A workspace that a person can enter, and what is in it."""
+
+    workspace: WorkspaceItem
+    reason: str
+    datasets: list[str]
+
+
+class AccessOf(msgspec.Struct, frozen=True, tag="access_of"):
+    """What a person may do, in the order of the permission table, and where the person can go."""
+
+    request: str
+    user: UUID
+    username: str
+    role: Role
+    lines: list[ReachLine]
+    places: list[Place]
+    note: str | None
+    """What could not be seen, a sentence."""
+
+
+class PersonLine(msgspec.Struct, frozen=True):
+    """A person who may do something, and why."""
+
+    id: UUID
+    username: str
+    role: Role
+    reason: str
+
+
+class AccessTo(msgspec.Struct, frozen=True, tag="access_to"):
+    """Who may do something at a place: the first people in the order of usernames, and how many there are by role."""
+
+    request: str
+    people: list[PersonLine]
+    counts: dict[str, int]
+    note: str | None
+
+
+class GapLine(msgspec.Struct, frozen=True):
+    """What one of two may do and the other may not."""
+
+    action: str
+    first: bool
+    """Whether the first may; of a simulation, the first is the person as it is now."""
+    everywhere: bool
+    workspaces: list[str]
+    reason: str
+    why_not: str
+
+
+class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
+    """What differs between two people, or between now and then."""
+
+    request: str
+    lines: list[GapLine]
+    note: str | None
+
+
+class FindingItem(msgspec.Struct, frozen=True):
+    """One thing to look at."""
+
+    key: str
+    """Names the finding as long as it is about the same people and workspaces."""
+    kind: str
+    sentence: str
+    label: str
+    """What mends it, in a few words."""
+    mends: bool
+    """Whether `Mend` does."""
+    choose: Literal["users", "workspaces"] | None
+    """What has to be chosen for it first."""
+    users: list[UUID]
+    """The first of the people that it is about."""
+    workspaces: list[UUID]
+
+
+class Findings(msgspec.Struct, frozen=True, tag="findings"):
+    """What should be mended, the gravest first."""
+
+    request: str
+    findings: list[FindingItem]
+    note: str | None

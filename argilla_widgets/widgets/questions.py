@@ -1,0 +1,172 @@
+"""From the browser's questions about access to the directory's answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from argilla_widgets.directory.access import POLICY, Scope
+from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user, find_workspaces
+from argilla_widgets.directory.access.reach import gaps, reaches
+from argilla_widgets.sdk.errors import NotFoundError
+from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.protocol import (
+    MAX_IDS,
+    MOST_PEOPLE,
+    AccessOf,
+    AccessTo,
+    Comparison,
+    FindingItem,
+    Findings,
+    GapLine,
+    PersonLine,
+    Place,
+    Policy,
+    PolicyLine,
+    ReachLine,
+    WorkspaceItem,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.findings import Finding
+    from argilla_widgets.directory.access.reach import Gap, Reach
+    from argilla_widgets.directory.action import Action
+    from argilla_widgets.sdk.models import WorkspaceModel
+    from argilla_widgets.widgets.protocol import Request, ToBrowser
+
+MOST_NAMED = 100
+"""People of a finding whose ids travel."""
+
+
+def _policy(request: protocol.AskPolicy, _directory: Directory) -> Policy:
+    lines = [
+        PolicyLine(
+            rule.action, rule.says, rule.on, rule.owner.value, rule.admin.value, rule.annotator.value, rule.source
+        )
+        for rule in POLICY.values()
+    ]
+    return Policy(request.id, lines)
+
+
+def _of(request: protocol.AskAccessOf, directory: Directory) -> AccessOf:
+    view = directory.access.view()
+    user = find_user(view, request.user)
+    enters = find_rule("list_workspaces")
+    places = []
+    for workspace in view.snapshot.workspaces.values():
+        if verdict := view.verdict(user, enters, workspace):
+            names = [dataset.name for dataset in view.datasets_in.get(workspace.id, ())]
+            places.append(Place(WorkspaceItem(workspace.id, workspace.name), verdict.reason, names))
+    return AccessOf(
+        request=request.id,
+        user=user.id,
+        username=user.username,
+        role=user.role,
+        lines=[_reach(reach) for reach in reaches(view, user)],
+        places=places,
+        note=view.note,
+    )
+
+
+def _to(request: protocol.AskAccessTo, directory: Directory) -> AccessTo:
+    view = directory.access.view()
+    rule = find_rule(request.action)
+    people: list[PersonLine] = []
+    counts: Counter[str] = Counter()
+    for user, verdict in view.people(find_place(view, request.place, rule), rule):
+        counts[user.role.value] += 1
+        if len(people) < MOST_PEOPLE:
+            people.append(PersonLine(user.id, user.username, user.role, verdict.reason))
+    return AccessTo(request.id, people, dict(counts), view.note)
+
+
+def _comparison(request: protocol.AskComparison, directory: Directory) -> Comparison:
+    view = directory.access.view()
+    first, second = (reaches(view, find_user(view, one)) for one in (request.user, request.other))
+    return _difference(request, view, first, second)
+
+
+def _simulation(request: protocol.AskSimulation, directory: Directory) -> Comparison:
+    view = directory.access.view()
+    now = find_user(view, request.user)
+    member_of = frozenset(one.id for one in find_workspaces(view, request.workspaces))
+    then = reaches(view, msgspec.structs.replace(now, role=request.role), member_of)
+    return _difference(request, view, reaches(view, now), then)
+
+
+def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
+    found = directory.access.findings()
+    items = [
+        FindingItem(
+            key=_key(one),
+            kind=one.kind,
+            sentence=one.sentence,
+            label=one.mend_label,
+            mends=one.mend is not None or one.choose is not None,
+            choose=one.choose,
+            users=[user.id for user in one.users[:MOST_NAMED]],
+            workspaces=[workspace.id for workspace in one.workspaces],
+        )
+        for one in found
+    ]
+    return Findings(request.id, items, found.note)
+
+
+QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
+    protocol.AskPolicy: _policy,
+    protocol.AskAccessOf: _of,
+    protocol.AskAccessTo: _to,
+    protocol.AskComparison: _comparison,
+    protocol.AskSimulation: _simulation,
+    protocol.AskFindings: _findings,
+}
+"""What answers each question about access; they change nothing, and are open to all."""
+
+
+def mending(request: protocol.Mend, directory: Directory) -> Action:
+    """Give the action that mends a finding.
+
+    Raises
+    ------
+    NotFoundError
+        When it is no more as it was found, or nothing here mends it.
+
+    """
+    for one in directory.access.findings():
+        if _key(one) == request.finding:
+            if one.mend is not None:
+                return one.mend
+            if one.choose is not None and request.chosen:
+                return one.mend_with(request.chosen[:MAX_IDS])
+            raise NotFoundError("Nothing was chosen that could mend this.", 404, hint="Choose something first.")
+    raise NotFoundError("This is no more as it was found.", 404, hint="Refresh.")
+
+
+def _key(finding: Finding) -> str:
+    ids = sorted(one.id.hex for one in (*finding.users, *finding.workspaces))
+    return f"{finding.kind}-{hashlib.sha256(''.join(ids).encode()).hexdigest()[:16]}"
+
+
+def _names(workspaces: Iterable[WorkspaceModel]) -> list[str]:
+    return [workspace.name for workspace in workspaces]
+
+
+def _reach(reach: Reach) -> ReachLine:
+    everywhere = reach.scope is Scope.ALL
+    names = _names(reach.workspaces)
+    return ReachLine(reach.rule.action, bool(reach.verdict), everywhere, names, reach.verdict.reason)
+
+
+def _gap(gap: Gap) -> GapLine:
+    return GapLine(gap.rule.action, gap.first, gap.everywhere, _names(gap.workspaces), gap.reason, gap.why_not)
+
+
+def _difference(request: Request, view: View, first: list[Reach], second: list[Reach]) -> Comparison:
+    return Comparison(request.id, [_gap(gap) for gap in gaps(first, second)], view.note)
