@@ -47,7 +47,7 @@ export class View extends Store {
         const active = this.root?.ownerDocument.activeElement;
         if (active !== null && active !== this.root?.ownerDocument.body) return;
         const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
-        [...tables].find((table) => table.closest("[aria-hidden]") === null)?.focus({ preventScroll: true });
+        [...tables].find((table) => table.closest("[inert]") === null)?.focus({ preventScroll: true });
       }),
     );
   }

@@ -62,6 +62,8 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
   const form = useRef<HTMLFormElement>(null);
   const { username, first_name, last_name, role, workspaces } = draft.values;
   const [password, setPassword] = useState("");
+  // The next password's field begins anew, unseen.
+  const [round, setRound] = useState(0);
   // A field's own error is told once the field was left or the form was tried.
   const [left, setLeft] = useState<ReadonlySet<FieldName>>(new Set());
   const [server, setServer] = useState<ReadonlySet<FieldName>>(new Set());
@@ -112,6 +114,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
       { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
       (answer) => {
         setPassword("");
+        setRound(round + 1);
         setLeft(new Set());
         clear();
         draft.clear();
@@ -182,6 +185,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
         }}
       />
       <PasswordField
+        key={round}
         model={model}
         value={password}
         username={username}

@@ -93,7 +93,7 @@ export function TabPanels({
         role="tabpanel"
         id={`${base}-users`}
         aria-labelledby={`${base}-tab-users`}
-        aria-hidden={away || undefined}
+        inert={away}
         class={away ? "aw-away" : undefined}
       >
         {children}

@@ -1,0 +1,86 @@
+// The parts of a manager as tabs.
+import { expect, test } from "vitest";
+import { crowd, FakeKernel, SESSION, WORKSPACES } from "./fake.js";
+import { all, click, get, press, settle, show, type, usernames } from "./page.js";
+
+const seen = (el: Element) => all(el, "tabpanel").filter((panel) => !panel.hasAttribute("inert"));
+const names = (el: Element) => all(el, "tab").map(({ textContent }) => textContent);
+
+test("tabs stand in place of the title, one is open, and the keyboard goes through them", async () => {
+  const { el } = await show();
+  await settle();
+  const list = get(el, "tablist");
+  expect(el.querySelector("h2")).toBeNull();
+  expect(names(el).slice(0, 2)).toEqual(["Users", "Workspaces"]);
+  const reachable = () => all(el, "tab").filter(({ tabIndex }) => tabIndex === 0);
+  expect(reachable()).toEqual([get(el, "tab", "Users")]);
+  get(el, "tab", "Users").focus();
+  await press(get(el, "tab", "Users"), "ArrowRight");
+  expect(document.activeElement).toBe(get(el, "tab", "Workspaces"));
+  expect(reachable()).toEqual([get(el, "tab", "Workspaces")]);
+  expect(get(el, "tab", "Workspaces").getAttribute("aria-selected")).toBe("true");
+  const [panel] = seen(el);
+  expect(seen(el)).toHaveLength(1);
+  expect(panel.getAttribute("aria-labelledby")).toBe(get(el, "tab", "Workspaces").id);
+  expect(get(el, "tab", "Workspaces").getAttribute("aria-controls")).toBe(panel.id);
+  get(panel, "table", "Workspaces");
+  await press(get(el, "tab", "Workspaces"), "Home");
+  expect(document.activeElement).toBe(get(el, "tab", "Users"));
+  await press(get(el, "tab", "Users"), "ArrowLeft");
+  expect(document.activeElement).toBe(all(list, "tab").at(-1));
+  await press(all(list, "tab").at(-1)!, "ArrowRight");
+  get(seen(el)[0], "grid", "Users");
+  // Who acts where, and the way to ask again, are in sight in all of them.
+  await click(get(el, "tab", "Workspaces"));
+  expect(el.querySelector("header")!.textContent).toContain("acting as argilla (owner) at localhost:6900");
+  get(el.querySelector("header")!, "button", "Refresh");
+});
+
+test("without one of these parts there are no tabs", async () => {
+  const kernel = new FakeKernel();
+  kernel.traits.show = ["search", "filters", "charts", "actions", "code"];
+  const { el } = await show(kernel);
+  await settle();
+  expect(all(el, "tablist")).toHaveLength(0);
+  expect(el.querySelector("h2")!.textContent).toBe("Users");
+  kernel.set("show", ["actions", "workspaces"]);
+  await settle();
+  expect(names(el)).toEqual(["Users", "Workspaces"]);
+});
+
+test("the members of one workspace have no tabs", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
+  const { el } = await show(kernel);
+  await settle();
+  expect(all(el, "tablist")).toHaveLength(0);
+  expect(el.querySelector("h2")!.textContent).toBe("nlp");
+});
+
+test("people stay as they were while another tab is open: drawn, scrolled, the form half filled", async () => {
+  const { el, kernel } = await show(new FakeKernel(crowd(3000)));
+  await settle(20);
+  const table = get(el, "grid", "Users");
+  await click(get(el, "button", "New user"));
+  await type(get(el, "textbox", "Username"), "half typed");
+  const before = usernames(el);
+  const [row] = el.querySelectorAll(".aw-row");
+  const asked = kernel.sentOf("open").length;
+  await click(get(el, "tab", "Workspaces"));
+  expect(table.closest("[role=tabpanel]")!.hasAttribute("inert")).toBe(true);
+  await click(get(el, "tab", "Users"));
+  expect(get(el, "grid", "Users")).toBe(table);
+  expect(el.querySelector(".aw-row")).toBe(row);
+  expect(usernames(el)).toEqual(before);
+  expect(get<HTMLInputElement>(el, "textbox", "Username").value).toBe("half typed");
+  expect(kernel.sentOf("open")).toHaveLength(asked);
+});
+
+test("which tab is open belongs to one view", async () => {
+  const first = await show();
+  const second = first.again();
+  await settle();
+  await click(get(first.el, "tab", "Workspaces"));
+  expect(get(first.el, "tab", "Workspaces").getAttribute("aria-selected")).toBe("true");
+  expect(get(second.el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
+});

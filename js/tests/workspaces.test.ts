@@ -1,0 +1,337 @@
+// The tab of the workspaces: what a person does and sees.
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import type { FromBrowser, WorkspaceItem } from "../src/protocol.js";
+import { crowd, FakeKernel, idOf, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
+
+const failed = (request: FromBrowser, message: string, field: string | null = null) => ({
+  type: "failed" as const,
+  request: request.id,
+  error: { code: "ConflictError", message, field, hint: null, differences: [], user_ids: [] },
+});
+const dataset = (name: string, workspace: WorkspaceItem) => ({
+  id: `d-${name}`,
+  name,
+  workspace_id: workspace.id,
+});
+
+async function open(kernel = new FakeKernel()) {
+  const shown = await show(kernel);
+  await settle();
+  await click(get(shown.el, "tab", "Workspaces"));
+  const table = all(shown.el, "table", "Workspaces")[0];
+  return { ...shown, table };
+}
+
+const rowOf = (el: Element, name: string) => get(el, "button", name).closest("tr")!;
+const visible = (element: HTMLElement) => !element.classList.contains("aw-away");
+const cells = (row: Element) => [...row.children].slice(0, 3).map(({ textContent }) => textContent);
+
+/** 500 workspaces, some of them with names that are meant to deceive. */
+function many(): WorkspaceItem[] {
+  const odd = ["x".repeat(300), "<img src=x onerror=alert(1)>", "evil\u202etxt ", "b\u0000d"];
+  return Array.from({ length: 500 }, (_, at) => ({
+    id: `${at.toString(16).padStart(8, "0")}-cccc-4000-8000-000000000000`,
+    name: odd[at] ?? `workspace ${at}`,
+  }));
+}
+
+test("a table of names, members by role, and datasets; it is asked for these when the tab opens", async () => {
+  const kernel = new FakeKernel();
+  kernel.datasets = [dataset("reviews", WORKSPACES[0]), dataset("intents", WORKSPACES[0])];
+  const { el, table } = await open(kernel);
+  expect(all(table, "row")).toHaveLength(4);
+  expect([...table.querySelectorAll("thead th")].slice(0, 3).map((head) => head.textContent?.trim())).toEqual(
+    ["name", "members", "datasets"],
+  );
+  expect(cells(rowOf(el, "nlp"))).toEqual(["nlp", "5 1 admin, 4 annotators", "reviewsintents"]);
+  expect(cells(rowOf(el, "speech"))[2]).toBe("none");
+  expect(kernel.sentOf("ask_datasets")).toHaveLength(1);
+  expect(all(el, "searchbox", "Search workspaces")).toHaveLength(0);
+  kernel.datasets = [dataset("faces", WORKSPACES[2])];
+  await click(get(el, "button", "Refresh"));
+  await settle();
+  expect(cells(rowOf(el, "vision"))[2]).toBe("faces");
+});
+
+test("datasets that cannot be read are told, and asked for again", async () => {
+  let fails = true;
+  const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
+    request.type === "ask_datasets" && fails ? failed(request, "Nothing answers.") : undefined,
+  );
+  const { el } = await open(kernel);
+  expect(get(el, "alert").textContent).toContain("The datasets could not be read. Nothing answers.");
+  expect(cells(rowOf(el, "nlp"))[2]).toBe("not known");
+  fails = false;
+  await click(get(get(el, "alert"), "button", "Try again"));
+  expect(all(el, "alert")).toHaveLength(0);
+  expect(cells(rowOf(el, "nlp"))[2]).toBe("none");
+});
+
+test("one is chosen by a click or by the keys; only its button to delete is left", async () => {
+  const { el, table } = await open();
+  const buttons = () => all(table, "button", "Delete workspace");
+  expect(buttons().filter(visible)).toHaveLength(3);
+  for (const button of buttons()) {
+    const name = document.getElementById(button.getAttribute("aria-describedby")!)!;
+    expect(button.closest("tr")!.contains(name)).toBe(true);
+  }
+  await click(get(el, "button", "nlp"));
+  expect(
+    buttons()
+      .filter(visible)
+      .map((button) => button.closest("tr")),
+  ).toEqual([rowOf(el, "nlp")]);
+  get(el, "region", "nlp");
+  await press(get(table, "button", "nlp"), "ArrowDown");
+  expect(document.activeElement).toBe(get(table, "button", "speech"));
+  expect(
+    buttons()
+      .filter(visible)
+      .map((button) => button.closest("tr")),
+  ).toEqual([rowOf(el, "speech")]);
+  await press(get(table, "button", "speech"), "End");
+  const detail = get(el, "region", "vision");
+  expect(detail.textContent).toContain("4 members");
+  await press(get(detail, "button", "Close"), "Escape");
+  expect(all(el, "region", "vision")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(table, "button", "vision"));
+});
+
+test("a member is removed from the workspace, once however often it is clicked", async () => {
+  const { el, kernel } = await open();
+  await click(get(el, "button", "nlp"));
+  const button = get(el, "button", "Remove bo.li from nlp");
+  button.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  await click(button);
+  expect(kernel.sentOf("remove_from_workspace")).toMatchObject([
+    { users: [idOf(2)], workspaces: [WORKSPACES[0].id] },
+  ]);
+  expect(all(el, "button", "Remove bo.li from nlp")).toHaveLength(0);
+  expect(rowOf(el, "nlp").textContent).toContain("4 1 admin, 3 annotators");
+  // The keyboard goes on at the next one.
+  expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
+});
+
+test("an owner who is a member is marked with the risk, in the tab, the table and the row's menu", async () => {
+  const rows = team();
+  rows[0].workspaces = [WORKSPACES[0].id];
+  const { el, kernel } = await open(new FakeKernel(rows));
+  await click(get(el, "button", "nlp"));
+  expect(get(el, "region", "nlp").textContent).toContain("admins there can read this owner's API key");
+  await click(get(el, "tab", "Users"));
+  get(
+    el,
+    "img",
+    "A member of nlp. Owners enter anyway; as a member, the admins there can read this owner's API key.",
+  );
+  await click(get(el, "button", "Actions for argilla"));
+  const item = get(el, "menuitem", "Remove from nlp");
+  expect(document.getElementById(item.getAttribute("aria-describedby")!)!.textContent).toContain("API key");
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await click(item);
+  expect(kernel.sentOf("remove_from_workspace")).toMatchObject([
+    { users: [idOf(0)], workspaces: [WORKSPACES[0].id] },
+  ]);
+  await click(get(el, "button", "Actions for argilla"));
+  expect(all(el, "menuitem", "Remove from nlp")).toHaveLength(0);
+});
+
+test("a new workspace: Enter creates it, it is chosen, the focus goes back; Escape closes", async () => {
+  const { el, kernel } = await open();
+  await click(get(el, "button", "New workspace"));
+  const name = get(el, "textbox", "Name");
+  expect(document.activeElement).toBe(name);
+  await press(name, "Escape");
+  expect(all(el, "textbox", "Name")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "button", "New workspace"));
+  await click(get(el, "button", "New workspace"));
+  await type(get(el, "textbox", "Name"), "legal");
+  const form = get(el, "form", "New workspace");
+  form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await submit(form);
+  expect(kernel.sentOf("create_workspace")).toMatchObject([{ name: "legal" }]);
+  expect(kernel.sentOf("create_workspace")).toHaveLength(1);
+  expect(all(el, "form", "New workspace")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "button", "New workspace"));
+  get(el, "region", "legal");
+  expect(get(el, "status").textContent).toContain("Created the workspace legal.");
+});
+
+test("what does not fit is said at the field: nothing, a name that is taken; a like one is a warning", async () => {
+  let refuse = true;
+  const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
+    request.type === "create_workspace" && refuse ? failed(request, "It exists.", "name") : undefined,
+  );
+  const { el } = await open(kernel);
+  await click(get(el, "button", "New workspace"));
+  const form = get(el, "form", "New workspace");
+  await submit(form);
+  expect(form.textContent).toContain("A name is needed.");
+  const name = get<HTMLInputElement>(form, "textbox", "Name");
+  for (const [text, said] of [
+    ["nlp", "There is a workspace of this name already."],
+    ["NLP", "Looks like nlp, which is here already."],
+    [" nlp", "Begins or ends with a space"],
+    ["n\u200blp", "Holds characters that cannot be seen: n[U+200B]lp."],
+  ]) {
+    await type(name, text);
+    expect(form.textContent).toContain(said);
+  }
+  await type(name, "nlp");
+  await submit(form);
+  expect(kernel.sentOf("create_workspace")).toHaveLength(0);
+  await type(name, "NLP");
+  await submit(form);
+  expect(kernel.sentOf("create_workspace")).toHaveLength(1);
+  expect(form.textContent).toContain("It exists.");
+  expect(name.getAttribute("aria-invalid")).toBe("true");
+  refuse = false;
+  await submit(form);
+  expect(all(el, "form", "New workspace")).toHaveLength(0);
+});
+
+async function openDeletion(kernel: FakeKernel, name: string) {
+  const shown = await open(kernel);
+  await click(get(rowOf(shown.el, name), "button", "Delete workspace"));
+  return { ...shown, dialog: get(shown.el, "dialog", "Delete workspace") };
+}
+
+test("deleting tells who loses access, deletes once, and takes the detail along", async () => {
+  const { el, kernel, dialog } = await openDeletion(new FakeKernel(), "speech");
+  expect(dialog.textContent).toContain("4 people lose access to it: 1 admin and 3 annotators");
+  expect(dialog.textContent).toContain("emil_h");
+  expect(dialog.textContent).toContain("It holds no datasets.");
+  const form = dialog.querySelector("form")!;
+  form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await submit(form);
+  expect(kernel.sentOf("delete_workspace")).toMatchObject([{ workspace: WORKSPACES[1].id }]);
+  expect(kernel.sentOf("delete_workspace")).toHaveLength(1);
+  expect(all(el, "dialog")).toHaveLength(0);
+  expect(all(el, "button", "speech")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "button", "New workspace"));
+});
+
+test("datasets are in the way of a deletion: named, asked for anew, and the reason is said", async () => {
+  const kernel = new FakeKernel();
+  const { dialog } = await openDeletion(kernel, "nlp");
+  expect(kernel.sentOf("ask_datasets")).toHaveLength(2);
+  const remove = get(dialog, "button", "Delete");
+  expect(remove.getAttribute("aria-disabled")).toBeNull();
+  kernel.datasets = [dataset("re<b>views", WORKSPACES[0])];
+  kernel.handler = (request) =>
+    request.type === "delete_workspace" ? failed(request, "It holds datasets.") : undefined;
+  await submit(dialog.querySelector("form")!);
+  await settle();
+  expect(get(dialog, "alert").textContent).toContain("It holds datasets.");
+  expect(get(dialog, "list", "Datasets in the way").textContent).toBe("re<b>views");
+  expect(remove.getAttribute("aria-disabled")).toBe("true");
+  expect(document.getElementById(remove.getAttribute("aria-describedby")!)!.textContent).toContain(
+    "Delete them first",
+  );
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_workspace")).toHaveLength(1);
+  kernel.datasets = [];
+  await click(get(dialog, "button", "Look again"));
+  expect(remove.getAttribute("aria-disabled")).toBeNull();
+});
+
+test("a workspace that is deleted meanwhile: its detail and its dialog say so", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await open(kernel);
+  await click(get(el, "button", "nlp"));
+  await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
+  kernel.patch({ workspaces: WORKSPACES.slice(1) });
+  await settle();
+  const dialog = get(el, "dialog", "Delete workspace");
+  expect(dialog.textContent).toContain("nlp is not there any more");
+  expect(all(dialog, "button", "Delete")).toHaveLength(0);
+  expect(get(el, "region", "Workspace that is gone").textContent).toContain("nlp is not there any more");
+  await submit(dialog.querySelector("form")!);
+  expect(all(el, "dialog")).toHaveLength(0);
+  expect(all(el, "region", "Workspace that is gone")).toHaveLength(0);
+  expect(kernel.sentOf("delete_workspace")).toHaveLength(0);
+});
+
+test("what may not be done says why; who only reads has no buttons", async () => {
+  const kernel = new FakeKernel();
+  const reason = "Only owners create and delete workspaces.";
+  kernel.session = { ...SESSION, refused: { create_workspace: reason, delete_workspace: reason } };
+  const { el } = await open(kernel);
+  expect(get(el, "button", "New workspace").getAttribute("title")).toBe(reason);
+  await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
+  expect(all(el, "dialog")).toHaveLength(0);
+  kernel.set("read_only", true);
+  await settle();
+  await click(get(el, "button", "nlp"));
+  for (const name of ["New workspace", "Delete workspace", "Remove bo.li from nlp"]) {
+    expect(all(el, "button", name)).toHaveLength(0);
+  }
+});
+
+test("an annotator sees its workspaces and datasets, and is not told wrong numbers of members", async () => {
+  const kernel = new FakeKernel([team()[2]], WORKSPACES.slice(0, 1));
+  kernel.session = { ...SESSION, account: { id: idOf(2), username: "bo.li", role: "annotator" } };
+  const { el } = await open(kernel);
+  expect(cells(rowOf(el, "nlp"))[1]).toBe("you");
+  await click(get(el, "button", "nlp"));
+  expect(get(el, "region", "nlp").textContent).toContain(
+    "Only owners and admins can see who is in a workspace.",
+  );
+});
+
+test("no workspace yet: the next step; and while people load, nothing is claimed", async () => {
+  const { el } = await open(new FakeKernel(team([]), []));
+  expect(el.textContent).toContain("There is no workspace yet.");
+  get(el, "button", "New workspace");
+  const silent = new FakeKernel();
+  silent.alive = false;
+  const loading = await show(silent, { first: false });
+  await click(get(loading.el, "tab", "Workspaces"));
+  expect(loading.el.textContent).not.toContain("There is no workspace yet.");
+});
+
+test("500 workspaces with names that deceive: searched, and many members are left to the other tab", async () => {
+  const workspaces = many();
+  const inside = workspaces[10].id;
+  const kernel = new FakeKernel(
+    crowd(400).map((row) => ({ ...row, workspaces: [inside] })),
+    workspaces,
+  );
+  const { el, table } = await open(kernel);
+  expect(all(table, "row")).toHaveLength(501);
+  expect(el.querySelector("img")).toBeNull();
+  expect(table.textContent).toContain("<img src=x onerror=alert(1)>");
+  expect(table.textContent).toContain("evilU+202Etxt");
+  await type(get(el, "searchbox", "Search workspaces"), "workspace 10");
+  expect(table.querySelector("tbody tr")!.textContent).toContain("workspace 10");
+  await click(get(el, "button", "workspace 10"));
+  expect(all(get(el, "list", "Members"), "listitem").length).toBe(50);
+  await click(get(el, "button", "and 350 more: show them in the Users tab"));
+  expect(kernel.get("workspace_filter")).toEqual(["workspace 10"]);
+  expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
+  expect(usernames(el).length).toBeGreaterThan(0);
+});
+
+const STATES: [string, (el: HTMLElement, kernel: FakeKernel) => Promise<void>][] = [
+  ["the table", () => settle()],
+  ["a detail", (el) => click(get(el, "button", "nlp"))],
+  ["the form", (el) => click(get(el, "button", "New workspace"))],
+  ["the deletion", (el) => click(get(rowOf(el, "nlp"), "button", "Delete workspace"))],
+];
+
+test.each(STATES)("axe finds nothing in: %s", async (_, act) => {
+  const kernel = new FakeKernel();
+  kernel.rows[0].workspaces = [WORKSPACES[0].id];
+  kernel.datasets = [dataset("reviews", WORKSPACES[0])];
+  const { el } = await open(kernel);
+  await act(el, kernel);
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+});
