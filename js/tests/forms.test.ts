@@ -1,0 +1,202 @@
+// The forms as widgets of their own: their fields are traits, and the password is none.
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import user from "../src/forms/user_form.js";
+import workspace from "../src/forms/workspace_form.js";
+import type { FromBrowser } from "../src/protocol.js";
+import type { Traits } from "../src/widget.js";
+import { FakeKernel, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, press, settle, show, submit, type } from "./page.js";
+
+const PASSWORD = "correct horse";
+const failed = (request: FromBrowser, message: string, field: string | null) => ({
+  type: "failed" as const,
+  request: request.id,
+  error: { code: "ConflictError", message, field, hint: null, differences: [], user_ids: [] },
+});
+const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
+const value = (el: Element, name: string) => get<HTMLInputElement>(el, "textbox", name).value;
+
+async function showForm(traits: Partial<Traits> = {}, kernel = new FakeKernel(), factory = user) {
+  Object.assign(kernel.traits, { username: "", first_name: "", last_name: "", role: "annotator" }, traits);
+  const shown = await show(kernel, {}, factory);
+  await settle();
+  return shown;
+}
+
+test("the form is the whole widget: who acts where, the form, no dialog", async () => {
+  const { el } = await showForm();
+  get(el, "region", "Argilla users");
+  expect(el.textContent).toContain("acting as argilla (owner) at localhost:6900");
+  const form = get(el, "form", "New user");
+  for (const name of ["Username", "First name", "Last name", "Password"]) get(form, "textbox", name);
+  get(form, "combobox", "Role");
+  get(form, "button", "Generate password");
+  for (const { name } of WORKSPACES) get(form, "checkbox", name);
+  expect(all(el, "dialog")).toHaveLength(0);
+  expect(all(el, "button", "Cancel")).toHaveLength(0);
+  // A form among the cells of a notebook takes the focus from nobody.
+  expect(document.activeElement).toBe(document.body);
+});
+
+test("what is typed reaches Python after a moment, at once when the field is left, and the password never", async () => {
+  const { el, kernel } = await showForm();
+  await type(get(el, "textbox", "Username"), "mia");
+  expect(kernel.get("username")).toBe("");
+  await pause();
+  expect(kernel.get("username")).toBe("mia");
+  const name = get(el, "textbox", "First name");
+  await type(name, "Mia");
+  name.dispatchEvent(new FocusEvent("blur"));
+  expect(kernel.get("first_name")).toBe("Mia");
+  const role = get<HTMLSelectElement>(el, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(kernel.get("role")).toBe("admin");
+  await click(get(el, "checkbox", "speech"));
+  await click(get(el, "checkbox", "nlp"));
+  expect(kernel.get("workspaces")).toEqual(["speech", "nlp"]);
+  await type(get(el, "textbox", "Password"), PASSWORD);
+  await pause();
+  expect(JSON.stringify(kernel.traits)).not.toContain(PASSWORD);
+});
+
+test("what Python sets fills the fields, of all views", async () => {
+  const first = await showForm({ username: "ada", role: "admin", workspaces: ["vision"] });
+  const { el, kernel } = first;
+  const second = first.again();
+  await settle();
+  for (const view of [el, second.el]) {
+    expect(value(view, "Username")).toBe("ada");
+    expect(get<HTMLSelectElement>(view, "combobox", "Role").value).toBe("admin");
+    expect(get<HTMLInputElement>(view, "checkbox", "vision").checked).toBe(true);
+  }
+  await type(get(el, "textbox", "Username"), "adal");
+  expect(value(second.el, "Username")).toBe("adal");
+  kernel.set("username", "adalovelace");
+  await settle();
+  expect(value(el, "Username")).toBe("adalovelace");
+  await pause();
+  expect(kernel.get("username")).toBe("adalovelace");
+});
+
+test("a creation is one request; then it is told, with its code, and the form is empty for the next", async () => {
+  const { el, kernel } = await showForm({ username: "mia", workspaces: ["vision", "gone"] });
+  expect(el.textContent).toContain("There is no workspace gone here: left out.");
+  await type(get(el, "textbox", "Password"), PASSWORD);
+  await type(get(el, "textbox", "Last name"), "Li");
+  const form = get(el, "form", "New user");
+  form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await submit(form);
+  const sent = kernel.sentOf("create_user");
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toMatchObject({
+    username: "mia",
+    last_name: "Li",
+    role: "annotator",
+    password: PASSWORD,
+    workspaces: [WORKSPACES[2].id],
+  });
+  expect(get(el, "status").textContent).toContain("Created mia.");
+  expect(get(el, "region", "Code").textContent).toContain('client.users("mia")');
+  for (const name of ["Username", "First name", "Last name", "Password"]) expect(value(el, name)).toBe("");
+  expect(kernel.get("username")).toBe("");
+  expect(kernel.get("workspaces")).toEqual([]);
+  expect(form.textContent).not.toContain("A username is needed.");
+  expect(document.activeElement).toBe(get(el, "textbox", "Username"));
+});
+
+test("a generated password is shown, and the next one is typed unseen", async () => {
+  const { el } = await showForm({ username: "mia" });
+  const field = () => get<HTMLInputElement>(el, "textbox", "Password");
+  await click(get(el, "button", "Generate password"));
+  expect(field().type).toBe("text");
+  await submit(get(el, "form", "New user"));
+  expect(field().value).toBe("");
+  expect(field().type).toBe("password");
+});
+
+test("a refusal is told at its field, and keeps what was typed", async () => {
+  const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
+    request.type === "create_user" ? failed(request, "Somebody has it.", "username") : undefined,
+  );
+  const { el } = await showForm({ username: "mia" }, kernel);
+  await type(get(el, "textbox", "Password"), PASSWORD);
+  await submit(get(el, "form", "New user"));
+  expect(get(el, "form", "New user").textContent).toContain("Somebody has it.");
+  expect(value(el, "Username")).toBe("mia");
+  expect(value(el, "Password")).toBe(PASSWORD);
+  expect(kernel.get("username")).toBe("mia");
+});
+
+test("who may not create is told why, before typing", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, refused: { create_user: "Only owners create people." } };
+  const { el } = await showForm({}, kernel);
+  const button = get(el, "button", "Create user");
+  expect(button.getAttribute("aria-disabled")).toBe("true");
+  expect(button.getAttribute("title")).toBe("Only owners create people.");
+});
+
+test("a server that does not answer is told above the form, with the way to try again", async () => {
+  const kernel = new FakeKernel();
+  const error = {
+    code: "X",
+    message: "Nothing answers.",
+    field: null,
+    hint: "Start it.",
+    differences: [],
+    user_ids: [],
+  };
+  kernel.session = { ...SESSION, account: null, status: "failed", error };
+  Object.assign(kernel.traits, { username: "kept" });
+  const { el } = await show(kernel, { first: false }, user);
+  await settle();
+  expect(get(el, "alert").textContent).toContain("Nothing answers. Start it.");
+  await click(get(el, "button", "Try again"));
+  expect(kernel.sentOf("refresh").length).toBeGreaterThan(0);
+  expect(value(el, "Username")).toBe("kept");
+});
+
+test("a view that ends leaves nobody listening to it", async () => {
+  const kernel = new FakeKernel();
+  const widget = user();
+  const end = widget.initialize({ model: kernel });
+  expect(kernel.listening).toBeGreaterThan(0);
+  end();
+  expect(kernel.listening).toBe(0);
+});
+
+test("the form for a workspace alone: its name is a trait, Enter creates, then it is empty", async () => {
+  const { el, kernel } = await showForm({ name: "nlp" }, new FakeKernel(), workspace);
+  get(el, "region", "Argilla users");
+  const form = get(el, "form", "New workspace");
+  expect(value(form, "Name")).toBe("nlp");
+  expect(form.textContent).toContain("There is a workspace of this name already.");
+  await submit(form);
+  expect(kernel.sentOf("create_workspace")).toHaveLength(0);
+  await type(get(form, "textbox", "Name"), "legal");
+  await submit(form);
+  expect(kernel.sentOf("create_workspace")).toMatchObject([{ name: "legal" }]);
+  expect(get(el, "status").textContent).toContain("Created the workspace legal.");
+  expect(value(form, "Name")).toBe("");
+  expect(kernel.get("name")).toBe("");
+  expect(form.textContent).not.toContain("A name is needed.");
+  kernel.set("name", "vision 2");
+  await settle();
+  expect(value(form, "Name")).toBe("vision 2");
+  await press(get(form, "textbox", "Name"), "Escape");
+  get(el, "form", "New workspace");
+});
+
+test.each([
+  ["a new user", user],
+  ["a new workspace", workspace],
+])("axe finds nothing in the form for %s", async (_, factory) => {
+  const { el } = await showForm({}, new FakeKernel(), factory);
+  await submit(get(el, "form"));
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+});
