@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections import deque
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
-from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference, differences, read_again
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference, merge, read_again
 from argilla_widgets.directory.journal import Journal
 from argilla_widgets.directory.loading import load_members, load_people
+from argilla_widgets.directory.picture import Picture
 from argilla_widgets.directory.snapshot import Change, Snapshot
 from argilla_widgets.directory.workers import Workers
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
     from uuid import UUID
 
     from argilla_widgets.directory.access.questions import Access
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
-_log = logging.getLogger("argilla_widgets")
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -58,16 +55,12 @@ class Directory:
         self.status: Literal["new", "loading", "ready", "failed"] = "new"
         self.error: ArgillaError | None = None
         """Why the last refresh failed."""
-        self._snapshot = Snapshot()
+        self._picture = Picture()
         self._lock = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
         self._begun = 0
         self._outcome: Change | ArgillaError = Change()
         self._due = False
-        self._reading: dict[object, list[Write]] = {}
-        self._listeners: list[Callable[[Snapshot, Change], None]] = []
-        self._news: deque[tuple[Snapshot, Change]] = deque()
-        self._telling = threading.Lock()
         self._workers = Workers(WORKERS, "argilla-directory")
         self._auto = AutoRefresh(self)
         self.journal = Journal(self)
@@ -75,12 +68,12 @@ class Directory:
         client.subscribe(self._apply, earlier=True)
 
     def __repr__(self) -> str:
-        return f"<Directory of {self.client.host}: {self.status}, {self._snapshot!r}>"
+        return f"<Directory of {self.client.host}: {self.status}, {self._picture.snapshot!r}>"
 
     @property
     def snapshot(self) -> Snapshot:
         """The current picture."""
-        return self._snapshot
+        return self._picture.snapshot
 
     @cached_property
     def access(self) -> Access:
@@ -95,8 +88,7 @@ class Directory:
         Calls come one at a time, in order, from the thread that brought the change; an empty change tells of the
         status alone. Returns the function that ends the subscription.
         """
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._picture.subscribe(listener)
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Run a function on one of the directory's worker threads."""
@@ -175,7 +167,7 @@ class Directory:
 
     def load_workspace(self, workspace_id: UUID) -> None:
         """Read the members of one workspace alone, the fast way to show just them."""
-        with self._read() as writes:
+        with self._picture.reading() as writes:
             users = self.client.api.users.list_by_workspace_id(workspace_id)
 
             def shown(snapshot: Snapshot) -> Snapshot:
@@ -184,7 +176,7 @@ class Directory:
                     {**snapshot.members, workspace_id: frozenset(user.id for user in users)}
                 )
 
-            self._replace(shown, writes=writes)
+            self._picture.replace(shown, writes=writes)
 
     def reread(self, user_ids: Collection[UUID]) -> None:
         """Read some people again and take in what differs: see `read_again`.
@@ -196,28 +188,15 @@ class Directory:
 
         """
         found: list[Difference] = []
-        with self._read() as writes:
+        with self._picture.reading() as writes:
             now = read_again(self.client, user_ids)
 
             def current(snapshot: Snapshot) -> Snapshot:
-                users = dict(snapshot.users)
-                for user_id, user in now.items():
-                    known = users.get(user_id)
-                    if known is not None and user is not None and known.updated_at > user.updated_at:
-                        continue  # this client has written it since it was read
-                    if known is not None:
-                        found.extend(differences(known, user))
-                    if user is not None:
-                        users[user_id] = user
-                    else:
-                        users.pop(user_id, None)
-                gone = {one for one, user in now.items() if user is None}
-                if users == snapshot.users:
-                    return snapshot
-                members = {key: people - gone if people & gone else people for key, people in snapshot.members.items()}
-                return replace(snapshot, users=users, members=members)
+                following, different = merge(snapshot, now)
+                found.extend(different)
+                return following
 
-            self._replace(current, set(now), writes)
+            self._picture.replace(current, set(now), writes)
         if found:
             raise ChangedMeanwhileError(found)
 
@@ -267,8 +246,8 @@ class Directory:
 
     def _load(self, people: Future[None] | None) -> Change | ArgillaError:
         self._begun += 1
-        start = self._snapshot
-        with self._read() as writes:
+        start = self._picture.snapshot
+        with self._picture.reading() as writes:
             self._due = False
             self._set_status("loading", self.error)
             try:
@@ -278,96 +257,30 @@ class Directory:
                 first = seen.snapshot
                 first.by_username()  # worked out here, so that no view waits for it
                 # What is known of memberships stays in sight until they are all read again.
-                self._replace(lambda now: first.with_members({**now.members, **first.members}), writes=writes)
+                self._picture.replace(lambda now: first.with_members({**now.members, **first.members}), writes=writes)
                 if people is not None:
                     people.set_result(None)
                 missing = first.workspaces.keys() - first.members.keys()
                 members = {**first.members, **load_members(self.client, missing)}
                 if self._begun == this:  # else a listener has refreshed meanwhile, and knows better
-                    self._replace(lambda _: first.with_members(members), writes=writes)
+                    self._picture.replace(lambda _: first.with_members(members), writes=writes)
             except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
                 known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
                 self._set_status("failed", known)
                 return known
         self._set_status("ready", None)
-        return self._snapshot.difference(start)
-
-    @contextmanager
-    def _read(self) -> Iterator[list[Write]]:
-        """Collect the writes of this client while something is read, which may be older than they are."""
-        reading, writes = object(), []
-        with self._lock:
-            self._reading[reading] = writes
-        try:
-            yield writes
-        finally:
-            with self._lock:
-                del self._reading[reading]
+        return self._picture.snapshot.difference(start)
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
     def _apply(self, write: Write) -> None:
         """Take in one announced write of this client."""
-        with self._lock:
-            before = self._snapshot
-            for writes in self._reading.values():
-                writes.append(write)
         if self.account is not None and write.user is not None and write.user.id == self.account.id:
             self.account = write.user
-        self._replace(lambda snapshot: _after(snapshot, write), {write.user_id} if write.user_id is not None else set())
-        self.journal.heard(write, before)
-
-    def _replace(
-        self, step: Callable[[Snapshot], Snapshot], among: set[UUID] | None = None, writes: list[Write] | None = None
-    ) -> None:
-        with self._lock:
-            earlier, later = self._snapshot, step(self._snapshot)
-            for write in writes or ():
-                later = _after(later, write)
-            if later is earlier:
-                return
-            self._snapshot = later
-            change = later.difference(earlier, among)
-            if change:
-                self._news.append((later, change))
-        self._tell()
+        self.journal.heard(write, self._picture.take_in(write))
 
     def _set_status(self, status: Literal["loading", "ready", "failed"], error: ArgillaError | None) -> None:
-        with self._lock:
+        def note() -> None:
             self.status, self.error = status, error
-            self._news.append((self._snapshot, Change()))
-        self._tell()
 
-    def _tell(self) -> None:
-        """Tell the listeners all news, in order: one thread at a time does it, for all others."""
-        while self._news and self._telling.acquire(blocking=False):
-            try:
-                while self._news:
-                    snapshot, change = self._news.popleft()
-                    for listener in tuple(self._listeners):
-                        _call(listener, snapshot, change)
-            finally:
-                self._telling.release()
-
-
-def _call(listener: Callable[..., Any], *args: object) -> None:
-    try:
-        listener(*args)
-    except Exception:  # noqa: BLE001 - whatever a listener does, the picture goes on
-        _log.exception("A listener of the directory failed")
-
-
-def _after(snapshot: Snapshot, write: Write) -> Snapshot:
-    """Give the snapshot after one announced write."""
-    if write.action == "delete_user" and write.user_id is not None:
-        return snapshot.without_user(write.user_id)
-    if write.action == "create_workspace" and write.workspace is not None:
-        return snapshot.with_workspace(write.workspace)
-    if write.action == "delete_workspace" and write.workspace_id is not None:
-        return snapshot.without_workspace(write.workspace_id)
-    if write.user is not None:
-        snapshot = snapshot.with_user(write.user)
-    if write.user_id is not None and write.workspace_id is not None:
-        edit = snapshot.with_member if write.action == "add_to_workspace" else snapshot.without_member
-        return edit(write.workspace_id, write.user_id)
-    return snapshot
+        self._picture.tell_status(note)
