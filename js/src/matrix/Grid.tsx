@@ -133,6 +133,8 @@ export function Grid({ model, view, layout, search }: GridProps) {
         style={{
           width: `${sizes.names + columns.length * sizes.column}px`,
           height: `${HEAD + lines.length * LINE}px`,
+          "--aw-m-names": `${sizes.names}px`,
+          "--aw-m-column": `${sizes.column}px`,
         }}
       >
         <Head

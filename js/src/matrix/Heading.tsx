@@ -28,10 +28,11 @@ export const Head = memo(function Head({ layout, base, from, to, sizes, search, 
         id={cellId(base, -1, -1)}
         class={active === -1 ? "aw-m-corner aw-m-active" : "aw-m-corner"}
         aria-colindex={1}
-        style={{ width: `${sizes.names}px` }}
       >
-        {part(layout.shown, total, "person", "people")} ×{" "}
-        {part(columns.length, people.workspaces.length, "workspace", "workspaces")}
+        <p>
+          <span>{part(layout.shown, total, "person", "people")} ×</span>{" "}
+          <span>{part(columns.length, people.workspaces.length, "workspace", "workspaces")}</span>
+        </p>
       </div>
       {drawnColumns(from, to, active).map((column) => {
         const { name } = people.workspaces[columns[column]];
@@ -45,7 +46,7 @@ export const Head = memo(function Head({ layout, base, from, to, sizes, search, 
             aria-colindex={column + 2}
             aria-label={label}
             title={label}
-            style={{ left: `${sizes.names + column * sizes.column}px`, width: `${sizes.column}px` }}
+            style={{ left: `${sizes.names + column * sizes.column}px` }}
           >
             <button
               type="button"

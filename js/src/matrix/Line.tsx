@@ -1,7 +1,6 @@
 // One person as a line of the matrix: the name, then a cell for each workspace in sight.
 
 import { Name } from "../components/Name.js";
-import type { People } from "../data/people.js";
 import { OWNER_RISK } from "../risk.js";
 import { shown } from "../shown.js";
 import { memo } from "../table/memo.js";
@@ -42,7 +41,7 @@ export function drawnColumns(from: number, to: number, active: number | null): n
 export const SLOTS = 128;
 
 export const Line = memo(function Line(props: LineProps) {
-  const { layout, base, line, row, sizes, search, active } = props;
+  const { layout, base, line, row, search, active } = props;
   const { people } = layout;
   const username = people.usernames.get(row);
   const name = shown(username);
@@ -54,7 +53,6 @@ export const Line = memo(function Line(props: LineProps) {
         class={active === -1 ? "aw-m-name aw-m-active" : "aw-m-name"}
         aria-colindex={1}
         aria-label={name}
-        style={{ width: `${sizes.names}px` }}
         title={name}
       >
         <button
@@ -68,47 +66,43 @@ export const Line = memo(function Line(props: LineProps) {
           <Name text={username} search={search} />
         </button>
       </div>
-      {drawnColumns(props.from, props.to, active).map((column) => (
-        <Cell key={column % SLOTS} people={people} name={name} column={column} line={props} />
-      ))}
+      {drawnColumns(props.from, props.to, active).map((column) => cell(props, name, column))}
     </div>
   );
 });
 
-interface CellProps {
-  people: People;
-  name: string;
-  column: number;
-  line: LineProps;
-}
-
-function Cell({ people, name, column, line }: CellProps) {
-  const { layout, sizes, row } = line;
+/** Draw one cell; no component, since hundreds are drawn in one frame. */
+function cell(
+  { layout, base, line, row, sizes, changes, active, areaFrom, areaTo }: LineProps,
+  name: string,
+  column: number,
+) {
+  const { people } = layout;
   const number = layout.columns[column];
   const workspace = people.workspaces[number];
-  const cell = cellAt(people, row, number, line.changes?.get(workspace.id));
-  const letter = letterOf(cell);
+  const what = cellAt(people, row, number, changes?.get(workspace.id));
   let kind = "aw-m-cell";
-  if (cell.change !== null) kind += ` aw-m-${cell.change}`;
-  else if (cell.role === "owner") kind += " aw-m-owner";
-  else if (cell.member === null) kind += " aw-m-unknown";
-  else if (cell.member) kind += ` aw-m-${cell.role}`;
-  if (column === line.active) kind += " aw-m-active";
-  if (column >= line.areaFrom && column <= line.areaTo) kind += " aw-m-marked";
-  const risky = cell.role === "owner" && cell.member === true;
+  if (what.change !== null) kind += ` aw-m-${what.change}`;
+  else if (what.role === "owner") kind += " aw-m-owner";
+  else if (what.member === null) kind += " aw-m-unknown";
+  else if (what.member) kind += ` aw-m-${what.role}`;
+  if (column === active) kind += " aw-m-active";
+  if (column >= areaFrom && column <= areaTo) kind += " aw-m-marked";
+  const risky = what.role === "owner" && what.member === true;
   return (
     <div
+      key={column % SLOTS}
       role="gridcell"
-      id={cellId(line.base, line.line, column)}
+      id={cellId(base, line, column)}
       class={kind}
       aria-colindex={column + 2}
-      aria-label={cellName(name, shown(workspace.name), cell)}
-      data-line={line.line}
+      aria-label={cellName(name, shown(workspace.name), what)}
+      data-line={line}
       data-column={column}
       title={risky ? OWNER_RISK : undefined}
-      style={{ left: `${sizes.names + column * sizes.column}px`, width: `${sizes.column}px` }}
+      style={{ left: `${sizes.names + column * sizes.column}px` }}
     >
-      {letter}
+      {letterOf(what)}
     </div>
   );
 }

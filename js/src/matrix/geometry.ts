@@ -7,8 +7,8 @@ export const LINE = 33;
 export const HEAD = 40;
 /** Lines that are shown before the matrix scrolls inside. */
 export const VISIBLE_LINES = 14;
-const AROUND_LINES = 8;
-const AROUND_COLUMNS = 4;
+const AROUND_LINES = 5;
+const AROUND_COLUMNS = 2;
 const NARROW = 520;
 const NARROWEST = 64;
 const WIDEST = 150;
@@ -22,13 +22,14 @@ export interface Sizes {
   column: number;
 }
 
-/** Give names and columns their widths: few columns share the whole width. */
+/** Give names and columns their widths: few columns share the whole width, and names take what is left over. */
 export function sizesFor(width: number, columns: number): Sizes {
   const whole = width > 0 ? width : USUAL;
-  const names = whole < NARROW ? Math.max(104, Math.floor(whole * 0.34)) : 200;
+  const names = whole < NARROW ? Math.max(108, Math.floor(whole * 0.34)) : 200;
   const least = whole < NARROW ? NARROWEST : 84;
   const share = Math.floor((whole - names) / Math.max(1, columns));
-  return { names, column: Math.max(least, Math.min(WIDEST, share)) };
+  if (share < least) return { names, column: least };
+  return share > WIDEST ? { names, column: WIDEST } : { names: whole - share * columns, column: share };
 }
 
 export interface Scrolled {

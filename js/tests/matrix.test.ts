@@ -1,0 +1,395 @@
+// The access matrix: what is staged by mouse and keyboard, what is found, what is sent, and what is left.
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import matrix from "../src/matrix/index.js";
+import { entriesOf } from "../src/matrix/Review.js";
+import { type Edit, MOST, Staged } from "../src/matrix/staged.js";
+import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
+import { crowd, FakeKernel, idOf, SESSION, team } from "./fake.js";
+import { all, click, get, press, settle, show, submit, type } from "./page.js";
+
+const NAMES = ["nlp", "speech", "vision", "legal", "triage"];
+const workspacesOf = (names: readonly string[]): WorkspaceItem[] =>
+  names.map((name, at) => ({ id: `${String(at).padStart(8, "0")}-aaaa-4000-8000-000000000000`, name }));
+const WORKSPACES = workspacesOf(NAMES);
+
+const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
+  type: "done",
+  request: request.id,
+  said: "Changed them.",
+  code: null,
+  failures: [],
+  stopped: false,
+  left: 0,
+  left_names: [],
+  created_id: null,
+  entry: null,
+  undo: false,
+  ...more,
+});
+
+/** Carry out a request but for the pairs of one user, who fails. */
+function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""): Done {
+  const failures: Done["failures"] = [];
+  for (const [pairs, adding] of [
+    [request.add, true],
+    [request.remove, false],
+  ] as const) {
+    for (const [user, workspace] of pairs) {
+      const row = kernel.rows.find(({ id }) => id === user)!;
+      if (user === failing) {
+        const error = { code: "NotFoundError", message: "Nobody.", field: null, hint: null, differences: [] };
+        failures.push({ user_id: user, name: `${row.username} in somewhere`, error });
+        continue;
+      }
+      const others = row.workspaces!.filter((id) => id !== workspace);
+      kernel.patch({ rows: [{ ...row, workspaces: adding ? [...others, workspace] : others }] });
+    }
+  }
+  return answer(request, { failures });
+}
+
+async function open(kernel = new FakeKernel(team(WORKSPACES), WORKSPACES)) {
+  const shown = await show(kernel, {}, matrix as never);
+  await settle();
+  const grid = () => get(shown.el, "grid", "Access matrix");
+  return { ...shown, grid };
+}
+
+/** The cell of a person and a workspace, whatever it says. */
+function cell(el: Element, user: string, workspace: string): HTMLElement {
+  const found = all(el, "gridcell").find((one) =>
+    one.getAttribute("aria-label")?.startsWith(`${user} in ${workspace}: `),
+  );
+  if (found === undefined) throw new Error(`There is no cell of ${user} in ${workspace}`);
+  return found;
+}
+const says = (el: Element, user: string, workspace: string) =>
+  cell(el, user, workspace).getAttribute("aria-label")!.slice(`${user} in ${workspace}: `.length);
+const bar = (el: Element) => all(el, "group", "Staged changes")[0]?.textContent ?? "";
+const names = (el: Element) =>
+  all(el, "rowheader")
+    .filter((one) => one.querySelector("button"))
+    .map((one) => one.getAttribute("aria-label"));
+const heads = (el: Element) =>
+  all(el, "columnheader")
+    .filter((one) => one.querySelector("button"))
+    .map((one) => one.getAttribute("aria-label"));
+const note = (el: Element) => el.querySelector("[aria-live=polite]")?.textContent ?? "";
+
+test("cells say who is where, by role, and owners have access without a tick", async () => {
+  const { el, grid } = await open();
+  expect(says(el, "bo.li", "nlp")).toBe("annotator, member");
+  expect(cell(el, "bo.li", "nlp").textContent).toBe("N");
+  expect(says(el, "bo.li", "speech")).toBe("annotator, not a member");
+  expect(cell(el, "bo.li", "speech").textContent).toBe("");
+  expect(cell(el, "ana.costa", "nlp").textContent).toBe("A");
+  expect(cell(el, "argilla", "nlp").textContent).toBe("O");
+  expect(says(el, "argilla", "nlp")).toBe("owner, access everywhere without membership");
+  expect(get(el, "columnheader").textContent).toBe("12 people × 5 workspaces");
+  expect(el.textContent).toContain("O owner, everywhere · A admin · N annotator");
+  expect(grid().getAttribute("aria-rowcount")).toBe("13");
+  expect(grid().getAttribute("aria-colcount")).toBe("6");
+  expect(cell(el, "bo.li", "nlp").parentElement!.getAttribute("aria-rowindex")).toBe("4");
+});
+
+test("a click stages, a second one takes it back, and nothing is sent", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  expect(says(el, "bo.li", "speech")).toBe("annotator, staged: will be added");
+  await click(cell(el, "carla.<b>ruiz</b>", "vision"));
+  expect(says(el, "carla.<b>ruiz</b>", "vision")).toBe("annotator, staged: will be removed");
+  expect(bar(el)).toContain("2 changes staged+ bo.li to speech, − carla.<b>ruiz</b> from vision");
+  expect(note(el)).toBe("Will be removed. 2 changes staged.");
+  await click(cell(el, "bo.li", "speech"));
+  expect(says(el, "bo.li", "speech")).toBe("annotator, not a member");
+  await click(cell(el, "carla.<b>ruiz</b>", "vision"));
+  expect(bar(el)).toBe("");
+  expect(kernel.sentOf("change_memberships")).toEqual([]);
+});
+
+test("an owner is not added by accident; a membership of one is told as a risk, and can be removed", async () => {
+  const rows = team(WORKSPACES);
+  rows[0].workspaces = [WORKSPACES[1].id];
+  const { el } = await open(new FakeKernel(rows, WORKSPACES));
+  await click(cell(el, "argilla", "nlp"));
+  expect(bar(el)).toBe("");
+  expect(note(el)).toContain("Owners have access to every workspace without being a member");
+  expect(cell(el, "argilla", "speech").textContent).toBe("O+");
+  expect(says(el, "argilla", "speech")).toContain("API key");
+  expect(el.textContent).toContain("1 owner is a member of a workspace");
+  await click(cell(el, "argilla", "speech"));
+  expect(says(el, "argilla", "speech")).toBe("owner, staged: will be removed");
+});
+
+test("the head of a column and of a row fill those that are shown, in turns", async () => {
+  const { el } = await open();
+  await type(get(el, "searchbox", "Search people and workspaces"), "ar");
+  const found = names(el);
+  expect(found).toEqual(["argilla", "carla.<b>ruiz</b>", "farah.k"]);
+  await click(get(el, "button", "triage: fill the column"));
+  expect(bar(el)).toContain("1 change staged+ farah.k to triage");
+  await click(get(el, "button", "triage: fill the column"));
+  expect(bar(el)).toBe("");
+  await click(get(el, "button", "farah.k: fill the row"));
+  expect(bar(el)).toContain("5 changes staged");
+  await click(get(el, "button", "farah.k: fill the row"));
+  expect(bar(el)).toBe("");
+  await click(get(el, "button", "carla.<b>ruiz</b>: fill the row")); // a member everywhere
+  expect(bar(el)).toContain("5 changes staged− carla.<b>ruiz</b> from");
+});
+
+test("the search finds people and workspaces, marks what it found, and says so when there is nothing", async () => {
+  const { el } = await open();
+  const search = get(el, "searchbox", "Search people and workspaces");
+  await type(search, "spe");
+  expect(heads(el)).toEqual(["speech"]);
+  expect(names(el)).toHaveLength(12);
+  expect(get(el, "columnheader").textContent).toBe("12 people × 1 of 5 workspaces");
+  expect(get(el, "columnheader", "speech").querySelector("mark")?.textContent).toBe("spe");
+  await type(search, "bo speech");
+  expect(names(el)).toEqual(["bo.li"]);
+  expect(heads(el)).toEqual(["speech"]);
+  await type(search, "zzz");
+  expect(el.textContent).toContain("No person and no workspace matches “zzz”.");
+  await click(get(el, "button", "Clear search"));
+  expect(names(el)).toHaveLength(12);
+});
+
+test("people are ordered by role, with headings, or by their number of workspaces", async () => {
+  const { el, kernel } = await open();
+  const order = get<HTMLSelectElement>(el, "combobox", "Order");
+  const choose = async (label: string) => {
+    order.value = [...order.options].find(({ text }) => text === label)!.value;
+    order.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+  };
+  await choose("by role");
+  expect(kernel.get("sort")).toEqual(["role", "username"]);
+  expect(all(el, "rowheader").map((one) => one.textContent)).toEqual([
+    ...["Owners 1 person", "argilla", "Admins 2 people", "ana.costa", "emil_h", "Annotators 9 people"],
+    ...["bo.li", "carla.<b>ruiz</b>", "d.okafor", "farah.k", "gil.ionescu", "łukasz", "payU+202Elapyap"],
+    ...["user10", "נועה"],
+  ]);
+  await choose("by most workspaces");
+  expect(names(el).slice(0, 3)).toEqual(["argilla", "carla.<b>ruiz</b>", "ana.costa"]);
+});
+
+test("keys move, stretch a rectangle, and stage it; the first cell decides", async () => {
+  const { el, grid } = await open();
+  grid().focus();
+  await settle();
+  const at = () => el.querySelector(`#${CSS.escape(grid().getAttribute("aria-activedescendant")!)}`)!;
+  const label = () => at().getAttribute("aria-label");
+  expect(label()).toContain("ana.costa in legal");
+  await press(grid(), "End");
+  expect(label()).toContain("ana.costa in vision");
+  await press(grid(), "End", { ctrlKey: true });
+  expect(label()).toContain("נועה in vision");
+  await press(grid(), "Home", { ctrlKey: true });
+  await press(grid(), "ArrowUp");
+  expect(label()).toBe("legal");
+  await press(grid(), "ArrowDown");
+  for (let step = 0; step < 2; step += 1) await press(grid(), "ArrowDown");
+  expect(label()).toContain("bo.li in legal");
+  await press(grid(), "ArrowRight", { shiftKey: true });
+  await press(grid(), "ArrowDown", { shiftKey: true });
+  await press(grid(), "ArrowDown", { shiftKey: true });
+  await press(grid(), " ");
+  expect(bar(el)).toContain("3 changes staged"); // carla is in both, bo.li in nlp
+  expect(says(el, "bo.li", "legal")).toContain("will be added");
+  expect(says(el, "d.okafor", "nlp")).toContain("will be added");
+  await press(grid(), "Escape");
+  expect(bar(el)).toBe("");
+  expect(note(el)).toBe("Dropped 3 staged changes.");
+  await click(get(el, "button", "Put back"));
+  expect(bar(el)).toContain("3 changes staged");
+  await click(get(el, "button", "Drop"));
+  await press(grid(), " ", { ctrlKey: true });
+  expect(bar(el)).toContain("6 changes staged"); // of nlp: all but the owner and five members
+});
+
+test("shift and space fill the row, delete removes", async () => {
+  const { el, grid } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  await press(grid(), "Escape");
+  await press(grid(), " ", { shiftKey: true });
+  expect(bar(el)).toContain("4 changes staged");
+  await press(grid(), "Escape");
+  await press(grid(), "ArrowLeft");
+  expect(cell(el, "bo.li", "nlp").className).toContain("aw-m-active");
+  await press(grid(), "Delete");
+  expect(says(el, "bo.li", "nlp")).toContain("will be removed");
+});
+
+test("what is staged is reviewed and sent in one request; what failed stays staged and is named", async () => {
+  const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES, (request, self) =>
+    request.type === "change_memberships" ? carryOut(request, self, idOf(4)) : undefined,
+  );
+  const { el } = await open(kernel);
+  await click(cell(el, "bo.li", "speech"));
+  await click(cell(el, "d.okafor", "legal"));
+  await click(cell(el, "carla.<b>ruiz</b>", "vision"));
+  await click(get(el, "button", "Review 3 changes"));
+  const dialog = get(el, "dialog", "Review 3 changes");
+  expect(all(dialog, "listitem").map((one) => one.textContent)).toEqual([
+    ...["legal+1", "+ d.okafor to legal", "speech+1", "+ bo.li to speech"],
+    ...["vision−1", "− carla.<b>ruiz</b> from vision"],
+  ]);
+  await submit(dialog.querySelector("form")!);
+  const [sent, ...more] = kernel.sentOf("change_memberships");
+  expect(more).toEqual([]);
+  expect(sent.add).toEqual([
+    [idOf(2), WORKSPACES[1].id],
+    [idOf(4), WORKSPACES[3].id],
+  ]);
+  expect(sent.remove).toEqual([[idOf(3), WORKSPACES[2].id]]);
+  expect(says(el, "bo.li", "speech")).toBe("annotator, member");
+  expect(bar(el)).toContain("1 change staged+ d.okafor to legal");
+  expect(get(el, "alert").textContent).toContain("d.okafor in somewhere: Nobody.");
+  expect(note(el)).not.toContain("meanwhile");
+});
+
+test("a change can be left out of the review, and the review ends with the last one", async () => {
+  const { el } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  await click(get(el, "button", "Review 1 change"));
+  await click(get(el, "button", "Do not add bo.li to speech"));
+  expect(all(el, "dialog")).toEqual([]);
+  expect(bar(el)).toBe("");
+});
+
+test("what somebody else has made, or made impossible, falls away with a word", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  await click(cell(el, "d.okafor", "legal"));
+  await click(cell(el, "farah.k", "legal"));
+  const [bo] = kernel.rows.filter(({ username }) => username === "bo.li");
+  kernel.patch({ rows: [{ ...bo, workspaces: [...bo.workspaces!, WORKSPACES[1].id] }], removed: [idOf(4)] });
+  await settle();
+  expect(bar(el)).toContain("1 change staged+ farah.k to legal");
+  expect(note(el)).toBe(
+    "1 staged change fell away: somebody else has made it meanwhile. 1 staged change fell away: the person or the workspace is gone.",
+  );
+});
+
+test("an admin may only remove, and is told why; who only looks stages nothing", async () => {
+  const adding = "Only owners can add users to workspaces; you are signed in as admin.";
+  const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);
+  kernel.session = { ...SESSION, refused: { add_to_workspace: adding } };
+  const { el, grid } = await open(kernel);
+  expect(el.textContent).toContain(`You can remove people here, and add nobody. ${adding}`);
+  await click(cell(el, "bo.li", "speech"));
+  expect(note(el)).toBe(adding);
+  await click(cell(el, "bo.li", "nlp"));
+  expect(bar(el)).toContain("− bo.li from nlp");
+  await click(get(el, "button", "Drop"));
+  kernel.set("read_only", true);
+  await settle();
+  await click(cell(el, "bo.li", "nlp"));
+  expect(bar(el)).toBe("");
+  expect(note(el)).toContain("This widget only shows");
+  expect(grid().getAttribute("aria-readonly")).toBe("true");
+});
+
+test("more than 10,000 changes are refused as a sentence, and nothing of them is staged", async () => {
+  const names = Array.from({ length: 12 }, (_, at) => `w${at}`);
+  const workspaces = workspacesOf(names);
+  const rows = crowd(1200).map((row) => ({ ...row, workspaces: [] }));
+  const { el, grid } = await open(new FakeKernel(rows, workspaces));
+  grid().focus();
+  await press(grid(), "Home", { ctrlKey: true });
+  await press(grid(), "End", { ctrlKey: true, shiftKey: true });
+  await press(grid(), " ");
+  expect(note(el)).toContain("That would stage more than 10,000 changes");
+  expect(bar(el)).toBe("");
+});
+
+test("staged changes are counted, bounded, and put back as they were", () => {
+  const staged = new Staged();
+  expect(
+    staged.edit([
+      ["a", "x", "add"],
+      ["a", "y", "remove"],
+      ["b", "x", "add"],
+    ]),
+  ).toBe(true);
+  expect(staged.count).toBe(3);
+  expect(staged.pairs("add")).toEqual([
+    ["a", "x"],
+    ["b", "x"],
+  ]);
+  const many = Array.from({ length: MOST }, (_, at): Edit => [`u${at}`, "x", "add"]);
+  expect(staged.edit(many)).toBe(false);
+  expect(staged.count).toBe(3);
+  expect(staged.settle((user) => (user === "a" ? "made" : "open"))).toEqual({ made: 2, gone: 0 });
+  const dropped = staged.clear();
+  expect(staged.count).toBe(0);
+  staged.edit(dropped);
+  expect([...staged.entries()]).toEqual([["b", "x", "add"]]);
+});
+
+test("the review lists by workspace, who is added before who is removed", () => {
+  const one = (username: string, workspaceName: string, change: "add" | "remove") => ({
+    ...{ user: username, workspace: workspaceName, username, workspaceName, change },
+  });
+  const entries = entriesOf([one("z", "w10", "remove"), one("y", "w10", "add"), one("a", "w2", "add")]);
+  const texts = entries.map((entry) => (entry.kind === "workspace" ? entry.name : entry.username));
+  expect(texts).toEqual(["w2", "a", "w10", "y", "z"]);
+});
+
+test("names are text, whatever they hold, and long ones break nothing", async () => {
+  const hostile = ["<img src=x onerror=alert(1)>", "x".repeat(300), "a\u202eb\u0000"];
+  const rows = team(workspacesOf(hostile));
+  rows[1].username = "y".repeat(300);
+  rows[2].username = "<script>alert(1)</script>";
+  const { el } = await open(new FakeKernel(rows, workspacesOf(hostile)));
+  expect(el.querySelector("img, script")).toBeNull();
+  expect(heads(el)).toEqual(["<img src=x onerror=alert(1)>", "a[U+202E]b[U+0000]", "x".repeat(300)]);
+  await click(cell(el, "<script>alert(1)</script>", "a[U+202E]b[U+0000]"));
+  expect(bar(el)).toContain("+ <script>alert(1)</script> to aU+202EbU+0000");
+  await click(get(el, "button", "Review 1 change"));
+  expect(el.querySelector("img, script")).toBeNull();
+});
+
+test("10,000 people and 500 workspaces are a few hundred cells", async () => {
+  const workspaces = workspacesOf(Array.from({ length: 500 }, (_, at) => `w${at}`));
+  const rows = crowd(10_000).map((row, at) => ({ ...row, workspaces: [workspaces[at % 500].id] }));
+  const { el, grid } = await open(new FakeKernel(rows, workspaces));
+  await settle(12);
+  expect(get(el, "columnheader").textContent).toBe("10,000 people × 500 workspaces");
+  expect(all(el, "gridcell").length).toBeLessThan(600);
+  grid().focus();
+  await press(grid(), "End", { ctrlKey: true });
+  expect(el.querySelector(`#${CSS.escape(grid().getAttribute("aria-activedescendant")!)}`)).not.toBeNull();
+  expect(all(el, "gridcell").length).toBeLessThan(600);
+});
+
+const STATES: [string, () => FakeKernel, (el: HTMLElement) => Promise<void>][] = [
+  ["the matrix", () => new FakeKernel(team(WORKSPACES), WORKSPACES), () => settle()],
+  ["no workspaces", () => new FakeKernel(team([]), []), () => settle()],
+  ["one person", () => new FakeKernel(team(WORKSPACES).slice(0, 1), WORKSPACES), () => settle()],
+  [
+    "something staged",
+    () => new FakeKernel(team(WORKSPACES), WORKSPACES),
+    (el) => click(cell(el, "bo.li", "speech")),
+  ],
+  [
+    "the review",
+    () => new FakeKernel(team(WORKSPACES), WORKSPACES),
+    async (el) => {
+      await click(cell(el, "bo.li", "speech"));
+      await click(get(el, "button", "Review 1 change"));
+    },
+  ],
+];
+
+test.each(STATES)("axe finds nothing in: %s", async (_, kernel, act) => {
+  const { el } = await show(kernel(), {}, matrix as never);
+  await settle();
+  await act(el);
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+});
