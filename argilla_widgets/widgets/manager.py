@@ -124,8 +124,10 @@ class UserManager(ActingWidget, PeopleWidget):
 
     def _open(self) -> None:
         super()._open()
-        self._say(Journal([journal_item(entry) for entry in self._directory.journal[-ENTRIES:]]))
+        with self._feed_lock:  # a change of an entry follows what tells of it as it was
+            self._say(Journal([journal_item(entry) for entry in self._directory.journal[-ENTRIES:]]))
 
     def _entered(self, entry: Entry) -> None:
         """Tell the views of a new or changed entry, whoever made it."""
-        self._say(Journal([journal_item(entry)]))
+        with self._feed_lock:
+            self._say(Journal([journal_item(entry)]))

@@ -40,7 +40,7 @@ def test_a_form_gets_what_it_asks_and_warns_with(user_form, client):
     session = view.heard("session")[-1]
     assert (session["status"], session["account"]["username"]) == ("ready", "argilla")
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
-    assert [one["name"] for one in message["workspaces"]] == [one.name for one in client.workspaces]
+    assert {one["name"] for one in message["workspaces"]} == {one.name for one in client.workspaces}
     assert buffers[0].decode().split(message["separator"]) == [user.username for user in client.users]
 
 

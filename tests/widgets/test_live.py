@@ -1,0 +1,87 @@
+"""A widget follows the server by itself: every so often when asked to, and after the server was gone."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+import traitlets
+
+import argilla_widgets as rg
+from argilla_widgets.directory import auto_refresh
+from tests.sdk.fake import FakeServer
+from tests.widgets.test_manager import PASSWORD, unique
+from tests.widgets.view import until
+
+
+@pytest.mark.parametrize("make", [rg.UserManager, rg.UserTable, rg.UserForm, rg.WorkspaceForm])
+def test_what_others_do_is_told_by_name(browser, client, sign_in, make):
+    view = browser(make(client, auto_refresh=1))
+    view.ask("open")
+    assert until(lambda: view.widget._directory.snapshot.memberships_known)
+    other = sign_in()
+    user = rg.User(username=unique("other"), password=PASSWORD, client=other).create()
+    assert until(lambda: view.heard("notice"))
+    assert view.heard("notice")[-1]["said"] == f"Somebody else: 1 added ({user.username})."
+    assert any(row["id"] == str(user.id) for message in view.heard("patch") for row in message["rows"])
+    user.delete()
+    assert until(lambda: "gone" in view.heard("notice")[-1]["said"])
+    assert view.heard("notice")[-1]["said"] == f"Somebody else: 1 gone ({user.username})."
+
+
+def test_what_is_selected_and_searched_stays(browser, client, sign_in):
+    ana = str(client.users("ana").id)
+    view = browser(rg.UserManager(client, auto_refresh=1, search="a", sort=["-updated_at"], selected_ids=[ana]))
+    view.ask("open")
+    user = rg.User(username=unique("other"), password=PASSWORD, client=sign_in()).create()
+    assert until(lambda: view.heard("notice"))
+    widget = view.widget
+    assert (widget.search, widget.sort, widget.selected_ids) == ("a", ["-updated_at"], [ana])
+    user.delete()
+
+
+def test_own_work_is_not_told_as_that_of_others(browser, client):
+    view = browser(rg.UserManager(client, auto_refresh=1))
+    view.ask("open")
+    rg.User(username=unique("mine"), password=PASSWORD, client=client).create().delete()
+    before = client.directory._begun
+    assert until(lambda: client.directory._begun > before)
+    assert view.ask("refresh")["said"] == "Refreshed: nothing has changed."
+    assert view.heard("notice") == []
+
+
+def test_the_pause_is_set_from_a_cell_alone(browser, client):
+    view = browser(rg.UserManager(client))
+    view.assign(auto_refresh=5)
+    assert (view.widget.auto_refresh, view.state()["auto_refresh"]) == (0, 0)
+    assert client.directory._auto.due() is None
+    view.widget.auto_refresh = 60
+    assert client.directory._auto.due() is not None
+    view.widget.auto_refresh = 0
+    assert client.directory._auto.due() is None
+    for seconds in (0.5, -1, float("nan"), float("inf"), 86_401):
+        with pytest.raises(traitlets.TraitError, match="auto_refresh takes seconds"):
+            view.widget.auto_refresh = seconds
+    with pytest.raises(traitlets.TraitError):
+        rg.UserTable(client, auto_refresh=0.01)
+
+
+def test_a_closed_widget_asks_no_more(browser, client):
+    view = browser(rg.UserManager(client, auto_refresh=1))
+    view.widget.close()
+    assert client.directory._auto.due() is None
+
+
+def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.05)
+    fake = FakeServer()
+    client = fake.client(retries=0)
+    view = browser(rg.UserManager(client))
+    view.ask("open")
+    new = fake.add("new.person")
+    fake.fail("GET", "/me", *[httpx.ConnectError("refused")] * 2)
+    assert view.ask("refresh")["error"]["code"] == "ArgillaConnectionError"
+    lost = view.heard("session")[-1]
+    assert (lost["status"], lost["error"]["code"]) == ("failed", "ArgillaConnectionError")
+    assert until(lambda: view.heard("session")[-1]["status"] == "ready")
+    assert new["id"] in {row["id"] for message in view.heard("patch") for row in message["rows"]}
+    client.close()
