@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-import threading
-import uuid
-
+import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import actions
-from argilla_widgets.directory.action import Watch
-from argilla_widgets.directory.deletion import challenge, count_responses
+from argilla_widgets.directory.code import Code
 from argilla_widgets.sdk.secret import Secret
-
-PASSWORD = "correct horse battery"
-
-
-def unique(name):
-    return f"{name}-{uuid.uuid4().hex[:8]}"
+from tests.directory.conftest import PASSWORD, Meddling, add_dataset, unique
 
 
-@pytest.fixture
-def client(client):
-    client.directory.refresh()
-    return client
+def ids(users):
+    return [user.id for user in users]
 
 
-@pytest.fixture
-def users(client):
-    made = [rg.User(username=unique("act"), password=PASSWORD, client=client).create() for _ in range(3)]
-    yield made
-    for user in made:
-        if client.api.users.exist(user.id):
-            user.delete()
-
-
-@pytest.fixture
-def workspace(client):
-    workspace = rg.Workspace(name=unique("ws"), client=client).create()
-    yield workspace
-    workspace.delete()
+def members(workspace):
+    return {user.id for user in workspace.users}
 
 
 def run_code(code, client, monkeypatch):
     """Run what an action wrote, as a person would who pastes it."""
-    monkeypatch.setattr("getpass.getpass", lambda _prompt: PASSWORD)
-    exec(code, {"rg": rg, "client": client})
+    monkeypatch.setattr("getpass.getpass", lambda *_prompt: PASSWORD)
+    exec(code.argilla_widgets, {"rg": rg, "client": client})
 
 
-def test_a_creation_in_workspaces(client, workspace):
+def test_a_creation_in_workspaces(client, directory, workspace):
     name = unique("new")
-    outcome = client.directory.do(
+    outcome = directory.do(
         actions.CreateUser(name, Secret(PASSWORD), first_name="Ada", role=rg.Role.admin, workspaces=[workspace.id])
     )
     user = client.users(name)
@@ -62,182 +40,244 @@ def test_a_creation_in_workspaces(client, workspace):
     user.delete()
 
 
-def test_the_code_of_each_action_does_the_same(client, users, workspace, monkeypatch):
+def test_an_action_needs_no_loading_before(sign_in, workspace):
+    """A cell that has just connected may act at once."""
+    client = sign_in()
+    name = unique("new")
+    outcome = client.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    assert outcome.created_id in members(workspace)
+    client.users(name).delete()
+
+
+def test_the_code_of_each_action_does_the_same(client, directory, users, workspace, monkeypatch):
     one, two, _ = users
     several = [one.id, two.id]
-    do = client.directory.do
-
-    def members():
-        return {user.id for user in workspace.users}
+    do = directory.do
 
     code = do(actions.AddToWorkspace(several, [workspace.id])).code
     do(actions.RemoveFromWorkspace(several, [workspace.id]))
     run_code(code, client, monkeypatch)
-    assert members() == set(several)
+    assert members(workspace) == set(several)
 
-    code = actions.RemoveFromWorkspace(several, [workspace.id]).code(client.directory)
+    code = actions.RemoveFromWorkspace(several, [workspace.id]).code(directory)
     run_code(code, client, monkeypatch)
-    assert members() == set()
+    assert members(workspace) == set()
 
-    code = actions.ChangeRole([one.id], rg.Role.admin).code(client.directory)
+    code = actions.ChangeMemberships(add=[(one.id, workspace.id)]).code(directory)
+    run_code(code, client, monkeypatch)
+    assert members(workspace) == {one.id}
+
+    code = actions.ChangeRole([one.id], rg.Role.admin).code(directory)
     run_code(code, client, monkeypatch)
     assert client.users(id=one.id).role == "admin"
 
-    code = actions.EditUser(one.id, one.username, 'Quote " and \\ and \u202e', "").code(client.directory)
+    code = actions.EditUser(one.id, one.username, 'Quote " and \\ and \u202e', "").code(directory)
     run_code(code, client, monkeypatch)
     assert client.users(id=one.id).first_name == 'Quote " and \\ and \u202e'
 
     name = unique("code")
     create = actions.CreateUser(name, Secret("something else"), workspaces=[workspace.id])
-    run_code(create.code(client.directory), client, monkeypatch)
+    run_code(create.code(directory), client, monkeypatch)
     created = client.users(name)
-    assert created.id in members()
+    assert created.id in members(workspace)
 
-    code = actions.ResetPassword([created.id], Secret("something else")).code(client.directory)
-    assert "something else" not in code
+    code = actions.ResetPassword([created.id], Secret("something else")).code(directory)
+    assert "something else" not in repr(code)
     run_code(code, client, monkeypatch)
 
-    run_code(actions.DeleteUsers([created.id]).code(client.directory), client, monkeypatch)
+    run_code(actions.DeleteUsers([created.id]).code(directory), client, monkeypatch)
     assert not client.api.users.exist(created.id)
 
     workspace_name = unique("coded")
-    run_code(actions.CreateWorkspace(workspace_name).code(client.directory), client, monkeypatch)
-    client.workspaces(workspace_name).delete()
+    run_code(actions.CreateWorkspace(workspace_name).code(directory), client, monkeypatch)
+    made = client.workspaces(workspace_name)
+    run_code(actions.DeleteWorkspace(made.id).code(directory), client, monkeypatch)
+    assert not client.api.workspaces.exists(made.id)
 
 
-def test_who_is_a_member_already_is_left_out(client, users, workspace):
-    add = actions.AddToWorkspace([user.id for user in users], [workspace.id])
-    assert client.directory.do(add).total == 3
-    again = client.directory.do(add)
+def test_the_code_is_of_what_was_done(sign_in, users, workspace):
+    """Of three additions one fails: the code adds two."""
+    failing = Meddling()
+    client = sign_in(transport=failing)
+    client.directory.refresh()
+    failing.answer = lambda request: (
+        httpx.Response(500, json={"detail": "no"})
+        if request.method == "POST" and str(users[1].id).encode() in request.content
+        else None
+    )
+    outcome = client.directory.do(actions.AddToWorkspace(ids(users), [workspace.id]))
+    assert outcome.done == 2
+    assert users[0].username in outcome.code.argilla_widgets
+    assert users[1].username not in outcome.code.argilla_widgets
+    assert users[2].username in outcome.code.argilla_widgets
+
+
+def test_an_edit_sends_what_differs(sign_in, users):
+    watched = Meddling()
+    client = sign_in(transport=watched)
+    bodies = []
+    watched.answer = lambda request: bodies.append(request.content) if request.method == "PATCH" else None
+    user = users[0]
+    outcome = client.directory.do(actions.EditUser(user.id, user.username, "Ada", ""))
+    assert outcome.said == f"Changed the names of {user.username}."
+    assert bodies == [b'{"first_name":"Ada"}']
+    again = client.directory.do(actions.EditUser(user.id, user.username, "Ada", ""))
+    assert (again.total, again.entry, again.code) == (0, None, Code())
+    assert again.said.startswith("Nothing to do")
+    assert len(bodies) == 1
+
+
+def test_an_edit_says_which_field_is_wrong(directory, users):
+    one, two, _ = users
+    with pytest.raises(rg.UnprocessableEntityError) as caught:
+        directory.do(actions.EditUser(one.id, two.username, one.first_name, ""))
+    assert caught.value.field == "username"
+    with pytest.raises(rg.UnprocessableEntityError) as caught:
+        directory.do(actions.EditUser(one.id, "", one.first_name, ""))
+    assert caught.value.field == "username"
+    with pytest.raises(rg.UnprocessableEntityError) as caught:
+        directory.do(actions.EditUser(one.id, one.username, "", ""))
+    assert caught.value.field == "first_name"
+
+
+def test_a_renaming_says_what_the_old_name_would_bring(directory, users):
+    outcome = directory.do(actions.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
+    assert f"Renamed {users[0].username} to renamed-" in outcome.said
+    assert "nobody for a day" in outcome.said
+
+
+def test_who_is_a_member_already_is_left_out(directory, users, workspace):
+    add = actions.AddToWorkspace(ids(users), [workspace.id])
+    assert directory.do(add).total == 3
+    again = directory.do(add)
     assert (again.total, again.failures) == (0, ())
     assert "already" in again.said
 
 
-def test_a_membership_that_another_made_meanwhile_counts_as_done(sign_in, client, users, workspace):
+def test_a_membership_that_another_made_meanwhile_counts_as_done_but_not_as_ours(sign_in, directory, users, workspace):
     other = sign_in()
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
-    outcome = client.directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
-    assert (outcome.done, outcome.failures) == (1, ())
+    outcome = directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
+    assert (outcome.done, outcome.failures, outcome.code) == (1, (), Code())
+    assert not outcome.entry.undo
 
 
-def test_what_could_not_be_done_is_listed_by_name(sign_in, client, users):
-    gone = users[1]
-    sign_in().users(id=gone.id).delete()
-    outcome = client.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin))
-    assert [failure.name for failure in outcome.failures] == [gone.username]
-    assert outcome.done == 2
-    assert "2 users" in outcome.said
-    assert "1 failed" in outcome.said
+def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspace):
+    one, two, three = users
+    other = rg.Workspace(name=unique("other"), client=client).create()
+    directory.do(actions.AddToWorkspace([three.id], [other.id]))
+    change = actions.ChangeMemberships(
+        add=[(one.id, workspace.id), (two.id, workspace.id), (two.id, other.id)], remove=[(three.id, other.id)]
+    )
+    outcome = directory.do(change)
+    assert members(workspace) == {one.id, two.id}
+    assert members(other) == {two.id}
+    listed = " and ".join([workspace.name, other.name])
+    assert outcome.said == f"Added 3 memberships in {listed}; removed {three.username} from {other.name}."
+    assert directory.do(change).said == "Nothing to do: these memberships are so already."
+    other.delete()
 
 
-def test_progress_is_told_and_stop_ends_it(client, users):
-    watch, seen = Watch(), []
-
-    def on_progress(tried, total):
-        seen.append((tried, total))
-        watch.stop()
-
-    watch.on_progress = on_progress
-    outcome = client.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin), watch)
-    assert seen == [(1, 3)]
-    assert outcome.stopped
-    assert outcome.done == 1
-    assert "2 left" in outcome.said
+def test_a_pair_cannot_be_made_and_ended(directory, users, workspace):
+    pair = (users[0].id, workspace.id)
+    with pytest.raises(rg.UnprocessableEntityError, match="made and ended"):
+        directory.do(actions.ChangeMemberships(add=[pair], remove=[pair]))
 
 
-def test_a_failed_creation_puts_nobody_anywhere(client, workspace):
+def test_a_deleted_workspace_says_whom_it_left(client, directory, users, workspace):
+    directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
+    outcome = directory.do(actions.DeleteWorkspace(workspace.id))
+    assert not client.api.workspaces.exists(workspace.id)
+    assert f"Deleted the workspace {workspace.name}." in outcome.said
+    assert users[0].username in outcome.said
+    assert workspace.id not in directory.snapshot.workspaces
+
+
+def test_what_blocks_the_deletion_of_a_workspace_is_named(client, directory, workspace):
+    add_dataset(workspace, "news-topics")
+    add_dataset(workspace, "tickets")
+    with pytest.raises(rg.ConflictError, match="holds 2 datasets: news-topics and tickets"):
+        directory.do(actions.DeleteWorkspace(workspace.id))
+    assert client.api.workspaces.exists(workspace.id)
+
+
+def test_a_dataset_that_came_meanwhile_is_named_too(sign_in, workspace):
+    """It was not there when asked before: the server's refusal leads to its name."""
+    asked = []
+
+    def empty_at_first(request):
+        if request.url.path != "/api/v1/me/datasets":
+            return None
+        asked.append(request)
+        return httpx.Response(200, json={"items": []}) if len(asked) == 1 else None
+
+    client = sign_in(transport=Meddling(empty_at_first))
+    client.directory.refresh()
+    add_dataset(workspace, "late")
+    with pytest.raises(rg.ConflictError, match="holds a dataset: late"):
+        client.directory.do(actions.DeleteWorkspace(workspace.id))
+
+
+def test_a_workspace_that_is_gone(sign_in, directory, workspace):
+    other = sign_in()
+    other.workspaces(id=workspace.id).delete()
+    with pytest.raises(rg.NotFoundError):
+        directory.do(actions.DeleteWorkspace(workspace.id))
+
+
+def test_a_failed_creation_puts_nobody_anywhere(directory, workspace):
     with pytest.raises(rg.ConflictError) as caught:
-        client.directory.do(actions.CreateUser("argilla", Secret(PASSWORD), workspaces=[workspace.id]))
+        directory.do(actions.CreateUser("argilla", Secret(PASSWORD), workspaces=[workspace.id]))
     assert caught.value.field == "username"
     assert len(workspace.users) == 0
 
 
 def test_an_annotator_is_refused_before_anything_is_sent(sign_in):
-    client = sign_in("bo.li")
+    watched = Meddling()
+    client = sign_in("bo.li", transport=watched)
     client.directory.refresh()
-    with pytest.raises(rg.ForbiddenError, match="Only owners can create users; you are signed in as annotator"):
-        client.directory.do(actions.CreateUser(unique("no"), Secret(PASSWORD)))
+    me = client.own_id
+    for action, what in (
+        (actions.CreateUser(unique("no"), Secret(PASSWORD)), "create users"),
+        (actions.ChangeRole([me], rg.Role.admin), "change users"),
+        (actions.DeleteUsers([me]), "delete users"),
+    ):
+        before = len(watched.requests)
+        with pytest.raises(rg.ForbiddenError, match=f"Only owners can {what}; you are signed in as annotator"):
+            client.directory.do(action)
+        assert len(watched.requests) == before
 
 
-def test_a_deletion_counts_the_responses_that_go(client):
-    directory = client.directory
-    everyone = [user.username for user in directory.snapshot.users.values()]
-    counts, uncounted = count_responses(directory, everyone)
-    assert uncounted == []
-    for count in counts:
-        progress = client.api.datasets.users_progress(count.dataset.id)
-        assert count.submitted == sum(one.completed.submitted + one.pending.submitted for one in progress)
-        assert count.draft == sum(one.completed.draft + one.pending.draft for one in progress)
-        assert count.discarded == sum(one.completed.discarded + one.pending.discarded for one in progress)
-    assert sum(count.submitted for count in counts) > 0
-    assert count_responses(directory, ["nobody at all"]) == ([], [])
+def test_an_admin_may_end_memberships_and_not_make_them(sign_in, directory, users):
+    client = sign_in("emil_h")
+    speech = client.workspaces("speech")
+    directory.do(actions.AddToWorkspace([users[0].id], [speech.id]))
+    client.directory.refresh()
+    pair = (users[0].id, speech.id)
+    with pytest.raises(rg.ForbiddenError, match="Only owners can add users to workspaces"):
+        client.directory.do(actions.ChangeMemberships(add=[pair]))
+    outcome = client.directory.do(actions.ChangeMemberships(remove=[pair]))
+    assert outcome.said == f"Removed {users[0].username} from speech."
+    assert users[0].id not in members(speech)
 
 
-@pytest.mark.parametrize(
-    ("username", "kind"),
-    [
-        ("bo.li", "username"),
-        ("נועה", "username"),
-        ("café", "username"),
-        ("padded ", "id"),
-        ("a\u202eb", "id"),
-        ("zero\u200bwidth", "id"),
-        ("tab\tbed", "id"),
-        ("x" * 41, "id"),
-        ("x" * 40, "username"),
-    ],
-)
-def test_what_has_to_be_typed(client, username, kind):
-    model = client.directory.account
-    user = type(model)(**{**{name: getattr(model, name) for name in model.__struct_fields__}, "username": username})
-    asked = challenge([user])
-    assert asked.kind == kind
-    assert asked.met_by(username if kind == "username" else str(user.id)[:8])
-    assert not asked.met_by("")
-    assert challenge([user, user]).text == "2"
-
-
-def test_accents_may_be_typed_in_pieces(client):
-    model = client.directory.account
-    user = type(model)(**{**{name: getattr(model, name) for name in model.__struct_fields__}, "username": "café"})
-    assert challenge([user]).met_by("cafe\u0301")
-
-
-def test_what_is_so_already_is_said_and_writes_no_code(client, users, workspace):
-    ids = [user.id for user in users]
-    outcome = client.directory.do(actions.RemoveFromWorkspace(ids, [workspace.id]))
+def test_what_is_so_already_is_said_and_writes_no_code(directory, users, workspace):
+    outcome = directory.do(actions.RemoveFromWorkspace(ids(users), [workspace.id]))
     assert outcome.said == f"Nothing to do: not in {workspace.name}."
-    outcome = client.directory.do(actions.RemoveFromWorkspace(ids, []))
-    assert (outcome.said, outcome.code) == ("Nothing to do: not in any workspace.", "")
+    outcome = directory.do(actions.RemoveFromWorkspace(ids(users), []))
+    assert (outcome.said, outcome.code) == ("Nothing to do: not in any workspace.", Code())
+    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.annotator))
+    assert (outcome.said, outcome.entry) == ("Nothing to do: annotator already.", None)
 
 
-def test_a_person_named_twice_counts_once(client, users):
-    outcome = client.directory.do(actions.DeleteUsers([users[0].id, users[0].id]))
+def test_a_person_named_twice_counts_once(directory, users):
+    outcome = directory.do(actions.DeleteUsers([users[0].id, users[0].id]))
     assert outcome.said == f"Deleted {users[0].username}."
 
 
-def test_a_creation_that_was_stopped_before_it_began_says_so(client):
-    name, watch = unique("stopped"), Watch()
-    watch.stop()
-    outcome = client.directory.do(actions.CreateUser(name, Secret(PASSWORD)), watch)
-    assert (outcome.said, outcome.created_id, outcome.stopped) == ("Stopped before anything was done.", None, True)
-    assert name not in {user.username for user in client.users}
-
-
-def test_whom_somebody_else_deleted_leaves_the_picture(client, users, sign_in):
-    sign_in().users(id=users[0].id).delete()
-    gone = threading.Event()
-    client.directory.subscribe(lambda snapshot, _: gone.set() if users[0].id not in snapshot.users else None)
-    with pytest.raises(rg.NotFoundError):
-        client.directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
-    assert gone.wait(10)
-
-
-@pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "an\u034fa", "\u2800"])
-def test_a_name_with_characters_that_draw_nothing_is_not_asked_for(client, username):
+@pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "\u2800"])
+def test_names_with_characters_that_draw_nothing_are_told_with_them(client, directory, username):
     user = rg.User(username=username, password=PASSWORD, client=client).create()
-    asked = challenge([client.directory.snapshot.users[user.id]])
-    assert (asked.kind, asked.text) == ("id", str(user.id)[:8])
-    outcome = client.directory.do(actions.DeleteUsers([user.id]))
+    outcome = directory.do(actions.DeleteUsers([user.id]))
     assert "\\u" in outcome.said
-    assert outcome.code.isascii()
+    assert outcome.code.argilla_widgets.isascii()

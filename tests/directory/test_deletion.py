@@ -1,0 +1,68 @@
+"""What a deletion takes along, and what has to be typed to confirm it."""
+
+from __future__ import annotations
+
+import pytest
+
+from argilla_widgets.directory.deletion import challenge, count_responses
+
+
+def named(client, username):
+    model = client.me._model
+    return type(model)(**{**{name: getattr(model, name) for name in model.__struct_fields__}, "username": username})
+
+
+def test_a_deletion_counts_the_responses_that_go(client, directory):
+    everyone = [user.username for user in directory.snapshot.users.values()]
+    counts, uncounted = count_responses(directory, everyone)
+    assert uncounted == []
+    for count in counts:
+        progress = client.api.datasets.users_progress(count.dataset.id)
+        assert count.submitted == sum(one.completed.submitted + one.pending.submitted for one in progress)
+        assert count.draft == sum(one.completed.draft + one.pending.draft for one in progress)
+        assert count.discarded == sum(one.completed.discarded + one.pending.discarded for one in progress)
+    assert sum(count.submitted for count in counts) > 0
+    assert count_responses(directory, ["nobody at all"]) == ([], [])
+
+
+def test_each_person_has_numbers_of_its_own(directory):
+    both, _ = count_responses(directory, ["ana", "bo.li"])
+    alone = {name: count_responses(directory, [name])[0] for name in ("ana", "bo.li")}
+    for name, counts in alone.items():
+        for count in counts:
+            together = next(one for one in both if one.dataset.id == count.dataset.id)
+            assert together.by_user[name] == count.by_user[name]
+            assert (count.submitted, count.total) == (count.by_user[name].submitted, count.by_user[name].total)
+    totals = [[numbers.total for numbers in count.by_user.values()] for count in both]
+    assert totals == [sorted(numbers, reverse=True) for numbers in totals]
+    assert all(all(numbers) for numbers in totals)
+
+
+@pytest.mark.parametrize(
+    ("username", "kind"),
+    [
+        ("bo.li", "username"),
+        ("נועה", "username"),
+        ("café", "username"),
+        ("padded ", "id"),
+        ("a\u202eb", "id"),
+        ("zero\u200bwidth", "id"),
+        ("an\u3164a", "id"),
+        ("an\u034fa", "id"),
+        ("\u2800", "id"),
+        ("tab\tbed", "id"),
+        ("x" * 41, "id"),
+        ("x" * 40, "username"),
+    ],
+)
+def test_what_has_to_be_typed(client, username, kind):
+    user = named(client, username)
+    asked = challenge([user])
+    assert asked.kind == kind
+    assert asked.met_by(username if kind == "username" else str(user.id)[:8])
+    assert not asked.met_by("")
+    assert challenge([user, user]).text == "2"
+
+
+def test_accents_may_be_typed_in_pieces(client):
+    assert challenge([named(client, "café")]).met_by("cafe\u0301")
