@@ -39,6 +39,17 @@ FindingKind = Literal[
     "empty_workspace",
 ]
 
+_MENDED_UNDER: dict[FindingKind, str] = {
+    "default_credentials": "delete_user",
+    "owner_is_member": "remove_from_workspace",
+    "single_owner": "update_user",
+    "no_workspace": "add_to_workspace",
+    "no_admin": "add_to_workspace",
+    "near_duplicates": "update_user",
+    "empty_workspace": "delete_workspace",
+}
+"""The line of the permission table that allows to mend it."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -150,8 +161,7 @@ def look(view: View, *, default_credentials: bool) -> Findings:
 
 def _allowed(view: View, finding: Finding) -> Finding:
     """Take the way to mend away from who may not go it."""
-    way = finding.mend or (finding.mend_with([]) if finding.choose else None)
-    if way is None or refusal(view.account.role, way.rule) is None:
+    if refusal(view.account.role, _MENDED_UNDER[finding.kind]) is None:
         return finding
     return replace(finding, mend=None, choose=None, mend_label=f"{finding.mend_label} (an owner can)")
 

@@ -17,7 +17,7 @@ from argilla_widgets.directory.access.lookup import (
     find_user,
     find_workspaces,
 )
-from argilla_widgets.directory.actions import AddToWorkspace, ChangeRole, RemoveFromWorkspace
+from argilla_widgets.directory.actions import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import uses_documented_key
 from argilla_widgets.sdk.models import Role
 
@@ -243,10 +243,10 @@ class Access:
         actions: list[Action] = []
         if then.role is not now.role:
             actions.append(ChangeRole([now.id], then.role))
-        if added := [one for one in view.snapshot.workspaces if one in member_of - before]:
-            actions.append(AddToWorkspace([now.id], added))
-        if removed := [one for one in view.snapshot.workspaces if one in before - member_of]:
-            actions.append(RemoveFromWorkspace([now.id], removed))
+        after = [(now.id, one) for one in view.snapshot.workspaces if one in member_of - before]
+        ended = [(now.id, one) for one in view.snapshot.workspaces if one in before - member_of]
+        if after or ended:
+            actions.append(ChangeMemberships(after, ended))
         return actions
 
     def _imagine(

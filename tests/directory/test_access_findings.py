@@ -1,0 +1,151 @@
+"""What is found in the sample team and in worlds made for it, and that its mends mend it."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.access.findings import look
+from argilla_widgets.directory.actions import RemoveFromWorkspace
+from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
+
+
+def unique(name):
+    return f"{name}-{uuid.uuid4().hex[:8]}"
+
+
+def find(findings, kind):
+    return [one for one in findings if one.kind == kind]
+
+
+def found_in(*world, **more):
+    return look(asked(*world, **more).view(), default_credentials=False)
+
+
+def test_the_sample_team(client):
+    client.directory.refresh()
+    findings = client.directory.access.findings()
+    (exposed,) = find(findings, "owner_is_member")
+    assert [user.username for user in exposed.users] == ["helena"]
+    assert "API keys" in exposed.sentence
+    without = [user.username for one in find(findings, "no_workspace") for user in one.users]
+    assert {"maría-josé", "farah.k"} <= set(without)
+    assert "argilla" not in without  # an owner needs no workspace
+    assert [one.workspaces[0].name for one in find(findings, "no_admin")] == ["archive"]
+    (credentials,) = find(findings, "default_credentials")
+    assert credentials.users[0].username == "argilla"
+    assert "apikey" not in str(findings)
+    assert findings.note is None
+    assert str(findings).count("\n") == len(findings) - 1
+    frame = findings.to_pandas()
+    assert list(frame.columns) == ["kind", "sentence", "users", "workspaces", "mend"]
+    assert list(frame.kind) == [one.kind for one in findings]
+
+
+def test_its_own_key_is_told_from_the_documented_ones(sign_in):
+    assert not find(sign_in("helena").directory.access.findings(), "default_credentials")
+
+
+def test_mends_mend_it(client):
+    owner = rg.User(username=unique("own"), password="12345678", role="owner", client=client).create()
+    alone = rg.User(username=unique("alone"), password="12345678", client=client).create()
+    admin = rg.User(username=unique("admin"), password="12345678", role="admin", client=client).create()
+    empty, led = (rg.Workspace(name=unique(name), client=client).create() for name in ("empty", "led"))
+    owner.add_to_workspace(led)
+    alone.add_to_workspace(led)
+    try:
+        client.directory.refresh()
+        access, do = client.directory.access, client.directory.do
+
+        def about(kind, thing):
+            things = ((one, {*one.users, *one.workspaces}) for one in find(access.findings(), kind))
+            return next((one for one, named in things if thing.id in {each.id for each in named}), None)
+
+        (no_admin,) = [about("empty_workspace", empty)]
+        do(no_admin.mend)
+        assert not client.api.workspaces.exists(empty.id)
+        assert about("empty_workspace", empty) is None
+
+        do(about("owner_is_member", owner).mend)
+        assert owner not in list(led.users)
+        assert about("owner_is_member", owner) is None
+
+        assert about("no_admin", led).choose == "users"
+        assert about("no_workspace", admin).choose == "workspaces"
+        do(about("no_admin", led).mend_with([admin.id]))
+        assert about("no_admin", led) is None
+        assert about("no_workspace", admin) is None
+    finally:
+        for one in (owner, alone, admin, led):
+            one.delete()
+
+
+def test_an_empty_workspace_with_datasets_is_not_proposed_for_deletion():
+    place = workspace("full")
+    (finding,) = find(found_in([person("o", "owner")], [place], datasets=[dataset("d", place)]), "empty_workspace")
+    assert finding.mend is None
+    assert finding.choose == "users"
+    assert "1 dataset" in finding.sentence
+
+
+def test_one_owner_alone():
+    helper = person("helper", "admin")
+    (finding,) = find(found_in([person("only", "owner"), helper]), "single_owner")
+    assert finding.mend_with([helper.id]).role == "owner"
+    assert not find(found_in([person("one", "owner"), person("two", "owner")]), "single_owner")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ana", "Ana"),
+        ("ana", "ana "),
+        ("ana", "a na"),
+        ("ana", "аna"),  # noqa: RUF001 - a Cyrillic letter
+        ("zoë", "zoe"),
+        ("user1", "userl"),
+        ("ana", "ana\u200b"),
+    ],
+)
+def test_names_that_look_alike(names):
+    findings = find(found_in([*map(person, names), person("somebody else")]), "near_duplicates")
+    assert [{user.username for user in one.users} for one in findings] == [set(names)]
+    assert findings[0].sentence.isprintable()
+
+
+@pytest.mark.parametrize("names", [("ana", "anna"), ("user1", "user2"), ("bo.li", "bo.lin")])
+def test_names_that_do_not(names):
+    assert not find(found_in([*map(person, names)]), "near_duplicates")
+
+
+def test_an_admin_is_offered_what_it_may_do(sign_in):
+    findings = sign_in("ana").directory.access.findings()
+    (exposed,) = find(findings, "owner_is_member")
+    assert isinstance(exposed.mend, RemoveFromWorkspace)
+    assert not find(findings, "no_workspace")
+    assert "not in this answer" in findings.note
+
+
+def test_nothing_to_mend_is_said():
+    owners = [person("one", "owner"), person("two", "owner")]
+    assert str(found_in(owners)) == "Nothing to mend was found."
+    assert len(found_in(owners).to_pandas()) == 0
+
+
+def test_a_finding_without_a_choice_takes_none():
+    with pytest.raises(ValueError, match="nothing to choose"):
+        find(found_in([person("ana"), person("Ana")]), "near_duplicates")[0].mend_with([])
+
+
+def test_hostile_names_are_shown_as_text():
+    places = [workspace(name) for name in HOSTILE]
+    users = [person(name, "owner") for name in HOSTILE]
+    findings = found_in(users, places, zip(places, [[user] for user in users], strict=True))
+    assert len(find(findings, "owner_is_member")) == len(HOSTILE)
+    for one in findings:
+        assert str(one).isprintable()
+    shown = findings._repr_html_()
+    assert "<script>" not in shown
+    assert "\u202e" not in shown
