@@ -44,7 +44,12 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           <bdi>{item.by}</bdi>{" "}
           <span class="aw-dim">{item.origin === "code" ? "from a cell" : "by a click"}</span>
         </td>
-        <td class="aw-entry-what">{item.said}</td>
+        <td class="aw-entry-what">
+          <span class="aw-entry-said">{item.said}</span>
+          {!item.undo && !item.undone && (
+            <span class="aw-dim aw-no-undo">{item.no_undo ?? "This cannot be undone."}</span>
+          )}
+        </td>
         <td class={`aw-entry-result aw-result-${item.result.replace(" ", "-")}`}>
           <span aria-hidden="true">{SIGNS[item.result]}</span> {item.result}
         </td>
@@ -80,9 +85,8 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
 });
 
 function Undoing({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
-  if (item.undone) return <span class="aw-dim aw-no-undo">undone</span>;
-  if (!item.undo) return <span class="aw-dim aw-no-undo">{item.no_undo ?? "This cannot be undone."}</span>;
-  if (model.readOnly) return null;
+  if (item.undone) return <span class="aw-dim">undone</span>;
+  if (!item.undo || model.readOnly) return null;
   return (
     <Button
       label={`Undo entry ${item.number}: ${item.said}`}

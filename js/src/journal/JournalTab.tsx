@@ -43,7 +43,7 @@ export function JournalTab({ model, view }: JournalProps) {
   return (
     <div class="aw-journal">
       <div class="aw-toolbar">
-        <span class="aw-count">{counted(journal.length, "entry", "entries")}</span>
+        <span class="aw-dim">{counted(journal.length, "entry", "entries")}</span>
         <span class="aw-gap" />
         <CodeKinds view={view} />
         <CopyScript model={model} view={view} codes={codes} />

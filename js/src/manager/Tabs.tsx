@@ -1,6 +1,7 @@
 // The parts of a manager as tabs: their names in the header, and the one that is open.
 
 import type { ComponentChildren, FunctionComponent } from "preact";
+import { AccessTab } from "../access/AccessTab.js";
 import { JournalTab } from "../journal/JournalTab.js";
 import type { Model } from "../model.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
@@ -21,6 +22,7 @@ interface TabInfo {
 /** Beside "Users", in their order. */
 const TABS: readonly TabInfo[] = [
   { part: "workspaces", label: "Workspaces", Content: WorkspacesTab },
+  { part: "access", label: "Access", Content: AccessTab },
   { part: "journal", label: "Journal", Content: JournalTab },
 ];
 
