@@ -114,3 +114,26 @@ def test_there_is_one_directory_for_each_client(client):
         thread.join(10)
     assert len(found) == 8
     assert len(set(map(id, found))) == 1
+
+
+def test_an_update_and_a_deletion_say_what_was_before(client, writes, unique):
+    user = User(username=unique(), password="correct horse", client=client).create()
+    before = user.username
+    user.username = unique()
+    user.update()
+    user.delete()
+    _, updated, deleted = writes
+    assert (updated.before.username, updated.user.username) == (before, user.username)
+    assert deleted.before.username == user.username
+    assert [write.number for write in writes] == [1, 2, 3]
+    assert [write.at for write in writes] == sorted(write.at for write in writes)
+
+
+def test_who_asks_first_hears_what_was_written_before(client, unique):
+    workspace = Workspace(name=unique(), client=client).create()
+    seen, again = [], []
+    client.subscribe(seen.append, earlier=True)
+    workspace.delete()
+    client.subscribe(again.append, earlier=True)
+    assert [write.action for write in seen] == ["create_workspace", "delete_workspace"]
+    assert not again

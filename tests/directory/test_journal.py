@@ -1,0 +1,303 @@
+"""The journal of a session: complete, in order, without a secret, and small."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import threading
+import uuid
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions, journal
+from argilla_widgets.directory.operation import Operation
+from argilla_widgets.sdk.api import writes
+from argilla_widgets.sdk.secret import Secret
+
+PASSWORD = "correct horse battery"
+
+
+def unique(name):
+    return f"{name}-{uuid.uuid4().hex[:8]}"
+
+
+def make_workspace(client, name=None):
+    return rg.Workspace(name=name or unique("noted"), client=client).create()
+
+
+def user_of(client, **given):
+    return rg.User(username=unique("noted"), password=PASSWORD, client=client, **given).create()
+
+
+def test_what_cells_did_before_anybody_looked_is_there_too(client):
+    user = user_of(client)
+    workspace = make_workspace(client)
+    user.add_to_workspace(workspace)
+    before = user.username
+    user.username = unique("renamed")
+    user.update()
+    assert [entry.said for entry in client.directory.journal] == [
+        f"Created {before} (annotator).",
+        f"Created the workspace {workspace.name}.",
+        f"Added {before} to {workspace.name}.",
+        f"Renamed {before} to {user.username}.",
+    ]
+    user.delete()
+    workspace.delete()
+    last = client.directory.journal[-1]
+    assert (last.number, last.origin, last.result, last.by) == (6, "code", "done", "argilla")
+    assert timedelta(0) <= datetime.now(timezone.utc) - last.at < timedelta(minutes=1)
+    assert last.at.utcoffset() == timedelta(0)
+
+
+def test_what_was_refused_in_a_cell_is_not_there(client):
+    with pytest.raises(rg.ConflictError):
+        rg.User(username="argilla", password=PASSWORD, client=client).create()
+    assert list(client.directory.journal) == []
+
+
+def test_an_action_is_one_entry(client):
+    client.directory.refresh()
+    workspace = make_workspace(client)
+    name = unique("acted")
+    outcome = client.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    entries = client.directory.journal[1:]
+    assert entries == [outcome.entry]
+    (entry,) = entries
+    assert (entry.number, entry.origin, entry.result, entry.said) == (2, "widget", "done", outcome.said)
+    assert [one.kind for one in entry.operations] == ["create_user", "add_to_workspace"]
+    assert client.directory.journal.code(2) == outcome.code
+    client.users(name).delete()
+    workspace.delete()
+
+
+def test_what_is_acted_on_one_thread_hides_no_write_of_another(client):
+    log = client.directory.journal
+    with log.acting():
+        with log.acting():
+            pass
+        mine = make_workspace(client)
+        others = []
+        thread = threading.Thread(target=lambda: others.append(make_workspace(client)))
+        thread.start()
+        thread.join()
+    assert [entry.operations[0].workspace for entry in log] == [others[0].name]
+    mine.delete()
+    assert len(log) == 2
+    others[0].delete()
+
+
+def test_a_script_keeps_the_order_of_what_was_done_meanwhile(client):
+    """An action is entered when it ends; what a cell did to its people in between comes behind it in the script."""
+    log = client.directory.journal
+    with log.acting():
+        workspace = make_workspace(client)
+    deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
+    workspace.delete()
+    made = Operation("create_workspace", workspace_id=workspace.id, workspace=workspace.name)
+    log.add(said="Created it.", result="done", operations=[made])
+    assert [entry.operations[0] for entry in log] == [deleted, made]
+    code = log.script().argilla_widgets
+    assert code.index("create()") < code.index("delete()")
+
+
+def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):
+    log = client.directory.journal
+    heard = []
+    end = log.subscribe(heard.append)
+    entry = log.add(said="Did it.", result="in part", operations=[])
+    log.mark_undone(1)
+    assert [(one.number, one.undone) for one in heard] == [(1, False), (1, True)]
+    assert heard[0] == entry
+    assert log[0].undone
+    end()
+    end()
+    log.add(said="Did more.", result="done", operations=[])
+    assert len(heard) == 2
+
+
+def test_a_listener_may_write_and_may_fail(client, caplog):
+    log = client.directory.journal
+
+    def more(entry):
+        if entry.number == 1:
+            log.add(said="Second.", result="done", operations=[])
+        raise RuntimeError("listeners do")
+
+    heard = []
+    log.subscribe(more)
+    log.subscribe(lambda entry: heard.append(entry.said))
+    log.add(said="First.", result="done", operations=[])
+    assert heard == ["First.", "Second."]
+    assert "listener of the journal failed" in caplog.text
+
+
+def test_why_there_is_no_way_back(client):
+    log = client.directory.journal
+    one = uuid.uuid4()
+    role = Operation("update_user", one, username="ana", values=(("role", "admin"),), before=(("role", "annotator"),))
+    entries = [
+        log.add(said="x", result="done", operations=[role]),
+        log.add(said="x", result="failed", operations=[]),
+        log.add(said="x", result="in part", operations=[role, Operation("delete_user", one, username="ana")]),
+    ]
+    assert [entry.undo for entry in entries] == [True, False, False]
+    assert "Nothing was done" in entries[1].no_undo
+    assert "cannot be brought back" in entries[2].no_undo
+    log.mark_undone(1)
+    assert log.entry(1).no_undo == "It was undone."
+
+
+def test_an_unknown_number_is_told(client):
+    log = client.directory.journal
+    for ask in (log.entry, log.code, log.mark_undone):
+        with pytest.raises(rg.NotFoundError, match="There is no entry 1 in the journal"):
+            ask(1)
+
+
+def test_threads_may_write_at_once(client):
+    log = client.directory.journal
+    heard = []
+    log.subscribe(lambda entry: heard.append(entry.number))
+
+    def write():
+        for _ in range(50):
+            log.add(said="x", result="done", operations=[])
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [entry.number for entry in log] == list(range(1, 201))
+    assert heard == list(range(1, 201))
+
+
+def test_only_the_newest_are_kept_and_the_script_says_so(client, monkeypatch):
+    monkeypatch.setattr(journal, "KEPT_ENTRIES", 3)
+    monkeypatch.setattr(journal, "KEPT_OPERATIONS", 5)
+    log = client.directory.journal
+
+    def add(number):
+        made = [Operation("delete_workspace", None, uuid.uuid4(), workspace=f"w{n}") for n in range(number)]
+        return log.add(said="x", result="done", operations=made)
+
+    for _ in range(4):
+        add(1)
+    assert [entry.number for entry in log] == [2, 3, 4]
+    add(4)
+    assert [entry.number for entry in log] == [4, 5]
+    add(9)
+    assert [entry.number for entry in log] == [6]
+    assert log.entry(6).number == 6
+    with pytest.raises(rg.NotFoundError, match="no entry 5 in the journal any more"):
+        log.entry(5)
+    for text in (log.script().argilla_widgets, log.script().argilla, log.script().curl):
+        assert "Entries up to 5 of the journal are not kept any more: this begins with entry 6." in text
+
+
+def test_writes_too_old_to_be_kept_for_the_journal_are_counted(sign_in, monkeypatch):
+    monkeypatch.setattr(writes, "KEPT", 2)
+    client = sign_in()
+    made = make_workspace(client)
+    made.delete()
+    other = make_workspace(client)
+    other.delete()
+    assert [entry.number for entry in client.directory.journal] == [3, 4]
+    assert "this begins with entry 3" in client.directory.journal.script().argilla_widgets
+
+
+def test_it_is_a_sequence_that_says_little(client):
+    log = client.directory.journal
+    assert repr(log) == f"<Journal of {client.host}: 0 entries>"
+    make_workspace(client).delete()
+    assert repr(log) == f"<Journal of {client.host}: 2 entries>"
+    assert [entry.number for entry in log] == [log[0].number, log[-1].number] == [1, 2]
+    assert log[-5:] == list(log)
+    assert log[1] in log
+    assert [entry.number for entry in reversed(log)] == [2, 1]
+
+
+def test_a_frame_has_types_also_when_empty(client):
+    log = client.directory.journal
+    types = {
+        "number": "int64",
+        "at": "datetime64[us, UTC]",
+        "by": "string",
+        "said": "string",
+        "result": "string",
+        "origin": "string",
+        "operations": "int64",
+        "undone": "bool",
+    }
+    assert log.to_pandas().dtypes.astype(str).to_dict() == types
+    make_workspace(client).delete()
+    frame = log.to_pandas()
+    assert frame.dtypes.astype(str).to_dict() == types
+    assert frame["said"].tolist() == [entry.said for entry in log]
+    assert frame["operations"].tolist() == [1, 1]
+
+
+def test_the_file_is_private_ascii_and_complete(client, tmp_path):
+    name = unique("a\u202eb\n\x1b[2J🦊é")
+    make_workspace(client, name).delete()
+    path = tmp_path / "journal.jsonl"
+    path.write_text("before")
+    path.chmod(0o666)
+    client.directory.journal.to_jsonl(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+    raw = path.read_bytes()
+    assert all(byte == 10 or 32 <= byte < 127 for byte in raw)
+    first, second = map(json.loads, raw.decode().splitlines())
+    assert (first["number"], first["by"], first["origin"], first["result"]) == (1, "argilla", "code", "done")
+    assert datetime.fromisoformat(first["at"]).utcoffset() == timedelta(0)
+    assert second["operations"][0]["workspace"] == name
+    assert "\\u202e" in second["said"]
+
+
+def test_a_file_that_cannot_be_written_leaves_what_was_there(client, tmp_path, monkeypatch):
+    path = tmp_path / "journal.jsonl"
+    path.write_text("before")
+    make_workspace(client).delete()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        client.directory.journal.to_jsonl(path)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(FileNotFoundError):
+        client.directory.journal.to_jsonl(tmp_path / "missing" / "journal.jsonl")
+
+
+def test_no_password_and_no_key_is_anywhere(client, tmp_path):
+    client.directory.refresh()
+    secrets = [f"{what} {uuid.uuid4().hex}" for what in ("create act", "create cell", "reset act", "reset cell")]
+    name = unique("secret")
+    do, log = client.directory.do, client.directory.journal
+    acted = do(actions.CreateUser(name, Secret(secrets[0]))).created_id
+    cell = rg.User(username=unique("cell"), password=secrets[1], client=client).create()
+    do(actions.ResetPassword([acted, cell.id], Secret(secrets[2])))
+    cell.password = secrets[3]
+    cell.update()
+    with pytest.raises(rg.ConflictError):
+        do(actions.CreateUser(name, Secret(secrets[0])))
+    do(actions.DeleteUsers([acted, cell.id]))
+
+    path = tmp_path / "journal.jsonl"
+    log.to_jsonl(path)
+    out = io.StringIO()
+    log.to_pandas().to_csv(out)
+    code = [log.script(), *(log.code(entry.number) for entry in log)]
+    told = [repr(log), repr(list(log)), repr(code), out.getvalue(), Path(path).read_text()]
+    told += [text for one in code for text in (one.argilla_widgets, one.argilla, one.curl)]
+    assert len(log) == 6
+    for text in told:
+        assert not [secret for secret in [*secrets, "argilla.apikey"] if secret in text]

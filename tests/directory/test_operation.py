@@ -1,0 +1,109 @@
+"""One write in words: what is known of it, how it is told, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from argilla_widgets.directory import Snapshot
+from argilla_widgets.directory.operation import Operation, operation_of
+from argilla_widgets.sdk.api import Write
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+ANA = UserModel(id=uuid4(), username="ana", first_name="Ana", role=Role.annotator, inserted_at=NOON, updated_at=NOON)
+LAB = WorkspaceModel(id=uuid4(), name="lab", inserted_at=NOON, updated_at=NOON)
+NOTHING = Snapshot()
+
+
+def changed(**values):
+    return msgspec.structs.replace(ANA, updated_at=ANA.updated_at + timedelta(hours=1), **values)
+
+
+def test_a_creation_sets_everything_but_tells_no_password():
+    operation = operation_of(Write("create_user", user_id=ANA.id, user=ANA), NOTHING)
+    assert operation.username == "ana"
+    assert dict(operation.values) == {
+        "username": "ana",
+        "first_name": "Ana",
+        "last_name": None,
+        "role": "annotator",
+    }
+    assert operation.password
+    assert operation.said() == "Created ana (annotator)."
+    assert operation.inverse() == Operation("delete_user", user_id=ANA.id, username="ana")
+
+
+def test_a_renaming_knows_both_names_from_the_caller():
+    write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), before=ANA, fields=("username",))
+    operation = operation_of(write, NOTHING)
+    assert (operation.username, operation.name) == ("ana", "anna")
+    assert operation.said() == "Renamed ana to anna."
+    back = operation.inverse()
+    assert (back.username, back.values, back.before) == ("anna", (("username", "ana"),), (("username", "anna"),))
+    assert back.inverse() == operation
+
+
+def test_the_picture_knows_better_than_a_caller_whose_copy_is_old():
+    renamed = changed(username="anna")
+    write = Write("update_user", user_id=ANA.id, user=changed(username="anne"), before=ANA, fields=("username",))
+    assert operation_of(write, NOTHING.with_user(renamed)).username == "anna"
+
+
+def test_a_renaming_of_which_nothing_is_known_before_has_no_way_back():
+    write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), fields=("username",))
+    operation = operation_of(write, NOTHING)
+    assert operation.username == ""
+    assert operation.said() == f"Renamed the user {ANA.id} to anna."
+    assert operation.inverse() is None
+    assert "not known" in operation.no_inverse
+
+
+def test_an_update_is_named_by_the_answer_of_the_server():
+    write = Write("update_user", user_id=ANA.id, user=changed(role=Role.admin), fields=("role", "password"))
+    operation = operation_of(write, NOTHING)
+    assert (operation.username, operation.values, operation.password) == ("ana", (("role", "admin"),), True)
+    assert operation.said() == "Changed role and password of ana."
+    assert "password" in operation.no_inverse
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (("role",), "Made ana annotator."),
+        (("first_name", "last_name"), "Changed first name and last name of ana."),
+        (("password",), "Changed password of ana."),
+        (("username", "role"), "Changed username and role of ana, now ana."),
+    ],
+)
+def test_updates_are_sentences(fields, said):
+    write = Write("update_user", user_id=ANA.id, user=ANA, before=ANA, fields=fields)
+    assert operation_of(write, NOTHING).said() == said
+
+
+def test_memberships_are_named_by_caller_or_picture_else_by_id():
+    write = Write("add_to_workspace", user_id=ANA.id, workspace_id=LAB.id, user=ANA, workspace=LAB)
+    operation = operation_of(write, NOTHING)
+    assert operation.said() == "Added ana to lab."
+    assert operation.inverse() == replace(operation, kind="remove_from_workspace")
+    write = msgspec.structs.replace(write, workspace=None)
+    assert operation_of(write, NOTHING.with_workspace(LAB)).workspace == "lab"
+    assert operation_of(write, NOTHING).said() == f"Added ana to the workspace {LAB.id}."
+
+
+def test_deletions_have_no_way_back_and_say_so():
+    gone = operation_of(Write("delete_user", user_id=ANA.id, before=ANA), NOTHING)
+    assert gone.said() == "Deleted ana."
+    assert "responses" in gone.no_inverse
+    unmade = operation_of(Write("delete_workspace", workspace_id=LAB.id, workspace=LAB), NOTHING)
+    assert unmade.said() == "Deleted the workspace lab."
+    assert unmade.inverse() is None
+
+
+def test_hidden_characters_are_seen_in_sentences():
+    assert "\\u202e" in Operation("delete_user", user_id=ANA.id, username="a\u202eb").said()
+    assert "\\n" in Operation("create_workspace", workspace_id=LAB.id, workspace="a\nb").said()
