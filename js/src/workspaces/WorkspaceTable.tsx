@@ -146,10 +146,7 @@ function MemberCount({ counts }: { counts: RoleCounts | undefined }) {
   const roles = ROLES.filter((role) => counts[role] > 0);
   return (
     <>
-      <b class="aw-number">{total(counts).toLocaleString("en")}</b>{" "}
-      <span class="aw-split aw-dim">
-        {roles.map((role) => counted(counts[role], role, `${role}s`)).join(", ")}
-      </span>
+      <b class="aw-number">{total(counts).toLocaleString("en")}</b>
       {counts.owner > 0 && (
         <Risk
           said={
@@ -158,7 +155,10 @@ function MemberCount({ counts }: { counts: RoleCounts | undefined }) {
               : "Owners are members: the admins here can read their API keys."
           }
         />
-      )}
+      )}{" "}
+      <span class="aw-split aw-dim">
+        {roles.map((role) => counted(counts[role], role, `${role}s`)).join(", ")}
+      </span>
     </>
   );
 }

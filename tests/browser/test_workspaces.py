@@ -1,0 +1,197 @@
+"""The tab "Workspaces" in JupyterLab: made, looked at, left and deleted, each verified on the real server."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.test_manager import SETUP, Widget, show, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.test_manager import person as person  # noqa: PLC0414
+
+
+@pytest.fixture
+def api(server):
+    """What the package only reads: datasets are made and deleted here."""
+    with httpx.Client(base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": "argilla.apikey"}) as http:
+        yield http
+
+
+@pytest.fixture
+def workspace(client, api):
+    """A workspace to do things to."""
+    made = rg.Workspace(name=unique("space"), client=client).create()
+    yield made
+    if client.api.workspaces.exists(made.id):
+        for dataset in made.datasets:
+            api.delete(f"/datasets/{dataset.id}").raise_for_status()
+        made.delete()
+
+
+class Workspaces:
+    """The open tab."""
+
+    def __init__(self, widget: Widget) -> None:
+        widget.region.get_by_role("tab", name="Workspaces").click()
+        self.widget = widget
+        self.panel = widget.region.get_by_role("tabpanel", name="Workspaces")
+        self.table = self.panel.get_by_role("table", name="Workspaces")
+
+    def row(self, name):
+        return self.table.get_by_role("row").filter(has=self.button(name))
+
+    def button(self, name):
+        return self.widget.region.page.get_by_role("button", name=name, exact=True)
+
+    def choose(self, name):
+        self.table.get_by_role("button", name=name, exact=True).click()
+        return self.panel.get_by_role("region", name=name)
+
+    def ask_to_delete(self, name):
+        button = self.row(name).get_by_role("button", name="Delete workspace", exact=True)
+        expect(button).to_have_accessible_description(name)
+        button.click()
+        return self.widget.dialog("Delete workspace")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
+    notebook, widget = show(open_notebook, theme=theme)
+    tab = Workspaces(widget)
+    expect(tab.table.get_by_role("columnheader")).to_contain_text(["name", "members", "datasets"])
+    expect(tab.row("nlp")).to_contain_text("reviews")
+    expect(tab.row("nlp")).to_contain_text(str(len(client.workspaces("nlp").users)))
+    name = unique("legal")
+
+    tab.panel.get_by_role("button", name="New workspace").click()
+    form = tab.panel.get_by_role("form", name="New workspace")
+    form.get_by_role("textbox", name="Name").fill("nlp")
+    form.get_by_role("textbox", name="Name").press("Enter")
+    expect(form).to_contain_text("There is a workspace of this name already.")
+    form.get_by_role("textbox", name="Name").fill(name)
+    form.get_by_role("button", name="Create workspace").dblclick()
+    expect(widget.status).to_contain_text(f"Created the workspace {name}")
+    assert client.workspaces(name).id
+    expect(form).to_have_count(0)
+    expect(tab.panel.get_by_role("button", name="New workspace")).to_be_focused()
+    expect(tab.panel.get_by_role("region", name=name)).to_contain_text("Nobody is a member.")
+    code = widget.region.get_by_role("region", name="Code")
+    expect(code).to_contain_text(name)
+    notebook.picture(f"workspaces-{theme}", widget.region)
+
+    # One is chosen: its button is the only one.
+    tab.panel.get_by_role("button", name="Delete workspace", exact=True).click()
+    dialog = widget.dialog("Delete workspace")
+    expect(dialog).to_contain_text("Nobody is a member of it.")
+    expect(dialog).to_contain_text("It holds no datasets.")
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(widget.status).to_contain_text(f"Deleted the workspace {name}")
+    assert name not in [one.name for one in client.workspaces]
+    expect(tab.row(name)).to_have_count(0)
+    expect(dialog).to_have_count(0)
+
+
+def test_datasets_in_the_way_are_named_until_they_are_gone(open_notebook, client, api, workspace, person):
+    person.add_to_workspace(workspace)
+    _, widget = show(open_notebook)
+    tab = Workspaces(widget)
+    made = api.post("/datasets", json={"name": "in-the-way", "workspace_id": str(workspace.id)}).json()
+    dialog = tab.ask_to_delete(workspace.name)
+    expect(dialog.get_by_role("listitem")).to_have_text(["in-the-way"])
+    expect(dialog).to_contain_text(f"1 person loses access to it: 1 annotator ({person.username})")
+    delete = dialog.get_by_role("button", name="Delete", exact=True)
+    expect(delete).to_be_disabled()
+    expect(delete).to_have_accessible_description(re.compile("Delete them first"))
+    api.delete(f"/datasets/{made['id']}").raise_for_status()
+    dialog.get_by_role("button", name="Look again").click()
+    expect(delete).to_be_enabled()
+    delete.click()
+    expect(widget.status).to_contain_text(f"Deleted the workspace {workspace.name}")
+    assert not client.api.workspaces.exists(workspace.id)
+    assert client.api.users.exist(person.id)
+
+
+def test_an_owner_leaves_a_workspace_by_one_click(open_notebook, client, workspace, person):
+    workspace.add_user(client.me)
+    workspace.add_user(person)
+    _, widget = show(open_notebook)
+    widget.search("argilla")
+    widget.button("Actions for argilla").click()
+    item = widget.region.get_by_role("menuitem", name=f"Remove from {workspace.name}")
+    expect(item).to_have_accessible_description(re.compile("can read this owner's API key"))
+    item.click()
+    expect(widget.status).to_contain_text(f"Removed argilla from {workspace.name}")
+    assert [user.username for user in workspace.users] == [person.username]
+
+    workspace.add_user(client.me)
+    widget.button("Refresh").click()
+    tab = Workspaces(widget)
+    detail = tab.choose(workspace.name)
+    expect(detail).to_contain_text("the admins there can read this owner's API key")
+    detail.get_by_role("button", name=f"Remove argilla from {workspace.name}").click()
+    expect(detail.get_by_role("listitem")).to_have_count(1)
+    assert [user.username for user in workspace.users] == [person.username]
+
+
+def test_a_workspace_that_is_deleted_meanwhile_is_told(open_notebook, client, workspace):
+    _, widget = show(open_notebook)
+    tab = Workspaces(widget)
+    tab.choose(workspace.name)
+    dialog = tab.ask_to_delete(workspace.name)
+    delete = dialog.get_by_role("button", name="Delete", exact=True)
+    expect(delete).to_be_enabled()
+    workspace.delete()
+    delete.click()
+    expect(dialog.or_(widget.alert).or_(tab.panel).first).to_contain_text("not there any more")
+    assert not client.api.workspaces.exists(workspace.id)
+
+
+def test_tabs_by_keyboard_keep_the_table_and_follow_cells(open_notebook, client):
+    notebook, widget = show(open_notebook)
+    name = unique("cell")
+    widget.search("bo.li")
+    widget.region.get_by_role("tab", name="Users").focus()
+    notebook.page.keyboard.press("ArrowRight")
+    tab = Workspaces(widget)
+    expect(widget.region.get_by_role("grid", name="Users")).to_have_count(0)
+    expect(widget.region).to_contain_text("acting as argilla (owner)")
+    notebook.execute(f"rg.Workspace(name='{name}', client=client).create()")
+    expect(tab.row(name)).to_be_visible()
+    tab.table.get_by_role("button", name="nlp", exact=True).click()
+    notebook.page.keyboard.press("ArrowDown")
+    expect(tab.panel.get_by_role("region", name="nlp", exact=True)).to_have_count(0)
+    expect(tab.table.get_by_role("button", expanded=True)).to_be_focused()
+    widget.region.get_by_role("tab", name="Users").click()
+    expect(widget.checkbox("bo.li")).to_be_visible()
+    expect(widget.people).to_have_count(1)
+    client.workspaces(name).delete()
+
+
+def test_who_may_not_is_told_why(open_notebook):
+    notebook = open_notebook(
+        f"{SETUP}\nserver = rg.LocalServer(sample='team').start()\nserver.client(username='bo.li').users",
+        "rg.UserManager(client, read_only=True)",
+    )
+    tab = Workspaces(Widget(notebook.run(0)))
+    expect(tab.table.get_by_role("row").nth(1)).to_contain_text("you")
+    new = tab.panel.get_by_role("button", name="New workspace")
+    expect(new).to_be_disabled()
+    expect(new).to_have_accessible_description(re.compile("Only owners"))
+    tab = Workspaces(Widget(notebook.run(1)))
+    tab.choose("nlp")
+    for name in ("New workspace", "Delete workspace", re.compile("^Remove ")):
+        expect(tab.panel.get_by_role("button", name=name)).to_have_count(0)
+
+
+def test_it_fits_a_narrow_screen(open_notebook):
+    notebook, widget = show(open_notebook)
+    notebook.page.set_viewport_size({"width": 440, "height": 900})
+    tab = Workspaces(widget)
+    tab.choose("nlp")
+    assert widget.region.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+    expect(widget.region.get_by_text("localhost").or_(widget.region.get_by_text("127.0.0.1")).first).to_be_visible()
+    notebook.picture("workspaces-narrow", widget.region)
