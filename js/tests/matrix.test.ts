@@ -38,7 +38,14 @@ function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""):
     for (const [user, workspace] of pairs) {
       const row = kernel.rows.find(({ id }) => id === user)!;
       if (user === failing) {
-        const error = { code: "NotFoundError", message: "Nobody.", field: null, hint: null, differences: [] };
+        const error = {
+          code: "NotFoundError",
+          message: "Nobody.",
+          field: null,
+          hint: null,
+          differences: [],
+          user_ids: [],
+        };
         failures.push({ user_id: user, name: `${row.username} in somewhere`, error });
         continue;
       }

@@ -1,0 +1,181 @@
+"""The access matrix of a real server, as a view in the browser experiences it: messages, gates, hostile input."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+import argilla_widgets as rg
+from tests.widgets.test_manager import PASSWORD, unique
+from tests.widgets.view import until
+
+
+@pytest.fixture
+def matrix_view(browser, client):
+    """Give a matrix of everyone, opened by a view."""
+
+    def make(of=client, **kwargs):
+        view = browser(rg.AccessMatrix(of, **kwargs))
+        view.ask("open")
+        assert until(lambda: view.widget._directory.snapshot.memberships_known)
+        return view
+
+    return make
+
+
+@pytest.fixture
+def people(client):
+    """Two annotators of nobody's, and two workspaces of their own."""
+    users = [rg.User(username=unique("cell"), password=PASSWORD, client=client).create() for _ in range(2)]
+    workspaces = [rg.Workspace(name=unique("room"), client=client).create() for _ in range(2)]
+    yield users, workspaces
+    for user in users:
+        if client.api.users.exist(user.id):
+            user.delete()
+    for workspace in workspaces:
+        workspace.delete()
+
+
+def pairs(*of):
+    return [[str(user.id), str(workspace.id)] for user, workspace in of]
+
+
+def test_memberships_are_made_and_ended_in_one_request(matrix_view, people, client):
+    (ada, bob), (red, blue) = people
+    bob.add_to_workspace(blue)
+    view = matrix_view()
+    answer = view.ask("change_memberships", add=pairs((ada, red), (bob, red)), remove=pairs((bob, blue)))
+    assert answer["type"] == "done", answer
+    assert (answer["failures"], answer["left"]) == ([], 0)
+    assert {user.id for user in red.users} == {ada.id, bob.id}
+    assert list(blue.users) == []
+    assert "add_to_workspace" in answer["code"]["argilla_widgets"]
+    changed = {row["username"]: row["workspaces"] for patch in view.heard("patch") for row in patch["rows"]}
+    assert changed[bob.username] == [str(red.id)]
+    assert "argilla.apikey" not in str(view.messages)
+
+
+def test_what_could_not_be_done_is_named_and_can_be_tried_again(matrix_view, people, sign_in):
+    (ada, bob), (red, _) = people
+    view = matrix_view()
+    sign_in().users(id=bob.id).delete()  # by somebody else, whom this client has not heard
+    answer = view.ask("change_memberships", add=pairs((ada, red), (bob, red)), remove=[])
+    assert answer["type"] == "done", answer
+    (failure,) = answer["failures"]
+    assert bob.username in failure["name"]
+    assert failure["user_id"] == str(bob.id)
+    assert [user.id for user in red.users] == [ada.id]
+    again = view.ask("retry", request=answer["request"])
+    assert again["type"] in {"failed", "done"}
+    assert [user.id for user in red.users] == [ada.id]
+
+
+def test_a_change_that_is_made_already_is_no_error(matrix_view, people, sign_in):
+    (ada, _), (red, _) = people
+    view = matrix_view()
+    other = sign_in()
+    other.users(id=ada.id).add_to_workspace(other.workspaces(id=red.id))
+    answer = view.ask("change_memberships", add=pairs((ada, red)), remove=[])
+    assert answer["type"] == "done", answer
+    assert answer["failures"] == []
+
+
+def test_read_only_changes_nothing(matrix_view, people):
+    (ada, _), (red, _) = people
+    view = matrix_view(read_only=True)
+    assert "read_only" in view.heard("session")[-1]["refused"]["change_memberships"]
+    answer = view.ask("change_memberships", add=pairs((ada, red)), remove=[])
+    assert answer["type"] == "failed"
+    assert answer["error"]["code"] == "ForbiddenError"
+    assert list(red.users) == []
+
+
+def test_an_admin_may_only_remove_and_only_in_its_own_workspaces(matrix_view, people, client, sign_in):
+    (ada, bob), (red, blue) = people
+    admin = rg.User(username=unique("admin"), password=PASSWORD, role="admin", client=client).create()
+    for member in (admin, ada):
+        member.add_to_workspace(red)
+    bob.add_to_workspace(blue)
+    view = matrix_view(sign_in(admin.username, password=PASSWORD))
+    refused = view.heard("session")[-1]["refused"]
+    assert "change_memberships" not in refused
+    assert "Only owners can add users" in refused["add_to_workspace"]
+    assert "remove_from_workspace" not in refused
+    answer = view.ask("change_memberships", add=pairs((bob, red)), remove=[])
+    assert (answer["type"], "Only owners" in answer["error"]["message"]) == ("failed", True)
+    answer = view.ask("change_memberships", add=[], remove=pairs((bob, blue)))  # a workspace that it cannot see
+    assert answer["type"] == "failed"
+    assert [user.id for user in blue.users] == [bob.id]
+    answer = view.ask("change_memberships", add=[], remove=pairs((ada, red)))
+    assert answer["type"] == "done", answer
+    assert [user.id for user in red.users] == [admin.id]
+    admin.delete()
+
+
+def test_an_annotator_changes_nothing(matrix_view, people, client, sign_in):
+    (ada, _), (red, _) = people
+    ada.add_to_workspace(red)
+    view = matrix_view(sign_in(ada.username, password=PASSWORD))
+    refused = view.heard("session")[-1]["refused"]
+    assert {"change_memberships", "add_to_workspace", "remove_from_workspace"} <= refused.keys()
+    answer = view.ask("change_memberships", add=[], remove=pairs((ada, red)))
+    assert answer["type"] == "failed"
+    assert [user.id for user in red.users] == [ada.id]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"add": [["not-an-id", str(uuid.uuid4())]], "remove": []},
+        {"add": [[str(uuid.uuid4())]], "remove": []},
+        {"add": "everyone", "remove": []},
+        {"add": []},
+        {"add": [], "remove": [], "force": True},
+        {"add": [[str(uuid.uuid4()), str(uuid.uuid4())]] * 10_001, "remove": []},
+    ],
+)
+def test_what_does_not_fit_is_answered_as_such(matrix_view, fields):
+    answer = matrix_view().ask("change_memberships", **fields)
+    assert answer["type"] == "failed"
+    assert answer["error"]["code"] == "InvalidRequest"
+
+
+def test_unknown_people_and_workspaces_are_a_sentence(matrix_view, people):
+    (ada, _), (red, _) = people
+    view = matrix_view()
+    nobody = [[str(uuid.uuid4()), str(red.id)]]
+    nowhere = [[str(ada.id), str(uuid.uuid4())]]
+    for add in (nobody, nowhere):
+        answer = view.ask("change_memberships", add=add, remove=[])
+        assert answer["type"] == "failed"
+        assert "any more" in answer["error"]["message"]
+    both = pairs((ada, red))
+    assert view.ask("change_memberships", add=both, remove=both)["type"] == "failed"
+    assert list(red.users) == []
+
+
+def test_it_answers_nothing_that_is_not_its_own(matrix_view, people):
+    (ada, _), _ = people
+    answer = matrix_view().ask("change_role", users=[str(ada.id)], role="owner")
+    assert answer["type"] == "failed"
+    assert "does not answer" in answer["error"]["message"]
+
+
+def test_the_search_finds_people_and_workspaces(matrix_view, people, client):
+    (ada, bob), (red, _) = people
+    view = matrix_view(search=ada.username)
+    assert [user.username for user in view.widget.visible()] == [ada.username]
+    view.widget.search = red.name  # finds no person: it is about workspaces
+    assert len(view.widget.visible()) == len(client.users)
+    view.widget.search = f"{bob.username} {red.name}"
+    assert [user.username for user in view.widget.visible()] == [bob.username]
+    view.widget.search = "nobody-and-nothing"
+    assert view.widget.visible() == []
+
+
+def test_unknown_arguments_are_refused(client):
+    with pytest.raises(TypeError, match="serch"):
+        rg.AccessMatrix(client, serch="x")
+    with pytest.raises(TypeError):
+        rg.AccessMatrix(client, workspace=client.workspaces[0])
