@@ -1,0 +1,177 @@
+"""The script of a session leads from a fresh server to the same people, roles, workspaces and memberships."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.action import Watch
+from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.server import LocalServer
+from argilla_widgets.server.local import OWNER_API_KEY
+
+PASSWORD = "correct horse battery"
+
+WAYS = [("argilla_widgets", [sys.executable], 1), ("curl", ["bash"], 2)]
+if not (shutil.which("curl") and shutil.which("jq")):
+    WAYS.pop()
+
+QUOTED = "quo\"te's $(touch x) `id` \\ %s !"
+LINES = "-n two\nlines\tand \\n"
+BIDI = "a\u202eb\u2066c\u200d"
+EMOJI = "🦊 ñandú 李"
+PADDED = " padded "
+PLACE = "A B/é <b>'\"$HOME\n🏠"
+
+
+def state(client):
+    """Everybody, with names, role and explicit memberships, and all workspaces."""
+    members = {workspace.name: {user.id for user in workspace.users} for workspace in client.workspaces}
+    people = {
+        user.username: (
+            user.first_name,
+            user.last_name,
+            user.role,
+            sorted(name for name, ids in members.items() if user.id in ids),
+        )
+        for user in client.users
+    }
+    return people, sorted(members)
+
+
+class Session:
+    """30 mixed things, done by clicks and in cells."""
+
+    def __init__(self, server):
+        self.client = server.client()
+        self.cells_before_anybody_looks()
+        self.directory = self.client.directory
+        self.do = self.directory.do
+        self.hostile_names()
+        self.a_class()
+        self.names_used_again()
+        self.endings()
+
+    def create(self, name, **given):
+        return rg.User(username=name, password=PASSWORD, client=self.client, **given).create()
+
+    def user(self, name):
+        return self.directory.snapshot.user(name).id
+
+    def place(self, name):
+        return self.directory.snapshot.workspace(name).id
+
+    def cells_before_anybody_looks(self):
+        self.early = self.create("early", role="admin")
+        self.lab = rg.Workspace(name="lab", client=self.client).create()
+        self.early.add_to_workspace(self.lab)
+
+    def hostile_names(self):
+        self.do(actions.CreateWorkspace(PLACE))
+        place = self.place(PLACE)
+        both = [place, self.lab.id]
+        self.do(actions.CreateUser(QUOTED, Secret(PASSWORD), first_name=QUOTED, last_name=LINES, workspaces=both))
+        self.do(actions.CreateUser(LINES, Secret(PASSWORD), role=rg.Role.owner))
+        self.do(actions.CreateUser(BIDI, Secret(PASSWORD), workspaces=[place]))
+        self.do(actions.CreateUser(PADDED, Secret(PASSWORD), role=rg.Role.admin))
+        self.emoji = self.create(EMOJI, last_name="🦊")
+        self.do(actions.EditUser(self.user(BIDI), f"{BIDI}2", BIDI, " x "))
+        with pytest.raises(rg.ConflictError):
+            self.do(actions.CreateUser("ana", Secret(PASSWORD)))
+        self.directory.undo(self.do(actions.ChangeRole([self.user(PADDED), self.emoji.id], rg.Role.owner)).entry.number)
+
+    def a_class(self):
+        self.do(actions.CreateWorkspace("short-lived"))
+        students = self.students = [self.create(f"student-{number}") for number in range(3)]
+        ids = [student.id for student in students]
+        self.do(actions.AddToWorkspace([*ids, self.user("ana")], [self.lab.id, self.place("short-lived")]))
+        self.client.api.users.delete(ids[0])
+        self.do(actions.RemoveFromWorkspace(ids[1:], [self.lab.id]))
+        self.do(actions.ResetPassword(ids[1:], Secret(PASSWORD)))
+        # Oneself is not demoted, the other one is.
+        outcome = self.do(actions.ChangeRole([self.client.own_id, self.user("ana")], rg.Role.annotator))
+        assert (outcome.done, len(outcome.failures)) == (1, 1)
+        stopping = Watch()
+        stopping.on_progress = lambda _tried, _total: stopping.stop()
+        assert self.do(actions.ChangeRole([*ids[1:], self.emoji.id], rg.Role.admin), stopping).stopped
+
+    def names_used_again(self):
+        self.do(actions.EditUser(self.early.id, "late", "Late", ""))
+        self.create("early").add_to_workspace(self.client.workspaces(PLACE))
+        self.early.get()
+        self.early.role, self.early.last_name = "annotator", "R\u202e"
+        self.early.update()
+        self.do(actions.RemoveFromWorkspace([self.early.id], [self.lab.id]))
+
+    def endings(self):
+        place = self.place(PLACE)
+        self.do(actions.DeleteWorkspace(self.place("short-lived")))
+        self.do(actions.DeleteUsers([self.students[1].id]))
+        self.client.api.users.update(self.students[2].id, first_name="Known by the id")
+        self.client.api.users.add_to_workspace(place, self.students[2].id)
+        self.do(actions.ChangeMemberships(add=[(self.emoji.id, place)], remove=[(self.user(QUOTED), self.lab.id)]))
+        undone = self.do(actions.CreateUser("undone", Secret(PASSWORD), workspaces=[self.lab.id]))
+        self.directory.undo(undone.entry.number)
+        self.do(actions.DeleteUsers([self.user(LINES)]))
+
+
+@pytest.fixture(scope="module")
+def servers():
+    """Three servers that are alike: one for the session, one for each script."""
+    with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
+        starting = [pool.submit(LocalServer(sample="team").start) for _ in range(3)]
+        for one in starting:
+            stack.callback(one.result().stop)
+        yield [one.result() for one in starting]
+
+
+@pytest.fixture(scope="module")
+def done(servers):
+    """Do the session; give its journal and what it led to."""
+    client = Session(servers[0]).client
+    return client.directory.journal, state(client)
+
+
+def replay(script, command, tmp_path, server):
+    path = tmp_path / "script"
+    path.write_text(script, encoding="utf-8")
+    asked = dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", script), PASSWORD)
+    environment = {**os.environ, **asked, "ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": OWNER_API_KEY}
+    return subprocess.run(
+        [*command, str(path)],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=tmp_path,
+    )
+
+
+def test_the_session_was_a_mixed_one(done):
+    journal, _ = done
+    assert len(journal) >= 30
+    assert {entry.origin for entry in journal} == {"widget", "code"}
+    assert {entry.result for entry in journal} == {"done", "in part", "stopped", "failed"}
+    assert [entry.undone for entry in journal].count(True) == 2
+    assert len({operation.kind for entry in journal for operation in entry.operations}) == 7
+
+
+@pytest.mark.parametrize(("way", "command", "server"), WAYS)
+def test_its_script_leads_to_the_same(way, command, server, done, servers, tmp_path):
+    journal, wanted = done
+    ended = replay(getattr(journal.script(), way), command, tmp_path, servers[server])
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "api_key" not in ended.stdout
+    assert state(servers[server].client()) == wanted
+    assert [path.name for path in tmp_path.iterdir()] == ["script"]
