@@ -48,21 +48,24 @@ def consequences(request: AskConsequences, directory: Directory, watch: Watch) -
 
 
 def _told(counts: Sequence[ResponseCount], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
-    """Give, for each dataset, whose responses they are, as far as that is told."""
+    """Give, for each dataset, whose responses they are; whoever is told of is told of in every dataset."""
     totals: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     for one in counts:
         totals.update({name: numbers.total for name, numbers in one.by_user.items()})
-    people = {name for name, _ in totals.most_common(MOST_PEOPLE)}
+        places.update(one.by_user.keys())
+    people: set[str] = set()
     left = MOST_NUMBERS
-    told = []
-    for one in counts:
-        chosen = [(name, numbers) for name, numbers in one.by_user.items() if name in people][:left]
-        left -= len(chosen)
-        told.append(
-            [
-                UserResponses(ids[name], numbers.submitted, numbers.draft, numbers.discarded)
-                for name, numbers in chosen
-                if name in ids
-            ]
-        )
-    return told
+    for name, _ in totals.most_common(MOST_PEOPLE):
+        left -= places[name]
+        if left < 0:
+            break
+        people.add(name)
+    return [
+        [
+            UserResponses(ids[name], numbers.submitted, numbers.draft, numbers.discarded)
+            for name, numbers in one.by_user.items()
+            if name in people
+        ]
+        for one in counts
+    ]

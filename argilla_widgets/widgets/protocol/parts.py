@@ -148,4 +148,5 @@ class DatasetResponses(msgspec.Struct, frozen=True):
     draft: int
     discarded: int
     by_user: list[UserResponses] = []
-    """Of the chosen people with most responses in all, at most 100, those who have some here; most first."""
+    """Of the chosen people with most responses in all, as many as fit a message, those who have some here; most first.
+    Whoever is told of in one dataset is told of in all."""

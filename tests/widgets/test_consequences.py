@@ -1,0 +1,73 @@
+"""What the dialog that deletes is told: whose responses go, in numbers that fit a message."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import msgspec
+
+import argilla_widgets as rg
+from argilla_widgets.directory.deletion import ResponseCount
+from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
+from argilla_widgets.widgets.consequences import consequences
+from argilla_widgets.widgets.protocol import AskConsequences
+from tests.sdk.fake import FakeServer
+
+
+def test_each_persons_responses_are_counted_by_dataset(manager_view, client):
+    view = manager_view()
+    people = {str(client.users(name).id): name for name in ("ana", "bo.li")}
+    answer = view.ask("ask_consequences", users=list(people))
+    assert (answer["challenge"], answer["challenge_kind"]) == ("2", "count")
+    assert answer["datasets"]
+    for dataset in answer["datasets"]:
+        for status in ("submitted", "draft", "discarded"):
+            assert sum(one[status] for one in dataset["by_user"]) == dataset[status]
+    for user_id, name in people.items():
+        alone = view.ask("ask_consequences", users=[user_id])
+        assert alone["challenge"] == name
+        theirs = {
+            (dataset["workspace"], dataset["dataset"]): {"user_id": user_id}
+            | {status: dataset[status] for status in ("submitted", "draft", "discarded")}
+            for dataset in alone["datasets"]
+        }
+        together = {
+            (dataset["workspace"], dataset["dataset"]): one
+            for dataset in answer["datasets"]
+            for one in dataset["by_user"]
+            if one["user_id"] == user_id
+        }
+        assert together == theirs
+
+
+def test_those_with_most_responses_are_told_where_all_are_too_many(monkeypatch):
+    fake = FakeServer()
+    names = [f"person.{number}" for number in range(500)]
+    people = {fake.add(name)["id"]: number for number, name in enumerate(names)}
+    client = fake.client()
+    rg.UserTable(client).close()
+    numbers = {name: ResponseCounts(submitted=number + 1) for number, name in reversed(list(enumerate(names)))}
+    counts = [
+        ResponseCount(msgspec.convert({**_DATASET, "id": str(uuid4()), "name": f"set {number}"}, DatasetModel), numbers)
+        for number in range(20)
+    ]
+    monkeypatch.setattr("argilla_widgets.widgets.consequences.count_responses", lambda *_: (counts, []))
+    request = AskConsequences("x", [one.id for one in client.directory.snapshot.users.values()])
+    answer = consequences(request, client.directory, SimpleNamespace())
+    assert len(msgspec.json.encode(answer)) < 40_000
+    told = [[people[str(one.user_id)] for one in dataset.by_user] for dataset in answer.datasets]
+    assert told == [list(range(499, 484, -1))] * 20
+    assert {one.submitted for one in answer.datasets} == {500 * 501 // 2}
+    client.close()
+
+
+_DATASET = {
+    "name": "",
+    "workspace_id": str(uuid4()),
+    "status": "ready",
+    "guidelines": None,
+    "inserted_at": "2026-11-24T22:26:39.273160",
+    "updated_at": "2026-11-24T22:26:39.273160",
+    "last_activity_at": "2026-11-24T22:26:39.273160",
+}
