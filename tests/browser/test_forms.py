@@ -1,0 +1,110 @@
+"""The forms alone in JupyterLab: filled by hand and by cells, and what they create on the real server."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_manager import PASSWORD, SETUP, Widget, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+
+SHOW = f"{SETUP}\nform = rg.UserForm(client, role='admin', workspaces=['speech'])\nform"
+
+
+class Form(Widget):
+    def __init__(self, output, name="New user"):
+        super().__init__(output)
+        self.form = self.region.get_by_role("form", name=name)
+
+    def field(self, name):
+        return self.form.get_by_role("textbox", name=name)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_user_is_created_by_the_form_alone(open_notebook, client, theme):
+    notebook = open_notebook(SHOW, theme=theme)
+    form = Form(notebook.run(0))
+    expect(form.region).to_contain_text("acting as argilla (owner)")
+    expect(form.form.get_by_role("combobox", name="Role")).to_have_value("admin")
+    expect(form.form.get_by_role("checkbox", name="speech")).to_be_checked()
+    name = unique("ada")
+    form.field("Username").fill(name)
+    form.field("First name").fill("Ada")
+    form.form.get_by_role("checkbox", name="nlp").check()
+    form.form.get_by_role("button", name="Generate password").click()
+    password = form.field("Password").input_value()
+    notebook.picture(f"user-form-{theme}", form.region)
+    form.form.get_by_role("button", name="Create user").dblclick()
+    expect(form.status).to_contain_text(f"Created {name}")
+    user = client.users(name)
+    assert (user.first_name, user.role) == ("Ada", "admin")
+    assert {one.name for one in client.workspaces if user in list(one.users)} == {"speech", "nlp"}
+    assert notebook.execute("print(form.created_id)") == str(user.id)
+    expect(form.region.get_by_role("region", name="Code")).to_contain_text(name)
+    for field in ("Username", "First name", "Last name", "Password"):
+        expect(form.field(field)).to_have_value("")
+    expect(form.field("Username")).to_be_focused()
+    expect(form.form).not_to_contain_text("A username is needed.")
+    assert notebook.execute("print([form.username, form.role, form.workspaces])") == "['', 'annotator', []]"
+    saved = nbformat.writes(notebook.save_with_widget_state())
+    assert password not in saved
+    assert password not in notebook.page.content()
+    user.delete()
+
+
+def test_what_is_typed_is_a_trait_and_a_trait_fills_the_field(open_notebook):
+    notebook = open_notebook(SHOW, "form")
+    form = Form(notebook.run(0))
+    second = Form(notebook.run(1))
+    form.field("Username").press_sequentially("grace")
+    expect(second.field("Username")).to_have_value("grace")
+    form.field("Username").blur()
+    form.field("Password").fill(PASSWORD)
+    assert notebook.execute("print(form.username)") == "grace"
+    notebook.execute("form.username = 'grace.hopper'; form.role = 'annotator'; form.workspaces = ['vision']")
+    for shown in (form, second):
+        expect(shown.field("Username")).to_have_value("grace.hopper")
+        expect(shown.form.get_by_role("combobox", name="Role")).to_have_value("annotator")
+        expect(shown.form.get_by_role("checkbox", name="vision")).to_be_checked()
+        expect(shown.form.get_by_role("checkbox", name="speech")).not_to_be_checked()
+    assert PASSWORD not in notebook.execute("print(form.get_state())")
+
+
+def test_a_name_that_is_taken_is_told_at_its_field(open_notebook, client):
+    notebook = open_notebook(SHOW)
+    form = Form(notebook.run(0))
+    before = len(client.users)
+    form.field("Username").fill("bo.li")
+    form.field("Password").fill("short")
+    form.field("Password").press("Enter")
+    expect(form.form).to_contain_text("Already taken.")
+    expect(form.form).to_contain_text("8 characters at least; this has 5.")
+    expect(form.field("Username")).to_be_focused()
+    assert len(client.users) == before
+
+
+def test_a_workspace_is_created_by_its_form(open_notebook, client):
+    notebook = open_notebook(f"{SETUP}\nform = rg.WorkspaceForm(client, name='nlp')\nform")
+    form = Form(notebook.run(0), "New workspace")
+    expect(form.form).to_contain_text("There is a workspace of this name already.")
+    name = unique("legal")
+    form.field("Name").fill(name)
+    form.field("Name").press("Enter")
+    expect(form.status).to_contain_text(f"Created the workspace {name}")
+    assert notebook.execute("print(form.created_id)") == str(client.workspaces(name).id)
+    expect(form.field("Name")).to_have_value("")
+    notebook.picture("workspace-form", form.region)
+    client.workspaces(name).delete()
+
+
+def test_who_may_not_create_is_told_why(open_notebook):
+    notebook = open_notebook(
+        f"{SETUP}\nserver = rg.LocalServer(sample='team').start()\nrg.UserForm(server.client(username='bo.li'))"
+    )
+    form = Form(notebook.run(0))
+    create = form.form.get_by_role("button", name="Create user")
+    expect(create).to_be_disabled()
+    expect(create).to_have_accessible_description(re.compile("Only owners can create users"))
