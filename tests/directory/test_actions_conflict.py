@@ -1,0 +1,133 @@
+"""Somebody else changed it: before an update or deletion the person is read, and what differs is told, not overwritten."""
+
+from __future__ import annotations
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference
+from argilla_widgets.sdk.secret import Secret
+from tests.directory.conftest import PASSWORD, Meddling
+
+
+@pytest.fixture
+def watched(sign_in, users):
+    """A client that has seen the users, and whose requests are listened to."""
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    client.requests = transport
+    return client
+
+
+@pytest.fixture
+def somebody(sign_in):
+    """Another owner's client."""
+    return sign_in("helena")
+
+
+def each_action(user):
+    return [
+        actions.EditUser(user.id, user.username, "Ada", ""),
+        actions.ChangeRole([user.id], rg.Role.owner),
+        actions.ResetPassword([user.id], Secret(PASSWORD)),
+        actions.DeleteUsers([user.id]),
+    ]
+
+
+def test_each_update_and_deletion_is_held_up_once(watched, somebody, users):
+    user = somebody.users(id=users[0].id)
+    for number, action in enumerate(each_action(users[0])):
+        user.first_name = f"Changed {number}"
+        user.update()
+        with pytest.raises(ChangedMeanwhileError) as caught:
+            watched.directory.do(action)
+        (difference,) = caught.value.differences
+        assert (difference.field, difference.now) == ("first_name", f"Changed {number}")
+        assert watched.requests.writes() == []
+        assert watched.directory.snapshot.users[user.id].first_name == f"Changed {number}"
+    watched.directory.do(each_action(users[0])[-1])
+    assert not somebody.api.users.exist(user.id)
+
+
+def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
+    user = somebody.users(id=users[0].id)
+    user.role = "admin"
+    user.last_name = "Hansen"
+    user.update()
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        watched.directory.do(actions.ChangeRole([user.id], rg.Role.owner))
+    assert str(caught.value) == (
+        f"{user.username} was changed by somebody else: last name (none) is now Hansen, role annotator is now admin. "
+        "Nothing was done. Look, and do it again if it is still right."
+    )
+    assert caught.value.differences == (
+        Difference(user.id, user.username, "last_name", None, "Hansen"),
+        Difference(user.id, user.username, "role", "annotator", "admin"),
+    )
+    outcome = watched.directory.do(actions.ChangeRole([user.id], rg.Role.owner))
+    assert outcome.entry.operations[0].before == (("role", "admin"),)
+
+
+def test_who_is_gone_leaves_the_picture(watched, somebody, users):
+    somebody.users(id=users[0].id).delete()
+    everyone = [user.id for user in users]
+    with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by somebody else"):
+        watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin))
+    assert users[0].id not in watched.directory.snapshot.users
+    assert watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin)).said == "Made 2 users admin."
+    with pytest.raises(rg.NotFoundError, match="any more"):
+        watched.directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+
+
+def test_what_this_client_changed_is_no_conflict(watched, users):
+    user = watched.users(id=users[0].id)
+    user.first_name = "Ada"
+    user.update()
+    watched.directory.do(actions.ChangeRole([user.id], rg.Role.admin))
+    watched.directory.do(actions.ChangeRole([user.id], rg.Role.annotator))
+
+
+def test_a_new_password_by_somebody_else_is_no_difference(watched, somebody, users):
+    user = somebody.users(id=users[0].id)
+    user.password = PASSWORD
+    user.update()
+    assert watched.directory.do(actions.ChangeRole([user.id], rg.Role.admin)).done == 1
+
+
+def test_few_are_read_one_by_one_and_many_at_once(watched, users):
+    directory, requests = watched.directory, watched.requests
+    everyone = list(directory.snapshot.users)
+    few = [user.id for user in users]
+    before = len(requests.requests)
+    directory.reread(few)
+    assert sorted(path for _, path in requests.requests[before:]) == sorted(f"/users/{one}" for one in few)
+    before = len(requests.requests)
+    directory.reread([*everyone, *(rg.User(username="nobody", client=watched).id for _ in range(21))])
+    assert requests.requests[before:] == [("GET", "/users")]
+    assert list(directory.snapshot.users) == everyone
+
+
+def test_many_changes_are_told_by_the_first_names(users):
+    found = [Difference(user.id, f"user-{number}", "role", "admin", "owner") for number, user in enumerate(users)]
+    error = ChangedMeanwhileError(found * 2 + [Difference(rg.User(username="x").id, "x", "user", "x", None)] * 1)
+    assert "user-0 was changed by somebody else" in str(error)
+    assert "x was deleted by somebody else." in str(error)
+    many = [Difference(rg.User(username="x").id, f"user-{number}", "user", "x", None) for number in range(9)]
+    assert "4 more were changed or deleted." in str(ChangedMeanwhileError(many))
+
+
+def test_names_are_made_visible(users):
+    error = ChangedMeanwhileError([Difference(users[0].id, "a\u202eb", "first_name", "x", "y\u200b")])
+    assert str(error).isascii()
+
+
+def test_a_conflict_is_held_in_the_journal(watched, somebody, users):
+    user = somebody.users(id=users[0].id)
+    user.role = "admin"
+    user.update()
+    with pytest.raises(ChangedMeanwhileError):
+        watched.directory.do(actions.DeleteUsers([user.id]))
+    assert watched.directory.journal[-1].result == "failed"
+    assert user.username in watched.directory.journal[-1].said

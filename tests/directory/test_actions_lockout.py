@@ -1,0 +1,84 @@
+"""Nobody is locked out: neither oneself nor the last owner, in whatever company."""
+
+from __future__ import annotations
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.server import LocalServer
+from tests.directory.conftest import PASSWORD
+
+
+@pytest.fixture(scope="module")
+def lonely():
+    """A server with one owner, to demote owners on."""
+    with LocalServer() as server:
+        yield server
+
+
+@pytest.fixture
+def alone(lonely):
+    client = lonely.client()
+    client.directory.refresh()
+    yield client
+    for user in client.users:
+        if user.id != client.own_id:
+            user.delete(force=True)
+    client.close()
+
+
+def make(client, username, role="annotator"):
+    return rg.User(username=username, password=PASSWORD, role=role, client=client).create()
+
+
+@pytest.mark.parametrize("action", [actions.DeleteUsers, lambda ids: actions.ChangeRole(ids, rg.Role.annotator)])
+def test_oneself_among_many_is_refused_by_name_and_the_others_are_done(alone, action):
+    make(alone, "second", "owner")
+    others = [make(alone, name, "admin") for name in ("one", "two")]
+    outcome = alone.directory.do(action([others[0].id, alone.own_id, others[1].id]))
+    assert (outcome.done, outcome.total) == (2, 3)
+    (failure,) = outcome.failures
+    assert failure.name == "argilla"
+    assert isinstance(failure.error, rg.SelfLockOutError)
+    assert "force" not in str(failure.error)
+    assert alone.me.role == "owner"
+
+
+def test_oneself_alone_is_refused(alone):
+    make(alone, "second", "owner")
+    for action in (actions.DeleteUsers([alone.own_id]), actions.ChangeRole([alone.own_id], rg.Role.admin)):
+        with pytest.raises(rg.SelfLockOutError) as caught:
+            alone.directory.do(action)
+        assert "force" not in str(caught.value)
+        assert alone.directory.journal[-1].result == "failed"
+
+
+def test_all_owners_in_one_action_leave_one(lonely, alone):
+    """Somebody who is an owner no more by the time the second is demoted must not be counted."""
+    owners = [make(alone, name, "owner") for name in ("second", "third")]
+    everyone = [alone.own_id, *(user.id for user in owners)]
+    for action in (actions.ChangeRole(everyone, rg.Role.annotator), actions.DeleteUsers(everyone)):
+        alone.directory.do(action)
+        assert [user.username for user in alone.users if user.role == "owner"] == ["argilla"]
+
+
+def test_the_last_owner_is_not_demoted_by_another_client(lonely, alone):
+    """Two owners demote each other, one after the other: the second is refused."""
+    other = make(alone, "second", "owner")
+    theirs = lonely.client(username="second", password=PASSWORD)
+    theirs.directory.refresh()
+    alone.directory.do(actions.ChangeRole([other.id], rg.Role.admin))
+    with pytest.raises(rg.ArgillaError):
+        theirs.directory.do(actions.ChangeRole([alone.own_id], rg.Role.admin))
+    assert alone.me.role == "owner"
+    theirs.close()
+
+
+def test_an_undo_does_not_lock_anybody_out(alone):
+    """The other owner became the last but oneself: to undo its promotion is to demote it, which is allowed; not oneself."""
+    other = make(alone, "second")
+    promoted = alone.directory.do(actions.ChangeRole([other.id], rg.Role.owner))
+    undone = alone.directory.undo(promoted.entry.number)
+    assert undone.done == 1
+    assert alone.users("second").role == "annotator"

@@ -1,0 +1,191 @@
+"""Actions on many of which some fail, or which are stopped: nothing half done without being told."""
+
+from __future__ import annotations
+
+import threading
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.action import Watch
+from argilla_widgets.directory.code import Code
+from argilla_widgets.sdk.secret import Secret
+from tests.directory.conftest import PASSWORD, Meddling, unique
+
+
+@pytest.fixture
+def failing(sign_in):
+    """A client whose writes fail while their path, or body, has one of the texts in ``failing.at``."""
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    client.at = set()
+
+    def answer(request):
+        target = f"{request.url.path} {request.content.decode()}" if request.method != "GET" else ""
+        return httpx.Response(500, json={"detail": "no"}) if any(one in target for one in client.at) else None
+
+    transport.answer = answer
+    client.requests = transport
+    return client
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
+    directory = failing.directory
+    directory.refresh()
+    failing.at = {str(users[1].id)}
+    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    assert [failure.name for failure in outcome.failures] == [users[1].username]
+    assert (outcome.done, outcome.total, outcome.left) == (2, 3, 0)
+    assert outcome.said == "Made 2 users admin (1 failed)."
+    assert outcome.entry.result == "in part"
+
+    failing.at = set()
+    before = len(failing.requests.writes())
+    again = directory.do(outcome.retry)
+    assert again.said == f"Made {users[1].username} admin."
+    assert users[1].username in again.code.argilla_widgets
+    assert users[0].username not in again.code.argilla_widgets
+    assert failing.requests.writes()[before:] == [f"/users/{users[1].id}"]
+    assert again.retry is None
+
+
+def test_when_all_fail_nobody_is_named_as_done(failing, users):
+    failing.directory.refresh()
+    failing.at = {str(user.id) for user in users}
+    outcome = failing.directory.do(actions.DeleteUsers(ids(users)))
+    assert outcome.said == "Deleted nobody (3 failed)."
+    assert (outcome.code, outcome.entry.result, outcome.entry.undo) == (Code(), "failed", False)
+
+
+def test_memberships_that_failed_are_tried_again_pair_by_pair(failing, users, workspace):
+    directory = failing.directory
+    directory.refresh()
+    failing.at = {str(users[0].id), str(users[2].id)}
+    outcome = directory.do(actions.AddToWorkspace(ids(users), [workspace.id]))
+    assert {failure.name for failure in outcome.failures} == {
+        f"{users[0].username} in {workspace.name}",
+        f"{users[2].username} in {workspace.name}",
+    }
+    failing.at = set()
+    again = directory.do(outcome.retry)
+    assert (again.done, again.total) == (2, 2)
+    assert {user.id for user in workspace.users} == set(ids(users))
+
+
+def test_a_creation_whose_membership_failed_is_not_created_twice(failing, workspace):
+    directory = failing.directory
+    directory.refresh()
+    failing.at = {f"/workspaces/{workspace.id}"}
+    name = unique("half")
+    outcome = directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    assert (outcome.done, outcome.total) == (1, 2)
+    assert f"Created {name} (annotator) (1 failed)." in outcome.said
+    assert workspace.name not in outcome.said
+    assert [failure.name for failure in outcome.failures] == [f"{name} in {workspace.name}"]
+    failing.at = set()
+    again = directory.do(outcome.retry)
+    assert again.said == f"Added {name} to {workspace.name}."
+    assert [user.username for user in workspace.users] == [name]
+    failing.users(name).delete()
+
+
+def test_progress_is_told_and_stop_ends_it(directory, users):
+    watch, seen = Watch(), []
+
+    def on_progress(tried, total):
+        seen.append((tried, total))
+        watch.stop()
+
+    watch.on_progress = on_progress
+    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin), watch)
+    assert seen == [(1, 3)]
+    assert (outcome.stopped, outcome.done, outcome.left) == (True, 1, 2)
+    assert outcome.left_names == (users[1].username, users[2].username)
+    assert outcome.said == f"Made {users[0].username} admin (stopped with 2 left)."
+    assert outcome.entry.result == "stopped"
+    assert [user.id for user in directory.client.users if user.role == "admin" and user.id in ids(users)] == [
+        users[0].id
+    ]
+    rest = directory.do(outcome.retry)
+    assert rest.said == "Made 2 users admin."
+
+
+def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, workspace):
+    """A deletion waits for the one before; a membership does not."""
+    going, most, lock = [0], [0], threading.Lock()
+    together = threading.Barrier(3)
+    plain = httpx.HTTPTransport()
+
+    class Counting(httpx.BaseTransport):
+        def close(self):
+            plain.close()
+
+        def handle_request(self, request):
+            if request.method in {"GET", "DELETE"}:
+                if request.method == "GET":
+                    return plain.handle_request(request)
+                with lock:
+                    going[0] += 1
+                    most[0] = max(most[0], going[0])
+                response = plain.handle_request(request)
+                response.read()
+                with lock:
+                    going[0] -= 1
+                return response
+            together.wait(20)  # three arrive at once, or this breaks
+            return plain.handle_request(request)
+
+    client = sign_in(transport=Counting())
+    outcome = client.directory.do(actions.AddToWorkspace(ids(users), [workspace.id]))
+    assert (outcome.done, outcome.failures) == (3, ())
+    client.directory.do(actions.DeleteUsers(ids(users)))
+    assert most == [1]
+
+
+def test_a_creation_that_was_stopped_before_it_began_says_so(client, directory):
+    name, watch = unique("stopped"), Watch()
+    watch.stop()
+    outcome = directory.do(actions.CreateUser(name, Secret(PASSWORD)), watch)
+    assert (outcome.said, outcome.created_id, outcome.stopped) == ("Stopped before anything was done.", None, True)
+    assert (outcome.code, outcome.left_names) == (Code(), (name,))
+    assert name not in {user.username for user in client.users}
+    created = directory.do(outcome.retry)
+    assert created.created_id == client.users(name).id
+    client.users(name).delete()
+
+
+def test_an_interrupted_action_tells_the_journal_what_it_did(directory, users):
+    """A cell that is interrupted between two deletions."""
+    watch = Watch()
+
+    def interrupt(tried, _total):
+        if tried == 2:
+            raise KeyboardInterrupt
+
+    watch.on_progress = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        directory.do(actions.DeleteUsers(ids(users)), watch)
+    entry = directory.journal[-1]
+    gone = {user.username for user in users if not directory.client.api.users.exist(user.id)}
+    assert entry.result == "in part"
+    assert {one.username for one in entry.operations} == gone
+    assert gone >= {users[0].username, users[1].username}
+
+
+def test_what_was_done_and_refused_stands_in_the_journal(directory, users):
+    outcome = directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    assert directory.journal[-1] is outcome.entry
+    assert (outcome.entry.said, outcome.entry.result, outcome.entry.by) == (outcome.said, "done", "argilla")
+    assert len([one for one in directory.journal if one.said == outcome.said]) == 1
+    with pytest.raises(rg.ConflictError) as caught:
+        directory.do(actions.CreateUser(users[0].username, Secret(PASSWORD)))
+    entry = directory.journal[-1]
+    assert (entry.said, entry.result, entry.operations) == (str(caught.value), "failed", ())
+    assert PASSWORD not in repr(directory.journal[:])

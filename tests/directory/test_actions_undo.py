@@ -1,0 +1,199 @@
+"""Undo: each thing that has a way back, and the sentence where there is none."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, NeedsConfirmationError
+from argilla_widgets.sdk.secret import Secret
+from tests.directory.conftest import PASSWORD, Meddling, add_dataset, unique
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+def test_a_role_goes_back_for_each(client, directory, users):
+    directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.owner))
+    undone = directory.undo(outcome.entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
+    assert undone.said == "Undid: Made 3 users owner."
+    assert "annotator" in undone.code.argilla_widgets
+    assert directory.journal.entry(outcome.entry.number).undone
+    assert directory.journal[-1].said == undone.said
+    redone = directory.undo(undone.entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["owner"] * 3
+    assert redone.said == "Undid: Undid: Made 3 users owner."
+    directory.undo(redone.entry.number)
+
+
+def test_names_go_back(client, directory, users):
+    user = users[0]
+    outcome = directory.do(actions.EditUser(user.id, unique("renamed"), "Ada", "Lovelace"))
+    directory.undo(outcome.entry.number)
+    now = client.users(id=user.id)
+    assert (now.username, now.first_name, now.last_name) == (user.username, user.first_name, None)
+
+
+def test_memberships_go_back_and_those_from_before_stay(directory, users, workspace):
+    one, two, three = users
+    directory.do(actions.AddToWorkspace([one.id], [workspace.id]))
+    added = directory.do(actions.AddToWorkspace(ids(users), [workspace.id]))
+    directory.undo(added.entry.number)
+    assert {user.id for user in workspace.users} == {one.id}
+    change = actions.ChangeMemberships(
+        add=[(two.id, workspace.id), (three.id, workspace.id)], remove=[(one.id, workspace.id)]
+    )
+    changed = directory.do(change)
+    directory.undo(changed.entry.number)
+    assert {user.id for user in workspace.users} == {one.id}
+
+
+def test_a_creation_goes_back_by_deletion(client, directory, workspace):
+    name = unique("short")
+    created = directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    undone = directory.undo(created.entry.number)
+    assert not client.api.users.exist(created.created_id)
+    assert undone.said == f"Undid: Created {name} (annotator)."
+    assert [one.kind for one in undone.entry.operations] == ["delete_user"]
+    assert not undone.entry.undo
+    with pytest.raises(rg.ArgillaError, match="cannot be brought back"):
+        directory.undo(undone.entry.number)
+
+
+def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):
+    client.users(id=users[0].id).add_to_workspace(client.workspaces(id=workspace.id))
+    entry = directory.journal[-1]
+    assert entry.origin == "code"
+    undone = directory.undo(entry.number)
+    assert undone.said == f"Undid: Added {users[0].username} to {workspace.name}."
+    assert len(workspace.users) == 0
+
+
+def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in, directory):
+    """The responses are in the server's own words: nobody can give any here without Elasticsearch."""
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    name = unique("busy")
+    created = client.directory.do(actions.CreateUser(name, Secret(PASSWORD)))
+
+    def progress(request):
+        if not request.url.path.endswith("/users/progress"):
+            return None
+        numbers = {"submitted": 3, "discarded": 1, "draft": 0}
+        return httpx.Response(200, json={"users": [{"username": name, "completed": numbers, "pending": numbers}]})
+
+    transport.answer = progress
+    datasets = len(client.datasets)
+    before = len(transport.writes())
+    entries = len(client.directory.journal)
+    with pytest.raises(NeedsConfirmationError) as caught:
+        client.directory.undo(created.entry.number)
+    assert f"{8 * datasets} responses" in str(caught.value)
+    assert list(caught.value.user_ids) == [created.created_id]
+    assert len(transport.writes()) == before
+    assert len(client.directory.journal) == entries
+
+    transport.answer = lambda request: (
+        httpx.Response(500, json={}) if request.url.path.endswith("/users/progress") else None
+    )
+    with pytest.raises(NeedsConfirmationError, match="could not be counted"):
+        client.directory.undo(created.entry.number)
+    transport.answer = lambda _request: None
+    client.directory.undo(created.entry.number)
+    assert not client.api.users.exist(created.created_id)
+
+
+def test_a_workspace_goes_back_while_it_is_empty(client, directory, users):
+    name = unique("new")
+    created = directory.do(actions.CreateWorkspace(name))
+    workspace = client.workspaces(name)
+    directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
+    add_dataset(workspace, "kept")
+    with pytest.raises(rg.ConflictError, match="holds a dataset: kept"):
+        directory.undo(created.entry.number)
+    assert not directory.journal.entry(created.entry.number).undone
+    (dataset,) = workspace.datasets
+    url = f"{client.api_url}/api/v1/datasets/{dataset.id}"
+    httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
+    undone = directory.undo(created.entry.number)
+    assert f"Undid: Created the workspace {name}. It was left by {users[0].username}" in undone.said
+    assert not client.api.workspaces.exists(workspace.id)
+
+
+@pytest.mark.parametrize("number", [0, 10_000, -1])
+def test_an_unknown_entry(directory, number):
+    with pytest.raises(rg.NotFoundError, match="no entry"):
+        directory.undo(number)
+
+
+def test_an_entry_is_undone_once(directory, users):
+    outcome = directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    directory.undo(outcome.entry.number)
+    with pytest.raises(rg.ConflictError, match="undone already"):
+        directory.undo(outcome.entry.number)
+
+
+def test_where_there_is_no_way_back_it_says_why(directory, users, workspace):
+    deleted = directory.do(actions.DeleteUsers([users[0].id]))
+    reset = directory.do(actions.ResetPassword([users[1].id], Secret(PASSWORD)))
+    gone = directory.do(actions.DeleteWorkspace(workspace.id))
+    for outcome, why in ((deleted, "cannot be brought back"), (reset, "old password"), (gone, "cannot be brought back")):
+        assert why in outcome.entry.no_undo
+        with pytest.raises(rg.ArgillaError, match=why):
+            directory.undo(outcome.entry.number)
+
+
+def test_what_somebody_else_changed_is_looked_at_first(sign_in, client, directory, users):
+    outcome = directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    theirs = sign_in("helena").users(id=users[0].id)
+    theirs.first_name = "Theirs"
+    theirs.update()
+    with pytest.raises(ChangedMeanwhileError):
+        directory.undo(outcome.entry.number)
+    directory.undo(outcome.entry.number)
+    now = client.users(id=users[0].id)
+    assert (now.role, now.first_name) == ("annotator", "Theirs")
+
+
+def test_what_was_changed_again_since_is_not_overwritten(directory, client, users):
+    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    directory.do(actions.ChangeRole([users[1].id], rg.Role.owner))
+    undone = directory.undo(outcome.entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["annotator", "owner", "annotator"]
+    (failure,) = undone.failures
+    assert failure.name == users[1].username
+    assert "role was changed again since" in str(failure.error)
+    assert undone.said == "Undid (1 failed): Made 3 users admin."
+    assert not directory.journal.entry(outcome.entry.number).undone
+    with pytest.raises(rg.ConflictError, match="changed again since"):
+        directory.do(undone.retry)
+
+
+def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspace):
+    outcome = directory.do(actions.AddToWorkspace(ids(users), [workspace.id]))
+    other = sign_in()
+    other.users(id=users[0].id).remove_from_workspace(other.workspaces(id=workspace.id))
+    directory.refresh()
+    undone = directory.undo(outcome.entry.number)
+    assert (undone.done, undone.total) == (2, 2)
+    again = directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
+    directory.client.users(id=users[0].id).remove_from_workspace(directory.client.workspaces(id=workspace.id))
+    nothing = directory.undo(again.entry.number)
+    assert nothing.total == 0
+    assert "undone already" in nothing.said
+    assert directory.journal.entry(again.entry.number).undone
+
+
+def test_no_password_is_in_what_undo_tells(directory):
+    secret = "a password that nobody knows"
+    created = directory.do(actions.CreateUser(unique("x"), Secret(secret)))
+    undone = directory.undo(created.entry.number)
+    assert secret not in repr((created, undone, directory.journal[:]))
+    assert secret not in json.dumps([repr(vars(one)) for one in directory.journal])
