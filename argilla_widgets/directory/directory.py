@@ -14,6 +14,7 @@ from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference
 from argilla_widgets.directory.journal import Journal
 from argilla_widgets.directory.loading import load_members, load_people
 from argilla_widgets.directory.picture import Picture
+from argilla_widgets.directory.plot import Plot
 from argilla_widgets.directory.snapshot import Change, Snapshot
 from argilla_widgets.directory.workers import Workers
 from argilla_widgets.sdk.errors import ArgillaError
@@ -81,6 +82,11 @@ class Directory:
         from argilla_widgets.directory.access.questions import Access  # noqa: PLC0415 - it stands on this module
 
         return Access(self)
+
+    @cached_property
+    def plot(self) -> Plot:
+        """Pictures of who is there and who has access; matplotlib draws them (extra ``[plot]``)."""
+        return Plot(self)
 
     def subscribe(self, listener: Callable[[Snapshot, Change], None]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` after every change of the data or of `status`.

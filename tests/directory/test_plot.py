@@ -1,0 +1,164 @@
+"""The pictures: each is there, says what it shows, and breaks on nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+import argilla_widgets as rg
+from argilla_widgets.directory.pictures.grid import arranged
+from argilla_widgets.directory.pictures.style import colours
+from argilla_widgets.directory.plot import Plot
+from argilla_widgets.sdk.models import Role, UserModel
+from tests.directory.test_access import HOSTILE, asked, person, workspace
+
+PICTURES = ("roles", "workspaces", "matrix", "timeline")
+THEMES = ("light", "dark", None)
+STYLES = Path(__file__).parent.parent.parent / "js/src/styles/theme.css"
+
+
+def plot_of(*world, **more):
+    access = asked(*world, **more)
+    return Plot(SimpleNamespace(access=access, client=SimpleNamespace(host="nowhere")))
+
+
+def words(figure):
+    """All that is written in a picture, once it was drawn."""
+    figure.savefig(io.BytesIO(), format="png", dpi=40)
+    return [text.get_text() for text in figure.findobj(lambda one: hasattr(one, "get_text")) if text.get_text().strip()]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", PICTURES)
+def test_each_has_title_axes_and_legend_and_is_kept_as_png_and_svg(client, tmp_path, name, theme):
+    figure = getattr(client.directory.plot, name)(theme)
+    assert isinstance(figure, Figure)
+    written = words(figure)
+    assert any(client.host in text for text in written)
+    assert figure.axes
+    assert all(axes.get_xlabel() or axes.get_ylabel() for axes in figure.axes)
+    (legend,) = figure.legends
+    assert len(legend.get_texts()) >= 2
+    for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        figure.savefig(tmp_path / f"picture.{ending}")
+        assert (tmp_path / f"picture.{ending}").read_bytes().startswith(start)
+
+
+def test_a_notebook_shows_it_without_pyplot(client):
+    shown, size = client.directory.plot.roles()._repr_png_()
+    assert shown.startswith(b"\x89PNG")
+    assert size["width"] == 7 * 72
+    script = "import argilla_widgets.directory.pictures, sys; print('matplotlib.pyplot' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
+    )
+
+
+def test_the_numbers_are_those_of_the_server(client):
+    client.directory.refresh()
+    written = words(client.directory.plot.roles())
+    number = sum(user.role == "admin" for user in client.users)
+    assert any(text.startswith(f"{number}  (") for text in written)
+    written = words(client.directory.plot.workspaces())
+    assert str(len(client.workspaces("speech").users)) in written
+    assert {workspace.name for workspace in client.workspaces} <= set(written)
+
+
+def test_the_colours_of_the_roles_are_those_of_the_widgets():
+    light, dark = STYLES.read_text().split('[data-theme="dark"]')
+    for theme, style in (("light", light), ("dark", dark)):
+        for role in Role:
+            assert re.search(rf"--aw-{role.value}: (#\w+);", style).group(1) == to_hex(colours(theme).of(role))
+
+
+def luminance(colour):
+    channels = [int(to_hex(colour)[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return sum(part * one for part, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("theme", "background"), [("light", "#ffffff"), ("dark", "#111418"), (None, "#ffffff"), (None, "#111111")]
+)
+def test_what_is_drawn_stands_out_from_the_page(theme, background):
+    paint = colours(theme)
+    for colour, least in [(paint.ink, 3.9), (paint.dim, 3.9), *((paint.of(role), 3) for role in Role)]:
+        low, high = sorted([luminance(colour), luminance(background)])
+        assert (high + 0.05) / (low + 0.05) >= least, colour
+
+
+def test_like_people_and_like_workspaces_stand_beside_each_other():
+    users = [person(f"u{n}") for n in range(6)]
+    a, b, c = workspace("a"), workspace("b"), workspace("c")
+    view = asked(users, [a, b, c], [(a, users[::2]), (b, users[1::2]), (c, users[::2][:2])]).view()
+    members, people, places = arranged(view)
+    assert abs(places.index(a.id) - places.index(c.id)) == 1
+    pattern = ["".join(map(str, row.astype(int))) for row in members]
+    assert pattern == sorted(pattern, reverse=True)
+    assert {one.id for one in users} == set(people)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_hostile_names_are_drawn_as_they_are(name):
+    names = [*HOSTILE, "$\\frac{1}{", "用户", "🦊", "\x00", "_^_"]
+    users, places = [person(one) for one in names], [workspace(one) for one in names]
+    figure = getattr(plot_of(users, places, zip(places, [[user] for user in users], strict=True)), name)()
+    written = words(figure)  # a letter that no font has would warn, and a warning is an error here
+    figure.savefig(io.BytesIO(), format="svg")
+    assert max(map(len, written)) < 200
+    if name == "matrix":
+        assert "$\\frac{1}{" in written
+        assert "<script>alert(1)</script>"[:23] + "…" in written
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(
+    "world",
+    [([],), ([person("alone")],), ([], [workspace("empty")]), ([person("alone", "owner")], [workspace("empty")])],
+    ids=["nobody", "one person", "one workspace", "an owner and a workspace"],
+)
+def test_little_or_nothing_is_a_picture_too(name, world):
+    assert words(getattr(plot_of(*world), name)())
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_ten_thousand_people_are_a_picture(name):
+    first = datetime(2025, 1, 1)  # noqa: DTZ001 - as the server writes it
+    users = []
+    for number in range(10_000):
+        one, moment = person(f"u{number}", ("owner", "admin", "annotator")[number % 3]), first + timedelta(hours=number)
+        users.append(UserModel(one.id, one.username, one.first_name, one.role, moment, moment))
+    places = [workspace(f"w{number}") for number in range(60)]
+    figure = getattr(plot_of(users, places, [(one, users[at::97]) for at, one in enumerate(places)]), name)("dark")
+    assert len(words(figure)) < 120
+    file = io.BytesIO()
+    figure.savefig(file, format="svg")
+    assert len(file.getvalue()) < 1_500_000
+
+
+def test_who_is_no_owner_reads_whose_view_it_is(sign_in):
+    assert any("what ana (admin) sees" in text for text in words(sign_in("ana").directory.plot.workspaces()))
+
+
+def test_an_unknown_theme_is_a_sentence(client):
+    with pytest.raises(rg.UnprocessableEntityError, match="no theme 'blue'"):
+        client.directory.plot.roles("blue")
+
+
+def test_without_matplotlib_it_says_what_to_type(client, monkeypatch):
+    for name in [*sys.modules]:
+        if name.partition(".")[0] == "matplotlib" or name.startswith("argilla_widgets.directory.pictures"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("argilla_widgets.directory.pictures")
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(rg.ArgillaError, match=r"pip install 'argilla-widgets\[plot\]'"):
+        client.directory.plot.roles()
