@@ -15,6 +15,7 @@ import httpx
 import msgspec
 
 from argilla_widgets.sdk import retries
+from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.outcome import Outcome, Trouble, explain
@@ -134,7 +135,8 @@ class Transport:
             raise self.failure(outcome, call)
         problem = "it is not JSON"
         try:
-            return decoder.decode(response.content)
+            with uncollected():
+                return decoder.decode(response.content)
         except msgspec.ValidationError as error:
             problem = str(error)
         except UNREADABLE:
@@ -169,6 +171,9 @@ class Transport:
             return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
         try:
             headers = {"Accept": "application/json"}
+            if self.address.is_local:
+                # On one machine, packing costs both sides more than it saves.
+                headers["Accept-Encoding"] = "identity"
             content = None
             if call.body is not None:
                 content = encode_body(call.body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.frames import PEOPLE, frame
 from argilla_widgets.sdk.resource import ResourceList
@@ -48,7 +49,8 @@ class Users(ResourceList[User]):
         """Everybody, or the members of ``workspace``."""
         api = self._client.api.users
         models = api.list() if workspace is None else api.list_by_workspace_id(workspace.id)
-        return [User._from_model(model, self._client) for model in models]
+        with uncollected():
+            return [User._from_model(model, self._client) for model in models]
 
     def add(self, user: User) -> User:
         """Create ``user`` on this server."""

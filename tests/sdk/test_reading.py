@@ -1,0 +1,66 @@
+"""What reading many users asks of the server and of this process."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+import pytest
+
+from argilla_widgets.sdk import ArgillaAPIError
+from argilla_widgets.sdk.collector import uncollected
+
+
+@pytest.mark.parametrize(
+    ("api_url", "asked"),
+    [
+        ("http://127.0.0.1:6900", "identity"),
+        ("http://127.1.2.3:6900", "identity"),
+        ("http://[::1]:6900", "identity"),
+        ("http://localhost:6900", "identity"),
+        ("http://argilla.test", None),
+        ("https://someone-argilla.hf.space", None),
+    ],
+)
+def test_only_a_server_on_this_machine_need_not_pack_its_answers(fake, api_url, asked):
+    client = fake.client(api_url)
+    client.users.list()
+    encodings = [request.headers["Accept-Encoding"] for request in fake.requests]
+    assert all(encoding == asked if asked else "gzip" in encoding for encoding in encodings)
+
+
+def test_the_collector_rests_until_the_last_reader_is_done():
+    assert gc.isenabled()
+    other_is_in, let_go = threading.Event(), threading.Event()
+
+    def other():
+        with uncollected():
+            other_is_in.set()
+            let_go.wait()
+
+    thread = threading.Thread(target=other)
+    with uncollected():
+        thread.start()
+        other_is_in.wait()
+    assert not gc.isenabled()
+    let_go.set()
+    thread.join()
+    assert gc.isenabled()
+
+
+def test_the_collector_is_on_again_after_an_answer_that_cannot_be_read(fake):
+    client = fake.client()
+    fake.add("ana")["updated_at"] = "yesterday"
+    with pytest.raises(ArgillaAPIError):
+        client.users.list()
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off():
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
