@@ -75,7 +75,8 @@ function searchKey(event: KeyboardEvent, root: HTMLElement): void {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
   event.preventDefault();
-  root.querySelector<HTMLElement>(".aw-search-input")?.focus();
+  const inputs = root.querySelectorAll<HTMLElement>(".aw-search-input");
+  [...inputs].find((input) => input.closest("[inert]") === null)?.focus();
 }
 
 /** Call back behind the next frame; soon all the same where no frame comes, as in a hidden page. */

@@ -13,6 +13,8 @@ const BUDGETS: [string, string[], number][] = [
   ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 60],
   ["the table's script", ["src/table/index.tsx"], 26],
   ["the page's script", ["src/page/index.tsx"], 26.5],
+  ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 31],
+  ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 28],
   ["the table's style", ["src/styles/table.css"], 5],
 ];
 

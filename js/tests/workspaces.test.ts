@@ -295,6 +295,20 @@ test("no workspace yet: the next step; and while people load, nothing is claimed
   expect(loading.el.textContent).not.toContain("There is no workspace yet.");
 });
 
+test("members are no number before all memberships are here", async () => {
+  const rows = team().map((row) => ({ ...row, workspaces: null }));
+  const { el, kernel } = await open(new FakeKernel(rows));
+  get(rowOf(el, "nlp"), "img", "members not known yet");
+  await click(get(el, "button", "nlp"));
+  expect(get(el, "region", "nlp").textContent).toContain("Loading who is in it.");
+  await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
+  expect(get(el, "dialog", "Delete workspace").textContent).toContain("Who is in it is not known yet");
+  kernel.rows = team();
+  kernel.pushColumns();
+  await settle(20);
+  expect(cells(rowOf(el, "nlp"))[1]).toBe("5 1 admin, 4 annotators");
+});
+
 test("500 workspaces with names that deceive: searched, and many members are left to the other tab", async () => {
   const workspaces = many();
   const inside = workspaces[10].id;
@@ -307,6 +321,8 @@ test("500 workspaces with names that deceive: searched, and many members are lef
   expect(el.querySelector("img")).toBeNull();
   expect(table.textContent).toContain("<img src=x onerror=alert(1)>");
   expect(table.textContent).toContain("evilU+202Etxt");
+  await press(get(el, "tab", "Workspaces"), "/");
+  expect(document.activeElement).toBe(get(el, "searchbox", "Search workspaces"));
   await type(get(el, "searchbox", "Search workspaces"), "workspace 10");
   expect(table.querySelector("tbody tr")!.textContent).toContain("workspace 10");
   await click(get(el, "button", "workspace 10"));
