@@ -19,7 +19,7 @@ from argilla_widgets.widgets.base import AnyClient, bundle, savable
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.action import Outcome, Watch
-    from argilla_widgets.widgets.protocol import FromBrowser, Request
+    from argilla_widgets.widgets.protocol import FromBrowser
 
 LONGEST_FIELD = 1_000
 """Characters of a field: it is saved with the notebook. The server takes fewer, and says so."""
@@ -47,9 +47,8 @@ class _Form(ActingWidget):
             prefill.clear()  # or a traceback could show it
             raise TypeError("A form takes no password: it is typed into the form, or generated there.")
         known = (*self.fields, "auto_refresh", "layout", "read_only")
-        refuse_unknown(
-            {name: value for name, value in prefill.items() if name not in known}, type(self).__name__, known
-        )
+        unknown = {name: prefill.pop(name) for name in list(prefill) if name not in known}
+        refuse_unknown(unknown, type(self).__name__, known)
         super().__init__(client, **prefill)
 
     def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
@@ -109,7 +108,7 @@ class UserForm(_Form):
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
-    requests: ClassVar[frozenset[type[Request]]] = frozenset({protocol.CreateUser, protocol.Retry, protocol.Undo})
+    requests = frozenset({protocol.CreateUser, protocol.Retry, protocol.Undo})
 
     username = traitlets.Unicode().tag(sync=True)
     first_name = traitlets.Unicode().tag(sync=True)
@@ -179,7 +178,7 @@ class WorkspaceForm(_Form):
     title = "New workspace"
     fields = ("name",)
     browser_traits = frozenset(fields)
-    requests: ClassVar[frozenset[type[Request]]] = frozenset({protocol.CreateWorkspace, protocol.Retry, protocol.Undo})
+    requests = frozenset({protocol.CreateWorkspace, protocol.Retry, protocol.Undo})
 
     name = traitlets.Unicode().tag(sync=True)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 import comm
 import pytest
 
@@ -33,3 +35,17 @@ def manager_view(browser, client):
         return view
 
     return make
+
+
+@pytest.fixture
+def team(client):
+    """Give three people, who are gone afterwards."""
+    users = [
+        rg.User(username=f"team-{uuid4().hex[:8]}", password="correct horse battery", client=client).create()
+        for _ in range(3)
+    ]
+    yield users
+    left = {user.id for user in client.users}
+    for user in users:
+        if user.id in left:
+            user.delete()

@@ -1,17 +1,17 @@
-"""What a manager does on request beyond people: workspaces, trying again, undoing, telling; and what it refuses."""
+"""What a manager does on request beyond people: workspaces, trying again, undoing, telling."""
 
 from __future__ import annotations
 
 import threading
-import uuid
 
 import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.widgets.acting import RETRIES_KEPT
-from tests.widgets.test_manager import PASSWORD, new_user, unique
-from tests.widgets.view import until
+from tests.widgets.test_manager import PASSWORD, unique
+from tests.widgets.test_refusals import WRITES
+from tests.widgets.view import ids, until
 
 
 class Faulty(httpx.BaseTransport):
@@ -26,21 +26,6 @@ class Faulty(httpx.BaseTransport):
 
     def handle_request(self, request):
         return self.hook(request) or self._plain.handle_request(request)
-
-
-@pytest.fixture
-def team(client):
-    """Give three people, who are gone afterwards."""
-    users = [rg.User(username=unique("team"), password=PASSWORD, client=client).create() for _ in range(3)]
-    yield users
-    left = {user.id for user in client.users}
-    for user in users:
-        if user.id in left:
-            user.delete()
-
-
-def ids(people):
-    return [str(one.id) for one in people]
 
 
 # -- workspaces
@@ -199,6 +184,25 @@ def test_what_has_no_inverse_says_why(manager_view, team):
     assert view.ask("undo", entry=answer["entry"])["type"] == "failed"
 
 
+def test_undoing_a_creation_asks_first_once_there_are_responses(faulty_view, client):
+    """The responses are in the server's own words: nobody can give any here."""
+    view, way = faulty_view
+    fields = {**WRITES["create_user"], "username": unique("busy")}
+    created = view.ask("create_user", **fields)
+
+    def progress(request):
+        if not request.url.path.endswith("/users/progress"):
+            return None
+        counts = {"username": fields["username"], "completed": {"submitted": 1}, "pending": {}}
+        return httpx.Response(200, json={"users": [counts]}, request=request)
+
+    way.hook = progress
+    answer = view.ask("undo", entry=created["entry"])
+    assert answer["error"]["code"] == "NeedsConfirmationError"
+    assert answer["error"]["user_ids"] == [created["created_id"]]
+    client.users(fields["username"]).delete()
+
+
 # -- the journal and code
 
 
@@ -275,99 +279,7 @@ def test_a_refresh_names_what_others_did(manager_view, sign_in, team):
     new.delete()
 
 
-# -- who may what
-
-
-WRITES = {
-    "create_user": {
-        "username": "x",
-        "first_name": "",
-        "last_name": "",
-        "role": "annotator",
-        "password": PASSWORD,
-        "workspaces": [],
-    },
-    "edit_user": {"user": str(uuid.uuid4()), "username": "x", "first_name": "", "last_name": ""},
-    "change_role": {"users": [str(uuid.uuid4())], "role": "admin"},
-    "reset_password": {"users": [str(uuid.uuid4())], "password": PASSWORD},
-    "add_to_workspace": {"users": [str(uuid.uuid4())], "workspaces": [str(uuid.uuid4())]},
-    "remove_from_workspace": {"users": [str(uuid.uuid4())], "workspaces": [str(uuid.uuid4())]},
-    "remove_access": {"users": [str(uuid.uuid4())]},
-    "ask_consequences": {"users": [str(uuid.uuid4())]},
-    "delete_users": {"users": [str(uuid.uuid4())], "confirmation": "x"},
-    "create_workspace": {"name": "x"},
-    "delete_workspace": {"workspace": str(uuid.uuid4())},
-    "change_memberships": {"add": [[str(uuid.uuid4()), str(uuid.uuid4())]], "remove": []},
-    "retry": {"request": "r0"},
-    "undo": {"entry": 1},
-}
-BY_ADMINS = {"remove_from_workspace", "remove_access", "change_memberships", "retry", "undo"}
-
-
-@pytest.mark.parametrize("kind", WRITES)
-def test_read_only_refuses_every_write(manager_view, kind):
-    answer = manager_view(read_only=True).ask(kind, **WRITES[kind])
-    assert answer["error"]["code"] == "ForbiddenError"
-    assert "read_only=True" in answer["error"]["message"]
-
-
-@pytest.mark.parametrize(("username", "allowed"), [("ana", BY_ADMINS), ("bo.li", {"retry", "undo"})])
-def test_what_a_role_may_not_do_is_told_in_words(browser, sign_in, username, allowed):
-    view = browser(rg.UserManager(sign_in(username)))
-    view.ask("open")
-    refused = view.heard("session")[-1]["refused"]
-    assert refused.keys() == WRITES.keys() - allowed
-    for kind, reason in refused.items():
-        assert reason.startswith("Only owners")
-        answer = view.ask(kind, **WRITES[kind])
-        assert (answer["error"]["code"], answer["error"]["message"]) == ("ForbiddenError", reason)
-
-
-def test_an_admin_takes_out_and_does_not_put_in(browser, sign_in, client, team):
-    ana = sign_in("ana")
-    place = next(iter(ana.workspaces))
-    client.workspaces(place.name).add_user(team[0])
-    view = browser(rg.UserManager(ana))
-    view.ask("open")
-    pair = [str(team[0].id), str(place.id)]
-    refused = view.ask("change_memberships", add=[pair], remove=[])
-    assert refused["error"]["code"] == "ForbiddenError"
-    assert "Only owners" in refused["error"]["message"]
-    assert view.ask("change_memberships", add=[], remove=[pair])["type"] == "done"
-    assert team[0] not in list(client.workspaces(place.name).users)
-
-
-def test_who_you_are_is_awaited(browser, client, monkeypatch):
-    view = browser(rg.UserManager(client))
-    monkeypatch.setattr(view.widget._directory, "account", None)
-    assert "not known yet" in new_user(view, unique("early"))["error"]["message"]
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        {"type": "delete_workspace", "workspace": "nlp"},
-        {"type": "change_memberships", "add": [["a", "b"]], "remove": []},
-        {"type": "change_memberships", "add": [[str(uuid.uuid4())]], "remove": []},
-        {"type": "change_memberships", "add": [[str(uuid.uuid4())] * 2] * 10_001, "remove": []},
-        {"type": "retry", "request": "a" * 10_000_000},
-        {"type": "retry", "request": 7},
-        {"type": "undo", "entry": "1"},
-        {"type": "undo", "entry": 1.5},
-        {"type": "ask_script", "entry": "all"},
-        {"type": "ask_datasets", "workspace": "nlp"},
-    ],
-)
-def test_a_message_of_the_wrong_shape_is_answered(manager_view, message):
-    answer = manager_view().ask(message.pop("type"), **message)
-    assert answer["error"]["code"] == "InvalidRequest"
-
-
-def test_unknown_ids_are_said_to_be_gone(manager_view):
-    view = manager_view()
-    nobody, nowhere = str(uuid.uuid4()), str(uuid.uuid4())
-    assert view.ask("delete_workspace", workspace=nowhere)["error"]["code"] == "NotFoundError"
-    assert view.ask("change_memberships", add=[[nobody, nowhere]], remove=[])["error"]["code"] == "NotFoundError"
+# -- clicks and secrets
 
 
 def test_two_clicks_are_one_action(manager_view, client):
@@ -381,9 +293,6 @@ def test_two_clicks_are_one_action(manager_view, client):
     assert len([message for message in view.heard("done") if message["request"] == "click"]) == 1
     assert len([user for user in client.users if user.username == name]) == 1
     client.users(name).delete()
-
-
-# -- secrets
 
 
 def test_a_session_of_everything_tells_no_secret(manager_view):

@@ -109,12 +109,16 @@ def test_wrong_values_from_a_browser_are_sent_back(user_form):
     assert (view.state()["role"], view.state()["username"]) == ("annotator", "kept")
 
 
-def test_a_form_takes_no_password(client):
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("password", "takes no password"), ("pasword", "no argument")]
+)
+def test_a_form_takes_no_password(client, name, sentence):
     secret = "".join(["s3cret"] * 2)
-    with pytest.raises(TypeError, match="takes no password") as caught:
-        rg.UserForm(client, password=secret)
+    with pytest.raises(TypeError, match=sentence) as caught:
+        rg.UserForm(client, **{name: secret})
     error = caught.value
-    seen = traceback.TracebackException(type(error), error, error.__traceback__.tb_next, capture_locals=True)
+    frames = error.__traceback__.tb_next  # below this test's own frame
+    seen = traceback.TracebackException(type(error), error, frames, capture_locals=True)
     assert secret not in "".join(seen.format())
 
 

@@ -77,3 +77,8 @@ def until(condition, wait=10):
     while not (value := condition()) and time.monotonic() < end:
         time.sleep(0.01)
     return value
+
+
+def ids(people):
+    """Give ids as messages hold them."""
+    return [str(one.id) for one in people]
