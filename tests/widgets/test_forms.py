@@ -109,9 +109,7 @@ def test_wrong_values_from_a_browser_are_sent_back(user_form):
     assert (view.state()["role"], view.state()["username"]) == ("annotator", "kept")
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"), [("password", "takes no password"), ("pasword", "no argument")]
-)
+@pytest.mark.parametrize(("name", "sentence"), [("password", "takes no password"), ("pasword", "no argument")])
 def test_a_form_takes_no_password(client, name, sentence):
     secret = "".join(["s3cret"] * 2)
     with pytest.raises(TypeError, match=sentence) as caught:
