@@ -172,7 +172,7 @@ def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspa
     outcome = directory.do(change)
     assert members(workspace) == {one.id, two.id}
     assert members(other) == {two.id}
-    listed = " and ".join([workspace.name, other.name])
+    listed = f"{workspace.name} and {other.name}"
     assert outcome.said == f"Added 3 memberships in {listed}; removed {three.username} from {other.name}."
     assert directory.do(change).said == "Nothing to do: these memberships are so already."
     other.delete()

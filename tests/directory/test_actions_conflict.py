@@ -1,4 +1,4 @@
-"""Somebody else changed it: before an update or deletion the person is read, and what differs is told, not overwritten."""
+"""Somebody else changed it: a person is read before an update or deletion, and what differs is told first."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def watched(sign_in, users):
     client = sign_in(transport=transport)
     client.directory.refresh()
     client.requests = transport
+    assert client.directory.snapshot.users.keys() >= {user.id for user in users}
     return client
 
 

@@ -54,7 +54,7 @@ def test_oneself_alone_is_refused(alone):
         assert alone.directory.journal[-1].result == "failed"
 
 
-def test_all_owners_in_one_action_leave_one(lonely, alone):
+def test_all_owners_in_one_action_leave_one(alone):
     """Somebody who is an owner no more by the time the second is demoted must not be counted."""
     owners = [make(alone, name, "owner") for name in ("second", "third")]
     everyone = [alone.own_id, *(user.id for user in owners)]
@@ -73,12 +73,3 @@ def test_the_last_owner_is_not_demoted_by_another_client(lonely, alone):
         theirs.directory.do(actions.ChangeRole([alone.own_id], rg.Role.admin))
     assert alone.me.role == "owner"
     theirs.close()
-
-
-def test_an_undo_does_not_lock_anybody_out(alone):
-    """The other owner became the last but oneself: to undo its promotion is to demote it, which is allowed; not oneself."""
-    other = make(alone, "second")
-    promoted = alone.directory.do(actions.ChangeRole([other.id], rg.Role.owner))
-    undone = alone.directory.undo(promoted.entry.number)
-    assert undone.done == 1
-    assert alone.users("second").role == "annotator"

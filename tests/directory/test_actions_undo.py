@@ -144,7 +144,11 @@ def test_where_there_is_no_way_back_it_says_why(directory, users, workspace):
     deleted = directory.do(actions.DeleteUsers([users[0].id]))
     reset = directory.do(actions.ResetPassword([users[1].id], Secret(PASSWORD)))
     gone = directory.do(actions.DeleteWorkspace(workspace.id))
-    for outcome, why in ((deleted, "cannot be brought back"), (reset, "old password"), (gone, "cannot be brought back")):
+    for outcome, why in (
+        (deleted, "cannot be brought back"),
+        (reset, "old password"),
+        (gone, "cannot be brought back"),
+    ):
         assert why in outcome.entry.no_undo
         with pytest.raises(rg.ArgillaError, match=why):
             directory.undo(outcome.entry.number)

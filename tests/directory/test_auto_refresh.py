@@ -1,0 +1,192 @@
+"""The picture refreshes by itself, gently, and finds a server again that was gone."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import auto_refresh
+from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
+from tests.directory.conftest import Meddling
+
+PATIENCE = 20
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Still:
+    """A directory that nobody refreshes: its time has not come."""
+
+    class client:  # noqa: N801
+        closed = False
+
+
+@pytest.fixture
+def planned():
+    """An automatic refresh whose clock stands still, so that it only plans."""
+    still = Still()
+    auto = AutoRefresh(still, Clock())
+    auto.keep = still
+    yield auto
+    auto._wishes.clear()
+    auto._wake()
+
+
+def wish(seconds):
+    return Wish(seconds, lambda _change: None)
+
+
+def gone():
+    return rg.ArgillaConnectionError("gone")
+
+
+def test_the_shortest_wish_counts_and_the_last_one_ends_it(planned):
+    assert planned.due() is None
+    long = planned.add(wish(60))
+    short = planned.add(wish(20))
+    assert planned.due() == 1020
+    short()
+    assert planned.due() == 1060
+    long()
+    long()
+    assert planned.due() is None
+
+
+def test_it_waits_ten_times_as_long_as_the_last_refresh_took(planned):
+    planned.add(wish(20))
+    planned.note(7.0, None)
+    assert planned.due() == 1070
+    planned.note(0.1, None)
+    assert planned.due() == 1020
+
+
+def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planned):
+    planned.add(wish(None))
+    assert planned.due() is None
+    waits = []
+    for _ in range(20):
+        planned.note(0.1, gone())
+        waits.append(planned.due() - 1000)
+    assert waits == [2, 4, 8, 16, *[30] * 16]
+    planned.note(0.1, None)
+    assert planned.due() is None
+
+
+def test_a_refusal_is_no_reason_to_hurry(planned):
+    planned.add(wish(None))
+    planned.note(0.1, rg.UnauthorizedError("no", 401))
+    assert planned.due() is None
+    planned.add(wish(60))
+    assert planned.due() == 1060
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan")])
+def test_no_time_at_all_is_refused(client, seconds):
+    with pytest.raises(ValueError, match="above 0"):
+        client.directory.auto_refresh(seconds)
+
+
+def test_what_others_did_is_found_and_told(client, sign_in):
+    client.directory.refresh()
+    told, found = [], threading.Event()
+
+    def on_news(change):
+        told.append(change)
+        found.set()
+
+    broken = client.directory.auto_refresh(1000, lambda _change: 1 / 0)  # keeps nobody else from hearing it
+    stop = client.directory.auto_refresh(0.01, on_news)
+    other = sign_in()
+    workspace = rg.Workspace(name="found-by-itself", client=other).create()
+    assert found.wait(PATIENCE)
+    assert workspace.id in client.directory.snapshot.workspaces
+    assert any(change.workspaces for change in told)
+    stop()
+    broken()
+    workspace.delete()
+
+
+def test_the_thread_ends_with_the_last_wish(client):
+    stop = client.directory.auto_refresh(1000)
+    thread = client.directory._auto._thread
+    assert thread.is_alive()
+    stop()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    again = client.directory.auto_refresh(1000)
+    assert client.directory._auto._thread is not thread
+    again()
+
+
+def test_the_thread_ends_with_the_directory(server):
+    client = server.client()
+    client.directory.auto_refresh(1000)
+    thread, kept = client.directory._auto._thread, weakref.ref(client.directory)
+    client.close()
+    del client
+    gc.collect()
+    assert kept() is None
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_a_closed_client_is_not_asked(server, monkeypatch):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    client = server.client()
+    client.directory.recover()
+    thread = client.directory._auto._thread
+    client.close()
+    with pytest.raises(rg.ArgillaConnectionError):
+        client.directory.refresh()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    down, asked = threading.Event(), threading.Semaphore(0)
+
+    def answer(request):
+        if down.is_set():
+            asked.release()
+            raise httpx.ConnectError("refused", request=request)
+
+    client = sign_in(transport=Meddling(answer), retries=0)
+    directory, back = client.directory, threading.Event()
+    directory.refresh()
+    known = directory.snapshot
+    stop = directory.recover()
+    directory.subscribe(lambda *_: back.set() if directory.status == "ready" else None)
+    down.set()
+    with pytest.raises(rg.ArgillaConnectionError):
+        directory.refresh()
+    for _ in range(3):
+        assert asked.acquire(timeout=PATIENCE)
+    assert (directory.snapshot, directory.status == "ready") == (known, False)
+    back.clear()
+    down.clear()
+    assert back.wait(PATIENCE)
+    assert directory.error is None
+    stop()
+
+
+def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    client = sign_in(transport=Meddling(), retries=0)
+    directory = client.directory
+    directory.recover()()
+    directory._auto.note(0.1, gone())
+    assert directory._auto.due() is None
