@@ -155,8 +155,7 @@ function Workspaces({ role, workspaces }: { role: Role; workspaces: readonly Wor
     <span title={owner ? `All workspaces; also a member of ${title}` : title}>
       {owner && (
         <>
-          <i class="aw-dim">all workspaces </i>
-          <Risk said={`A member of ${title}. ${OWNER_RISK}`} />{" "}
+          <Risk said={`A member of ${title}. ${OWNER_RISK}`} /> <i class="aw-dim">all workspaces </i>
         </>
       )}
       {workspaces.slice(0, NAMED).map(({ id, name }) => (
