@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from argilla_widgets.directory.code import Code, write_code
+from argilla_widgets.directory.entry import Entry, Result
 from argilla_widgets.directory.news import News
 from argilla_widgets.directory.operation import operation_of
 from argilla_widgets.directory.records import frame_of, write_lines
@@ -26,45 +27,11 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Write
 
-Result: TypeAlias = Literal["done", "in part", "stopped", "failed"]
+__all__ = ["KEPT_ENTRIES", "KEPT_OPERATIONS", "Entry", "Journal"]
 
 KEPT_ENTRIES = 10_000
 KEPT_OPERATIONS = 100_000
 """Operations of all entries together, some 20 MB; the newest entry is always kept whole."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that was done, or tried, in this session."""
-
-    number: int
-    """Counts from 1."""
-    at: datetime
-    """When it ended, UTC."""
-    by: str
-    """Username of the account."""
-    said: str
-    """What was done, a sentence."""
-    result: Result
-    origin: Literal["widget", "code"]
-    """Whether an action did it, or a cell through the sdk."""
-    operations: tuple[Operation, ...]
-    """The writes that succeeded, in order."""
-    undone: bool = False
-
-    @property
-    def undo(self) -> bool:
-        """Whether it can be undone."""
-        return self.no_undo is None
-
-    @property
-    def no_undo(self) -> str | None:
-        """Why it cannot be undone, a sentence; None where it can."""
-        if self.undone:
-            return "It was undone."
-        if not self.operations:
-            return "Nothing was done that could be undone."
-        return next((reason for one in self.operations if (reason := one.no_inverse) is not None), None)
 
 
 class Journal(Sequence[Entry]):

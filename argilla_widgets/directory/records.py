@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from argilla_widgets.directory.journal import Entry
+    from argilla_widgets.directory.entry import Entry
     from argilla_widgets.directory.operation import Operation
 
 _TEXTS = ("by", "said", "result", "origin")

@@ -1,4 +1,4 @@
-"""How names and counts stand in sentences and in code."""
+"""How names and counts stand in sentences."""
 
 from __future__ import annotations
 
@@ -24,19 +24,3 @@ def listed(names: Sequence[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """Say a number of things: ``1 user``, ``1,200 users``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def python(value: object) -> str:
-    """Write a value as a Python literal with double quotes, the way the guide writes its own."""
-    literal = visible(repr(value))
-    if literal.startswith("'") and '"' not in literal and "\\'" not in literal:
-        return f'"{literal[1:-1]}"'
-    return literal
-
-
-def python_names(names: Sequence[str], collection: str) -> str:
-    """Write the loop's right side over named resources: ``(client.users("a"), client.users("b"))``."""
-    calls = [f"client.{collection}({python(name)})" for name in names]
-    if len(calls) <= 2:  # noqa: PLR2004 - what fits one line
-        return f"({', '.join(calls)})"
-    return "(\n" + "".join(f"    {call},\n" for call in calls) + ")"

@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.code.blocks import Named
+from argilla_widgets.directory.code.literals import python
 from argilla_widgets.directory.code.python import Python
-from argilla_widgets.directory.wording import python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

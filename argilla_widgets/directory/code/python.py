@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.code.blocks import MEMBERSHIPS, Named, blocks
-from argilla_widgets.directory.wording import python
+from argilla_widgets.directory.code.literals import literals, python
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.code.blocks import Block
     from argilla_widgets.directory.operation import Operation
 
-WIDTH = 88
-"""Characters of a line of names in a loop."""
 _ASKING = {"import os", "from getpass import getpass"}
 
 
@@ -57,7 +55,8 @@ class Python:
             '    api_key=os.environ.get("ARGILLA_API_KEY") or getpass("API key: "),',
             ")",
         ]
-        parts = [note, self._import_lines(), f"import {self.package} as rg", "\n".join(connect), *self._helpers, body]
+        parts = [note, self._import_lines(), f"import {self.package} as rg", "\n".join(connect)]
+        parts += [*(f"\n{helper}\n" for helper in self._helpers), body]
         return "\n\n".join(filter(None, parts)) + "\n"
 
     def _import_lines(self) -> str:
@@ -228,17 +227,3 @@ def _ask(block: Block) -> str:
 
 def _indented(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" for line in lines]
-
-
-def literals(texts: Sequence[str]) -> str:
-    """Write a tuple of texts, over several lines where one does not hold it."""
-    written = [python(text) for text in texts]
-    if sum(map(len, written)) + 2 * len(written) <= WIDTH - len("for username in ():"):
-        return f"({', '.join(written)})"
-    lines, line = [], ""
-    for one in written:
-        if line and len(line) + len(one) + 2 > WIDTH - 4:
-            lines.append(line)
-            line = ""
-        line += f"{' ' if line else ''}{one},"
-    return "(\n" + "".join(f"    {one}\n" for one in [*lines, line]) + ")"
