@@ -290,6 +290,32 @@ test("of several, those who are still there are deleted", async () => {
   expect(kernel.sentOf("delete_users")[0].users).toEqual([idOf(2), idOf(4)]);
 });
 
+test("once many are at work the dialog makes way for the progress, which can be stopped", async () => {
+  let finish = () => {};
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
+    if (request.type !== "add_to_workspace") return undefined;
+    const said = "Adding 31 of 50 people to nlp";
+    kernel.say({ type: "progress", request: request.id, said, done: 31, total: 50 });
+    return new Promise((resolve) => {
+      finish = () => resolve(kernel.done(request, "Added 31.", "", null, { left: 19, stopped: true }));
+    });
+  });
+  const { el } = await show(kernel);
+  await settle();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const dialog = await addWorkspace(el, kernel);
+  await later(200);
+  expect(dialog.isConnected).toBe(false);
+  get(el, "progressbar", "Adding 31 of 50 people to nlp");
+  get(el, "button", "Stop").click();
+  await later(20);
+  expect(kernel.sentOf("stop")[0].request).toBe(kernel.sentOf("add_to_workspace")[0].id);
+  finish();
+  await later(50);
+  expect(all(el, "progressbar")).toHaveLength(0);
+  get(el, "button", "Do the 19 that are left");
+});
+
 test("the time that is left is told once it is known", () => {
   const at = (done: number, took: number) =>
     timeLeft(

@@ -60,6 +60,7 @@ const IMPLICIT: Record<string, string> = {
   dialog: "dialog",
   region: "section",
   row: "tr",
+  progressbar: "progress",
   table: "table:not([role])",
   list: "ul:not([role])",
   listitem: "li",

@@ -43,9 +43,16 @@ class Lab:
         Everything it writes lands here; the notebooks in ``folder/notebooks``.
     environment
         Variables for its kernels, on top of this process's own.
+    settings
+        JupyterLab's settings by plugin, on top of `SETTINGS`.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        settings: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
         self.folder = folder
         self.notebooks = folder / "notebooks"
         self.token = secrets.token_hex(16)
@@ -53,12 +60,13 @@ class Lab:
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "jupyterlab.log"
         self._environment = environment
+        self._settings = {**SETTINGS, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
         """Start and wait until it answers."""
         self.notebooks.mkdir(parents=True)
-        for name, settings in SETTINGS.items():
+        for name, settings in self._settings.items():
             file = self.folder / "settings" / f"{name.replace(':', '/')}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(settings))

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_manager import Widget, show, unique
+from tests.browser.test_manager import Widget, show
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import person as person  # noqa: PLC0414
 
@@ -81,5 +81,3 @@ def test_the_script_of_the_session_is_copied(open_notebook, person):
     copied = notebook.page.evaluate("() => navigator.clipboard.readText()")
     assert person.username in copied
     compile(copied, "script", "exec")
-
-

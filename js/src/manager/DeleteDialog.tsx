@@ -42,7 +42,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
   const [asked, setAsked] = useState(0);
   const [requestId, setRequestId] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
-  const { busy, error, send } = useRequest(model);
+  const { busy, error, send } = useRequest(model, () => view.close());
   const seen = useSeen(model, users, { busy, error, workspaces: true });
   const { people, ids } = seen;
   const told = tellsChanges(error);

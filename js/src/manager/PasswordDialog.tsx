@@ -15,14 +15,14 @@ import { errorAt, useRequest } from "./useRequest.js";
 export function PasswordDialog({ model, view, users }: ActionDialogProps) {
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
-  const { busy, error, send, clear } = useRequest(model);
-  const seen = useSeen(model, users, { busy, error });
-  const { people, ids } = seen;
-  const told = tellsChanges(error);
   const close = () => {
     setPassword("");
     view.close();
   };
+  const { busy, error, send, clear } = useRequest(model, close);
+  const seen = useSeen(model, users, { busy, error });
+  const { people, ids } = seen;
+  const told = tellsChanges(error);
   return (
     <Dialog
       title="Reset password"

@@ -14,7 +14,7 @@ import { errorAt, useRequest } from "./useRequest.js";
 
 export function RoleDialog({ model, view, users }: ActionDialogProps) {
   const [chosen, setChosen] = useState<Role | null>(null);
-  const { busy, error, send } = useRequest(model);
+  const { busy, error, send } = useRequest(model, () => view.close());
   const seen = useSeen(model, users, { busy, error });
   const { people, ids } = seen;
   // A role that was left alone follows what is there.

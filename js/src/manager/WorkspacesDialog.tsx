@@ -14,7 +14,7 @@ import { NewWorkspace } from "./WorkspaceChoice.js";
 
 export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const { busy, error, send } = useRequest(model);
+  const { busy, error, send } = useRequest(model, () => view.close());
   const people = useMemo(() => peopleOf(model, users), [users, model.people?.version]);
   const inside = new Map<string, number>();
   for (const person of people) {

@@ -14,8 +14,15 @@ export interface FormRequest {
   clear: () => void;
 }
 
-export function useRequest(model: Model): FormRequest {
+/**
+ * Send a form's request.
+ *
+ * `onRunning` is called once the kernel is at work on many: the form has done its part then, and can be closed, since
+ * how far it is, and what came of it, is told where everything else is.
+ */
+export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   const [busy, setBusy] = useState(false);
+  const [id, setId] = useState<string | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
   // Two clicks come before the first one is drawn.
   const sending = useRef(false);
@@ -26,12 +33,16 @@ export function useRequest(model: Model): FormRequest {
     },
     [],
   );
+  const running = model.pending.some((one) => one.id === id && (one.progress?.total ?? 0) > 1);
+  useEffect(() => {
+    if (running) onRunning?.();
+  }, [running]);
   const send = (body: RequestBody, onDone: (answer: Answer) => void) => {
     if (sending.current) return;
     sending.current = true;
     setBusy(true);
     setError(null);
-    void model.request(body).then((answer) => {
+    void model.request(body, setId).then((answer) => {
       sending.current = false;
       if (answer.type === "failed" && gone.current) {
         // The form was closed meanwhile: it is told where everything else is.

@@ -1,0 +1,177 @@
+"""What others do, a kernel that is busy or gone, a server that is gone and comes back; verified on the server."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from argilla_widgets.server import LocalServer
+from tests.browser.lab import Lab
+from tests.browser.notebook import Notebook
+from tests.browser.test_manager import SHOW, Widget, fill_form, show, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.test_manager import person as person  # noqa: PLC0414
+
+MANAGER = "rg.UserManager.of(client)"
+WAITING = "Waiting for the kernel: it is running a cell. This will be done right after."
+
+
+def edit(widget, username):
+    widget.select(username)
+    widget.button("Edit").click()
+    return widget.dialog("Edit user")
+
+
+def test_what_somebody_else_changed_is_shown_and_decided(open_notebook, client, person):
+    _, widget = show(open_notebook)
+    dialog = edit(widget, person.username)
+    dialog.get_by_role("textbox", name="First name").fill("Mine")
+    person.last_name = "Theirs"
+    person.update()
+    dialog.get_by_role("button", name="Apply").click()
+    table = dialog.get_by_role("table", name="Changed meanwhile")
+    expect(table.get_by_role("row").last).to_have_text(re.compile(r"last name\s*none\s*Theirs"))
+    assert client.users(id=person.id).first_name == person.first_name  # nothing was done yet
+    expect(dialog.get_by_role("textbox", name="First name")).to_have_value("Mine")
+    expect(dialog.get_by_role("textbox", name="Last name")).to_have_value("Theirs")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog).to_have_count(0)
+    now = client.users(id=person.id)
+    assert (now.first_name, now.last_name) == ("Mine", "Theirs")
+
+
+def test_somebody_deleted_meanwhile_is_told_in_the_dialog(open_notebook, person):
+    _, widget = show(open_notebook)
+    dialog = edit(widget, person.username)
+    dialog.get_by_role("textbox", name="First name").fill("Mine")
+    person.delete()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("This user was deleted meanwhile.")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(widget.checkbox(person.username)).to_have_count(0)
+
+
+def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(open_notebook, person):
+    notebook, widget = show(open_notebook)
+    widget.select(person.username)
+    widget.search("")
+    form = fill_form(widget, "half typed")
+    field = form.get_by_role("textbox", name="Username")
+    field.focus()
+    notebook.execute(f"{MANAGER}.auto_refresh = 1")
+    person.role = "admin"
+    person.update()
+    expect(widget.status).to_contain_text(person.username)
+    row = widget.region.locator("tr", has_text=person.username)
+    expect(row).to_contain_text("admin")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("half typed")
+    expect(widget.checkbox(person.username)).to_be_checked()
+    notebook.execute(f"{MANAGER}.auto_refresh = 0")
+
+
+def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client):
+    notebook, widget = show(open_notebook)
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.restart()
+    expect(widget.alert).to_contain_text("The kernel was restarted or is gone.")
+    expect(widget.alert).to_contain_text("Run the cell again.")
+    expect(widget.checkbox("ana")).to_be_visible()
+    name = unique("nobody")
+    form = fill_form(widget, name)
+    form.get_by_role("button", name="Create user").click()
+    expect(form.get_by_role("alert")).to_contain_text("nothing was done")
+    assert name not in [user.username for user in client.users]
+    again = Widget(notebook.run(0))
+    expect(again.checkbox("ana")).to_be_visible()
+    expect(again.alert).to_have_count(0)
+
+
+def test_a_server_that_comes_back_is_found_without_running_the_cell_again(open_notebook, tmp_path):
+    server = LocalServer(home=tmp_path / "home", sample="team").start()
+    port = server.port
+    try:
+        notebook = open_notebook(
+            "import argilla_widgets as rg\n"
+            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey', retries=0)\nclient.users"
+        )
+        widget = Widget(notebook.run(0))
+        expect(widget.checkbox("ana")).to_be_visible()
+        server.stop()
+        widget.button("Refresh").click()
+        expect(widget.alert).to_contain_text("What is shown may be old.")
+        expect(widget.alert.get_by_role("button", name="Try again")).to_be_visible()
+        expect(widget.checkbox("ana")).to_be_visible()
+        server = LocalServer(home=tmp_path / "home", port=port).start()
+        expect(widget.alert).to_have_count(0, timeout=60_000)
+        name = unique("back")
+        form = fill_form(widget, name)
+        form.get_by_role("button", name="Create user").click()
+        expect(widget.status).to_contain_text(f"Created {name}")
+        with server.client() as client:
+            assert client.users(name) is not None
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def plain_lab(server, tmp_path):
+    """JupyterLab whose kernels answer widgets between cells only, as older ones do."""
+    running = Lab(
+        tmp_path / "jupyterlab",
+        {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"},
+        {"@jupyterlab/apputils-extension/kernels-settings": {"commsOverSubshells": "disabled"}},
+    ).start()
+    yield running
+    running.stop()
+
+
+def test_without_subshells_it_waits_for_the_cell_and_then_does_it(plain_lab, browser_context, client):
+    notebook = Notebook(plain_lab, browser_context, "waits", [SHOW, "import time\ntime.sleep(8)"])
+    try:
+        widget = Widget(notebook.run(0))
+        expect(widget.checkbox("ana")).to_be_visible()
+        widget.button("Refresh").click()
+        expect(widget.status).to_contain_text("Refreshed")
+        name = unique("patient")
+        form = fill_form(widget, name)
+        notebook.start(1)
+        expect(notebook.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
+        form.get_by_role("button", name="Create user").click()
+        expect(widget.region.get_by_text(WAITING)).to_be_visible()
+        assert name not in [user.username for user in client.users]
+        expect(widget.status).to_contain_text(f"Created {name}", timeout=30_000)
+        expect(widget.region.get_by_text(WAITING)).to_have_count(0)
+        client.users(name).delete()
+        assert not notebook.errors
+    finally:
+        notebook.close()
+
+
+def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(open_notebook):
+    with LocalServer(sample=520) as server, server.client() as client:
+        workspace = rg.Workspace(name="everybody", client=client).create()
+        notebook = open_notebook(
+            "import argilla_widgets as rg\n"
+            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey')\nclient.users"
+        )
+        widget = Widget(notebook.run(0))
+        widget.region.get_by_role("checkbox", name="Select all that match").check()
+        widget.button("Add to workspace").click()
+        dialog = widget.region.get_by_role("dialog")
+        dialog.get_by_role("listbox", name="Workspaces").get_by_role("option", name="everybody").click()
+        dialog.get_by_role("button", name="Apply").click()
+        bar = widget.region.get_by_role("progressbar")
+        expect(bar).to_be_visible()
+        expect(widget.region.get_by_text(re.compile(r"about \d+ s left"))).to_be_visible()
+        notebook.picture("progress", widget.region)
+        widget.button("Stop").click()
+        expect(widget.alert).to_contain_text(re.compile(r"Stopped: \d+ were not tried"))
+        some = len(workspace.users)
+        assert 0 < some < 520
+        widget.region.get_by_role("button", name=re.compile(r"^Do the \d+ that are left$")).click()
+        expect(widget.alert).to_have_count(0, timeout=60_000)
+        assert len(workspace.users) >= 520
