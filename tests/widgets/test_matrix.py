@@ -41,7 +41,7 @@ def pairs(*of):
     return [[str(user.id), str(workspace.id)] for user, workspace in of]
 
 
-def test_memberships_are_made_and_ended_in_one_request(matrix_view, people, client):
+def test_memberships_are_made_and_ended_in_one_request(matrix_view, people):
     (ada, bob), (red, blue) = people
     bob.add_to_workspace(blue)
     view = matrix_view()
@@ -113,7 +113,7 @@ def test_an_admin_may_only_remove_and_only_in_its_own_workspaces(matrix_view, pe
     admin.delete()
 
 
-def test_an_annotator_changes_nothing(matrix_view, people, client, sign_in):
+def test_an_annotator_changes_nothing(matrix_view, people, sign_in):
     (ada, _), (red, _) = people
     ada.add_to_workspace(red)
     view = matrix_view(sign_in(ada.username, password=PASSWORD))

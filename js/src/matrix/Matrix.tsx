@@ -3,11 +3,11 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
+import { Icon } from "../components/icons.js";
 import type { Model } from "../model.js";
 import { Skeleton, State, stateOf } from "../people/State.js";
 import { counted, shown } from "../shown.js";
 import { useStore } from "../store.js";
-import { refusalToStage } from "./filling.js";
 import { Grid } from "./Grid.js";
 import type { Layout } from "./layout.js";
 import { Review } from "./Review.js";
@@ -49,7 +49,7 @@ export function Matrix({ model, view }: MatrixProps) {
       }}
     >
       <Toolbar model={model} view={view} layout={layout} />
-      <Notes model={model} view={view} layout={layout} />
+      <Notes model={model} layout={layout} />
       <div class="aw-body">
         {layout === null ? (
           state === "loading" ? (
@@ -63,28 +63,40 @@ export function Matrix({ model, view }: MatrixProps) {
           <Grid model={model} view={view} layout={layout} search={view.wish(model).search} />
         )}
       </div>
+      <Note model={model} view={view} layout={layout} />
       <StagedBar model={model} view={view} />
       {view.reviewing && <Review model={model} view={view} />}
     </div>
   );
 }
 
-/** What stands in the way, what is risky, and what the last step did. */
-function Notes({ model, view, layout }: MatrixProps & { layout: Layout | null }) {
-  const refusal = model.readOnly || layout === null ? null : refusalToStage(model);
+/** What holds for the whole matrix. */
+function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
   const adding = model.refusal("add_to_workspace");
-  const why =
-    refusal ??
-    (adding !== null && !model.readOnly ? `You can remove people here, and add nobody. ${adding}` : null);
-  const { said, visible } = view.note;
+  const removing = model.refusal("remove_from_workspace");
+  if (layout === null) return null;
   return (
     <>
-      {why !== null && layout !== null && <p class="aw-note-bar">{why}</p>}
-      {layout !== null && layout.risks > 0 && (
+      {!model.readOnly && (adding ?? removing) !== null && (
+        <p class="aw-note-bar">{removing ?? `You can remove people here, and add nobody. ${adding}`}</p>
+      )}
+      {layout.risks > 0 && (
         <p class="aw-note-bar aw-m-risk">
           <b>O+</b> {counted(layout.risks, "owner is a member", "owners are members")} of a workspace. Owners
           have access anyway, and the admins of that workspace can read their API keys: remove the membership.
         </p>
+      )}
+    </>
+  );
+}
+
+/** What the last step did; under the matrix, so that no line moves away from the pointer. */
+function Note({ model, view, layout }: MatrixProps & { layout: Layout | null }) {
+  const { said, visible } = view.note;
+  return (
+    <>
+      {layout !== null && model.people?.members === null && (
+        <p class="aw-note-bar aw-m-said">Memberships are still being loaded.</p>
       )}
       <div class={visible ? "aw-note-bar aw-m-said" : "aw-unseen"}>
         <span aria-live="polite">{said}</span>
@@ -92,6 +104,11 @@ function Notes({ model, view, layout }: MatrixProps & { layout: Layout | null })
           <Button kind="quiet" onClick={() => view.putBack()}>
             Put back
           </Button>
+        )}
+        {visible && (
+          <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => view.say("")}>
+            <Icon name="close" />
+          </button>
         )}
       </div>
     </>

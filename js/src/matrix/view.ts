@@ -6,7 +6,7 @@ import type { Model } from "../model.js";
 import { counted } from "../shown.js";
 import { View } from "../view.js";
 import { cellAt } from "./cells.js";
-import { type Area, areaOf, fill, fillInTurns } from "./filling.js";
+import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.js";
 import { type Layout, layOut, type Place, type Spot } from "./layout.js";
 import { type Edit, type Pair, Staged } from "./staged.js";
 
@@ -119,22 +119,23 @@ export class MatrixView extends View {
 
   /** Stage an area, see `fill`, and say what came of it. */
   stage(model: Model, layout: Layout, area: Area, first: Place, member: boolean | null = null): void {
-    this.told(layout, area, () => fill(model, layout, this.staged, area, first, member));
+    this.told(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
   }
 
   /** Stage the row or the column of a head, see `fillInTurns`. */
   stageHead(model: Model, layout: Layout, area: Area, first: Place): void {
-    this.told(layout, area, () => fillInTurns(model, layout, this.staged, area, first));
+    this.told(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
   }
 
-  private told(layout: Layout, area: Area, stage: () => string | null): void {
+  private told(model: Model, layout: Layout, area: Area, stage: () => string | null): void {
     if (this.applying) {
       this.say("What is staged is being applied. Wait until it is done, or stop it.", true);
       return;
     }
     const refused = stage();
     this.dropped = [];
-    if (refused !== null) this.say(refused, true);
+    // What stands under the matrix anyway is only read out.
+    if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
     else
       this.say(`${this.cellWords(layout, area)}${counted(this.staged.count, "change", "changes")} staged.`);
   }

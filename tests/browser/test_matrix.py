@@ -1,0 +1,200 @@
+"""The access matrix in real JupyterLab: changes are staged by mouse and by keyboard, reviewed and applied."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.test_manager import PASSWORD, SETUP, unique
+
+AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
+MATRIX = f"{SETUP}\nmatrix = rg.AccessMatrix(client)\nmatrix"
+CROWD = """import argilla_widgets as rg
+server = rg.LocalServer(sample=10_000).start()
+client = server.client()
+for number in range(400):
+    rg.Workspace(name=f"extra-{number}", client=client).create()
+client.directory.refresh()
+matrix = rg.AccessMatrix(client)
+matrix"""
+
+
+@pytest.fixture
+def client(server):
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def room(client):
+    """Three annotators and two workspaces that share a name's beginning, so that one search finds just them."""
+    name = unique("room")
+    users = [rg.User(username=f"{name}-{letter}", password=PASSWORD, client=client).create() for letter in "abc"]
+    workspaces = [rg.Workspace(name=f"{name}-{number}", client=client).create() for number in (1, 2)]
+    yield name, users, workspaces
+    for user in users:
+        user.delete()
+    for workspace in workspaces:
+        workspace.delete()
+
+
+class Matrix:
+    """The matrix in a cell's output, with the names that a screen reader reads."""
+
+    def __init__(self, output):
+        self.region = output.get_by_role("region", name="Argilla users")
+        self.grid = self.region.get_by_role("grid", name="Access matrix")
+        self.staged = self.region.get_by_role("group", name="Staged changes")
+
+    def cell(self, user, workspace):
+        beginning = re.escape(f"{user.username} in {workspace.name}: ")
+        return self.grid.get_by_role("gridcell", name=re.compile(f"^{beginning}"))
+
+    def says(self, user, workspace, what):
+        name = f"{user.username} in {workspace.name}: {user.role}, {what}"
+        expect(self.grid.get_by_role("gridcell", name=name, exact=True)).to_be_visible()
+
+    def search(self, text):
+        self.region.get_by_role("searchbox", name="Search people and workspaces").fill(text)
+
+    def button(self, name):
+        return self.region.get_by_role("button", name=name, exact=True)
+
+    def apply(self, title):
+        self.button(title).click()
+        dialog = self.region.get_by_role("dialog", name=title)
+        lines = dialog.get_by_role("listitem").all_inner_texts()
+        dialog.get_by_role("button", name="Apply").click()
+        expect(self.staged).to_have_count(0)
+        return [line for line in lines if line.startswith(("+ ", "\N{MINUS SIGN} "))]
+
+
+def show(open_notebook, room, **options):
+    notebook = open_notebook(MATRIX, **options)
+    matrix = Matrix(notebook.run(0))
+    matrix.search(room)
+    expect(matrix.grid.get_by_role("columnheader").first).to_contain_text(re.compile(r"^3 of \d+ people . 2 of "))
+    expect(matrix.grid.get_by_role("gridcell", name="not known yet")).to_have_count(0)
+    return notebook, matrix
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_mouse_stages_and_what_is_reviewed_is_applied(open_notebook, room, theme):
+    name, (a, b, c), (one, two) = room
+    b.add_to_workspace(two)
+    notebook, matrix = show(open_notebook, name, theme=theme)
+
+    matrix.cell(a, one).click()
+    matrix.says(a, one, "staged: will be added")
+    matrix.cell(b, two).click()
+    matrix.says(b, two, "staged: will be removed")
+    expect(matrix.staged).to_contain_text("2 changes staged")
+    assert list(one.users) == []  # nothing was sent
+    notebook.picture(f"matrix-{theme}", matrix.region)
+
+    # A rectangle from the second person of the first workspace to the third of it.
+    matrix.cell(b, one).hover()
+    notebook.page.mouse.down()
+    matrix.cell(c, one).hover()
+    notebook.page.mouse.up()
+    expect(matrix.staged).to_contain_text("4 changes staged")
+
+    lines = matrix.apply("Review 4 changes")
+    assert len(lines) == 4
+    assert f"\N{MINUS SIGN} {b.username} from {two.name}" in lines
+    expect(matrix.region.get_by_role("status")).to_contain_text("Added")
+    assert {user.id for user in one.users} == {a.id, b.id, c.id}
+    assert list(two.users) == []
+    matrix.says(a, one, "member")
+    code = matrix.region.get_by_role("region", name="Code")
+    expect(code).to_contain_text("add_to_workspace")
+
+
+def test_the_keyboard_alone_is_enough(open_notebook, room):
+    name, (a, b, c), (one, two) = room
+    notebook, matrix = show(open_notebook, name)
+    keys = notebook.page.keyboard
+    cells = notebook.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length")
+    matrix.region.get_by_role("searchbox").press("Enter")
+    expect(matrix.grid).to_be_focused()
+    keys.press("Control+Home")
+    keys.press("Space")
+    matrix.says(a, one, "staged: will be added")
+    keys.press("Escape")
+    expect(matrix.staged).to_have_count(0)
+    for key in ("ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Enter"):  # the second workspace, all three
+        keys.press(key)
+    expect(matrix.staged).to_contain_text("3 changes staged")
+    keys.press("ArrowUp")
+    keys.press("Shift+Space")  # the row of the second person
+    expect(matrix.staged).to_contain_text("4 changes staged")
+    for key in ("a", "b", "d", "d", "x", "j", "0", "0"):  # JupyterLab's commands stay out
+        keys.press(key)
+    assert notebook.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length") == cells
+    keys.press("Tab")
+    expect(matrix.button("Review 4 changes")).to_be_focused()
+    keys.press("Enter")
+    dialog = matrix.region.get_by_role("dialog", name="Review 4 changes")
+    dialog.get_by_role("button", name="Apply").focus()
+    keys.press("Enter")
+    expect(matrix.staged).to_have_count(0)
+    assert {user.id for user in two.users} == {a.id, b.id, c.id}
+    assert {user.id for user in one.users} == {b.id}
+    expect(matrix.grid).to_be_focused()
+
+
+def test_what_a_cell_changes_meanwhile_falls_away(open_notebook, room):
+    name, (a, *_), (one, _) = room
+    notebook, matrix = show(open_notebook, name)
+    matrix.cell(a, one).click()
+    notebook.execute(f"client.users({a.username!r}).add_to_workspace(client.workspaces({one.name!r}))")
+    expect(matrix.region).to_contain_text("1 staged change fell away: somebody else has made it meanwhile.")
+    expect(matrix.staged).to_have_count(0)
+    matrix.says(a, one, "member")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_320_pixels_are_enough(open_notebook, room, theme):
+    name, (a, b, _), (one, two) = room
+    b.add_to_workspace(two)
+    notebook, matrix = show(open_notebook, name, theme=theme)
+    matrix.cell(a, one).click()
+    matrix.cell(b, two).click()
+    matrix.search("")
+    notebook.page.add_script_tag(path=AXE)
+    found = notebook.page.evaluate(
+        "async () => (await axe.run('.argilla-widgets')).violations.map(({ id, nodes }) => [id, nodes[0].html])"
+    )
+    assert found == []
+    matrix.region.evaluate("element => { element.style.width = '320px'; }")
+    box = matrix.grid.bounding_box()
+    assert box is not None
+    assert box["width"] <= 320
+    assert matrix.button("Review 2 changes").bounding_box()["x"] >= box["x"]
+    notebook.picture(f"matrix-320-{theme}", matrix.region)
+
+
+def test_ten_thousand_people_and_500_workspaces(open_notebook):
+    notebook = open_notebook(CROWD)
+    notebook.page.set_default_timeout(120_000)
+    matrix = Matrix(notebook.run(0))
+    expect(matrix.grid).to_have_attribute("aria-colcount", "501", timeout=60_000)
+    expect(matrix.grid).to_have_attribute("aria-rowcount", re.compile("^1000[12]$"))
+    cells = matrix.grid.get_by_role("gridcell")
+    assert cells.count() < 600
+    matrix.grid.focus()
+    notebook.page.keyboard.press("Control+End")
+    last = matrix.grid.evaluate(
+        "grid => document.getElementById(grid.getAttribute('aria-activedescendant'))?.ariaLabel"
+    )
+    order = "sorted(matrix.visible(), key=lambda user: user.username)"
+    assert notebook.execute("print(matrix.visible()[-1].username)") == last.split(" in ")[0], order
+    assert cells.count() < 600
+    for _ in range(20):
+        notebook.page.mouse.wheel(300, -900)
+    assert cells.count() < 600
+    notebook.execute("server.stop()")
