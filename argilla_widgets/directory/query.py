@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from argilla_widgets.directory.access import everywhere
 from argilla_widgets.directory.order import matches, sort_key, words
 from argilla_widgets.sdk.models import Role
 
@@ -73,7 +74,7 @@ class Query:
             return False
         if self.workspace_count and not self.workspace_count[0] <= _count(snapshot, user) <= self.workspace_count[1]:
             return False
-        if self.workspaces and user.role is not Role.owner:
+        if self.workspaces and not everywhere(user.role):
             inside = snapshot.workspaces_of(user.id) or ()
             if not any(workspace.name in self.workspaces for workspace in inside):
                 return False
@@ -87,7 +88,7 @@ def milliseconds(moment: datetime) -> float:
 
 def _count(snapshot: Snapshot, user: UserModel) -> int:
     """Count the workspaces that a person can enter: for an owner, all."""
-    if user.role is Role.owner:
+    if everywhere(user.role):
         return len(snapshot.workspaces)
     return len(snapshot.workspaces_of(user.id) or ())
 

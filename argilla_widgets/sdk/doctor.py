@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import quoted, visible
@@ -27,10 +27,13 @@ DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", 
 LONGEST_LIST = 10
 
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
-_MAY = {
-    Role.owner: "may do everything: users, workspaces, all datasets",
-    Role.admin: "may manage the datasets of the own workspaces and see their members, not create or change users",
-    Role.annotator: "may annotate in the own workspaces, not see or change other users",
+_MAY: dict[Role, tuple[Status, str]] = {
+    Role.owner: ("ok", "may do everything: users, workspaces, all datasets"),
+    Role.admin: (
+        "warn",
+        "may manage the datasets of the own workspaces and see their members, not create or change users",
+    ),
+    Role.annotator: ("warn", "may annotate in the own workspaces, not see or change other users"),
 }
 
 
@@ -85,6 +88,8 @@ def examine(client: Argilla) -> Report:
     for name, look in _LOOKS:
         try:
             found = look(client, me)
+        except ForbiddenError:  # nothing is wrong: it is not for this role to know
+            continue
         except ArgillaError as error:
             found = ("fail", error.message, error.hint)
         if found is not None:
@@ -142,16 +147,11 @@ def _default_credentials(client: Argilla, _: UserModel) -> Finding:
 
 
 def _role(_: Argilla, me: UserModel) -> Finding:
-    return (
-        "ok" if me.role is Role.owner else "warn",
-        f"You are {quoted(me.username)}, {me.role}: you {_MAY[me.role]}.",
-        None,
-    )
+    status, may = _MAY[me.role]
+    return status, f"You are {quoted(me.username)}, {me.role}: you {may}.", None
 
 
-def _users(client: Argilla, me: UserModel) -> Finding | None:
-    if me.role is not Role.owner:
-        return None
+def _users(client: Argilla, _: UserModel) -> Finding:
     users = client.api.users.list()
     owners = sum(user.role is Role.owner for user in users)
     if owners == 1:
@@ -163,17 +163,19 @@ def _users(client: Argilla, me: UserModel) -> Finding | None:
     return "ok", f"{len(users)} users, {owners} of them owners.", None
 
 
-def _workspaces(client: Argilla, me: UserModel) -> Finding:
+def _workspaces(client: Argilla, _: UserModel) -> Finding:
     number = len(client.api.workspaces.list())
-    if number == 0 and me.role is Role.owner:
-        return "warn", "There is no workspace.", "Create one: rg.Workspace(name='...').create()."
+    if number == 0:
+        return (
+            "warn",
+            "There is no workspace that you can see.",
+            "An owner creates one (rg.Workspace(name='...').create()) and adds people to it.",
+        )
     return "ok", f"{number} workspaces that you can see.", None
 
 
-def _exposed_owners(client: Argilla, me: UserModel) -> Finding | None:
+def _exposed_owners(client: Argilla, _: UserModel) -> Finding:
     """Admins of a workspace are sent the API key of every member (seen with 2.8.0)."""
-    if me.role is not Role.owner:
-        return None
     exposed = [
         f"{quoted(user.username)} in {quoted(workspace.name)}"
         for workspace in client.api.workspaces.list()
@@ -181,7 +183,7 @@ def _exposed_owners(client: Argilla, me: UserModel) -> Finding | None:
         if user.role is Role.owner
     ]
     if not exposed:
-        return "ok", "No owner is a member of a workspace.", None
+        return "ok", "No owner is a member of a workspace that you can see.", None
     shown = ", ".join(exposed[:LONGEST_LIST])
     more = f" and {len(exposed) - LONGEST_LIST} more" if len(exposed) > LONGEST_LIST else ""
     return (

@@ -210,7 +210,7 @@ def _single_owner(view: View) -> Iterator[Finding]:
 
 def _without_workspace(view: View) -> Iterator[Finding]:
     placed = frozenset().union(*view.snapshot.members.values())
-    for role in (Role.admin, Role.annotator):
+    for role in (role for role in Role if not everywhere(role)):
         people = [user for user in view.snapshot.by_username() if user.role is role and user.id not in placed]
         if people:
             names = listed([short(user.username) for user in people])

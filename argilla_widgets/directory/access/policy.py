@@ -225,9 +225,12 @@ POLICY = {
 """The permission table, by action."""
 
 
+_EVERYWHERE = frozenset(role for role in Role if POLICY["list_workspaces"].scope(role) is Scope.ALL)
+
+
 def everywhere(role: Role) -> bool:
     """Whether people of this role are in every workspace without being members."""
-    return POLICY["list_workspaces"].scope(role) is Scope.ALL
+    return role in _EVERYWHERE
 
 
 def refusal(role: Role, action: str) -> str | None:
