@@ -4,25 +4,29 @@ import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import type { Pending } from "../connection.js";
 import type { Model } from "../model.js";
+import { useStore } from "../store.js";
 import { remaining } from "../time.js";
 
-const DOING: Record<string, string> = {
-  add_to_workspace: "Adding to workspaces",
-  remove_from_workspace: "Removing from workspaces",
-  remove_access: "Removing access",
-  change_memberships: "Changing memberships",
-  change_role: "Changing roles",
-  reset_password: "Resetting passwords",
-  delete_users: "Deleting",
-  create_user: "Creating",
-  retry: "Trying again",
-  undo: "Undoing",
+/** What stands before and behind "28 of 520". */
+const DOING: Record<string, readonly [string, string]> = {
+  add_to_workspace: ["Adding", "to workspaces"],
+  remove_from_workspace: ["Removing", "from workspaces"],
+  remove_access: ["Removing the access of", ""],
+  change_memberships: ["Changing", "memberships"],
+  change_role: ["Changing the role of", ""],
+  reset_password: ["Resetting", "passwords"],
+  delete_users: ["Deleting", "users"],
+  create_user: ["Creating", "users"],
+  ask_consequences: ["Counting in", "datasets"],
+  retry: ["Trying again:", ""],
+  undo: ["Undoing", ""],
 };
 /** What has to be done, and how long that has to have taken in milliseconds, before the rest can be told. */
 const KNOWN = { done: 3, took: 1500 };
 
 export function ProgressBars({ model }: { model: Model }) {
-  const running = model.pending.filter(({ type, progress }) => progress !== null && type in DOING);
+  useStore(model);
+  const running = model.pending.filter(({ type, progress }) => progress !== null && type in DOING && type !== "ask_consequences");
   return (
     <>
       {running.map((pending) => (
@@ -38,8 +42,8 @@ export function ProgressBar({ model, pending }: { model: Model; pending: Pending
   if (progress === null) return null;
   const { done, total } = progress;
   const number = (count: number) => count.toLocaleString("en");
-  const said =
-    progress.said !== "" ? progress.said : `${DOING[type] ?? "Working"}: ${number(done)} of ${number(total)}`;
+  const [before, behind] = DOING[type] ?? ["Done:", ""];
+  const said = progress.said || `${before} ${number(done)} of ${number(total)} ${behind}`.trim();
   return (
     <div class="aw-progress">
       <span>{said}</span>
