@@ -2,9 +2,12 @@
 
 import type { Model } from "../model.js";
 import { CodeView } from "../people/CodeView.js";
+import { useStore } from "../store.js";
 import type { View } from "../view.js";
 
 export function CodeStrip({ model, view }: { model: Model; view: View }) {
+  useStore(model);
+  useStore(view);
   if (model.code === null) return null;
   return (
     <section class="aw-code" aria-label="Code">
