@@ -15,7 +15,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
 BIN := .venv/bin
-BUNDLE := $(addprefix argilla_widgets/static/,manager.js manager.css table.js table.css page.js matrix.js matrix.css \
+BUNDLE := $(addprefix argilla_widgets/static/,manager.js manager.css table.js table.css page.js matrix.js matrix.css access.js access.css \
 	user_form.js workspace_form.js form.css)
 JS_PACKAGES := js/node_modules/.package-lock.json
 # A person's own server is not what the tests are about.

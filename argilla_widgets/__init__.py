@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         WorkspaceUsers,
     )
     from argilla_widgets.server import LocalServer
+    from argilla_widgets.widgets.access import AccessExplorer
     from argilla_widgets.widgets.forms import UserForm, WorkspaceForm
     from argilla_widgets.widgets.manager import UserManager
     from argilla_widgets.widgets.matrix import AccessMatrix
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AccessExplorer",
     "AccessMatrix",
     "Argilla",
     "ArgillaAPIError",
@@ -81,6 +83,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "AccessExplorer": "argilla_widgets.widgets.access",
     "AccessMatrix": "argilla_widgets.widgets.matrix",
     "Directory": "argilla_widgets.directory",
     "Snapshot": "argilla_widgets.directory",

@@ -12,10 +12,11 @@ const SCRIPTS = {
   table: "table/index.tsx",
   page: "page/index.tsx",
   matrix: "matrix/index.tsx",
+  access: "access/index.tsx",
   user_form: "forms/user_form.tsx",
   workspace_form: "forms/workspace_form.tsx",
 };
-const STYLES = ["manager", "table", "matrix", "form"];
+const STYLES = ["manager", "table", "matrix", "access", "form"];
 
 const files = await bundle([
   ...Object.entries(SCRIPTS).map(([name, path]) => ({ in: `src/${path}`, out: name })),

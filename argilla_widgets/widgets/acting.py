@@ -11,6 +11,7 @@ from argilla_widgets.widgets.answers import code, done
 from argilla_widgets.widgets.consequences import consequences
 from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Script
+from argilla_widgets.widgets.questions import QUESTIONS, mending
 from argilla_widgets.widgets.requests import DEEDS, request_type
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ RETRIES_KEPT = 20
 RULES: dict[type[Request], str | None] = {
     **{kind: deed.rule for kind, deed in DEEDS.items()},
     protocol.AskConsequences: "delete_user",
-    # These fall under the line of what they try again or undo, which is known when it is carried out.
+    # These fall under the line of what they try again, undo or mend, which is known when it is carried out.
     protocol.Retry: None,
     protocol.Undo: None,
+    protocol.Mend: None,
 }
 """The line of the permission table that each request falls under; those that are not here are open to all."""
 
@@ -38,7 +40,9 @@ class ActingWidget(LiveWidget):
     A subclass that answers only some of them names these in `requests`.
     """
 
-    requests: ClassVar[frozenset[type[Request]]] = frozenset({*RULES, protocol.AskDatasets, protocol.AskScript})
+    requests: ClassVar[frozenset[type[Request]]] = frozenset(
+        {*RULES, *QUESTIONS, protocol.AskDatasets, protocol.AskScript}
+    )
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Action] = {}
@@ -61,6 +65,8 @@ class ActingWidget(LiveWidget):
         if reason := self._refused().get(request_type(type(request))):
             raise ForbiddenError(reason, status_code=403)
         directory = self._directory
+        if answer := QUESTIONS.get(type(request)):
+            return answer(request, directory)
         match request:
             case protocol.AskConsequences():
                 return consequences(request, directory, watch)
@@ -83,6 +89,8 @@ class ActingWidget(LiveWidget):
                 return self._retry(request.request, watch)
             case protocol.Undo():
                 return self._directory.undo(request.entry, watch)
+            case protocol.Mend():
+                return self._directory.do(mending(request, self._directory), watch)
         return self._directory.do(DEEDS[type(request)].action(request, self._directory), watch)
 
     def _retry(self, request_id: str, watch: Watch) -> Outcome:

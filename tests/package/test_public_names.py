@@ -11,6 +11,7 @@ import argilla_widgets as rg
 REPOSITORY = Path(__file__).parent.parent.parent
 
 NAMES = [
+    "AccessExplorer",
     "AccessMatrix",
     "Argilla",
     "ArgillaAPIError",

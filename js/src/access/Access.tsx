@@ -1,0 +1,86 @@
+// Who has access: the matrix, a person, a workspace or dataset, and what should be mended.
+
+import { useUid } from "../components/uid.js";
+import { Matrix } from "../matrix/Matrix.js";
+import type { Model } from "../model.js";
+import { Skeleton, State, stateOf } from "../people/State.js";
+import { useStore } from "../store.js";
+import { FindingsPart } from "./FindingsPart.js";
+import { PersonPart } from "./PersonPart.js";
+import { PlacePart } from "./PlacePart.js";
+import { useAnswer, useMoment } from "./useAnswer.js";
+import type { AccessView, Part } from "./view.js";
+
+const PARTS: readonly { part: Part; name: string }[] = [
+  { part: "matrix", name: "Matrix" },
+  { part: "person", name: "A person" },
+  { part: "place", name: "A workspace or dataset" },
+  { part: "findings", name: "Findings" },
+];
+
+interface AccessProps {
+  model: Model;
+  view: AccessView;
+}
+
+export function Access({ model, view }: AccessProps) {
+  useStore(model);
+  useStore(view);
+  const moment = useMoment(model);
+  const known = model.people !== null && !model.partial;
+  const policy = useAnswer(model, "policy", known ? { type: "ask_policy" } : null, "");
+  const findings = useAnswer(model, "findings", known ? { type: "ask_findings" } : null, moment);
+  const { part } = view.question;
+  const state = stateOf(model);
+  const lines = policy.answer?.lines;
+  return (
+    <div class="aw-a">
+      <Parts view={view} findings={findings.answer?.findings.length} />
+      {part === "matrix" ? (
+        <Matrix model={model} view={view.matrix} />
+      ) : model.people === null ? (
+        state === "loading" ? (
+          <Skeleton model={model} />
+        ) : (
+          <State model={model} state={state} />
+        )
+      ) : part === "findings" ? (
+        <FindingsPart model={model} view={view} asked={findings} />
+      ) : policy.error !== null ? (
+        <p class="aw-note-bar" role="alert">
+          {policy.error.message}
+        </p>
+      ) : lines === undefined ? (
+        <Skeleton model={model} />
+      ) : part === "person" ? (
+        <PersonPart model={model} view={view} policy={lines} moment={moment} />
+      ) : (
+        <PlacePart model={model} view={view} policy={lines} moment={moment} />
+      )}
+    </div>
+  );
+}
+
+function Parts({ view, findings }: { view: AccessView; findings: number | undefined }) {
+  const name = useUid();
+  return (
+    <div class="aw-toolbar aw-a-parts">
+      <fieldset class="aw-segments">
+        <legend class="aw-unseen">Show</legend>
+        {PARTS.map((one) => (
+          <label key={one.part} class={view.question.part === one.part ? "aw-on" : undefined}>
+            <input
+              type="radio"
+              class="aw-unseen"
+              name={name}
+              checked={view.question.part === one.part}
+              onChange={() => view.ask({ part: one.part })}
+            />
+            {one.name}
+            {one.part === "findings" && findings !== undefined && ` ${findings.toLocaleString("en")}`}
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+// A field in which somebody or something is chosen by typing: what is typed narrows the list under it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../components/icons.js";
+import { Name } from "../components/Name.js";
+import { Popover } from "../components/Popover.js";
+import { useUid } from "../components/uid.js";
+import { shown } from "../shown.js";
+
+export interface Choice {
+  id: string;
+  name: string;
+  /** A word more, beside the name. */
+  note: string;
+}
+
+interface ChooserProps {
+  label: string;
+  placeholder: string;
+  /** Gives what a search finds: the first of them, and how many there are. */
+  find: (search: string) => { choices: readonly Choice[]; count: number };
+  chosen: Choice | null;
+  onChoose: (id: string | null) => void;
+}
+
+export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserProps) {
+  const base = useUid();
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [active, setActive] = useState(0);
+  const open = typed !== null;
+  const { choices, count } = open ? find(typed) : { choices: [], count: 0 };
+  const at = Math.min(active, choices.length - 1);
+  const close = () => setTyped(null);
+  const choose = (choice: Choice | undefined) => {
+    if (choice === undefined) return;
+    onChoose(choice.id);
+    close();
+  };
+  useEffect(() => {
+    field.current!.ownerDocument.getElementById(`${base}-${at}`)?.scrollIntoView?.({ block: "nearest" });
+  }, [at, open]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 };
+    if (event.key in moves) {
+      if (open) setActive(Math.max(0, Math.min(moves[event.key], choices.length - 1)));
+      else setTyped("");
+    } else if (event.key === "Enter" && open) choose(choices[at]);
+    else if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      close();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="aw-a-chooser">
+      <label for={base}>{label}</label>
+      <div class="aw-input">
+        <Icon name="search" />
+        <input
+          ref={field}
+          id={base}
+          type="text"
+          role="combobox"
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-expanded={open}
+          aria-controls={`${base}-list`}
+          aria-activedescendant={open && choices[at] !== undefined ? `${base}-${at}` : undefined}
+          autoComplete="off"
+          spellcheck={false}
+          placeholder={placeholder}
+          value={typed ?? (chosen === null ? "" : shown(chosen.name))}
+          onFocus={(event) => event.currentTarget.select()}
+          onClick={() => setTyped(typed ?? "")}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={close}
+        />
+        {chosen !== null && (
+          <button
+            type="button"
+            class="aw-clear"
+            aria-label={`Clear ${label.toLowerCase()}`}
+            onClick={() => {
+              onChoose(null);
+              field.current!.focus();
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+      <span id={`${base}-list`} class="aw-holder">
+        {open && (
+          <Popover anchor={field.current!.parentElement!} onClose={close} class="aw-a-choices">
+            <div role="listbox" aria-label={`${label}: choices`} class="aw-options">
+              {choices.map((choice, number) => (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys.
+                // biome-ignore lint/a11y/useFocusableInteractive: the field holds the focus.
+                <div
+                  key={choice.id}
+                  id={`${base}-${number}`}
+                  class={`aw-option${number === at ? " aw-active" : ""}`}
+                  role="option"
+                  aria-selected={choice.id === chosen?.id}
+                  // Before the field loses the focus, which closes the list.
+                  onPointerDown={(event) => event.preventDefault()}
+                  onClick={() => choose(choice)}
+                >
+                  <Name text={choice.name} search={typed} titled />
+                  <span class="aw-note">{choice.note}</span>
+                </div>
+              ))}
+            </div>
+            {choices.length === 0 && <p class="aw-dim aw-none-found">None is named so.</p>}
+            {count > choices.length && (
+              <p class="aw-dim aw-none-found">
+                and {(count - choices.length).toLocaleString("en")} more: type some letters of the name
+              </p>
+            )}
+          </Popover>
+        )}
+      </span>
+    </div>
+  );
+}

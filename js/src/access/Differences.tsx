@@ -1,0 +1,57 @@
+// What one of two may do and the other may not: two people, or one person now and then.
+
+import { Name } from "../components/Name.js";
+import type { GapLine, PolicyLine } from "../protocol.js";
+import { listed } from "../shown.js";
+
+interface DifferencesProps {
+  label: string;
+  policy: readonly PolicyLine[];
+  lines: readonly GapLine[];
+  /** What stands over what the first may, and over what the second may. */
+  first: string;
+  second: string;
+  /** Signs of the two: only who gains or loses has some. */
+  signs?: readonly [string, string];
+  none: string;
+}
+
+export function Differences({ label, policy, lines, first, second, signs, none }: DifferencesProps) {
+  const says = new Map(policy.map((line) => [line.action, line.says]));
+  if (lines.length === 0) return <p class="aw-a-none">{none}</p>;
+  return (
+    <table class="aw-table aw-a-table aw-a-gaps" aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">can</th>
+          <th scope="col">where</th>
+          <th scope="col">why</th>
+        </tr>
+      </thead>
+      {[true, false].map((side) => {
+        const these = lines.filter((line) => line.first === side);
+        if (these.length === 0) return null;
+        const sign = signs?.[side ? 0 : 1];
+        return (
+          <tbody key={String(side)}>
+            <tr class="aw-a-group">
+              <th scope="rowgroup" colSpan={3}>
+                <Name text={side ? first : second} />
+              </th>
+            </tr>
+            {these.map((line) => (
+              <tr key={line.action} class={sign === undefined ? undefined : `aw-a-${sign}`}>
+                <th scope="row">
+                  {sign !== undefined && <b class="aw-a-sign">{sign === "gained" ? "+" : "−"}</b>}
+                  {says.get(line.action) ?? line.action}
+                </th>
+                <td>{line.everywhere ? "everywhere" : listed(line.workspaces)}</td>
+                <td class="aw-dim">{sign === "lost" ? line.why_not : line.reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        );
+      })}
+    </table>
+  );
+}

@@ -1,0 +1,99 @@
+// The permission table: what each of the three roles can do, and what of it holds for the person that was chosen.
+
+import { Icon } from "../components/icons.js";
+import { Name } from "../components/Name.js";
+import { ROLES } from "../data/people.js";
+import type { AccessOf, PolicyLine, ReachLine } from "../protocol.js";
+
+const GROUPS: readonly { on: PolicyLine["on"]; title: string }[] = [
+  { on: "server", title: "On the server" },
+  { on: "user", title: "To users" },
+  { on: "workspace", title: "In workspaces" },
+  { on: "dataset", title: "In datasets" },
+];
+const SCOPES: Record<PolicyLine["owner"], string> = {
+  all: "yes",
+  "own workspaces": "own workspaces",
+  never: "no",
+};
+
+interface PermissionsProps {
+  lines: readonly PolicyLine[];
+  person: AccessOf | null;
+}
+
+export function Permissions({ lines, person }: PermissionsProps) {
+  const reaches = new Map(person?.lines.map((line) => [line.action, line]));
+  const held = (role: string) => (role === person?.role ? " aw-a-held" : "");
+  return (
+    <table class="aw-table aw-a-table" aria-label="Permissions">
+      <thead>
+        <tr>
+          <th scope="col" class="aw-a-can">
+            can
+          </th>
+          {ROLES.map((role) => (
+            <th key={role} scope="col" class={`aw-a-scope aw-a-${role}${held(role)}`}>
+              {role}
+            </th>
+          ))}
+          {person !== null && (
+            <th scope="col" class="aw-a-person">
+              <Name text={person.username} titled />
+            </th>
+          )}
+        </tr>
+      </thead>
+      {GROUPS.map(({ on, title }) => (
+        <tbody key={on}>
+          <tr class="aw-a-group">
+            <th scope="rowgroup" colSpan={ROLES.length + (person === null ? 1 : 2)}>
+              {title}
+            </th>
+          </tr>
+          {lines
+            .filter((line) => line.on === on)
+            .map((line) => (
+              <tr key={line.action} title={line.source}>
+                <th scope="row" class="aw-a-can">
+                  {line.says}
+                </th>
+                {ROLES.map((role) => (
+                  <td key={role} class={`aw-a-scope${held(role)}`}>
+                    <Allowed allowed={line[role] !== "never"}>{SCOPES[line[role]]}</Allowed>
+                  </td>
+                ))}
+                {person !== null && (
+                  <td class="aw-a-person">
+                    <Reason reach={reaches.get(line.action)} />
+                  </td>
+                )}
+              </tr>
+            ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+function Reason({ reach }: { reach: ReachLine | undefined }) {
+  if (reach === undefined) return null;
+  return (
+    <span class="aw-a-reason">
+      <Allowed allowed={reach.allowed} unsaid>
+        {reach.allowed ? "yes" : "no"}
+      </Allowed>
+      <span>{reach.reason}</span>
+    </span>
+  );
+}
+
+/** Yes or no by sign and word, not by colour alone; the word is unsaid where a reason stands beside. */
+function Allowed({ allowed, children, unsaid }: { allowed: boolean; children: string; unsaid?: boolean }) {
+  return (
+    <span class={allowed ? "aw-a-yes" : "aw-a-no"}>
+      <Icon name={allowed ? "check" : "close"} />
+      <span class={unsaid ? "aw-unseen" : undefined}>{children}</span>
+    </span>
+  );
+}

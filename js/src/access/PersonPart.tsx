@@ -1,0 +1,169 @@
+// What a person may do, and why; beside another one; with another role. Without a person it teaches the three roles.
+
+import { Button } from "../components/Button.js";
+import { Name } from "../components/Name.js";
+import type { Person } from "../data/people.js";
+import type { Model } from "../model.js";
+import type { AccessOf, PolicyLine } from "../protocol.js";
+import { counted, listed, shown } from "../shown.js";
+import { Differences } from "./Differences.js";
+import { Note } from "./Note.js";
+import { Permissions } from "./Permissions.js";
+import { PersonChooser } from "./PersonChooser.js";
+import { useAnswer } from "./useAnswer.js";
+import type { AccessView } from "./view.js";
+import { WhatIf } from "./WhatIf.js";
+
+interface PersonPartProps {
+  model: Model;
+  view: AccessView;
+  policy: readonly PolicyLine[];
+  moment: string;
+}
+
+export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
+  const { person: id, other, trial } = view.question;
+  const person = personOf(model, id);
+  const second = personOf(model, other);
+  const { answer, error } = useAnswer(
+    model,
+    "access_of",
+    person === null ? null : { type: "ask_access_of", user: person.id },
+    moment,
+  );
+  const gone = id !== null && person === null;
+  return (
+    <>
+      <div class="aw-toolbar aw-a-ask">
+        <PersonChooser
+          model={model}
+          label="Person"
+          chosen={id}
+          onChoose={(chosen) => view.showPerson(chosen, chosen === null ? null : other)}
+        />
+        {person !== null && trial === null && (
+          <>
+            <PersonChooser
+              model={model}
+              label="Compare with"
+              chosen={other}
+              onChoose={(chosen) => view.ask({ other: chosen })}
+            />
+            {second === null && (
+              <Button
+                onClick={() =>
+                  view.ask({
+                    trial: {
+                      role: person.role,
+                      workspaces: new Set((person.workspaces ?? []).map((one) => one.id)),
+                    },
+                  })
+                }
+              >
+                What if …
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+      {gone && <p class="aw-note-bar">This person is not there any more. Choose somebody else.</p>}
+      {error !== null && (
+        <p class="aw-note-bar" role="alert">
+          {error.message} {error.hint}
+        </p>
+      )}
+      <div class="aw-a-scroll">
+        {person === null && (
+          <p class="aw-a-lead">
+            What the three roles can do. Choose a person to see what of it holds, and why.
+          </p>
+        )}
+        {person !== null && trial !== null && (
+          <WhatIf model={model} view={view} person={person} trial={trial} policy={policy} moment={moment} />
+        )}
+        {person !== null && trial === null && second !== null && (
+          <Compared model={model} person={person} other={second} policy={policy} moment={moment} />
+        )}
+        {person !== null && trial === null && second === null && answer !== null && (
+          <Places answer={answer} />
+        )}
+        {trial === null && second === null && (person === null || answer !== null) && (
+          <Permissions lines={policy} person={answer} />
+        )}
+      </div>
+      <Note note={answer?.note ?? null} />
+    </>
+  );
+}
+
+function personOf(model: Model, id: string | null): Person | null {
+  const { people } = model;
+  const row = id === null || people === null ? -1 : people.find(id);
+  return row < 0 ? null : people!.person(row);
+}
+
+/** Who it is and where the person can go, in one or two sentences. */
+function Places({ answer }: { answer: AccessOf }) {
+  const { username, role, places } = answer;
+  const datasets = places.flatMap((place) => place.datasets);
+  const where =
+    role === "owner"
+      ? "enters every workspace without being a member"
+      : places.length === 0
+        ? "is in no workspace, and sees nothing to work on"
+        : `enters ${listed(places.map(({ workspace }) => workspace.name))}`;
+  return (
+    <div class="aw-a-lead">
+      <p>
+        <b>
+          <Name text={username} />
+        </b>{" "}
+        <span class={`aw-chip aw-role-${role}`}>{role}</span> {where}.
+      </p>
+      {datasets.length > 0 && (
+        <ul class="aw-a-places" aria-label={`Datasets that ${shown(username)} can see`}>
+          {places
+            .filter((place) => place.datasets.length > 0)
+            .map(({ workspace, datasets: names }) => (
+              <li key={workspace.id}>
+                <Name text={workspace.name} />:{" "}
+                <span class="aw-dim" title={listed(names, 50)}>
+                  {listed(names, 4)} ({counted(names.length, "dataset", "datasets")})
+                </span>
+              </li>
+            ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface ComparedProps {
+  model: Model;
+  person: Person;
+  other: Person;
+  policy: readonly PolicyLine[];
+  moment: string;
+}
+
+function Compared({ model, person, other, policy, moment }: ComparedProps) {
+  const { answer, error } = useAnswer(
+    model,
+    "comparison",
+    { type: "ask_comparison", user: person.id, other: other.id },
+    moment,
+  );
+  if (error !== null) return <p class="aw-error">{error.message}</p>;
+  if (answer === null) return null;
+  const [first, second] = [shown(person.username), shown(other.username)];
+  return (
+    <Differences
+      label={`${first} and ${second} compared`}
+      policy={policy}
+      lines={answer.lines}
+      first={`Only ${first}`}
+      second={`Only ${second}`}
+      none={`${first} and ${second} may do the same.`}
+    />
+  );
+}

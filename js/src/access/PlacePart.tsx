@@ -1,0 +1,184 @@
+// Who may do something in a workspace or a dataset, and why.
+
+import { useMemo } from "preact/hooks";
+import { Name } from "../components/Name.js";
+import { useUid } from "../components/uid.js";
+import { ROLES } from "../data/people.js";
+import type { Model } from "../model.js";
+import { compareTexts, fold, sortKey, words } from "../order.js";
+import type { AccessTo, PolicyLine } from "../protocol.js";
+import { counted, listed, shown } from "../shown.js";
+import { useDatasets } from "../workspaces/useDatasets.js";
+import { type Choice, Chooser } from "./Chooser.js";
+import { Note } from "./Note.js";
+import { useAnswer } from "./useAnswer.js";
+import type { AccessView } from "./view.js";
+
+const LISTED = 50;
+
+interface PlacePartProps {
+  model: Model;
+  view: AccessView;
+  policy: readonly PolicyLine[];
+  moment: string;
+}
+
+interface Place extends Choice {
+  on: "workspace" | "dataset";
+}
+
+export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
+  const { workspaces } = model;
+  const { byWorkspace } = useDatasets(model, moment);
+  const places = useMemo((): Place[] => {
+    const found = workspaces.flatMap(({ id, name }): Place[] => [
+      { id, name, note: "workspace", on: "workspace" },
+      ...(byWorkspace?.get(id) ?? []).map(
+        (dataset): Place => ({
+          id: dataset.id,
+          name: `${name}/${dataset.name}`,
+          note: "dataset",
+          on: "dataset",
+        }),
+      ),
+    ]);
+    const keyed = found.map((place) => ({ place, key: sortKey(place.name) }));
+    return keyed.sort((a, b) => compareTexts(a.key, b.key)).map(({ place }) => place);
+  }, [workspaces, byWorkspace]);
+  const { place: id, action } = view.question;
+  const place = places.find((one) => one.id === id) ?? null;
+  // What is done in a workspace's datasets is asked of the workspace, too.
+  const actions = policy.filter(
+    ({ on }) => on === "dataset" || (on === "workspace" && place?.on !== "dataset"),
+  );
+  const rule = actions.find((one) => one.action === action) ?? actions.at(-1);
+  const { answer, error } = useAnswer(
+    model,
+    "access_to",
+    place === null || rule === undefined
+      ? null
+      : { type: "ask_access_to", place: place.id, action: rule.action },
+    moment,
+  );
+  return (
+    <>
+      <div class="aw-toolbar aw-a-ask">
+        <Chooser
+          label="Workspace or dataset"
+          placeholder="Type a name"
+          chosen={place}
+          onChoose={(chosen) => view.ask({ place: chosen })}
+          find={(search) => {
+            const wanted = words(search);
+            const found = places.filter(({ name }) => wanted.every((word) => fold(name).includes(word)));
+            return { choices: found.slice(0, LISTED), count: found.length };
+          }}
+        />
+        <Action actions={actions} value={rule?.action} onChange={(chosen) => view.ask({ action: chosen })} />
+      </div>
+      {id !== null && place === null && byWorkspace !== null && (
+        <p class="aw-note-bar">This place is not there any more. Choose another one.</p>
+      )}
+      {error !== null && (
+        <p class="aw-note-bar" role="alert">
+          {error.message} {error.hint}
+        </p>
+      )}
+      <div class="aw-a-scroll">
+        {place === null && (
+          <p class="aw-a-lead">
+            {workspaces.length === 0
+              ? "There is no workspace yet."
+              : "Choose a workspace or a dataset to see who may do what there, and why."}
+          </p>
+        )}
+        {answer !== null && place !== null && rule !== undefined && (
+          <People answer={answer} place={place} rule={rule} view={view} />
+        )}
+      </div>
+      <Note note={answer?.note ?? null} />
+    </>
+  );
+}
+
+interface ActionProps {
+  actions: readonly PolicyLine[];
+  value: string | undefined;
+  onChange: (action: string) => void;
+}
+
+function Action({ actions, value, onChange }: ActionProps) {
+  const id = useUid();
+  return (
+    <div class="aw-a-chooser">
+      <label for={id}>Who can</label>
+      <select
+        id={id}
+        class="aw-input"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {actions.map(({ action, says }) => (
+          <option key={action} value={action}>
+            {says}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+interface PeopleProps {
+  answer: AccessTo;
+  place: Place;
+  rule: PolicyLine;
+  view: AccessView;
+}
+
+function People({ answer, place, rule, view }: PeopleProps) {
+  const { people, counts } = answer;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const byRole = ROLES.filter((role) => (counts[role] ?? 0) > 0).map((role) =>
+    counted(counts[role], role, `${role}s`),
+  );
+  const what = `${rule.says} in ${shown(place.name)}`;
+  return (
+    <>
+      <p class="aw-a-lead" aria-live="polite">
+        {total === 0 ? `Nobody that you can see can ${what}.` : `${listed(byRole)} can ${what}.`}
+      </p>
+      {total > 0 && (
+        <table class="aw-table aw-a-table aw-a-people" aria-label={`Who can ${what}`}>
+          <thead>
+            <tr>
+              <th scope="col">username</th>
+              <th scope="col">role</th>
+              <th scope="col">why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {people.map(({ id, username, role, reason }) => (
+              <tr key={id}>
+                <th scope="row">
+                  <button type="button" class="aw-a-link" onClick={() => view.showPerson(id)}>
+                    <Name text={username} titled />
+                  </button>
+                </th>
+                <td>
+                  <span class={`aw-chip aw-role-${role}`}>{role}</span>
+                </td>
+                <td class="aw-dim">{reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {total > people.length && (
+        <p class="aw-a-lead aw-dim">
+          and {(total - people.length).toLocaleString("en")} more; client.directory.access.to(…) in a cell
+          gives them all
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+// The widget AccessExplorer for anywidget.
+
+import { CodeStrip } from "../manager/CodeStrip.js";
+import { ProgressBars } from "../manager/ProgressBars.js";
+import { MatrixView } from "../matrix/view.js";
+import { widget } from "../mount.js";
+import { RefreshButton } from "../people/Header.js";
+import { Panel } from "../people/Panel.js";
+import { Access } from "./Access.js";
+import { AccessView } from "./view.js";
+
+export default widget(
+  () => new AccessView("person", new MatrixView(true)),
+  (model, view) => (
+    <Panel
+      model={model}
+      view={view}
+      title={<h2 class="aw-title">Access</h2>}
+      headerEnd={<RefreshButton model={model} />}
+      foot={<ProgressBars model={model} />}
+      after={<CodeStrip model={model} view={view} />}
+    >
+      <Access model={model} view={view} />
+    </Panel>
+  ),
+);

@@ -1,0 +1,293 @@
+// Who has access, asked about a person, a place, two people, another role; and what is found.
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import explorer from "../src/access/index.js";
+import type { AccessOf, FromBrowser, PolicyLine, ToBrowser } from "../src/protocol.js";
+import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
+
+const line = (action: string, on: PolicyLine["on"], says: string, owners = false): PolicyLine => ({
+  action,
+  on,
+  says,
+  owner: "all",
+  admin: owners ? "never" : "own workspaces",
+  annotator: action === "annotate" ? "own workspaces" : "never",
+  source: "guide",
+});
+const POLICY = [
+  line("create_user", "server", "create users", true),
+  line("list_members", "workspace", "list the members of a workspace"),
+  line("annotate", "dataset", "annotate datasets"),
+];
+const FINDINGS = [
+  {
+    key: "a",
+    kind: "owner_is_member",
+    sentence: "argilla is an owner and a member of nlp.",
+    label: "Remove from nlp",
+    mends: true,
+    choose: null,
+    users: [idOf(0)],
+    workspaces: [WORKSPACES[0].id],
+  },
+  {
+    key: "b",
+    kind: "no_workspace",
+    sentence: "1 annotator (farah.k) is in no workspace.",
+    label: "Add to a workspace",
+    mends: true,
+    choose: "workspaces" as const,
+    users: [idOf(6)],
+    workspaces: [],
+  },
+  {
+    key: "c",
+    kind: "near_duplicates",
+    sentence: "“ana” and “аna” look alike.",
+    label: "Rename one of them",
+    mends: false,
+    choose: null,
+    users: [idOf(1), idOf(2)],
+    workspaces: [],
+  },
+  {
+    key: "d",
+    kind: "empty_workspace",
+    sentence: "Nobody is in speech.",
+    label: "Delete speech",
+    mends: true,
+    choose: null,
+    users: [],
+    workspaces: [WORKSPACES[1].id],
+  },
+];
+
+function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined {
+  const base = { request: request.id, note: null };
+  switch (request.type) {
+    case "ask_policy":
+      return { type: "policy", request: request.id, lines: POLICY };
+    case "ask_access_of": {
+      const row = kernel.rows.find(({ id }) => id === request.user);
+      if (row === undefined) return { type: "failed", request: request.id, error: problem("Gone.") };
+      const of: AccessOf = {
+        ...base,
+        type: "access_of",
+        user: row.id,
+        username: row.username,
+        role: row.role,
+        places: [{ workspace: WORKSPACES[0], reason: "member", datasets: ["reviews"] }],
+        lines: POLICY.map(({ action }) => ({
+          action,
+          allowed: action === "annotate",
+          everywhere: false,
+          workspaces: ["nlp"],
+          reason: action === "annotate" ? "annotator, and member of nlp" : "annotator, and only owners can",
+        })),
+      };
+      return of;
+    }
+    case "ask_access_to":
+      return {
+        ...base,
+        type: "access_to",
+        people: [{ id: idOf(3), username: "carla.<b>ruiz</b>", role: "annotator", reason: "member of nlp" }],
+        counts: { owner: 1, annotator: 1200 },
+      };
+    case "ask_comparison":
+    case "ask_simulation": {
+      const gap = { everywhere: false, reason: "admin", why_not: "annotator" };
+      return {
+        ...base,
+        type: "comparison",
+        lines: [
+          { ...gap, action: "list_members", first: false, workspaces: ["nlp"] },
+          { ...gap, action: "annotate", first: true, workspaces: ["vision"] },
+        ],
+      };
+    }
+    case "ask_findings":
+      return { ...base, type: "findings", findings: FINDINGS };
+    default:
+      return undefined;
+  }
+}
+
+async function explore(kernel = new FakeKernel()): Promise<Shown> {
+  kernel.handler = answer;
+  const shown = await show(kernel, {}, explorer);
+  await settle(12);
+  return shown;
+}
+
+async function choose(el: Element, label: string, text: string): Promise<void> {
+  const field = get<HTMLInputElement>(el, "combobox", label);
+  await click(field);
+  await type(field, text);
+  await press(field, "Enter");
+  await settle();
+}
+
+const part = (el: Element, name: string) =>
+  click(
+    [...el.querySelectorAll<HTMLElement>("label")]
+      .find((label) => label.textContent!.startsWith(name))!
+      .querySelector("input")!,
+  );
+
+test("without a person the table teaches the roles, and each cell says yes or no in words", async () => {
+  const { el } = await explore();
+  const table = get(el, "table", "Permissions") ?? el.querySelector("table[aria-label=Permissions]");
+  const row = [...table.querySelectorAll("tr")].find((tr) => tr.textContent!.includes("create users"))!;
+  expect([...row.querySelectorAll("td")].map((cell) => cell.textContent)).toEqual(["yes", "no", "no"]);
+  expect(table.textContent).toContain("own workspaces");
+});
+
+test("a person is chosen by typing; what holds is marked, with the reason", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.l");
+  expect(kernel.sentOf("ask_access_of")[0].user).toBe(idOf(2));
+  const held = [...el.querySelectorAll(".aw-a-held")].map((cell) => cell.textContent);
+  expect(held).toEqual(["annotator", "no", "no", "own workspaces"]);
+  expect(el.textContent).toContain("annotator, and member of nlp");
+  expect(el.textContent).toContain("reviews (1 dataset)");
+});
+
+test("the list of people closes by Escape, and says what more there is", async () => {
+  const { el } = await explore();
+  const field = get<HTMLInputElement>(el, "combobox", "Person");
+  await click(field);
+  expect(all(el, "option").length).toBe(team().length);
+  await press(field, "ArrowDown");
+  const active = field.getAttribute("aria-activedescendant");
+  expect(all(el, "option")[1].id).toBe(active);
+  await press(field, "Escape");
+  expect(all(el, "option")).toEqual([]);
+  await type(field, "zzz");
+  expect(el.textContent).toContain("None is named so.");
+});
+
+test("two people are compared", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await choose(el, "Compare with", "ana");
+  expect(kernel.sentOf("ask_comparison")[0]).toMatchObject({ user: idOf(2), other: idOf(1) });
+  expect(el.textContent).toContain("Only bo.li");
+  expect(el.textContent).toContain("Only ana.costa");
+});
+
+test("another role is tried without sending anything, and then applied", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  const role = get<HTMLSelectElement>(el, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await click(all(el, "option").find((one) => one.textContent!.includes("vision"))!);
+  expect(kernel.sentOf("ask_simulation").at(-1)).toMatchObject({
+    role: "admin",
+    workspaces: [WORKSPACES[0].id, WORKSPACES[2].id],
+  });
+  expect(el.textContent).toContain("bo.li could then");
+  expect(kernel.sentOf("change_role")).toEqual([]);
+  await submit(get(el, "form", "What if"));
+  await settle();
+  expect(kernel.sentOf("change_role")[0]).toMatchObject({ users: [idOf(2)], role: "admin" });
+  expect(kernel.sentOf("change_memberships")[0]).toMatchObject({
+    add: [[idOf(2), WORKSPACES[2].id]],
+    remove: [],
+  });
+  expect(all(el, "form", "What if")).toEqual([]);
+});
+
+test("a refused change is told where it was asked for, and the trial stays", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await explore(kernel);
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  const role = get<HTMLSelectElement>(el, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+  kernel.handler = (request) =>
+    request.type === "change_role"
+      ? { type: "failed", request: request.id, error: problem("bo.li was changed by somebody else.") }
+      : answer(request, kernel);
+  await submit(get(el, "form", "What if"));
+  await settle();
+  expect(get(el, "form", "What if").textContent).toContain("bo.li was changed by somebody else.");
+});
+
+test("an account that may not change says why", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, refused: { change_role: "Only owners can change users." } };
+  const { el } = await explore(kernel);
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  const role = get<HTMLSelectElement>(el, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+  expect(get(el, "button", "Apply").title).toBe("Only owners can change users.");
+});
+
+test("who can do something at a place is listed by role and by name, and a name leads to the person", async () => {
+  const kernel = new FakeKernel();
+  kernel.datasets = [{ id: idOf(90), name: "reviews", workspace_id: WORKSPACES[0].id }];
+  const { el } = await explore(kernel);
+  await part(el, "A workspace");
+  await choose(el, "Workspace or dataset", "nlp/rev");
+  expect(kernel.sentOf("ask_access_to")[0]).toMatchObject({ place: idOf(90), action: "annotate" });
+  expect(el.textContent).toContain("1 owner and 1,200 annotators can annotate datasets in nlp/reviews.");
+  expect(el.textContent).toContain("and 1,200 more");
+  expect(el.querySelector(".aw-a-people b")).toBeNull();
+  await click(get(el, "button", "carla.<b>ruiz</b>"));
+  expect(kernel.sentOf("ask_access_of").at(-1)!.user).toBe(idOf(3));
+});
+
+test("findings are counted, and each has its button", async () => {
+  const { el, kernel } = await explore();
+  expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 4");
+  await part(el, "Findings");
+  await click(get(el, "button", "Remove from nlp"));
+  expect(kernel.sentOf("mend")[0]).toMatchObject({ finding: "a", chosen: [] });
+
+  await click(get(el, "button", "Add to a workspace"));
+  await click(all(el, "option").find((one) => one.textContent!.includes("speech"))!);
+  await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
+  expect(kernel.sentOf("mend")[1]).toMatchObject({ finding: "b", chosen: [WORKSPACES[1].id] });
+
+  await click(get(el, "button", "Delete speech"));
+  expect(kernel.sentOf("mend").length).toBe(2); // it asks first
+  expect(get(el, "dialog", "Delete workspace").textContent).toContain("speech");
+  await click(get(el, "button", "Cancel"));
+
+  await click(get(el, "button", "Compare them"));
+  expect(kernel.sentOf("ask_comparison").at(-1)).toMatchObject({ user: idOf(1), other: idOf(2) });
+});
+
+test("a person who is deleted meanwhile is said to be gone", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(el.textContent).toContain("This person is not there any more.");
+});
+
+test("answers are asked for anew when people change, but not while something is being changed", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  const before = kernel.sentOf("ask_access_of").length;
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
+  await settle();
+  expect(kernel.sentOf("ask_access_of").length).toBe(before + 1);
+});
+
+test.each(["A person", "A workspace", "Findings", "Matrix"])("axe finds nothing in %s", async (name) => {
+  const { el } = await explore();
+  await part(el, name);
+  if (name === "A person") await choose(el, "Person", "carla");
+  const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+});

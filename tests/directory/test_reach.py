@@ -1,0 +1,84 @@
+"""How far people get, and what differs between two of them."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from argilla_widgets.directory.access.answers import View
+from argilla_widgets.directory.access.policy import POLICY
+from argilla_widgets.directory.access.reach import gaps, reaches
+from argilla_widgets.directory.snapshot import Snapshot
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+
+
+def user(role):
+    return UserModel(
+        id=uuid.uuid4(),
+        username=role,
+        first_name=role,
+        last_name=None,
+        role=Role(role),
+        inserted_at="2026-01-01T00:00:00",
+        updated_at="2026-01-01T00:00:00",
+    )
+
+
+def workspace(name):
+    return WorkspaceModel(
+        id=uuid.uuid4(), name=name, inserted_at="2026-01-01T00:00:00", updated_at="2026-01-01T00:00:00"
+    )
+
+
+OWNER, ADMIN, ANNOTATOR = user("owner"), user("admin"), user("annotator")
+NLP, VISION = workspace("nlp"), workspace("vision")
+SNAPSHOT = Snapshot(
+    users={one.id: one for one in (OWNER, ADMIN, ANNOTATOR)},
+    workspaces={one.id: one for one in (NLP, VISION)},
+    members={NLP.id: frozenset({ADMIN.id, ANNOTATOR.id}), VISION.id: frozenset({ANNOTATOR.id})},
+    complete=True,
+)
+VIEW = View(OWNER, SNAPSHOT)
+
+
+def found(first, second):
+    return {
+        (gap.rule.action, gap.first): "everywhere" if gap.everywhere else {one.name for one in gap.workspaces}
+        for gap in gaps(first, second)
+    }
+
+
+@pytest.mark.parametrize("person", [OWNER, ADMIN, ANNOTATOR], ids=lambda one: one.username)
+def test_every_action_is_answered_as_a_verdict_is(person):
+    for reach in reaches(VIEW, person):
+        assert reach.verdict == VIEW.verdict(person, reach.rule)
+        for place in (NLP, VISION) if reach.rule.on in {"workspace", "dataset"} else ():
+            there = reach.scope.value == "all" or place in reach.workspaces
+            assert bool(VIEW.verdict(person, reach.rule, place)) == there
+    assert [reach.rule.action for reach in reaches(VIEW, person)] == list(POLICY)
+
+
+def test_two_people_differ_in_what_one_may_and_where():
+    differences = found(reaches(VIEW, ADMIN), reaches(VIEW, ANNOTATOR))
+    assert differences[("annotate", False)] == {"vision"}
+    assert differences[("configure_datasets", True)] == {"nlp"}
+    assert ("annotate", True) not in differences
+    assert ("create_user", True) not in differences
+
+
+def test_an_owner_may_more_everywhere():
+    differences = found(reaches(VIEW, OWNER), reaches(VIEW, ADMIN))
+    assert differences[("create_user", True)] == "everywhere"
+    assert differences[("annotate", True)] == "everywhere"
+    assert not [action for action, first in differences if not first]
+
+
+def test_nobody_differs_from_oneself():
+    assert gaps(reaches(VIEW, ADMIN), reaches(VIEW, ADMIN)) == []
+
+
+def test_other_memberships_can_be_tried():
+    then = reaches(VIEW, ADMIN, member_of={VISION.id})
+    assert found(reaches(VIEW, ADMIN), then)[("annotate", True)] == {"nlp"}
+    assert found(reaches(VIEW, ADMIN), then)[("annotate", False)] == {"vision"}

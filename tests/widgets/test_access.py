@@ -1,0 +1,154 @@
+"""What the explorer answers its views, and what it does for them."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+import argilla_widgets as rg
+from tests.widgets.test_manager import unique
+from tests.widgets.view import until
+
+
+@pytest.fixture
+def explorer(browser, client):
+    """Give an explorer, opened by a view."""
+
+    def make(client=client, **kwargs):
+        view = browser(rg.AccessExplorer(client, **kwargs))
+        view.ask("open")
+        assert until(lambda: view.widget._directory.snapshot.memberships_known)
+        return view
+
+    return make
+
+
+@pytest.fixture
+def place(client):
+    workspace = rg.Workspace(name=unique("place"), client=client).create()
+    yield workspace
+    if workspace.id in {one.id for one in client.workspaces}:
+        workspace.delete()
+
+
+def lines(answer, *keys):
+    return {tuple(line[key] for key in keys) for line in answer["lines"]}
+
+
+def test_the_permission_table_is_sent_with_its_sources(explorer):
+    policy = {line["action"]: line for line in explorer().ask("ask_policy")["lines"]}
+    assert policy["configure_datasets"]["admin"] == "own workspaces"
+    assert policy["create_user"]["annotator"] == "never"
+    assert all(line["source"] for line in policy.values())
+
+
+def test_what_a_person_may_do_and_where_is_told_with_the_reason(explorer, client):
+    answer = explorer().ask("ask_access_of", user=str(client.users("bo.li").id))
+    annotate = next(line for line in answer["lines"] if line["action"] == "annotate")
+    assert (annotate["allowed"], annotate["workspaces"]) == (True, ["nlp"])
+    assert annotate["reason"] == "annotator, and member of nlp"
+    assert [one["workspace"]["name"] for one in answer["places"]] == ["nlp"]
+    assert answer["places"][0]["datasets"] == sorted(one.name for one in client.workspaces("nlp").datasets)
+
+
+def test_who_may_do_something_at_a_place_is_listed(explorer, client):
+    nlp = client.workspaces("nlp")
+    answer = explorer().ask("ask_access_to", place=str(nlp.id), action="configure_datasets")
+    named = {one["username"]: one["reason"] for one in answer["people"]}
+    assert named["argilla"] == "owner, who needs no membership"
+    assert "bo.li" not in named
+    assert sum(answer["counts"].values()) == len(named)
+    dataset = next(iter(nlp.datasets))
+    seen = explorer().ask("ask_access_to", place=str(dataset.id), action="annotate")["people"]
+    assert "bo.li" in {one["username"] for one in seen}
+
+
+def test_two_people_are_compared(explorer, client):
+    ana, bo = (str(client.users(name).id) for name in ("ana", "bo.li"))
+    answer = explorer().ask("ask_comparison", user=ana, other=bo)
+    assert ("configure_datasets", True) in lines(answer, "action", "first")
+
+
+def test_a_trial_changes_nothing(explorer, client):
+    bo, speech = client.users("bo.li"), client.workspaces("speech")
+    answer = explorer().ask("ask_simulation", user=str(bo.id), role="admin", workspaces=[str(speech.id)])
+    gained = {line["action"]: line["workspaces"] for line in answer["lines"] if not line["first"]}
+    assert gained["configure_datasets"] == ["speech"]
+    assert {line["action"] for line in answer["lines"] if line["first"]} >= {"annotate"}
+    assert client.users("bo.li").role == "annotator"
+
+
+def test_a_finding_is_mended_once(explorer, place, team):
+    person = team[0]
+    person.role = "owner"
+    person.update()
+    person.add_to_workspace(place)
+    view = explorer()
+
+    def risky():
+        return [one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["mends"]]
+
+    (finding,) = [one for one in risky() if one["kind"] == "owner_is_member"]
+    answer = view.ask("mend", finding=finding["key"], chosen=[])
+    assert person.username in answer["said"]
+    assert len(place.users) == 0
+    assert not [one for one in risky() if one["kind"] == "owner_is_member"]
+    again = view.ask("mend", finding=finding["key"], chosen=[])
+    assert again["error"]["message"] == "This is no more as it was found."
+
+
+def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
+    view = explorer()
+    finding = next(
+        one
+        for one in view.ask("ask_findings")["findings"]
+        if one["kind"] == "no_workspace" and str(team[0].id) in one["users"]
+    )
+    assert finding["choose"] == "workspaces"
+    assert view.ask("mend", finding=finding["key"], chosen=[])["error"]["hint"] == "Choose something first."
+    view.ask("mend", finding=finding["key"], chosen=[str(place.id)])
+    assert {user.id for user in team} <= {user.id for user in place.users}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"type": "ask_access_of", "user": str(uuid.uuid4())},
+        {"type": "ask_access_to", "place": str(uuid.uuid4()), "action": "annotate"},
+        {"type": "ask_comparison", "user": str(uuid.uuid4()), "other": str(uuid.uuid4())},
+        {"type": "ask_simulation", "user": str(uuid.uuid4()), "role": "admin", "workspaces": []},
+        {"type": "mend", "finding": "</script>", "chosen": []},
+    ],
+    ids=lambda question: question["type"],
+)
+def test_what_is_gone_is_said_in_a_sentence(explorer, question):
+    fields = {name: value for name, value in question.items() if name != "type"}
+    answer = explorer().ask(question["type"], **fields)
+    assert answer["type"] == "failed"
+    assert answer["error"]["code"] == "NotFoundError"
+    assert answer["error"]["message"].endswith(".")
+
+
+def test_an_unknown_action_names_the_nearest(explorer, client):
+    answer = explorer().ask("ask_access_to", place=str(client.workspaces("nlp").id), action="anotate")
+    assert "annotate" in answer["error"]["hint"]
+
+
+def test_read_only_answers_and_mends_nothing(explorer, place):
+    view = explorer(read_only=True)
+    finding = next(one for one in view.ask("ask_findings")["findings"] if str(place.id) in one["workspaces"])
+    assert view.ask("mend", finding=finding["key"], chosen=[])["error"]["code"] == "ForbiddenError"
+
+
+def test_an_admin_hears_what_is_not_seen(explorer, sign_in):
+    view = explorer(sign_in("emil_h"))
+    emil = view.heard("session")[-1]["account"]["id"]
+    assert "own workspaces alone" in view.ask("ask_access_of", user=emil)["note"]
+    assert "emil_h" in view.ask("ask_findings")["note"]
+
+
+def test_it_does_not_do_what_it_does_not_show(explorer, client):
+    answer = explorer().ask("delete_users", users=[str(client.users("bo.li").id)], confirmation="bo.li")
+    assert answer["type"] == "failed"
+    assert client.users("bo.li") is not None
