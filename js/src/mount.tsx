@@ -12,6 +12,9 @@ export function mount<V extends View>(el: HTMLElement, view: V, content: Compone
   const root = el.ownerDocument.createElement("section");
   root.className = "argilla-widgets";
   root.setAttribute("aria-label", "Argilla users");
+  // Its words are English also where the page around it is read from right to left; names have a direction of their own.
+  root.lang = "en";
+  root.dir = "ltr";
   // Keys meant for the widget are none of JupyterLab's commands.
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", (event) => {

@@ -248,3 +248,87 @@ def test_a_brush_over_the_time_filters(open_notebook):
     assert float(low) < float(high)
     notebook.execute("table.updated_filter = None")
     expect(widget.checkbox("kenji.sato")).to_be_visible()
+
+
+def test_a_narrow_widget_shows_the_columns_that_are_ticked(open_notebook):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    grid = widget.region.get_by_role("grid", name="Users")
+    expect(widget.checkbox("ana")).to_be_visible()
+    widget.region.evaluate("node => { node.style.width = '420px'; }")
+    expect(grid.get_by_role("columnheader", name="id", exact=True)).to_be_hidden()
+    widget.button("Columns").click()
+    for name in ("id", "updated_at"):
+        column = notebook.page.get_by_role("checkbox", name=name, exact=True)
+        expect(column).not_to_be_checked()
+        column.check()
+        expect(column).to_be_checked()
+        expect(grid.get_by_role("columnheader", name=name, exact=True)).to_be_visible()
+    notebook.page.keyboard.press("Escape")
+    scrolls = grid.evaluate("table => table.offsetWidth > table.parentElement.clientWidth")
+    assert scrolls
+    assert widget.region.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+    notebook.picture("narrow-columns", widget.region)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_from_right_to_left_leaves_the_words_as_they_are(open_notebook, theme):
+    notebook = open_notebook(TABLE, theme=theme)
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.page.evaluate("document.body.dir = 'rtl'")
+    heads = widget.region.get_by_role("columnheader")
+    assert heads.first.bounding_box()["x"] < heads.last.bounding_box()["x"]
+    widget.button("Columns").click()
+    expect(notebook.page.get_by_role("dialog", name="Columns")).to_be_in_viewport(ratio=1)
+    notebook.picture(f"right-to-left-{theme}")
+    notebook.page.evaluate("document.body.dir = ''")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_forced_colours_and_reduced_motion(open_notebook, theme):
+    notebook = open_notebook(TABLE, theme=theme)
+    widget = Widget(notebook.run(0))
+    notebook.page.emulate_media(forced_colors="active", reduced_motion="reduce", color_scheme=theme)
+    widget.checkbox("ana").check()
+    # A row that is selected differs from the others also where the system chooses the colours.
+    ana, other = (widget.checkbox(name).locator("xpath=ancestor::tr") for name in ("ana", "bo.li"))
+    background = "row => getComputedStyle(row).backgroundColor"
+    assert ana.evaluate(background) != other.evaluate(background)
+    moving = "node => node.getAnimations({subtree: true}).length"
+    assert widget.region.evaluate(moving) == 0
+    notebook.picture(f"forced-colours-{theme}", widget.region)
+    notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")
+
+
+def test_a_theme_switched_while_shown_is_followed(open_notebook):
+    notebook = open_notebook(TABLE)
+    widget = Widget(notebook.run(0))
+    expect(widget.region).to_have_attribute("data-theme", "light")
+    light = widget.region.evaluate("node => getComputedStyle(node.querySelector('.aw-panel')).backgroundColor")
+    notebook.page.evaluate(
+        "document.body.dataset.jpThemeLight = 'false';"
+        "document.documentElement.style.setProperty('--jp-layout-color0', '#111')"
+    )
+    expect(widget.region).to_have_attribute("data-theme", "dark")
+    dark = widget.region.evaluate("node => getComputedStyle(node.querySelector('.aw-panel')).backgroundColor")
+    assert light != dark
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nobody_matches_and_a_server_that_is_gone(open_notebook, theme):
+    notebook = open_notebook(
+        'import argilla_widgets as rg\nserver = rg.LocalServer(sample="team").start()\nclient = server.client()\n'
+        "table = rg.UserTable(client)\ntable",
+        theme=theme,
+    )
+    widget = Widget(notebook.run(0))
+    widget.search("nobody at all")
+    expect(widget.region).to_contain_text("No one matches “nobody at all”.")
+    widget.button("Clear filters").click()
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.execute("server.stop()")
+    widget.button("Refresh").click()
+    expect(widget.region.get_by_role("alert")).to_contain_text("What is shown may be old.", timeout=60_000)
+    expect(widget.checkbox("ana")).to_be_visible()
+    notebook.picture(f"offline-{theme}", widget.region)

@@ -53,6 +53,7 @@ export class Arrangement {
     }
     yield* this.people.firstNames.steps(fold);
     yield* this.people.lastNames.steps(fold);
+    find(this.people, "a"); // what the first letter of a search would wait for is ready then
   }
 
   /** Follow a patch without sorting all people again. */

@@ -7,7 +7,7 @@ import { Icon } from "../components/icons.js";
 import { Popover } from "../components/Popover.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
-import { widen } from "./adjusting.js";
+import { isDrawn, widen } from "./adjusting.js";
 
 /** Pixels that a press of a button widens a column by. */
 const STEP = 24;
@@ -62,7 +62,7 @@ function ColumnList({ view }: { view: View }) {
             {text}
           </button>
         );
-        const hidden = !columns.isShown(column);
+        const hidden = !isDrawn(view, column);
         return (
           <div key={column} class="aw-column">
             <label class="aw-check">
@@ -70,7 +70,7 @@ function ColumnList({ view }: { view: View }) {
                 type="checkbox"
                 checked={!hidden}
                 disabled={column === "username"}
-                onChange={() => columns.toggle(column)}
+                onChange={(event) => columns.show(column, event.currentTarget.checked)}
               />
               {column}
             </label>

@@ -1,6 +1,6 @@
 // The table of people: a real <table> of which only the rows in view are drawn.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
 import { useNow } from "../now.js";
@@ -10,7 +10,7 @@ import { Head } from "./Head.js";
 import { onTableKey, positionOf } from "./keys.js";
 import { Row } from "./Row.js";
 import { selectRange, toggle } from "./selecting.js";
-import { ROW_HEIGHT, scrollTo, sliceAt, VISIBLE_ROWS } from "./window.js";
+import { AROUND, ROW_HEIGHT, scrollTo, sliceAt, VISIBLE_ROWS } from "./window.js";
 
 interface TableProps {
   model: Model;
@@ -47,7 +47,10 @@ export function Table({
   const rows = model.rows();
   const count = model.matching;
   const visible = Math.min(count, VISIBLE_ROWS);
-  const slice = sliceAt(scrollTop, count, visible);
+  // The first frame has the rows in view and no more: it is the one that is waited for.
+  const [around, setAround] = useState(0);
+  useEffect(() => setAround(AROUND), []);
+  const slice = sliceAt(scrollTop, count, visible, around);
   const search = model.search;
 
   const scroll = (position: number) => {
@@ -112,6 +115,7 @@ export function Table({
         role="grid"
         class="aw-table"
         style={{ minWidth: view.columns.least }}
+        data-wanted={[...view.columns.wanted].join(" ")}
         aria-label={label}
         aria-rowcount={count + headRows}
         aria-colcount={columnCount}

@@ -11,6 +11,14 @@ const headers = (view: View) =>
     (th) => [th.dataset.column as Column, th] as const,
   );
 
+/** Whether a column is drawn: a narrow widget has no room for some, unless a person asked for them. */
+export function isDrawn(view: View, column: Column): boolean {
+  const { columns } = view;
+  const [, th] = headers(view).find(([one]) => one === column) ?? [];
+  const room = th === undefined || getComputedStyle(th).display !== "none";
+  return columns.isShown(column) && (room || columns.wanted.has(column));
+}
+
 /** Keep every column as wide as it is now, so that one can change alone. */
 export function freeze(view: View): void {
   const drawn = headers(view).filter(([, th]) => th.offsetWidth > 0); // a narrow widget has no room for some
@@ -56,10 +64,9 @@ export function startResize(event: PointerEvent, view: View, column: Column): vo
   event.preventDefault();
   freeze(view);
   const width = view.columns.width(column) ?? 0;
-  const sign = getComputedStyle(event.currentTarget as HTMLElement).direction === "rtl" ? -1 : 1;
   follow(
     event,
-    (moved) => view.columns.resize([[column, width + sign * moved]]),
+    (moved) => view.columns.resize([[column, width + moved]]),
     () => {},
   );
 }

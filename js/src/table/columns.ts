@@ -8,6 +8,7 @@ const NARROWEST = 48;
 export class ColumnState {
   private order: readonly Column[] = COLUMNS;
   private hidden: ReadonlySet<Column> = new Set();
+  private asked: ReadonlySet<Column> = new Set();
   private widths: ReadonlyMap<Column, number> = new Map();
   private visible: readonly Column[] = COLUMNS;
 
@@ -33,7 +34,7 @@ export class ColumnState {
 
   /** Whether anything differs from how columns stand at first. */
   get arranged(): boolean {
-    return this.widths.size > 0 || this.visible.join() !== COLUMNS.join();
+    return this.widths.size + this.asked.size > 0 || this.visible.join() !== COLUMNS.join();
   }
 
   /** Pixels that the columns take together once they have widths. */
@@ -51,12 +52,17 @@ export class ColumnState {
     return !this.hidden.has(column);
   }
 
-  /** Show or hide a column; the username stays, since it says who a row is. */
-  toggle(column: Column): void {
+  /** Columns that a person asked for: they are shown even where a narrow widget has no room for them. */
+  get wanted(): ReadonlySet<Column> {
+    return this.asked;
+  }
+
+  /** Show or hide a column as a person asks; the username stays, since it says who a row is. */
+  show(column: Column, shown: boolean): void {
     if (column === "username") return;
-    const hidden = new Set(this.hidden);
-    if (!hidden.delete(column)) hidden.add(column);
-    this.hidden = hidden;
+    const others = (columns: ReadonlySet<Column>) => [...columns].filter((one) => one !== column);
+    this.hidden = new Set(shown ? others(this.hidden) : [...this.hidden, column]);
+    this.asked = new Set(shown ? [...this.asked, column] : others(this.asked));
     this.arrange(this.order);
   }
 
@@ -77,6 +83,7 @@ export class ColumnState {
 
   reset(): void {
     this.hidden = new Set();
+    this.asked = new Set();
     this.widths = new Map();
     this.arrange(COLUMNS);
   }

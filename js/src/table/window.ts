@@ -4,7 +4,8 @@
 export const ROW_HEIGHT = 33;
 /** Rows that are shown before the table scrolls inside. */
 export const VISIBLE_ROWS = 12;
-const AROUND = 8;
+/** Rows drawn above and below those in view, so that scrolling finds them there. */
+export const AROUND = 8;
 /** Browsers cap an element's height (Firefox at 17.9 million pixels): beyond this, scrolling is scaled. */
 const TALLEST = 15_000_000;
 
@@ -24,11 +25,11 @@ function scale(count: number, visible: number): { height: number; factor: number
   return { height, factor: natural > height ? (height - viewport) / (natural - viewport) : 1 };
 }
 
-export function sliceAt(scrollTop: number, count: number, visible: number): Slice {
+export function sliceAt(scrollTop: number, count: number, visible: number, around = AROUND): Slice {
   const { height, factor } = scale(count, visible);
   const top = Math.max(0, Math.min(scrollTop / factor, count * ROW_HEIGHT - visible * ROW_HEIGHT));
-  const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - AROUND);
-  const to = Math.min(count, Math.floor(top / ROW_HEIGHT) + visible + 1 + AROUND);
+  const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - around);
+  const to = Math.min(count, Math.floor(top / ROW_HEIGHT) + visible + 1 + around);
   const drawn = (to - from) * ROW_HEIGHT;
   const above = factor === 1 ? from * ROW_HEIGHT : Math.max(0, scrollTop - (top - from * ROW_HEIGHT));
   return { from, to, above, below: Math.max(0, height - above - drawn) };
