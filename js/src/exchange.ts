@@ -2,7 +2,7 @@
 // what did not go well, the code of the last action, the journal. Nothing secret is kept.
 
 import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
-import type { Code, Done, ErrorInfo, Failure, JournalItem, Session, ToBrowser } from "./protocol.js";
+import type { Code, Done, Failure, JournalItem, Session, ToBrowser } from "./protocol.js";
 import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
@@ -127,24 +127,6 @@ export abstract class Exchange extends TraitStore {
     return settled;
   }
 
-  /** Undo an entry of the journal; gives the error when that was refused. Two clicks are one. */
-  async undo(entry: number): Promise<ErrorInfo | null> {
-    if (this.busy) return null;
-    const answer = await this.request({ type: "undo", entry });
-    return answer.type === "failed" ? answer.error : null;
-  }
-
-  /** Try again what failed or was left; the answer takes the place of what is told of it. */
-  async retry(): Promise<void> {
-    const { trouble } = this;
-    if (trouble === null || trouble.retry === null || this.busy) return;
-    const answer = await this.request({ type: "retry", request: trouble.retry });
-    if (answer.type !== "failed") return;
-    // Nothing was tried: the same people are still to be done.
-    this.trouble = { ...trouble, message: answer.error.message, hint: answer.error.hint };
-    this.notify();
-  }
-
   say(said: string, noticed = false): void {
     this.said = said;
     this.noticed = noticed;
@@ -158,7 +140,11 @@ export abstract class Exchange extends TraitStore {
   }
 
   showTrouble(message: string, hint: string | null): void {
-    this.trouble = { message, hint, failures: [], left: 0, leftNames: [], retry: null };
+    this.keepTrouble({ message, hint, failures: [], left: 0, leftNames: [], retry: null });
+  }
+
+  keepTrouble(trouble: Trouble): void {
+    this.trouble = trouble;
     this.notify();
   }
 

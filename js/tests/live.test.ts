@@ -278,6 +278,36 @@ test.each([
   expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
 });
 
+test("of several people it is told whose responses go, most first", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) => {
+    if (request.type !== "ask_consequences") return undefined;
+    const one = (number: number, submitted: number) => ({
+      user_id: idOf(number),
+      submitted,
+      draft: 1,
+      discarded: 0,
+    });
+    const dataset = { workspace: "nlp", submitted: 9, draft: 3, discarded: 0 };
+    return {
+      type: "consequences",
+      request: request.id,
+      datasets: [
+        { ...dataset, dataset: "reviews", by_user: [one(2, 3)] },
+        { ...dataset, dataset: "intents", by_user: [one(3, 7), one(2, 1)] },
+      ],
+      uncounted: [],
+      challenge: "2",
+      challenge_kind: "count",
+    };
+  });
+  const { dialog } = await dialogOn(kernel, "Delete", "Delete 2 users", [idOf(2), idOf(3)]);
+  const rows = all(get(dialog, "table", "Whose they are"), "row").slice(1);
+  expect(rows.map((row) => [...row.children].map(({ textContent }) => textContent))).toEqual([
+    ["carla.<b>ruiz</b>", "7", "1", "0"],
+    ["bo.li", "4", "2", "0"],
+  ]);
+});
+
 test("of several, those who are still there are deleted", async () => {
   const kernel = new FakeKernel();
   const { el } = await dialogOn(kernel, "Delete", "Delete 3 users", [idOf(2), idOf(3), idOf(4)]);

@@ -5,14 +5,14 @@ import { ProgressBars } from "../manager/ProgressBars.js";
 import { MatrixView } from "../matrix/view.js";
 import { widget } from "../mount.js";
 import { RefreshButton } from "../people/Header.js";
-import { Panel } from "../people/Panel.js";
+import { ActionPanel } from "../people/ActionPanel.js";
 import { Access } from "./Access.js";
 import { AccessView } from "./view.js";
 
 export default widget(
   () => new AccessView("person", new MatrixView(true)),
   (model, view) => (
-    <Panel
+    <ActionPanel
       model={model}
       view={view}
       title={<h2 class="aw-title">Access</h2>}
@@ -21,6 +21,6 @@ export default widget(
       after={<CodeStrip model={model} view={view} />}
     >
       <Access model={model} view={view} />
-    </Panel>
+    </ActionPanel>
   ),
 );

@@ -6,7 +6,7 @@ import { CodeStrip } from "../manager/CodeStrip.js";
 import type { Model } from "../model.js";
 import { RefreshButton, refresh } from "../people/Header.js";
 import { Alert } from "../people/Outcome.js";
-import { Panel } from "../people/Panel.js";
+import { ActionPanel } from "../people/ActionPanel.js";
 import { stateOf } from "../people/State.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
@@ -25,7 +25,7 @@ export function FormPanel({ model, view, title, heading, children }: FormPanelPr
   useStore(view);
   const state = stateOf(model);
   return (
-    <Panel
+    <ActionPanel
       model={model}
       view={view}
       title={
@@ -53,6 +53,6 @@ export function FormPanel({ model, view, title, heading, children }: FormPanelPr
         </Alert>
       )}
       <div class="aw-form-alone">{children}</div>
-    </Panel>
+    </ActionPanel>
   );
 }

@@ -1,6 +1,7 @@
-// The responses that go with people, in a sentence and by dataset.
+// The responses that go with people, in a sentence, by dataset and by person.
 
 import { Name } from "../components/Name.js";
+import type { Person } from "../data/people.js";
 import type { DatasetResponses } from "../protocol.js";
 import { counted } from "../shown.js";
 
@@ -29,33 +30,73 @@ export function ResponsesSentence({ datasets }: { datasets: readonly DatasetResp
   );
 }
 
-export function ConsequenceTable({ datasets }: { datasets: readonly DatasetResponses[] }) {
+/** What goes in each dataset; of several people also whose it is, most first. */
+export function ConsequenceTable({ datasets, people }: ConsequenceTableProps) {
+  const inDatasets = datasets.map((one) => ({
+    ...one,
+    key: `${one.workspace} ${one.dataset}`,
+    name: one.dataset,
+    title: `in ${one.workspace}`,
+  }));
+  const ofPeople = people.length > 1 ? byPerson(datasets, people) : [];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
     <div class="aw-consequences" tabIndex={0}>
-      <table aria-label="Responses that go">
-        <thead>
-          <tr>
-            {["dataset", "submitted", "draft", "discarded"].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
+      <Counts label="Responses that go" of="dataset" lines={inDatasets} />
+      {ofPeople.length > 0 && <Counts label="Whose they are" of="user" lines={ofPeople} />}
+    </div>
+  );
+}
+
+interface ConsequenceTableProps {
+  datasets: readonly DatasetResponses[];
+  people: readonly Person[];
+}
+
+interface Line extends Pick<DatasetResponses, (typeof KINDS)[number][0]> {
+  key: string;
+  name: string;
+  title?: string;
+}
+
+/** Sum up each person's responses in all datasets; those who have none are left out. */
+function byPerson(datasets: readonly DatasetResponses[], people: readonly Person[]): Line[] {
+  const names = new Map(people.map(({ id, username }) => [id, username]));
+  const lines = new Map<string, Line>();
+  for (const one of datasets.flatMap(({ by_user }) => by_user)) {
+    const key = one.user_id;
+    const line = lines.get(key) ?? { key, name: names.get(key) ?? key, submitted: 0, draft: 0, discarded: 0 };
+    for (const [kind] of KINDS) line[kind] += one[kind];
+    lines.set(key, line);
+  }
+  const sum = (line: Line) => KINDS.reduce((total, [kind]) => total + line[kind], 0);
+  return [...lines.values()].sort((a, b) => sum(b) - sum(a));
+}
+
+function Counts({ label, of, lines }: { label: string; of: string; lines: readonly Line[] }) {
+  return (
+    <table aria-label={label}>
+      <thead>
+        <tr>
+          {[of, ...KINDS.map(([kind]) => kind)].map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <tr key={line.key}>
+            <th scope="row" title={line.title}>
+              <Name text={line.name} />
+            </th>
+            {KINDS.map(([kind]) => (
+              <td key={kind}>{line[kind].toLocaleString("en")}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {datasets.map((dataset) => (
-            <tr key={`${dataset.workspace} ${dataset.dataset}`}>
-              <th scope="row" title={`in ${dataset.workspace}`}>
-                <Name text={dataset.dataset} />
-              </th>
-              <td>{dataset.submitted.toLocaleString("en")}</td>
-              <td>{dataset.draft.toLocaleString("en")}</td>
-              <td>{dataset.discarded.toLocaleString("en")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -90,7 +90,9 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
         {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
         {counts !== null && <ResponsesSentence datasets={counts.datasets} />}
       </p>
-      {counts !== null && counts.datasets.length > 0 && <ConsequenceTable datasets={counts.datasets} />}
+      {counts !== null && counts.datasets.length > 0 && (
+        <ConsequenceTable datasets={counts.datasets} people={people} />
+      )}
       {counts !== null && counts.uncounted.length > 0 && (
         <p class="aw-warning">Not counted: {listed(counts.uncounted)}. There may be more responses there.</p>
       )}

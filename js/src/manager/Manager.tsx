@@ -4,8 +4,8 @@ import { useLayoutEffect } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
+import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton } from "../people/Header.js";
-import { Panel } from "../people/Panel.js";
 import { People } from "../people/PeoplePanel.js";
 import { useStore } from "../store.js";
 import { ColumnsMenu } from "../table/ColumnsMenu.js";
@@ -32,7 +32,7 @@ export function Manager({ model, view }: ManagerProps) {
   const props = { model, view, base, tabs, open };
   const people = <Users model={model} view={view} />;
   return (
-    <Panel
+    <ActionPanel
       model={model}
       view={view}
       title={tabs.length > 0 ? <TabList {...props} /> : undefined}
@@ -48,7 +48,7 @@ export function Manager({ model, view }: ManagerProps) {
       after={model.shows("code") && <CodeStrip model={model} view={view} />}
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}
-    </Panel>
+    </ActionPanel>
   );
 }
 

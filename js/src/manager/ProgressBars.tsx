@@ -26,7 +26,9 @@ const KNOWN = { done: 3, took: 1500 };
 
 export function ProgressBars({ model }: { model: Model }) {
   useStore(model);
-  const running = model.pending.filter(({ type, progress }) => progress !== null && type in DOING && type !== "ask_consequences");
+  const running = model.pending.filter(
+    ({ type, progress }) => progress !== null && type in DOING && type !== "ask_consequences",
+  );
   return (
     <>
       {running.map((pending) => (

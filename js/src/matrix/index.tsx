@@ -4,14 +4,14 @@ import { CodeStrip } from "../manager/CodeStrip.js";
 import { ProgressBars } from "../manager/ProgressBars.js";
 import { widget } from "../mount.js";
 import { RefreshButton } from "../people/Header.js";
-import { Panel } from "../people/Panel.js";
+import { ActionPanel } from "../people/ActionPanel.js";
 import { Matrix } from "./Matrix.js";
 import { MatrixView } from "./view.js";
 
 export default widget(
   () => new MatrixView(true),
   (model, view) => (
-    <Panel
+    <ActionPanel
       model={model}
       view={view}
       title={<h2 class="aw-title">Access</h2>}
@@ -20,6 +20,6 @@ export default widget(
       after={<CodeStrip model={model} view={view} />}
     >
       <Matrix model={model} view={view} />
-    </Panel>
+    </ActionPanel>
   ),
 );

@@ -1,20 +1,18 @@
-// What did not go well, told at once; and, politely, what did, and how to undo it.
+// What did not go well, told at once; and, politely, what did.
 
 import type { ComponentChildren } from "preact";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import type { Trouble } from "../exchange.js";
 import type { Model } from "../model.js";
-import { listed } from "../shown.js";
-import type { View } from "../view.js";
 import { refresh } from "./Header.js";
-import { undo } from "./undo.js";
 
-/** Failures listed before the rest is a number. */
-const LISTED = 20;
+interface TroublesProps {
+  model: Model;
+  /** Stands where something was not done: who, why, and the way to try again. */
+  notDone?: ComponentChildren;
+}
 
-export function Troubles({ model }: { model: Model }) {
+export function Troubles({ model, notDone }: TroublesProps) {
   const { session, trouble, link, people } = model;
   const gone = link === "silent" || link === "lost";
   return (
@@ -41,57 +39,18 @@ export function Troubles({ model }: { model: Model }) {
           <Button onClick={() => void refresh(model)}>Try again</Button>
         </Alert>
       )}
-      {trouble !== null && <TroubleAlert model={model} trouble={trouble} />}
+      {trouble !== null && (
+        <Alert message={trouble.message} hint={trouble.hint} onDismiss={() => model.dismissTrouble()}>
+          {notDone}
+        </Alert>
+      )}
     </>
   );
 }
 
-function TroubleAlert({ model, trouble }: { model: Model; trouble: Trouble }) {
-  const { message, hint, failures, left, leftNames, retry } = trouble;
-  return (
-    <Alert message={message} hint={hint} onDismiss={() => model.dismissTrouble()}>
-      {(failures.length > 0 || left > 0) && (
-        <ul class="aw-failures">
-          {failures.slice(0, LISTED).map((failure) => (
-            <li key={failure.user_id ?? failure.name}>
-              <b>
-                <Name text={failure.name} />
-              </b>
-              : {failure.error.message} {failure.error.hint}
-            </li>
-          ))}
-          {failures.length > LISTED && <li>and {(failures.length - LISTED).toLocaleString("en")} more</li>}
-          {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
-        </ul>
-      )}
-      {retry !== null && !model.readOnly && (
-        <p>
-          <Button disabled={model.busy} onClick={() => void model.retry()}>
-            {again(failures.length, left)}
-          </Button>
-        </p>
-      )}
-    </Alert>
-  );
-}
-
-/** Name the first of so many: the message holds some names only. */
-function listedOf(names: readonly string[], count: number): string {
-  if (count <= names.length && count <= 4) return listed(names, 4);
-  const some = names.slice(0, 3);
-  return `${some.map((name) => listed([name])).join(", ")} and ${(count - some.length).toLocaleString("en")} more`;
-}
-
-function again(failed: number, left: number): string {
-  const retry = `Retry the ${failed.toLocaleString("en")} that failed`;
-  const rest = `the ${left.toLocaleString("en")} that ${left === 1 ? "is" : "are"} left`;
-  if (left === 0) return retry;
-  return failed === 0 ? `Do ${rest}` : `${retry}, and do ${rest}`;
-}
-
 /** What went well; it stands at the foot, where it moves no row. */
-export function Status({ model, view }: { model: Model; view?: View }) {
-  const { said, noticed, undoable } = model;
+export function Status({ model, end }: { model: Model; end?: ComponentChildren }) {
+  const { said, noticed } = model;
   return (
     <>
       <div aria-live="polite">
@@ -112,14 +71,7 @@ export function Status({ model, view }: { model: Model; view?: View }) {
             </>
           )}
         </p>
-        {said !== "" && undoable !== null && view !== undefined && !model.readOnly && (
-          <Button
-            refusal={model.busy ? "Something is being changed right now." : null}
-            onClick={() => void undo(model, view, undoable.entry, undoable.created)}
-          >
-            {undoable.said === said ? "Undo" : `Undo: ${undoable.said}`}
-          </Button>
-        )}
+        {said !== "" && end}
         {said !== "" && (
           <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => model.dismiss()}>
             <Icon name="close" />

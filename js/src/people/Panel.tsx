@@ -3,14 +3,11 @@
 import type { ComponentChildren } from "preact";
 import type { Model } from "../model.js";
 import { useStore } from "../store.js";
-import type { View } from "../view.js";
 import { Header } from "./Header.js";
 import { Status, Troubles } from "./Outcome.js";
 
-interface PanelProps {
+export interface PanelProps {
   model: Model;
-  /** The view that an action can be undone from. */
-  view?: View;
   /** Stands at the beginning of the header, in place of the title. */
   title?: ComponentChildren;
   headerEnd?: ComponentChildren;
@@ -19,20 +16,24 @@ interface PanelProps {
   children: ComponentChildren;
   /** Stands above what is said of the last action. */
   foot?: ComponentChildren;
+  /** Stands with what was not done, and with what was. */
+  notDone?: ComponentChildren;
+  undo?: ComponentChildren;
   /** Stands below everything. */
   after?: ComponentChildren;
 }
 
-export function Panel({ model, view, title, headerEnd, note, children, foot, after }: PanelProps) {
+export function Panel(props: PanelProps) {
+  const { model, title, headerEnd, note, children, foot, after } = props;
   useStore(model);
   return (
     <div class={`aw-panel${model.old ? " aw-old" : ""}`}>
       <Header model={model} title={title} end={headerEnd} />
       {note}
       {children}
-      <Troubles model={model} />
+      <Troubles model={model} notDone={props.notDone} />
       {foot}
-      <Status model={model} view={view} />
+      <Status model={model} end={props.undo} />
       {after}
     </div>
   );

@@ -1,0 +1,65 @@
+// Who was not done of many, and why; who was not tried; and the way to try again.
+
+import { Button } from "../components/Button.js";
+import { Name } from "../components/Name.js";
+import type { Model } from "../model.js";
+import { listed } from "../shown.js";
+
+/** Failures listed before the rest is a number. */
+const LISTED = 20;
+
+export function NotDone({ model }: { model: Model }) {
+  const { trouble } = model;
+  if (trouble === null) return null;
+  const { failures, left, leftNames, retry } = trouble;
+  return (
+    <>
+      {(failures.length > 0 || left > 0) && (
+        <ul class="aw-failures">
+          {failures.slice(0, LISTED).map((failure) => (
+            <li key={failure.user_id ?? failure.name}>
+              <b>
+                <Name text={failure.name} />
+              </b>
+              : {failure.error.message} {failure.error.hint}
+            </li>
+          ))}
+          {failures.length > LISTED && <li>and {(failures.length - LISTED).toLocaleString("en")} more</li>}
+          {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
+        </ul>
+      )}
+      {retry !== null && !model.readOnly && (
+        <p>
+          <Button disabled={model.busy} onClick={() => void tryAgain(model)}>
+            {again(failures.length, left)}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Try again what failed or was left; the answer takes the place of what is told of it. */
+async function tryAgain(model: Model): Promise<void> {
+  const { trouble } = model;
+  if (trouble === null || trouble.retry === null || model.busy) return;
+  const answer = await model.request({ type: "retry", request: trouble.retry });
+  // Refused, nothing was tried: the same people are still to be done.
+  if (answer.type === "failed") {
+    model.keepTrouble({ ...trouble, message: answer.error.message, hint: answer.error.hint });
+  }
+}
+
+/** Name the first of so many: the message holds some names only. */
+function listedOf(names: readonly string[], count: number): string {
+  if (count <= names.length && count <= 4) return listed(names, 4);
+  const some = names.slice(0, 3);
+  return `${some.map((name) => listed([name])).join(", ")} and ${(count - some.length).toLocaleString("en")} more`;
+}
+
+function again(failed: number, left: number): string {
+  const retry = `Retry the ${failed.toLocaleString("en")} that failed`;
+  const rest = `the ${left.toLocaleString("en")} that ${left === 1 ? "is" : "are"} left`;
+  if (left === 0) return retry;
+  return failed === 0 ? `Do ${rest}` : `${retry}, and do ${rest}`;
+}
