@@ -75,7 +75,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
     box.current!.focus({ preventScroll: true });
     if (at.line < 0 || at.column < 0 || event.shiftKey) return;
     handled.current = true;
-    startDrag(box.current!, at, model, view, layout, sizes);
+    startDrag(box.current!, at, model, view, sizes);
   };
   const onClick = (event: MouseEvent) => {
     const at = placeOf(event);

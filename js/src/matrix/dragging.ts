@@ -1,13 +1,12 @@
 // The pointer in the matrix: a press and a move mark a rectangle, letting go stages it.
 
 import type { Model } from "../model.js";
-import { areaOf } from "./filling.js";
 import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
-import type { Layout, Place } from "./layout.js";
+import type { Place } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 /** How near to the edge of the box the pointer scrolls it, and how far at a time, in CSS pixels. */
-const EDGE = 24;
+const EDGE = 4;
 const PACE = 16;
 
 export function scrolledOf(box: HTMLElement): Scrolled {
@@ -15,65 +14,57 @@ export function scrolledOf(box: HTMLElement): Scrolled {
 }
 
 /** Begin to drag at a cell. The mouse alone does: a finger scrolls. */
-export function startDrag(
-  box: HTMLElement,
-  from: Place,
-  model: Model,
-  view: MatrixView,
-  layout: Layout,
-  sizes: Sizes,
-): void {
+export function startDrag(box: HTMLElement, at: Place, model: Model, view: MatrixView, sizes: Sizes): void {
   const page = box.ownerDocument;
-  let at: { x: number; y: number } | null = null;
+  // People may be added, removed or renamed meanwhile: the rectangle is kept by ids.
+  const layoutNow = () => (model.people === null ? null : view.layout(model, model.people));
+  const layout = layoutNow();
+  if (layout === null) return;
+  const from = layout.spot(at);
+  let point: { x: number; y: number } | null = null;
   let frame = 0;
   view.drag = { from, to: from };
-  view.go(layout, from, false, false);
+  view.go(layout, at, false, false);
 
   const reach = () => {
-    if (at === null || view.drag === null) return;
-    const to = placeAt(at.x, at.y, scrolledOf(box), sizes, layout.lines.length, layout.columns.length);
-    if (to.line === view.drag.to.line && to.column === view.drag.to.column) return;
-    view.dragTo(to);
+    const now = layoutNow();
+    if (point === null || view.drag === null || now === null) return;
+    const [lines, columns] = [now.lines.length, now.columns.length];
+    if (lines === 0 || columns === 0) return;
+    const to = now.spot(placeAt(point.x, point.y, scrolledOf(box), sizes, lines, columns));
+    const last = view.drag.to;
+    if (to.user !== last.user || to.workspace !== last.workspace) view.dragTo(to);
   };
   const pull = () => {
     frame = requestAnimationFrame(pull);
-    if (at === null) return;
-    const down = at.y > box.clientHeight - EDGE ? PACE : at.y < HEAD + EDGE ? -PACE : 0;
-    const right = at.x > box.clientWidth - EDGE ? PACE : at.x < sizes.names + EDGE ? -PACE : 0;
-    if (down !== 0 || right !== 0) {
-      box.scrollBy(right, down);
-      reach();
-    }
+    if (point === null) return;
+    const down = point.y > box.clientHeight - EDGE ? PACE : point.y < HEAD + EDGE ? -PACE : 0;
+    const right = point.x > box.clientWidth - EDGE ? PACE : point.x < sizes.names + EDGE ? -PACE : 0;
+    if (down === 0 && right === 0) return;
+    box.scrollBy(right, down);
+    reach();
   };
   const move = (event: PointerEvent) => {
     const corner = box.getBoundingClientRect();
-    const next = { x: event.clientX - corner.left, y: event.clientY - corner.top };
-    // A hand that trembles at the first cell drags nothing.
-    if (at === null && view.drag !== null) {
-      const first = placeAt(
-        next.x,
-        next.y,
-        scrolledOf(box),
-        sizes,
-        layout.lines.length,
-        layout.columns.length,
-      );
-      if (first.line === from.line && first.column === from.column) return;
-      frame = requestAnimationFrame(pull);
-    }
-    at = next;
+    const began = point !== null;
+    point = { x: event.clientX - corner.left, y: event.clientY - corner.top };
     reach();
+    // Only a pointer that has left the first cell pulls at the edges.
+    if (!began && view.drag !== null && view.drag.to === from) point = null;
+    else if (!began) frame = requestAnimationFrame(pull);
   };
   const end = (event: Event) => {
     cancelAnimationFrame(frame);
     page.removeEventListener("pointermove", move);
     page.removeEventListener("pointerup", end);
     page.removeEventListener("pointercancel", end);
-    const { drag } = view;
-    view.drag = null;
-    if (drag === null) return; // Escape took it back
-    if (event.type === "pointercancel") view.dragTo(null);
-    else view.stage(model, layout, areaOf(drag.from, drag.to), drag.from);
+    const now = layoutNow();
+    const area = view.drag === null || now === null ? null : view.area(now); // Escape takes the drag back
+    const first = now?.place(from) ?? null;
+    view.dragTo(null);
+    if (event.type === "pointerup" && now !== null && area !== null && first !== null) {
+      view.stage(model, now, area, first);
+    }
   };
   page.addEventListener("pointermove", move);
   page.addEventListener("pointerup", end);

@@ -31,7 +31,7 @@ export class MatrixView extends View {
   /** Where a rectangle begins; null while only one cell is chosen. */
   corner: Spot | null = null;
   /** A rectangle that the pointer draws. */
-  drag: { from: Place; to: Place } | null = null;
+  drag: { from: Spot; to: Spot } | null = null;
   /** A sentence about the last step, and whether it is shown or only read out. */
   note: { said: string; visible: boolean } = { said: "", visible: false };
   /** What was dropped last, to be put back. */
@@ -99,7 +99,7 @@ export class MatrixView extends View {
   }
 
   /** Stretch the rectangle that the pointer draws; null takes it back. */
-  dragTo(to: Place | null): void {
+  dragTo(to: Spot | null): void {
     this.drag = to === null || this.drag === null ? null : { ...this.drag, to };
     this.notify();
   }
@@ -110,8 +110,8 @@ export class MatrixView extends View {
 
   /** The rectangle that a key or the pointer marks; null where there is only the active cell. */
   area(layout: Layout): Area | null {
-    if (this.drag !== null) return areaOf(this.drag.from, this.drag.to);
-    const [from, to] = [this.corner && layout.place(this.corner), layout.place(this.active)];
+    const [begin, end] = this.drag !== null ? [this.drag.from, this.drag.to] : [this.corner, this.active];
+    const [from, to] = [begin && layout.place(begin), layout.place(end)];
     return from === null || to === null ? null : areaOf(from, to);
   }
 
