@@ -76,7 +76,7 @@ def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):
     assert len(workspace.users) == 0
 
 
-def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in, directory):
+def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in):
     """The responses are in the server's own words: nobody can give any here without Elasticsearch."""
     transport = Meddling()
     client = sign_in(transport=transport)
