@@ -1,6 +1,7 @@
 // One entry of the journal, and its code beneath where that is open.
 
 import { Button } from "../components/Button.js";
+import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
 import { CodeView } from "../people/CodeView.js";
 import { undo } from "../people/undo.js";
@@ -41,7 +42,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           <time dateTime={new Date(item.at).toISOString()}>{ago(item.at, now)}</time>
         </td>
         <td class="aw-entry-who">
-          <bdi>{item.by}</bdi>{" "}
+          <Name text={item.by} />{" "}
           <span class="aw-dim">{item.origin === "code" ? "from a cell" : "by a click"}</span>
         </td>
         <td class="aw-entry-what">
