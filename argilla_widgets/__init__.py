@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from argilla_widgets.directory import Directory, Snapshot
+    from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
     from argilla_widgets.sdk import (
         Argilla,
         ArgillaAPIError,
@@ -56,6 +56,7 @@ __all__ = [
     "ArgillaCredentialsError",
     "ArgillaError",
     "BadRequestError",
+    "ChangedMeanwhileError",
     "ConflictError",
     "Dataset",
     "Datasets",
@@ -64,6 +65,7 @@ __all__ = [
     "InternalServerError",
     "LastOwnerError",
     "LocalServer",
+    "NeedsConfirmationError",
     "NotFoundError",
     "Role",
     "SelfLockOutError",
@@ -85,7 +87,9 @@ __all__ = [
 _HOME = {
     "AccessExplorer": "argilla_widgets.widgets.access",
     "AccessMatrix": "argilla_widgets.widgets.matrix",
+    "ChangedMeanwhileError": "argilla_widgets.directory",
     "Directory": "argilla_widgets.directory",
+    "NeedsConfirmationError": "argilla_widgets.directory",
     "Snapshot": "argilla_widgets.directory",
     "UserForm": "argilla_widgets.widgets.forms",
     "UserManager": "argilla_widgets.widgets.manager",
