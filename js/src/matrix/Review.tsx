@@ -11,7 +11,7 @@ import { counted, shown } from "../shown.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import type { MatrixView } from "./view.js";
 
-/** Height of an entry in CSS pixels; styles/cells.css has the same. */
+/** Height of an entry in CSS pixels; styles/staging.css has the same. */
 const ENTRY = 28;
 const VISIBLE = 12;
 const AROUND = 6;

@@ -3,8 +3,8 @@
 import { CodeStrip } from "../manager/CodeStrip.js";
 import { ProgressBars } from "../manager/ProgressBars.js";
 import { widget } from "../mount.js";
-import { RefreshButton } from "../people/Header.js";
 import { ActionPanel } from "../people/ActionPanel.js";
+import { RefreshButton } from "../people/Header.js";
 import { Matrix } from "./Matrix.js";
 import { MatrixView } from "./view.js";
 
