@@ -4,8 +4,8 @@ import { CodeStrip } from "../manager/CodeStrip.js";
 import { ProgressBars } from "../manager/ProgressBars.js";
 import { MatrixView } from "../matrix/view.js";
 import { widget } from "../mount.js";
-import { RefreshButton } from "../people/Header.js";
 import { ActionPanel } from "../people/ActionPanel.js";
+import { RefreshButton } from "../people/Header.js";
 import { Access } from "./Access.js";
 import { AccessView } from "./view.js";
 
