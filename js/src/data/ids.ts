@@ -1,7 +1,6 @@
 // Ids are UUIDs: 16 bytes in a column, text where a person or Python reads them.
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-const DASHES = [8, 13, 18, 23];
 
 /** Write the id of one row of a column of ids. */
 export function idAt(ids: Uint8Array, row: number): string {
@@ -18,21 +17,6 @@ export function parseId(text: string): Uint8Array | null {
   const hex = text.replaceAll("-", "");
   if (!/^[0-9a-f]{32}$/i.test(hex)) return null;
   return Uint8Array.from({ length: 16 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16));
-}
-
-/** Read the beginning of an id into half bytes; null where no id begins so. */
-export function parsePrefix(text: string): number[] | null {
-  if (text.length > 36) return null;
-  const nibbles: number[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    if (DASHES.includes(at)) {
-      if (text[at] !== "-") return null;
-    } else {
-      if (!/[0-9a-f]/.test(text[at])) return null;
-      nibbles.push(Number.parseInt(text[at], 16));
-    }
-  }
-  return nibbles;
 }
 
 /** Make an id for a request; crypto.randomUUID exists only on secure pages. */

@@ -1,9 +1,12 @@
 // Which people a search finds: every word in the username, a name, or at the beginning of the id.
 
 import { fold, ID_PREFIX, words } from "../order.js";
-import { parsePrefix } from "./ids.js";
+import { idAt, parseId } from "./ids.js";
 import type { People } from "./people.js";
+import { compareIds } from "./sorting.js";
 import type { Texts } from "./texts.js";
+
+const PATTERN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
 /** Mark the rows whose text holds the word. */
 function scan(texts: Texts, word: string, found: Uint8Array): void {
@@ -20,14 +23,14 @@ function scan(texts: Texts, word: string, found: Uint8Array): void {
   }
 }
 
-function scanIds(ids: Uint8Array, nibbles: readonly number[], found: Uint8Array): void {
+/** Mark the rows whose id begins with the word: it lies between the first and the last id that do. */
+function scanIds(ids: Uint8Array, word: string, found: Uint8Array): void {
+  const [first, last] = ["0", "f"].map((digit) =>
+    parseId(word + PATTERN.replaceAll("x", digit).slice(word.length)),
+  );
+  if (first === null || last === null || !idAt(first, 0).startsWith(word)) return;
   for (let row = 0; row < found.length; row += 1) {
-    let same = true;
-    for (let at = 0; same && at < nibbles.length; at += 1) {
-      const byte = ids[row * 16 + (at >> 1)];
-      same = (at % 2 === 0 ? byte >> 4 : byte & 15) === nibbles[at];
-    }
-    if (same) found[row] = 1;
+    if (compareIds(ids, row, first, 0) >= 0 && compareIds(ids, row, last, 0) <= 0) found[row] = 1;
   }
 }
 
@@ -41,10 +44,7 @@ export function find(people: People, search: string): Uint8Array | null {
     for (const texts of [people.usernames, people.firstNames, people.lastNames]) {
       scan(texts.mapped(fold), word, found);
     }
-    if (word.length >= ID_PREFIX) {
-      const nibbles = parsePrefix(word);
-      if (nibbles !== null) scanIds(people.ids, nibbles, found);
-    }
+    if (word.length >= ID_PREFIX) scanIds(people.ids, word, found);
     if (all === null) all = found;
     else for (let row = 0; row < found.length; row += 1) all[row] &= found[row];
   }
