@@ -13,13 +13,13 @@ README = (REPOSITORY / "README.md").read_text()
 
 def test_its_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # it writes a page
-    connect, tour = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    connect, tour, access = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     with server.client() as client:
-        before = client.users.list()
-        printed = python(f"{connect.replace('http://localhost:6900', server.url)}{tour}print(manager.search)")
-        assert printed == "ma"
-        assert client.users.list() == before
-        client.workspaces("reviews").delete()
+        before = client.users.list(), client.workspaces.list()
+        told = "print(manager.search, access.can('bo.li', 'annotate', 'nlp'))"
+        printed = python(f"{connect.replace('http://localhost:6900', server.url)}{tour}{access}{told}")
+        assert printed.endswith("ma Yes: annotator, and member of nlp.")
+        assert (client.users.list(), client.workspaces.list()) == before
 
 
 def test_its_commands_and_files_are_there():
