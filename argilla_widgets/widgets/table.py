@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class UserTable(PeopleWidget):
     """The table of people alone: search, sort, filter and select, and nothing that changes the server.
 
-    It is made for up to 100,000 people. A million are shown, too, but not as fast: they take most of a second to appear,
-    seconds more until sorts are ready, and about a quarter of a second for the first letter of a search.
+    It is made for up to 100,000 people. A million are shown, too, but not as fast: they take most of a second to
+    appear, seconds more until sorts are ready, and about a quarter of a second for the first letter of a search.
 
     Parameters
     ----------
