@@ -5,14 +5,15 @@ import type { Step } from "./data/steps.js";
 /** Milliseconds that one turn takes at most where the browser does not say how long it is idle. */
 const TURN = 8;
 
-/** Run the steps in idle time, then `done`; gives what cancels them. */
-export function whenIdle(steps: Step<unknown>, done: () => void): () => void {
+/** Run the steps in idle time, then `done` with what they made; gives what cancels them. */
+export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): () => void {
   let cancelled = false;
   const turn = (remaining: () => number) => {
     if (cancelled) return;
     do {
-      if (steps.next().done) {
-        done();
+      const step = steps.next();
+      if (step.done) {
+        done(step.value);
         return;
       }
     } while (remaining() > 2);

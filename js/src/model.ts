@@ -4,7 +4,7 @@
 import { Arrangement, type Wish } from "./data/arrangement.js";
 import { People } from "./data/people.js";
 import { identity } from "./data/sorting.js";
-import { Summary } from "./data/summary.js";
+import { type Summary, summarize } from "./data/summary.js";
 import { Exchange } from "./exchange.js";
 import { whenIdle } from "./idle.js";
 import type { FirstRows, Patch, ToBrowser, WorkspaceItem } from "./protocol.js";
@@ -26,12 +26,15 @@ export class Model extends Exchange {
   private firstWish = "";
   private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
+  private summing = "";
   private cancelIdle = () => {};
+  private cancelSum = () => {};
   private unmarking: ReturnType<typeof setTimeout> | undefined;
 
   override dispose(): void {
     super.dispose();
     this.cancelIdle();
+    this.cancelSum();
     clearTimeout(this.unmarking);
   }
 
@@ -62,13 +65,20 @@ export class Model extends Exchange {
     return this.arrangement?.rows(wish) ?? new Uint32Array(0);
   }
 
-  /** What the charts count by; null while not all people are here. */
+  /** What the charts count by; null while not all people are here. It follows them a moment later: rows come first. */
   get summary(): Summary | null {
     const { people } = this;
     if (people === null || this.partial) return null;
     const key = `${people.serial} ${people.version}`;
-    if (this.summed?.key !== key) this.summed = { key, summary: new Summary(people, Date.now()) };
-    return this.summed.summary;
+    if (this.summed?.key !== key && this.summing !== key) {
+      this.summing = key;
+      this.cancelSum();
+      this.cancelSum = whenIdle(summarize(people), (summary) => {
+        this.summed = { key, summary };
+        this.notify();
+      });
+    }
+    return this.summed?.summary ?? null;
   }
 
   /** How many match; more than there are rows while only the first screen is here. */
@@ -113,14 +123,14 @@ export class Model extends Exchange {
         this.take(new Arrangement(People.fromColumns(message, buffers)));
         break;
       case "memberships": {
-        this.adopt();
-        const { people, arrangement } = this;
-        if (people === null || arrangement === null || this.partial) break;
-        if (message.revision !== people.revision) {
+        // Columns that are still being prepared take them in: rows on screen need not wait for that.
+        const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
+        if (arrangement === null || message.revision <= arrangement.people.revision) break;
+        if (message.revision !== arrangement.people.revision + 1) {
           void this.open();
           break;
         }
-        people.setMemberships(message, buffers);
+        arrangement.people.setMemberships(message, buffers);
         arrangement.membersChanged();
         break;
       }

@@ -12,10 +12,10 @@ import { brieflyAt, stretchWords, UNLIMITED, workspacesWords } from "./words.js"
 interface ChartProps {
   column: Column;
   model: Model;
+  summary: Summary | null;
 }
 
-export function Chart({ column, model }: ChartProps) {
-  const { summary } = model;
+export function Chart({ column, model, summary }: ChartProps) {
   if (column === "username") return <Count model={model} />;
   if (summary === null) return null;
   switch (column) {

@@ -3,6 +3,7 @@
 
 import { workspaceCount } from "./arrangement.js";
 import { type People, ROLES } from "./people.js";
+import type { Step } from "./steps.js";
 
 /** Bars over time. */
 const STRETCHES = 10;
@@ -74,4 +75,10 @@ export class Summary {
   stretch(first: number, last: number): [number, number] {
     return [this.edges[first], this.edges[last + 1] - 0.001];
   }
+}
+
+/** Count people in a step for idle time. */
+// biome-ignore lint/correctness/useYield: it is one step.
+export function* summarize(people: People): Step<Summary> {
+  return new Summary(people, Date.now());
 }

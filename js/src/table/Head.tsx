@@ -5,6 +5,7 @@ import { useRef } from "preact/hooks";
 import { Chart } from "../charts/Chart.js";
 import { Icon } from "../components/icons.js";
 import type { Column } from "../data/arrangement.js";
+import type { Summary } from "../data/summary.js";
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
 import { fitContent, startMove, startResize } from "./adjusting.js";
@@ -26,13 +27,15 @@ interface HeadProps {
   selectable: boolean;
   hasMenu: boolean;
   charts: boolean;
+  /** What the charts count by. */
+  summary: Summary | null;
   /** Differs when what the head says may have changed, so that scrolling does not draw it again. */
   version: string;
   rows: Uint32Array;
   selected: ReadonlySet<string>;
 }
 
-export const Head = memo(function Head({ model, view, selectable, hasMenu, charts }: HeadProps) {
+export const Head = memo(function Head({ model, view, selectable, hasMenu, charts, summary }: HeadProps) {
   const columns = view.columns.shown;
   return (
     <thead>
@@ -62,7 +65,7 @@ export const Head = memo(function Head({ model, view, selectable, hasMenu, chart
           {selectable && <td class="aw-col-select" />}
           {columns.map((column) => (
             <td key={column} class={`aw-col-${column}`}>
-              <Chart column={column} model={model} />
+              <Chart column={column} model={model} summary={summary} />
             </td>
           ))}
           {hasMenu && <td class="aw-col-menu" />}

@@ -145,6 +145,7 @@ export function Table({
           selectable={selectable}
           hasMenu={onMenu !== undefined}
           charts={charts}
+          summary={charts ? model.summary : null}
           rows={rows}
           selected={selected}
           version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.total} ${wish}`}
