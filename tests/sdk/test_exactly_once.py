@@ -186,8 +186,19 @@ def test_on_a_first_try_the_same_answers_are_errors(member, workspace):
         member.add_to_workspace(workspace)
 
 
-def test_a_membership_after_a_timeout_is_said_to_be_unknown(fake, member, workspace, writes):
+def test_a_membership_whose_answer_came_too_late_is_looked_up(fake, member, workspace, writes):
     fake.fail("POST", "/users", Lost(timed_out()))
+    assert member.add_to_workspace(workspace) is member
+    fake.fail("DELETE", f"/users/{member.id}", Lost(timed_out()))
+    assert member.remove_from_workspace(workspace) is member
+    assert [write.action for write in writes] == ["add_to_workspace", "remove_from_workspace"]
+    assert (len(fake.sent("POST")), len(fake.sent("DELETE"))) == (1, 1)
+
+
+@pytest.mark.parametrize("lost", [timed_out(), Lost(timed_out())])
+def test_a_membership_that_cannot_be_looked_up_is_said_to_be_unknown(fake, member, workspace, writes, lost):
+    fake.fail("POST", "/users", lost)
+    fake.fail("GET", "/users", *[unreachable() for _ in range(6)])
     with pytest.raises(ArgillaConnectionError, match="not known whether user 'ana' was added to workspace 'nlp'"):
         member.add_to_workspace(workspace)
     assert len(fake.sent("POST")) == 1
@@ -241,6 +252,44 @@ def test_a_change_is_not_repeated_after_a_timeout(fake, member):
         member.update()
     assert len(fake.sent("PATCH")) == 1
     assert member.update().first_name == "Ana"  # what was wanted is still there
+
+
+@pytest.mark.parametrize("answer", [Lost(timed_out()), Lost(httpx.ReadError("reset"))])
+def test_what_was_done_although_no_answer_came_is_announced(fake, client, member, writes, answer):
+    """Or the journal would not know it, and a script of the session would lack it."""
+    client = fake.client(retries=0)
+    client.subscribe(writes.append)
+    member = client.users(id=member.id)
+    fake.fail("PATCH", f"/users/{member.id}", answer)
+    member.role = "admin"
+    assert member.update().role == "admin"
+    fake.fail("DELETE", f"/users/{member.id}", answer)
+    member.delete()
+    assert [write.action for write in writes] == ["update_user", "delete_user"]
+    assert (writes[0].user.role, writes[0].before.role, writes[0].fields) == ("admin", "annotator", ("role",))
+    place = Workspace(name="nlp", client=client).create()
+    fake.fail("DELETE", f"/workspaces/{place.id}", answer)
+    place.delete()
+    assert writes[-1].action == "delete_workspace"
+
+
+def test_a_new_password_whose_answer_was_lost_is_said_to_be_unknown(fake, member):
+    fake.fail("PATCH", f"/users/{member.id}", Lost(timed_out()))
+    member.password = PASSWORD
+    with pytest.raises(ArgillaConnectionError, match="not known whether user 'ana' was updated"):
+        member.update()
+
+
+def test_a_write_answered_by_a_page_is_looked_up(fake, member, workspace, writes):
+    """A proxy that signs people in again, for example."""
+    fake.fail("POST", "/users", httpx.Response(200, html="<p>Sign in</p>"))
+    with pytest.raises(ArgillaConnectionError, match="web page"):
+        member.add_to_workspace(workspace)
+    assert not writes
+    member.add_to_workspace(workspace)
+    fake.fail("DELETE", f"/users/{member.id}", httpx.Response(200, content=b'{"id":'))
+    with pytest.raises(ArgillaAPIError, match="not known whether"):
+        member.remove_from_workspace(workspace)
 
 
 def test_a_membership_that_a_proxy_may_have_passed_on_is_said_to_be_unknown(fake, member, workspace):

@@ -57,7 +57,7 @@ class RouteGroup:
         for attempt in range(self._transport.tries):
             outcome = self._transport.send(call)
             if outcome.succeeded:
-                return self._transport.decode(outcome, call, decoder)
+                return self._read_or_find(outcome, call, decoder, lambda: self._look_up(outcome, call, find))
             lost = lost or outcome.maybe_done
             if lost and (outcome.maybe_done or outcome.status in {CONFLICT, SERVER_ERROR}):
                 found = self._look_up(outcome, call, find)
@@ -72,17 +72,52 @@ class RouteGroup:
             error.hint = "Creating it again is safe: its id keeps it from existing twice."
         raise error
 
-    def _write(self, call: Call, decoder: msgspec.json.Decoder[T], *, done: int, known: T | None) -> T | None:
-        """Send a write that can be repeated; the status ``done`` says, after a lost answer, that it happened then.
+    def _write(
+        self,
+        call: Call,
+        decoder: msgspec.json.Decoder[T],
+        *,
+        is_so: Callable[[], bool],
+        done: int | None = None,
+        known: T | None = None,
+    ) -> T | None:
+        """Send a write that can be repeated, and learn whether it was done.
 
-        The server's answer is returned, or what is ``known`` where there is none.
+        Parameters
+        ----------
+        call
+            The write.
+        decoder
+            Reads the server's answer.
+        is_so
+            Looks whether what is wanted is so; asked when the answer was lost, or cannot be read.
+        done
+            The status that, after a lost answer, says that it happened then.
+        known
+            What is returned where there is no answer.
         """
         outcome = self._transport.send(call)
         if outcome.lost and outcome.status == done:
             return known
         if outcome.response is not None and outcome.succeeded and not outcome.response.content:
             return known
-        return self._transport.decode(outcome, call, decoder)
+        try:
+            return self._transport.decode(outcome, call, decoder)
+        except ArgillaError:
+            if not (outcome.maybe_done or outcome.lost or outcome.succeeded) or not _certainly(is_so):
+                raise
+        return known
+
+    def _read_or_find(
+        self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]
+    ) -> T:
+        """Read the answer to a creation; where it cannot be read, ``find`` looks for what was created."""
+        try:
+            return self._transport.decode(outcome, call, decoder)
+        except ArgillaError:
+            if (found := find()) is None:
+                raise
+        return found
 
     def _look_up(self, outcome: Outcome, call: Call, find: Callable[[], T | None]) -> T | None:
         try:
@@ -95,3 +130,11 @@ class RouteGroup:
                 f"{told} {call.unknown}.", hint="Look whether it is there before you repeat it."
             )
             raise problem from error
+
+
+def _certainly(is_so: Callable[[], bool]) -> bool:
+    """Whether the server says that it is so; a server that cannot be asked does not."""
+    try:
+        return is_so()
+    except ArgillaError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import msgspec
@@ -139,7 +140,7 @@ class UsersAPI(RouteGroup):
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)
         call = Call("PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body)
-        model = self._transport.fetch(call, _user)
+        model = self._write(call, _user, is_so=lambda: self._has(user_id, body)) or self.get(user_id)
         write = Write("update_user", user_id=model.id, user=model, before=known, fields=tuple(body))
         self._announcer.announce(write)
         return model
@@ -156,7 +157,7 @@ class UsersAPI(RouteGroup):
         """
         user_id = as_uuid(user_id)
         call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted")
-        model = self._write(call, _user, done=NOT_FOUND, known=known)
+        model = self._write(call, _user, is_so=lambda: not self.exist(user_id), done=NOT_FOUND, known=known)
         self._announcer.announce(Write("delete_user", user_id=user_id, user=model, before=known))
         return model
 
@@ -188,7 +189,10 @@ class UsersAPI(RouteGroup):
             f"added to {_workspace(workspace_id, workspace)}",
             body={"user_id": user_id},
         )
-        model = self._write(call, _user, done=CONFLICT, known=known) or self.get(user_id)
+        joined = self._write(
+            call, _user, is_so=lambda: self._is_member(workspace_id, user_id), done=CONFLICT, known=known
+        )
+        model = joined or self.get(user_id)
         self._announcer.announce(
             Write("add_to_workspace", user_id=user_id, workspace_id=workspace_id, user=model, workspace=workspace)
         )
@@ -216,7 +220,10 @@ class UsersAPI(RouteGroup):
             _named(user_id, known),
             f"removed from {_workspace(workspace_id, workspace)}",
         )
-        model = self._write(call, _user, done=NOT_FOUND, known=known) or self.get(user_id)
+        left = self._write(
+            call, _user, is_so=lambda: not self._is_member(workspace_id, user_id), done=NOT_FOUND, known=known
+        )
+        model = left or self.get(user_id)
         self._announcer.announce(
             Write("remove_from_workspace", user_id=user_id, workspace_id=workspace_id, user=model, workspace=workspace)
         )
@@ -226,6 +233,16 @@ class UsersAPI(RouteGroup):
         """Read the user of this id; None if it is another one, that had the id before."""
         found = self.get(user_id)
         return found if found.username == username else None
+
+    def _has(self, user_id: UUID, values: Mapping[str, object]) -> bool:
+        """Whether the user has these values; of a password, nobody can tell."""
+        if "password" in values:
+            return False
+        found = self.get(user_id)
+        return all(getattr(found, name) == value for name, value in values.items())
+
+    def _is_member(self, workspace_id: UUID, user_id: UUID) -> bool:
+        return any(member.id == user_id for member in self.list_by_workspace_id(workspace_id))
 
     def _read(self, user_id: UUID) -> Call:
         return Call("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read")
