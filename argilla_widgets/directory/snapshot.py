@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -149,12 +149,15 @@ class Snapshot:
         """Replace parts in which one person differs: its place in the order moves, all others stay."""
         following = self._next(**parts)
         if "_order" in self.__dict__:
-            order = self._order.copy()
+            order, people = self._order.copy(), [*self._in_order]
             if before is not None:
-                del order[bisect_left(order, _place(before))]
+                at = bisect_left(order, _place(before))
+                del order[at], people[at]
             if after is not None:
-                insort(order, _place(after))
-            following.__dict__["_order"] = order
+                at = bisect_left(order, _place(after))
+                order.insert(at, _place(after))
+                people.insert(at, after)
+            following.__dict__.update(_order=order, _in_order=tuple(people))
         return following
 
     def with_user(self, user: UserModel) -> Snapshot:
