@@ -11,11 +11,11 @@ import { bundle } from "../bundle.mjs";
  */
 const BUDGETS: [string, string[], number][] = [
   ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 60],
-  ["the table's script", ["src/table/index.tsx"], 26],
-  ["the page's script", ["src/page/index.tsx"], 26.5],
+  ["the table's script", ["src/table/index.tsx"], 27.5],
+  ["the page's script", ["src/page/index.tsx"], 27.6],
   ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 31],
   ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 28],
-  ["the table's style", ["src/styles/table.css"], 5],
+  ["the table's style", ["src/styles/table.css"], 5.2],
 ];
 
 test.each(BUDGETS)("%s (%j) weigh at most %d KiB gzipped, and reach for nothing", async (_, files, most) => {
