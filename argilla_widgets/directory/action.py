@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.access import refusal
+from argilla_widgets.directory.auto_refresh import is_gone
 from argilla_widgets.directory.code import Code, write_code
 from argilla_widgets.directory.conflict import NeedsConfirmationError
 from argilla_widgets.directory.steps import Run, Step, Undone, Watch
+from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
@@ -32,6 +34,11 @@ __all__ = ["Action", "Outcome", "Step", "Undone", "Watch"]
 
 _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnprocessableEntityError)
 """Refusals that show, when no input is to blame, that others have changed the server."""
+
+
+def _is_outdated(error: BaseException) -> bool:
+    """Whether an error shows that the picture is not as the server is, or that the server is gone."""
+    return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_gone(error))
 
 
 @dataclass(frozen=True)
@@ -107,12 +114,14 @@ class Action(ABC):
             run = Run(self._checked_steps(directory))
             run.carry_out(watch or Watch(), directory.journal.acting)
         except BaseException as error:
+            if run.unknown or _is_outdated(error):
+                directory.refresh_soon()
             self._note_failure(directory, run, error)
             raise
         failures = run.failures
         for one in failures:
             _without_force(one.error)
-        if any(isinstance(one.error, _OUTDATED) and one.error.field is None for one in failures):
+        if any(_is_outdated(one.error) for one in failures):
             directory.refresh_soon()
         if run.total == 1 and failures:
             self._note_failure(directory, run, failures[0].error)
@@ -157,6 +166,8 @@ class Action(ABC):
         if isinstance(error, NeedsConfirmationError):  # a question, not an end
             return
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
+        if unknown := run.unknown:
+            said += f" It is not known what became of {listed([step.name for step in unknown])}."
         result = "in part" if run.done else "failed"
         directory.journal.add(said=said, result=result, operations=run.operations)
 

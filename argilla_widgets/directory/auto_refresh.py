@@ -9,7 +9,7 @@ import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError
+from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,17 @@ SHARE = 10
 """How many times as long as the last refresh took is waited at least, so that a server is not kept busy by it."""
 FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
 """Seconds after which a server that is gone is asked again: at first, doubled each time, and at most."""
+
+
+SERVER_ERROR = 500
+"""The statuses from here on are the server's own trouble, or that of a proxy before it, and may pass."""
+
+
+def is_gone(error: ArgillaError) -> bool:
+    """Whether an error means that the server is not there, which a proxy before it may be the one to say."""
+    if isinstance(error, ArgillaAPIError):
+        return error.status_code >= SERVER_ERROR
+    return isinstance(error, ArgillaConnectionError)
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ class AutoRefresh:
         with self._changed:
             self._ended, self._took = self._clock(), took
             # Counted up to where it makes no difference any more.
-            self._failures = min(self._failures + 1, 10) if isinstance(error, ArgillaConnectionError) else 0
+            self._failures = min(self._failures + 1, 10) if error is not None and is_gone(error) else 0
             self._changed.notify_all()
 
     def _wake(self) -> None:

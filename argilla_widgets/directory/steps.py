@@ -86,7 +86,8 @@ class Run:
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
         self._lock = threading.Condition()
-        self._running = 0
+        self._running: set[int] = set()
+        self._cut: set[int] = set()
         self._failed: dict[int, ArgillaError] = {}
         self._done: dict[int, bool] = {}  # and whether this action did it
 
@@ -120,6 +121,12 @@ class Run:
         return [step for number, step in enumerate(self._steps) if number not in tried]
 
     @property
+    def unknown(self) -> list[Step]:
+        """The steps of which nobody knows whether they were done: an interrupt came between."""
+        with self._lock:
+            return [self._steps[number] for number in sorted(self._running | self._cut)]
+
+    @property
     def missing(self) -> list[Step]:
         """The steps that failed or were not tried."""
         return [step for number, step in enumerate(self._steps) if number not in self._done]
@@ -145,7 +152,7 @@ class Run:
             with self._lock:
                 if watch.stopped.is_set():
                     return
-                self._running += 1
+                self._running.add(number)
             step, failure, answer = self._steps[number], None, None
             try:
                 with acting():
@@ -154,10 +161,12 @@ class Run:
                 failure = error
             except BaseException:
                 with self._lock:
-                    self._running -= 1
+                    self._running.discard(number)
+                    self._cut.add(number)
+                    self._lock.notify_all()
                 raise
             with self._lock:
-                self._running -= 1
+                self._running.discard(number)
                 self._lock.notify_all()
                 if failure is None:
                     self._done[number] = answer is not ALREADY

@@ -50,6 +50,20 @@ ANSWERED_KEPT = 1_000
 """Requests of which it is remembered that they were answered: one that arrives again is not carried out again."""
 
 
+def _without_password(record: logging.LogRecord) -> bool:
+    """Keep a message that holds a password out of the log of comms, which writes each one at DEBUG."""
+    return not isinstance(record.args, tuple) or not any(map(_holds_password, record.args))
+
+
+def _holds_password(message: object) -> bool:
+    for key in ("content", "data", "content"):
+        message = message.get(key) if isinstance(message, dict) else None
+    return isinstance(message, dict) and "password" in message
+
+
+logging.getLogger("Comm").addFilter(_without_password)
+
+
 def bundle(name: str) -> str:
     """Give the text of one built file of the front end."""
     try:
@@ -134,6 +148,7 @@ class MessageWidget(anywidget.AnyWidget):
         self._directory = directory
         self._state_lock = threading.RLock()
         self._assignments: deque[Callable[[], dict[str, object]]] = deque()
+        self._taking = threading.Lock()
         self._running: dict[str, Watch] = {}
         self._answered: deque[str] = deque(maxlen=ANSWERED_KEPT)
         super().__init__(**kwargs)
@@ -202,14 +217,16 @@ class MessageWidget(anywidget.AnyWidget):
                 watch.stop()
             self._say(Done(request.id, ""))
             return
-        if request.id in self._running or request.id in self._answered:  # the same request twice is one
-            return
-        if len(self._running) >= MOST_RUNNING:
+        watch = Watch(self._progress(request))
+        with self._taking:  # two threads may hand over messages
+            if request.id in self._running or request.id in self._answered:  # the same request twice is one
+                return
+            if not (full := len(self._running) >= MOST_RUNNING):
+                self._running[request.id] = watch
+        if full:
             sentence = f"{MOST_RUNNING} requests are waiting already; this one was dropped."
             self._say(Failed(request.id, ErrorInfo("TooManyRequests", sentence, hint="Wait until some are done.")))
             return
-        watch = self._running[request.id] = Watch()
-        watch.on_progress = self._progress(request)
         self._show_busy()
         self._directory.submit(self._answer, request, watch)
 
@@ -235,8 +252,9 @@ class MessageWidget(anywidget.AnyWidget):
             _log.exception("A request failed: %s", type(request).__name__)
             answer = Failed(request.id, _INTERNAL)
         finally:
-            self._answered.append(request.id)
-            self._running.pop(request.id, None)
+            with self._taking:
+                self._answered.append(request.id)
+                self._running.pop(request.id, None)
             self._show_busy()
         self._say(answer)
 
@@ -249,8 +267,12 @@ class MessageWidget(anywidget.AnyWidget):
         def on_progress(done: int, total: int) -> None:
             nonlocal last
             now = time.monotonic()
-            if now - last >= PROGRESS_INTERVAL:
-                last = now
+            if now - last < PROGRESS_INTERVAL:
+                return
+            last = now
+            try:
                 self._say(Progress(request.id, "", done, total))
+            except Exception:  # noqa: BLE001 - what is under way does not depend on who watches
+                _log.exception("Progress could not be told")
 
         return on_progress

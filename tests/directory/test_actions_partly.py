@@ -189,3 +189,29 @@ def test_what_was_done_and_refused_stands_in_the_journal(directory, users):
     entry = directory.journal[-1]
     assert (entry.said, entry.result, entry.operations) == (str(caught.value), "failed", ())
     assert PASSWORD not in repr(directory.journal[:])
+
+
+def test_an_interrupted_creation_is_looked_at_again(sign_in):
+    """The cell is interrupted while the server's answer is awaited: it may be done, and nobody is told otherwise."""
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    directory, name, seen = client.directory, unique("cut"), threading.Event()
+    directory.refresh()
+    directory.subscribe(lambda snapshot, _: seen.set() if snapshot.user(name) else None)
+    plain = httpx.HTTPTransport()
+
+    def answer(request):
+        if request.method == "POST":
+            plain.handle_request(request).read()
+            raise KeyboardInterrupt
+
+    transport.answer = answer
+    with pytest.raises(KeyboardInterrupt):
+        directory.do(actions.CreateUser(name, Secret(PASSWORD)))
+    plain.close()
+    entry = directory.journal[-1]
+    assert entry.result == "failed"
+    assert f"It is not known what became of {name}." in entry.said
+    assert seen.wait(20)
+    transport.answer = lambda _request: None
+    client.users(name).delete()

@@ -201,3 +201,18 @@ def test_no_password_is_in_what_undo_tells(directory):
     undone = directory.undo(created.entry.number)
     assert secret not in repr((created, undone, directory.journal[:]))
     assert secret not in json.dumps([repr(vars(one)) for one in directory.journal])
+
+
+def test_trying_an_undo_again_says_once_who_left(sign_in, users):
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    directory = client.directory
+    created = directory.do(actions.CreateWorkspace(unique("again")))
+    place = created.created_id
+    directory.do(actions.AddToWorkspace([users[0].id], [place]))
+    undo = actions.UndoEntry(created.entry.number)
+    transport.answer = lambda request: httpx.Response(500, json={}) if request.method == "DELETE" else None
+    with pytest.raises(rg.InternalServerError):
+        directory.do(undo)
+    transport.answer = lambda _request: None
+    assert directory.do(undo).said.count("It was left by") == 1

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import auto_refresh
+from argilla_widgets.directory import actions, auto_refresh
 from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
 from tests.directory.conftest import Meddling
 
@@ -83,6 +83,13 @@ def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planne
     assert waits == [2, 4, 8, 16, *[30] * 16]
     planned.note(0.1, None)
     assert planned.due() is None
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_proxy_in_front_of_a_server_that_is_gone_counts_as_gone(planned, status):
+    planned.add(wish(None))
+    planned.note(0.1, rg.ArgillaAPIError("not reachable behind its proxy", status))
+    assert planned.due() == 1002
 
 
 def test_a_refusal_is_no_reason_to_hurry(planned):
@@ -190,3 +197,36 @@ def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
     directory.recover()()
     directory._auto.note(0.1, gone())
     assert directory._auto.due() is None
+
+
+def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, monkeypatch):
+    """Nobody has to press Refresh: it is seen, and asked again until it answers."""
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    down = threading.Event()
+
+    def answer(request):
+        if down.is_set():
+            raise httpx.ConnectError("refused", request=request)
+
+    client = sign_in(transport=Meddling(answer), retries=0)
+    directory, failed, back = client.directory, threading.Event(), threading.Event()
+    directory.refresh()
+    stop = directory.recover()
+
+    def on_news(*_):
+        if directory.status == "failed":
+            failed.set()
+        elif directory.status == "ready" and failed.is_set():
+            back.set()
+
+    directory.subscribe(on_news)
+    for action in (actions.CreateWorkspace("nowhere"), actions.ChangeRole([client.own_id], rg.Role.owner)):
+        failed.clear()
+        back.clear()
+        down.set()
+        with pytest.raises(rg.ArgillaConnectionError):
+            directory.do(action)
+        assert failed.wait(PATIENCE)
+        down.clear()
+        assert back.wait(PATIENCE)
+    stop()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import threading
 import traceback
 import uuid
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -279,3 +281,62 @@ def test_a_request_that_cannot_be_taken_shows_no_frame(manager_view, caplog, mon
     assert view.widget.busy is False
     assert "A request could not be taken: RuntimeError" in caplog.text
     assert PASSWORD not in caplog.text
+
+
+def test_logs_of_comms_at_their_most_talkative_hold_no_password(manager_view, caplog):
+    """`logging.basicConfig(level=logging.DEBUG)` in a cell would print each message from the browser below it."""
+    caplog.set_level(logging.DEBUG)
+    view = manager_view()
+    name = unique("logged")
+    fields = {"username": name, "first_name": "", "last_name": "", "role": "annotator", "workspaces": []}
+    content = {"type": "create_user", "id": "logged", "password": PASSWORD, **fields}
+    comm = view.widget.comm
+    comm.on_msg(view.widget._handle_msg)
+    message = {"content": {"comm_id": comm.comm_id, "data": {"method": "custom", "content": content}}, "buffers": []}
+    comm.handle_msg(message)
+    assert view.answer("logged")["type"] == "done"
+    comm.handle_msg({"content": {"comm_id": comm.comm_id, "data": {"method": "request_state"}}, "buffers": []})
+    assert "request_state" in caplog.text
+    assert PASSWORD not in caplog.text
+    view.widget._client.users(name).delete()
+
+
+def test_a_browser_that_cannot_be_told_does_not_stop_what_is_under_way(manager_view, monkeypatch, team):
+    view = manager_view()
+    monkeypatch.setattr("argilla_widgets.widgets.base.PROGRESS_INTERVAL", 0)
+    publish, heard = view.widget.comm.publish_msg, []
+
+    def broken(msg_type, data=None, **keys):
+        if (data or {}).get("content", {}).get("type") == "progress":
+            heard.append(data)
+            raise OSError("the browser is gone")
+        publish(msg_type, data=data, **keys)
+
+    monkeypatch.setattr(view.widget.comm, "publish_msg", broken)
+    answer = view.ask("change_role", users=[str(user.id) for user in team], role="admin")
+    assert heard
+    assert (answer["type"], answer["failures"]) == ("done", [])
+    assert "the browser is gone" not in str(answer)
+
+
+def test_the_same_request_from_two_threads_is_one(manager_view, monkeypatch):
+    """JupyterLab may hand messages to the main thread and to a subshell."""
+    view = manager_view()
+    widget, taken = view.widget, []
+    both = threading.Barrier(2)
+
+    class Running(dict):
+        def __contains__(self, key):
+            found = super().__contains__(key)
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.2)
+            return found
+
+    widget._running = Running()
+    monkeypatch.setattr(widget._directory, "submit", lambda _answer, request, _watch: taken.append(request.id))
+    threads = [threading.Thread(target=view.say, args=({"type": "refresh", "id": "same"},)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert taken == ["same"]

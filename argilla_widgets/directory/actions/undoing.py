@@ -54,7 +54,7 @@ class UndoEntry(Action):
             When a workspace that would be deleted holds datasets.
 
         """
-        snapshot = directory.snapshot
+        snapshot, self._ending = directory.snapshot, ""
         needed = [one for one in self._inverses(directory) if not _is_so(directory, one)]
         deleted = [snapshot.users[one.user_id] for one in needed if one.kind == "delete_user" and one.user_id]
         if deleted:

@@ -57,7 +57,7 @@ class RouteGroup:
         for attempt in range(self._transport.tries):
             outcome = self._transport.send(call)
             if outcome.succeeded:
-                return self._read_or_find(outcome, call, decoder, lambda: self._look_up(outcome, call, find))
+                return self._read_or_find(outcome, call, decoder, find)
             lost = lost or outcome.maybe_done
             if lost and (outcome.maybe_done or outcome.status in {CONFLICT, SERVER_ERROR}):
                 found = self._look_up(outcome, call, find)
@@ -115,7 +115,7 @@ class RouteGroup:
         try:
             return self._transport.decode(outcome, call, decoder)
         except ArgillaError:
-            if (found := find()) is None:
+            if (found := self._look_up(outcome, call, find)) is None:
                 raise
         return found
 

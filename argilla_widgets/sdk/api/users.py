@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import msgspec
@@ -15,6 +15,9 @@ from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid
 from argilla_widgets.sdk.secret import Secret, check_password
 from argilla_widgets.sdk.text import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 UserModels = list[UserModel]
 

@@ -89,9 +89,7 @@ class WorkspacesAPI(RouteGroup):
         workspace_id = as_uuid(workspace_id)
         subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
         call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted")
-        model = self._write(
-            call, _workspace, is_so=lambda: not self.exists(workspace_id), done=NOT_FOUND, known=known
-        )
+        model = self._write(call, _workspace, is_so=lambda: not self.exists(workspace_id), done=NOT_FOUND, known=known)
         self._announcer.announce(Write("delete_workspace", workspace_id=workspace_id, workspace=model))
         return model
 
