@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference, merge, read_again
 from argilla_widgets.directory.journal import Journal
-from argilla_widgets.directory.loading import load_members, load_people
+from argilla_widgets.directory.loading import Reading, in_parts, load_members, load_people
 from argilla_widgets.directory.picture import Picture
 from argilla_widgets.directory.plot import Plot
 from argilla_widgets.directory.snapshot import Change, Snapshot
@@ -20,7 +20,7 @@ from argilla_widgets.directory.workers import Workers
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from uuid import UUID
 
     from argilla_widgets.directory.access.questions import Access
@@ -56,6 +56,8 @@ class Directory:
         self.status: Literal["new", "loading", "ready", "failed"] = "new"
         self.error: ArgillaError | None = None
         """Why the last refresh failed."""
+        self.reading: Reading | None = None
+        """How far reading the memberships is, once that takes a moment; None when they are not being read."""
         self._picture = Picture()
         self._lock = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
@@ -183,6 +185,7 @@ class Directory:
                 )
 
             self._picture.replace(shown, writes=writes)
+        self._picture.tell_status()  # whose members these are may have been known before
 
     def reread(self, user_ids: Collection[UUID]) -> None:
         """Read some people again and take in what differs: see `read_again`.
@@ -266,8 +269,16 @@ class Directory:
                 self._picture.replace(lambda now: first.with_members({**now.members, **first.members}), writes=writes)
                 if people is not None:
                     people.set_result(None)
-                missing = first.workspaces.keys() - first.members.keys()
-                members = {**first.members, **load_members(self.client, missing)}
+                members = {**first.members}
+                # Those that nothing is known of come first, in the order of names.
+                missing = [one for one in first.workspaces if one not in members]
+                missing.sort(key=self._picture.snapshot.members.__contains__)
+                for part in in_parts(load_members(self.client, missing)):
+                    if self._begun != this:
+                        break
+                    members.update(part)
+                    if (left := len(first.workspaces) - len(members)) > 0:
+                        self._show_part(members, Reading(len(missing) - left, len(missing)), writes)
                 if self._begun == this:  # else a listener has refreshed meanwhile, and knows better
                     self._picture.replace(lambda _: first.with_members(members), writes=writes)
             except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
@@ -276,6 +287,16 @@ class Directory:
                 return known
         self._set_status("ready", None)
         return self._picture.snapshot.difference(start)
+
+    def _show_part(self, members: Mapping[UUID, frozenset[UUID]], reading: Reading, writes: list[Write]) -> None:
+        """Show memberships that nothing was known of while others are still being read."""
+
+        def shown(now: Snapshot) -> Snapshot:
+            new = {one: people for one, people in members.items() if one not in now.members}
+            return now.with_members({**now.members, **new}) if new else now
+
+        self._picture.replace(shown, set(), writes)
+        self._picture.tell_status(lambda: setattr(self, "reading", reading))
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -287,6 +308,6 @@ class Directory:
 
     def _set_status(self, status: Literal["loading", "ready", "failed"], error: ArgillaError | None) -> None:
         def note() -> None:
-            self.status, self.error = status, error
+            self.status, self.error, self.reading = status, error, None
 
         self._picture.tell_status(note)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from argilla_widgets.directory.access import POLICY, Scope
 from argilla_widgets.directory.snapshot import Snapshot, by_name
@@ -11,14 +12,26 @@ from argilla_widgets.directory.workers import each
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
+_T = TypeVar("_T")
+
 CONCURRENT_REQUESTS = 4
 """Requests at a time: more gain nothing, the server answers them one after the other."""
+PART_INTERVAL = 0.25
+"""Seconds between two times that it is told which memberships were read; what takes no longer is told at once."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far reading the memberships is, in workspaces."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,7 @@ def load_people(client: Argilla) -> People:
     return People(account, Snapshot(users=users, workspaces=workspaces, members=members, complete=True))
 
 
-def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> Iterator[tuple[UUID, frozenset[UUID]]]:
     """Read the explicit members of workspaces, a few at a time; a workspace deleted meanwhile has none."""
 
     def members_of(workspace_id: UUID) -> tuple[UUID, frozenset[UUID]]:
@@ -63,4 +76,16 @@ def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> dict[UUID, f
         except NotFoundError:
             return workspace_id, frozenset()
 
-    return dict(each(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members"))
+    return each(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members")
+
+
+def in_parts(items: Iterable[_T]) -> Iterator[list[_T]]:
+    """Gather what comes one by one: a part ends with the first item after `PART_INTERVAL`, the last with all."""
+    part, began = [], time.monotonic()
+    for item in items:
+        part.append(item)
+        if time.monotonic() - began >= PART_INTERVAL:
+            yield part
+            part, began = [], time.monotonic()
+    if part:
+        yield part

@@ -77,7 +77,7 @@ class Picture:
                 self._news.add((later, change))
         self._news.tell()
 
-    def tell_status(self, note: Callable[[], None]) -> None:
+    def tell_status(self, note: Callable[[], None] = lambda: None) -> None:
         """Tell the listeners an empty change, after ``note`` has noted what it is about."""
         with self._lock:
             note()

@@ -120,7 +120,11 @@ class Snapshot:
         """
         before, after = earlier.users, self.users
         moved: set[UUID] = set()
-        for workspace_id in earlier.members.keys() | self.members.keys():
+        asked = earlier.members.keys() | self.members.keys()
+        if not (earlier.memberships_known or self.memberships_known):
+            # Where somebody is stays unknown until all workspaces are asked: one more changes nobody.
+            asked = earlier.members.keys() & self.members.keys()
+        for workspace_id in asked:
             was, now = earlier.members.get(workspace_id, _NOBODY), self.members.get(workspace_id, _NOBODY)
             if was is not now:
                 moved |= was ^ now
@@ -163,18 +167,20 @@ class Snapshot:
     def with_user(self, user: UserModel) -> Snapshot:
         """Add a person, or replace it unless a newer state of it is known already."""
         known = self.users.get(user.id)
-        if known is not None and known.updated_at > user.updated_at:
+        if known is not None and (known.updated_at > user.updated_at or known == user):
             return self
         return self._with_order(known, user, users={**self.users, user.id: user})
 
     def without_user(self, user_id: UUID) -> Snapshot:
-        """Drop a person and its memberships."""
+        """Drop a person and its memberships, which may be known of somebody who is not."""
         known = self.users.get(user_id)
+        members = self.members
+        if any(user_id in people for people in members.values()):
+            members = {key: people - {user_id} if user_id in people else people for key, people in members.items()}
         if known is None:
-            return self
+            return self if members is self.members else self.with_members(members)
         users = {**self.users}
         del users[user_id]
-        members = {key: people - {user_id} if user_id in people else people for key, people in self.members.items()}
         return self._with_order(known, None, users=users, members=members)
 
     def with_workspace(self, workspace: WorkspaceModel) -> Snapshot:
@@ -190,13 +196,13 @@ class Snapshot:
 
     def with_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
         """Make a person a member; a workspace whose members have not been asked stays unknown."""
-        if workspace_id not in self.members:
+        if workspace_id not in self.members or user_id in self.members[workspace_id]:
             return self
         return self.with_members({**self.members, workspace_id: self.members[workspace_id] | {user_id}})
 
     def without_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
         """End a membership."""
-        if workspace_id not in self.members:
+        if workspace_id not in self.members or user_id not in self.members[workspace_id]:
             return self
         return self.with_members({**self.members, workspace_id: self.members[workspace_id] - {user_id}})
 

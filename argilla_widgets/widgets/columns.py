@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.query import milliseconds
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol import Columns, Memberships, Row, WorkspaceItem
+from argilla_widgets.widgets.protocol import Columns, Row, WorkspaceItem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from uuid import UUID
 
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
@@ -57,35 +58,32 @@ def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> 
         bytes([rank[user.role] for user in users]),
         array("d", [milliseconds(user.updated_at) for user in users]).tobytes(),
     ]
-    known = snapshot.memberships_known
-    if known:
-        buffers += memberships(snapshot, users)
+    known = [number for number, one in enumerate(snapshot.workspaces) if one in snapshot.members]
+    buffers += memberships(snapshot, known, row_numbers(user.id for user in users) if known else {})
     message = Columns(
         revision=revision,
         count=len(users),
         separator=separator,
         roles=ROLES,
         workspaces=workspace_items(snapshot),
-        has_memberships=known,
+        known=known,
     )
     return message, buffers
 
 
-def memberships(snapshot: Snapshot, users: Iterable[UserModel]) -> list[bytes]:
-    """Write who is in which workspace: see `protocol.Memberships` for the buffers."""
-    # By the ids' integers: hashing a UUID costs ten times as much, and there may be 100,000.
-    number = {user.id.int: position for position, user in enumerate(users)}
-    counts, rows = array("I"), array("I")
-    for workspace_id in snapshot.workspaces:
-        inside = [number[one.int] for one in snapshot.members[workspace_id] if one.int in number]
+def row_numbers(ids: Iterable[UUID]) -> dict[int, int]:
+    """Give each row its number, by the integer of its id: hashing a UUID costs ten times as much, for 100,000."""
+    return {one.int: number for number, one in enumerate(ids)}
+
+
+def memberships(snapshot: Snapshot, known: Sequence[int], numbers: Mapping[int, int]) -> list[bytes]:
+    """Write who is in these workspaces: see `protocol.Memberships` for the buffers, `row_numbers` for ``numbers``."""
+    counts, rows, workspaces = array("I"), array("I"), list(snapshot.workspaces)
+    for place in known:
+        inside = [numbers[one.int] for one in snapshot.members[workspaces[place]] if one.int in numbers]
         counts.append(len(inside))
         rows.extend(inside)
     return [counts.tobytes(), rows.tobytes()]
-
-
-def memberships_message(snapshot: Snapshot, revision: int) -> Memberships:
-    """Announce the buffers of `memberships`."""
-    return Memberships(revision=revision, workspaces=workspace_items(snapshot))
 
 
 def _join(texts: list[list[str]]) -> tuple[str, list[bytes]]:

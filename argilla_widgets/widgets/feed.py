@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.widgets.columns import columns, memberships, memberships_message, rows, workspace_items
-from argilla_widgets.widgets.protocol import FirstRows, Patch
+from argilla_widgets.widgets.columns import columns, memberships, row_numbers, rows, workspace_items
+from argilla_widgets.widgets.protocol import FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
@@ -39,10 +39,12 @@ class RowFeed:
         self._send = send
         self._workspace_id = workspace_id
         self._revision = 0
-        self._columns_revision: int | None = None
-        self._memberships_sent = False
-        self._opened = False
+        self._sent: Snapshot | None = None
+        """What the views were told of last."""
+        self._opened = self._columns_sent = False
         self._shown: AbstractSet[UUID] = frozenset()
+        self._numbers: dict[int, int] | None = None
+        """The rows of the views as `row_numbers` gives them, while memberships may be told by them."""
 
     def people(self, snapshot: Snapshot) -> Collection[UserModel]:
         """Give the people in scope, in order of their creation."""
@@ -64,6 +66,7 @@ class RowFeed:
         people = self.people(snapshot)
         matching = query.run(snapshot, people)
         first = rows(snapshot, matching[:FIRST_ROWS])
+        self._sent = snapshot
         self._send(FirstRows(self._revision, len(people), len(matching), first, workspace_items(snapshot)), [])
 
     def open(self, snapshot: Snapshot) -> None:
@@ -74,44 +77,99 @@ class RowFeed:
         people = self.people(snapshot)
         if self._workspace_id is not None:
             self._shown = {user.id for user in people}
-        self._columns_revision = self._revision
-        self._memberships_sent = snapshot.memberships_known
+        self._sent, self._columns_sent, self._numbers = snapshot, True, None
         message, buffers = columns(snapshot, people, self._revision)
         self._send(message, buffers)
 
     def update(self, snapshot: Snapshot, change: Change, query: Query) -> bool:
-        """Send what a change changes in the rows; tell whether it did."""
+        """Send what a change changes in the rows; tell whether it did.
+
+        While memberships are being read, those that are new are all that travels, also when the change is empty.
+        """
         if not self.ready(snapshot):
             return False
-        if not self._opened or self._columns_revision is None:
+        sent, self._sent = self._sent, snapshot
+        if sent is None or not self._columns_sent:
+            return self._begin(sent, snapshot, change, query)
+        if sent.memberships_known and not snapshot.memberships_known:  # there is a workspace that was not asked yet
+            return self._anew(snapshot)
+        touched, removed = self._rows_of(sent, snapshot, change)
+        new = [] if sent.memberships_known else _newly_known(sent, snapshot)
+        if len(touched) + len(removed) > PATCH_ROWS:
+            return self._anew(snapshot)
+        if not (touched or removed or new or change.workspaces):
+            return False
+        if self._numbers is None and not sent.memberships_known:
+            self._numbers = row_numbers(user.id for user in self.people(sent))
+        if touched or removed or change.workspaces:
+            self._patch(snapshot, touched, removed, workspaces=change.workspaces)
+        if new and self._numbers is not None:
             self._revision += 1
-            self.open(snapshot) if self._opened else self.first_rows(snapshot, query)
-            return True
-        if self._only_memberships_came(snapshot, change):
-            self._memberships_sent = True
-            self._send(memberships_message(snapshot, self._revision), memberships(snapshot, self.people(snapshot)))
-            return True
+            self._send(Memberships(self._revision, new), memberships(snapshot, new, self._numbers))
+        if snapshot.memberships_known:
+            self._numbers = None
+        return True
+
+    def _begin(self, sent: Snapshot | None, snapshot: Snapshot, change: Change, query: Query) -> bool:
+        """Send the first screen again where it may look different, or the columns to a view that waits for them."""
+        # In a row memberships are shown once all are known.
+        known = sent is not None and (sent.memberships_known or snapshot.memberships_known)
+        if sent is not None and not (change if known else change.workspaces or self._people_differ(sent, snapshot)):
+            return False
+        self._revision += 1
+        self.open(snapshot) if self._opened else self.first_rows(snapshot, query)
+        return True
+
+    def _anew(self, snapshot: Snapshot) -> bool:
+        self._revision += 1
+        self.open(snapshot)
+        return True
+
+    def _people_differ(self, sent: Snapshot, snapshot: Snapshot) -> bool:
+        scope = self._workspace_id
+        return snapshot.users is not sent.users or (
+            scope is not None and snapshot.members.get(scope) != sent.members.get(scope)
+        )
+
+    def _rows_of(
+        self, sent: Snapshot, snapshot: Snapshot, change: Change
+    ) -> tuple[AbstractSet[UUID], AbstractSet[UUID]]:
+        """Give whose rows differ, and whose are gone."""
         touched, removed = change.added | change.changed, change.removed
+        if not sent.memberships_known:
+            touched = _differing(touched, sent, snapshot)
         if self._workspace_id is not None:  # here a membership that begins or ends adds or removes a row
             scope = {user.id for user in self.people(snapshot)}
             touched, removed = (touched & scope) | (scope - self._shown), frozenset(self._shown - scope)
             self._shown = scope
-        if not (removed or touched or change.workspaces):
-            return False
-        self._revision += 1
-        if len(touched) + len(removed) > PATCH_ROWS:
-            self.open(snapshot)
-            return True
-        changed = rows(snapshot, (snapshot.users[one] for one in touched if one in snapshot.users))
-        workspaces = workspace_items(snapshot) if change.workspaces else None
-        self._send(Patch(self._revision, changed, list(removed), workspaces), [])
-        return True
+        return touched, removed
 
-    def _only_memberships_came(self, snapshot: Snapshot, change: Change) -> bool:
-        """Tell whether the columns are as sent, but for the memberships that were not known then."""
-        return (
-            not self._memberships_sent
-            and snapshot.memberships_known
-            and self._columns_revision == self._revision
-            and not (change.added or change.removed or change.workspaces)
-        )
+    def _patch(
+        self, snapshot: Snapshot, touched: Iterable[UUID], removed: AbstractSet[UUID], *, workspaces: bool
+    ) -> None:
+        """Send rows that differ, and follow what becomes of their numbers."""
+        self._revision += 1
+        changed = rows(snapshot, (snapshot.users[one] for one in touched if one in snapshot.users))
+        told = workspace_items(snapshot) if workspaces else None
+        self._send(Patch(self._revision, changed, list(removed), told), [])
+        if self._numbers is not None:
+            gone = {one.int for one in removed}
+            there = [one for one in self._numbers if one not in gone]
+            added = [row.id.int for row in changed if row.id.int not in self._numbers]
+            self._numbers = {one: number for number, one in enumerate(there + added)}
+
+
+def _differing(ids: Iterable[UUID], sent: Snapshot, snapshot: Snapshot) -> frozenset[UUID]:
+    """Give those of these people who differ by more than their memberships."""
+    if snapshot.users is sent.users:
+        return frozenset()
+    return frozenset(one for one in ids if sent.users.get(one) != snapshot.users.get(one))
+
+
+def _newly_known(sent: Snapshot, snapshot: Snapshot) -> list[int]:
+    """Give the places of the workspaces whose members are known now, and were not, or were others."""
+    return [
+        place
+        for place, one in enumerate(snapshot.workspaces)
+        if one in snapshot.members and snapshot.members[one] != sent.members.get(one)
+    ]

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from argilla_widgets.directory.access import everywhere
 from argilla_widgets.directory.query import Query
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets.answers import error_info, found
 from argilla_widgets.widgets.base import AnyClient, MessageWidget, as_client
 from argilla_widgets.widgets.feed import RowFeed
-from argilla_widgets.widgets.protocol import Account, Done, Notice, Open, Refresh, Session, WorkspaceItem
+from argilla_widgets.widgets.protocol import Account, Done, Notice, Open, Reading, Refresh, Session, WorkspaceItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,7 +181,7 @@ class LiveWidget(MessageWidget):
             session = self._session()
             if session != self._told:  # an edit changes rows, mostly: then its patch is all that travels
                 self._tell(session)
-            if not change or not self._feed.update(snapshot, change, self._query()):
+            if not self._feed.update(snapshot, change, self._query()):
                 return
         self._moved(change)
 
@@ -190,7 +192,9 @@ class LiveWidget(MessageWidget):
     def _session(self) -> Session:
         directory = self._directory
         account, status, error = directory.account, directory.status, directory.error
-        ready = self._feed.ready(directory.snapshot)
+        ready, reading = self._feed.ready(directory.snapshot), directory.reading
+        if directory.snapshot.memberships_known:
+            reading = None  # they stay in sight while they are read again
         if self._workspace is not None and not ready and status == "ready":
             status, error = "failed", _no_members(self._workspace)
         return Session(
@@ -201,6 +205,8 @@ class LiveWidget(MessageWidget):
             status="failed" if status == "failed" else "ready" if ready else "loading",
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
+            everywhere=[role for role in Role if everywhere(role)],
+            reading=reading and Reading(reading.done, reading.total),
         )
 
     # -- requests -----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 // to one view only (that is view.ts); what was asked and what came of it is in exchange.ts.
 
 import { Arrangement, type Wish } from "./data/arrangement.js";
-import { People } from "./data/people.js";
+import { People, type Role } from "./data/people.js";
 import { identity } from "./data/sorting.js";
 import { type Summary, summarize } from "./data/summary.js";
 import { Exchange } from "./exchange.js";
@@ -107,6 +107,11 @@ export class Model extends Exchange {
       : countHidden(this.selectedRows(), this.rows(), people.count);
   }
 
+  /** Whether people of a role are in every workspace without being members. */
+  everywhere(role: Role): boolean {
+    return this.session?.everywhere.includes(role) ?? false;
+  }
+
   get readOnly(): boolean {
     return this.widget.get("read_only") ?? false;
   }
@@ -137,6 +142,12 @@ export class Model extends Exchange {
       case "patch":
         this.takePatch(message);
         break;
+      case "session":
+        super.receive(message, buffers);
+        for (const one of [this.arrangement, this.incoming]) {
+          if (one?.people.setEverywhere(message.everywhere)) one.membersChanged();
+        }
+        break;
       default:
         super.receive(message, buffers);
     }
@@ -146,6 +157,7 @@ export class Model extends Exchange {
     this.first = message;
     this.firstWish = JSON.stringify(this.wish);
     this.people = People.fromRows(message);
+    this.people.setEverywhere(this.session?.everywhere ?? []);
     this.arrangement = new Arrangement(this.people);
     this.partial = true;
     this.total = message.total;
@@ -155,6 +167,7 @@ export class Model extends Exchange {
   /** Take new columns: what sorts them is made in idle time, and the rows on screen stay until then. */
   private take(arrangement: Arrangement): void {
     this.cancelIdle();
+    arrangement.people.setEverywhere(this.session?.everywhere ?? []);
     this.incoming = arrangement;
     if (this.people === null) this.adopt();
     this.cancelIdle = whenIdle(arrangement.prepare(), () => {

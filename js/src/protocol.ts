@@ -12,6 +12,8 @@ export interface Session {
   status: "failed" | "loading" | "ready";
   error: ErrorInfo | null;
   refused: Record<string, string>;
+  everywhere: ("owner" | "admin" | "annotator")[];
+  reading: Reading | null;
 }
 
 export interface FirstRows {
@@ -30,13 +32,13 @@ export interface Columns {
   separator: string;
   roles: ("owner" | "admin" | "annotator")[];
   workspaces: WorkspaceItem[];
-  has_memberships: boolean;
+  known: number[];
 }
 
 export interface Memberships {
   type: "memberships";
   revision: number;
-  workspaces: WorkspaceItem[];
+  known: number[];
 }
 
 export interface Patch {
@@ -333,6 +335,11 @@ export interface ErrorInfo {
   hint: string | null;
   differences: Difference[];
   user_ids: string[];
+}
+
+export interface Reading {
+  done: number;
+  total: number;
 }
 
 export interface Row {

@@ -13,7 +13,9 @@ const ROLES = ["owner", "admin", "annotator"];
 
 function load(rows: Row[]): Arrangement {
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
-  return new Arrangement(People.fromColumns(message, buffers));
+  const people = People.fromColumns(message, buffers);
+  people.setEverywhere(["owner"]);
+  return new Arrangement(people);
 }
 
 function rowsOf(people: People): Row[] {
@@ -109,9 +111,44 @@ test("memberships that come later are those of the columns", () => {
   );
   const people = People.fromColumns(message, buffers);
   expect(people.person(1).workspaces).toBeNull();
-  const later = { type: "memberships" as const, revision: 4, workspaces: WORKSPACES };
-  people.setMemberships(later, membershipBuffers(rows, WORKSPACES));
+  const tell = (revision: number, ...known: number[]) =>
+    people.setMemberships(
+      { type: "memberships", revision, known },
+      membershipBuffers(rows, WORKSPACES, known),
+    );
+  tell(5, 2);
+  expect(people.person(1).workspaces).toBeNull(); // not all of them are known
+  expect(WORKSPACES.map((_, number) => people.knows(number))).toEqual([false, false, true]);
+  tell(6, 0, 1);
   expect(rowsOf(people)).toEqual(rows);
+});
+
+test("memberships of some workspaces stay through a patch, and are replaced when they are told again", () => {
+  const rows = team();
+  const { message, buffers } = columnsOf(rows, WORKSPACES, 0, [0, 1]);
+  const people = People.fromColumns(message, buffers);
+  const added = { ...rows[1], id: idOf(99), username: "new", workspaces: null };
+  const renamed = { ...rows[2], username: "bo", workspaces: null };
+  people.patch({
+    type: "patch",
+    revision: 1,
+    rows: [renamed, added],
+    removed: [rows[0].id],
+    workspaces: null,
+  });
+  const inside = (row: number, workspace: number) => people.read?.of(row).includes(workspace);
+  expect(people.usernames.get(1)).toBe("bo");
+  expect([inside(0, 0), inside(1, 0), inside(3, 1), inside(11, 0)]).toEqual([true, true, true, false]);
+  // In the rows as the patch left them: the new one is last.
+  people.setMemberships({ type: "memberships", revision: 2, known: [0, 2] }, [
+    new DataView(Uint32Array.from([2, 1]).buffer),
+    new DataView(Uint32Array.from([1, 11, 11]).buffer),
+  ]);
+  expect([inside(0, 0), inside(1, 0), inside(3, 1), inside(11, 0)]).toEqual([false, true, true, true]);
+  expect(people.person(11).workspaces?.map(({ name }) => name)).toEqual(["nlp", "vision"]);
+  // A workspace before the others goes: their numbers move.
+  people.patch({ type: "patch", revision: 3, rows: [], removed: [], workspaces: WORKSPACES.slice(1) });
+  expect(people.person(11).workspaces?.map(({ name }) => name)).toEqual(["vision"]);
 });
 
 test("buffers at any offset are read", () => {

@@ -90,6 +90,8 @@ export const SESSION: Session = {
   status: "ready",
   error: null,
   refused: {},
+  everywhere: ["owner"],
+  reading: null,
 };
 
 /** An error as the kernel tells it. */
@@ -124,6 +126,8 @@ export function columnsOf(
   rows: readonly Row[],
   workspaces: readonly WorkspaceItem[],
   revision: number,
+  /** Numbers of the workspaces whose members are known. */
+  known = rows.every((row) => row.workspaces !== null) ? [...workspaces.keys()] : [],
 ): { message: Columns; buffers: DataView<ArrayBuffer>[] } {
   const separator = "\u001f";
   const encoder = new TextEncoder();
@@ -141,8 +145,7 @@ export function columnsOf(
     view(Uint8Array.from(rows, (row) => roles.indexOf(row.role))),
     view(Float64Array.from(rows, (row) => row.updated_at)),
   ];
-  const known = rows.every((row) => row.workspaces !== null);
-  if (known) buffers.push(...membershipBuffers(rows, workspaces));
+  buffers.push(...membershipBuffers(rows, workspaces, known));
   return {
     message: {
       type: "columns",
@@ -151,7 +154,7 @@ export function columnsOf(
       separator,
       roles,
       workspaces: [...workspaces],
-      has_memberships: known,
+      known,
     },
     buffers,
   };
@@ -160,9 +163,10 @@ export function columnsOf(
 export function membershipBuffers(
   rows: readonly Row[],
   workspaces: readonly WorkspaceItem[],
+  known: readonly number[],
 ): DataView<ArrayBuffer>[] {
-  const inside = workspaces.map(({ id }) =>
-    rows.flatMap((row, at) => (row.workspaces?.includes(id) ? [at] : [])),
+  const inside = known.map((number) =>
+    rows.flatMap((row, at) => (row.workspaces?.includes(workspaces[number].id) ? [at] : [])),
   );
   return [view(Uint32Array.from(inside, ({ length }) => length)), view(Uint32Array.from(inside.flat()))];
 }
@@ -191,6 +195,8 @@ export class FakeKernel implements WidgetModel {
   /** Requests that wait for a cell to end; null while none runs. */
   queue: FromBrowser[] | null = null;
   journal: JournalItem[] = [];
+  /** Numbers of the workspaces whose members are known; null when all are. */
+  known: number[] | null = null;
   private running = 0;
   private readonly listeners = new Map<string, Set<Listener>>();
 
@@ -275,14 +281,32 @@ export class FakeKernel implements WidgetModel {
       revision: this.revision,
       total: length,
       matching: length,
-      rows: rows.slice(0, count),
+      rows: rows.slice(0, count).map((row) => this.told(row)),
       workspaces: this.workspaces,
     });
   }
 
   pushColumns(): void {
-    const { message, buffers } = columnsOf(this.rows, this.workspaces, this.revision);
+    const { message, buffers } = columnsOf(
+      this.rows,
+      this.workspaces,
+      this.revision,
+      this.known ?? undefined,
+    );
     this.say(message, buffers);
+  }
+
+  /** The members of some more workspaces become known. */
+  tellMembers(...known: number[]): void {
+    this.revision += 1;
+    const all = new Set([...(this.known ?? []), ...known]);
+    this.known = all.size < this.workspaces.length ? [...all].sort() : null;
+    const buffers = membershipBuffers(this.rows, this.workspaces, known);
+    this.say({ type: "memberships", revision: this.revision, known }, buffers);
+  }
+
+  private told(row: Row): Row {
+    return this.known === null ? row : { ...row, workspaces: null };
   }
 
   patch(change: { rows?: Row[]; removed?: string[]; workspaces?: WorkspaceItem[] }): void {
@@ -297,7 +321,7 @@ export class FakeKernel implements WidgetModel {
     this.say({
       type: "patch",
       revision: this.revision,
-      rows: change.rows ?? [],
+      rows: (change.rows ?? []).map((row) => this.told(row)),
       removed: change.removed ?? [],
       workspaces: change.workspaces ?? null,
     });

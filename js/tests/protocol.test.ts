@@ -64,7 +64,7 @@ test("a patch that is missing makes the view ask for everything anew", async () 
 test("memberships of another revision make the view ask anew", async () => {
   const { kernel } = await show();
   await settle();
-  kernel.say({ type: "memberships", revision: 7, workspaces: kernel.workspaces }, []);
+  kernel.say({ type: "memberships", revision: 7, known: [] }, []);
   await settle();
   expect(kernel.sentOf("open")).toHaveLength(2);
 });

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from argilla_widgets.directory import Change, Snapshot
 from argilla_widgets.directory.query import Query, milliseconds
@@ -23,6 +24,12 @@ WORKSPACES = [
     WorkspaceModel(id=UUID(int=1000 + number), name=name, inserted_at=START, updated_at=START)
     for number, name in enumerate(("nlp", "vision"))
 ]
+
+PLACES = [*WORKSPACES, WorkspaceModel(id=UUID(int=999), name="audio", inserted_at=START, updated_at=START)]
+
+
+def user_id(number):
+    return UUID(int=number + 1)
 
 
 def person(number, username, *, version=0, role="annotator", last_name=None):
@@ -42,6 +49,7 @@ class Table:
 
     def __init__(self):
         self.rows, self.revision, self.order = {}, None, []
+        self.workspaces, self.inside = [], {}
 
     def take(self, message, buffers):
         if isinstance(message, FirstRows):
@@ -49,15 +57,21 @@ class Table:
         elif isinstance(message, Columns):
             self._columns(message, buffers)
         elif isinstance(message, Memberships):
-            assert message.revision == self.revision
+            assert message.revision == self.revision + 1
+            self.revision = message.revision
             self._memberships(message, buffers)
         elif isinstance(message, Patch):
             assert message.revision == self.revision + 1
             self.revision = message.revision
-            for row in message.rows:
-                self.rows[row.id] = row
             for one in message.removed:
                 self.rows.pop(one, None)
+            for row in message.rows:
+                self.rows[row.id] = row
+            self.order = [one for one in self.order if one in self.rows]
+            self.order += [row.id for row in message.rows if row.id not in self.order]
+            if message.workspaces is not None:
+                self.workspaces = message.workspaces
+                self._fill([key for key, row in self.rows.items() if row.workspaces is None])
 
     def _columns(self, message, buffers):
         texts = [part.decode().split(message.separator) if message.count else [] for part in buffers[:3]]
@@ -75,22 +89,23 @@ class Table:
             )
             for number, one in enumerate(self.order)
         }
-        self.revision = message.revision
-        if message.has_memberships:
-            self._memberships(message, buffers[6:])
+        self.revision, self.workspaces, self.inside = message.revision, message.workspaces, {}
+        self._memberships(message, buffers[6:])
 
     def _memberships(self, message, buffers):
-        counts = struct.unpack(f"<{len(message.workspaces)}I", buffers[0])
+        counts = struct.unpack(f"<{len(message.known)}I", buffers[0])
         rows = list(array("I", buffers[1]))
-        inside = {one: [] for one in self.rows}
-        for workspace, count in zip(message.workspaces, counts, strict=True):
-            for number in rows[:count]:
-                inside[self.order[number]].append(workspace.id)
+        for number, count in zip(message.known, counts, strict=True):
+            self.inside[self.workspaces[number].id] = {self.order[row] for row in rows[:count]}
             rows = rows[count:]
-        self.rows = {
-            one: Row(**{**{f: getattr(row, f) for f in row.__struct_fields__}, "workspaces": inside[one]})
-            for one, row in self.rows.items()
-        }
+        assert rows == []
+        self._fill(self.rows)
+
+    def _fill(self, keys):
+        if all(one.id in self.inside for one in self.workspaces):  # else a row holds none
+            for key in keys:
+                inside = [one.id for one in self.workspaces if key in self.inside[one.id]]
+                self.rows[key] = structs.replace(self.rows[key], workspaces=inside)
 
 
 def expected(snapshot, workspace_id=None):
@@ -217,3 +232,123 @@ def test_before_everyone_is_known_nothing_is_sent():
     assert sent == []
     feed.update(loaded([person(0, "ana")]), Change(added=frozenset({UUID(int=1)})), Query())
     assert [type(message) for message in sent] == [Columns]
+
+
+def reading(people, members):
+    """A picture in which the members of some workspaces are not known yet."""
+    return Snapshot(
+        users={one.id: one for one in people}, workspaces=by_name(WORKSPACES), members=members, complete=True
+    )
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("read"), st.sampled_from(PLACES), st.frozensets(st.integers(0, 5))),
+        st.tuples(st.sampled_from(["put", "delete"]), st.integers(0, 5), st.text(max_size=3)),
+        st.tuples(st.sampled_from(["add", "remove"]), st.integers(0, 5), st.sampled_from(PLACES)),
+        st.tuples(st.sampled_from(["create", "drop"]), st.sampled_from(PLACES), st.none()),
+        st.tuples(st.just("open"), st.none(), st.none()),
+    ),
+    max_size=30,
+)
+
+
+def taken(snapshot, step, which, what, version):  # noqa: PLR0911 - one for each step
+    match step:
+        case "read" if which.id in snapshot.workspaces:
+            inside = frozenset(one for one in map(user_id, what) if one in snapshot.users)
+            return snapshot.with_members({**snapshot.members, which.id: inside})
+        case "put":
+            return snapshot.with_user(person(which, what, version=version))
+        case "delete":
+            return snapshot.without_user(user_id(which))
+        case "add" if user_id(which) in snapshot.users:
+            return snapshot.with_member(what.id, user_id(which))
+        case "remove":
+            return snapshot.without_member(what.id, user_id(which))
+        case "create" if which.id not in snapshot.workspaces:
+            return snapshot.with_workspace(which)
+        case "drop":
+            return snapshot.without_workspace(which.id)
+    return snapshot
+
+
+@settings(max_examples=300, deadline=None)
+@given(steps=steps)
+def test_a_view_knows_what_is_known_while_memberships_are_read(steps):
+    table = Table()
+    feed = RowFeed(table.take)
+    snapshot = Snapshot(
+        users={one.id: one for one in (person(0, "first"), person(1, "second"))},
+        workspaces=by_name(PLACES),
+        complete=True,
+    )
+    feed.open(snapshot)
+    for number, (step, which, what) in enumerate(steps):
+        if step == "open":
+            feed.open(snapshot)
+        after = taken(snapshot, step, which, what, version=number)
+        change = after.difference(snapshot)
+        snapshot = after
+        feed.update(snapshot, change, Query())
+        if not snapshot.memberships_known:
+            there = {one.id for one in table.workspaces}
+            known = {one: set(people) for one, people in snapshot.members.items() if one in snapshot.workspaces}
+            assert {one: inside & table.rows.keys() for one, inside in table.inside.items() if one in there} == known
+            assert list(table.rows) == table.order
+    if snapshot.memberships_known:
+        assert table.rows == expected(snapshot)
+    assert table.rows.keys() == snapshot.users.keys()
+
+
+def test_only_what_is_new_of_memberships_travels():
+    sent, table = [], Table()
+
+    def send(message, buffers):
+        sent.append((message, buffers))
+        table.take(message, buffers)
+
+    feed = RowFeed(send)
+    people = [person(number, f"user{number}") for number in range(500)]
+    everyone = frozenset(one.id for one in people)
+    nlp, vision = WORKSPACES
+    none = reading(people, {})
+    one = none.with_members({nlp.id: everyone})
+    both = one.with_members({**one.members, vision.id: everyone})
+    feed.open(none)
+    for before, after in ((none, one), (one, one), (one, both)):
+        feed.update(after, after.difference(before), Query())
+    assert [type(message) for message, _ in sent] == [Columns, Memberships, Memberships]
+    assert [message.known for message, _ in sent] == [[], [0], [1]]
+    assert [sum(map(len, buffers)) for _, buffers in sent[1:]] == [4 + 4 * 500] * 2
+    assert table.rows == expected(both)
+
+
+def test_the_first_screen_is_not_sent_again_for_memberships_that_it_does_not_show():
+    sent = []
+    feed = RowFeed(lambda message, _: sent.append(message))
+    people = [person(0, "ana")]
+    none = reading(people, {})
+    some = none.with_members({WORKSPACES[0].id: frozenset({people[0].id})})
+    every = some.with_members({**some.members, WORKSPACES[1].id: frozenset()})
+    feed.first_rows(none, Query())
+    assert not feed.update(some, some.difference(none), Query())
+    assert feed.update(every, every.difference(some), Query())
+    assert [message.rows[0].workspaces for message in sent] == [None, [WORKSPACES[0].id]]
+
+
+def test_a_workspace_that_a_refresh_finds_is_unknown_and_the_others_stay_known():
+    table = Table()
+    feed = RowFeed(table.take)
+    people = [person(0, "ana")]
+    before = loaded(people, {one.id: frozenset({people[0].id}) for one in WORKSPACES})
+    feed.open(before)
+    found = Snapshot(
+        users=before.users, workspaces=by_name([*WORKSPACES, PLACES[2]]), members=before.members, complete=True
+    )
+    feed.update(found, found.difference(before), Query())
+    assert table.inside.keys() == before.members.keys()
+    assert table.rows[people[0].id].workspaces is None
+    after = found.with_members({**found.members, PLACES[2].id: frozenset()})
+    feed.update(after, after.difference(found), Query())
+    assert table.rows == expected(after)

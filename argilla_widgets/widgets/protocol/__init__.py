@@ -6,8 +6,9 @@ request with exactly one of `Done`, `Failed` or the answer the request names, un
 kernel hear every message, so a view ignores answers to ids that it did not make.
 
 Rows travel as columns in binary buffers (`Columns`, `Memberships`), edits as patches of the changed rows (`Patch`).
-``revision`` counts the changes of the data; a patch applies to the revision just before its own, and a view that finds
-a gap sends `Open` again.
+``revision`` counts the changes of the data; a patch, and memberships that come later, apply to the revision just before
+their own, and a view that finds a gap sends `Open` again. Memberships are read workspace by workspace and told so;
+until those of all are known, a `Row` holds none, and what an edit changes in them is told as `Memberships`, too.
 
 ``python -m argilla_widgets.widgets.typescript`` writes the TypeScript side, ``js/src/protocol.ts``.
 """
@@ -67,6 +68,7 @@ from argilla_widgets.widgets.protocol.parts import (
     ErrorInfo,
     Failure,
     JournalItem,
+    Reading,
     Request,
     Row,
     UserResponses,
@@ -142,6 +144,7 @@ __all__ = [
     "PolicyLine",
     "Progress",
     "ReachLine",
+    "Reading",
     "Refresh",
     "RemoveAccess",
     "RemoveFromWorkspace",

@@ -46,6 +46,13 @@ class WorkspaceItem(msgspec.Struct, frozen=True):
     name: str
 
 
+class Reading(msgspec.Struct, frozen=True):
+    """How far reading the memberships is, in workspaces."""
+
+    done: int
+    total: int
+
+
 class Account(msgspec.Struct, frozen=True):
     """Who the widget acts as."""
 

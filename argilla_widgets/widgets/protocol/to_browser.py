@@ -17,6 +17,7 @@ from argilla_widgets.widgets.protocol.parts import (
     ErrorInfo,
     Failure,
     JournalItem,
+    Reading,
     Row,
     WorkspaceItem,
 )
@@ -36,6 +37,10 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     """Why loading failed. With rows on screen they are kept and marked as old."""
     refused: dict[str, str]
     """Requests that this account may not make: the ``type`` of the request to the reason, a sentence."""
+    everywhere: list[Role]
+    """Roles whose people are in every workspace without being members."""
+    reading: Reading | None
+    """While memberships that are not known are being read, and that takes a moment."""
 
 
 class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
@@ -53,7 +58,7 @@ class Columns(msgspec.Struct, frozen=True, tag="columns"):
 
     0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, values joined by ``separator``;
     3 ids, 16 bytes each; 4 roles, uint8, index into ``roles``; 5 updated_at, float64, milliseconds since 1970 UTC;
-    with ``has_memberships`` 6 and 7 as in `Memberships`.
+    6 and 7 as in `Memberships`, with what is known so far.
     """
 
     revision: int
@@ -62,22 +67,25 @@ class Columns(msgspec.Struct, frozen=True, tag="columns"):
     """One character that occurs in no value."""
     roles: list[Role]
     workspaces: list[WorkspaceItem]
-    has_memberships: bool
+    known: list[int]
+    """Numbers of the workspaces whose members these are, ascending: places in ``workspaces``."""
 
 
 class Memberships(msgspec.Struct, frozen=True, tag="memberships"):
-    """Who is in which workspace, when it was loaded after the columns; two buffers, little-endian.
+    """Who is in some workspaces, when it became known after the columns; two buffers, little-endian.
 
-    0 counts, uint32, members of each of ``workspaces``; 1 rows, uint32, the row numbers, in the `Columns` of the same
-    revision, of the members of the first workspace, then of the second, and so on.
+    0 counts, uint32, members of each of the workspaces ``known``; 1 rows, uint32, the row numbers of the members of the
+    first of them, then of the second, and so on. A row's number is its place in the last `Columns`, as the patches
+    since have left it: rows after a removed one have moved up, added ones have come last, in the order of the patch.
     """
 
     revision: int
-    workspaces: list[WorkspaceItem]
+    known: list[int]
+    """Numbers of these workspaces, ascending: places in the workspaces that were told last."""
 
 
 class Patch(msgspec.Struct, frozen=True, tag="patch"):
-    """What one edit, or a refresh, changed: applies to ``revision - 1``."""
+    """What one edit, or a refresh, changed: applies to ``revision - 1``; the removed go before the added come."""
 
     revision: int
     rows: list[Row]

@@ -85,7 +85,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
           <Compared model={model} person={person} other={second} policy={policy} moment={moment} />
         )}
         {person !== null && trial === null && second === null && answer !== null && (
-          <Places answer={answer} />
+          <Places model={model} answer={answer} />
         )}
         {trial === null && second === null && (person === null || answer !== null) && (
           <Permissions lines={policy} person={answer} />
@@ -103,15 +103,14 @@ function personOf(model: Model, id: string | null): Person | null {
 }
 
 /** Who it is and where the person can go, in one or two sentences. */
-function Places({ answer }: { answer: AccessOf }) {
+function Places({ model, answer }: { model: Model; answer: AccessOf }) {
   const { username, role, places } = answer;
   const datasets = places.flatMap((place) => place.datasets);
-  const where =
-    role === "owner"
-      ? "enters every workspace without being a member"
-      : places.length === 0
-        ? "is in no workspace, and sees nothing to work on"
-        : `enters ${listed(places.map(({ workspace }) => workspace.name))}`;
+  const where = model.everywhere(role)
+    ? "enters every workspace without being a member"
+    : places.length === 0
+      ? "is in no workspace, and sees nothing to work on"
+      : `enters ${listed(places.map(({ workspace }) => workspace.name))}`;
   return (
     <div class="aw-a-lead">
       <p>

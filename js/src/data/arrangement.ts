@@ -26,12 +26,9 @@ export interface Wish {
 /** A patch of more rows than this has the orders made anew. */
 const MANY = 2000;
 
-const OWNER = ROLES.indexOf("owner");
-const isOwner = (people: People, row: number) => people.roles[row] === OWNER;
-
-/** The number of workspaces a person can enter: all of them for an owner. */
+/** The number of workspaces a person can enter: all of them for who needs no membership. */
 export function workspaceCount(people: People, row: number): number {
-  if (isOwner(people, row)) return people.workspaces.length;
+  if (people.isEverywhere(row)) return people.workspaces.length;
   return people.members?.count(row) ?? 0;
 }
 
@@ -151,7 +148,7 @@ export class Arrangement {
     if (wish.workspaces.length > 0) {
       const { members } = people;
       const wanted = people.workspaces.map((workspace) => wish.workspaces.includes(workspace.name));
-      keep((row) => isOwner(people, row) || (members?.of(row).some((number) => wanted[number]) ?? false));
+      keep((row) => people.isEverywhere(row) || (members?.of(row).some((number) => wanted[number]) ?? false));
     }
     if (wish.workspaceCount !== null) {
       const [least, most] = wish.workspaceCount;

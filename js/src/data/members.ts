@@ -9,17 +9,22 @@ export class Members {
     readonly items: Uint32Array,
   ) {}
 
-  /** Turn the kernel's lists of rows per workspace into lists of workspaces per row. */
-  static fromColumns(rowCount: number, counts: Uint32Array, rows: Uint32Array): Members {
+  /** Turn the kernel's lists of rows per workspace, of ascending numbers, into lists of workspaces per row. */
+  static fromColumns(
+    rowCount: number,
+    counts: Uint32Array,
+    rows: Uint32Array,
+    workspaces: readonly number[],
+  ): Members {
     const starts = new Uint32Array(rowCount + 1);
     for (const row of rows) starts[row + 1] += 1;
     for (let row = 0; row < rowCount; row += 1) starts[row + 1] += starts[row];
     const next = starts.slice(0, rowCount);
     const items = new Uint32Array(rows.length);
     let at = 0;
-    for (let workspace = 0; workspace < counts.length; workspace += 1) {
-      for (const end = at + counts[workspace]; at < end; at += 1) {
-        items[next[rows[at]]] = workspace;
+    for (let column = 0; column < counts.length; column += 1) {
+      for (const end = at + counts[column]; at < end; at += 1) {
+        items[next[rows[at]]] = workspaces[column];
         next[rows[at]] += 1;
       }
     }
@@ -66,6 +71,29 @@ export class Members {
       },
     );
     return new Members(starts, items);
+  }
+
+  /** Give these memberships, but those of some workspaces as `other` has them, who has no others. */
+  replaced(workspaces: readonly number[], other: Members): Members {
+    if (this.items.length === 0) return other;
+    const taken = new Set(workspaces);
+    const count = this.starts.length - 1;
+    const starts = new Uint32Array(count + 1);
+    const items = new Uint32Array(this.items.length + other.items.length);
+    let at = 0;
+    for (let row = 0; row < count; row += 1) {
+      let from = other.starts[row];
+      const to = other.starts[row + 1];
+      for (let old = this.starts[row]; old < this.starts[row + 1]; old += 1) {
+        const item = this.items[old];
+        if (taken.has(item)) continue;
+        while (from < to && other.items[from] < item) items[at++] = other.items[from++];
+        items[at++] = item;
+      }
+      while (from < to) items[at++] = other.items[from++];
+      starts[row + 1] = at;
+    }
+    return new Members(starts, items.slice(0, at));
   }
 
   /** Give the same memberships under new numbers of the workspaces; -1 for one that is gone. */

@@ -19,6 +19,8 @@ export interface Person {
   firstName: string;
   lastName: string;
   role: Role;
+  /** Whether somebody of this role is in every workspace without being a member. */
+  everywhere: boolean;
   /** Milliseconds since 1970, UTC. */
   updatedAt: number;
   /** Explicit memberships; null while they are not known. */
@@ -42,6 +44,10 @@ export class People {
   version = 0;
   /** Tells one load from another. */
   readonly serial = ++loads;
+  /** Explicit memberships; null while those of any workspace are not known. */
+  members: Members | null = null;
+  /** By number of the role whether its people are in every workspace without being members. */
+  private everywhere: readonly boolean[] = ROLES.map(() => false);
   private byId: Uint32Array | null = null;
 
   private constructor(
@@ -54,8 +60,13 @@ export class People {
     public roles: Uint8Array,
     public updatedAt: Float64Array,
     public workspaces: readonly WorkspaceItem[],
-    public members: Members | null,
-  ) {}
+    /** Explicit memberships, of the workspaces that they are known of; null before that is told of any. */
+    public read: Members | null,
+    /** For each workspace whether its members are known. */
+    private known: readonly boolean[],
+  ) {
+    this.settle();
+  }
 
   static fromColumns(message: Columns, buffers: readonly DataView[]): People {
     const decoder = new TextDecoder();
@@ -73,8 +84,9 @@ export class People {
       new Float64Array(aligned(buffers[5], 8)),
       message.workspaces,
       null,
+      message.workspaces.map(() => false),
     );
-    if (message.has_memberships) people.takeMembers(buffers.slice(6));
+    people.takeMembers(message.known, buffers.slice(6));
     return people;
   }
 
@@ -92,7 +104,27 @@ export class People {
       Float64Array.from(rows, (row) => row.updated_at),
       workspaces,
       known ? Members.fromRows(rows.map((row) => memberNumbers(row, number))) : null,
+      workspaces.map(() => known),
     );
+  }
+
+  /** Take in which roles are in every workspace without membership; gives whether that is new. */
+  setEverywhere(roles: readonly Role[]): boolean {
+    const everywhere = ROLES.map((role) => roles.includes(role));
+    if (everywhere.every((one, role) => one === this.everywhere[role])) return false;
+    this.everywhere = everywhere;
+    this.version += 1;
+    return true;
+  }
+
+  /** Whether this row's person is in every workspace without being a member. */
+  isEverywhere(row: number): boolean {
+    return this.everywhere[this.roles[row]];
+  }
+
+  /** Whether the members of the workspace of this number are known. */
+  knows(workspace: number): boolean {
+    return this.known[workspace];
   }
 
   get count(): number {
@@ -106,9 +138,10 @@ export class People {
   person(row: number): Person {
     const firstName = this.firstNames.get(row);
     const lastName = this.lastNames.get(row);
+    const { members } = this;
     let workspaces: WorkspaceItem[] | null = null;
-    if (this.members !== null) {
-      workspaces = Array.from(this.members.of(row), (number) => this.workspaces[number]);
+    if (members !== null) {
+      workspaces = Array.from(members.of(row), (number) => this.workspaces[number]);
     }
     return {
       id: this.id(row),
@@ -117,6 +150,7 @@ export class People {
       lastName,
       fullName: [firstName, lastName].filter((name) => name !== "").join(" "),
       role: ROLES[this.roles[row]],
+      everywhere: this.isEverywhere(row),
       updatedAt: this.updatedAt[row],
       workspaces,
     };
@@ -146,8 +180,8 @@ export class People {
   }
 
   setMemberships(message: Memberships, buffers: readonly DataView[]): void {
-    this.workspaces = message.workspaces;
-    this.takeMembers(buffers);
+    this.takeMembers(message.known, buffers);
+    this.revision = message.revision;
     this.version += 1;
   }
 
@@ -175,7 +209,14 @@ export class People {
     this.usernames = this.usernames.edit(edit((row) => row.username));
     this.firstNames = this.firstNames.edit(edit((row) => row.first_name));
     this.lastNames = this.lastNames.edit(edit((row) => row.last_name ?? ""));
-    this.members = this.members?.edit(edit((row) => memberNumbers(row, number))) ?? null;
+    // A row tells of memberships once all are known; those known before that stay.
+    const kept = (row: Row) => {
+      const at = this.find(row.id);
+      return at < 0 ? [] : [...this.read!.of(at)];
+    };
+    this.read &&= this.read.edit(
+      edit((row) => (row.workspaces === null ? kept(row) : memberNumbers(row, number))),
+    );
     this.ids = edited(this.ids, 16, edit(idBytes));
     this.roles = edited(
       this.roles,
@@ -187,6 +228,7 @@ export class People {
       1,
       edit((row) => [row.updated_at]),
     );
+    this.settle();
     const { ids } = this;
     this.byId &&= follow(this.byId, moved, [], (a, b) => compareIds(ids, a, ids, b));
     this.revision = message.revision;
@@ -194,20 +236,37 @@ export class People {
     return moved;
   }
 
-  private takeMembers([counts, rows]: readonly DataView[]): void {
-    this.members = Members.fromColumns(
+  private takeMembers(workspaces: readonly number[], [counts, rows]: readonly DataView[]): void {
+    const read = Members.fromColumns(
       this.count,
       new Uint32Array(aligned(counts, 4)),
       new Uint32Array(aligned(rows, 4)),
+      workspaces,
     );
+    this.read = this.read === null ? read : this.read.replaced(workspaces, read);
+    const known = [...this.known];
+    for (const workspace of workspaces) known[workspace] = true;
+    this.known = known;
+    this.settle();
+  }
+
+  private settle(): void {
+    this.members = this.known.includes(false) ? null : this.read;
   }
 
   private setWorkspaces(workspaces: readonly WorkspaceItem[]): void {
     const number = new Map(workspaces.map((workspace, at) => [workspace.id, at]));
     const numbers = this.workspaces.map((workspace) => number.get(workspace.id) ?? -1);
     const same = numbers.every((to, from) => to === from);
-    if (this.members !== null && !same) this.members = this.members.renumber(numbers);
+    // Once all are known, a workspace that is new is, too: it came with the rows of its members.
+    const known = workspaces.map(() => this.members !== null);
+    numbers.forEach((to, from) => {
+      if (to >= 0) known[to] = this.known[from];
+    });
+    if (this.read !== null && !same) this.read = this.read.renumber(numbers);
+    this.known = known;
     this.workspaces = workspaces;
+    this.settle();
   }
 }
 

@@ -96,10 +96,6 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
     draft.flush();
     if (value !== "") leave(field);
   };
-  const cancel = () => {
-    setPassword("");
-    onCancel?.();
-  };
   const submit = () => {
     draft.flush();
     setLeft(new Set(FIELDS));
@@ -109,7 +105,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
       return;
     }
     setServer(new Set(FIELDS));
-    const ids = role === "owner" ? [] : chosen.map(({ id }) => id);
+    const ids = model.everywhere(role) ? [] : chosen.map(({ id }) => id);
     send(
       { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
       (answer) => {
@@ -133,9 +129,6 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
       onSubmit={(event) => {
         event.preventDefault();
         submit();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && onCancel !== undefined) cancel();
       }}
     >
       {children}
@@ -196,7 +189,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
           setPassword(value);
         }}
       />
-      {role === "owner" ? (
+      {model.everywhere(role) ? (
         <p class="aw-hint">An owner enters every workspace, without being a member.</p>
       ) : (
         <WorkspaceChoice
@@ -211,7 +204,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
           }}
         />
       )}
-      {role !== "owner" && unknown.length > 0 && (
+      {!model.everywhere(role) && unknown.length > 0 && (
         <p class="aw-warning">There is no workspace {listed(unknown)} here: left out.</p>
       )}
       <div class="aw-sheet-foot">
@@ -223,7 +216,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
         >
           {busy ? "Creating" : "Create user"}
         </Button>
-        {onCancel !== undefined && <Button onClick={cancel}>Cancel</Button>}
+        {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
       </div>
     </form>
   );

@@ -74,7 +74,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
               </button>
             );
           })}
-        {!model.readOnly && person.role === "owner" && (
+        {!model.readOnly && person.everywhere && (
           <OwnerMemberships
             workspaces={(person.workspaces ?? []).slice(0, MOST_MEMBERSHIPS)}
             refusal={model.busy ? BUSY : model.refusal("remove_from_workspace")}

@@ -34,7 +34,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       if (!next.delete(id)) next.add(id);
       return next;
     });
-  const owners = people.filter(({ role }) => role === "owner").length;
+  const owners = people.filter(({ everywhere }) => everywhere).length;
 
   return (
     <Dialog

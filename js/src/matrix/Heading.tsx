@@ -37,15 +37,16 @@ export const Head = memo(function Head({ layout, base, from, to, sizes, search, 
       {drawnColumns(from, to, active).map((column) => {
         const { name } = people.workspaces[columns[column]];
         const label = shown(name);
+        const unknown = !people.knows(columns[column]);
         return (
           <div
             key={column % SLOTS}
             role="columnheader"
             id={cellId(base, -1, column)}
-            class={column === active ? "aw-m-workspace aw-m-active" : "aw-m-workspace"}
+            class={`aw-m-workspace${column === active ? " aw-m-active" : ""}${unknown ? " aw-m-unread" : ""}`}
             aria-colindex={column + 2}
             aria-label={label}
-            title={label}
+            title={unknown ? `${label}: its members are not known yet` : label}
             style={{ left: `${sizes.names + column * sizes.column}px` }}
           >
             <button

@@ -83,12 +83,12 @@ function cell(
   const what = cellAt(people, row, number, changes?.get(workspace.id));
   let kind = "aw-m-cell";
   if (what.change !== null) kind += ` aw-m-${what.change}`;
-  else if (what.role === "owner") kind += " aw-m-owner";
+  else if (what.everywhere) kind += " aw-m-owner";
   else if (what.member === null) kind += " aw-m-unknown";
   else if (what.member) kind += ` aw-m-${what.role}`;
   if (column === active) kind += " aw-m-active";
   if (column >= areaFrom && column <= areaTo) kind += " aw-m-marked";
-  const risky = what.role === "owner" && what.member === true;
+  const risky = what.everywhere && what.member === true;
   return (
     <div
       key={column % SLOTS}

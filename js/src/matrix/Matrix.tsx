@@ -63,7 +63,7 @@ export function Matrix({ model, view }: MatrixProps) {
           <Grid model={model} view={view} layout={layout} search={view.wish(model).search} />
         )}
       </div>
-      <Note model={model} view={view} layout={layout} />
+      <Note view={view} />
       <StagedBar model={model} view={view} />
       {view.reviewing && <Review model={model} view={view} />}
     </div>
@@ -91,27 +91,22 @@ function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
 }
 
 /** What the last step did; under the matrix, so that no line moves away from the pointer. */
-function Note({ model, view, layout }: MatrixProps & { layout: Layout | null }) {
+function Note({ view }: { view: MatrixView }) {
   const { said, visible } = view.note;
   return (
-    <>
-      {layout !== null && model.people?.members === null && (
-        <p class="aw-note-bar aw-m-said">Memberships are still being loaded.</p>
+    <div class={visible ? "aw-note-bar aw-m-said" : "aw-unseen"}>
+      <span aria-live="polite">{said}</span>
+      {visible && view.dropped.length > 0 && (
+        <Button kind="quiet" onClick={() => view.putBack()}>
+          Put back
+        </Button>
       )}
-      <div class={visible ? "aw-note-bar aw-m-said" : "aw-unseen"}>
-        <span aria-live="polite">{said}</span>
-        {visible && view.dropped.length > 0 && (
-          <Button kind="quiet" onClick={() => view.putBack()}>
-            Put back
-          </Button>
-        )}
-        {visible && (
-          <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => view.say("")}>
-            <Icon name="close" />
-          </button>
-        )}
-      </div>
-    </>
+      {visible && (
+        <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => view.say("")}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -8,6 +8,8 @@ import type { Change } from "./staged.js";
 
 export interface Cell {
   role: Role;
+  /** Whether somebody of this role has access without being a member. */
+  everywhere: boolean;
   /** Whether there is an explicit membership; null while that is not known. */
   member: boolean | null;
   /** A change that is staged and not made yet. */
@@ -16,18 +18,21 @@ export interface Cell {
 
 /** Read a cell; a staged change that is made already counts no more. */
 export function cellAt(people: People, row: number, workspace: number, staged: Change | undefined): Cell {
-  const { members } = people;
+  const { read } = people;
   const member =
-    members === null ? null : MemberBits.of(members, people.workspaces.length).has(row, workspace);
+    read === null || !people.knows(workspace)
+      ? null
+      : MemberBits.of(read, people.workspaces.length).has(row, workspace);
   const open = staged !== undefined && member !== null && (staged === "add") !== member;
-  return { role: ROLES[people.roles[row]], member, change: open ? staged : null };
+  const everywhere = people.isEverywhere(row);
+  return { role: ROLES[people.roles[row]], everywhere, member, change: open ? staged : null };
 }
 
 /** Whether somebody will be a member once what is staged is made. */
 export const wanted = ({ member, change }: Cell) => (change === null ? member === true : change === "add");
 
-export function letterOf({ role, member, change }: Cell): string {
-  if (role === "owner") return member === true ? "O+" : "O";
+export function letterOf({ role, everywhere, member, change }: Cell): string {
+  if (everywhere) return member === true ? `${ROLE_LETTERS[role]}+` : ROLE_LETTERS[role];
   return member === true || change === "add" ? ROLE_LETTERS[role] : "";
 }
 
@@ -35,8 +40,9 @@ export function letterOf({ role, member, change }: Cell): string {
 export function cellName(user: string, workspace: string, cell: Cell): string {
   const where = `${user} in ${workspace}: ${cell.role}`;
   if (cell.change !== null) return `${where}, staged: will be ${cell.change === "add" ? "added" : "removed"}`;
-  if (cell.role === "owner") {
-    return cell.member === true
+  if (cell.everywhere) {
+    if (cell.member === null) return `${where}, access everywhere; whether a member is not known yet`;
+    return cell.member
       ? `${where}, access everywhere, and a member. ${OWNER_RISK}`
       : `${where}, access everywhere without membership`;
   }

@@ -22,7 +22,6 @@ export function areaOf(a: Place, b: Place): Area {
 export function refusalToStage(model: Model): string | null {
   if (model.readOnly) return "This widget only shows; it was made with read_only=True.";
   if (model.session === null) return "Not connected yet.";
-  if (model.people?.members == null) return "Memberships are still being loaded.";
   const adding = model.refusal("add_to_workspace");
   const removing = model.refusal("remove_from_workspace");
   return adding !== null && removing !== null ? removing : null;
@@ -51,6 +50,11 @@ function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Gen
 }
 
 const OWNERS = "Owners have access to every workspace without being a member, so they are not added to any.";
+/** Why nothing can be staged where it is not known who is a member. */
+export const unknownYet = (model: Model): string =>
+  model.session?.status === "failed"
+    ? "Who is a member there could not be read. Refresh, then try again."
+    : "Who is a member there is still being read. Try again in a moment.";
 const TOO_MANY = `That would stage more than ${MOST.toLocaleString("en")} changes, the most that can be made in one go. Narrow the search, or apply what is staged first.`;
 
 /**
@@ -73,10 +77,12 @@ export function fill(
   const edits: Edit[] = [];
   let owners = 0;
   let passed = 0;
+  let unknown = 0;
   for (const { user, workspace, cell } of cellsOf(layout, staged, area)) {
-    if (wanted(cell) === want) continue;
+    if (cell.member === null) unknown += 1;
+    if (cell.member === null || wanted(cell) === want) continue;
     if (cell.change !== null) edits.push([user, workspace, null]);
-    else if (want && cell.role === "owner") owners += 1;
+    else if (want && cell.everywhere) owners += 1;
     else if ((want ? noAdding : noRemoving) !== null) passed += 1;
     else edits.push([user, workspace, want ? "add" : "remove"]);
     // What is unstaged makes room, and there can be no more of that than is staged now.
@@ -84,6 +90,7 @@ export function fill(
   }
   if (!staged.edit(edits)) return TOO_MANY;
   if (edits.length > 0) return null;
+  if (unknown > 0) return unknownYet(model);
   if (passed > 0) return want ? noAdding : noRemoving;
   return owners > 0 ? OWNERS : null;
 }
@@ -111,9 +118,10 @@ export function fillInTurns(
   let lacking = false;
   let members = false;
   for (const { user, workspace, cell } of cellsOf(layout, staged, area)) {
+    if (cell.member === null) continue;
     if (cell.change !== null) back.push([user, workspace, null]);
     if (wanted(cell)) members = true;
-    else if (cell.role !== "owner") lacking = true;
+    else if (!cell.everywhere) lacking = true;
   }
   const onwards = adds ? lacking : members;
   if (onwards || back.length === 0) return fill(model, layout, staged, area, first, adds && lacking);

@@ -19,8 +19,6 @@ export interface Spot {
   workspace: string | null;
 }
 
-const OWNER = ROLES.indexOf("owner");
-
 export interface Group {
   role: Role;
   count: number;
@@ -43,11 +41,11 @@ export class Layout {
     readonly groups: readonly Group[],
   ) {
     this.shown = lines.length - groups.length;
-    const { roles, members } = people;
+    const { members } = people;
     this.risks =
       members === null
         ? 0
-        : lines.filter((row) => row >= 0 && roles[row] === OWNER && members.count(row) > 0).length;
+        : lines.filter((row) => row >= 0 && people.isEverywhere(row) && members.count(row) > 0).length;
     this.columnOfId = new Map(Array.from(columns, (number, at) => [people.workspaces[number].id, at]));
   }
 

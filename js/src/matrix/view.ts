@@ -195,7 +195,7 @@ export class MatrixView extends View {
   /** Look, after a change of the people, whether what is staged is still to be made. */
   follow(model: Model): void {
     const { people } = model;
-    if (people === null || people.members === null || this.staged.count === 0) return;
+    if (people === null || this.staged.count === 0) return;
     const key = `${people.serial} ${people.version}`;
     if (key === this.looked) return;
     if (model.busy && this.staged.count > FEW) {
@@ -248,6 +248,7 @@ function settle(staged: Staged, people: People): { made: number; gone: number } 
     const row = people.find(user);
     const number = numbers.get(workspace);
     if (row < 0 || number === undefined) return "gone";
-    return cellAt(people, row, number, change).change === null ? "made" : "open";
+    const cell = cellAt(people, row, number, change);
+    return cell.member !== null && cell.change === null ? "made" : "open";
   });
 }

@@ -5,6 +5,7 @@ import type { Model } from "../model.js";
 import { useStore } from "../store.js";
 import { Header } from "./Header.js";
 import { Status, Troubles } from "./Outcome.js";
+import { Reading } from "./Reading.js";
 
 export interface PanelProps {
   model: Model;
@@ -31,6 +32,7 @@ export function Panel(props: PanelProps) {
       <Header model={model} title={title} end={headerEnd} />
       {note}
       {children}
+      <Reading model={model} />
       <Troubles model={model} notDone={props.notDone} />
       {foot}
       <Status model={model} end={props.undo} />

@@ -5,7 +5,6 @@ import { Name } from "../components/Name.js";
 import type { Column } from "../data/arrangement.js";
 import type { Person, Role } from "../data/people.js";
 import { ID_PREFIX, words } from "../order.js";
-import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
 import { shown } from "../shown.js";
 import { ago, exact } from "../time.js";
@@ -115,7 +114,7 @@ function Cell({ column, person, search, now }: CellProps) {
     case "workspaces":
       return (
         <td class={name}>
-          <Workspaces role={role} workspaces={person.workspaces} />
+          <Workspaces everywhere={person.everywhere} workspaces={person.workspaces} />
         </td>
       );
     case "updated_at":
@@ -142,18 +141,17 @@ export function RolePill({ role }: { role: Role }) {
   );
 }
 
-function Workspaces({ role, workspaces }: { role: Role; workspaces: readonly WorkspaceItem[] | null }) {
-  const owner = role === "owner";
-  if (workspaces === null && !owner) {
+function Workspaces({ everywhere, workspaces }: Pick<Person, "everywhere" | "workspaces">) {
+  if (workspaces === null && !everywhere) {
     return <span class="aw-placeholder" role="img" aria-label="workspaces not known yet" />;
   }
   if (workspaces === null || workspaces.length === 0) {
-    return <span class="aw-dim">{owner ? <i>all workspaces</i> : "none"}</span>;
+    return <span class="aw-dim">{everywhere ? <i>all workspaces</i> : "none"}</span>;
   }
   const title = workspaces.map(({ name }) => shown(name)).join(", ");
   return (
-    <span title={owner ? `All workspaces; also a member of ${title}` : title}>
-      {owner && (
+    <span title={everywhere ? `All workspaces; also a member of ${title}` : title}>
+      {everywhere && (
         <>
           <Risk said={`A member of ${title}. ${OWNER_RISK}`} /> <i class="aw-dim">all workspaces </i>
         </>

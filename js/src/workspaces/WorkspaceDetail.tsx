@@ -35,6 +35,7 @@ export function WorkspaceDetail({ model, workspace, datasets, onClose, onShowUse
     <section
       class="aw-detail"
       aria-labelledby={heading}
+      tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
       }}
@@ -118,7 +119,7 @@ function MemberList({ model, workspace, onShowUsers }: Omit<WorkspaceDetailProps
                 Remove
               </Button>
             )}
-            {person.role === "owner" && (
+            {person.everywhere && (
               <p class="aw-warning">
                 <Risk /> {OWNER_RISK}
               </p>

@@ -101,7 +101,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                 </button>
               </th>
               <td class="aw-col-members">
-                {annotator ? <OnlyYou /> : <MemberCount counts={counts?.get(id)} />}
+                {annotator ? <OnlyYou /> : <MemberCount model={model} counts={counts?.get(id)} />}
               </td>
               <td class="aw-col-datasets">
                 <DatasetNames datasets={datasets} workspace={id} />
@@ -140,17 +140,18 @@ function OnlyYou() {
   );
 }
 
-function MemberCount({ counts }: { counts: RoleCounts | undefined }) {
+function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | undefined }) {
   if (counts === undefined)
     return <span class="aw-placeholder" role="img" aria-label="members not known yet" />;
   const roles = ROLES.filter((role) => counts[role] > 0);
+  const needless = ROLES.reduce((sum, role) => sum + (model.everywhere(role) ? counts[role] : 0), 0);
   return (
     <>
       <b class="aw-number">{total(counts).toLocaleString("en")}</b>
-      {counts.owner > 0 && (
+      {needless > 0 && (
         <Risk
           said={
-            counts.owner === 1
+            needless === 1
               ? "An owner is a member: the admins here can read the owner's API key."
               : "Owners are members: the admins here can read their API keys."
           }

@@ -1,0 +1,22 @@
+// How far reading the memberships is, where they are shown but not all known yet. It lies over the end of what is shown,
+// so that nothing moves when it comes and goes.
+
+import type { Model } from "../model.js";
+
+export function Reading({ model }: { model: Model }) {
+  const { people, session } = model;
+  if (people === null || people.members !== null || session === null || session.status === "failed") {
+    return null;
+  }
+  const { reading } = session;
+  const number = (count: number) => count.toLocaleString("en");
+  const far = reading === null ? "" : `: ${number(reading.done)} of ${number(reading.total)} workspaces`;
+  return (
+    <div class="aw-reading">
+      <p>
+        <span>Reading memberships{far}</span>
+        <progress aria-label="Reading memberships" max={reading?.total} value={reading?.done} />
+      </p>
+    </div>
+  );
+}
