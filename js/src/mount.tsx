@@ -15,12 +15,15 @@ export function mount<V extends View>(el: HTMLElement, view: V, content: Compone
   // Its words are English also where the page around it is read from right to left; names have a direction of their own.
   root.lang = "en";
   root.dir = "ltr";
-  // Keys meant for the widget are none of JupyterLab's commands.
+  // Keys meant for the widget are none of JupyterLab's commands, also those behind a click on plain text.
+  root.tabIndex = -1;
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     searchKey(event, root);
   });
+  // Many a button is gone once it was pressed.
+  root.addEventListener("click", () => view.keepFocus());
   el.append(root);
   view.root = root;
   const unfollow = followTheme(root);

@@ -40,14 +40,15 @@ export class View extends Store {
     return false;
   }
 
-  /** Let the keyboard go on from the table when what had the focus is gone. */
+  /** Let the keyboard go on from the table, or else from the widget, when what had the focus is gone. */
   keepFocus(): void {
     queueMicrotask(() =>
       setTimeout(() => {
         const active = this.root?.ownerDocument.activeElement;
         if (active !== null && active !== this.root?.ownerDocument.body) return;
         const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
-        [...tables].find((table) => table.closest("[inert]") === null)?.focus({ preventScroll: true });
+        const table = [...tables].find((table) => table.closest("[inert]") === null);
+        (table ?? this.root)?.focus({ preventScroll: true });
       }),
     );
   }

@@ -301,6 +301,10 @@ test("of several people it is told whose responses go, most first", async () => 
     };
   });
   const { dialog } = await dialogOn(kernel, "Delete", "Delete 2 users", [idOf(2), idOf(3)]);
+  expect(dialog.textContent).toContain(
+    "bo.li and carla.<b>ruiz</b> and, with them, 24 responses: 18 submitted and 6 drafts in 2 datasets.",
+  );
+  expect(dialog.textContent).toContain("They are members of nlp");
   const rows = all(get(dialog, "table", "Whose they are"), "row").slice(1);
   expect(rows.map((row) => [...row.children].map(({ textContent }) => textContent))).toEqual([
     ["carla.<b>ruiz</b>", "7", "1", "0"],

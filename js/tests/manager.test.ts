@@ -199,6 +199,7 @@ test("what does not fit is said at its field, before anything is sent", async ()
   expect(form.textContent).toContain("anybody may try it");
   const username = get(form, "textbox", "Username");
   for (const [text, said] of [
+    ["  ", "A username is needed."],
     ["ana.costa", "Already taken."],
     ["ana.costa ", "Begins or ends with a space"],
     ["Ana.Costa", "Looks like ana.costa, who is here already."],
@@ -313,7 +314,7 @@ test("deletion tells what goes, and waits until the name was typed", async () =>
   await click(get(el, "menuitem", "Delete"));
   const dialog = get(el, "dialog", "Delete user");
   expect(dialog.textContent).toContain(
-    "bo.li (annotator, in nlp) and, with it, 412 responses: 398 submitted and 14 drafts in 2 datasets.",
+    "bo.li (annotator, in nlp) and, with the account, 412 responses: 398 submitted and 14 drafts in 2 datasets.",
   );
   const destroy = get<HTMLButtonElement>(dialog, "button", "Delete");
   get(dialog, "button", "Remove access instead");
@@ -461,4 +462,18 @@ test("two views of one model move together, and each has its own focus and panel
   expect(all(second.el, "form")).toHaveLength(0);
   const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("of people with different roles none is given to all before it was chosen", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  kernel.set("selected_ids", [idOf(1), idOf(2)]);
+  await settle();
+  await click(get(el, "button", "Change role"));
+  const dialog = get(el, "dialog", "Change role");
+  const apply = get<HTMLButtonElement>(dialog, "button", "Apply");
+  expect(get<HTMLSelectElement>(dialog, "combobox", "Role").value).toBe("");
+  expect(apply.disabled).toBe(true);
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("change_role")).toHaveLength(0);
 });

@@ -1,6 +1,7 @@
 // A button that can say why it does nothing.
 
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { useUid } from "./uid.js";
 
 interface ButtonProps {
@@ -22,13 +23,18 @@ interface ButtonProps {
 export function Button(props: ButtonProps) {
   const { children, onClick, type = "button", kind = "plain", disabled = false, refusal = null } = props;
   const reason = useUid();
+  const box = useRef<HTMLButtonElement>(null);
+  // A button that has the focus would lose it, and the keyboard its place, with `disabled`.
+  const root = box.current?.getRootNode() as Document | ShadowRoot | undefined;
+  const focused = disabled && root?.activeElement === box.current;
   return (
     <>
       <button
+        ref={box}
         type={type}
         class={`aw-button aw-${kind}`}
-        disabled={disabled}
-        aria-disabled={refusal !== null || undefined}
+        disabled={disabled && !focused}
+        aria-disabled={refusal !== null || focused || undefined}
         aria-describedby={refusal !== null ? reason : undefined}
         aria-label={props.label}
         aria-expanded={props.expanded}
@@ -36,7 +42,7 @@ export function Button(props: ButtonProps) {
         title={refusal ?? props.title}
         autofocus={props.autoFocus}
         onClick={(event) => {
-          if (refusal !== null) event.preventDefault();
+          if (refusal !== null || disabled) event.preventDefault();
           else onClick?.(event);
         }}
       >

@@ -73,6 +73,8 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
   const local: Partial<Record<FieldName, string | null>> = {
     // While the person is being created, its own name may arrive before the answer.
     username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, version, busy]),
+    // The server takes spaces away from it, and the username's place is for a field that was left empty.
+    first_name: first_name !== "" && first_name.trim() === "" ? "Spaces alone are no name." : null,
     password: passwordError(password),
   };
   const warning = useMemo(() => usernameWarning(username, model.people), [username, version]);

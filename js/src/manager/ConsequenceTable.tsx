@@ -11,8 +11,8 @@ const KINDS = [
   ["discarded", "discarded", "discarded"],
 ] as const;
 
-/** Continue "bo.li (annotator)": " and, with it, 412 responses: 398 submitted and 14 drafts in 2 datasets." */
-export function ResponsesSentence({ datasets }: { datasets: readonly DatasetResponses[] }) {
+/** Continue "bo.li and ravi": " and, with them, 412 responses: 398 submitted and 14 drafts in 2 datasets." */
+export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   const sums = KINDS.map(([kind, one, many]) => {
     const sum = datasets.reduce((total, dataset) => total + dataset[kind], 0);
     return { sum, words: counted(sum, one, many) };
@@ -24,8 +24,8 @@ export function ResponsesSentence({ datasets }: { datasets: readonly DatasetResp
   return (
     <>
       {" "}
-      and, with it, <b>{counted(total, "response", "responses")}</b>: {said} in{" "}
-      {counted(datasets.length, "dataset", "datasets")}.
+      and, with {people.length > 1 ? "them" : "the account"}, <b>{counted(total, "response", "responses")}</b>
+      : {said} in {counted(datasets.length, "dataset", "datasets")}.
     </>
   );
 }

@@ -14,7 +14,15 @@ export function CreateForm({ model, view }: { model: Model; view: ManagerView })
     () => new Draft(NOBODY, { ...NOBODY, workspaces: workspace === null ? [] : [workspace.name] }),
   );
   return (
-    <div class="aw-sheet" role="dialog" aria-labelledby={heading}>
+    <div
+      class="aw-sheet"
+      role="dialog"
+      aria-labelledby={heading}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") view.close();
+      }}
+    >
       <NewUserForm
         model={model}
         draft={draft}

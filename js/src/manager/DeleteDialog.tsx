@@ -72,6 +72,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
   const ready = (counts !== null || withoutCounts) && !seen.gone;
   const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
   const removable = people.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
+  const inside = [...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name))];
   const noun = counted(people.length, "user", "users");
 
   return (
@@ -88,8 +89,9 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       {!told && <FormError error={error} fields={["confirmation"]} />}
       <p>
         {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
-        {counts !== null && <ResponsesSentence datasets={counts.datasets} />}
+        {counts !== null && <ResponsesSentence datasets={counts.datasets} people={people} />}
       </p>
+      {people.length > 1 && inside.length > 0 && <p>They are members of {listed(inside)}.</p>}
       {counts !== null && counts.datasets.length > 0 && (
         <ConsequenceTable datasets={counts.datasets} people={people} />
       )}
@@ -161,8 +163,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
 
 function OnePerson({ person }: { person: Person }) {
   const names = (person.workspaces ?? []).map(({ name }) => name);
-  const where =
-    person.role === "owner" ? "" : names.length > 0 ? `, in ${listed(names)}` : ", in no workspace";
+  const where = person.everywhere ? "" : names.length > 0 ? `, in ${listed(names)}` : ", in no workspace";
   return (
     <>
       <b>

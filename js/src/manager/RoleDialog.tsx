@@ -17,9 +17,10 @@ export function RoleDialog({ model, view, users }: ActionDialogProps) {
   const { busy, error, send } = useRequest(model, () => view.close());
   const seen = useSeen(model, users, { busy, error });
   const { people, ids } = seen;
-  // A role that was left alone follows what is there.
-  const role = chosen ?? people[0]?.role ?? "annotator";
-  const held = seen.gone || people.every((person) => person.role === role);
+  // A role that was left alone follows what is there; of several roles none may be taken for chosen.
+  const [first] = people;
+  const role = chosen ?? (people.every((person) => person.role === first?.role) ? first!.role : null);
+  const held = seen.gone || role === null || people.every((person) => person.role === role);
   const told = tellsChanges(error);
   return (
     <Dialog

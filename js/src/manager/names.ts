@@ -45,7 +45,7 @@ export function skeleton(name: string): string {
 
 /** Say why this cannot be a username; null when it can. */
 export function usernameError(name: string, people: People | null, except = -1): string | null {
-  if (name === "") return "A username is needed.";
+  if (name.trim() === "") return "A username is needed.";
   if (people === null) return null;
   for (let row = findExact(people, name); row >= 0; row = findExact(people, name, row + 1)) {
     if (row !== except) return "Already taken. Did you mean to add this person to a workspace?";
@@ -86,7 +86,7 @@ export function usernameWarning(name: string, people: People | null, except = -1
 
 /** Say why this cannot be the name of a new workspace; null when it can. */
 export function workspaceError(name: string, workspaces: readonly WorkspaceItem[]): string | null {
-  if (name === "") return "A name is needed.";
+  if (name.trim() === "") return "A name is needed.";
   return workspaces.some((other) => other.name === name)
     ? "There is a workspace of this name already."
     : null;

@@ -11,7 +11,8 @@ export const ROLE_HINTS: Record<Role, string> = {
 };
 
 interface RoleFieldProps {
-  value: Role;
+  /** Null while several people have different ones and none is chosen. */
+  value: Role | null;
   onChange: (role: Role) => void;
   error?: string | null;
   autoFocus?: boolean;
@@ -25,18 +26,29 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
       <select
         id={id}
         class="aw-input"
-        value={value}
+        value={value ?? ""}
         autofocus={autoFocus}
         aria-describedby={`${id}-said`}
+        onKeyDown={(event) => {
+          // A select alone of all fields lets Enter pass by.
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          event.currentTarget.form?.requestSubmit();
+        }}
         onChange={(event) => onChange(event.currentTarget.value as Role)}
       >
+        {value === null && <option value="">choose a role</option>}
         {[...ROLES].reverse().map((role) => (
           <option key={role} value={role}>
             {role}
           </option>
         ))}
       </select>
-      <Said id={`${id}-said`} error={error} hint={ROLE_HINTS[value]} />
+      <Said
+        id={`${id}-said`}
+        error={error}
+        hint={value === null ? "They have different roles now." : ROLE_HINTS[value]}
+      />
     </div>
   );
 }

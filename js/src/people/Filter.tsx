@@ -61,7 +61,13 @@ export function Filter({ label, word, options, chosen, onChange }: FilterProps) 
             />
             {options.length === 0 && <p class="aw-dim">There is none yet.</p>}
             {chosen.length > 0 && (
-              <Button kind="quiet" onClick={() => onChange([])}>
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  onChange([]);
+                  close(true);
+                }}
+              >
                 {`Any ${word.toLowerCase()}`}
               </Button>
             )}

@@ -59,8 +59,8 @@ export function RefreshButton({ model }: { model: Model }) {
       class={`aw-icon-button${refreshing ? " aw-turning" : ""}`}
       aria-label="Refresh"
       title="Refresh: ask the server what there is now"
-      disabled={refreshing}
-      onClick={() => void refresh(model)}
+      aria-disabled={refreshing}
+      onClick={() => refreshing || void refresh(model)}
     >
       <Icon name="refresh" />
     </button>
