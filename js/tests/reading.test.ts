@@ -1,0 +1,127 @@
+// While memberships are being read: what is known is shown, what is not is seen to be so, and how far it is.
+import { expect, test } from "vitest";
+import matrix from "../src/matrix/index.js";
+import { columnsOf, FakeKernel, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, settle, show } from "./page.js";
+
+function reading(done: number, kernel = new FakeKernel()): FakeKernel {
+  kernel.known = [...Array(done).keys()];
+  kernel.session = { ...SESSION, reading: { done, total: WORKSPACES.length } };
+  return kernel;
+}
+
+const text = (el: HTMLElement) => el.querySelector(".aw-reading")?.textContent ?? null;
+const name = (user: string, workspace: string, what: string) => `${user} in ${workspace}: ${what}`;
+
+test("columns of the matrix come one by one, and what is not known is named so", async () => {
+  const kernel = reading(1);
+  const { el } = await show(kernel, {}, matrix as never);
+  await settle();
+  get(el, "gridcell", name("bo.li", "nlp", "annotator, member"));
+  get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet"));
+  get(
+    el,
+    "gridcell",
+    name("argilla", "speech", "owner, access everywhere; whether a member is not known yet"),
+  );
+  expect(get(el, "columnheader", "speech").title).toBe("speech: its members are not known yet");
+  expect(text(el)).toBe("Reading memberships: 1 of 3 workspaces");
+  kernel.tellMembers(1);
+  await settle();
+  get(el, "gridcell", name("bo.li", "speech", "annotator, not a member"));
+  get(el, "gridcell", name("d.okafor", "speech", "annotator, member"));
+  get(el, "gridcell", name("bo.li", "vision", "annotator, not known yet"));
+  kernel.tellMembers(2);
+  kernel.say({ ...kernel.session, reading: null });
+  await settle();
+  get(el, "gridcell", name("bo.li", "vision", "annotator, not a member"));
+  expect(text(el)).toBeNull();
+  expect(kernel.sentOf("open")).toHaveLength(1);
+});
+
+test("what is known can be staged meanwhile, what is not says why", async () => {
+  const kernel = reading(1);
+  const { el } = await show(kernel, {}, matrix as never);
+  await settle();
+  click(get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet")));
+  await settle();
+  expect(el.textContent).toContain("Who is a member there is still being read. Try again in a moment.");
+  expect(all(el, "group", "Staged changes")).toHaveLength(0);
+  click(get(el, "gridcell", name("farah.k", "nlp", "annotator, not a member")));
+  await settle();
+  expect(get(el, "group", "Staged changes").textContent).toContain("1 change staged");
+  // It stays staged while more becomes known.
+  kernel.tellMembers(1);
+  await settle();
+  expect(get(el, "group", "Staged changes").textContent).toContain("1 change staged");
+  get(el, "gridcell", name("farah.k", "nlp", "annotator, staged: will be added"));
+  // A whole row takes along what is known of it, and no more.
+  click(get(el, "button", "bo.li: fill the row"));
+  await settle();
+  expect(get(el, "group", "Staged changes").textContent).toContain("2 changes staged");
+});
+
+test("where reading has failed, an unknown cell says what to do", async () => {
+  const kernel = reading(1);
+  kernel.session = { ...SESSION, status: "failed" };
+  const { el } = await show(kernel, {}, matrix as never);
+  await settle();
+  expect(text(el)).toBeNull();
+  click(get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet")));
+  await settle();
+  expect(el.textContent).toContain("Who is a member there could not be read. Refresh, then try again.");
+});
+
+test("an edit meanwhile arrives as a patch and as memberships", async () => {
+  const kernel = reading(1);
+  const { el } = await show(kernel, {}, matrix as never);
+  await settle();
+  const row = kernel.rows[6];
+  kernel.patch({ rows: [{ ...row, username: "farah.khan", workspaces: [WORKSPACES[0].id] }] });
+  await settle();
+  get(el, "gridcell", name("farah.khan", "nlp", "annotator, not a member"));
+  kernel.tellMembers(0);
+  await settle();
+  get(el, "gridcell", name("farah.khan", "nlp", "annotator, member"));
+  expect(kernel.sentOf("open")).toHaveLength(1);
+});
+
+test("the table tells how far reading is, and moves nothing for it", async () => {
+  const kernel = reading(2);
+  const { el } = await show(kernel);
+  await settle();
+  expect(text(el)).toBe("Reading memberships: 2 of 3 workspaces");
+  const bar = get<HTMLProgressElement>(el, "progressbar", "Reading memberships");
+  expect([bar.value, bar.max]).toEqual([2, 3]);
+  expect(all(el, "img", "workspaces not known yet").length).toBeGreaterThan(0);
+  kernel.tellMembers(2);
+  await settle();
+  expect(text(el)).toBeNull();
+  expect(all(el, "img", "workspaces not known yet")).toHaveLength(0);
+});
+
+test("a part that is missing makes the view ask for everything anew", async () => {
+  const kernel = reading(1);
+  await show(kernel);
+  await settle();
+  kernel.revision += 1; // that part was dropped on the way
+  kernel.tellMembers(2);
+  await settle();
+  expect(kernel.sentOf("open")).toHaveLength(2);
+});
+
+test("which roles need no membership is the session's to say", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, everywhere: ["owner", "admin"] };
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("workspace_filter", ["speech"]);
+  await settle();
+  const names = all(el, "checkbox").map((box) => box.getAttribute("aria-label"));
+  expect(names).toContain("Select ana.costa"); // an admin, and not in speech
+  const { message, buffers } = columnsOf(team(), WORKSPACES, 1);
+  kernel.say({ ...kernel.session, everywhere: ["owner"] });
+  kernel.say(message, buffers);
+  await settle();
+  expect(all(el, "checkbox").map((box) => box.getAttribute("aria-label"))).not.toContain("Select ana.costa");
+});

@@ -1,0 +1,200 @@
+"""Memberships become known workspace by workspace, and no write of this client is lost meanwhile."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import loading
+from argilla_widgets.directory.loading import Reading
+from tests.directory.conftest import PASSWORD, unique
+from tests.gate import Gate
+
+FOUR = loading.CONCURRENT_REQUESTS
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_told(monkeypatch):
+    monkeypatch.setattr(loading, "PART_INTERVAL", 0)
+
+
+@pytest.fixture
+def gate():
+    gate = Gate()
+    yield gate
+    gate.let()
+
+
+@pytest.fixture
+def rooms(client):
+    """Four workspaces that come before all others in the order of names, the first requests that are sent."""
+    name = unique("0000-room")
+    made = [rg.Workspace(name=f"{name}-{number}", client=client).create() for number in range(FOUR)]
+    yield made
+    for room in made:
+        if client.api.workspaces.exists(room.id):
+            room.delete()
+
+
+@pytest.fixture
+def user(client):
+    user = rg.User(username=unique("reading"), password=PASSWORD, client=client).create()
+    yield user
+    if client.api.users.exist(user.id):
+        user.delete()
+
+
+class Loading:
+    """A refresh that runs, with what it told."""
+
+    def __init__(self, client):
+        self.directory = client.directory
+        self._moved = threading.Condition()
+        self.directory.subscribe(self._heard)
+        self._result = self.directory.submit(self.directory.refresh)
+
+    def _heard(self, _snapshot, _change):
+        with self._moved:
+            self._moved.notify_all()
+
+    def until(self, holds):
+        with self._moved:
+            assert self._moved.wait_for(holds, 10)
+
+    def until_read(self, done):
+        self.until(lambda: self.directory.reading is not None and self.directory.reading.done == done)
+
+    def end(self):
+        return self._result.result(10)
+
+
+def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
+    user.add_to_workspace(rooms[0])
+    loaded = Loading(sign_in(transport=gate))
+    directory = loaded.directory
+    gate.let(rooms[0])
+    loaded.until_read(1)
+    snapshot = directory.snapshot
+    assert directory.reading == Reading(1, len(snapshot.workspaces))
+    assert snapshot.members == {rooms[0].id: {user.id}}
+    assert not snapshot.memberships_known
+    assert snapshot.workspaces_of(user.id) is None
+    gate.let(rooms[1])
+    loaded.until_read(2)
+    assert snapshot.members.keys() == {rooms[0].id}  # a snapshot stays as it is
+    assert directory.snapshot.members.keys() == {rooms[0].id, rooms[1].id}
+    gate.let()
+    loaded.end()
+    assert (directory.reading, directory.status) == (None, "ready")
+    assert [one.name for one in directory.snapshot.workspaces_of(user.id)] == [rooms[0].name]
+
+
+def test_writes_meanwhile_are_newer_than_what_is_read(sign_in, gate, rooms, user):
+    first, second, third, _ = rooms
+    user.add_to_workspace(second)
+    client = sign_in(transport=gate)
+    loaded = Loading(client)
+    for room in rooms:
+        gate.wait_for(room)  # the server has answered, and what follows comes after that
+    gate.let(first)
+    loaded.until_read(1)
+    mine = client.users(id=user.id)
+    mine.add_to_workspace(first)
+    assert user.id in loaded.directory.snapshot.members[first.id]
+    mine.remove_from_workspace(second)
+    mine.add_to_workspace(third)
+    gate.let(second, third)
+    loaded.until_read(3)
+    members = loaded.directory.snapshot.members
+    assert [user.id in members[room.id] for room in rooms[:3]] == [True, False, True]
+    gate.let()
+    loaded.end()
+    assert [one.id for one in loaded.directory.snapshot.workspaces_of(user.id)] == [first.id, third.id]
+
+
+def test_who_is_deleted_meanwhile_is_in_no_workspace(sign_in, gate, rooms, user):
+    user.add_to_workspace(rooms[1])
+    client = sign_in(transport=gate)
+    loaded = Loading(client)
+    gate.wait_for(rooms[1])
+    gate.let(rooms[0])
+    loaded.until_read(1)
+    client.users(id=user.id).delete()
+    gate.let(rooms[1])
+    loaded.until_read(2)
+    assert loaded.directory.snapshot.members[rooms[1].id] == frozenset()
+    gate.let()
+    loaded.end()
+    assert user.id not in loaded.directory.snapshot.users
+    assert all(user.id not in inside for inside in loaded.directory.snapshot.members.values())
+
+
+def test_workspaces_that_go_meanwhile(sign_in, gate, rooms):
+    """One is deleted by this client, one by another; one is new."""
+    client = sign_in(transport=gate)
+    loaded = Loading(client)
+    directory = loaded.directory
+    gate.wait_for(rooms[1])
+    gate.failing[str(rooms[2].id)] = 404
+    gate.let(rooms[0])
+    loaded.until_read(1)
+    client.workspaces(id=rooms[1].id).delete()
+    new = rg.Workspace(name=unique("new"), client=client).create()
+    gate.let(rooms[1], rooms[2])
+    loaded.until_read(3)
+    assert rooms[1].id not in directory.snapshot.workspaces
+    assert directory.snapshot.members.keys() == {rooms[0].id, rooms[2].id, new.id}
+    gate.let()
+    loaded.end()
+    assert directory.snapshot.memberships_known
+    assert rooms[1].id not in directory.snapshot.workspaces
+    assert directory.snapshot.members[rooms[2].id] == directory.snapshot.members[new.id] == frozenset()
+    new.delete()
+
+
+def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user):
+    user.add_to_workspace(rooms[0])
+    loaded = Loading(sign_in(transport=gate, retries=0))
+    directory = loaded.directory
+    gate.failing[str(rooms[1].id)] = 500
+    gate.let(rooms[0])
+    loaded.until_read(1)
+    gate.let()
+    with pytest.raises(rg.InternalServerError):
+        loaded.end()
+    assert (directory.status, directory.reading) == ("failed", None)
+    assert directory.snapshot.members[rooms[0].id] == {user.id}
+    assert not directory.snapshot.memberships_known
+    gate.failing.clear()
+    directory.refresh()
+    assert directory.status == "ready"
+    assert directory.snapshot.memberships_known
+
+
+def test_what_takes_no_longer_than_a_moment_is_told_at_once(sign_in, monkeypatch):
+    monkeypatch.setattr(loading, "PART_INTERVAL", float("inf"))
+    directory = sign_in().directory
+    told = []
+    directory.subscribe(lambda snapshot, _: told.append((directory.reading, len(snapshot.members))))
+    directory.refresh()
+    assert {reading for reading, _ in told} == {None}
+    assert {known for _, known in told} == {0, len(directory.snapshot.workspaces)}
+
+
+def test_what_was_known_stays_in_sight_while_it_is_read_again(sign_in, gate, rooms, user):
+    gate.let()
+    client = sign_in(transport=gate)
+    client.directory.refresh()
+    before = client.directory.snapshot
+    user.add_to_workspace(rooms[0])
+    gate.closed = True
+    loaded = Loading(client)
+    loaded.until(lambda: client.directory.status == "loading")
+    gate.let(rooms[0])
+    loaded.until_read(1)
+    assert client.directory.snapshot.members == before.members
+    gate.let()
+    change = loaded.end()
+    assert change.changed == {user.id}

@@ -1,0 +1,55 @@
+"""A server whose answers about members wait until a test lets them through."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import httpx
+
+_MEMBERS = re.compile(r"/api/v1/workspaces/([0-9a-f-]{36})/users")
+
+
+class Gate(httpx.BaseTransport):
+    """The real server, but for answers about the members of a workspace: each is read, and held until `let` is called.
+
+    An answer is `failing` for the workspaces named there: its status stands in the server's place.
+    """
+
+    def __init__(self):
+        self.closed = True
+        self.failing = {}
+        self._plain = httpx.HTTPTransport()
+        self._let = set()
+        self._read = set()
+        self._moved = threading.Condition()
+
+    def close(self):
+        self._plain.close()
+
+    def handle_request(self, request):
+        response = self._plain.handle_request(request)
+        match = _MEMBERS.fullmatch(request.url.path)
+        if match is None or request.method != "GET":
+            return response
+        response.read()
+        one = match[1]
+        with self._moved:
+            self._read.add(one)
+            self._moved.notify_all()
+            assert self._moved.wait_for(lambda: not self.closed or one in self._let, 30)
+        if one in self.failing:
+            return httpx.Response(self.failing[one], request=request, json={"detail": "made up"})
+        return response
+
+    def let(self, *workspaces):
+        """Let the answers about these workspaces through, about all of them where none is named."""
+        with self._moved:
+            self._let |= {str(one.id) for one in workspaces}
+            self.closed = self.closed and bool(workspaces)
+            self._moved.notify_all()
+
+    def wait_for(self, workspace):
+        """Wait until the server has said who is in a workspace."""
+        with self._moved:
+            assert self._moved.wait_for(lambda: str(workspace.id) in self._read, 10)
