@@ -1,0 +1,82 @@
+"""Many workspaces in JupyterLab, read one by one: the matrix shows what is known, and how far that is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.test_manager import Widget, unique
+from tests.browser.test_matrix import Matrix
+
+SOURCE = (Path(__file__).parents[1] / "gate.py").read_text(encoding="utf-8")
+GATE = f"""{SOURCE}
+import argilla_widgets as rg
+from argilla_widgets.directory import loading
+loading.PART_INTERVAL = 0
+gate = Gate()
+client = rg.Argilla(transport=gate)
+"""
+MANY = 24
+
+
+@pytest.fixture
+def many(server):
+    """Workspaces that come before all others in the order of names."""
+    with server.client() as client:
+        name = unique("00-read")
+        made = [rg.Workspace(name=f"{name}-{number:02}", client=client).create() for number in range(MANY)]
+        client.users("ana").add_to_workspace(made[0])
+        client.users("ana").add_to_workspace(made[1])
+        yield made
+        for workspace in made:
+            workspace.delete()
+
+
+def let(notebook, *workspaces):
+    notebook.execute(f"gate.let(*(client.workspaces(id=one) for one in {[str(one.id) for one in workspaces]}))")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_matrix_comes_column_by_column(open_notebook, many, theme):
+    notebook = open_notebook(f"{GATE}matrix = rg.AccessMatrix(client)\nmatrix", theme=theme)
+    matrix = Matrix(notebook.run(0))
+    ana = rg.User(username="ana", role="admin")
+    matrix.says(ana, many[0], "not known yet")
+    height = matrix.region.bounding_box()["height"]
+    let(notebook, *many[:3])
+    matrix.says(ana, many[0], "member")
+    matrix.says(ana, many[2], "not a member")
+    matrix.says(ana, many[3], "not known yet")
+    expect(matrix.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))
+    expect(matrix.region.get_by_role("progressbar", name="Reading memberships")).to_be_visible()
+    notebook.picture(f"reading-{theme}", matrix.region)
+    assert matrix.region.bounding_box()["height"] == height  # nothing moves for it
+
+    matrix.cell(ana, many[3]).click()
+    expect(matrix.region).to_contain_text("Who is a member there is still being read. Try again in a moment.")
+    matrix.button("Dismiss").click()
+    matrix.cell(ana, many[2]).click()
+    expect(matrix.staged).to_contain_text("1 change staged")
+
+    notebook.execute("gate.let()")
+    matrix.says(ana, many[3], "not a member")
+    matrix.says(ana, many[2], "staged: will be added")
+    expect(matrix.region.get_by_role("progressbar")).to_have_count(0)
+    matrix.button("Drop").click()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_table_says_how_far_reading_is(open_notebook, many, theme):
+    notebook = open_notebook(f"{GATE}manager = rg.UserManager(client)\nmanager", theme=theme)
+    widget = Widget(notebook.run(0))
+    expect(widget.row("ana").get_by_role("img", name="workspaces not known yet")).to_be_visible()
+    let(notebook, *many[:3])
+    expect(widget.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))
+    notebook.picture(f"reading-table-{theme}", widget.region)
+    notebook.execute("gate.let()")
+    expect(widget.row("ana")).to_contain_text(many[0].name)
+    expect(widget.region.get_by_role("progressbar", name="Reading memberships")).to_have_count(0)
