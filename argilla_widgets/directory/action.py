@@ -11,7 +11,7 @@ from argilla_widgets.directory.auto_refresh import is_gone
 from argilla_widgets.directory.code import Code, write_code
 from argilla_widgets.directory.conflict import NeedsConfirmationError
 from argilla_widgets.directory.steps import Run, Step, Undone, Watch
-from argilla_widgets.directory.wording import listed
+from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
@@ -23,7 +23,7 @@ from argilla_widgets.sdk.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.directory import Directory
@@ -86,6 +86,10 @@ class Action(ABC):
         """Give the people who must still be as they were last seen."""
         return ()
 
+    def asked(self) -> Iterable[UUID]:
+        """Give the ids of the people whom it is asked to do something to."""
+        return ()
+
     @abstractmethod
     def steps(self, directory: Directory) -> list[Step]:
         """Check the targets and give the calls that carry it out, those that are needed."""
@@ -109,12 +113,15 @@ class Action(ABC):
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Outcome:
         """Carry it out: see `Directory.do`."""
-        run = Run([])
+        run, absent, allowed = Run([]), 0, False
         try:
+            self._check_role(directory)
+            allowed = True
             run = Run(self._checked_steps(directory))
+            absent = len(set(self.asked()) - directory.snapshot.users.keys())
             run.carry_out(watch or Watch(), directory.journal.acting)
         except BaseException as error:
-            if run.unknown or _is_outdated(error):
+            if run.unknown or (allowed and _is_outdated(error)):
                 directory.refresh_soon()
             self._note_failure(directory, run, error)
             raise
@@ -126,24 +133,33 @@ class Action(ABC):
         if run.total == 1 and failures:
             self._note_failure(directory, run, failures[0].error)
             raise failures[0].error
-        return self._outcome(directory, run)
+        return self._outcome(directory, run, absent)
 
-    def _checked_steps(self, directory: Directory) -> list[Step]:
+    def _check_role(self, directory: Directory) -> None:
         if directory.account is not None:
             for rule in self.rules(directory):
                 if reason := refusal(directory.account.role, rule):
                     raise ForbiddenError(reason, status_code=403)
+
+    def _checked_steps(self, directory: Directory) -> list[Step]:
         if seen := self.seen(directory):
-            directory.reread(seen)
+            try:
+                directory.reread(seen)
+            except ForbiddenError as error:
+                error.message = "Nothing was done: your account may not do this any more."
+                error.hint = "Somebody else has changed its role meanwhile."
+                raise
         return self.steps(directory)
 
-    def _outcome(self, directory: Directory, run: Run) -> Outcome:
+    def _outcome(self, directory: Directory, run: Run, absent: int) -> Outcome:
         operations, failures, left = run.operations, run.failures, run.left
         tried = run.total - len(left)
         if run.total and not tried:
             said = "Stopped before anything was done."
         else:
             said = self.said(directory, operations, len(failures), len(left))
+        if absent:
+            said += f" {counted(absent, 'user')} {'is' if absent == 1 else 'are'} not there any more."
         if not run.missing:
             self.finished(directory)
         result = "stopped" if left else "in part" if failures and run.done else "failed" if failures else "done"

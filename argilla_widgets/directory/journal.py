@@ -14,7 +14,7 @@ from argilla_widgets.directory.entry import Entry, Result
 from argilla_widgets.directory.news import News
 from argilla_widgets.directory.operation import operation_of
 from argilla_widgets.directory.records import frame_of, write_lines
-from argilla_widgets.sdk.errors import NotFoundError
+from argilla_widgets.sdk.errors import ConflictError, NotFoundError
 
 if TYPE_CHECKING:
     import os
@@ -56,6 +56,7 @@ class Journal(Sequence[Entry]):
         self._newest_write = 0
         self._forgotten = 0
         self._operations = 0
+        self._undoing: set[int] = set()
         self._thread = threading.local()
         self._news = News[Entry]("journal")
 
@@ -150,6 +151,26 @@ class Journal(Sequence[Entry]):
             entry = self._enter(said, result, "widget", operations, moments, datetime.now(timezone.utc))
         self._news.tell()
         return entry
+
+    @contextmanager
+    def undoing(self, number: int) -> Iterator[None]:
+        """Surround the undoing of an entry: while one undoes it, nobody else does.
+
+        Raises
+        ------
+        ConflictError
+            When somebody is at it.
+
+        """
+        with self._lock:
+            if number in self._undoing:
+                raise ConflictError(f"Entry {number:,} is being undone already.", status_code=409)
+            self._undoing.add(number)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._undoing.discard(number)
 
     def mark_undone(self, number: int) -> None:
         """Note that an entry was undone.

@@ -80,7 +80,7 @@ class ActingWidget(LiveWidget):
         outcome = self._carry_out(request, watch)
         if outcome.retry is not None:
             self._keep(request.id, outcome.retry)
-        return done(request.id, outcome)
+        return done(request.id, outcome, directory.account)
 
     def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
         """Carry out a request that changes the server."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.wording import listed
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import Difference, Done, ErrorInfo, Failure, JournalItem
@@ -48,7 +49,16 @@ def code(written: Code) -> protocol.Code:
     return protocol.Code(*(kinds if sum(map(len, kinds)) <= LONGEST_CODE else [TOO_LONG] * 3))
 
 
-def done(request_id: str, outcome: Outcome) -> Done:
+def no_undo(entry: Entry, account: UserModel | None) -> str | None:
+    """Say why this account cannot undo an entry; None where it can."""
+    if entry.no_undo is not None or account is None:
+        return entry.no_undo
+    inverses = [one.inverse() for one in {one.kind: one for one in entry.operations}.values()]
+    reasons = (refusal(account.role, one.kind) for one in inverses if one is not None)
+    return next(filter(None, reasons), None)
+
+
+def done(request_id: str, outcome: Outcome, account: UserModel | None) -> Done:
     """Answer with the outcome of an action."""
     entry = outcome.entry
     return Done(
@@ -61,12 +71,13 @@ def done(request_id: str, outcome: Outcome) -> Done:
         left_names=list(outcome.left_names[:MOST_LEFT]),
         created_id=outcome.created_id,
         entry=None if entry is None else entry.number,
-        undo=entry is not None and entry.undo,
+        undo=entry is not None and no_undo(entry, account) is None,
     )
 
 
-def journal_item(entry: Entry) -> JournalItem:
-    """Write an entry of the journal for the browser."""
+def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
+    """Write an entry of the journal for the browser of this account."""
+    reason = no_undo(entry, account)
     return JournalItem(
         number=entry.number,
         at=entry.at.timestamp() * 1000,
@@ -74,8 +85,8 @@ def journal_item(entry: Entry) -> JournalItem:
         said=entry.said,
         result=entry.result,
         origin=entry.origin,
-        undo=entry.undo,
-        no_undo=entry.no_undo,
+        undo=reason is None,
+        no_undo=reason,
         undone=entry.undone,
     )
 

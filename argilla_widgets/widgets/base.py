@@ -19,6 +19,7 @@ import msgspec
 import traitlets
 
 from argilla_widgets.directory.action import Watch
+from argilla_widgets.directory.workers import Workers
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resource import DefaultClient, refuse_unknown
@@ -48,6 +49,11 @@ MOST_RUNNING = 100
 """Requests of one widget that may run or wait at a time."""
 ANSWERED_KEPT = 1_000
 """Requests of which it is remembered that they were answered: one that arrives again is not carried out again."""
+
+
+ANSWERED_HERE = frozenset({protocol.Open, protocol.AskScript})
+"""Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
+_here = Workers(2, "argilla-widgets")
 
 
 def _without_password(record: logging.LogRecord) -> bool:
@@ -228,7 +234,10 @@ class MessageWidget(anywidget.AnyWidget):
             self._say(Failed(request.id, ErrorInfo("TooManyRequests", sentence, hint="Wait until some are done.")))
             return
         self._show_busy()
-        self._directory.submit(self._answer, request, watch)
+        if type(request) in ANSWERED_HERE:
+            _here.submit(self._answer, request, watch)
+        else:
+            self._directory.submit(self._answer, request, watch)
 
     def _understood(self, request_id: str, content: object) -> FromBrowser | None:
         """Give the request, or answer that it is none."""

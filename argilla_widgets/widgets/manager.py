@@ -12,15 +12,17 @@ from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
 from argilla_widgets.widgets.base import AnyClient, as_client, bundle
 from argilla_widgets.widgets.people import PeopleWidget
-from argilla_widgets.widgets.protocol import Journal
+from argilla_widgets.widgets.protocol import AskPart, Journal, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from argilla_widgets.directory.action import Watch
     from argilla_widgets.directory.journal import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
 
 TABS = ("workspaces", "access", "journal")
@@ -120,14 +122,21 @@ class UserManager(ActingWidget, PeopleWidget):
     def _parts(self) -> list[str]:
         return [name for name in PARTS if self._workspace is None or name not in TABS]
 
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
+        if isinstance(request, AskPart):
+            # Not a part of `_esm`, which is copied into every widget and every saved notebook.
+            return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
+        return super()._handle(request, watch)
+
     # -- the journal --------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
         super()._open()
         with self._feed_lock:  # a change of an entry follows what tells of it as it was
-            self._say(Journal([journal_item(entry) for entry in self._directory.journal[-ENTRIES:]]))
+            account, journal = self._directory.account, self._directory.journal
+            self._say(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
 
     def _entered(self, entry: Entry) -> None:
         """Tell the views of a new or changed entry, whoever made it."""
         with self._feed_lock:
-            self._say(Journal([journal_item(entry)]))
+            self._say(Journal([journal_item(entry, self._directory.account)]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference
 from argilla_widgets.sdk.secret import Secret
-from tests.directory.conftest import PASSWORD, Meddling
+from tests.directory.conftest import PASSWORD, Meddling, unique
 
 
 @pytest.fixture
@@ -77,7 +79,9 @@ def test_who_is_gone_leaves_the_picture(watched, somebody, users):
     with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by somebody else"):
         watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin))
     assert users[0].id not in watched.directory.snapshot.users
-    assert watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin)).said == "Made 2 users admin."
+    assert watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin)).said == (
+        "Made 2 users admin. 1 user is not there any more."
+    )
     with pytest.raises(rg.NotFoundError, match="any more"):
         watched.directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
 
@@ -132,3 +136,19 @@ def test_a_conflict_is_held_in_the_journal(watched, somebody, users):
         watched.directory.do(actions.DeleteUsers([user.id]))
     assert watched.directory.journal[-1].result == "failed"
     assert user.username in watched.directory.journal[-1].said
+
+
+def test_an_owner_who_is_none_any_more_is_told_so(server, client):
+    name = unique("was-owner")
+    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    theirs = server.client(username=name, password=PASSWORD)
+    theirs.directory.refresh()
+    noticed = threading.Event()
+    theirs.directory.subscribe(lambda *_: noticed.set() if theirs.directory.account.role == "admin" else None)
+    user.role = "admin"
+    user.update()
+    with pytest.raises(rg.ForbiddenError, match="your account may not do this any more"):
+        theirs.directory.do(actions.ChangeRole([client.own_id], rg.Role.annotator))
+    assert noticed.wait(20)
+    theirs.close()
+    user.delete()

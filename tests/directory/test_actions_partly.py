@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -215,3 +216,11 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
     assert seen.wait(20)
     transport.answer = lambda _request: None
     client.users(name).delete()
+
+
+def test_who_is_not_there_any_more_is_told(directory, users, workspace):
+    gone = [uuid4(), uuid4()]
+    outcome = directory.do(actions.AddToWorkspace([users[0].id, gone[0], gone[0]], [workspace.id]))
+    assert outcome.said == f"Added {users[0].username} to {workspace.name}. 1 user is not there any more."
+    outcome = directory.do(actions.DeleteUsers([*gone, users[0].id]))
+    assert outcome.said == f"Deleted {users[0].username}. 2 users are not there any more."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import httpx
 import pytest
@@ -216,3 +217,24 @@ def test_trying_an_undo_again_says_once_who_left(sign_in, users):
         directory.do(undo)
     transport.answer = lambda _request: None
     assert directory.do(undo).said.count("It was left by") == 1
+
+
+def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
+    transport, at_work, go_on = Meddling(), threading.Event(), threading.Event()
+    client = sign_in(transport=transport)
+    directory = client.directory
+    number = directory.do(actions.ChangeRole([users[0].id], rg.Role.admin)).entry.number
+
+    def wait(request):
+        if request.method == "PATCH":
+            at_work.set()
+            go_on.wait(20)
+
+    transport.answer = wait
+    first = directory.submit(directory.undo, number)
+    assert at_work.wait(20)
+    with pytest.raises(rg.ConflictError, match="being undone already"):
+        directory.undo(number)
+    go_on.set()
+    assert first.result(20).done == 1
+    assert [one.said for one in directory.journal if one.result == "done"][2:] == []

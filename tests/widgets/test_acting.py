@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.widgets.acting import RETRIES_KEPT
 from tests.widgets.test_manager import PASSWORD, unique
 from tests.widgets.test_refusals import WRITES
@@ -326,3 +327,17 @@ def test_a_session_of_everything_tells_no_secret(manager_view):
     everything = repr(kept) + "".join(map(widget.script, ("argilla_widgets", "argilla", "curl")))
     for secret in (*secrets, "é" * 40, "argilla.apikey"):
         assert secret not in everything
+
+
+def test_a_server_that_hangs_keeps_no_view_from_opening(faulty_view, team):
+    view, way = faulty_view
+    assert view.ask("refresh")["type"] == "done"
+    go_on = threading.Event()
+    way.hook = lambda request: go_on.wait(20) and None if request.method == "PATCH" else None
+    for number in range(WORKERS + 1):
+        fields = {"users": ids(team[number % 3 : number % 3 + 1]), "password": PASSWORD}
+        view.say({"type": "reset_password", "id": f"hangs-{number}", **fields})
+    assert view.ask("open")["type"] == "done"
+    assert view.ask("ask_script", entry=None)["type"] == "script"
+    go_on.set()
+    assert view.answer(f"hangs-{WORKERS}", wait=60)["type"] == "done"

@@ -64,7 +64,11 @@ def test_an_admin_takes_out_and_does_not_put_in(browser, sign_in, client, team):
     refused = view.ask("change_memberships", add=[pair], remove=[])
     assert refused["error"]["code"] == "ForbiddenError"
     assert "Only owners" in refused["error"]["message"]
-    assert view.ask("change_memberships", add=[], remove=[pair])["type"] == "done"
+    done = view.ask("change_memberships", add=[], remove=[pair])
+    assert (done["type"], done["undo"]) == ("done", False)
+    (entry,) = view.heard("journal")[-1]["entries"]
+    assert (entry["number"], entry["undo"]) == (done["entry"], False)
+    assert entry["no_undo"].startswith("Only owners can add users to workspaces")
     assert team[0] not in list(client.workspaces(place.name).users)
 
 

@@ -13,7 +13,7 @@ from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Literal
     from uuid import UUID
 
@@ -34,6 +34,10 @@ class ChangeMemberships(Action):
     def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
         """Fall under what is asked for."""
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
+
+    def asked(self) -> Iterable[UUID]:
+        """Give who would come or go."""
+        return (user for user, _ in (*self.add, *self.remove))
 
     def steps(self, directory: Directory) -> list[Step]:
         """Leave out what is so already."""

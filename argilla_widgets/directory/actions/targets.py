@@ -85,6 +85,10 @@ class OnUsers(Action):
         """Give the people themselves."""
         return list(dict.fromkeys(self.users))
 
+    def asked(self) -> Iterable[UUID]:
+        """Give the people themselves."""
+        return self.users
+
     def rest(self, missing: Sequence[Step]) -> Self:
         """Do it to the others only."""
         return replace(self, users=[step.user_id for step in missing if step.user_id is not None])

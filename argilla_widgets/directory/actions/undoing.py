@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.action import Step
+    from argilla_widgets.directory.action import Outcome, Step, Watch
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.operation import Operation
     from argilla_widgets.sdk.models import UserModel
@@ -33,6 +33,11 @@ class UndoEntry(Action):
 
     def __post_init__(self) -> None:
         self._ending = ""
+
+    def run(self, directory: Directory, watch: Watch | None = None) -> Outcome:
+        """Carry it out, alone: two views may ask for it at once."""
+        with directory.journal.undoing(self.number):
+            return super().run(directory, watch)
 
     def rules(self, directory: Directory) -> Sequence[str]:
         """Fall under the lines of the inverses."""
