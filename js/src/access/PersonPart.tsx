@@ -72,7 +72,8 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
           {error.message} {error.hint}
         </p>
       )}
-      <div class="aw-a-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+      <div class="aw-a-scroll" tabIndex={0}>
         {person === null && (
           <p class="aw-a-lead">
             What the three roles can do. Choose a person to see what of it holds, and why.

@@ -84,7 +84,8 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
           {error.message} {error.hint}
         </p>
       )}
-      <div class="aw-a-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+      <div class="aw-a-scroll" tabIndex={0}>
         {place === null && (
           <p class="aw-a-lead">
             {workspaces.length === 0
