@@ -2,3 +2,9 @@
 export function bundle(
   entryPoints: (string | { in: string; out: string })[],
 ): Promise<{ path: string; text: string }[]>;
+
+/** The part for the tab "Access": where it begins, and the folders that are its own. */
+export const ACCESS_PART: [entryPoint: string, folders: string[]];
+
+/** Bundle the script of a part; fails when what it takes is not what the widget has for it. */
+export function bundlePart(entryPoint: string, folders: string[]): Promise<string>;

@@ -51,7 +51,7 @@ ANSWERED_KEPT = 1_000
 """Requests of which it is remembered that they were answered: one that arrives again is not carried out again."""
 
 
-ANSWERED_HERE = frozenset({protocol.Open, protocol.AskScript})
+ANSWERED_HERE = frozenset({protocol.Open, protocol.AskPart, protocol.AskScript})
 """Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
 _here = Workers(2, "argilla-widgets")
 

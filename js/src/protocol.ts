@@ -103,6 +103,13 @@ export interface Script {
   code: Code;
 }
 
+export interface Part {
+  type: "part";
+  request: string;
+  script: string;
+  style: string;
+}
+
 export interface Notice {
   type: "notice";
   said: string;
@@ -252,6 +259,12 @@ export interface ChangeMemberships {
 export interface AskDatasets {
   type: "ask_datasets";
   id: string;
+}
+
+export interface AskPart {
+  type: "ask_part";
+  id: string;
+  name: "access";
 }
 
 export interface Retry {
@@ -470,6 +483,7 @@ export type ToBrowser =
   | Datasets
   | Journal
   | Script
+  | Part
   | Notice
   | Policy
   | AccessOf
@@ -494,6 +508,7 @@ export type FromBrowser =
   | DeleteWorkspace
   | ChangeMemberships
   | AskDatasets
+  | AskPart
   | Retry
   | Undo
   | AskScript

@@ -8,6 +8,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
+from argilla_widgets.widgets.base import bundle
 from tests.widgets.view import until
 
 PASSWORD = "correct horse battery"
@@ -214,6 +215,16 @@ def test_an_annotator_sees_itself_and_is_told_why_it_cannot_create(browser, sign
     assert [user.username for user in view.widget.visible()] == ["bo.li"]
     assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]
     assert new_user(view, unique("no"))["error"]["code"] == "ForbiddenError"
+
+
+@pytest.mark.parametrize("username", ["argilla", "ana", "bo.li"])
+def test_the_access_tab_is_sent_to_whoever_opens_it(browser, sign_in, username):
+    view = browser(rg.UserManager(sign_in(username), read_only=True))
+    part = view.ask("ask_part", name="access")
+    assert part["script"] == bundle("access_part.js")
+    assert part["style"] == bundle("access_part.css")
+    assert part["script"] not in view.state()["_esm"]
+    assert view.ask("ask_part", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
 
 
 def test_an_admin_sees_the_members_of_its_workspaces(browser, sign_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -125,6 +125,12 @@ class AskDatasets(Request, frozen=True, tag="ask_datasets"):
     """Which datasets are there? Answered with `Datasets`."""
 
 
+class AskPart(Request, frozen=True, tag="ask_part"):
+    """Send the front end of a part that only some people open; answered with `Part`."""
+
+    name: Literal["access"]
+
+
 class Retry(Request, frozen=True, tag="retry"):
     """Try again what failed, or was left, of an earlier request."""
 
@@ -164,6 +170,7 @@ FromBrowser: TypeAlias = (
     | DeleteWorkspace
     | ChangeMemberships
     | AskDatasets
+    | AskPart
     | Retry
     | Undo
     | AskScript

@@ -165,6 +165,14 @@ class Script(msgspec.Struct, frozen=True, tag="script"):
     code: Code
 
 
+class Part(msgspec.Struct, frozen=True, tag="part"):
+    """The front end of a part: the answer to `AskPart`."""
+
+    request: str
+    script: str
+    style: str
+
+
 class Notice(msgspec.Struct, frozen=True, tag="notice"):
     """Something worth saying that nobody asked for, such as what an automatic refresh found."""
 
@@ -184,6 +192,7 @@ ToBrowser: TypeAlias = (
     | Datasets
     | Journal
     | Script
+    | Part
     | Notice
     | Policy
     | AccessOf

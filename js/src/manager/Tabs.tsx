@@ -1,10 +1,10 @@
 // The parts of a manager as tabs: their names in the header, and the one that is open.
 
 import type { ComponentChildren, FunctionComponent } from "preact";
-import { AccessTab } from "../access/AccessTab.js";
 import { JournalTab } from "../journal/JournalTab.js";
 import type { Model } from "../model.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
+import { LoadedTab } from "./LoadedTab.js";
 import type { ManagerView, Tab } from "./view.js";
 
 export interface TabProps {
@@ -22,7 +22,7 @@ interface TabInfo {
 /** Beside "Users", in their order. */
 const TABS: readonly TabInfo[] = [
   { part: "workspaces", label: "Workspaces", Content: WorkspacesTab },
-  { part: "access", label: "Access", Content: AccessTab },
+  { part: "access", label: "Access", Content: LoadedTab },
   { part: "journal", label: "Journal", Content: JournalTab },
 ];
 

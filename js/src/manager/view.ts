@@ -1,6 +1,6 @@
 // State of one view of a manager: beside what any view of people has, what is open, and where the focus goes back to.
 
-import { AccessView } from "../access/view.js";
+import type { AccessView } from "../access/view.js";
 import type { Part } from "../traits.js";
 import { View } from "../view.js";
 
@@ -20,7 +20,8 @@ export interface WorkspacesState {
 export class ManagerView extends View {
   tab: Tab = "users";
   workspaces: WorkspacesState = { chosen: null, search: "" };
-  readonly access = new AccessView("matrix");
+  /** Made by that tab's part, once it is loaded. */
+  access: AccessView | null = null;
   panel: Panel | null = null;
   /** The row whose menu is open, and the button that it belongs to. */
   menu: { id: string; button: HTMLElement } | null = null;

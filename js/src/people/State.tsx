@@ -23,13 +23,19 @@ const SKELETON_ROWS = 8;
 /** Milliseconds after which waiting is explained. */
 const LONG = 3000;
 
-export function Skeleton({ model }: { model: Model }) {
+interface SkeletonProps {
+  model: Model;
+  /** What is awaited, when it is not people. */
+  awaited?: string;
+}
+
+export function Skeleton({ model, awaited = "Loading people from the server." }: SkeletonProps) {
   const [long, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), LONG);
     return () => clearTimeout(timer);
   }, []);
-  const what = model.session === null ? "Waiting for the kernel." : "Loading people from the server.";
+  const what = model.session === null ? "Waiting for the kernel." : awaited;
   return (
     <div class="aw-skeleton" aria-busy="true">
       <div class="aw-skeleton-head">{long ? what : <span class="aw-unseen">{what}</span>}</div>

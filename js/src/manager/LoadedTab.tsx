@@ -1,0 +1,80 @@
+// The tab "Access", which is loaded when it is first opened.
+
+import { useEffect, useState } from "preact/hooks";
+import type * as AccessPart from "../access/AccessTab.js";
+import { Button } from "../components/Button.js";
+import type { Model } from "../model.js";
+import { loadPart } from "../parts.js";
+import { Calm, Skeleton } from "../people/State.js";
+import type { ErrorInfo, Part } from "../protocol.js";
+import { useStore } from "../store.js";
+import type { TabProps } from "./Tabs.js";
+
+type Loaded = typeof AccessPart & Pick<Part, "style">;
+
+const SILENT = {
+  message: "The kernel does not answer, and this tab comes from there.",
+  hint: "While a cell runs, that is as it should be: it opens right after it. If none runs, run the cell again.",
+};
+const REFUSED = {
+  message: "This tab could not be started.",
+  hint: "The console of the browser says why. Reload the page, and run the cell again.",
+};
+type Problem = Pick<ErrorInfo, "message" | "hint">;
+
+/** What was asked for, once for all views of a widget; one that failed is forgotten, so that it can be tried again. */
+const asked = new WeakMap<Model, Promise<Loaded | Problem>>();
+/** What is here, so that the tab opens at once the next time. */
+const here = new WeakMap<Model, Loaded>();
+
+function load(model: Model): Promise<Loaded | Problem> {
+  const asking = asked.get(model) ?? ask(model);
+  asked.set(model, asking);
+  return asking;
+}
+
+async function ask(model: Model): Promise<Loaded | Problem> {
+  const answer = await model.request({ type: "ask_part", name: "access" });
+  let problem: Problem = REFUSED;
+  if (answer.type === "part") {
+    try {
+      const loaded = { ...(await loadPart<typeof AccessPart>(answer.script)), style: answer.style };
+      here.set(model, loaded);
+      return loaded;
+    } catch (error) {
+      console.error(error);
+    }
+  } else if (answer.type === "failed") problem = answer.error;
+  asked.delete(model);
+  return problem;
+}
+
+export function LoadedTab({ model, view }: TabProps) {
+  useStore(model);
+  const [got, setGot] = useState<Loaded | Problem | undefined>(here.get(model));
+  const open = () => {
+    setGot(undefined);
+    void load(model).then(setGot);
+  };
+  useEffect(() => {
+    if (got === undefined) open();
+  }, []);
+  if (got !== undefined && "style" in got) {
+    const { AccessTab, style } = got;
+    // Beside what it is for, so that it holds in a shadow root too.
+    return (
+      <>
+        <style>{style}</style>
+        <AccessTab model={model} view={view} />
+      </>
+    );
+  }
+  const silent = model.link === "silent" || model.link === "lost";
+  const problem = got ?? (silent ? SILENT : null);
+  if (problem === null) return <Skeleton model={model} awaited="Loading this tab from the kernel." />;
+  return (
+    <Calm title={problem.message} hint={problem.hint} alert>
+      <Button onClick={got === undefined ? () => void model.ask() : open}>Try again</Button>
+    </Calm>
+  );
+}

@@ -1,0 +1,66 @@
+// Parts of a widget that are loaded when they are first opened: `_esm` is copied into every widget and every saved
+// notebook, so what only some people open is not in it. bundle.mjs builds a part, and the kernel sends it.
+
+import * as hooks from "preact/hooks";
+import * as button from "./components/Button.js";
+import * as dialog from "./components/Dialog.js";
+import * as icons from "./components/icons.js";
+import * as listbox from "./components/Listbox.js";
+import * as name from "./components/Name.js";
+import * as popover from "./components/Popover.js";
+import * as uid from "./components/uid.js";
+import * as people from "./data/people.js";
+import * as search from "./data/search.js";
+import * as jsx from "./jsx.js";
+import * as roles from "./manager/roles.js";
+import * as order from "./order.js";
+import * as chips from "./people/Chips.js";
+import * as state from "./people/State.js";
+import * as protocol from "./protocol.js";
+import * as risk from "./risk.js";
+import * as shown from "./shown.js";
+import * as store from "./store.js";
+import * as memo from "./table/memo.js";
+import * as row from "./table/Row.js";
+import * as view from "./view.js";
+import * as deleteWorkspace from "./workspaces/DeleteWorkspace.js";
+import * as useDatasets from "./workspaces/useDatasets.js";
+
+/** What a part takes from the widget, so that there is one Preact and one of each class: no more and no less. */
+export const SHARED: Readonly<Record<string, unknown>> = {
+  "components/Button": button,
+  "components/Dialog": dialog,
+  "components/Listbox": listbox,
+  "components/Name": name,
+  "components/Popover": popover,
+  "components/icons": icons,
+  "components/uid": uid,
+  "data/people": people,
+  "data/search": search,
+  "manager/roles": roles,
+  order,
+  "people/Chips": chips,
+  "people/State": state,
+  preact: jsx,
+  "preact/hooks": hooks,
+  protocol,
+  risk,
+  shown,
+  store,
+  "table/Row": row,
+  "table/memo": memo,
+  view,
+  "workspaces/DeleteWorkspace": deleteWorkspace,
+  "workspaces/useDatasets": useDatasets,
+};
+
+/** Run the script of a part, as anywidget does with `_esm`: where a widget runs at all, this works too. */
+export async function loadPart<Exports>(script: string): Promise<Exports> {
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  try {
+    const { default: make } = await import(/* @vite-ignore */ url);
+    return make((name: string) => SHARED[name]);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
