@@ -257,7 +257,7 @@ class MessageWidget(anywidget.AnyWidget):
             answer = self._handle(request, watch)
         except ArgillaError as error:
             answer = Failed(request.id, error_info(error))
-        except Exception:  # noqa: BLE001 - every request gets an answer
+        except BaseException:  # noqa: BLE001 - every request gets an answer, and no thread of a cell ends here
             _log.exception("A request failed: %s", type(request).__name__)
             answer = Failed(request.id, _INTERNAL)
         finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -281,3 +283,15 @@ def test_names_with_characters_that_draw_nothing_are_told_with_them(client, dire
     outcome = directory.do(actions.DeleteUsers([user.id]))
     assert "\\u" in outcome.said
     assert outcome.code.argilla_widgets.isascii()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda text: actions.CreateUser("ana", text), lambda text: actions.ResetPassword([uuid4()], text)]
+)
+def test_a_password_handed_over_as_text_does_not_show(directory, make):
+    """As a cell would write it; a verbose traceback shows the repr of whatever a frame holds."""
+    action = make("a secret that is text")
+    assert "a secret" not in repr(
+        (action, vars(action), action.steps(directory) if action.rule == "create_user" else ())
+    )
+    assert isinstance(action.password, Secret)

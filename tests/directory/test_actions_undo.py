@@ -238,3 +238,12 @@ def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
     go_on.set()
     assert first.result(20).done == 1
     assert [one.said for one in directory.journal if one.result == "done"][2:] == []
+
+
+def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users):
+    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    sign_in().users(id=users[1].id).delete()
+    with pytest.raises(ChangedMeanwhileError):
+        directory.undo(outcome.entry.number)
+    (failure,) = directory.undo(outcome.entry.number).failures
+    assert str(failure.error).startswith(f"{users[1].username} was not changed back: this user is not there any more.")

@@ -14,6 +14,7 @@ from argilla_widgets.directory.operation import Operation
 from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.sdk.secret import Secret
 
 
 def _check_username(username: str) -> None:
@@ -37,13 +37,14 @@ class CreateUser(Action):
     rule = "create_user"
 
     username: str
-    password: Secret
+    password: Secret | str
     first_name: str | None = None
     last_name: str | None = None
     role: Role = Role.annotator
     workspaces: Sequence[UUID] = ()
 
     def __post_init__(self) -> None:
+        self.password = Secret(self.password)  # a traceback may show this object
         # Chosen once: the id keeps the user from existing twice when the same action is run again.
         self.created_id = uuid4()
 
@@ -64,7 +65,7 @@ class CreateUser(Action):
             for one in known_workspaces(directory, self.workspaces)
         ]
         return [
-            step(directory, creation, self.password, required=True),
+            step(directory, creation, Secret(self.password), required=True),
             *(step(directory, addition) for addition in additions),
         ]
 
@@ -159,12 +160,19 @@ class ResetPassword(OnUsers):
 
     rule = "update_user"
 
-    password: Secret
+    password: Secret | str
+
+    def __post_init__(self) -> None:
+        self.password = Secret(self.password)  # a traceback may show this object
 
     def steps(self, directory: Directory) -> list[Step]:
         """Set the password alone."""
         return [
-            step(directory, Operation("update_user", user.id, username=user.username, password=True), self.password)
+            step(
+                directory,
+                Operation("update_user", user.id, username=user.username, password=True),
+                Secret(self.password),
+            )
             for user in known_users(directory, self.users)
         ]
 

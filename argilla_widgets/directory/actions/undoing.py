@@ -135,22 +135,25 @@ def _is_so(directory: Directory, operation: Operation) -> bool:
 
 def _step(directory: Directory, operation: Operation) -> Step:
     """Give the step that leads back, or one that fails where somebody has changed the same again since."""
-    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
-    if operation.kind != "update_user" or known is None:
+    if operation.kind != "update_user":
         return step(directory, operation)
+    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
+    if known is None:
+        return _refused(directory, operation, "this user is not there any more", "There is nothing left to undo.")
     operation = replace(operation, username=known.username)
     left, wanted = dict(operation.before), dict(operation.values)
     again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
     if not again:
         return step(directory, operation)
-    field = again[0].replace("_", " ")
-    error = ConflictError(
-        f"{visible(known.username)} was not changed back: the {field} was changed again since.",
-        status_code=409,
-        hint="Change it by hand if it is still wrong.",
-    )
+    why = f"the {again[0].replace('_', ' ')} was changed again since"
+    return _refused(directory, operation, why, "Change it by hand if it is still wrong.")
+
+
+def _refused(directory: Directory, operation: Operation, why: str, hint: str) -> Step:
+    """Give a step that fails."""
+    message = f"{visible(operation.username)} was not changed back: {why}."
 
     def refuse() -> None:
-        raise error
+        raise ConflictError(message, status_code=409, hint=hint)
 
     return replace(step(directory, operation), run=refuse)
