@@ -9,7 +9,13 @@ import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
+from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    ArgillaError,
+    ForbiddenError,
+    UnauthorizedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +40,12 @@ def is_gone(error: ArgillaError) -> bool:
     if isinstance(error, ArgillaAPIError):
         return error.status_code >= SERVER_ERROR
     return isinstance(error, ArgillaConnectionError)
+
+
+def _may_pass(error: ArgillaError) -> bool:
+    """Whether a refresh that failed like this may succeed later: a proxy has many words for a server that is not up."""
+    known = isinstance(error, ArgillaAPIError | ArgillaConnectionError)
+    return known and not isinstance(error, UnauthorizedError | ForbiddenError)
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ class AutoRefresh:
         with self._changed:
             self._ended, self._took = self._clock(), took
             # Counted up to where it makes no difference any more.
-            self._failures = min(self._failures + 1, 10) if error is not None and is_gone(error) else 0
+            self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0
             self._changed.notify_all()
 
     def _wake(self) -> None:

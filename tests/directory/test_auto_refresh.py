@@ -85,7 +85,7 @@ def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planne
     assert planned.due() is None
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("status", [404, 429, 500, 502, 503, 504])
 def test_a_proxy_in_front_of_a_server_that_is_gone_counts_as_gone(planned, status):
     planned.add(wish(None))
     planned.note(0.1, rg.ArgillaAPIError("not reachable behind its proxy", status))
