@@ -81,7 +81,7 @@ class RowFeed:
         message, buffers = columns(snapshot, people, self._revision)
         self._send(message, buffers)
 
-    def update(self, snapshot: Snapshot, change: Change, query: Query) -> bool:
+    def update(self, snapshot: Snapshot, change: Change, query: Callable[[], Query]) -> bool:
         """Send what a change changes in the rows; tell whether it did.
 
         While memberships are being read, those that are new are all that travels, also when the change is empty.
@@ -110,14 +110,14 @@ class RowFeed:
             self._numbers = None
         return True
 
-    def _begin(self, sent: Snapshot | None, snapshot: Snapshot, change: Change, query: Query) -> bool:
+    def _begin(self, sent: Snapshot | None, snapshot: Snapshot, change: Change, query: Callable[[], Query]) -> bool:
         """Send the first screen again where it may look different, or the columns to a view that waits for them."""
         # In a row memberships are shown once all are known.
         known = sent is not None and (sent.memberships_known or snapshot.memberships_known)
         if sent is not None and not (change if known else change.workspaces or self._people_differ(sent, snapshot)):
             return False
         self._revision += 1
-        self.open(snapshot) if self._opened else self.first_rows(snapshot, query)
+        self.open(snapshot) if self._opened else self.first_rows(snapshot, query())
         return True
 
     def _anew(self, snapshot: Snapshot) -> bool:

@@ -181,7 +181,7 @@ class LiveWidget(MessageWidget):
             session = self._session()
             if session != self._told:  # an edit changes rows, mostly: then its patch is all that travels
                 self._tell(session)
-            if not self._feed.update(snapshot, change, self._query()):
+            if not self._feed.update(snapshot, change, self._query):
                 return
         self._moved(change)
 

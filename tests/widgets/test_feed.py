@@ -167,7 +167,7 @@ def test_a_view_ends_where_the_snapshot_is(edits, opened_at, scope):
         change = after.difference(snapshot)
         snapshot = after
         if change:
-            feed.update(snapshot, change, Query())
+            feed.update(snapshot, change, Query)
     if opened_at >= len(edits):
         feed.open(snapshot)
     assert table.rows == expected(snapshot, scope)
@@ -202,7 +202,7 @@ def test_memberships_that_come_later_are_sent_alone():
     feed.open(first)
     assert table.rows[people[0].id].workspaces is None
     both = loaded(people, {WORKSPACES[0].id: frozenset({people[0].id}), WORKSPACES[1].id: frozenset()})
-    feed.update(both, both.difference(first), Query())
+    feed.update(both, both.difference(first), Query)
     assert sent == [Columns, Memberships]
     assert table.rows == expected(both)
 
@@ -218,7 +218,7 @@ def test_many_changes_come_as_columns_not_as_a_patch():
     before = loaded([person(0, "first")])
     feed.open(before)
     after = loaded([person(number, f"user{number}") for number in range(1000)])
-    feed.update(after, after.difference(before), Query())
+    feed.update(after, after.difference(before), Query)
     assert sent == [Columns, Columns]
     assert table.rows == expected(after)
 
@@ -228,9 +228,9 @@ def test_before_everyone_is_known_nothing_is_sent():
     feed = RowFeed(lambda message, _: sent.append(message))
     feed.first_rows(Snapshot(), Query())
     feed.open(Snapshot())
-    assert not feed.update(Snapshot(), Change(), Query())
+    assert not feed.update(Snapshot(), Change(), Query)
     assert sent == []
-    feed.update(loaded([person(0, "ana")]), Change(added=frozenset({UUID(int=1)})), Query())
+    feed.update(loaded([person(0, "ana")]), Change(added=frozenset({UUID(int=1)})), Query)
     assert [type(message) for message in sent] == [Columns]
 
 
@@ -290,7 +290,7 @@ def test_a_view_knows_what_is_known_while_memberships_are_read(steps):
         after = taken(snapshot, step, which, what, version=number)
         change = after.difference(snapshot)
         snapshot = after
-        feed.update(snapshot, change, Query())
+        feed.update(snapshot, change, Query)
         if not snapshot.memberships_known:
             there = {one.id for one in table.workspaces}
             known = {one: set(people) for one, people in snapshot.members.items() if one in snapshot.workspaces}
@@ -317,7 +317,7 @@ def test_only_what_is_new_of_memberships_travels():
     both = one.with_members({**one.members, vision.id: everyone})
     feed.open(none)
     for before, after in ((none, one), (one, one), (one, both)):
-        feed.update(after, after.difference(before), Query())
+        feed.update(after, after.difference(before), Query)
     assert [type(message) for message, _ in sent] == [Columns, Memberships, Memberships]
     assert [message.known for message, _ in sent] == [[], [0], [1]]
     assert [sum(map(len, buffers)) for _, buffers in sent[1:]] == [4 + 4 * 500] * 2
@@ -332,8 +332,8 @@ def test_the_first_screen_is_not_sent_again_for_memberships_that_it_does_not_sho
     some = none.with_members({WORKSPACES[0].id: frozenset({people[0].id})})
     every = some.with_members({**some.members, WORKSPACES[1].id: frozenset()})
     feed.first_rows(none, Query())
-    assert not feed.update(some, some.difference(none), Query())
-    assert feed.update(every, every.difference(some), Query())
+    assert not feed.update(some, some.difference(none), Query)
+    assert feed.update(every, every.difference(some), Query)
     assert [message.rows[0].workspaces for message in sent] == [None, [WORKSPACES[0].id]]
 
 
@@ -346,9 +346,9 @@ def test_a_workspace_that_a_refresh_finds_is_unknown_and_the_others_stay_known()
     found = Snapshot(
         users=before.users, workspaces=by_name([*WORKSPACES, PLACES[2]]), members=before.members, complete=True
     )
-    feed.update(found, found.difference(before), Query())
+    feed.update(found, found.difference(before), Query)
     assert table.inside.keys() == before.members.keys()
     assert table.rows[people[0].id].workspaces is None
     after = found.with_members({**found.members, PLACES[2].id: frozenset()})
-    feed.update(after, after.difference(found), Query())
+    feed.update(after, after.difference(found), Query)
     assert table.rows == expected(after)

@@ -2,6 +2,7 @@
 // so that nothing moves when it comes and goes.
 
 import type { Model } from "../model.js";
+import { counted } from "../shown.js";
 
 export function Reading({ model }: { model: Model }) {
   const { people, session } = model;
@@ -9,8 +10,7 @@ export function Reading({ model }: { model: Model }) {
     return null;
   }
   const { reading } = session;
-  const number = (count: number) => count.toLocaleString("en");
-  const far = reading === null ? "" : `: ${number(reading.done)} of ${number(reading.total)} workspaces`;
+  const far = reading && `: ${reading.done} of ${counted(reading.total, "workspace", "workspaces")}`;
   return (
     <div class="aw-reading">
       <p>
