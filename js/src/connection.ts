@@ -19,10 +19,12 @@ export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress>;
 type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
 export type RequestBody = WithoutId<FromBrowser>;
 
-/** A request on its way. What it asks is not kept: it may hold a password. */
+/** A request on its way. What else it asks is not kept: it may hold a password. */
 export interface Pending {
   id: string;
   type: FromBrowser["type"];
+  /** Ids of the workspaces that people are put into or taken out of. */
+  places: readonly string[];
   progress: Progress | null;
   /** Where the progress began, and when: what remains is worked out from there. */
   began: { done: number; at: number } | null;
@@ -100,6 +102,8 @@ export class Connection {
       this.waiting.set(id, {
         id,
         type: body.type,
+        places:
+          body.type === "add_to_workspace" || body.type === "remove_from_workspace" ? body.workspaces : [],
         progress: null,
         began: null,
         taken: false,

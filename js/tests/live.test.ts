@@ -328,8 +328,7 @@ test("once many are at work the dialog makes way for the progress, which can be 
   let finish = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
-    const said = "Adding 31 of 50 people to nlp";
-    kernel.say({ type: "progress", request: request.id, said, done: 31, total: 50 });
+    kernel.say({ type: "progress", request: request.id, said: "", done: 31, total: 50 });
     return new Promise((resolve) => {
       finish = () => resolve(kernel.done(request, "Added 31.", "", null, { left: 19, stopped: true }));
     });
@@ -340,7 +339,7 @@ test("once many are at work the dialog makes way for the progress, which can be 
   const dialog = await addWorkspace(el, kernel);
   await later(200);
   expect(dialog.isConnected).toBe(false);
-  get(el, "progressbar", "Adding 31 of 50 people to nlp");
+  get(el, "progressbar", "Adding 31 of 50 to nlp");
   get(el, "button", "Stop").click();
   await later(20);
   expect(kernel.sentOf("stop")[0].request).toBe(kernel.sentOf("add_to_workspace")[0].id);
@@ -356,6 +355,7 @@ test("the time that is left is told once it is known", () => {
       {
         id: "",
         type: "retry",
+        places: [],
         taken: true,
         late: false,
         progress: { type: "progress", request: "", said: "", done, total: 500 },

@@ -18,14 +18,15 @@ export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
     return { sum, words: counted(sum, one, many) };
   });
   const total = sums.reduce((all, { sum }) => all + sum, 0);
-  if (total === 0) return <>. No responses go with this.</>;
+  const them = people.length > 1 ? "them" : "the account";
+  if (total === 0) return <>. No responses go with {them}.</>;
   const parts = sums.filter(({ sum }) => sum > 0).map(({ words }) => words);
   const said = parts.length < 2 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
   return (
     <>
       {" "}
-      and, with {people.length > 1 ? "them" : "the account"}, <b>{counted(total, "response", "responses")}</b>
-      : {said} in {counted(datasets.length, "dataset", "datasets")}.
+      and, with {them}, <b>{counted(total, "response", "responses")}</b>: {said} in{" "}
+      {counted(datasets.length, "dataset", "datasets")}.
     </>
   );
 }

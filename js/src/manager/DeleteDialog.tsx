@@ -72,7 +72,9 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
   const ready = (counts !== null || withoutCounts) && !seen.gone;
   const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
   const removable = people.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
-  const inside = [...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name))];
+  const inside = [
+    ...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name)),
+  ].sort();
   const noun = counted(people.length, "user", "users");
 
   return (

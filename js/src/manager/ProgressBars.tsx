@@ -4,13 +4,14 @@ import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import type { Pending } from "../connection.js";
 import type { Model } from "../model.js";
+import { listed } from "../shown.js";
 import { useStore } from "../store.js";
 import { remaining } from "../time.js";
 
 /** What stands before and behind "28 of 520". */
 const DOING: Record<string, readonly [string, string]> = {
-  add_to_workspace: ["Adding", "to workspaces"],
-  remove_from_workspace: ["Removing", "from workspaces"],
+  add_to_workspace: ["Adding", "to"],
+  remove_from_workspace: ["Removing", "from"],
   remove_access: ["Removing the access of", ""],
   change_memberships: ["Changing", "memberships"],
   change_role: ["Changing the role of", ""],
@@ -40,12 +41,14 @@ export function ProgressBars({ model }: { model: Model }) {
 
 export function ProgressBar({ model, pending }: { model: Model; pending: Pending }) {
   const [stopping, setStopping] = useState(false);
-  const { progress, type } = pending;
+  const { progress, type, places } = pending;
   if (progress === null) return null;
   const { done, total } = progress;
   const number = (count: number) => count.toLocaleString("en");
   const [before, behind] = DOING[type] ?? ["Done:", ""];
-  const said = progress.said || `${before} ${number(done)} of ${number(total)} ${behind}`.trim();
+  const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
+  const where = names.length > 0 ? listed(names, 3) : places.length > 0 ? "workspaces" : "";
+  const said = progress.said || `${before} ${number(done)} of ${number(total)} ${behind} ${where}`.trim();
   return (
     <div class="aw-progress">
       <span>{said}</span>

@@ -9,10 +9,9 @@ import { copyId } from "../people/copy.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK } from "../risk.js";
 import { shown } from "../shown.js";
-import { ACTIONS, openAction, peopleOf, refusalOf } from "./actions.js";
+import { ACTIONS, BUSY, openAction, peopleOf, refusalOf } from "./actions.js";
 import type { ManagerView } from "./view.js";
 
-const BUSY = "Something is being changed right now.";
 /** An owner's memberships that can be ended from the menu; with more, the dialog ends all. */
 const MOST_MEMBERSHIPS = 8;
 
@@ -54,7 +53,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
       >
         {!model.readOnly &&
           ACTIONS.map((action) => {
-            const refusal = model.busy ? BUSY : refusalOf(model, action, [id]);
+            const refusal = refusalOf(model, action, [id]);
             return (
               <button
                 key={action.kind}

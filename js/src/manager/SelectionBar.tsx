@@ -25,7 +25,6 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
           <Button
             key={action.kind}
             kind={action.kind === "delete" ? "danger" : "plain"}
-            disabled={model.busy}
             refusal={refusalOf(model, action, users)}
             onClick={() => openAction(view, action.kind, users)}
           >

@@ -21,6 +21,8 @@ export const ACTIONS: readonly ActionInfo[] = [
   { kind: "delete", label: "Delete", request: "delete_users" },
 ];
 
+export const BUSY = "Something is being changed right now.";
+
 /** Give the people of these ids that are still there. */
 export function peopleOf(model: Model, ids: readonly string[]): Person[] {
   const { people } = model;
@@ -33,6 +35,7 @@ export function peopleOf(model: Model, ids: readonly string[]): Person[] {
 
 /** Say why an action cannot be used on these people; null when it can. */
 export function refusalOf(model: Model, action: ActionInfo, users: readonly string[]): string | null {
+  if (model.busy) return BUSY;
   const refused = model.refusal(action.request);
   if (refused !== null) return refused;
   if (action.kind === "edit" && users.length !== 1) return "Names are edited for one person at a time.";
