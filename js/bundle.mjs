@@ -1,10 +1,11 @@
 // How sources become one file: bundled by esbuild, and made small by terser, which leaves three per cent less than
 // esbuild's own minifier does. The build and the test of the sizes both take this way.
-import { relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
 
-const SRC = new URL("src", import.meta.url).pathname;
+const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
 
 /**
  * Bundle files into one file of script or style each.
@@ -74,7 +75,7 @@ function compile(options) {
     minifySyntax: true,
     target: ["es2022", "chrome111", "firefox113", "safari16.4"],
     // As calls of `h`: smaller than the automatic runtime's, which tests and editors use.
-    inject: [new URL("src/jsx.ts", import.meta.url).pathname],
+    inject: [join(SRC, "jsx.ts")],
     jsxFactory: "h",
     jsxFragment: "Fragment",
     tsconfigRaw: { compilerOptions: { jsx: "react", target: "ES2022", verbatimModuleSyntax: true } },

@@ -3,28 +3,49 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { bundle } from "../bundle.mjs";
+import { ACCESS_PART, bundle, bundlePart } from "../bundle.mjs";
 
 /**
  * Files that make up a widget, and the most that they may weigh gzipped, in KiB. Of the table's script Preact with its
  * hooks takes 5.6; columns, orders, search and patches take 8.
  */
 const BUDGETS: [string, string[], number][] = [
-  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 60],
+  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 53],
   ["the table's script", ["src/table/index.tsx"], 27.5],
-  ["the page's script", ["src/page/index.tsx"], 27.6],
+  ["the page's script", ["src/page/index.tsx"], 27.7],
+  ["the explorer's script and style", ["src/access/index.tsx", "src/styles/access.css"], 46],
+  ["the matrix's script and style", ["src/matrix/index.tsx", "src/styles/matrix.css"], 38.5],
+  ["the style of the manager's tab Access", ["src/styles/access_part.css"], 2.5],
   ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 31],
   ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 28],
   ["the table's style", ["src/styles/table.css"], 5.2],
 ];
 
-test.each(BUDGETS)("%s (%j) weigh at most %d KiB gzipped, and reach for nothing", async (_, files, most) => {
-  const texts = (await bundle(files)).map(({ text }) => text);
+function weighed(texts: string[], most: number): void {
   expect(gzipSync(texts.join("")).length).toBeLessThanOrEqual(most * 1024);
   for (const text of texts) {
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)/);
-    expect(text).not.toMatch(/@import|url\(|\bfetch\(|from"/);
+    expect(text).not.toMatch(/@import|url\(|\bfetch\(|[^"]from"/);
   }
+}
+
+test.each(BUDGETS)("%s (%j) weigh at most %d KiB gzipped, and reach for nothing", async (_, files, most) => {
+  weighed(
+    (await bundle(files)).map(({ text }) => text),
+    most,
+  );
+});
+
+test("the manager's tab Access is loaded by itself: 16.5 KiB that the manager does not have", async () => {
+  weighed([await bundlePart(...ACCESS_PART)], 16.5);
+  const [{ text }] = await bundle(["src/manager/index.tsx"]);
+  expect(text).not.toMatch(/aw-[am]-/);
+});
+
+test("a part takes from the widget what the widget has for it, no more and no less", async () => {
+  const [entry, folders] = ACCESS_PART;
+  await expect(bundlePart(entry, folders.slice(0, 1))).rejects.toThrow("lacks [matrix/");
+  await expect(bundlePart("src/access/Note.tsx", folders)).rejects.toThrow("does not want");
 });
 
 test("no source turns text into markup or code", () => {

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from tests.browser.test_manager import PASSWORD, SETUP, unique
 
+MANAGE = f"{SETUP}\nclient.users"
 EXPLORE = f"{SETUP}\nexplorer = rg.AccessExplorer(client)\nexplorer"
 
 
@@ -49,6 +50,16 @@ class Explorer:
 
     def part(self, name):
         self.region.get_by_role("radio", name=re.compile(f"^{name}")).check(force=True)
+
+    def open_tab(self):
+        """Open a manager's tab; its script and style come from the kernel."""
+        self.region.get_by_role("tab", name="Access").click()
+        expect(self.matrix).to_be_visible()
+        expect(self.matrix).to_have_css("overflow", "auto")  # its style is there
+
+    @property
+    def matrix(self):
+        return self.region.get_by_role("grid", name="Access matrix")
 
     @property
     def permissions(self):
@@ -100,12 +111,14 @@ def test_two_people_are_compared_by_the_keyboard_alone(open_notebook, person):
     expect(explorer.region.get_by_text("Only bo.li")).to_be_visible()
 
 
-def test_a_finding_is_mended_from_the_managers_tab(open_notebook, person, workspace):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_finding_is_mended_from_the_managers_tab(open_notebook, person, workspace, theme):
     person.role = "owner"
     person.update()
-    notebook = open_notebook(f"{SETUP}\nclient.users")
+    notebook = open_notebook(MANAGE, theme=theme)
     explorer = Explorer(notebook.run(0))
-    explorer.region.get_by_role("tab", name="Access").click()
+    explorer.open_tab()
+    notebook.picture(f"access-tab-{theme}", explorer.region)
     explorer.part("Findings")
     finding = (
         explorer.region.get_by_role("list", name="Findings").get_by_role("listitem").filter(has_text=person.username)
@@ -117,3 +130,34 @@ def test_a_finding_is_mended_from_the_managers_tab(open_notebook, person, worksp
     explorer.region.get_by_role("button", name="Undo").click()
     expect(finding).to_have_count(1)
     assert [user.username for user in workspace.users] == [person.username]
+
+
+def test_the_managers_tab_opens_in_each_view_and_again_behind_a_restart(open_notebook, person, workspace):
+    notebook = open_notebook(MANAGE, "client.users")
+    views = [Explorer(notebook.run(index)) for index in (0, 1)]
+    for view in views:
+        view.open_tab()
+    views[0].part("A person")
+    views[0].choose("Person", person.username)
+    expect(views[0].permissions).to_contain_text(f"annotator, and member of {workspace.name}")
+    expect(views[1].matrix).to_be_visible()  # what is asked belongs to one view
+    views[0].region.get_by_role("tab", name="Users").click()
+    views[0].region.get_by_role("tab", name="Access").click()
+    expect(views[0].permissions).to_contain_text(f"annotator, and member of {workspace.name}")
+
+    notebook.restart()
+    again = Explorer(notebook.run(0))
+    again.open_tab()
+
+
+def test_the_managers_tab_says_that_the_kernel_is_gone(open_notebook):
+    notebook = open_notebook(MANAGE)
+    explorer = Explorer(notebook.run(0))
+    expect(explorer.region.get_by_role("row").filter(has_text="bo.li")).to_be_visible()
+    notebook.restart()
+    explorer.region.get_by_role("tab", name="Access").click()
+    panel = explorer.region.get_by_role("tabpanel", name="Access")
+    expect(panel.get_by_role("alert")).to_contain_text("The kernel was restarted or is gone")
+    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
+    again = Explorer(notebook.run(0))
+    again.open_tab()

@@ -35,12 +35,10 @@ def wheel(tmp_path_factory):
         yield archive
 
 
-def test_it_holds_its_own_front_end(wheel):
-    assert (
-        wheel.read("argilla_widgets/static/manager.js")
-        == (REPOSITORY / "argilla_widgets/static/manager.js").read_bytes()
-    )
-    assert "argilla_widgets/static/manager.css" in wheel.namelist()
+@pytest.mark.parametrize("name", ["manager.js", "manager.css", "access_part.js", "access_part.css"])
+def test_it_holds_its_own_front_end(wheel, name):
+    path = f"argilla_widgets/static/{name}"
+    assert wheel.read(path) == (REPOSITORY / path).read_bytes()
 
 
 def test_it_is_typed_and_licensed(wheel):
