@@ -247,3 +247,17 @@ def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users)
         directory.undo(outcome.entry.number)
     (failure,) = directory.undo(outcome.entry.number).failures
     assert str(failure.error).startswith(f"{users[1].username} was not changed back: this user is not there any more.")
+
+
+def test_code_of_an_undo_names_people_as_they_are_called_by_then(directory, users, workspace):
+    """A script would find nobody under the old name, or somebody else who has it now."""
+    name, later = unique("first"), unique("later")
+    created = directory.do(actions.CreateUser(name, Secret(PASSWORD)))
+    added = directory.do(actions.AddToWorkspace([created.created_id, users[0].id], [workspace.id]))
+    directory.do(actions.EditUser(created.created_id, later, later, ""))
+    for outcome in (added, created):
+        undone = directory.undo(outcome.entry.number)
+        named = {one.username for one in undone.entry.operations}
+        assert later in named
+        assert name not in named
+        assert later in undone.code.argilla_widgets

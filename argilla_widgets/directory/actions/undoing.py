@@ -135,12 +135,13 @@ def _is_so(directory: Directory, operation: Operation) -> bool:
 
 def _step(directory: Directory, operation: Operation) -> Step:
     """Give the step that leads back, or one that fails where somebody has changed the same again since."""
+    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
+    if known is not None:  # who may be called otherwise by now
+        operation = replace(operation, username=known.username)
     if operation.kind != "update_user":
         return step(directory, operation)
-    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
     if known is None:
         return _refused(directory, operation, "this user is not there any more", "There is nothing left to undo.")
-    operation = replace(operation, username=known.username)
     left, wanted = dict(operation.before), dict(operation.values)
     again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
     if not again:
