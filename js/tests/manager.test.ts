@@ -269,10 +269,14 @@ test("Escape closes the form and forgets the password", async () => {
 test("where there is no workspace yet, the form makes the first one", async () => {
   const { kernel, form } = await openForm(new FakeKernel(team([]), []));
   await click(get(form, "button", "New workspace"));
+  await press(get(form, "textbox", "Name"), "Escape");
+  expect(document.activeElement).toBe(get(form, "button", "New workspace"));
+  await click(get(form, "button", "New workspace"));
   await type(get(form, "textbox", "Name"), "nlp");
   await click(get(form, "button", "Create workspace"));
   expect(kernel.sentOf("create_workspace")[0].name).toBe("nlp");
   expect(get<HTMLInputElement>(form, "checkbox", "nlp").checked).toBe(true);
+  expect(document.activeElement).toBe(get(form, "checkbox", "nlp"));
 });
 
 test("over twelve workspaces are a list with a search", async () => {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -59,7 +61,7 @@ def test_row_menu(manager):
 
 def test_selection(selected):
     toolbar = selected.get_by_role("toolbar", name="Selected users")
-    for name in ("Add to workspace", "Remove from workspace", "Delete"):
+    for name in ("Add to workspace", "Remove from workspace", "Change role", "Reset password", "Edit", "Delete"):
         expect(toolbar.get_by_role("button", name=name, exact=True)).to_be_visible()
 
 
@@ -71,12 +73,91 @@ def test_choosing_workspaces(selected):
     expect(selected.get_by_role("button", name="Apply")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("button", "title", "role", "field"),
+    [
+        ("Change role", "Change role", "combobox", "Role"),
+        ("Reset password", "Reset password", "textbox", "Password"),
+        ("Edit", "Edit user", "textbox", "Username"),
+    ],
+)
+def test_dialogs(selected, button, title, role, field):
+    toolbar = selected.get_by_role("toolbar", name="Selected users")
+    toolbar.get_by_role("button", name=button, exact=True).click()
+    dialog = selected.get_by_role("dialog", name=title, exact=True)
+    expect(dialog.get_by_role(role, name=field, exact=True)).to_be_focused()
+    expect(dialog.get_by_role("button", name="Apply", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("button", name="Cancel", exact=True)).to_be_visible()
+    selected.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(toolbar.get_by_role("button", name=button, exact=True)).to_be_focused()
+
+
+def test_deletion_of_several(selected):
+    selected.get_by_role("checkbox", name="Select ravi", exact=True).check()
+    selected.get_by_role("toolbar", name="Selected users").get_by_role("button", name="Delete").click()
+    dialog = selected.get_by_role("dialog", name="Delete 2 users")
+    expect(dialog.get_by_role("textbox", name="Type 2 to confirm")).to_be_visible()
+
+
 def test_deletion(selected):
     selected.get_by_role("toolbar", name="Selected users").get_by_role("button", name="Delete").click()
     dialog = selected.get_by_role("dialog", name="Delete user")
     expect(dialog.get_by_role("textbox", name="Type the username to confirm")).to_be_visible()
     for name in ("Delete", "Remove access instead", "Cancel"):
         expect(dialog.get_by_role("button", name=name, exact=True)).to_be_visible()
+
+
+def test_tabs(manager):
+    for name in ("Users", "Workspaces", "Access", "Journal"):
+        tab = manager.get_by_role("tab", name=name, exact=True)
+        tab.click()
+        expect(manager.get_by_role("tabpanel", name=name, exact=True)).to_be_visible()
+
+
+def test_workspaces(manager):
+    manager.get_by_role("tab", name="Workspaces").click()
+    table = manager.get_by_role("table", name="Workspaces", exact=True)
+    for column in ("name", "members", "datasets"):
+        expect(table.get_by_role("columnheader", name=column, exact=True)).to_be_visible()
+    expect(table.get_by_role("button", name="Delete workspace")).to_have_count(4)
+    manager.get_by_role("button", name="New workspace").click()
+    expect(manager.get_by_role("textbox", name="Name", exact=True)).to_be_focused()
+    expect(manager.get_by_role("button", name="Create workspace")).to_be_visible()
+
+
+def test_what_was_done(open_notebook):
+    """Outcome, code, undo and journal, on a server of its own."""
+    output = open_notebook(
+        "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\nserver.client().users"
+    ).run()
+    manager = output.get_by_role("region", name="Argilla users")
+    manager.get_by_role("checkbox", name="Select bo.li", exact=True).check()
+    manager.get_by_role("button", name="Change role").click()
+    dialog = manager.get_by_role("dialog", name="Change role")
+    dialog.get_by_role("combobox", name="Role").select_option("admin")
+    dialog.get_by_role("button", name="Apply").dblclick()
+    expect(manager.get_by_role("status")).to_have_text("Made bo.li admin.")
+    code = manager.get_by_role("region", name="Code", exact=True)
+    expect(code.get_by_role("button", name="Copy code")).to_be_visible()
+    undo = manager.get_by_role("button", name=re.compile("^Undo"))
+    undo.dblclick()
+    expect(manager.get_by_role("status")).to_have_text("Undid: Made bo.li admin.")
+    manager.get_by_role("tab", name="Journal").click()
+    journal = manager.get_by_role("table", name="Journal", exact=True)
+    # Two clicks are one action.
+    expect(journal.get_by_role("button", name=re.compile("^Show code of entry"))).to_have_count(2)
+    expect(journal.get_by_role("button", name=re.compile("^Undo"))).to_have_count(1)
+    # Nobody deletes itself: said at once, as an alert.
+    manager.get_by_role("tab", name="Users").click()
+    manager.get_by_role("checkbox", name="Select bo.li", exact=True).uncheck()
+    manager.get_by_role("checkbox", name="Select argilla", exact=True).check()
+    manager.get_by_role("button", name="Delete", exact=True).click()
+    dialog = manager.get_by_role("dialog", name="Delete user")
+    field = dialog.get_by_role("textbox", name="Type the username to confirm")
+    field.fill("argilla")
+    field.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("You ('argilla') would be deleted.")
 
 
 def test_new_workspace_where_there_is_none_yet(open_notebook):
@@ -96,3 +177,41 @@ def test_keys_stay_in_the_widget(manager):
     search.press_sequentially("bxdd")
     expect(search).to_have_value("bxdd")
     expect(manager.page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)
+
+
+@pytest.mark.parametrize("tab", ["Users", "Workspaces", "Access", "Journal"])
+def test_keys_behind_a_click_on_plain_text_stay_in_the_widget(manager, tab):
+    manager.get_by_role("tab", name=tab).click()
+    keyboard = manager.page.keyboard
+    manager.get_by_text("acting as").click()
+    for key in "ddabxm00":
+        keyboard.press(key)
+    manager.get_by_role("tabpanel", name=tab).click(position={"x": 3, "y": 3})
+    for key in "ddabxm00":
+        keyboard.press(key)
+    expect(manager.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(1)
+    expect(manager.page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)
+    expect(manager.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_escape_closes_the_form_also_behind_a_click_on_its_text(manager):
+    manager.get_by_role("button", name="New user").click()
+    form = manager.get_by_role("dialog", name="New user")
+    form.get_by_role("heading", name="New user").click()
+    manager.page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    expect(manager.get_by_role("button", name="New user")).to_be_focused()
+
+
+def test_the_focus_is_not_lost_with_a_button(manager):
+    refresh = manager.get_by_role("button", name="Refresh")
+    refresh.press("Enter")
+    expect(manager.get_by_role("status")).to_contain_text("Refreshed")
+    expect(refresh).to_be_focused()
+    manager.get_by_role("button", name="Dismiss").press("Enter")
+    expect(manager.get_by_role("status")).to_have_text("")
+    expect(manager.get_by_role("grid", name="Users").or_(manager.get_by_role("table", name="Users"))).to_be_focused()
+    manager.get_by_role("combobox", name="Role filter").press("Enter")
+    manager.get_by_role("option", name="admin").click()
+    manager.get_by_role("button", name="Any role").press("Enter")
+    expect(manager.get_by_role("combobox", name="Role filter")).to_be_focused()

@@ -1,6 +1,6 @@
 // The workspaces that a new person shall be in; where there is none yet, the way to the first one.
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
 import { FEW, Listbox } from "../components/Listbox.js";
@@ -17,13 +17,26 @@ interface WorkspaceChoiceProps {
 
 export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProps) {
   const { workspaces } = model;
+  const box = useRef<HTMLFieldSetElement>(null);
+  const made = useRef(false);
+  // The field that named the first workspace is gone with it.
+  useLayoutEffect(() => {
+    if (made.current) box.current?.querySelector("input")?.focus();
+    made.current = false;
+  });
   return (
-    <fieldset class="aw-field aw-workspaces">
+    <fieldset ref={box} class="aw-field aw-workspaces">
       <legend>Workspaces</legend>
       {workspaces.length === 0 && (
         <>
           <p class="aw-hint">There is no workspace yet. People without one see no datasets.</p>
-          <NewWorkspace model={model} onCreated={onToggle} />
+          <NewWorkspace
+            model={model}
+            onCreated={(id) => {
+              made.current = true;
+              onToggle(id);
+            }}
+          />
         </>
       )}
       {workspaces.length > FEW ? (
@@ -56,6 +69,12 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
 export function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
+  const button = useRef<HTMLDivElement>(null);
+  const closed = useRef(false);
+  useLayoutEffect(() => {
+    if (closed.current) button.current?.querySelector("button")?.focus();
+    closed.current = false;
+  }, [open]);
   const { busy, error, warning, create, clear } = useNewWorkspace(model, name, (id) => {
     setOpen(false);
     setName("");
@@ -63,7 +82,7 @@ export function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (i
   });
   if (!open) {
     return (
-      <div>
+      <div ref={button}>
         <Button refusal={model.refusal("create_workspace")} onClick={() => setOpen(true)}>
           New workspace
         </Button>
@@ -80,6 +99,7 @@ export function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (i
           create();
         } else if (event.key === "Escape") {
           event.stopPropagation();
+          closed.current = true;
           setOpen(false);
         }
       }}
