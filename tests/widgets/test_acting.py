@@ -153,6 +153,12 @@ def test_a_request_that_is_not_known_cannot_be_tried_again(manager_view):
 # -- undoing
 
 
+@pytest.mark.parametrize("entry", [0, -1, 10**30, True, "1", 1.5, None])
+def test_what_is_no_number_of_an_entry_is_refused(manager_view, entry):
+    answer = manager_view().ask("undo", entry=entry)
+    assert answer["error"]["code"] == "InvalidRequest"
+
+
 def test_undo_leads_back_once(manager_view, client, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")

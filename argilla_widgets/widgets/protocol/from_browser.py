@@ -18,7 +18,16 @@ from argilla_widgets.widgets.protocol.access import (
     AskSimulation,
     Mend,
 )
-from argilla_widgets.widgets.protocol.parts import MAX_IDS, Ids, Pair, Request, RequestId, Text, WorkspaceIds
+from argilla_widgets.widgets.protocol.parts import (
+    MAX_IDS,
+    EntryNumber,
+    Ids,
+    Pair,
+    Request,
+    RequestId,
+    Text,
+    WorkspaceIds,
+)
 
 
 class Open(Request, frozen=True, tag="open"):
@@ -144,13 +153,13 @@ class Undo(Request, frozen=True, tag="undo"):
     for any deletion.
     """
 
-    entry: int
+    entry: EntryNumber
 
 
 class AskScript(Request, frozen=True, tag="ask_script"):
     """Give the code of one entry of the journal, or of the whole session; answered with `Script`."""
 
-    entry: int | None
+    entry: EntryNumber | None
 
 
 FromBrowser: TypeAlias = (
