@@ -153,12 +153,6 @@ def test_a_request_that_is_not_known_cannot_be_tried_again(manager_view):
 # -- undoing
 
 
-@pytest.mark.parametrize("entry", [0, -1, 10**30, True, "1", 1.5, None])
-def test_what_is_no_number_of_an_entry_is_refused(manager_view, entry):
-    answer = manager_view().ask("undo", entry=entry)
-    assert answer["error"]["code"] == "InvalidRequest"
-
-
 def test_undo_leads_back_once(manager_view, client, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")
@@ -174,7 +168,7 @@ def test_undo_leads_back_once(manager_view, client, team):
     assert entries[answer["entry"]]["undo"] is False
 
 
-@pytest.mark.parametrize("entry", [0, -1, 10_000, 2**70])
+@pytest.mark.parametrize("entry", [0, -1, 10_000, 10**5_000, True, "1", 1.5, None])
 def test_an_entry_that_is_not_there_is_not_undone(manager_view, entry):
     answer = manager_view().ask("undo", entry=entry)
     assert answer["type"] == "failed"
