@@ -180,7 +180,10 @@ test("two people are compared", async () => {
 test("another role is tried without sending anything, and then applied", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
-  await click(get(el, "button", "What if …"));
+  const open = get(el, "button", "What if …");
+  open.focus();
+  await click(open);
+  expect(document.activeElement).toBe(get(el, "combobox", "Role"));
   const role = get<HTMLSelectElement>(el, "combobox", "Role");
   role.value = "admin";
   role.dispatchEvent(new Event("change", { bubbles: true }));
@@ -199,6 +202,7 @@ test("another role is tried without sending anything, and then applied", async (
     remove: [],
   });
   expect(all(el, "form", "What if")).toEqual([]);
+  expect(document.activeElement).toBe(get(el, "button", "What if …"));
 });
 
 test("a refused change is told where it was asked for, and the trial stays", async () => {

@@ -1,5 +1,6 @@
 // What a person may do, and why; beside another one; with another role. Without a person it teaches the three roles.
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
@@ -7,6 +8,7 @@ import type { Model } from "../model.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
 import { counted, listed, shown } from "../shown.js";
 import { Differences } from "./Differences.js";
+import { takeLostFocus } from "./lostFocus.js";
 import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
 import { PersonChooser } from "./PersonChooser.js";
@@ -32,9 +34,18 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
     moment,
   );
   const gone = id !== null && person === null;
+  const asking = useRef<HTMLDivElement>(null);
+  // A trial that was applied or dropped leaves the keyboard where it began.
+  const tried = useRef(false);
+  useLayoutEffect(() => {
+    if (trial === null && tried.current) {
+      takeLostFocus([...asking.current!.querySelectorAll("button")].at(-1));
+    }
+    tried.current = trial !== null;
+  });
   return (
     <>
-      <div class="aw-toolbar aw-a-ask">
+      <div ref={asking} class="aw-toolbar aw-a-ask">
         <PersonChooser
           model={model}
           label="Person"

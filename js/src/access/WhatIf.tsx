@@ -1,6 +1,6 @@
 // Another role and other workspaces for a person: what would change is shown before anything is sent.
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Listbox } from "../components/Listbox.js";
 import type { Person } from "../data/people.js";
@@ -9,6 +9,7 @@ import type { Model } from "../model.js";
 import type { ErrorInfo, PolicyLine } from "../protocol.js";
 import { shown } from "../shown.js";
 import { Differences } from "./Differences.js";
+import { takeLostFocus } from "./lostFocus.js";
 import { useAnswer } from "./useAnswer.js";
 import type { AccessView, Trial } from "./view.js";
 
@@ -24,6 +25,8 @@ interface WhatIfProps {
 export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfProps) {
   const [refused, setRefused] = useState<ErrorInfo | null>(null);
   const [applying, setApplying] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => takeLostFocus(form.current?.querySelector("select")), []);
   const { role, workspaces } = trial;
   const { answer, error } = useAnswer(
     model,
@@ -70,6 +73,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
 
   return (
     <form
+      ref={form}
       class="aw-a-trial"
       aria-label="What if"
       onSubmit={(event) => {
