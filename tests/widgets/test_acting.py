@@ -168,7 +168,7 @@ def test_undo_leads_back_once(manager_view, client, team):
     assert entries[answer["entry"]]["undo"] is False
 
 
-@pytest.mark.parametrize("entry", [0, -1, 10_000, 10**5_000, True, "1", 1.5, None])
+@pytest.mark.parametrize("entry", [0, -1, 10_000, 2**70, True, "1", 1.5, None])
 def test_an_entry_that_is_not_there_is_not_undone(manager_view, entry):
     answer = manager_view().ask("undo", entry=entry)
     assert answer["type"] == "failed"
