@@ -36,8 +36,21 @@ def unique(name):
 
 
 @pytest.fixture
-def run(client, server, tmp_path, monkeypatch):
+def watched(tmp_path_factory):
+    """Give a folder of `curl` and `jq` that note their arguments, which anybody on the machine could read, and the notes."""
+    folder = tmp_path_factory.mktemp("watched")
+    notes = folder / "arguments"
+    for name in ("curl", "jq"):
+        tool = folder / name
+        tool.write_text(f'#!/bin/sh\nprintf "%s\\n" "$0" "$@" >> "{notes}"\nexec {shutil.which(name)} "$@"\n')
+        tool.chmod(0o755)
+    return folder, notes
+
+
+@pytest.fixture
+def run(client, server, tmp_path, monkeypatch, watched):
     """Run code of one way, with a password in the environment where it asks for one."""
+    tools, arguments = watched
 
     def run_one(way, code):
         asked = dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", code), PASSWORD)
@@ -45,7 +58,7 @@ def run(client, server, tmp_path, monkeypatch):
             environment = {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": OWNER_API_KEY, **asked}
             shell = subprocess.run(
                 ["bash", "-euo", "pipefail", "-c", code],
-                env={**os.environ, **environment},
+                env={**os.environ, **environment, "PATH": f"{tools}:{os.environ['PATH']}"},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=60,
@@ -55,6 +68,10 @@ def run(client, server, tmp_path, monkeypatch):
             assert (shell.returncode, shell.stderr) == (0, b"")
             assert b"api_key" not in shell.stdout
             assert not list(tmp_path.iterdir())
+            seen = arguments.read_text()
+            assert f"{tools}/curl" in seen
+            assert OWNER_API_KEY not in seen
+            assert PASSWORD not in seen
             return
         for name, value in asked.items():
             monkeypatch.setenv(name, value)

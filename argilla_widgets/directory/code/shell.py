@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.code.blocks import Block, Named
     from argilla_widgets.directory.operation import Operation
 
-_KEY = '-H "X-Argilla-Api-Key: $ARGILLA_API_KEY"'
+# Through a pipe, not as an argument, which anybody on the machine could read.
+_KEY = """-H @<(printf 'X-Argilla-Api-Key: %s' "$ARGILLA_API_KEY")"""
 _TYPE = '-H "Content-Type: application/json"'
 _WITHOUT_KEY = "jq 'del(.api_key)'"
 
@@ -136,7 +137,7 @@ def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, 
         return [f"{head} \\", f"  {_KEY} | {_WITHOUT_KEY}"]
     text = json.dumps(body)
     if password:
-        # By the environment, not as an argument, which anybody on the machine could read.
+        # By the environment, which other people on the machine cannot read.
         program = shlex.quote(f"{text} + {{password: env.PASSWORD}}" if body else "{password: env.PASSWORD}")
         send = [f"  {head} \\", f"  {_KEY} {_TYPE} -d @- | {_WITHOUT_KEY}"]
         return [f'PASSWORD="${{{password}}}" jq -n {program} |', *send]
