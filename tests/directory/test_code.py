@@ -37,7 +37,7 @@ def unique(name):
 
 @pytest.fixture
 def watched(tmp_path_factory):
-    """Give a folder of `curl` and `jq` that note their arguments, which anybody on the machine could read, and the notes."""
+    """Give `curl` and `jq` that note their arguments, which anybody on the machine could read, and where they do."""
     folder = tmp_path_factory.mktemp("watched")
     notes = folder / "arguments"
     for name in ("curl", "jq"):
