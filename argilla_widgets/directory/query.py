@@ -75,8 +75,8 @@ class Query:
         if self.workspace_count and not self.workspace_count[0] <= _count(snapshot, user) <= self.workspace_count[1]:
             return False
         if self.workspaces and not everywhere(user.role):
-            inside = snapshot.workspaces_of(user.id) or ()
-            if not any(workspace.name in self.workspaces for workspace in inside):
+            wanted = (one.id for one in snapshot.workspaces.values() if one.name in self.workspaces)
+            if not any(user.id in snapshot.members.get(one, ()) for one in wanted):
                 return False
         return matches(self.search, (user.username, user.first_name, user.last_name or ""), str(user.id))
 

@@ -42,6 +42,23 @@ test("the table alone searches, sorts, filters and selects, and offers nothing t
   expect(kernel.sentOf("refresh")).toHaveLength(1);
 });
 
+test("a filter by workspace finds its members while others are still read", async () => {
+  const kernel = new FakeKernel();
+  kernel.known = [1];
+  kernel.session = { ...SESSION, reading: { done: 1, total: WORKSPACES.length } };
+  kernel.traits.workspace_filter = ["speech"];
+  const { el } = await show(kernel, {}, table);
+  await settle();
+  const inSpeech = ["argilla", "carla.<b>ruiz</b>", "d.okafor", "emil_h", "łukasz"];
+  expect(usernames(el)).toEqual(inSpeech);
+  kernel.set("workspace_filter", ["vision"]);
+  await settle();
+  expect(usernames(el)).toEqual(["argilla"]);
+  kernel.tellMembers(2);
+  await settle();
+  expect(usernames(el)).toEqual(["ana.costa", "argilla", "carla.<b>ruiz</b>", "łukasz", "נועה"]);
+});
+
 test("the page shows what was written, says when, and offers nothing that needs a kernel", async () => {
   const el = document.createElement("div");
   document.body.append(el);

@@ -103,5 +103,17 @@ def test_an_older_answer_does_not_replace_a_newer_state():
     assert newer.with_user(person(1, "late-reply")) is newer
 
 
+def test_a_filter_by_workspace_finds_members_while_others_are_still_asked():
+    members = {WORKSPACES[0].id: SNAPSHOT.members[WORKSPACES[0].id]}
+    reading = SNAPSHOT.with_members(members)
+    assert not reading.memberships_known
+
+    def inside(*workspaces):
+        return [user.username for user in Query(workspaces=workspaces).run(reading, reading.users.values())]
+
+    assert inside("nlp") == ["argilla", "user9", "user10"]
+    assert inside("vision") == ["argilla"]
+
+
 def _fields(model):
     return {name: getattr(model, name) for name in model.__struct_fields__}

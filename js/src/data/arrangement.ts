@@ -146,9 +146,9 @@ export class Arrangement {
       keep((row) => wanted[people.roles[row]]);
     }
     if (wish.workspaces.length > 0) {
-      const { members } = people;
+      const { read } = people; // of a workspace that is known, while others are not
       const wanted = people.workspaces.map((workspace) => wish.workspaces.includes(workspace.name));
-      keep((row) => people.isEverywhere(row) || (members?.of(row).some((number) => wanted[number]) ?? false));
+      keep((row) => people.isEverywhere(row) || (read?.of(row).some((number) => wanted[number]) ?? false));
     }
     if (wish.workspaceCount !== null) {
       const [least, most] = wish.workspaceCount;
