@@ -1,8 +1,8 @@
 // Columns hidden, moved and widened; the focused person; hits; parts that are not shown.
 import { expect, test, vi } from "vitest";
-import { MAX_IDS } from "../src/protocol.js";
+import { MAX_IDS, type Session } from "../src/protocol.js";
 import { ROW_HEIGHT, VISIBLE_ROWS } from "../src/table/window.js";
-import { crowd, FakeKernel, idOf, NOW, team } from "./fake.js";
+import { crowd, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
 const heads = (el: Element) =>
@@ -234,4 +234,24 @@ test("a patch with fields that are not known, and nobody or one person, is shown
   kernel.patch({ removed: [idOf(0), idOf(2)] });
   await settle();
   expect(el.textContent).toContain("There is nobody on this server yet.");
+});
+
+test("where a workspace is empty it is said how people come in; where a server is, the first one is made", async () => {
+  const words = (el: HTMLElement) => el.querySelector(".aw-calm")?.textContent;
+  const shown = async (session: Partial<Session>) => {
+    const kernel = new FakeKernel([]);
+    kernel.session = { ...SESSION, ...session };
+    const { el } = await show(kernel);
+    await settle();
+    return el;
+  };
+  expect(words(await shown({}))).toBe("There is nobody on this server yet.Create the first user");
+  const inside = await shown({ workspace: WORKSPACES[0] });
+  expect(words(inside)).toMatch(/^There is nobody in this workspace yet\./);
+  expect(words(inside)).toContain("“Add to workspace” where everyone is shown");
+  expect(words(inside)).toContain("rg.UserManager(client)");
+  expect(words(inside)).toContain('workspace.add_user("username")');
+  expect(all(inside, "button", "Create the first user")).toEqual([]);
+  const refused = await shown({ workspace: WORKSPACES[0], refused: { add_to_workspace: "Only owners." } });
+  expect(words(refused)).toBe("There is nobody in this workspace yet.");
 });

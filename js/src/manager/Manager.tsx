@@ -69,7 +69,7 @@ function Users({ model, view }: ManagerProps) {
         model={model}
         view={view}
         toolbarEnd={acts && <NewUser model={model} view={view} />}
-        firstStep={acts && <FirstUser model={model} view={view} />}
+        firstStep={acts && <FirstStep model={model} view={view} />}
         menuOf={menu?.id}
         onMenu={acts ? (id, button) => view.openMenu(id, button) : undefined}
       />
@@ -94,7 +94,16 @@ function NewUser({ model, view }: ManagerProps) {
   );
 }
 
-function FirstUser({ model, view }: ManagerProps) {
-  if (model.readOnly || model.refusal("create_user") !== null) return null;
-  return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
+/** How somebody comes to where nobody is. */
+function FirstStep({ model, view }: ManagerProps) {
+  const { session, readOnly } = model;
+  const inside = session?.workspace != null;
+  if (readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
+  if (!inside) return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
+  return (
+    <p class="aw-dim">
+      People of this server come in by “Add to workspace” where everyone is shown:{" "}
+      <code>rg.UserManager(client)</code>. By code: <code>workspace.add_user("username")</code>.
+    </p>
+  );
 }
