@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import subprocess
 import sys
@@ -162,3 +163,34 @@ def test_without_matplotlib_it_says_what_to_type(client, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(rg.ArgillaError, match=r"pip install 'argilla-widgets\[plot\]'"):
         client.directory.plot.roles()
+
+
+def written_where(figure):
+    """Where the labels of both axes are in a picture, in pixels, once it was drawn."""
+    figure.savefig(io.BytesIO(), format="png")
+    ticks = [tick for axes in figure.axes for tick in axes.get_yticklabels() if tick.get_text()]
+    return {tick.get_text(): tick.get_window_extent() for tick in ticks}
+
+
+def test_few_owners_among_thousands_are_named_beside_the_few_admins():
+    users = [person(f"u{n}", "owner" if n < 5 else "admin" if n < 205 else "annotator") for n in range(10_000)]
+    boxes = written_where(plot_of(users, [workspace("w")]).matrix())
+    assert list(boxes) == ["5 owners", "200 admins", "9,795 annotators"]
+    tops = [(box.y0, box.y1) for box in boxes.values()]
+    assert all(below[1] <= above[0] for above, below in itertools.pairwise(tops))
+
+
+@pytest.mark.parametrize("name", ["workspaces", "matrix"])
+def test_no_workspace_is_said_where_they_would_be(name):
+    assert "There is no workspace yet." in words(getattr(plot_of([person("a"), person("b", "owner")]), name)())
+    assert "There is no workspace yet." not in words(getattr(plot_of([person("a")], [workspace("w")]), name)())
+
+
+def test_one_owner_is_told_of_in_the_singular():
+    told = " ".join(words(plot_of([person("o", "owner")], [workspace("w")]).workspaces())).replace("\n", " ")
+    assert "1 owner reaches all of them without being a member." in told
+
+
+def test_a_name_with_spaces_at_its_edges_can_be_told_from_one_without():
+    written = words(plot_of([person(name) for name in ("ana", "ana ", " ")], [workspace("w")]).matrix())
+    assert {"ana", "'ana '", "' '"} <= set(written)

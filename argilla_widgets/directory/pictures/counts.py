@@ -17,6 +17,7 @@ from argilla_widgets.directory.pictures.style import (
     label,
     label_ticks,
     legend,
+    say_no_workspace,
     who_sees,
 )
 from argilla_widgets.directory.wording import counted
@@ -94,8 +95,11 @@ def workspaces(view: View, host: str, theme: str | None) -> Figure:
     _counts(axes, max((each.total() for each in numbers.values()), default=0), "members")
     dress(axes, paint, grid="x")
     left_out = f" The {len(shown)} with most members are shown." if len(shown) < len(numbers) else ""
+    if not shown:
+        say_no_workspace(axes, paint)
     owners = sum(everywhere(user.role) for user in users.values())
-    reach = f" {counted(owners, 'owner')} reach all of them without being members." if view.sees_everybody else ""
+    verb = "reaches all of them without being a member" if owners == 1 else "reach all of them without being members"
+    reach = f" {counted(owners, 'owner')} {verb}." if view.sees_everybody else ""
     told = f"{counted(len(numbers), 'workspace')}.{left_out}{reach}{who_sees(view)}"
     head(figure, axes, paint, f"Members of the workspaces at {label(host)}", told)
     legend(figure, paint, [(f"{role.value}s", paint.of(role)) for role in reversed(Role)])

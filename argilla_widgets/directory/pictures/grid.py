@@ -10,7 +10,17 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import Rectangle
 
 from argilla_widgets.directory.access.policy import everywhere
-from argilla_widgets.directory.pictures.style import canvas, colours, dress, head, label, label_ticks, legend, who_sees
+from argilla_widgets.directory.pictures.style import (
+    canvas,
+    colours,
+    dress,
+    head,
+    label,
+    label_ticks,
+    legend,
+    say_no_workspace,
+    who_sees,
+)
 from argilla_widgets.directory.wording import counted
 from argilla_widgets.sdk.models import Role
 
@@ -27,6 +37,8 @@ MOST_NAMES = 45
 IMPLICIT = 0.3
 """How strong the colour of access without membership is."""
 ABSENT = 0.06
+LABEL_HEIGHT = 0.035
+"""How much of the picture's height the label of a role takes."""
 
 
 def matrix(view: View, host: str, theme: str | None) -> Figure:
@@ -48,6 +60,9 @@ def matrix(view: View, host: str, theme: str | None) -> Figure:
     width = 2.9 + (min(0.5 * max(len(places), 8), 12) if named_places else 6.5)
     figure = canvas(paint, max(width, 7), height)
     axes = figure.add_subplot()
+    if not places:
+        cells[...] = 0
+        say_no_workspace(axes, paint)
     if named_people and named_places:
         axes.add_collection(_tiles(cells))
         axes.set(xlim=(-0.5, cells.shape[1] - 0.5), ylim=(cells.shape[0] - 0.5, -0.5))
@@ -55,9 +70,10 @@ def matrix(view: View, host: str, theme: str | None) -> Figure:
         axes.imshow(cells, aspect="auto", interpolation="antialiased")
     if named_people:
         label_ticks(axes.yaxis, [users[key].username for key in people])
+        tick_roles = [users[key].role for key in people]
         axes.set_ylabel("people")
     else:
-        _groups(axes, [users[key].role for key in people])
+        tick_roles = _groups(axes, [users[key].role for key in people])
     if named_places:
         label_ticks(
             axes.xaxis, [workspaces[key].name for key in places], rotation=35, ha="right", rotation_mode="anchor"
@@ -67,9 +83,8 @@ def matrix(view: View, host: str, theme: str | None) -> Figure:
         axes.set_xticks([])
         axes.set_xlabel(f"{len(places):,} workspaces, those with like members beside each other")
     dress(axes, paint)
-    if named_people:
-        for tick, key in zip(axes.get_yticklabels(), people, strict=True):
-            tick.set_color(paint.of(users[key].role))
+    for tick, role in zip(axes.get_yticklabels(), tick_roles, strict=True):
+        tick.set_color(paint.of(role))
     for spine in axes.spines.values():
         spine.set_visible(False)
     told = f"{counted(len(people), 'user')} and {counted(len(places), 'workspace')}.{who_sees(view)}"
@@ -130,13 +145,16 @@ def _tiles(cells: np.ndarray) -> PatchCollection:
     return PatchCollection(tiles, facecolors=cells.reshape(-1, 4), linewidths=0)
 
 
-def _groups(axes: Axes, roles: list[Role]) -> None:
-    """Write the roles, each at the middle of its people."""
-    places, names = [], []
-    for role in Role:
-        number = roles.count(role)
-        if number:
-            places.append(roles.index(role) + (number - 1) / 2)
-            names.append(f"{counted(number, role.value)}")
-    axes.yaxis.set_ticks(places, labels=names)
+def _groups(axes: Axes, roles: list[Role]) -> list[Role]:
+    """Write the roles there are, each at the middle of its people, or below the one before where that is too near."""
+    there = [role for role in Role if role in roles]
+    places, apart = [], LABEL_HEIGHT * len(roles)
+    for role in there:
+        middle = roles.index(role) + (roles.count(role) - 1) / 2
+        places.append(max(middle, places[-1] + apart) if places else middle)
+    # The last ones make room where that leads out of the picture.
+    for at in reversed(range(len(places))):
+        places[at] = min(places[at], len(roles) - 1 - apart * (len(places) - 1 - at))
+    axes.yaxis.set_ticks(places, labels=[counted(roles.count(role), role.value) for role in there])
     axes.set_ylabel("people, those with like memberships beside each other")
+    return there

@@ -144,12 +144,21 @@ def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa:
     )
 
 
+def say_no_workspace(axes: Axes, colours: Colours) -> None:
+    """Say what is missing where the workspaces would be."""
+    axes.text(
+        0.5, 0.5, "There is no workspace yet.", transform=axes.transAxes, ha="center", va="center",
+        fontsize=10, color=colours.dim,
+    )  # fmt: skip
+
+
 def label(name: str) -> str:
     """Give a name as it is drawn: visible, cut when it is long, with a box for each letter that no font here has."""
     text = visible(name)
     if len(text) > LONGEST_LABEL:
         text = f"{text[: LONGEST_LABEL - 1]}…"
-    return "".join(letter if _drawable(letter) and is_shown(letter) else "□" for letter in text) or "''"
+    drawn = "".join(letter if _drawable(letter) and is_shown(letter) else "□" for letter in text)
+    return drawn if drawn and drawn == drawn.strip() else f"'{drawn}'"
 
 
 def faint(colour: str) -> dict[str, Any]:
