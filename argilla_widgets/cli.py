@@ -92,7 +92,8 @@ def _serve(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from argilla_widgets.sdk import Argilla  # noqa: PLC0415  # the other commands need no client
 
-    with Argilla(api_url=options.url, api_key=options.key) as client:
+    given = {"api_url": options.url, "api_key": options.key}
+    with Argilla(**{name: value for name, value in given.items() if value is not None}) as client:
         client.doctor()
     return 0
 

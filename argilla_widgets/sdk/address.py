@@ -78,7 +78,7 @@ def parse_address(text: object) -> Address:
         raise ArgillaError(
             "The api_url is missing.",
             field="api_url",
-            hint=f"Give the address of the server, such as {DEFAULT_API_URL}.",
+            hint=f"Give the server's address, such as {DEFAULT_API_URL}, or leave it out to have ARGILLA_API_URL read.",
         )
     url = _parse(text.strip())
     if url is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, NoReturn
 
+from msgspec import UNSET, UnsetType
+
 from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Write
 from argilla_widgets.sdk.connect import introduce, open_transport
 from argilla_widgets.sdk.datasets import Datasets
@@ -30,10 +32,11 @@ class Argilla:
     Parameters
     ----------
     api_url
-        The server's address, with its prefix if it has one; the page of a Hugging Face Space will do. Default: Colab's
-        secret or the environment variable ``ARGILLA_API_URL``, else ``http://localhost:6900``.
+        The server's address, with its prefix if it has one; the page of a Hugging Face Space will do. Left out: Colab's
+        secret or the environment variable ``ARGILLA_API_URL``, else ``http://localhost:6900``. None is an error, as in
+        Argilla's own SDK: what a variable does not hold must not lead to another server.
     api_key
-        The key under "My settings" in Argilla's web page. Default: Colab's secret or ``ARGILLA_API_KEY``.
+        The key under "My settings" in Argilla's web page. Left out: Colab's secret or ``ARGILLA_API_KEY``.
     timeout
         Seconds for each step of a request, or an `httpx.Timeout`.
     retries
@@ -68,8 +71,8 @@ class Argilla:
 
     def __init__(
         self,
-        api_url: str | None = None,
-        api_key: str | None = None,
+        api_url: str | UnsetType = UNSET,
+        api_key: str | UnsetType = UNSET,
         timeout: float | httpx.Timeout | None = 60,
         retries: int = 5,
         **http_client_args: object,

@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
+from msgspec import UNSET
 
 from argilla_widgets.sdk.address import DEFAULT_API_URL, Address, parse_address
 from argilla_widgets.sdk.credentials import find_setting
@@ -119,9 +120,7 @@ def _check_arguments(arguments: dict[str, Any]) -> None:
 
 
 def _given(value: object, setting: str, default: str) -> object:
-    if value is not None:
-        return value
-    return find_setting(setting) or default
+    return value if value is not UNSET else find_setting(setting) or default
 
 
 def _check_key(key: object) -> Secret:
@@ -129,7 +128,7 @@ def _check_key(key: object) -> Secret:
         raise ArgillaCredentialsError(
             "The api_key is missing.",
             field="api_key",
-            hint="Copy it from 'My settings' in Argilla's web page, and pass it or set ARGILLA_API_KEY.",
+            hint="Copy it from 'My settings' in Argilla's web page; pass it, or set ARGILLA_API_KEY and leave it out.",
         )
     if not (key.strip().isascii() and key.strip().isprintable()):
         raise ArgillaCredentialsError(
