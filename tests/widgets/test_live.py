@@ -8,6 +8,7 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh
+from tests.directory.conftest import Meddling
 from tests.sdk.fake import FakeServer
 from tests.widgets.test_manager import PASSWORD, unique
 from tests.widgets.view import until
@@ -39,12 +40,14 @@ def test_what_is_selected_and_searched_stays(browser, client, sign_in):
     user.delete()
 
 
-def test_own_work_is_not_told_as_that_of_others(browser, client):
+def test_own_work_is_not_told_as_that_of_others(browser, sign_in):
+    server = Meddling()
+    client = sign_in(transport=server)
     view = browser(rg.UserManager(client, auto_refresh=1))
     view.ask("open")
     rg.User(username=unique("mine"), password=PASSWORD, client=client).create().delete()
-    before = client.directory._begun
-    assert until(lambda: client.directory._begun > before)
+    asked = server.sent("GET").count("/users")
+    assert until(lambda: server.sent("GET").count("/users") > asked)
     assert view.ask("refresh")["said"] == "Refreshed: nothing has changed."
     assert view.heard("notice") == []
 
