@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
+from tests.sdk.fake import FakeServer, unreachable
 from tests.widgets.test_manager import PASSWORD, new_user, unique
 
 WRITES = {
@@ -72,10 +73,12 @@ def test_an_admin_takes_out_and_does_not_put_in(browser, sign_in, client, team):
     assert team[0] not in list(client.workspaces(place.name).users)
 
 
-def test_who_you_are_is_awaited(browser, client, monkeypatch):
-    view = browser(rg.UserManager(client))
-    monkeypatch.setattr(view.widget._directory, "account", None)
-    assert "not known yet" in new_user(view, unique("early"))["error"]["message"]
+def test_who_you_are_is_awaited(browser):
+    fake = FakeServer()
+    with fake.client(retries=0) as client:
+        fake.fail("GET", "/me", *[unreachable()] * 9)
+        view = browser(rg.UserManager(client))
+        assert "not known yet" in new_user(view, unique("early"))["error"]["message"]
 
 
 @pytest.mark.parametrize(
