@@ -79,7 +79,7 @@ class Resource(Generic[M]):
 
     @property
     def id(self) -> UUID:
-        """The id; it is chosen here, so it is known before the server is asked."""
+        """The id; it is chosen here, so it is known before the server is asked. An older one may choose another."""
         return self._id
 
     @property

@@ -157,6 +157,7 @@ class User(Resource[UserModel]):
             password=self._password,
             id=self._id,
         )
+        self._id = self._model.id
         self._edits = self._password = None
         return self
 

@@ -98,6 +98,7 @@ class Workspace(Resource[WorkspaceModel]):
             When you are no owner.
         """
         self._model = self._api.workspaces.create(self._name, id=self._id)
+        self._id = self._model.id
         return self
 
     def get(self) -> Self:

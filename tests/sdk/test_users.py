@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from argilla_widgets.sdk import (
@@ -57,6 +58,17 @@ def test_an_id_may_be_given_as_text(client, unique):
     user = User(username=unique(), password=PASSWORD, id=str(user_id), client=client).create()
     assert user.id == user_id
     assert client.users(id=str(user_id)) == user
+
+
+def test_a_server_that_chooses_ids_itself_is_followed(fake):
+    """As older ones do, which ignore the id that they are sent."""
+    theirs = fake.add("ana")
+    fake.fail("POST", "/users", httpx.Response(201, json=theirs))
+    user = User(username="ana", password=PASSWORD, client=fake.client()).create()
+    assert user.id == UUID(theirs["id"])
+    user.first_name = "Ana"
+    user.update()
+    assert fake.users[theirs["id"]]["first_name"] == "Ana"
 
 
 def test_all_fields_arrive(client, unique):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from argilla_widgets.sdk import (
@@ -47,6 +48,16 @@ def test_a_workspace_is_created_under_the_id_it_had_here(client, unique):
     assert client.workspaces(id=str(chosen)) == workspace
     assert workspace.delete() is workspace
     assert not client.api.workspaces.exists(chosen)
+
+
+def test_a_server_that_chooses_ids_itself_is_followed(fake):
+    """As older ones do, which ignore the id that they are sent."""
+    theirs = fake.add_workspace("nlp")
+    fake.fail("POST", "/workspaces", httpx.Response(201, json=theirs))
+    workspace = Workspace(name="nlp", client=fake.client()).create()
+    assert workspace.id == UUID(theirs["id"])
+    workspace.delete()
+    assert not fake.workspaces
 
 
 def test_a_workspace_is_added_to_the_server_of_its_collection(client, unique):
