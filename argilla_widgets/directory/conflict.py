@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.operation import FIELDS, fields_of
 from argilla_widgets.directory.wording import LONGEST_LIST
 from argilla_widgets.directory.workers import each
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 ASKED_ONE_BY_ONE = 20
 """People up to whom each is read by itself; beyond, everyone is read at once."""
-
-_FIELDS = ("username", "first_name", "last_name", "role")
 
 
 @dataclass(frozen=True)
@@ -94,16 +93,12 @@ def differences(known: UserModel, now: UserModel | None) -> list[Difference]:
     """Tell what differs about a person; None is one who is gone."""
     if now is None:
         return [Difference(known.id, known.username, "user", known.username, None)]
-    pairs = [(field, getattr(known, field), getattr(now, field)) for field in _FIELDS]
+    before, after = fields_of(known), fields_of(now)
     return [
-        Difference(known.id, known.username, field, _text(before), _text(after))
-        for field, before, after in pairs
-        if before != after
+        Difference(known.id, known.username, field, before[field], after[field])
+        for field in FIELDS
+        if before[field] != after[field]
     ]
-
-
-def _text(value: str | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserModel | None]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.snapshot import Snapshot
@@ -90,8 +92,8 @@ class Operation:
             return f"Renamed {self.who} to {visible(self.name)}"
         if changed == ["role"]:
             return f"Made {self.who} {dict(self.values)['role']}"
-        what = " and ".join(filter(None, [", ".join(changed[:-1]), *changed[-1:]])) or "nothing"
-        return f"Changed {what} of {self.who}" + (f", now {visible(self.name)}" if "username" in changed else "")
+        now = f", now {visible(self.name)}" if "username" in changed else ""
+        return f"Changed {listed(changed) or 'nothing'} of {self.who}{now}"
 
     @property
     def no_inverse(self) -> str | None:
@@ -138,10 +140,8 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
         workspace_id=write.workspace_id,
         username=named.username if named is not None else "",
         workspace=workspace.name if workspace is not None else "",
-        values=tuple((field, _text(getattr(write.user, field))) for field in fields),
-        before=tuple((field, _text(getattr(known, field))) for field in fields)
-        if known is not None and write.action == "update_user"
-        else (),
+        values=_told(write.user, fields),
+        before=_told(known, fields) if write.action == "update_user" else (),
         password=write.action == "create_user" or "password" in write.fields,
     )
 
@@ -153,5 +153,14 @@ def _newest(one: UserModel | None, other: UserModel | None) -> UserModel | None:
     return one if one.updated_at > other.updated_at else other
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def fields_of(user: UserModel) -> dict[str, str | None]:
+    """Give what of a user can be set and may be told: field and value, as in `FIELDS`."""
+    return {field: None if (value := getattr(user, field)) is None else str(value) for field in FIELDS}
+
+
+def _told(user: UserModel | None, fields: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    """Give these fields of a person; of one who is not known, none."""
+    if user is None:
+        return ()
+    values = fields_of(user)
+    return tuple((field, values[field]) for field in fields)

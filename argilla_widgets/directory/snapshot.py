@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _NOBODY: frozenset[UUID] = frozenset()
-_OF_USERS = ("_order", "_in_order", "_by_username")
+_OF_USERS = ("_order", "_in_order", "_named")
 """What a snapshot works out, once asked, of its users alone."""
 
 
@@ -60,7 +60,7 @@ class Snapshot:
     # -- questions ----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _by_username(self) -> dict[str, UserModel]:
+    def _named(self) -> dict[str, UserModel]:
         return {user.username: user for user in self.users.values()}
 
     @cached_property
@@ -78,7 +78,7 @@ class Snapshot:
 
     def user(self, username: str) -> UserModel | None:
         """Give the person of this username, None where there is none; microseconds once asked."""
-        return self._by_username.get(username)
+        return self._named.get(username)
 
     def workspace(self, name: str) -> WorkspaceModel | None:
         """Give the workspace of this name, None where there is none."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
-_Task: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
+_Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
 class Workers:
@@ -36,43 +36,43 @@ class Workers:
     def __init__(self, number: int, name: str) -> None:
         self._number = number
         self._name = name
-        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._idle = threading.Semaphore(0)
         self._started = 0
         self._lock = threading.Lock()
-        self.close: Callable[[], object] = weakref.finalize(self, self._tasks.put, None)
+        self.close: Callable[[], object] = weakref.finalize(self, self._jobs.put, None)
         """End the threads once everything submitted is done."""
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Run a function on one of the threads, as `concurrent.futures.Executor.submit` does."""
         future: Future[_T] = Future()
-        self._tasks.put((future, lambda: function(*args, **kwargs)))
+        self._jobs.put((future, lambda: function(*args, **kwargs)))
         if not self._idle.acquire(blocking=False):
             with self._lock:
                 if self._started < self._number:
                     self._started += 1
                     name = f"{self._name}-{self._started}"
-                    threading.Thread(target=_work, args=(self._tasks, self._idle), name=name, daemon=True).start()
+                    threading.Thread(target=_work, args=(self._jobs, self._idle), name=name, daemon=True).start()
         return future
 
 
-def _work(tasks: SimpleQueue[_Task | None], idle: threading.Semaphore) -> None:
+def _work(jobs: SimpleQueue[_Job | None], idle: threading.Semaphore) -> None:
     while True:
         try:
-            task = tasks.get_nowait()
+            job = jobs.get_nowait()
         except Empty:
             idle.release()
-            task = tasks.get()
-        if task is None:
+            job = jobs.get()
+        if job is None:
             break
-        future, run = task
+        future, run = job
         if future.set_running_or_notify_cancel():
             try:
                 future.set_result(run())
             except BaseException as error:  # noqa: BLE001 - whoever waits for the result gets it
                 future.set_exception(error)
-        del task, future, run  # a thread that waits holds nothing
-    tasks.put(None)  # for the next one
+        del job, future, run  # a thread that waits holds nothing
+    jobs.put(None)  # for the next one
 
 
 def each(function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str) -> Iterator[_T]:
