@@ -38,6 +38,7 @@ def wait_until(happened, seconds: float = 20) -> bool:
 
 @pytest.fixture(scope="session")
 def team():
+    """The sample team as it is made: people are counted here, and other folders add theirs to the server they share."""
     with LocalServer(sample="team") as server:
         yield server
 

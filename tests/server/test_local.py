@@ -27,7 +27,7 @@ def test_serves_the_real_api_to_the_owner_of_the_guide(owner):
 def test_serves_argillas_own_web_page(team):
     page = httpx.get(team.url)
     assert page.headers["content-type"].startswith("text/html")
-    assert "<title>Argilla" in page.text or "Argilla" in page.text
+    assert "<title>Argilla" in page.text
 
 
 def test_listens_on_this_machine_only(team):
