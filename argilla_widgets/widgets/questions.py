@@ -14,7 +14,6 @@ from argilla_widgets.directory.access.reach import gaps, reaches
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import (
-    MAX_IDS,
     MOST_PEOPLE,
     AccessOf,
     AccessTo,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.access.answers import View
-    from argilla_widgets.directory.access.findings import Finding
+    from argilla_widgets.directory.access.finding import Finding
     from argilla_widgets.directory.access.reach import Gap, Reach
     from argilla_widgets.directory.action import Action
     from argilla_widgets.sdk.models import WorkspaceModel
@@ -144,7 +143,7 @@ def mending(request: protocol.Mend, directory: Directory) -> Action:
             if one.mend is not None:
                 return one.mend
             if one.choose is not None and request.chosen:
-                return one.mend_with(request.chosen[:MAX_IDS])
+                return one.mend_with(request.chosen, request.username)
             raise NotFoundError("Nothing was chosen that could mend this.", 404, hint="Choose something first.")
     raise NotFoundError("This is no more as it was found.", 404, hint="Refresh.")
 

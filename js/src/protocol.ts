@@ -328,6 +328,7 @@ export interface Mend {
   id: string;
   finding: string;
   chosen: string[];
+  username: string;
 }
 
 export interface Account {
@@ -450,7 +451,7 @@ export interface FindingItem {
   sentence: string;
   label: string;
   mends: boolean;
-  choose: "users" | "workspaces" | null;
+  choose: "username" | "users" | "workspaces" | null;
   users: string[];
   workspaces: string[];
 }

@@ -20,8 +20,8 @@ def find(findings, kind):
     return [one for one in findings if one.kind == kind]
 
 
-def found_in(*world, **more):
-    return look(asked(*world, **more).view(), default_credentials=False)
+def found_in(*world, documented=(), **more):
+    return look(asked(*world, **more).view(), {one.id for one in documented})
 
 
 def test_the_sample_team(client):
@@ -36,6 +36,8 @@ def test_the_sample_team(client):
     assert [one.workspaces[0].name for one in find(findings, "no_admin")] == ["archive"]
     (credentials,) = find(findings, "default_credentials")
     assert credentials.users[0].username == "argilla"
+    assert credentials.choose == "users"  # nobody takes their own role away
+    assert credentials.mend_with([uuid.UUID(int=1)]).role == "owner"
     assert "apikey" not in str(findings)
     assert findings.note is None
     assert str(findings).count("\n") == len(findings) - 1
@@ -44,8 +46,71 @@ def test_the_sample_team(client):
     assert list(frame.kind) == [one.kind for one in findings]
 
 
-def test_its_own_key_is_told_from_the_documented_ones(sign_in):
-    assert not find(sign_in("helena").directory.access.findings(), "default_credentials")
+def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sign_in):
+    helena = sign_in("helena")
+    (finding,) = find(helena.directory.access.findings(), "default_credentials")
+    assert finding.users[0].username == "argilla"
+    assert finding.mend_label == "Make it an annotator"
+    outcome = helena.directory.do(finding.mend)
+    try:
+        assert helena.users("argilla").role == "annotator"
+        assert not find(helena.directory.access.findings(), "default_credentials")  # in no workspace, it opens nothing
+    finally:
+        helena.directory.undo(outcome.entry.number)
+    assert helena.users("argilla").role == "owner"
+    assert find(helena.directory.access.findings(), "default_credentials")
+
+
+def test_an_annotator_whose_key_everybody_knows_is_taken_out_of_its_workspaces():
+    known, place = person("known"), workspace("room")
+    (finding,) = find(found_in([known], [place], [(place, [known])], documented=[known]), "default_credentials")
+    assert isinstance(finding.mend, RemoveFromWorkspace)
+    assert finding.mend_label == "Remove from room"
+    assert not find(found_in([known], [place], documented=[known]), "default_credentials")
+
+
+def test_the_keys_of_the_guides_are_tried_once_and_by_owners_alone(sign_in, monkeypatch):
+    for name, tries in (("helena", 3), ("ana", 0)):
+        client, asked_keys = sign_in(name), []
+        ask = client.api.server.whose_key
+        monkeypatch.setattr(
+            client.api.server, "whose_key", lambda key, ask=ask, to=asked_keys: to.append(1) or ask(key)
+        )
+        for _ in range(2):
+            client.directory.access.findings()
+        assert len(asked_keys) == tries
+
+
+def test_one_of_two_names_that_look_alike_is_changed(client):
+    name = unique("twin")
+    users = [rg.User(username=one, password="12345678", client=client).create() for one in (name, f"{name} ")]
+
+    def about():
+        found = find(client.directory.access.findings(), "near_duplicates")
+        return next((one for one in found if users[1].id in {user.id for user in one.users}), None)
+
+    try:
+        client.directory.refresh()
+        finding = about()
+        assert finding.choose == "username"
+        outcome = client.directory.do(finding.mend_with([users[1].id], f"{name}-other"))
+        assert outcome.said.startswith("Renamed ")
+        assert users[1].get().username == f"{name}-other"
+        assert about() is None
+    finally:
+        for user in users:
+            user.delete()
+
+
+@pytest.mark.parametrize(
+    ("number", "username", "sentence"),
+    [(0, "ANA", "would not be told from"), (0, "", "would not be told from"), (2, "new", "Choose one of the people")],
+)
+def test_a_name_that_mends_nothing_is_refused(number, username, sentence):
+    users = [person("ana"), person("Ana"), person("bo")]
+    (finding,) = find(found_in(users), "near_duplicates")
+    with pytest.raises(rg.UnprocessableEntityError, match=sentence):
+        finding.mend_with([users[number].id], username)
 
 
 def test_mends_mend_it(client):
@@ -136,7 +201,14 @@ def test_nothing_to_mend_is_said():
 
 def test_a_finding_without_a_choice_takes_none():
     with pytest.raises(ValueError, match="nothing to choose"):
-        find(found_in([person("ana"), person("Ana")]), "near_duplicates")[0].mend_with([])
+        find(found_in([], [workspace("empty")]), "empty_workspace")[0].mend_with([])
+
+
+def test_every_finding_carries_what_mends_it(client):
+    client.directory.refresh()
+    for one in client.directory.access.findings():
+        assert (one.mend is None) != (one.choose is None), one
+        assert one.mend_label
 
 
 def test_hostile_names_are_shown_as_text():

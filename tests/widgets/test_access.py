@@ -111,6 +111,27 @@ def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
     assert {user.id for user in team} <= {user.id for user in place.users}
 
 
+def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
+    person = team[0]
+    twin = rg.User(username=f"{person.username} ", password="12345678", client=client).create()
+    try:
+        view = explorer()
+
+        def alike():
+            found = view.ask("ask_findings")["findings"]
+            return [one for one in found if one["kind"] == "near_duplicates" and str(twin.id) in one["users"]]
+
+        (finding,) = alike()
+        assert (finding["choose"], finding["mends"]) == ("username", True)
+        same = view.ask("mend", finding=finding["key"], chosen=[str(twin.id)], username=person.username.upper())
+        assert same["error"]["field"] == "username"
+        view.ask("mend", finding=finding["key"], chosen=[str(twin.id)], username=f"{person.username}-two")
+        assert twin.get().username == f"{person.username}-two"
+        assert not alike()
+    finally:
+        twin.delete()
+
+
 @pytest.mark.parametrize(
     "question",
     [

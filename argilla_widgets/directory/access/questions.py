@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from argilla_widgets.directory.access.answers import Grant, Verdict, View, rules_at
-from argilla_widgets.directory.access.findings import Findings, look
+from argilla_widgets.directory.access.findings import look
 from argilla_widgets.directory.access.lookup import (
     Person,
     Where,
@@ -18,7 +18,7 @@ from argilla_widgets.directory.access.lookup import (
     find_workspaces,
 )
 from argilla_widgets.directory.actions import ChangeMemberships, ChangeRole
-from argilla_widgets.sdk.doctor import uses_documented_key
+from argilla_widgets.sdk.doctor import documented_accounts, uses_documented_key
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from argilla_widgets.directory.access.finding import Findings
     from argilla_widgets.directory.action import Action
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
@@ -51,6 +52,7 @@ class Access:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._lock = threading.Lock()
+        self._documented: frozenset[UUID] | None = None
         self._datasets: tuple[Mapping[UUID, WorkspaceModel], Sequence[DatasetModel]] | None = None
 
     def __repr__(self) -> str:
@@ -264,8 +266,9 @@ class Access:
     def findings(self) -> Findings:
         """Look for what an administrator would want to know, each with the action that mends it.
 
-        Whether the key of this client is one that Argilla's guides print is looked up here; credentials of other people
-        are not tried (``client.doctor()`` tries those that the guides print).
+        ``client.directory.do(finding.mend)`` mends what has one right way, and ``finding.mend_with(...)`` gives the
+        action where something has to be chosen first. An owner also learns who has a key that Argilla's guides print:
+        these few keys are tried once (passwords are tried by ``client.doctor()``). Others learn it of their own key.
 
         Raises
         ------
@@ -273,7 +276,13 @@ class Access:
             When the server cannot be asked.
 
         """
-        return look(self.view(), default_credentials=uses_documented_key(self._directory.client))
+        view, client = self.view(), self._directory.client
+        if not view.sees_everybody:
+            return look(view, {view.account.id} if uses_documented_key(client) else ())
+        with self._lock:
+            if self._documented is None:  # once is enough: nobody gets such a key later
+                self._documented = documented_accounts(client)
+        return look(view, self._documented)
 
 
 def _row(grant: Grant) -> dict[str, Any]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.api.writes import Announcer
     from argilla_widgets.sdk.call import Call
-    from argilla_widgets.sdk.secret import Secret
     from argilla_widgets.sdk.transport import Transport
 
 T = TypeVar("T")
@@ -39,9 +38,9 @@ class RouteGroup:
         self._transport = transport
         self._announcer = announcer
 
-    def _ask(self, call: Call, *, yes: int = OK, no: int = NOT_FOUND, key: Secret | None = None) -> bool:
+    def _ask(self, call: Call, *, yes: int = OK, no: int = NOT_FOUND) -> bool:
         """Whether the server answers ``call`` with the status ``yes``; anything but ``yes`` and ``no`` is raised."""
-        outcome = self._transport.send(call, key=key)
+        outcome = self._transport.send(call)
         if outcome.status in {yes, no}:
             return outcome.status == yes
         raise self._transport.failure(outcome, call)

@@ -8,8 +8,11 @@ import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, CREATED, UNAUTHORIZED, RouteGroup
 from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.models import UserModel
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from argilla_widgets.sdk.secret import Secret
 
 
@@ -30,6 +33,7 @@ class ServerSettings(msgspec.Struct, frozen=True):
     huggingface: SpaceSettings | None = None
 
 
+_user = msgspec.json.Decoder(UserModel)
 _version = msgspec.json.Decoder(_Version)
 _settings = msgspec.json.Decoder(ServerSettings)
 
@@ -45,9 +49,11 @@ class ServerAPI(RouteGroup):
         """``GET /settings``."""
         return self._transport.fetch(Call("GET", f"{BASE}/settings", "the settings", "read"), _settings)
 
-    def accepts_key(self, key: Secret) -> bool:
-        """Whether ``GET /me`` lets somebody in with ``key`` in place of the client's own."""
-        return self._ask(Call("GET", f"{BASE}/me", "the user", "read"), no=UNAUTHORIZED, key=key)
+    def whose_key(self, key: Secret) -> UUID | None:
+        """``GET /me`` with ``key`` in place of the client's own: the id of the user whose it is; None for nobody's."""
+        call = Call("GET", f"{BASE}/me", "the user", "read")
+        outcome = self._transport.send(call, key=key)
+        return None if outcome.status == UNAUTHORIZED else self._transport.decode(outcome, call, _user).id
 
     def accepts_password(self, username: str, password: str) -> bool:
         """Whether ``POST /token`` lets somebody sign in. Only for passwords that everybody knows: it is not masked."""

@@ -55,10 +55,13 @@ class AskFindings(Request, frozen=True, tag="ask_findings"):
 
 
 class Mend(Request, frozen=True, tag="mend"):
-    """Mend a finding, with the users or workspaces that were chosen where it asks for some."""
+    """Mend a finding, with what was chosen where it asks for something."""
 
     finding: Text
     chosen: Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
+    """Users or workspaces."""
+    username: Text = ""
+    """The new name of the one user chosen, where that is asked for."""
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -165,8 +168,8 @@ class FindingItem(msgspec.Struct, frozen=True):
     """What mends it, in a few words."""
     mends: bool
     """Whether `Mend` does."""
-    choose: Literal["users", "workspaces"] | None
-    """What has to be chosen for it first."""
+    choose: Literal["users", "workspaces", "username"] | None
+    """What has to be chosen for it first: people, workspaces, or one of `users` and another username for it."""
     users: list[UUID]
     """The first of the people that it is about."""
     workspaces: list[UUID]

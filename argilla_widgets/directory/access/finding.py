@@ -1,0 +1,150 @@
+"""One thing that an administrator would want to know, and what mends it; and all that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, overload
+
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.access.alike import looks_like
+from argilla_widgets.directory.access.answers import short
+from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import quoted
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    import pandas as pd
+
+    from argilla_widgets.directory.action import Action
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
+MOST_ROWS = 50
+"""Rows that a notebook shows of the findings; `Findings.to_pandas` has them all."""
+
+FindingKind = Literal[
+    "default_credentials",
+    "owner_is_member",
+    "single_owner",
+    "no_workspace",
+    "no_admin",
+    "near_duplicates",
+    "empty_workspace",
+]
+Choice = Literal["users", "workspaces", "username"]
+"""What has to be chosen: people, workspaces, or one of the people found and another username for it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at."""
+
+    kind: FindingKind
+    sentence: str
+    """What was found, and why it matters."""
+    users: tuple[UserModel, ...] = ()
+    workspaces: tuple[WorkspaceModel, ...] = ()
+    mend: Action | None = None
+    """What mends it, for ``client.directory.do``; None where something has to be chosen first, or others alone may."""
+    mend_label: str = ""
+    """What mends it, in a few words."""
+    choose: Choice | None = None
+    """What has to be chosen first; `mend_with` takes the choice."""
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.mend_label}." if self.mend_label else self.sentence
+
+    def mend_with(self, chosen: Sequence[UUID], username: str | None = None) -> Action:
+        """Give what mends it with what was chosen.
+
+        Parameters
+        ----------
+        chosen
+            The users or workspaces, by id, as `choose` asks for them.
+        username
+            The new name of the one of `users` that was chosen, where `choose` asks for a username.
+
+        Raises
+        ------
+        ValueError
+            When there is nothing to choose.
+        UnprocessableEntityError
+            When a username is asked for and none given, or one that looks the same again, or when not one of `users`
+            was chosen.
+
+        """
+        users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]
+        if self.choose == "username":
+            return self._rename(chosen, username or "")
+        if self.kind in {"single_owner", "default_credentials"} and self.choose == "users":
+            return actions.ChangeRole(chosen, Role.owner)
+        if self.choose == "users":
+            return actions.AddToWorkspace(chosen, workspaces)
+        if self.choose == "workspaces":
+            return actions.AddToWorkspace(users, chosen)
+        raise ValueError(f"There is nothing to choose to mend this: {self.sentence}")
+
+    def _rename(self, chosen: Sequence[UUID], username: str) -> Action:
+        user = {user.id: user for user in self.users}.get(chosen[0]) if len(chosen) == 1 else None
+        if user is None:
+            raise UnprocessableEntityError("Choose one of the people whose names look alike.", 422, field="user")
+        if looks_like(username) in {"", looks_like(user.username)}:
+            raise UnprocessableEntityError(
+                f"{quoted(username)} would not be told from {quoted(user.username)}.",
+                422,
+                field="username",
+                hint="Choose a username that looks different.",
+            )
+        return actions.EditUser(user.id, username, user.first_name, user.last_name or "")
+
+
+class Findings(Sequence[Finding]):
+    """What was found, the gravest first; ``print(findings)`` shows a line each."""
+
+    def __init__(self, found: Sequence[Finding], note: str | None = None) -> None:
+        self._found = tuple(found)
+        self.note = note
+        """What could not be looked at, a sentence."""
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
+
+    def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __str__(self) -> str:
+        lines = [f"- {one}" for one in self._found] or ["Nothing to mend was found."]
+        return "\n".join([*lines, *([self.note] if self.note else [])])
+
+    def __repr__(self) -> str:
+        return f"<Findings: {len(self)}>"
+
+    def _repr_html_(self) -> str:
+        import pandas as pd  # noqa: PLC0415 - as in `to_pandas`
+
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row a finding: kind, sentence, users, workspaces, mend (in words); the names joined with commas."""
+        import pandas as pd  # noqa: PLC0415 - heavy, and not needed to go through them
+
+        data = {
+            "kind": [one.kind for one in self],
+            "sentence": [one.sentence for one in self],
+            "users": [", ".join(short(user.username) for user in one.users) for one in self],
+            "workspaces": [", ".join(short(workspace.name) for workspace in one.workspaces) for one in self],
+            "mend": [one.mend_label for one in self],
+        }
+        frame = pd.DataFrame({name: pd.array(values, dtype="string") for name, values in data.items()})
+        if self.note is not None:
+            frame.attrs["note"] = self.note
+        return frame
