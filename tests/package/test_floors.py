@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import argilla_widgets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PACKAGE = Path(argilla_widgets.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -27,19 +32,40 @@ UPWARD = [("sdk/client.py", "directory")]
 LONGEST = 400  # lines, docstrings included; from about 300 on, look for the seam
 
 
-def parts_imported(path: Path) -> set[str]:
-    """The parts of this package that a module refers to, at its top, in a function or for its types."""
+def imported(nodes: Iterable[ast.AST]) -> set[str]:
+    """What is taken from this package there, by full name."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes:
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative imports hide the direction"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        found |= {name.split(".")[1] for name in names if name.startswith("argilla_widgets.")}
-    return found & STANDS_ON.keys()
+            assert node.level == 0, "relative imports hide the direction"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.partition(".")[0] == "argilla_widgets"}
+
+
+def parts_imported(path: Path) -> set[str]:
+    """The parts that a module refers to, at its top, in a function or for its types.
+
+    Whoever goes through the front door could get everything there.
+    """
+    names = imported(ast.walk(ast.parse(path.read_text()))) - {"argilla_widgets.__version__"}
+    parts = {name.partition(".")[2].partition(".")[0] for name in names}
+    return {part if part in STANDS_ON else "__init__" for part in parts}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def modules_needed(path: Path, modules: set[str]) -> set[str]:
+    """The modules that have to be there before a module can be run, packages included, but for those it is in."""
+    needed = set()
+    for name in imported(ast.parse(path.read_text()).body):
+        parts = name.split(".")
+        needed |= {".".join(parts[:end]) for end in range(1, len(parts) + 1)} & modules
+    return {one for one in needed if not f"{name_of(path)}.".startswith(f"{one}.")}
 
 
 def part_of(path: Path) -> str:
@@ -59,6 +85,14 @@ def test_the_reference_upward_waits_until_it_is_needed():
     tree = ast.parse((PACKAGE / "sdk/client.py").read_text())
     at_the_top = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
     assert not [module for module in at_the_top if (module or "").startswith("argilla_widgets.directory")]
+
+
+def test_no_modules_need_each_other():
+    """Whichever is imported first, none is found half made."""
+    modules = {name_of(path) for path in MODULES}
+    graph = {name_of(path): modules_needed(path, modules) for path in MODULES}
+    assert "argilla_widgets.directory.snapshot" in graph["argilla_widgets.directory.picture"]
+    TopologicalSorter(graph).prepare()  # names the circle, where there is one
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
