@@ -15,11 +15,6 @@ export class Store {
   protected notify(): void {
     for (const listener of [...this.listeners]) listener();
   }
-
-  /** How many listen; a test asks whether views leave nothing behind. */
-  get audience(): number {
-    return this.listeners.size;
-  }
 }
 
 /** Draw the component again whenever the store changes. */

@@ -19,9 +19,8 @@ export function parseId(text: string): Uint8Array | null {
   return Uint8Array.from({ length: 16 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16));
 }
 
-/** Make an id for a request; crypto.randomUUID exists only on secure pages. */
+/** Make an id for a request: a random UUID, also where crypto.randomUUID is missing, as on pages without TLS. */
 export function newId(): string {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
