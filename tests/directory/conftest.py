@@ -1,4 +1,4 @@
-"""What tests of actions share: people and a workspace to change, and a server that fails on demand."""
+"""What tests of the directory share: people and a workspace to change, and a server that fails on demand."""
 
 from __future__ import annotations
 
@@ -91,7 +91,11 @@ class Meddling(httpx.BaseTransport):
     def handle_request(self, request):
         with self._lock:
             self.requests.append((request.method, request.url.path.removeprefix("/api/v1")))
-        return self.answer(request) or self._plain.handle_request(request)
+        return self.answer(request) or self.pass_on(request)
+
+    def pass_on(self, request):
+        """What the real server answers."""
+        return self._plain.handle_request(request)
 
     def sent(self, *methods):
         """The paths of the requests of these methods."""

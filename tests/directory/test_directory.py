@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-import uuid
 
 import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import Change
-
-PASSWORD = "correct horse battery"
+from tests.directory.conftest import PASSWORD, Meddling, unique
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def make_user(sign_in):
     made = []
 
     def make(**kwargs):
-        user = rg.User(username=f"person-{uuid.uuid4().hex[:8]}", password=PASSWORD, client=client, **kwargs).create()
+        user = rg.User(username=unique("person"), password=PASSWORD, client=client, **kwargs).create()
         made.append(user)
         return user
 
@@ -76,8 +74,8 @@ def test_refresh_tells_who_was_moved_between_workspaces(client, sign_in, make_us
 def test_writes_of_the_client_change_it_at_once(client):
     directory, told = client.directory, []
     stop = directory.subscribe(lambda _, change: told.append(change))
-    workspace = rg.Workspace(name=f"ws-{uuid.uuid4().hex[:8]}", client=client).create()
-    user = rg.User(username=f"live-{uuid.uuid4().hex[:8]}", password=PASSWORD, client=client).create()
+    workspace = rg.Workspace(name=unique("ws"), client=client).create()
+    user = rg.User(username=unique("live"), password=PASSWORD, client=client).create()
     assert directory.snapshot.users[user.id].username == user.username
     user.add_to_workspace(workspace)
     assert directory.snapshot.members[workspace.id] == {user.id}
@@ -98,24 +96,21 @@ def test_writes_of_the_client_change_it_at_once(client):
 def test_a_write_during_a_refresh_is_not_lost(sign_in):
     """The list was read before the write, and arrives after it."""
     held, go = threading.Event(), threading.Event()
-    plain = httpx.HTTPTransport()
 
-    class Slow(httpx.BaseTransport):
-        def close(self):
-            plain.close()
+    def answer(request):
+        if request.method != "GET" or request.url.path != "/api/v1/users":
+            return None
+        response = server.pass_on(request)
+        response.read()
+        held.set()
+        go.wait(10)
+        return response
 
-        def handle_request(self, request):
-            response = plain.handle_request(request)
-            if request.method == "GET" and request.url.path == "/api/v1/users":
-                response.read()
-                held.set()
-                go.wait(10)
-            return response
-
-    client = sign_in(transport=Slow())
+    server = Meddling(answer)
+    client = sign_in(transport=server)
     refresh = client.directory.submit(client.directory.refresh)
     assert held.wait(10)
-    user = rg.User(username=f"meanwhile-{uuid.uuid4().hex[:8]}", password=PASSWORD, client=client).create()
+    user = rg.User(username=unique("meanwhile"), password=PASSWORD, client=client).create()
     go.set()
     refresh.result(10)
     assert user.id in client.directory.snapshot.users
@@ -124,18 +119,12 @@ def test_a_write_during_a_refresh_is_not_lost(sign_in):
 
 def test_a_failed_refresh_keeps_what_was_known(sign_in):
     down = threading.Event()
-    plain = httpx.HTTPTransport()
 
-    class Failing(httpx.BaseTransport):
-        def close(self):
-            plain.close()
+    def answer(request):
+        if down.is_set():
+            raise httpx.ConnectError("refused", request=request)
 
-        def handle_request(self, request):
-            if down.is_set():
-                raise httpx.ConnectError("refused", request=request)
-            return plain.handle_request(request)
-
-    client = sign_in(transport=Failing(), retries=0)
+    client = sign_in(transport=Meddling(answer), retries=0)
     directory = client.directory
     directory.refresh()
     before = directory.snapshot
@@ -187,21 +176,15 @@ def test_a_listener_may_refresh(client, make_user):
 
 
 def test_many_who_ask_at_once_share_the_answer(sign_in):
-    asked, plain = [], httpx.HTTPTransport()
     held, go = threading.Event(), threading.Event()
 
-    class Counting(httpx.BaseTransport):
-        def close(self):
-            plain.close()
+    def answer(request):
+        if request.url.path == "/api/v1/users":
+            held.set()
+            go.wait(10)
 
-        def handle_request(self, request):
-            if request.url.path == "/api/v1/users":
-                asked.append(request)
-                held.set()
-                go.wait(10)
-            return plain.handle_request(request)
-
-    directory = sign_in(transport=Counting()).directory
+    server = Meddling(answer)
+    directory = sign_in(transport=server).directory
     first = directory.submit(directory.refresh)
     assert held.wait(10)
     others = [directory.submit(directory.refresh) for _ in range(7)]
@@ -210,4 +193,4 @@ def test_many_who_ask_at_once_share_the_answer(sign_in):
     go.set()
     for one in [first, *others]:
         one.result(20)
-    assert len(asked) <= 4
+    assert server.sent("GET").count("/users") <= 4
