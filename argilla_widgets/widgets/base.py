@@ -31,6 +31,8 @@ from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Progress, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from typing_extensions import Self
+
     from argilla_widgets.directory import Directory
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
@@ -140,17 +142,28 @@ def _decode(kind: type, value: object) -> object:
 class MessageWidget(anywidget.AnyWidget):
     """A widget that speaks `protocol` with its views.
 
-    A subclass names in `browser_traits` what a browser may assign, and answers requests in `_handle`.
+    A subclass names in `browser_traits` what a browser may assign, in `arguments` what its constructor takes beside the
+    traits, and answers requests in `_handle`.
     """
 
     browser_traits: ClassVar[frozenset[str]] = frozenset()
+    arguments: ClassVar[tuple[str, ...]] = ()
 
     read_only = traitlets.Bool(default_value=False, help="Whether nothing can be changed here.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is being carried out.").tag(sync=True)
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - the constructors say
+        """Refuse what is unknown before a constructor holds it: it may be secret, and a traceback shows frames."""
+        cls._refuse_unknown(kwargs)
+        return super().__new__(cls, *args, **kwargs)
+
+    @classmethod
+    def _refuse_unknown(cls, given: dict[str, Any]) -> None:
+        """Take out of ``given`` what the constructor does not know, and raise."""
+        known = (*cls.arguments, *sorted(name for name in cls.class_traits() if not name.startswith("_")))
+        refuse_unknown({name: given.pop(name) for name in given.keys() - known}, cls.__name__, known)
+
     def __init__(self, directory: Directory, **kwargs: object) -> None:
-        known = tuple(sorted(name for name in self.class_traits() if not name.startswith("_")))
-        refuse_unknown({name: value for name, value in kwargs.items() if name not in known}, type(self).__name__, known)
         self._directory = directory
         self._state_lock = threading.RLock()
         self._assignments: deque[Callable[[], dict[str, object]]] = deque()

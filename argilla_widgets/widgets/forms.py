@@ -43,13 +43,16 @@ class _Form(ActingWidget):
     created_id = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
     def __init__(self, client: AnyClient = None, **prefill: Any) -> None:  # noqa: ANN401 - the traits check them
-        if "password" in prefill:
-            prefill.clear()  # or a traceback could show it
-            raise TypeError("A form takes no password: it is typed into the form, or generated there.")
-        known = (*self.fields, "auto_refresh", "layout", "read_only")
-        unknown = {name: prefill.pop(name) for name in list(prefill) if name not in known}
-        refuse_unknown(unknown, type(self).__name__, known)
         super().__init__(client, **prefill)
+
+    @classmethod
+    def _refuse_unknown(cls, given: dict[str, Any]) -> None:
+        known = ("client", *cls.fields, "auto_refresh", "layout", "read_only")
+        unknown = {name: given.pop(name) for name in given.keys() - known}
+        if "password" in unknown:
+            unknown.clear()  # or a traceback could show it
+            raise TypeError("A form takes no password: it is typed into the form, or generated there.")
+        refuse_unknown(unknown, cls.__name__, known)
 
     def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
         outcome = super()._carry_out(request, watch)

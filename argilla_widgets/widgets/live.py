@@ -53,6 +53,7 @@ class LiveWidget(MessageWidget):
     """
 
     auto_refresh = traitlets.Float(0.0).tag(sync=True)
+    arguments = ("client", "workspace")
 
     _told: Session | None = None
     """The session as the views last heard it."""

@@ -37,6 +37,7 @@ class UserTable(PeopleWidget):
 
     _esm = bundle("table.js")
     _css = bundle("table.css")
+    arguments = ("users",)
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         kind, whom = type(users).__name__, cast("Any", users)  # the official SDK's classes have the same names
