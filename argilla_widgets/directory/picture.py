@@ -77,6 +77,14 @@ class Picture:
                 self._news.add((later, change))
         self._news.tell()
 
+    def found_since(self, start: Snapshot, writes: list[Write]) -> Change:
+        """Tell what differs from an earlier snapshot by more than these writes of this client."""
+        with self._lock:
+            known, now = start, self.snapshot
+            for write in list(writes):
+                known, now = _after(known, write), _after(now, write)  # one that was just collected comes into both
+            return now.difference(known)
+
     def tell_status(self, note: Callable[[], None] = lambda: None) -> None:
         """Tell the listeners an empty change, after ``note`` has noted what it is about."""
         with self._lock:

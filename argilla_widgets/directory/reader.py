@@ -98,8 +98,8 @@ class Reader:
 
     def _load(self, people: Future[None] | None) -> Change | ArgillaError:
         self._begun += 1
-        start = self._picture.snapshot
         with self._picture.reading() as writes:
+            start = self._picture.snapshot
             self._due = False
             self._set_status("loading", self.error)
             try:
@@ -128,8 +128,9 @@ class Reader:
                 known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
                 self._set_status("failed", known)
                 return known
+            found = self._picture.found_since(start, writes)
         self._set_status("ready", None)
-        return self._picture.snapshot.difference(start)
+        return found
 
     def _show_part(self, members: Mapping[UUID, frozenset[UUID]], reading: Reading, writes: list[Write]) -> None:
         """Show memberships that nothing was known of while others are still being read."""

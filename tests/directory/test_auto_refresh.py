@@ -12,7 +12,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import actions, auto_refresh
 from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
-from tests.directory.conftest import Meddling
+from tests.meddling import Meddling
 
 PATIENCE = 20
 
@@ -104,6 +104,26 @@ def test_a_refusal_is_no_reason_to_hurry(planned):
 def test_no_time_at_all_is_refused(client, seconds):
     with pytest.raises(ValueError, match="above 0"):
         client.directory.auto_refresh(seconds)
+
+
+def test_what_this_client_writes_while_it_refreshes_is_not_told_as_that_of_others(sign_in, users, workspace):
+    """A long action and an automatic refresh go on side by side."""
+    server = Meddling()
+    client = sign_in(transport=server)
+    client.directory.refresh()
+    mine, theirs = users[0], users[1]
+
+    def in_the_middle(request):
+        if request.method == "GET" and request.url.path.endswith("/users") and "/workspaces/" in request.url.path:
+            server.answer = lambda _request: None
+            client.users(id=mine.id).add_to_workspace(workspace)
+            sign_in("helena").users(id=theirs.id).delete()
+
+    server.answer = in_the_middle
+    change = client.directory.refresh()
+    assert mine.id not in change.changed
+    assert client.directory.snapshot.workspaces_of(mine.id) == [client.directory.snapshot.workspaces[workspace.id]]
+    assert client.directory.refresh().removed == {theirs.id}
 
 
 def test_what_others_did_is_found_and_told(client, sign_in):
