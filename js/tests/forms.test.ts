@@ -61,6 +61,21 @@ test("what is typed reaches Python after a moment, at once when the field is lef
   expect(JSON.stringify(kernel.traits)).not.toContain(PASSWORD);
 });
 
+test("a text that is too long stays in its field, which says so, and is nothing for a notebook", async () => {
+  const { el, kernel } = await showForm();
+  const box = get<HTMLInputElement>(el, "textbox", "Username");
+  await type(box, "x".repeat(1001));
+  box.dispatchEvent(new FocusEvent("blur"));
+  await settle();
+  expect(el.textContent).toContain("1,000 characters at most.");
+  expect(kernel.get("username")).toBe("");
+  expect(box.value).toHaveLength(1001);
+  await type(box, "short");
+  await pause();
+  expect(kernel.get("username")).toBe("short");
+  expect(el.textContent).not.toContain("1,000 characters");
+});
+
 test("what Python sets fills the fields, of all views", async () => {
   const first = await showForm({ username: "ada", role: "admin", workspaces: ["vision"] });
   const { el, kernel } = first;

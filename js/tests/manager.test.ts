@@ -257,6 +257,20 @@ test("a generated password is unambiguous, differs each time, and stays out of e
   expect(document.body.innerHTML).not.toContain(last);
 });
 
+test("a password is said to fit only while it does", async () => {
+  const { form } = await openForm();
+  const box = get<HTMLInputElement>(form, "textbox", "Password");
+  for (const [password, fits] of [
+    ["short", false],
+    ["é".repeat(36), true],
+    ["é".repeat(37), false],
+  ] as const) {
+    await type(box, password);
+    expect(form.textContent?.includes("fits the server's 72 bytes")).toBe(fits);
+    expect(form.textContent?.includes("8 characters at least, 72 bytes at most.")).toBe(!fits);
+  }
+});
+
 test("Escape closes the form and forgets the password", async () => {
   const { el, form } = await openForm();
   await type(get(form, "textbox", "Password"), "correct horse");

@@ -1,9 +1,9 @@
 // A form as the whole widget: who acts where above it, what came of it below, as code too.
 
 import type { ComponentChildren } from "preact";
+import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { CodeStrip } from "../manager/CodeStrip.js";
-import type { Model } from "../model.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton, refresh } from "../people/Header.js";
 import { Alert } from "../people/Outcome.js";
@@ -12,7 +12,7 @@ import { useStore } from "../store.js";
 import type { View } from "../view.js";
 
 interface FormPanelProps {
-  model: Model;
+  model: ActingModel;
   view: View;
   title: string;
   /** Id of the heading, which names the form. */
@@ -37,10 +37,7 @@ export function FormPanel({ model, view, title, heading, children }: FormPanelPr
       after={<CodeStrip model={model} view={view} />}
     >
       {state === "no-kernel" && (
-        <Alert
-          message="The kernel does not answer."
-          hint="This widget needs a running kernel. Run the cell again."
-        >
+        <Alert message="The kernel does not answer." hint="Run the cell again.">
           <Button onClick={() => void model.ask()}>Try again</Button>
         </Alert>
       )}

@@ -7,7 +7,7 @@ import { Field } from "../components/Field.js";
 import type { Answer } from "../connection.js";
 import type { Role } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
-import { usernameError, usernameWarning } from "../manager/names.js";
+import { lengthError, usernameError, usernameWarning } from "../manager/names.js";
 import { PasswordField } from "../manager/PasswordField.js";
 import { passwordError } from "../manager/password.js";
 import { RoleField } from "../manager/roles.js";
@@ -74,7 +74,9 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
     // While the person is being created, its own name may arrive before the answer.
     username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, version, busy]),
     // The server takes spaces away from it, and the username's place is for a field that was left empty.
-    first_name: first_name !== "" && first_name.trim() === "" ? "Spaces alone are no name." : null,
+    first_name:
+      first_name !== "" && first_name.trim() === "" ? "Spaces alone are no name." : lengthError(first_name),
+    last_name: lengthError(last_name),
     password: passwordError(password),
   };
   const warning = useMemo(() => usernameWarning(username, model.people), [username, version]);

@@ -1,5 +1,6 @@
 // What is typed into a form: kept in the form itself, or in traits that Python reads and sets.
 
+import { LONGEST_NAME } from "../manager/names.js";
 import { Store } from "../store.js";
 import type { Traits, WidgetModel } from "../widget.js";
 
@@ -70,7 +71,8 @@ export class SyncedDraft<T extends object> extends Draft<T> {
   override flush(): void {
     clearTimeout(this.timer);
     const typed = Object.entries(this.typed);
-    if (typed.length === 0) return;
+    // What is too long stays in the field, which says so: the kernel would send back what was there before.
+    if (typed.length === 0 || typed.some(([, value]) => String(value).length > LONGEST_NAME)) return;
     this.typed = {};
     for (const [name, value] of typed) this.widget.set(name as keyof Traits, value as never);
     this.widget.save_changes();

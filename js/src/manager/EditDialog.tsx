@@ -7,7 +7,7 @@ import { ChangedNote } from "./ChangedNote.js";
 import { tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
-import { usernameError, usernameWarning } from "./names.js";
+import { lengthError, usernameError, usernameWarning } from "./names.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
@@ -28,9 +28,15 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const row = model.people?.find(person.id) ?? -1;
   const renamed = username !== person.username;
   const wrong = renamed ? usernameError(username, model.people, row) : null;
-  const unnamed = firstName.trim() === "" ? "A first name is needed." : null;
+  const unnamed =
+    firstName.trim() === ""
+      ? "A first name is needed."
+      : typed.firstName === undefined
+        ? null
+        : lengthError(firstName);
+  const long = typed.lastName === undefined ? null : lengthError(lastName);
   const unchanged = !renamed && firstName === person.firstName && lastName === person.lastName;
-  const held = unchanged || seen.gone || wrong !== null || unnamed !== null;
+  const held = unchanged || seen.gone || wrong !== null || unnamed !== null || long !== null;
   const told = tellsChanges(error);
   const into = (field: keyof Typed) => (value: string) => {
     // What was said of changes stays until it is tried again.
@@ -74,7 +80,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
           label="Last name"
           value={lastName}
           placeholder="optional"
-          error={errorAt(error, "last_name")}
+          error={long ?? errorAt(error, "last_name")}
           onInput={into("lastName")}
         />
       </div>

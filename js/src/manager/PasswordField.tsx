@@ -55,13 +55,7 @@ export function PasswordField({
         onBlur={onBlur}
         error={error}
         warning={passwordWarning(value, username)}
-        hint={
-          value === ""
-            ? "8 characters at least, 72 bytes at most."
-            : error === null
-              ? passwordHint(value) + once
-              : null
-        }
+        hint={error === null ? passwordHint(value) + once : null}
         onInput={(password) => {
           setCopied(false);
           onInput(password);

@@ -43,14 +43,21 @@ export function skeleton(name: string): string {
   ).join("");
 }
 
+/** As LONGEST_FIELD in argilla_widgets/widgets/forms.py. */
+export const LONGEST_NAME = 1000;
+
+/** Say why this is too long for a name of any kind; null when it is not. */
+export const lengthError = (text: string): string | null =>
+  text.length > LONGEST_NAME ? "1,000 characters at most." : null;
+
 /** Say why this cannot be a username; null when it can. */
 export function usernameError(name: string, people: People | null, except = -1): string | null {
   if (name.trim() === "") return "A username is needed.";
-  if (people === null) return null;
+  if (people === null) return lengthError(name);
   for (let row = findExact(people, name); row >= 0; row = findExact(people, name, row + 1)) {
     if (row !== except) return "Already taken. Did you mean to add this person to a workspace?";
   }
-  return null;
+  return lengthError(name);
 }
 
 function findExact(people: People, name: string, from = 0): number {
@@ -65,6 +72,9 @@ function findExact(people: People, name: string, from = 0): number {
 
 /** Say what is odd about any name by itself; null when nothing is. */
 function oddity(name: string): string | null {
+  // What is longer than any name is not looked at letter by letter.
+  const long = lengthError(name);
+  if (long !== null) return long;
   if (name.trim() !== name) return "Begins or ends with a space: easily taken for the name without it.";
   if (shown(name) !== name) return `Holds characters that cannot be seen: ${shown(name)}.`;
   return null;
@@ -89,7 +99,7 @@ export function workspaceError(name: string, workspaces: readonly WorkspaceItem[
   if (name.trim() === "") return "A name is needed.";
   return workspaces.some((other) => other.name === name)
     ? "There is a workspace of this name already."
-    : null;
+    : lengthError(name);
 }
 
 /** Say what is odd about a workspace's name that the server would take; null when nothing is. */

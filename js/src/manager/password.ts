@@ -26,8 +26,9 @@ export function generatePassword(): string {
 
 /** Say why the server would not take the password, or would not read all of it; null when it fits. */
 export function passwordError(password: string): string | null {
-  const length = Array.from(password).length;
-  if (length === 0) return "A password is needed: 8 characters at least.";
+  if (password === "") return "A password is needed: 8 characters at least.";
+  // As many letters as there may be bytes are enough: what is longer is not counted.
+  const length = Array.from(password.slice(0, MOST_BYTES)).length;
   if (length < LEAST) return `8 characters at least; this has ${length}.`;
   const bytes = byteLength(password);
   if (bytes > MOST_BYTES)
@@ -42,7 +43,8 @@ export function passwordWarning(password: string, username: string): string | nu
   return null;
 }
 
-/** Say how the password fits, for one that does. */
+/** Say how the password fits, or what would. */
 export function passwordHint(password: string): string {
+  if (passwordError(password) !== null) return "8 characters at least, 72 bytes at most.";
   return `${Array.from(password).length} characters, fits the server's 72 bytes.`;
 }
