@@ -7,32 +7,30 @@ import threading
 
 import httpx
 
+from tests.meddling import Meddling
+
 _MEMBERS = re.compile(r"/api/v1/workspaces/([0-9a-f-]{36})/users")
 
 
-class Gate(httpx.BaseTransport):
+class Gate(Meddling):
     """The real server, but for answers about the members of a workspace: each is read, and held until `let` is called.
 
     An answer is `failing` for the workspaces named there: its status stands in the server's place.
     """
 
     def __init__(self):
+        super().__init__(self._held)
         self.closed = True
         self.failing = {}
-        self._plain = httpx.HTTPTransport()
         self._let = set()
         self._read = set()
         self._moved = threading.Condition()
 
-    def close(self):
-        self._plain.close()
-
-    def handle_request(self, request):
-        response = self._plain.handle_request(request)
+    def _held(self, request):
         match = _MEMBERS.fullmatch(request.url.path)
         if match is None or request.method != "GET":
-            return response
-        response.read()
+            return None
+        response = self.pass_on(request)
         one = match[1]
         with self._moved:
             self._read.add(one)

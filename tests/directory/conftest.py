@@ -1,21 +1,14 @@
-"""What tests of the directory share: people and a workspace to change, and a server that fails on demand."""
+"""What tests of the directory share: people and a workspace to change."""
 
 from __future__ import annotations
 
-import threading
-import uuid
 from copy import copy
 
 import httpx
 import pytest
 
 import argilla_widgets as rg
-
-PASSWORD = "correct horse battery"
-
-
-def unique(name):
-    return f"{name}-{uuid.uuid4().hex[:8]}"
+from tests.made_up import PASSWORD, unique
 
 
 @pytest.fixture
@@ -74,32 +67,3 @@ def add_dataset(workspace, name):
     body = {"name": name, "workspace_id": str(workspace.id)}
     url = f"{workspace._client.api_url}/api/v1/datasets"
     httpx.post(url, headers=key_of_owner(), json=body).raise_for_status()
-
-
-class Meddling(httpx.BaseTransport):
-    """The real server, but for what ``answer(request)`` answers itself; None leaves it to the server."""
-
-    def __init__(self, answer=lambda _request: None):
-        self.answer = answer
-        self.requests = []
-        self._plain = httpx.HTTPTransport()
-        self._lock = threading.Lock()
-
-    def close(self):
-        self._plain.close()
-
-    def handle_request(self, request):
-        with self._lock:
-            self.requests.append((request.method, request.url.path.removeprefix("/api/v1")))
-        return self.answer(request) or self.pass_on(request)
-
-    def pass_on(self, request):
-        """What the real server answers."""
-        return self._plain.handle_request(request)
-
-    def sent(self, *methods):
-        """The paths of the requests of these methods."""
-        return [path for method, path in self.requests if method in methods]
-
-    def writes(self):
-        return self.sent("POST", "PATCH", "DELETE")

@@ -10,10 +10,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.access.findings import look
 from argilla_widgets.directory.actions import RemoveFromWorkspace
 from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
-
-
-def unique(name):
-    return f"{name}-{uuid.uuid4().hex[:8]}"
+from tests.made_up import unique
 
 
 def find(findings, kind):

@@ -11,7 +11,9 @@ import argilla_widgets as rg
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.code import Code
 from argilla_widgets.sdk.secret import Secret
-from tests.directory.conftest import PASSWORD, Meddling, add_dataset, unique
+from tests.directory.conftest import add_dataset
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 
 
 def ids(users):

@@ -10,7 +10,8 @@ import argilla_widgets as rg
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference
 from argilla_widgets.sdk.secret import Secret
-from tests.directory.conftest import PASSWORD, Meddling, unique
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import actions
 from argilla_widgets.server import LocalServer
-from tests.directory.conftest import PASSWORD
+from tests.made_up import PASSWORD
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from argilla_widgets.directory import actions
 from argilla_widgets.directory.action import Watch
 from argilla_widgets.directory.code import Code
 from argilla_widgets.sdk.secret import Secret
-from tests.directory.conftest import PASSWORD, Meddling, unique
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 
 
 @pytest.fixture
@@ -122,28 +123,22 @@ def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, wor
     """A deletion waits for the one before; a membership does not."""
     going, most, lock = [0], [0], threading.Lock()
     together = threading.Barrier(3)
-    plain = httpx.HTTPTransport()
 
-    class Counting(httpx.BaseTransport):
-        def close(self):
-            plain.close()
-
-        def handle_request(self, request):
-            if request.method in {"GET", "DELETE"}:
-                if request.method == "GET":
-                    return plain.handle_request(request)
-                with lock:
-                    going[0] += 1
-                    most[0] = max(most[0], going[0])
-                response = plain.handle_request(request)
-                response.read()
-                with lock:
-                    going[0] -= 1
-                return response
+    def answer(request):
+        if request.method == "POST":
             together.wait(20)  # three arrive at once, or this breaks
-            return plain.handle_request(request)
+        if request.method != "DELETE":
+            return None
+        with lock:
+            going[0] += 1
+            most[0] = max(most[0], going[0])
+        response = server.pass_on(request)
+        with lock:
+            going[0] -= 1
+        return response
 
-    client = sign_in(transport=Counting())
+    server = Meddling(answer)
+    client = sign_in(transport=server)
     outcome = client.directory.do(actions.AddToWorkspace(ids(users), [workspace.id]))
     assert (outcome.done, outcome.failures) == (3, ())
     client.directory.do(actions.DeleteUsers(ids(users)))
@@ -199,17 +194,15 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
     directory, name, seen = client.directory, unique("cut"), threading.Event()
     directory.refresh()
     directory.subscribe(lambda snapshot, _: seen.set() if snapshot.user(name) else None)
-    plain = httpx.HTTPTransport()
 
     def answer(request):
         if request.method == "POST":
-            plain.handle_request(request).read()
+            transport.pass_on(request)
             raise KeyboardInterrupt
 
     transport.answer = answer
     with pytest.raises(KeyboardInterrupt):
         directory.do(actions.CreateUser(name, Secret(PASSWORD)))
-    plain.close()
     entry = directory.journal[-1]
     assert entry.result == "failed"
     assert f"It is not known what became of {name}." in entry.said

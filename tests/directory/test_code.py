@@ -16,8 +16,8 @@ from argilla_widgets.directory.code import Code, write_code
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.sdk.text import is_shown
 from argilla_widgets.server.local import OWNER_API_KEY
+from tests.made_up import PASSWORD, unique
 
-PASSWORD = "correct horse battery"
 WAYS = [field.name for field in fields(Code)]
 RUN = WAYS if shutil.which("curl") and shutil.which("jq") else WAYS[:2]
 HOSTILE = [
@@ -29,10 +29,6 @@ HOSTILE = [
     "%s \\(1) \x1b[2J",
     "nul\x00",
 ]
-
-
-def unique(name):
-    return f"{name}-{uuid4().hex[:8]}"
 
 
 @pytest.fixture

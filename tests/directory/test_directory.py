@@ -9,7 +9,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import Change
-from tests.directory.conftest import PASSWORD, Meddling, unique
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 
 
 @pytest.fixture
@@ -101,7 +102,6 @@ def test_a_write_during_a_refresh_is_not_lost(sign_in):
         if request.method != "GET" or request.url.path != "/api/v1/users":
             return None
         response = server.pass_on(request)
-        response.read()
         held.set()
         go.wait(10)
         return response

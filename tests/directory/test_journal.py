@@ -17,12 +17,7 @@ from argilla_widgets.directory import actions, journal
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.secret import Secret
-
-PASSWORD = "correct horse battery"
-
-
-def unique(name):
-    return f"{name}-{uuid.uuid4().hex[:8]}"
+from tests.made_up import PASSWORD, unique
 
 
 def make_workspace(client, name=None):

@@ -9,8 +9,8 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import loading
 from argilla_widgets.directory.loading import Reading
-from tests.directory.conftest import PASSWORD, unique
 from tests.gate import Gate
+from tests.made_up import PASSWORD, unique
 
 FOUR = loading.CONCURRENT_REQUESTS
 

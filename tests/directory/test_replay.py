@@ -18,8 +18,7 @@ from argilla_widgets.directory.action import Watch
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
-
-PASSWORD = "correct horse battery"
+from tests.made_up import PASSWORD
 
 WAYS = [("argilla_widgets", [sys.executable], 1), ("curl", ["bash"], 2)]
 if not (shutil.which("curl") and shutil.which("jq")):

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import argilla_widgets as rg
 from argilla_widgets.directory.access import POLICY, Scope
 from argilla_widgets.sdk.models import Role
+from tests.made_up import unique
 
 KINDS = {
     "owner": ("owner", False),
@@ -31,10 +32,6 @@ NEVER_WORKED = {400, 404, 405}
 """Answers of the owner that would show a test which does not try what it means to."""
 
 ROUTES = [(rule.action, route) for rule in POLICY.values() for route in rule.routes]
-
-
-def unique(name):
-    return f"{name}-{uuid.uuid4().hex[:8]}"
 
 
 def _field():

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from uuid import uuid4
-
 import comm
 import pytest
 
 import argilla_widgets as rg
+from tests.made_up import PASSWORD, unique
 from tests.widgets.view import BrowserComm, View, until
 
 
@@ -40,10 +39,7 @@ def manager_view(browser, client):
 @pytest.fixture
 def team(client):
     """Give three people, who are gone afterwards."""
-    users = [
-        rg.User(username=f"team-{uuid4().hex[:8]}", password="correct horse battery", client=client).create()
-        for _ in range(3)
-    ]
+    users = [rg.User(username=unique("team"), password=PASSWORD, client=client).create() for _ in range(3)]
     yield users
     left = {user.id for user in client.users}
     for user in users:

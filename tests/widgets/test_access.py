@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
-from tests.widgets.test_manager import unique
+from tests.made_up import unique
 from tests.widgets.view import until
 
 

@@ -10,24 +10,10 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.widgets.acting import RETRIES_KEPT
-from tests.widgets.test_manager import PASSWORD, unique
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 from tests.widgets.test_refusals import WRITES
 from tests.widgets.view import ids, until
-
-
-class Faulty(httpx.BaseTransport):
-    """A way to the real server that can fail or wait: ``hook(request)`` gives an answer to give instead, or None."""
-
-    def __init__(self):
-        self.hook = lambda _request: None
-        self._plain = httpx.HTTPTransport()
-
-    def close(self):
-        self._plain.close()
-
-    def handle_request(self, request):
-        return self.hook(request) or self._plain.handle_request(request)
-
 
 # -- workspaces
 
@@ -80,7 +66,7 @@ def test_memberships_change_both_ways_in_one_go(manager_view, client, team):
 @pytest.fixture
 def faulty_view(browser, sign_in):
     """Give a manager's view and the way to its server."""
-    way = Faulty()
+    way = Meddling()
     view = browser(rg.UserManager(sign_in(transport=way, retries=0)))
     view.ask("open")
     assert until(lambda: view.widget._directory.snapshot.memberships_known)
@@ -100,7 +86,7 @@ def test_what_failed_is_tried_again_and_only_that(faulty_view, client, team):
                 return httpx.Response(500, json={"detail": "no"}, request=request)
         return None
 
-    way.hook = refuse
+    way.answer = refuse
     view.say({"type": "add_to_workspace", "id": "first", "users": ids(team), "workspaces": [str(nlp.id)]})
     answer = view.answer("first")
     assert [(one["user_id"], one["error"]["code"]) for one in answer["failures"]] == [(bad, "InternalServerError")]
@@ -123,7 +109,7 @@ def test_what_was_left_is_named_and_can_be_done_later(faulty_view, client, team)
             at_work.set()
             go_on.wait(20)
 
-    way.hook = wait
+    way.answer = wait
     view.say({"type": "change_role", "id": "long", "users": ids(team), "role": "admin"})
     assert at_work.wait(20)
     view.ask("stop", request="long")
@@ -197,7 +183,7 @@ def test_undoing_a_creation_asks_first_once_there_are_responses(faulty_view, cli
         counts = {"username": fields["username"], "completed": {"submitted": 1}, "pending": {}}
         return httpx.Response(200, json={"users": [counts]}, request=request)
 
-    way.hook = progress
+    way.answer = progress
     answer = view.ask("undo", entry=created["entry"])
     assert answer["error"]["code"] == "NeedsConfirmationError"
     assert answer["error"]["user_ids"] == [created["created_id"]]
@@ -333,7 +319,7 @@ def test_a_server_that_hangs_keeps_no_view_from_opening(faulty_view, team):
     view, way = faulty_view
     assert view.ask("refresh")["type"] == "done"
     go_on = threading.Event()
-    way.hook = lambda request: go_on.wait(20) and None if request.method == "PATCH" else None
+    way.answer = lambda request: go_on.wait(20) and None if request.method == "PATCH" else None
     for number in range(WORKERS + 1):
         fields = {"users": ids(team[number % 3 : number % 3 + 1]), "password": PASSWORD}
         view.say({"type": "reset_password", "id": f"hangs-{number}", **fields})

@@ -8,8 +8,8 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
-from tests.widgets.test_manager import PASSWORD, new_user, unique
-from tests.widgets.view import until
+from tests.made_up import PASSWORD, unique
+from tests.widgets.view import new_user, until
 
 
 @pytest.fixture

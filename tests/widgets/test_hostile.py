@@ -18,9 +18,10 @@ import argilla_widgets as rg
 from argilla_widgets.widgets import display
 from argilla_widgets.widgets.base import MOST_RUNNING, as_client
 from argilla_widgets.widgets.static_table import text_table
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 from tests.sdk.fake import FakeServer
-from tests.widgets.test_manager import PASSWORD, new_user, unique
-from tests.widgets.view import until
+from tests.widgets.view import new_user, until
 
 
 class OfficialClient:
@@ -204,18 +205,13 @@ def test_a_workspace_that_is_not_there_is_said_to_be_gone(browser, client, sign_
 
 def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 0.01)
-    go, plain = threading.Event(), httpx.HTTPTransport()
+    go = threading.Event()
 
-    class Slow(httpx.BaseTransport):
-        def close(self):
-            plain.close()
+    def answer(request):
+        if request.url.path == "/api/v1/users":
+            go.wait(20)
 
-        def handle_request(self, request):
-            if request.url.path == "/api/v1/users":
-                go.wait(20)
-            return plain.handle_request(request)
-
-    view = browser(rg.UserManager(sign_in(transport=Slow())))
+    view = browser(rg.UserManager(sign_in(transport=Meddling(answer))))
     shown = view.widget._repr_mimebundle_()[0]
     go.set()
     assert "has not answered yet" in shown["text/html"]

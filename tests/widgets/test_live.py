@@ -8,9 +8,9 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh
-from tests.directory.conftest import Meddling
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 from tests.sdk.fake import FakeServer
-from tests.widgets.test_manager import PASSWORD, unique
 from tests.widgets.view import until
 
 

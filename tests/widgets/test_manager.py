@@ -9,28 +9,8 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.widgets.base import bundle
-from tests.widgets.view import until
-
-PASSWORD = "correct horse battery"
-
-
-def unique(name):
-    return f"{name}-{uuid.uuid4().hex[:8]}"
-
-
-def new_user(view, username, **fields):
-    return view.ask(
-        "create_user",
-        **{
-            "username": username,
-            "first_name": "",
-            "last_name": "",
-            "role": "annotator",
-            "password": PASSWORD,
-            "workspaces": [],
-            **fields,
-        },
-    )
+from tests.made_up import PASSWORD, unique
+from tests.widgets.view import new_user, until
 
 
 def test_the_first_screen_arrives_without_being_asked(browser, client):
@@ -214,6 +194,10 @@ def test_an_annotator_sees_itself_and_is_told_why_it_cannot_create(browser, sign
     view = browser(rg.UserManager(client))
     assert [user.username for user in view.widget.visible()] == ["bo.li"]
     assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]
+    assert "Only owners and admins can list the members" in view.heard("session")[-1]["refused"]["list_members"]
+    view.widget.read_only = True
+    assert "Only owners and admins can list the members" in view.heard("session")[-1]["refused"]["list_members"]
+    view.widget.read_only = False
     assert new_user(view, unique("no"))["error"]["code"] == "ForbiddenError"
 
 
@@ -232,7 +216,7 @@ def test_an_admin_sees_the_members_of_its_workspaces(browser, sign_in):
     view = browser(rg.UserManager(client))
     expected = {user.username for workspace in client.workspaces for user in workspace.users}
     assert {user.username for user in view.widget.visible()} == expected
-    assert "remove_from_workspace" not in view.heard("session")[-1]["refused"]
+    assert not {"remove_from_workspace", "list_members"} & view.heard("session")[-1]["refused"].keys()
 
 
 def test_selection_and_search_go_both_ways(manager_view, client):
@@ -316,7 +300,7 @@ def test_nothing_secret_reaches_the_browser_or_a_saved_notebook(manager_view, cl
 
 
 def test_the_static_form_escapes_names(browser, client):
-    name = f"<img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
+    name = unique("<img src=x onerror=alert(1)>")
     user = rg.User(username=name, password=PASSWORD, client=client).create()
     widget = rg.UserManager(client)
     browser(widget)

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
-from tests.widgets.test_manager import PASSWORD, unique
+from tests.made_up import PASSWORD, unique
 from tests.widgets.view import until
 
 

@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
+from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer, unreachable
-from tests.widgets.test_manager import PASSWORD, new_user, unique
+from tests.widgets.view import new_user
 
 WRITES = {
     "create_user": {

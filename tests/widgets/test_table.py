@@ -12,9 +12,9 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 from tests.widgets.view import until
-
-PASSWORD = "correct horse battery"
 
 
 @pytest.mark.parametrize("given", ["client", "users", "workspace", "members"])
@@ -30,7 +30,7 @@ def test_it_takes_whom_to_show(browser, client, given):
 def test_it_answers_nothing_that_changes_the_server(browser, client):
     view = browser(rg.UserTable(client))
     before = len(client.users)
-    answer = view.ask("create_workspace", name=f"ws-{uuid.uuid4().hex[:8]}")
+    answer = view.ask("create_workspace", name=unique("ws"))
     assert answer["type"] == "failed"
     answer = view.ask("delete_users", users=[str(client.users("farah.k").id)], confirmation="farah.k")
     assert answer["type"] == "failed"
@@ -58,7 +58,7 @@ def test_a_cell_can_observe_the_data(browser, client):
     assert until(lambda: table._directory.snapshot.memberships_known)
     seen = []
     table.observe(lambda change: seen.append(change.new), "revision")
-    user = rg.User(username=f"observed-{uuid.uuid4().hex[:6]}", password=PASSWORD, client=client).create()
+    user = rg.User(username=unique("observed"), password=PASSWORD, client=client).create()
     assert until(lambda: seen)
     user.delete()
 
@@ -81,7 +81,7 @@ def test_parts_of_a_manager_are_chosen_by_name(browser, client):
 
 
 def test_a_page_holds_the_people_and_nothing_secret(browser, client, tmp_path):
-    name = f"</script><img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
+    name = unique("</script><img src=x onerror=alert(1)>")
     user = rg.User(username=name, password=PASSWORD, client=client).create()
     table = rg.UserTable(client, search="onerror")
     browser(table)
@@ -109,18 +109,10 @@ def test_a_page_holds_the_people_and_nothing_secret(browser, client, tmp_path):
     ],
 )
 def test_an_answer_that_makes_no_sense_is_a_sentence(browser, server, item):
-    plain = httpx.HTTPTransport()
+    def answer(request):
+        return httpx.Response(200, json={"items": [item]}) if request.url.path == "/api/v1/users" else None
 
-    class Odd(httpx.BaseTransport):
-        def handle_request(self, request):
-            if request.url.path == "/api/v1/users":
-                return httpx.Response(200, json={"items": [item]})
-            return plain.handle_request(request)
-
-        def close(self):
-            plain.close()
-
-    with server.client(transport=Odd()) as client:
+    with server.client(transport=Meddling(answer)) as client:
         view = browser(rg.UserTable(client))
         assert until(lambda: view.heard("session")[-1]["status"] == "failed")
         message = view.heard("session")[-1]["error"]["message"]
@@ -129,20 +121,14 @@ def test_an_answer_that_makes_no_sense_is_a_sentence(browser, server, item):
 
 
 def test_fields_that_nobody_knows_are_ignored(browser, server, client):
-    plain = httpx.HTTPTransport()
+    def answer(request):
+        if request.url.path != "/api/v1/users":
+            return None
+        items = way.pass_on(request).json()["items"]
+        return httpx.Response(200, json={"items": [{**one, "shoe_size": 43} for one in items], "page": 1})
 
-    class More(httpx.BaseTransport):
-        def handle_request(self, request):
-            response = plain.handle_request(request)
-            if request.url.path != "/api/v1/users":
-                return response
-            items = json.loads(response.read())["items"]
-            return httpx.Response(200, json={"items": [{**one, "shoe_size": 43} for one in items], "page": 1})
-
-        def close(self):
-            plain.close()
-
-    with server.client(transport=More()) as other:
+    way = Meddling(answer)
+    with server.client(transport=way) as other:
         table = rg.UserTable(other)
         browser(table)
         assert [user.id for user in table.visible()] == [user.id for user in rg.UserTable(client).visible()]

@@ -7,6 +7,8 @@ from itertools import count
 
 from comm.base_comm import BaseComm
 
+from tests.made_up import PASSWORD
+
 
 class BrowserComm(BaseComm):
     """Keeps what a kernel would send to the browser."""
@@ -69,6 +71,22 @@ class View:
 
     def _send(self, data):
         self.widget._handle_msg({"content": {"data": data}, "buffers": []})
+
+
+def new_user(view, username, **fields):
+    """Ask for a user as the form "New user" does."""
+    return view.ask(
+        "create_user",
+        **{
+            "username": username,
+            "first_name": "",
+            "last_name": "",
+            "role": "annotator",
+            "password": PASSWORD,
+            "workspaces": [],
+            **fields,
+        },
+    )
 
 
 def until(condition, wait=10):
