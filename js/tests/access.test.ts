@@ -46,8 +46,8 @@ const FINDINGS = [
     kind: "near_duplicates",
     sentence: "“ana” and “аna” look alike.",
     label: "Rename one of them",
-    mends: false,
-    choose: null,
+    mends: true,
+    choose: "username" as const,
     users: [idOf(1), idOf(2)],
     workspaces: [],
   },
@@ -60,6 +60,16 @@ const FINDINGS = [
     choose: null,
     users: [],
     workspaces: [WORKSPACES[1].id],
+  },
+  {
+    key: "e",
+    kind: "default_credentials",
+    sentence: "argilla has an API key that stands in Argilla's guides.",
+    label: "Make an owner of your own",
+    mends: true,
+    choose: "users" as const,
+    users: [idOf(0)],
+    workspaces: [],
   },
 ];
 
@@ -252,7 +262,7 @@ test("who can do something at a place is listed by role and by name, and a name 
 
 test("findings are counted, and each has its button", async () => {
   const { el, kernel } = await explore();
-  expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 4");
+  expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 5");
   await part(el, "Findings");
   await click(get(el, "button", "Remove from nlp"));
   expect(kernel.sentOf("mend")[0]).toMatchObject({ finding: "a", chosen: [] });
@@ -267,6 +277,45 @@ test("findings are counted, and each has its button", async () => {
   expect(get(el, "dialog", "Delete workspace").textContent).toContain("speech");
   await click(get(el, "button", "Cancel"));
 
+  await click(get(el, "button", "Make an owner of your own"));
+  await choose(el, "Person", "bo.li");
+  expect(all(el, "button", "New user …")).toEqual([]); // there is no form for one here
+  await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
+  expect(kernel.sentOf("mend")[2]).toMatchObject({ finding: "e", chosen: [idOf(2)] });
+});
+
+test("one of those whose names look alike gets another name, chosen by what cannot be mistaken", async () => {
+  const { el, kernel } = await explore();
+  await part(el, "Findings");
+  await click(get(el, "button", "Rename one of them"));
+  const who = get<HTMLSelectElement>(el, "combobox", "Person");
+  expect([...who.options].map(({ text }) => text)).toEqual([
+    "choose one",
+    `ana.costa (admin, ${idOf(1).slice(0, 8)})`,
+    `bo.li (annotator, ${idOf(2).slice(0, 8)})`,
+  ]);
+  const rename = get<HTMLButtonElement>(el, "button", "Rename");
+  expect(rename.disabled).toBe(true);
+  who.value = idOf(2);
+  who.dispatchEvent(new Event("change", { bubbles: true }));
+  await type(get(el, "textbox", "New username"), "bo.lin");
+  expect(rename.disabled).toBe(false);
+  expect(all(el, "button", "Delete …")).toEqual([]); // no dialog here tells what would go
+  await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
+  expect(kernel.sentOf("mend")[0]).toMatchObject({ finding: "c", chosen: [idOf(2)], username: "bo.lin" });
+
+  await click(get(el, "button", "Rename one of them"));
+  await click(get(el, "button", "Compare them"));
+  expect(kernel.sentOf("ask_comparison").at(-1)).toMatchObject({ user: idOf(1), other: idOf(2) });
+});
+
+test("who may mend nothing compares those whose names look alike", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await explore(kernel);
+  await part(el, "Findings");
+  kernel.set("read_only", true);
+  await settle();
+  expect(all(el, "button", "Rename one of them")).toEqual([]);
   await click(get(el, "button", "Compare them"));
   expect(kernel.sentOf("ask_comparison").at(-1)).toMatchObject({ user: idOf(1), other: idOf(2) });
 });

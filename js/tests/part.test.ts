@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ACCESS_PART, bundlePart } from "../bundle.mjs";
 import { PATIENCE } from "../src/connection.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
-import { DROPPED, FakeKernel, problem } from "./fake.js";
+import { DROPPED, FakeKernel, idOf, problem } from "./fake.js";
 import { all, click, get, type Shown, settle, show } from "./page.js";
 
 let script: string;
@@ -98,6 +98,54 @@ test("two views share the script; each has its own style element and its own que
   await choose(panels[0], "Findings");
   expect(panels.map((panel) => chosen(panel)!.textContent)).toEqual(["Findings", "Matrix"]);
   expect(panels.map((panel) => panel.querySelectorAll("style").length)).toEqual([1, 1]);
+});
+
+const FINDING = { sentence: "Look at it.", mends: true, workspaces: [] };
+const FINDINGS = [
+  {
+    ...{ ...FINDING, key: "a", kind: "near_duplicates", label: "Rename one of them" },
+    ...{ choose: "username" as const, users: [idOf(1), idOf(2)] },
+  },
+  {
+    ...{ ...FINDING, key: "b", kind: "single_owner", label: "Make somebody else an owner too" },
+    ...{ choose: "users" as const, users: [idOf(0)] },
+  },
+];
+
+async function findings(): Promise<Shown> {
+  const shown = await manager((request) =>
+    request.type === "ask_findings"
+      ? { type: "findings", request: request.id, findings: FINDINGS, note: null }
+      : sent(request),
+  );
+  await choose(await open(shown.el), "Findings");
+  return shown;
+}
+
+test("a finding leads to the dialog that tells what a deletion takes along, and deletes nobody itself", async () => {
+  const { el, kernel } = await findings();
+  await click(get(el, "button", "Rename one of them"));
+  const who = get<HTMLSelectElement>(el, "combobox", "Person");
+  who.value = idOf(2);
+  who.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+  await click(get(el, "button", "Delete …"));
+  const dialog = get(el, "dialog", "Delete user");
+  expect(dialog.textContent).toContain("bo.li");
+  get(dialog, "textbox", "Type the username to confirm");
+  expect(kernel.sentOf("ask_consequences")).toMatchObject([{ users: [idOf(2)] }]);
+  expect([kernel.sentOf("mend"), kernel.sentOf("delete_users")]).toEqual([[], []]);
+});
+
+test("a finding that another owner mends leads to the form for one", async () => {
+  const { el } = await findings();
+  await click(get(el, "button", "Make somebody else an owner too"));
+  await click(get(el, "button", "New user …"));
+  const form = get(el, "form", "New user");
+  expect(get<HTMLSelectElement>(form, "combobox", "Role").value).toBe("owner");
+  await click(get(form, "button", "Cancel"));
+  await click(get(el, "button", "New user"));
+  expect(get<HTMLSelectElement>(get(el, "form", "New user"), "combobox", "Role").value).toBe("annotator");
 });
 
 test("a refusal is told, and can be tried again", async () => {

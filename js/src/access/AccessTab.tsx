@@ -7,5 +7,6 @@ import { AccessView } from "./view.js";
 export function AccessTab({ model, view }: TabProps) {
   // The matrix comes first; what is asked and staged there is kept while another tab is open.
   view.access ??= new AccessView("matrix");
+  view.access.manager = view;
   return <Access model={model} view={view.access} />;
 }

@@ -3,13 +3,12 @@
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
-import { Listbox } from "../components/Listbox.js";
 import type { Model } from "../model.js";
 import { Calm } from "../people/State.js";
 import type { ErrorInfo, FindingItem } from "../protocol.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
+import { type Chosen, FindingChoice } from "./FindingChoice.js";
 import { Note } from "./Note.js";
-import { PersonChooser } from "./PersonChooser.js";
 import type { Asking } from "./useAnswer.js";
 import type { AccessView } from "./view.js";
 
@@ -50,21 +49,22 @@ function FindingRow({ model, view, finding }: FindingProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorInfo | null>(null);
-  const mend = async (chosen: readonly string[]) => {
+  const mend = async (chosen: Chosen) => {
     if (busy) return;
     setBusy(true);
     setError(null);
-    const answer = await model.request({ type: "mend", finding: finding.key, chosen: [...chosen] });
+    const answer = await model.request({ type: "mend", finding: finding.key, ...chosen });
     setBusy(false);
     if (answer.type === "failed") setError(answer.error);
     else setOpen(false);
   };
   // A workspace is not deleted by one click.
   const deletes = finding.kind === "empty_workspace" && mends && choose === null;
+  const pair = users.length === 2;
   const workspace = model.workspaces.find(({ id }) => id === finding.workspaces[0]);
   const act = () => {
     if (choose !== null || deletes) setOpen(!open);
-    else void mend([]);
+    else void mend({ chosen: [], username: "" });
   };
   return (
     <li>
@@ -77,62 +77,22 @@ function FindingRow({ model, view, finding }: FindingProps) {
             {error.message} {error.hint}
           </p>
         )}
-        {open && choose !== null && <Choice model={model} finding={finding} busy={busy} onMend={mend} />}
+        {open && choose !== null && (
+          <FindingChoice model={model} view={view} finding={finding} busy={busy} onMend={mend} />
+        )}
       </div>
       {mends && !model.readOnly ? (
         <Button disabled={busy || model.busy} expanded={choose === null ? undefined : open} onClick={act}>
           {label}
         </Button>
-      ) : users.length === 2 ? (
-        <Button onClick={() => view.showPerson(users[0], users[1])}>Compare them</Button>
       ) : users.length > 0 ? (
-        <Button onClick={() => view.showPerson(users[0])}>See what is allowed</Button>
+        <Button onClick={() => view.showPerson(users[0], pair ? users[1] : null)}>
+          {pair ? "Compare them" : "See what is allowed"}
+        </Button>
       ) : null}
       {open && deletes && workspace !== undefined && (
         <DeleteWorkspace model={model} workspace={workspace} onClose={() => setOpen(false)} />
       )}
     </li>
-  );
-}
-
-interface ChoiceProps {
-  model: Model;
-  finding: FindingItem;
-  busy: boolean;
-  onMend: (chosen: readonly string[]) => void;
-}
-
-/** What has to be chosen before it can be mended. */
-function Choice({ model, finding, busy, onMend }: ChoiceProps) {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  return (
-    <form
-      class="aw-a-choice"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (chosen.length > 0) onMend(chosen);
-      }}
-    >
-      {finding.choose === "users" ? (
-        <PersonChooser
-          model={model}
-          label="Person"
-          chosen={chosen[0] ?? null}
-          onChoose={(id) => setChosen(id === null ? [] : [id])}
-        />
-      ) : (
-        <Listbox
-          label="Workspaces"
-          options={model.workspaces.map(({ id, name }) => ({ value: id, name }))}
-          chosen={new Set(chosen)}
-          onToggle={(id) =>
-            setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
-          }
-        />
-      )}
-      <Button type="submit" kind="primary" disabled={busy || chosen.length === 0}>
-        Apply
-      </Button>
-    </form>
   );
 }

@@ -1,6 +1,7 @@
 // State of one view of who has access: what is asked, about whom. It is kept while another tab is open.
 
 import type { Role } from "../data/people.js";
+import type { ManagerView } from "../manager/view.js";
 import { MatrixView } from "../matrix/view.js";
 import { View } from "../view.js";
 
@@ -27,6 +28,8 @@ export interface Question {
 export class AccessView extends View {
   question: Question;
   readonly matrix: MatrixView;
+  /** The manager around it, whose dialog deletes people and whose form makes them; null where it stands alone. */
+  manager: ManagerView | null = null;
 
   /** The matrix is the tab's first part; the explorer alone begins with a person. */
   constructor(part: Part = "person", matrix = new MatrixView()) {

@@ -10,8 +10,9 @@ import type { ManagerView } from "./view.js";
 export function CreateForm({ model, view }: { model: Model; view: ManagerView }) {
   const heading = useUid();
   const workspace = model.session?.workspace ?? null;
+  const role = (view.panel?.kind === "create" && view.panel.role) || NOBODY.role;
   const [draft] = useState(
-    () => new Draft(NOBODY, { ...NOBODY, workspaces: workspace === null ? [] : [workspace.name] }),
+    () => new Draft(NOBODY, { ...NOBODY, role, workspaces: workspace === null ? [] : [workspace.name] }),
   );
   return (
     <div

@@ -1,12 +1,13 @@
 // State of one view of a manager: beside what any view of people has, what is open, and where the focus goes back to.
 
 import type { AccessView } from "../access/view.js";
+import type { Role } from "../data/people.js";
 import type { Part } from "../traits.js";
 import { View } from "../view.js";
 
 export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
-/** What is open: the form for a new user, or what is done to these people. */
-export type Panel = { kind: "create" } | { kind: Action; users: readonly string[] };
+/** What is open: the form for a new user, of a role where one is wished for, or what is done to these people. */
+export type Panel = { kind: "create"; role?: Role } | { kind: Action; users: readonly string[] };
 
 export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
 
@@ -42,6 +43,12 @@ export class ManagerView extends View {
     this.openTab("users");
     this.open({ kind: "delete", users });
     return true;
+  }
+
+  /** Open the form for a new user of a role, from any tab. */
+  createUser(role: Role): void {
+    this.openTab("users");
+    this.open({ kind: "create", role });
   }
 
   open(panel: Panel): void {

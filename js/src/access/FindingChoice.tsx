@@ -1,0 +1,134 @@
+// What has to be chosen before a finding can be mended.
+
+import { useState } from "preact/hooks";
+import { Button } from "../components/Button.js";
+import { Listbox } from "../components/Listbox.js";
+import { useUid } from "../components/uid.js";
+import type { Model } from "../model.js";
+import type { FindingItem, Mend } from "../protocol.js";
+import { shown } from "../shown.js";
+import { PersonChooser } from "./PersonChooser.js";
+import type { AccessView } from "./view.js";
+
+export type Chosen = Pick<Mend, "chosen" | "username">;
+
+interface FindingChoiceProps {
+  model: Model;
+  view: AccessView;
+  finding: FindingItem;
+  busy: boolean;
+  onMend: (chosen: Chosen) => void;
+}
+
+export function FindingChoice({ model, view, finding, busy, onMend }: FindingChoiceProps) {
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [username, setUsername] = useState("");
+  const { choose, kind, users } = finding;
+  const { manager } = view;
+  const one = chosen[0] ?? null;
+  const renames = choose === "username";
+  const held = busy || one === null || (renames && username === "");
+  return (
+    <form
+      class="aw-a-choice"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!held) onMend({ chosen: [...chosen], username });
+      }}
+    >
+      {choose === "workspaces" ? (
+        <Listbox
+          label="Workspaces"
+          options={model.workspaces.map(({ id, name }) => ({ value: id, name }))}
+          chosen={new Set(chosen)}
+          onToggle={(id) =>
+            setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
+          }
+        />
+      ) : renames ? (
+        <OneOf
+          model={model}
+          users={users}
+          chosen={one}
+          onChoose={(id) => setChosen([id])}
+          username={username}
+          onUsername={setUsername}
+        />
+      ) : (
+        <PersonChooser
+          model={model}
+          label="Person"
+          chosen={one}
+          onChoose={(id) => setChosen(id === null ? [] : [id])}
+        />
+      )}
+      <Button type="submit" kind="primary" disabled={held}>
+        {renames ? "Rename" : "Apply"}
+      </Button>
+      {renames && <Button onClick={() => view.showPerson(users[0], users[1])}>Compare them</Button>}
+      {renames && manager !== null && (
+        <Button kind="danger" disabled={one === null} onClick={() => manager.confirmDeletion([one!])}>
+          Delete …
+        </Button>
+      )}
+      {MAKES_OWNER.has(kind) && manager !== null && (
+        <Button onClick={() => manager.createUser("owner")}>New user …</Button>
+      )}
+    </form>
+  );
+}
+
+/** Findings that another owner mends. */
+const MAKES_OWNER: ReadonlySet<string> = new Set(["single_owner", "default_credentials"]);
+
+interface OneOfProps {
+  model: Model;
+  users: readonly string[];
+  chosen: string | null;
+  onChoose: (id: string) => void;
+  username: string;
+  onUsername: (username: string) => void;
+}
+
+/** One of a few people whose names look alike, told apart by what cannot be mistaken, and a new name for it. */
+function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfProps) {
+  const base = useUid();
+  const { people } = model;
+  const rows = users.map((id) => people?.find(id) ?? -1).filter((row) => row >= 0);
+  return (
+    <>
+      <div class="aw-a-chooser">
+        <label for={base}>Person</label>
+        <select
+          id={base}
+          class="aw-input"
+          value={chosen ?? ""}
+          onChange={(event) => onChoose(event.currentTarget.value)}
+        >
+          {chosen === null && <option value="">choose one</option>}
+          {rows.map((row) => {
+            const person = people!.person(row);
+            return (
+              <option key={person.id} value={person.id}>
+                {shown(person.username)} ({person.role}, {person.id.slice(0, 8)})
+              </option>
+            );
+          })}
+        </select>
+      </div>
+      <div class="aw-a-chooser">
+        <label for={`${base}-name`}>New username</label>
+        <div class="aw-input">
+          <input
+            id={`${base}-name`}
+            type="text"
+            autoComplete="off"
+            spellcheck={false}
+            value={username}
+            onInput={(event) => onUsername(event.currentTarget.value)}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
