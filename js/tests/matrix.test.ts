@@ -291,12 +291,33 @@ test("an admin may only remove, and is told why; who only looks stages nothing",
   await click(cell(el, "bo.li", "nlp"));
   expect(bar(el)).toContain("− bo.li from nlp");
   await click(get(el, "button", "Drop"));
+  const fills = () =>
+    all(el, "button").filter((one) => /: fill the (row|column)$/.test(one.getAttribute("aria-label") ?? ""));
+  expect(fills().length).toBeGreaterThan(5);
+  expect(fills().some((one) => one.matches(":disabled"))).toBe(false);
   kernel.set("read_only", true);
   await settle();
+  expect(fills().every((one) => one.matches(":disabled"))).toBe(true);
+  expect(new Set(fills().map((one) => one.title))).toEqual(
+    new Set(["This widget only shows; it was made with read_only=True."]),
+  );
   await click(cell(el, "bo.li", "nlp"));
   expect(bar(el)).toBe("");
   expect(note(el)).toContain("This widget only shows");
   expect(grid().getAttribute("aria-readonly")).toBe("true");
+});
+
+test("who may change nothing reads why on the heads, which fill nothing", async () => {
+  const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);
+  const refused = {
+    add_to_workspace: "Only owners add.",
+    remove_from_workspace: "Only owners and admins can.",
+  };
+  kernel.session = { ...SESSION, refused };
+  const { el } = await open(kernel);
+  const head = get(el, "button", "nlp: fill the column");
+  expect([head.matches(":disabled"), head.title]).toEqual([true, "Only owners and admins can."]);
+  expect(get(el, "button", "bo.li: fill the row").matches(":disabled")).toBe(true);
 });
 
 test("more than 10,000 changes are refused as a sentence, and nothing of them is staged", async () => {

@@ -44,6 +44,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const across = columnsIn(scrolled, sizes, columns.length);
   const active = view.activePlace(layout);
   const area = view.area(layout);
+  const refused = refusalToStage(model);
 
   useLayoutEffect(() => {
     const observer = new ResizeObserver(look);
@@ -108,7 +109,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
       aria-label="Access matrix"
       aria-rowcount={lines.length + 1}
       aria-colcount={columns.length + 1}
-      aria-readonly={refusalToStage(model) !== null}
+      aria-readonly={refused !== null}
       aria-multiselectable={true}
       aria-activedescendant={
         active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
@@ -144,6 +145,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
           to={across.to}
           sizes={sizes}
           search={search}
+          refused={refused}
           total={model.total}
           active={active?.line === -1 ? active.column : null}
         />
@@ -175,6 +177,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
                 to={across.to}
                 sizes={sizes}
                 search={search}
+                refused={refused}
                 changes={view.staged.of(people.id(row))}
                 active={here ? active.column : null}
                 areaFrom={inArea(line) ? area!.columns[0] : -1}

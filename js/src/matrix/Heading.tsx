@@ -14,12 +14,15 @@ interface HeadProps {
   to: number;
   sizes: Sizes;
   search: string;
+  /** Why nothing may be staged here; null when something may. */
+  refused: string | null;
   /** People there are, found or not. */
   total: number;
   active: number | null;
 }
 
-export const Head = memo(function Head({ layout, base, from, to, sizes, search, total, active }: HeadProps) {
+export const Head = memo(function Head(props: HeadProps) {
+  const { layout, base, from, to, sizes, search, refused, total, active } = props;
   const { people, columns } = layout;
   return (
     <div role="row" class="aw-m-head" aria-rowindex={1} style={{ height: `${HEAD}px` }}>
@@ -55,6 +58,8 @@ export const Head = memo(function Head({ layout, base, from, to, sizes, search, 
               tabIndex={-1}
               data-line={-1}
               data-column={column}
+              disabled={refused !== null}
+              title={refused ?? undefined}
               aria-label={`${label}: fill the column`}
             >
               <Name text={name} search={search} />

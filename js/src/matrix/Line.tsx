@@ -20,6 +20,8 @@ export interface LineProps {
   to: number;
   sizes: Sizes;
   search: string;
+  /** Why nothing may be staged here; null when something may. */
+  refused: string | null;
   changes: Changes | undefined;
   /** The column that the keyboard is at, null when it is on another line. */
   active: number | null;
@@ -41,7 +43,7 @@ export function drawnColumns(from: number, to: number, active: number | null): n
 export const SLOTS = 128;
 
 export const Line = memo(function Line(props: LineProps) {
-  const { layout, base, line, row, search, active } = props;
+  const { layout, base, line, row, search, refused, active } = props;
   const { people } = layout;
   const username = people.usernames.get(row);
   const name = shown(username);
@@ -61,6 +63,8 @@ export const Line = memo(function Line(props: LineProps) {
           tabIndex={-1}
           data-line={line}
           data-column={-1}
+          disabled={refused !== null}
+          title={refused ?? undefined}
           aria-label={`${name}: fill the row`}
         >
           <Name text={username} search={search} />
