@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import traitlets
 
+from argilla_widgets.directory.access import refusal
 from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
 from argilla_widgets.widgets.base import AnyClient, as_client, bundle
@@ -121,6 +122,13 @@ class UserManager(ActingWidget, PeopleWidget):
     @traitlets.default("show")
     def _parts(self) -> list[str]:
         return [name for name in PARTS if self._workspace is None or name not in TABS]
+
+    def _refused(self) -> dict[str, str]:
+        """Tell, beside the requests that are refused, when nobody sees here who is in a workspace."""
+        refused, account = super()._refused(), self._directory.account
+        if account is not None and (reason := refusal(account.role, "list_members")):
+            refused["list_members"] = reason
+        return refused
 
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
         if isinstance(request, AskPart):

@@ -275,13 +275,14 @@ test("what may not be done says why; who only reads has no buttons", async () =>
 
 test("an annotator sees its workspaces and datasets, and is not told wrong numbers of members", async () => {
   const kernel = new FakeKernel([team()[2]], WORKSPACES.slice(0, 1));
-  kernel.session = { ...SESSION, account: { id: idOf(2), username: "bo.li", role: "annotator" } };
+  // The permission table says so, not the role.
+  const reason = "Only owners and admins can list the members of a workspace; you are signed in as guest.";
+  kernel.session = { ...SESSION, refused: { list_members: reason } };
   const { el } = await open(kernel);
   expect(cells(rowOf(el, "nlp"))[1]).toBe("you");
+  expect(rowOf(el, "nlp").querySelector(".aw-col-members span")!.getAttribute("title")).toBe(reason);
   await click(get(el, "button", "nlp"));
-  expect(get(el, "region", "nlp").textContent).toContain(
-    "Only owners and admins can see who is in a workspace.",
-  );
+  expect(get(el, "region", "nlp").textContent).toContain(reason);
 });
 
 test("no workspace yet: the next step; and while people load, nothing is claimed", async () => {

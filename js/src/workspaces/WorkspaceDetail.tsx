@@ -87,9 +87,8 @@ function MemberList({ model, workspace, onShowUsers }: Omit<WorkspaceDetailProps
     next.current = null;
   });
 
-  if (model.session?.account?.role === "annotator") {
-    return <p class="aw-dim">Only owners and admins can see who is in a workspace.</p>;
-  }
+  const unseen = model.refusal("list_members");
+  if (unseen !== null) return <p class="aw-dim">{unseen}</p>;
   const remove = (person: Person, at: number) =>
     send({ type: "remove_from_workspace", users: [person.id], workspaces: [workspace.id] }, () => {
       next.current = at;

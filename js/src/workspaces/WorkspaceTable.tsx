@@ -37,7 +37,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     return new Map(people.workspaces.map(({ id }, at) => [id, all[at]]));
   }, [people?.serial, people?.version]);
   const one = workspaces.some(({ id }) => id === chosen);
-  const annotator = model.session?.account?.role === "annotator";
+  const unseen = model.refusal("list_members");
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = workspaces.findIndex(({ id }) => id === (event.target as HTMLElement).dataset.id);
@@ -101,7 +101,11 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                 </button>
               </th>
               <td class="aw-col-members">
-                {annotator ? <OnlyYou /> : <MemberCount model={model} counts={counts?.get(id)} />}
+                {unseen !== null ? (
+                  <OnlyYou reason={unseen} />
+                ) : (
+                  <MemberCount model={model} counts={counts?.get(id)} />
+                )}
               </td>
               <td class="aw-col-datasets">
                 <DatasetNames datasets={datasets} workspace={id} />
@@ -132,9 +136,9 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
   );
 }
 
-function OnlyYou() {
+function OnlyYou({ reason }: { reason: string }) {
   return (
-    <span class="aw-dim" title="Only owners and admins can see who else is in it.">
+    <span class="aw-dim" title={reason}>
       you
     </span>
   );
