@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.actions.targets import known_users
 from argilla_widgets.directory.deletion import challenge, count_responses
 from argilla_widgets.widgets.protocol import AskConsequences, Consequences, DatasetResponses, UserResponses
-from argilla_widgets.widgets.requests import known_users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.action import Watch
     from argilla_widgets.directory.deletion import ResponseCount
 
-MOST_PEOPLE, MOST_NUMBERS = 100, 300
+MOST_NAMED, MOST_NUMBERS = 100, 300
 """People with most responses, and numbers of theirs, that are told one by one: a message stays under 40 kB."""
 
 
@@ -56,7 +56,7 @@ def _told(counts: Sequence[ResponseCount], ids: Mapping[str, UUID]) -> list[list
         places.update(one.by_user.keys())
     people: set[str] = set()
     left = MOST_NUMBERS
-    for name, _ in totals.most_common(MOST_PEOPLE):
+    for name, _ in totals.most_common(MOST_NAMED):
         left -= places[name]
         if left < 0:
             break

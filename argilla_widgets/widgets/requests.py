@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory import actions
+from argilla_widgets.directory.actions.targets import known_users
 from argilla_widgets.directory.deletion import challenge
-from argilla_widgets.sdk.errors import NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.widgets import protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from uuid import UUID
+    from collections.abc import Callable
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.action import Action
-    from argilla_widgets.sdk.models import UserModel
 
 
 class Deed(NamedTuple):
@@ -80,19 +79,3 @@ DEEDS: dict[type[protocol.Request], Deed] = {
 def request_type(request: type[protocol.Request]) -> str:
     """Give the ``type`` of a kind of request, as it stands in messages."""
     return str(request.__struct_config__.tag)
-
-
-def known_users(directory: Directory, ids: Sequence[UUID]) -> list[UserModel]:
-    """Give the people of these ids.
-
-    Raises
-    ------
-    NotFoundError
-        When none of them is there any more.
-
-    """
-    known = directory.snapshot.users
-    users = [known[one] for one in dict.fromkeys(ids) if one in known]
-    if not users:
-        raise NotFoundError("These users are not there any more.", status_code=404, hint="Refresh.")
-    return users
