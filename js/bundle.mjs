@@ -78,7 +78,15 @@ function compile(options) {
     inject: [join(SRC, "jsx.ts")],
     jsxFactory: "h",
     jsxFragment: "Fragment",
-    tsconfigRaw: { compilerOptions: { jsx: "react", target: "ES2022", verbatimModuleSyntax: true } },
+    tsconfigRaw: {
+      compilerOptions: {
+        jsx: "react",
+        target: "ES2022",
+        verbatimModuleSyntax: true,
+        // A field that begins without a value is then not written down at all.
+        useDefineForClassFields: false,
+      },
+    },
     legalComments: "none",
     charset: "utf8",
     logLevel: "warning",

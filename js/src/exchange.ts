@@ -1,33 +1,31 @@
 // What is asked of the kernel and what came of it, shared by all views of one widget: how the kernel is, what was said,
-// what did not go well, the code of the last action, the journal. Nothing secret is kept.
+// what did not go well. Nothing secret is kept.
 
 import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
-import type { Code, Done, Failure, JournalItem, Session, ToBrowser } from "./protocol.js";
+import type { Done, Failure, FromBrowser, Session, ToBrowser } from "./protocol.js";
 import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
 /** Whether requests of this type change nothing. */
-const asks = (type: string) => type.startsWith("ask_") || ["open", "refresh", "stop"].includes(type);
+export const asks = (type: string) => type.startsWith("ask_") || ["open", "refresh", "stop"].includes(type);
 /** Requests whose end is not worth a word. */
 const WORDLESS: ReadonlySet<string> = new Set(["open", "stop"]);
+
+/** Those of many who were not done. */
+export interface Unfinished {
+  /** The request that can be tried again for them. */
+  request: string;
+  failures: readonly Failure[];
+  /** How many were not tried, and the names of the first of them. */
+  left: number;
+  leftNames: readonly string[];
+}
 
 /** What did not go well, to be shown until it is dismissed. */
 export interface Trouble {
   message: string;
   hint: string | null;
-  failures: readonly Failure[];
-  /** How many were not tried, and the names of the first of them. */
-  left: number;
-  leftNames: readonly string[];
-  /** The request that can be tried again for those. */
-  retry: string | null;
-}
-
-/** An entry of the journal that can be undone, and the user that it created. */
-export interface Undoable {
-  entry: number;
-  said: string;
-  created: string | null;
+  unfinished?: Unfinished;
 }
 
 /**
@@ -43,11 +41,7 @@ export abstract class Exchange extends TraitStore {
   /** Whether what is said is what others did. */
   noticed = false;
   trouble: Trouble | null = null;
-  code: Code | null = null;
-  /** What was done in this session, newest first. */
-  journal: readonly JournalItem[] = [];
 
-  private last: Undoable | null = null;
   private opening: Promise<void> | null = null;
   private openedOnce = false;
   private readonly connection: Connection;
@@ -91,15 +85,9 @@ export abstract class Exchange extends TraitStore {
     return this.connection.pending;
   }
 
-  /** Whether something is being changed; no second change is begun meanwhile. */
+  /** Whether something is being changed from here. */
   get busy(): boolean {
-    return this.pending.some(({ type }) => !asks(type));
-  }
-
-  /** What the last action did, while it can be undone. */
-  get undoable(): Undoable | null {
-    const item = this.journal.find(({ number }) => number === this.last?.entry);
-    return item === undefined || item.undo ? this.last : null;
+    return false;
   }
 
   /** Whether what is shown may be old. */
@@ -122,7 +110,7 @@ export abstract class Exchange extends TraitStore {
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
-    if (settled.type === "done" && !WORDLESS.has(body.type)) this.heed(settled, asks(body.type));
+    if (settled.type === "done" && !WORDLESS.has(body.type)) this.heed(settled, body.type);
     this.notify();
     return settled;
   }
@@ -133,18 +121,13 @@ export abstract class Exchange extends TraitStore {
     this.notify();
   }
 
-  /** Clear what was said, and the way to undo it. */
+  /** Clear what was said. */
   dismiss(): void {
-    this.last = null;
     this.say("");
   }
 
-  showTrouble(message: string, hint: string | null): void {
-    this.keepTrouble({ message, hint, failures: [], left: 0, leftNames: [], retry: null });
-  }
-
-  keepTrouble(trouble: Trouble): void {
-    this.trouble = trouble;
+  showTrouble(message: string, hint: string | null, unfinished?: Unfinished): void {
+    this.trouble = { message, hint, unfinished };
     this.notify();
   }
 
@@ -189,48 +172,20 @@ export abstract class Exchange extends TraitStore {
       case "notice":
         this.say(message.said, true);
         break;
-      case "journal": {
-        const entries = new Map(this.journal.map((item) => [item.number, item]));
-        for (const item of message.entries) entries.set(item.number, item);
-        this.journal = [...entries.values()].sort((a, b) => b.number - a.number);
-        break;
-      }
       default:
         break;
     }
   }
 
-  private heed(done: Done, asking: boolean): void {
-    const { request, failures, left, left_names: leftNames } = done;
+  /** Take in what came of a request. */
+  protected heed(done: Done, _type: FromBrowser["type"]): void {
     this.said = done.said;
     this.noticed = false;
-    if (done.code !== null) this.code = done.code;
-    if (asking) {
-      // A question undoes nothing, and is no answer to what was not done.
-      if (this.trouble?.retry === null) this.trouble = null;
-      return;
-    }
-    this.last =
-      done.undo && done.entry !== null
-        ? { entry: done.entry, said: done.said, created: done.created_id }
-        : null;
-    const message = troubleOf(failures.length, left, done.stopped);
-    this.trouble = message === "" ? null : { message, hint: null, failures, left, leftNames, retry: request };
+    this.trouble = null;
   }
 
   private setLink(link: Link): void {
     this.link = link;
     this.notify();
   }
-}
-
-function troubleOf(failed: number, left: number, stopped: boolean): string {
-  const number = (count: number) => count.toLocaleString("en");
-  const parts: string[] = [];
-  if (failed > 0) parts.push(`${number(failed)} ${failed === 1 ? "was" : "were"} not done`);
-  if (left > 0) {
-    parts.push(`${stopped ? "stopped: " : ""}${number(left)} ${left === 1 ? "was" : "were"} not tried`);
-  }
-  const said = parts.join("; ");
-  return said === "" ? "" : `${said[0].toUpperCase()}${said.slice(1)}.`;
 }

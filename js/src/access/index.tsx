@@ -1,5 +1,6 @@
 // The widget AccessExplorer for anywidget.
 
+import { ActingModel } from "../acting.js";
 import { CodeStrip } from "../manager/CodeStrip.js";
 import { ProgressBars } from "../manager/ProgressBars.js";
 import { MatrixView } from "../matrix/view.js";
@@ -23,4 +24,5 @@ export default widget(
       <Access model={model} view={view} />
     </ActionPanel>
   ),
+  ActingModel,
 );

@@ -1,14 +1,14 @@
 // The widget UserForm for anywidget: the form for a new user alone, its fields as traits.
 
+import { ActingModel } from "../acting.js";
 import { useUid } from "../components/uid.js";
-import { Model } from "../model.js";
 import { widget } from "../mount.js";
 import { View } from "../view.js";
 import { SyncedDraft } from "./draft.js";
 import { FormPanel } from "./FormPanel.js";
 import { NewUserForm, NOBODY } from "./NewUserForm.js";
 
-class UserFormModel extends Model {
+class UserFormModel extends ActingModel {
   readonly draft = new SyncedDraft(this.widget, NOBODY);
 
   override dispose(): void {

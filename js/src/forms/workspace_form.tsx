@@ -1,7 +1,7 @@
 // The widget WorkspaceForm for anywidget: the form for a new workspace alone, its name as a trait.
 
+import { ActingModel } from "../acting.js";
 import { useUid } from "../components/uid.js";
-import { Model } from "../model.js";
 import { widget } from "../mount.js";
 import { useStore } from "../store.js";
 import { View } from "../view.js";
@@ -9,7 +9,7 @@ import { NewWorkspaceForm } from "../workspaces/NewWorkspaceForm.js";
 import { SyncedDraft } from "./draft.js";
 import { FormPanel } from "./FormPanel.js";
 
-class WorkspaceFormModel extends Model {
+class WorkspaceFormModel extends ActingModel {
   readonly draft = new SyncedDraft(this.widget, { name: "" });
 
   override dispose(): void {

@@ -1,6 +1,7 @@
 // What was done in this session, by a click or from a cell: when, by whom, with what result, and how to undo it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { useUid } from "../components/uid.js";
 import type { ManagerView } from "../manager/view.js";
@@ -16,7 +17,7 @@ import { useStore } from "../store.js";
 import { EntryRow } from "./EntryRow.js";
 
 interface JournalProps {
-  model: Model;
+  model: ActingModel;
   view: ManagerView;
 }
 

@@ -1,11 +1,11 @@
 // The code that does the same as the last action.
 
-import type { Model } from "../model.js";
+import type { ActingModel } from "../acting.js";
 import { CodeView } from "../people/CodeView.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 
-export function CodeStrip({ model, view }: { model: Model; view: View }) {
+export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
   useStore(model);
   useStore(view);
   if (model.code === null) return null;

@@ -1,9 +1,9 @@
 // The UserManager: the people, what can be done with them, and the other parts of a server as tabs.
 
 import { useLayoutEffect } from "preact/hooks";
+import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { useUid } from "../components/uid.js";
-import type { Model } from "../model.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton } from "../people/Header.js";
 import { People } from "../people/PeoplePanel.js";
@@ -19,7 +19,7 @@ import { TabList, TabPanels, tabsOf } from "./Tabs.js";
 import type { ManagerView } from "./view.js";
 
 interface ManagerProps {
-  model: Model;
+  model: ActingModel;
   view: ManagerView;
 }
 

@@ -1,6 +1,7 @@
 // The parts of a manager as tabs: their names in the header, and the one that is open.
 
 import type { ComponentChildren, FunctionComponent } from "preact";
+import type { ActingModel } from "../acting.js";
 import { JournalTab } from "../journal/JournalTab.js";
 import type { Model } from "../model.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
@@ -8,7 +9,7 @@ import { LoadedTab } from "./LoadedTab.js";
 import type { ManagerView, Tab } from "./view.js";
 
 export interface TabProps {
-  model: Model;
+  model: ActingModel;
   view: ManagerView;
 }
 

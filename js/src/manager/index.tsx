@@ -1,5 +1,6 @@
 // The widget UserManager for anywidget.
 
+import { ActingModel } from "../acting.js";
 import { widget } from "../mount.js";
 import { Manager } from "./Manager.js";
 import { ManagerView } from "./view.js";
@@ -7,4 +8,5 @@ import { ManagerView } from "./view.js";
 export default widget(
   () => new ManagerView(),
   (model, view) => <Manager model={model} view={view} />,
+  ActingModel,
 );

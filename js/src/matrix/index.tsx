@@ -1,5 +1,6 @@
 // The widget AccessMatrix for anywidget.
 
+import { ActingModel } from "../acting.js";
 import { CodeStrip } from "../manager/CodeStrip.js";
 import { ProgressBars } from "../manager/ProgressBars.js";
 import { widget } from "../mount.js";
@@ -22,4 +23,5 @@ export default widget(
       <Matrix model={model} view={view} />
     </ActionPanel>
   ),
+  ActingModel,
 );

@@ -1,36 +1,35 @@
 // Who was not done of many, and why; who was not tried; and the way to try again.
 
+import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
-import type { Model } from "../model.js";
+import type { Unfinished } from "../exchange.js";
 import { listed } from "../shown.js";
 
 /** Failures listed before the rest is a number. */
 const LISTED = 20;
 
-export function NotDone({ model }: { model: Model }) {
-  const { trouble } = model;
-  if (trouble === null) return null;
-  const { failures, left, leftNames, retry } = trouble;
+export function NotDone({ model }: { model: ActingModel }) {
+  const unfinished = model.trouble?.unfinished;
+  if (unfinished === undefined) return null;
+  const { failures, left, leftNames } = unfinished;
   return (
     <>
-      {(failures.length > 0 || left > 0) && (
-        <ul class="aw-failures">
-          {failures.slice(0, LISTED).map((failure) => (
-            <li key={failure.user_id ?? failure.name}>
-              <b>
-                <Name text={failure.name} />
-              </b>
-              : {failure.error.message} {failure.error.hint}
-            </li>
-          ))}
-          {failures.length > LISTED && <li>and {(failures.length - LISTED).toLocaleString("en")} more</li>}
-          {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
-        </ul>
-      )}
-      {retry !== null && !model.readOnly && (
+      <ul class="aw-failures">
+        {failures.slice(0, LISTED).map((failure) => (
+          <li key={failure.user_id ?? failure.name}>
+            <b>
+              <Name text={failure.name} />
+            </b>
+            : {failure.error.message} {failure.error.hint}
+          </li>
+        ))}
+        {failures.length > LISTED && <li>and {(failures.length - LISTED).toLocaleString("en")} more</li>}
+        {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
+      </ul>
+      {!model.readOnly && (
         <p>
-          <Button disabled={model.busy} onClick={() => void tryAgain(model)}>
+          <Button disabled={model.busy} onClick={() => void tryAgain(model, unfinished)}>
             {again(failures.length, left)}
           </Button>
         </p>
@@ -40,14 +39,11 @@ export function NotDone({ model }: { model: Model }) {
 }
 
 /** Try again what failed or was left; the answer takes the place of what is told of it. */
-async function tryAgain(model: Model): Promise<void> {
-  const { trouble } = model;
-  if (trouble === null || trouble.retry === null || model.busy) return;
-  const answer = await model.request({ type: "retry", request: trouble.retry });
+async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "retry", request: unfinished.request });
   // Refused, nothing was tried: the same people are still to be done.
-  if (answer.type === "failed") {
-    model.keepTrouble({ ...trouble, message: answer.error.message, hint: answer.error.hint });
-  }
+  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint, unfinished);
 }
 
 /** Name the first of so many: the message holds some names only. */

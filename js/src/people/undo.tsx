@@ -1,5 +1,6 @@
 // Undoing what the journal says.
 
+import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
@@ -18,7 +19,7 @@ export async function undo(model: Model, view: View, entry: number, created: str
 }
 
 /** Undoes the last action, beside what is said of it. */
-export function UndoButton({ model, view }: { model: Model; view: View }) {
+export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
   const { undoable } = model;
   if (undoable === null || model.readOnly) return null;
   return (

@@ -1,0 +1,77 @@
+// State of a widget that changes the server, as in argilla_widgets/widgets/acting.py: what was done and its code, how to
+// undo it, and what was not done and can be tried again.
+
+import { asks } from "./exchange.js";
+import { Model } from "./model.js";
+import type { Code, Done, FromBrowser, JournalItem, ToBrowser } from "./protocol.js";
+
+/** An entry of the journal that can be undone, and the user that it created. */
+export interface Undoable {
+  entry: number;
+  said: string;
+  created: string | null;
+}
+
+export class ActingModel extends Model {
+  code: Code | null = null;
+  /** What was done in this session, newest first. */
+  journal: readonly JournalItem[] = [];
+  private last: Undoable | null = null;
+
+  /** Whether something is being changed; no second change is begun meanwhile. */
+  override get busy(): boolean {
+    return this.pending.some(({ type }) => !asks(type));
+  }
+
+  /** What the last action did, while it can be undone. */
+  get undoable(): Undoable | null {
+    const item = this.journal.find(({ number }) => number === this.last?.entry);
+    return item === undefined || item.undo ? this.last : null;
+  }
+
+  /** Clear what was said, and the way to undo it. */
+  override dismiss(): void {
+    this.last = null;
+    super.dismiss();
+  }
+
+  protected override receive(message: ToBrowser, buffers: DataView[]): void {
+    if (message.type !== "journal") {
+      super.receive(message, buffers);
+      return;
+    }
+    const entries = new Map(this.journal.map((item) => [item.number, item]));
+    for (const item of message.entries) entries.set(item.number, item);
+    this.journal = [...entries.values()].sort((a, b) => b.number - a.number);
+  }
+
+  protected override heed(done: Done, type: FromBrowser["type"]): void {
+    const { trouble } = this;
+    super.heed(done, type);
+    if (done.code !== null) this.code = done.code;
+    if (asks(type)) {
+      // A question undoes nothing, and is no answer to what was not done.
+      if (trouble?.unfinished !== undefined) this.trouble = trouble;
+      return;
+    }
+    const { request, failures, left, left_names: leftNames } = done;
+    this.last =
+      done.undo && done.entry !== null
+        ? { entry: done.entry, said: done.said, created: done.created_id }
+        : null;
+    const message = troubleOf(failures.length, left, done.stopped);
+    if (message !== "")
+      this.trouble = { message, hint: null, unfinished: { request, failures, left, leftNames } };
+  }
+}
+
+function troubleOf(failed: number, left: number, stopped: boolean): string {
+  const number = (count: number) => count.toLocaleString("en");
+  const parts: string[] = [];
+  if (failed > 0) parts.push(`${number(failed)} ${failed === 1 ? "was" : "were"} not done`);
+  if (left > 0) {
+    parts.push(`${stopped ? "stopped: " : ""}${number(left)} ${left === 1 ? "was" : "were"} not tried`);
+  }
+  const said = parts.join("; ");
+  return said === "" ? "" : `${said[0].toUpperCase()}${said.slice(1)}.`;
+}
