@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.base import AnyClient, bundle
+from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.people import PeopleWidget
 from argilla_widgets.widgets.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from typing import ClassVar
 
+    from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import Request
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-import weakref
 from collections import deque
-from importlib import resources
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import msgspec
@@ -20,9 +18,8 @@ import traitlets
 
 from argilla_widgets.directory.action import Watch
 from argilla_widgets.directory.workers import Workers
-from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.resource import DefaultClient, refuse_unknown
+from argilla_widgets.sdk.resource import refuse_unknown
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import error_info
@@ -38,8 +35,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("argilla_widgets")
 
-AnyClient: TypeAlias = Any
-"""Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
 PROGRESS_INTERVAL = 0.1
 """Seconds between two messages of progress: Jupyter drops messages over its rate limit."""
 _INTERNAL = ErrorInfo(
@@ -70,53 +65,6 @@ def _holds_password(message: object) -> bool:
 
 
 logging.getLogger("Comm").addFilter(_without_password)
-
-
-def bundle(name: str) -> str:
-    """Give the text of one built file of the front end."""
-    try:
-        return (resources.files("argilla_widgets") / "static" / name).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise RuntimeError(
-            f"The front end is missing ({name}). In a checkout, build it: `npm ci && npm run build` in js/."
-        ) from None
-
-
-_ours: weakref.WeakKeyDictionary[Any, Argilla] = weakref.WeakKeyDictionary()
-"""The client of ours that stands beside each official one, so that both have one directory and one widget."""
-_ours_lock = threading.Lock()
-
-
-def as_client(client: AnyClient) -> Argilla:
-    """Give our client for what a widget was handed: ours, an official ``argilla.Argilla``, or None for the default.
-
-    Raises
-    ------
-    TypeError
-        When it is neither.
-    ArgillaError
-        When no connection can be made as the official client's.
-
-    """
-    if client is None:
-        return DefaultClient.get()
-    if isinstance(client, Argilla):
-        return client
-    if not getattr(client, "api_url", None) or not getattr(client, "api_key", None):
-        raise TypeError(f"A widget takes a client, rg.Argilla(...), not {type(client).__name__}.")
-    with _ours_lock:
-        if (ours := _ours.get(client)) is None:
-            newest = DefaultClient.newest
-            # The key is in no variable here, for a traceback could show this frame.
-            ours = _ours[client] = Argilla(client.api_url, client.api_key, headers=_extra_headers(client))
-            DefaultClient.newest = newest  # a widget's own client is not what `rg.User(...)` in a cell means
-        return ours
-
-
-def _extra_headers(client: Any) -> dict[str, str]:  # noqa: ANN401
-    """Give the headers of an official client that let it through a private Space's door."""
-    headers = getattr(getattr(client, "http_client", None), "headers", {})
-    return {"Authorization": headers["Authorization"]} if "Authorization" in headers else {}
 
 
 def savable(text: str, longest: int) -> str:

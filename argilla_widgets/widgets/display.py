@@ -64,7 +64,7 @@ def _connected(client: Any, patience: float) -> Any:  # noqa: ANN401
     """Give our client for an official one; connecting goes on where it takes longer than ``patience`` seconds."""
     from argilla_widgets.directory.workers import Workers  # noqa: PLC0415
     from argilla_widgets.sdk.client import Argilla  # noqa: PLC0415
-    from argilla_widgets.widgets.base import as_client  # noqa: PLC0415
+    from argilla_widgets.widgets.clients import as_client  # noqa: PLC0415
 
     if isinstance(client, Argilla):
         return client

@@ -14,11 +14,13 @@ from argilla_widgets.sdk.resource import refuse_unknown
 from argilla_widgets.sdk.text import quoted, visible
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.base import AnyClient, bundle, savable
+from argilla_widgets.widgets.base import savable
+from argilla_widgets.widgets.front_end import bundle
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.action import Outcome, Watch
+    from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser
 
 LONGEST_FIELD = 1_000

@@ -16,7 +16,8 @@ from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets.answers import error_info, found
-from argilla_widgets.widgets.base import AnyClient, MessageWidget, as_client
+from argilla_widgets.widgets.base import MessageWidget
+from argilla_widgets.widgets.clients import AnyClient, as_client
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import Account, Done, Notice, Open, Reading, Refresh, Session, WorkspaceItem
 

@@ -11,7 +11,8 @@ import traitlets
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
-from argilla_widgets.widgets.base import AnyClient, as_client, bundle
+from argilla_widgets.widgets.clients import AnyClient, as_client
+from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.people import PeopleWidget
 from argilla_widgets.widgets.protocol import AskPart, Journal, Part
 

@@ -10,11 +10,13 @@ from argilla_widgets.directory.order import fold, words
 from argilla_widgets.directory.query import Query
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.base import AnyClient, bundle
+from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.people import PeopleWidget
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from argilla_widgets.widgets.clients import AnyClient
 
 
 class AccessMatrix(ActingWidget, PeopleWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from argilla_widgets.widgets.base import AnyClient, bundle
+from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.people import PeopleWidget
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.users import Users, WorkspaceUsers
     from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.widgets.clients import AnyClient
 
 
 class UserTable(PeopleWidget):

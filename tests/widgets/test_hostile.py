@@ -16,7 +16,8 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.widgets import display
-from argilla_widgets.widgets.base import MOST_RUNNING, as_client
+from argilla_widgets.widgets.base import MOST_RUNNING
+from argilla_widgets.widgets.clients import as_client
 from argilla_widgets.widgets.static_table import text_table
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling

@@ -1,6 +1,6 @@
 """The messages between a widget in the kernel and its views in the browser.
 
-Small public state travels as traits (see `manager.py`); everything else is one of these messages, each a JSON object
+Small public state travels as traits (see `state.py`); everything else is one of these messages, each a JSON object
 with a ``type``. Requests go from a view to the kernel and carry an ``id``, made by the view; the kernel answers every
 request with exactly one of `Done`, `Failed` or the answer the request names, under ``request``. All front ends of a
 kernel hear every message, so a view ignores answers to ids that it did not make.
