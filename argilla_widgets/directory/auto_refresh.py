@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.directory.snapshot import Change
+    from argilla_widgets.directory.snapshot import Change, Snapshot
 
 _log = logging.getLogger("argilla_widgets")
 
@@ -54,8 +54,8 @@ class Wish:
 
     seconds: float | None
     """Between two refreshes; None asks only once the server was gone, until it answers."""
-    on_news: Callable[[Change], object]
-    """Called with what a refresh found, when that is something."""
+    on_news: Callable[[Snapshot, Change], object]
+    """Called with the picture before a refresh and what that found, when it is something."""
 
 
 class AutoRefresh:
@@ -138,16 +138,17 @@ class AutoRefresh:
         directory = self._directory()
         if directory is None:
             return
+        before = directory.snapshot
         try:
             change = directory.refresh()
         except ArgillaError:
             return  # the status of the directory says so
         for wish in list(self._wishes.values()) if change else ():
-            _tell(wish, change)
+            _tell(wish, before, change)
 
 
-def _tell(wish: Wish, change: Change) -> None:
+def _tell(wish: Wish, before: Snapshot, change: Change) -> None:
     try:
-        wish.on_news(change)
+        wish.on_news(before, change)
     except Exception:  # noqa: BLE001 - whatever a listener does, the others hear it
         _log.exception("A listener of an automatic refresh failed")

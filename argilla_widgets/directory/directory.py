@@ -193,7 +193,7 @@ class Directory:
         self._reader.reread(user_ids)
 
     def auto_refresh(
-        self, seconds: float, on_news: Callable[[Change], object] = lambda _change: None
+        self, seconds: float, on_news: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     ) -> Callable[[], None]:
         """Refresh every so often, on a thread of its own; of several who ask for it, the shortest wish counts.
 
@@ -202,7 +202,7 @@ class Directory:
         seconds
             How long is waited between two refreshes at least; never less than ten times as long as the last one took.
         on_news
-            Called on that thread with what a refresh found, when that is something.
+            Called on that thread with the picture before a refresh and what that found, when it is something.
 
         Returns
         -------
@@ -219,7 +219,7 @@ class Directory:
 
         It is asked 2, 4, 8 and so on seconds after it did not answer, at most 30 s apart.
         """
-        return self._auto.add(Wish(None, lambda _change: None))
+        return self._auto.add(Wish(None, lambda _before, _change: None))
 
     def _heard(self, write: Write) -> None:
         """Take in one announced write of this client."""

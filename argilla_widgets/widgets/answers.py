@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from argilla_widgets.directory import Change
+    from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.action import Outcome
     from argilla_widgets.directory.code import Code
     from argilla_widgets.directory.journal import Entry
@@ -91,10 +91,10 @@ def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
     )
 
 
-def found(change: Change, before: Mapping[UUID, UserModel], now: Mapping[UUID, UserModel]) -> str:
+def found(change: Change, before: Snapshot, now: Snapshot) -> str:
     """Say what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 gone (x)``; nothing for nothing."""
     people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "gone")]
-    parts = [f"{len(ids):,} {what} ({listed(_names(ids, users))})" for ids, users, what in people if ids]
+    parts = [f"{len(ids):,} {what} ({listed(_names(ids, known.users))})" for ids, known, what in people if ids]
     return ", ".join([*parts, *["the workspaces differ"] * change.workspaces])
 
 

@@ -12,6 +12,7 @@ import traitlets
 
 from argilla_widgets.directory.access import everywhere
 from argilla_widgets.directory.query import Query
+from argilla_widgets.directory.snapshot import Change
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory import Change, Snapshot
+    from argilla_widgets.directory import Snapshot
     from argilla_widgets.directory.action import Watch
-    from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
@@ -70,8 +70,6 @@ class LiveWidget(MessageWidget):
         self._feed = RowFeed(self._say, workspace.id if workspace is not None else None)
         self._feed_lock = threading.RLock()
         self._asked_at = float("-inf")
-        self._seen = directory.snapshot
-        self._gone: dict[UUID, UserModel] = {}
         if not self._feed.ready(directory.snapshot):
             self.reload()
         super().__init__(directory, **traits)
@@ -154,18 +152,22 @@ class LiveWidget(MessageWidget):
         self._stop_refreshing()
         heard = weakref.WeakMethod(self._heard)  # the thread that refreshes does not keep a widget alive
 
-        def on_news(change: Change) -> None:
+        def on_news(before: Snapshot, change: Change) -> None:
             if (told := heard()) is not None:
-                told(change)
+                told(before, change)
 
         if self.auto_refresh:
             self._stop_refreshing = self._directory.auto_refresh(self.auto_refresh, on_news)
 
-    def _heard(self, change: Change) -> None:
+    def _heard(self, before: Snapshot, change: Change) -> None:
         """Tell what an automatic refresh has found."""
-        with self._feed_lock:
-            gone, self._gone = self._gone, {}
-        self._say(Notice(f"Somebody else: {found(change, gone, self._directory.snapshot.users)}."))
+        if news := self._found(before, change):
+            self._say(Notice(f"Somebody else: {news}."))
+
+    def _found(self, before: Snapshot, change: Change) -> str:
+        """Say what a refresh found, of the people who are shown here."""
+        now = self._directory.snapshot
+        return found(change if self._workspace is None else _within(self._workspace, change, before, now), before, now)
 
     # -- towards the views --------------------------------------------------------------------------------------------
 
@@ -178,8 +180,6 @@ class LiveWidget(MessageWidget):
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         with self._feed_lock:
-            self._gone |= {one: self._seen.users[one] for one in change.removed if one in self._seen.users}
-            self._seen = snapshot
             session = self._session()
             if session != self._told:  # an edit changes rows, mostly: then its patch is all that travels
                 self._tell(session)
@@ -223,8 +223,8 @@ class LiveWidget(MessageWidget):
                 self._open()
                 return Done(request.id, "")
             case Refresh():
-                before = self._directory.snapshot.users
-                news = found(self._directory.refresh(), before, self._directory.snapshot.users)
+                before = self._directory.snapshot
+                news = self._found(before, self._directory.refresh())
                 return Done(request.id, f"Refreshed: {news or 'nothing has changed'}.")
         raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
 
@@ -238,6 +238,13 @@ class LiveWidget(MessageWidget):
     def _read_only_changed(self, _change: object) -> None:
         if self.comm is not None:
             self._tell(self._session())
+
+
+def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapshot) -> Change:
+    """Give what a change is for somebody who looks at the members of one workspace."""
+    was, there = (snapshot.members.get(workspace.id, frozenset()) for snapshot in (before, now))
+    moved = change.added | change.changed | change.removed
+    return Change(added=moved & there - was, changed=change.changed & there & was, removed=moved & was - there)
 
 
 def _no_members(workspace: Workspace) -> ArgillaError:

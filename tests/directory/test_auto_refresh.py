@@ -46,7 +46,7 @@ def planned():
 
 
 def wish(seconds):
-    return Wish(seconds, lambda _change: None)
+    return Wish(seconds, lambda _before, _change: None)
 
 
 def gone():
@@ -130,11 +130,11 @@ def test_what_others_did_is_found_and_told(client, sign_in):
     client.directory.refresh()
     told, found = [], threading.Event()
 
-    def on_news(change):
+    def on_news(_before, change):
         told.append(change)
         found.set()
 
-    broken = client.directory.auto_refresh(1000, lambda _change: 1 / 0)  # keeps nobody else from hearing it
+    broken = client.directory.auto_refresh(1000, lambda _before, _change: 1 / 0)  # keeps nobody else from hearing it
     stop = client.directory.auto_refresh(0.01, on_news)
     other = sign_in()
     workspace = rg.Workspace(name="found-by-itself", client=other).create()

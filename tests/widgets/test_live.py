@@ -52,6 +52,26 @@ def test_own_work_is_not_told_as_that_of_others(browser, sign_in):
     assert view.heard("notice") == []
 
 
+def test_who_looks_at_a_workspace_hears_of_its_members_alone(browser, client, sign_in, team):
+    other = sign_in()
+    workspace = rg.Workspace(name=unique("place"), client=other).create()
+    inside, comes, outside = [other.users(id=user.id) for user in team]
+    workspace.add_user(inside)
+    view = browser(rg.UserManager(client, workspace=client.workspaces(workspace.name)))
+    view.ask("open")
+    assert until(lambda: view.widget._directory.snapshot.memberships_known)
+    outside.role = "admin"
+    outside.update()
+    assert view.ask("refresh")["said"] == "Refreshed: nothing has changed."
+    workspace.add_user(comes)
+    workspace.remove_user(inside)
+    view.widget.auto_refresh = 1
+    assert until(lambda: view.heard("notice"))
+    said = view.heard("notice")[-1]["said"]
+    assert said == f"Somebody else: 1 added ({comes.username}), 1 gone ({inside.username})."
+    workspace.delete()
+
+
 def test_the_pause_is_set_from_a_cell_alone(browser, client):
     view = browser(rg.UserManager(client))
     view.assign(auto_refresh=5)
