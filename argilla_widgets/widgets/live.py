@@ -24,7 +24,6 @@ from argilla_widgets.widgets.protocol import Account, Done, Notice, Open, Readin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from argilla_widgets.directory import Snapshot
     from argilla_widgets.directory.action import Watch
