@@ -36,7 +36,8 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     error: ErrorInfo | None
     """Why loading failed. With rows on screen they are kept and marked as old."""
     refused: dict[str, str]
-    """Requests that this account may not make: the ``type`` of the request to the reason, a sentence."""
+    """What this account may not do: the ``type`` of a request, or a line of the permission table, to the reason, a
+    sentence."""
     everywhere: list[Role]
     """Roles whose people are in every workspace without being members."""
     reading: Reading | None
