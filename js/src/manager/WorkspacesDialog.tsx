@@ -15,13 +15,15 @@ import { NewWorkspace } from "./WorkspaceChoice.js";
 export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, () => view.close());
-  const people = useMemo(() => peopleOf(model, users), [users, model.people?.version]);
+  const people = useMemo(() => peopleOf(model, users), [users, model.people?.serial, model.people?.version]);
   const inside = new Map<string, number>();
   for (const person of people) {
     for (const { id } of person.workspaces ?? []) inside.set(id, (inside.get(id) ?? 0) + 1);
   }
   const known = people.some(({ workspaces }) => workspaces !== null);
   const offered = model.workspaces.filter(({ id }) => adding || !known || inside.has(id));
+  // One that was chosen and is gone meanwhile is not asked for.
+  const asked = offered.map(({ id }) => id).filter((id) => chosen.has(id));
   const note = (id: string) => {
     const count = inside.get(id) ?? 0;
     if (count === 0) return undefined;
@@ -42,9 +44,9 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       busy={busy}
       onClose={() => view.close()}
       onSubmit={() => {
-        if (chosen.size === 0) return;
+        if (asked.length === 0) return;
         const type = adding ? "add_to_workspace" : "remove_from_workspace";
-        send({ type, users: [...users], workspaces: [...chosen] }, () => view.close());
+        send({ type, users: [...users], workspaces: asked }, () => view.close());
       }}
     >
       <p>
@@ -75,7 +77,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
           focusAtOnce
         />
       )}
-      <DialogFoot busy={busy} disabled={chosen.size === 0} onCancel={() => view.close()} />
+      <DialogFoot busy={busy} disabled={asked.length === 0} onCancel={() => view.close()} />
     </Dialog>
   );
 }

@@ -1,0 +1,240 @@
+"""Bad input in JupyterLab: each a sentence at its field, nothing half done; what is only odd warns and passes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.test_manager import PASSWORD, SHOW, Widget, fill_form, show, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.test_manager import person as person  # noqa: PLC0414
+
+TEN_MEGABYTES = """(field) => {
+  field.value = 'x'.repeat(10_000_000);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [("1234567", "8 characters at least; this has 7."), ("x" * 73, "72 bytes"), ("é" * 37, "this has 74")],
+)
+def test_a_password_that_does_not_fit_is_told_before_anything_is_sent(
+    open_notebook, client, person, password, sentence
+):
+    notebook, widget = show(open_notebook)
+    before = client.users(id=person.id)
+    form = fill_form(widget, unique("nobody"), password)
+    form.get_by_role("textbox", name="Password").press("Enter")
+    expect(form.get_by_role("textbox", name="Password")).to_have_accessible_description(re.compile(sentence))
+    form.get_by_role("button", name="Cancel").click()
+
+    widget.select(person.username)
+    widget.button("Reset password").click()
+    dialog = widget.dialog("Reset password")
+    dialog.get_by_role("textbox", name="Password").fill(password)
+    dialog.get_by_role("textbox", name="Password").press("Enter")
+    expect(dialog.get_by_role("textbox", name="Password")).to_have_accessible_description(re.compile(sentence))
+    assert client.users(id=person.id).updated_at == before.updated_at
+    assert notebook.execute("print(len(client.directory.journal))") == "0"
+
+
+def test_72_bytes_of_36_letters_are_a_password(open_notebook, server, client):
+    _, widget = show(open_notebook)
+    name, password = unique("accents"), "é" * 36
+    form = fill_form(widget, name, password)
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    with server.client(username=name, password=password) as theirs:
+        assert theirs.me.username == name
+    client.users(name).delete()
+
+
+@pytest.mark.parametrize(
+    ("name", "warning"),
+    [
+        ("Bo.Li", "Looks like bo.li"),
+        ("b\u043e.l\u0456", "Looks like bo.li"),  # with two Cyrillic letters
+        ("bo. li", "Looks like bo.li"),
+        (" bo.li", "Begins or ends with a space"),
+        ("bo\u202eil", "Holds characters that cannot be seen: bo[U+202E]il."),
+        ("bo\u200bli", "cannot be seen"),
+    ],
+)
+def test_a_name_that_looks_like_another_warns_and_is_let_through(open_notebook, client, name, warning):
+    _, widget = show(open_notebook)
+    form = fill_form(widget, name)
+    field = form.get_by_role("textbox", name="Username")
+    expect(field).to_have_accessible_description(re.compile(re.escape(warning)))
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    field.press("Enter")
+    expect(widget.status).to_contain_text("Created")
+    expect(form).to_have_count(0)
+    assert client.users(name).username == name
+    client.users(name).delete()
+
+
+def test_a_name_of_300_characters_is_managed_like_any_other(open_notebook, client):
+    notebook, widget = show(open_notebook)
+    name = unique("long").ljust(300, "x")
+    form = fill_form(widget, name)
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text("Created long")
+    user = client.users(name)
+    assert widget.region.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+    notebook.picture("long-name", widget.region)
+    widget.select(name)
+    widget.button("Delete").click()
+    dialog = widget.dialog("Delete user")
+    expect(dialog).to_contain_text("Type the first 8 characters of the id instead")
+    dialog.get_by_role("textbox").fill(str(user.id)[:8])
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(widget.status).to_contain_text("Deleted long")
+    assert not client.api.users.exist(user.id)
+
+
+@pytest.mark.parametrize("field", ["Username", "First name", "Password"])
+def test_ten_megabytes_of_text_are_refused_at_their_field(open_notebook, client, field):
+    before = len(client.users)
+    _, widget = show(open_notebook)
+    form = fill_form(widget, unique("flood"))
+    box = form.get_by_role("textbox", name=field)
+    box.evaluate(TEN_MEGABYTES)
+    form.get_by_role("button", name="Create user").click()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(
+        re.compile("72 bytes at most" if field == "Password" else "1,000 characters")
+    )
+    assert len(client.users) == before
+    # Nothing was dropped on the way: the widget is as alive as before.
+    box.fill("Short")
+    form.get_by_role("textbox", name="Password").fill(PASSWORD)
+    name = unique("calm")
+    form.get_by_role("textbox", name="Username").fill(name)
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    client.users(name).delete()
+
+
+def test_ten_megabytes_typed_into_a_form_alone_do_not_reach_the_notebook(open_notebook):
+    notebook = open_notebook("import argilla_widgets as rg\nform = rg.UserForm(rg.Argilla())\nform")
+    region = Widget(notebook.run(0)).region
+    box = region.get_by_role("textbox", name="Username")
+    box.focus()
+    box.evaluate(TEN_MEGABYTES)
+    region.get_by_role("textbox", name="Password").fill(PASSWORD)
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_accessible_description(re.compile("1,000 characters"))
+    assert notebook.execute("print(repr(form.username))") == "''"
+    box.fill("short")
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+    box.blur()
+    notebook.page.wait_for_timeout(500)
+    assert notebook.execute("print(form.username)") == "short"
+
+
+def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(open_notebook, client):
+    """Straight over the comm, past all that the form would say."""
+    before = {(user.id, user.username, user.role) for user in client.users}
+    notebook, widget = show(open_notebook)
+    expect(widget.checkbox("ana")).to_be_visible()
+    model = notebook.execute("print(rg.UserManager.of(client).model_id)")
+    answers = notebook.page.evaluate(
+        """async (id) => {
+          const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          const heard = {};
+          kernel.iopubMessage.connect((_, message) => {
+            const content = message.content?.data?.content;
+            if (content?.type === 'failed' || content?.type === 'done') heard[content.request] = content;
+          });
+          const nobody = '00000000-0000-4000-8000-000000000000';
+          const bad = [
+            { type: 'drop_tables' },
+            { type: 'delete_users', users: [nobody], confirmation: '1' },
+            { type: 'delete_users', users: 'everyone', confirmation: 7 },
+            { type: 'change_role', users: [nobody], role: 'emperor' },
+            { type: 'create_user', username: 'x'.repeat(10_000_000), first_name: '', last_name: '', role: 'owner',
+              password: 'correct horse', workspaces: [] },
+            { type: 'create_user', username: 'x', first_name: '', last_name: '', role: 'owner',
+              password: 'y'.repeat(10_000_000), workspaces: [] },
+            { type: 'undo', entry: 99 },
+            { type: 'open', password: 'correct horse' },
+          ];
+          bad.forEach((content, at) => kernel.sendShellMessage({
+            channel: 'shell', parent_header: {}, metadata: {}, buffers: [],
+            header: { msg_id: `bad-${at}`, msg_type: 'comm_msg', session: kernel.clientId, username: '', version: '5.3',
+                      date: new Date().toISOString() },
+            content: { comm_id: id, data: { method: 'custom', content: { id: `bad-${at}`, ...content } } },
+          }));
+          for (let waited = 0; Object.keys(heard).length < bad.length && waited < 15000; waited += 100) {
+            await new Promise((later) => setTimeout(later, 100));
+          }
+          return bad.map((_, at) => heard[`bad-${at}`] ?? null);
+        }""",
+        model,
+    )
+    assert all(answer and answer["type"] == "failed" and answer["error"]["message"] for answer in answers), answers
+    assert "correct horse" not in str(answers)
+    assert {(user.id, user.username, user.role) for user in client.users} == before
+    widget.button("Refresh").click()
+    expect(widget.status).to_contain_text("Refreshed: nothing has changed.")
+
+
+def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(open_notebook, client, person):
+    workspace = rg.Workspace(name=unique("gone"), client=client).create()
+    _, widget = show(open_notebook)
+    widget.select(person.username)
+    widget.button("Add to workspace").click()
+    dialog = widget.region.get_by_role("dialog")
+    dialog.get_by_role("option", name=workspace.name).click()
+    workspace.delete()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("there is no such workspace")
+    expect(dialog.get_by_role("option", name=workspace.name)).to_have_count(0)
+    # What is not there any more is not chosen any more, either.
+    expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
+
+
+def test_a_new_user_whose_workspace_is_deleted_meanwhile_is_there_and_that_is_told(open_notebook, client):
+    workspace = rg.Workspace(name=unique("gone"), client=client).create()
+    _, widget = show(open_notebook)
+    name = unique("half")
+    form = fill_form(widget, name)
+    form.get_by_role("checkbox", name=workspace.name).check()
+    form.get_by_role("checkbox", name="vision").check()
+    workspace.delete()
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name} (annotator) in vision (1 failed)")
+    expect(widget.alert).to_contain_text("1 was not done")
+    expect(widget.alert.get_by_role("listitem")).to_contain_text(f"{name} in {workspace.name}")
+    user = client.users(name)
+    assert user in list(client.workspaces("vision").users)
+    user.delete()
+
+
+def test_somebody_deleted_meanwhile_is_told_in_each_dialog(open_notebook, client):
+    notebook = open_notebook(SHOW)
+    widget = Widget(notebook.run(0))
+    for button in ("Change role", "Reset password", "Delete"):
+        user = rg.User(username=unique("gone"), password=PASSWORD, client=client).create()
+        widget.button("Refresh").click()
+        widget.select(user.username)
+        widget.button(button).click()
+        dialog = widget.dialog("Delete user" if button == "Delete" else button)
+        if button == "Change role":
+            dialog.get_by_role("combobox", name="Role").select_option("admin")
+        elif button == "Reset password":
+            dialog.get_by_role("textbox", name="Password").fill(PASSWORD)
+        else:
+            dialog.get_by_role("textbox").fill(user.username)
+        confirm = dialog.get_by_role("button", name="Delete" if button == "Delete" else "Apply", exact=True)
+        expect(confirm).to_be_enabled()
+        user.delete()
+        confirm.click()
+        expect(dialog.get_by_role("alert")).to_contain_text("This user was deleted meanwhile.")
+        expect(confirm).to_be_disabled()
+        dialog.get_by_role("button", name="Cancel").click()
+        expect(widget.checkbox(user.username)).to_have_count(0)
