@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,28 @@ def test_the_front_end_speaks_the_protocol_of_python():
     printed = subprocess.run(
         [sys.executable, "-m", "argilla_widgets.widgets.typescript"], capture_output=True, text=True, check=True
     ).stdout
-    stored = (REPOSITORY / "js/src/protocol.ts").read_text()
+    stored = read("js/src/protocol.ts")
     assert stored == printed, "Type: .venv/bin/python -m argilla_widgets.widgets.typescript > js/src/protocol.ts"
 
 
 def test_the_lock_file_names_no_registry():
-    packages = json.loads((REPOSITORY / "js/package-lock.json").read_text())["packages"]
+    packages = json.loads(read("js/package-lock.json"))["packages"]
     assert packages
     assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_every_file_of_the_front_end_is_waited_for():
+    """`make` would not build it again, and a wheel could be made without it."""
+    built = {path.name for path in (REPOSITORY / "argilla_widgets/static").iterdir()}
+    (bundle,) = re.findall(r"BUNDLE := \$\(addprefix argilla_widgets/static/,(.*?)\)", read("Makefile"), re.DOTALL)
+    assert {*bundle.replace("\\", "").split()} == built
+    wheel = re.findall(
+        r"^(ensured-targets|skip-if-exists) = \[(.*?)\]", read("pyproject.toml"), re.DOTALL | re.MULTILINE
+    )
+    assert len(wheel) == 2
+    for _, files in wheel:
+        assert {*re.findall(r'"argilla_widgets/static/(.+?)"', files)} == built
+
+
+def read(path: str) -> str:
+    return (REPOSITORY / path).read_text()
