@@ -49,9 +49,11 @@ class UserManager(ActingWidget, PeopleWidget):
     read_only
         Shows everything and changes nothing.
     show
-        The parts to show, of `PARTS`; all of them by default. With a workspace there are no `TABS`.
+        The parts to show around the table: any of search, filters, charts, actions, code, and the tabs workspaces,
+        access and journal. Default: all of them; with a workspace there are no tabs.
     **traits
-        First values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
+        First values of other traits: those of `PeopleState` (selected_ids, search, sort, role_filter and so on);
+        auto_refresh, in seconds; static, whether a table is kept beside the widget for where none can show.
 
     Raises
     ------
