@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.test_manager import PASSWORD, SETUP, unique
+from tests.browser.test_matrix import AXE
 
 MANAGE = f"{SETUP}\nclient.users"
 EXPLORE = f"{SETUP}\nexplorer = rg.AccessExplorer(client)\nexplorer"
@@ -161,3 +162,121 @@ def test_the_managers_tab_says_that_the_kernel_is_gone(open_notebook):
     expect(panel.get_by_role("button", name="Try again")).to_be_visible()
     again = Explorer(notebook.run(0))
     again.open_tab()
+
+
+def right_edge(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_explorer_and_320_pixels_are_enough(open_notebook, person, theme):
+    notebook = open_notebook(EXPLORE, theme=theme)
+    explorer = Explorer(notebook.run(0))
+    explorer.region.evaluate("element => { element.style.width = '320px'; }")
+    explorer.choose("Person", person.username)
+    edge = right_edge(explorer.region)
+    for name in ("Matrix", "A person", "A workspace or dataset", "Findings"):
+        assert right_edge(explorer.region.locator("label").filter(has_text=re.compile(f"^{name}"))) <= edge
+    table = explorer.permissions
+    expect(table).to_be_visible()
+    assert edge - right_edge(table.get_by_role("columnheader").last) < 20  # no column is empty
+    assert table.get_by_role("rowheader", name="annotate datasets").bounding_box()["width"] > 70
+    notebook.picture(f"access-320-{theme}", explorer.region)
+    notebook.page.add_script_tag(path=AXE)
+    for part in ("A person", "A workspace or dataset", "Findings"):
+        explorer.part(part)
+        found = notebook.page.evaluate(
+            "async () => (await axe.run('.argilla-widgets')).violations.map(({ id, nodes }) => [id, nodes[0].html])"
+        )
+        assert found == [], part
+    for item in explorer.region.get_by_role("list", name="Findings").get_by_role("listitem").all():
+        assert item.locator("p").first.bounding_box()["width"] > 200
+        assert right_edge(item.get_by_role("button")) <= edge
+    notebook.picture(f"findings-320-{theme}", explorer.region)
+
+
+@pytest.fixture
+def twin(client, person):
+    """Somebody whose name looks like that of `person`."""
+    user = rg.User(username=person.username.replace("person", "pers\u03bfn"), password=PASSWORD, client=client).create()
+    yield user
+    if user.id in {one.id for one in client.users}:
+        user.delete()
+
+
+def choose_twin(explorer, twin):
+    """Open the finding about two names that look alike, and choose one by its id."""
+    explorer.part("Findings")
+    finding = explorer.region.get_by_role("listitem").filter(has_text="look alike").filter(has_text=twin.username)
+    finding.get_by_role("button", name="Rename one of them").click()
+    finding.get_by_role("combobox", name="Person").select_option(value=str(twin.id))
+    return finding
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(open_notebook, twin, theme):
+    notebook = open_notebook(EXPLORE, theme=theme)
+    explorer = Explorer(notebook.run(0))
+    finding = choose_twin(explorer, twin)
+    name = unique("renamed")
+    finding.get_by_role("textbox", name="New username").fill(twin.username.upper())
+    finding.get_by_role("button", name="Rename", exact=True).click()
+    expect(finding.get_by_role("alert")).to_contain_text("would not be told from")
+    finding.get_by_role("textbox", name="New username").fill(name)
+    notebook.picture(f"finding-alike-{theme}", explorer.region)
+    finding.get_by_role("button", name="Rename", exact=True).click()
+    expect(explorer.region.get_by_role("status")).to_contain_text(f"to {name}")
+    expect(finding).to_have_count(0)
+    assert twin.get().username == name
+    explorer.region.get_by_role("button", name="Undo").click()
+    expect(finding).to_have_count(1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_one_of_them_is_deleted_from_the_managers_tab_only_once_it_is_confirmed(open_notebook, client, twin, theme):
+    explorer = Explorer(open_notebook(MANAGE, theme=theme).run(0))
+    explorer.open_tab()
+    choose_twin(explorer, twin).get_by_role("button", name="Delete").click()
+    dialog = explorer.region.get_by_role("dialog", name="Delete user")
+    expect(dialog).to_contain_text("This can't be undone.")
+    expect(dialog.get_by_role("button", name="Delete", exact=True)).to_be_disabled()
+    assert client.users(id=twin.id) is not None
+    dialog.get_by_role("textbox", name="Type the username to confirm").fill(twin.username)
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(explorer.region.get_by_role("status")).to_contain_text(f"Deleted {twin.username}")
+    assert twin.id not in {user.id for user in client.users}
+
+
+OWN_SERVER = """import argilla_widgets as rg
+server = rg.LocalServer(sample="team").start()
+server.client().users"""
+OWN_ACCOUNT = f"""mine = server.client(username="my.own", password={PASSWORD!r})
+explorer = rg.AccessExplorer(mine)
+explorer"""
+
+
+def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook):
+    notebook = open_notebook(OWN_SERVER, OWN_ACCOUNT)
+    notebook.page.set_default_timeout(60_000)
+    explorer = Explorer(notebook.run(0))
+    explorer.open_tab()
+    explorer.part("Findings")
+    known = "has an API key that stands in Argilla's guides"
+    finding = explorer.region.get_by_role("listitem").filter(has_text=known)
+    finding.get_by_role("button", name="Make an owner of your own").click()
+    finding.get_by_role("button", name="New user").click()
+    form = explorer.region.get_by_role("form", name="New user")
+    expect(form.get_by_role("combobox", name="Role")).to_have_value("owner")
+    form.get_by_role("textbox", name="Username").fill("my.own")
+    form.get_by_role("textbox", name="Password").fill(PASSWORD)
+    form.get_by_role("button", name="Create user").click()
+    expect(explorer.region.get_by_role("status")).to_contain_text("Created my.own (owner)")
+
+    mine = Explorer(notebook.run(1))
+    mine.part("Findings")
+    mine.region.get_by_role("listitem").filter(has_text=known).get_by_role("button", name="Make it an").click()
+    expect(mine.region.get_by_role("status")).to_contain_text("Made argilla annotator")
+    expect(mine.region.get_by_role("listitem").filter(has_text=known)).to_have_count(0)
+    assert notebook.execute("print(mine.users('argilla').role.value)").strip() == "annotator"
+    notebook.execute("server.stop()")

@@ -47,7 +47,8 @@ export function Permissions({ lines, person }: PermissionsProps) {
       {GROUPS.map(({ on, title }) => (
         <tbody key={on}>
           <tr class="aw-a-group">
-            <th scope="rowgroup" colSpan={ROLES.length + (person === null ? 1 : 2)}>
+            {/* No more columns than are left where it is narrow. */}
+            <th scope="rowgroup" colSpan={3}>
               {title}
             </th>
           </tr>
