@@ -91,8 +91,9 @@ def test_what_this_client_changed_is_no_conflict(watched, users):
     user = watched.users(id=users[0].id)
     user.first_name = "Ada"
     user.update()
-    watched.directory.do(actions.ChangeRole([user.id], rg.Role.admin))
-    watched.directory.do(actions.ChangeRole([user.id], rg.Role.annotator))
+    for role in (rg.Role.admin, rg.Role.annotator):
+        assert watched.directory.do(actions.ChangeRole([user.id], role)).done == 1
+    assert watched.users(id=user.id).first_name == "Ada"
 
 
 def test_a_new_password_by_somebody_else_is_no_difference(watched, somebody, users):
