@@ -60,7 +60,7 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
     // biome-ignore lint/a11y/noStaticElementInteractions: keys work from the search and from the list.
     <div class="aw-listbox" onKeyDown={onKeyDown}>
       {hasSearch && (
-        <div class="aw-input aw-listbox-search">
+        <div class="aw-input">
           <Icon name="search" />
           <input
             type="search"

@@ -15,7 +15,7 @@ const PATHS = {
 
 export function Icon({ name }: { name: keyof typeof PATHS }) {
   return (
-    <svg class={`aw-icon aw-icon-${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <svg class="aw-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
   );

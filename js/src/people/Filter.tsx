@@ -44,12 +44,12 @@ export function Filter({ label, word, options, chosen, onChange }: FilterProps) 
           setOpen(true);
         }}
       >
-        <span class="aw-filter-word">{word}:</span> <span class="aw-filter-value">{value}</span>
+        {word}: <span class="aw-filter-value">{value}</span>
         <Icon name="down" />
       </button>
       <span id={id} class="aw-holder">
         {open && (
-          <Popover anchor={button.current!} onClose={close} class="aw-filter-list">
+          <Popover anchor={button.current!} onClose={close}>
             <Listbox
               label={`${word}s`}
               options={options}

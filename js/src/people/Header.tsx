@@ -34,7 +34,7 @@ export function Header({ model, title, end }: HeaderProps) {
             <b>
               <Name text={session.account.username} />
             </b>{" "}
-            <span class="aw-who-role">({session.account.role}) </span>at <b>{session.host}</b>
+            ({session.account.role}) at <b>{session.host}</b>
           </span>
         ) : session !== null ? (
           <span class="aw-who-text">

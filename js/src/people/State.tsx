@@ -37,7 +37,7 @@ export function Skeleton({ model, awaited = "Loading people from the server." }:
   }, []);
   const what = model.session === null ? "Waiting for the kernel." : awaited;
   return (
-    <div class="aw-skeleton" aria-busy="true">
+    <div aria-busy="true">
       <div class="aw-skeleton-head">{long ? what : <span class="aw-unseen">{what}</span>}</div>
       {Array.from({ length: SKELETON_ROWS }, (_, at) => (
         <div key={at} class="aw-skeleton-row" aria-hidden="true">

@@ -12,9 +12,14 @@ import { fitContent, startMove, startResize } from "./adjusting.js";
 import { memo } from "./memo.js";
 import { selectAll, selectNone } from "./selecting.js";
 
+/** The place of a column among the keys of a sort, -1 where it is none. */
+function placeIn(sort: readonly string[], column: Column): number {
+  return sort.findIndex((key) => key === column || key === `-${column}`);
+}
+
 /** Give the sort after a header was pressed: up, down, up; with shift beside the other keys. */
 export function nextSort(sort: readonly string[], column: Column, beside: boolean): string[] {
-  const at = sort.findIndex((key) => key.replace(/^-/, "") === column);
+  const at = placeIn(sort, column);
   const next = at >= 0 && sort[at] === column ? `-${column}` : column;
   if (!beside) return [next];
   if (at < 0) return [...sort, next];
@@ -84,7 +89,7 @@ interface ColumnHeadProps {
 
 function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
   const { sort } = model.wish;
-  const at = sort.findIndex((key) => key.replace(/^-/, "") === column);
+  const at = placeIn(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
   const dragged = useRef(false);
   // The last column takes what the others leave.
@@ -114,7 +119,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
       >
         {column}
         {at >= 0 && (
-          <span class={down ? "aw-down" : "aw-up"} aria-hidden="true">
+          <span class={down ? "aw-down" : undefined} aria-hidden="true">
             <Icon name="sorted" />
             {sort.length > 1 && <sup>{at + 1}</sup>}
           </span>

@@ -45,14 +45,13 @@ export function fitContent(view: View, column: Column): void {
 }
 
 /** Follow the pointer until it is let go. */
-function follow(event: PointerEvent, onMove: (moved: number, x: number) => void, onEnd: () => void): void {
+function follow(event: PointerEvent, onMove: (moved: number, x: number) => void): void {
   const target = event.currentTarget as HTMLElement;
   const move = (now: PointerEvent) => onMove(now.clientX - event.clientX, now.clientX);
   const end = () => {
     target.removeEventListener("pointermove", move);
     target.removeEventListener("pointerup", end);
     target.removeEventListener("pointercancel", end);
-    onEnd();
   };
   target.setPointerCapture?.(event.pointerId);
   target.addEventListener("pointermove", move);
@@ -64,35 +63,27 @@ export function startResize(event: PointerEvent, view: View, column: Column): vo
   event.preventDefault();
   freeze(view);
   const width = view.columns.width(column) ?? 0;
-  follow(
-    event,
-    (moved) => view.columns.resize([[column, width + moved]]),
-    () => {},
-  );
+  follow(event, (moved) => view.columns.resize([[column, width + moved]]));
 }
 
 /** Move a column where its header is dropped; `onDrag` is told that this press is no click. */
 export function startMove(event: PointerEvent, view: View, column: Column, onDrag: () => void): void {
   if (event.button !== 0 || event.pointerType === "touch") return;
   let dragging = false;
-  follow(
-    event,
-    (moved, x) => {
-      if (!dragging && Math.abs(moved) <= SLACK) return;
-      if (!dragging) onDrag();
-      dragging = true;
-      const over = headers(view).find(([, th]) => {
-        const { left, right } = th.getBoundingClientRect();
-        return x >= left && x < right;
-      });
-      // Only when the pointer is so far in that the column would stay under it.
-      if (over === undefined || over[0] === column) return;
-      const own = headers(view).find(([one]) => one === column)!;
-      const { left, right } = over[1].getBoundingClientRect();
-      const forward = own[1].getBoundingClientRect().left < left;
-      const inside = forward ? x > right - own[1].offsetWidth : x < left + own[1].offsetWidth;
-      if (inside) view.columns.move(column, view.columns.all.indexOf(over[0]));
-    },
-    () => {},
-  );
+  follow(event, (moved, x) => {
+    if (!dragging && Math.abs(moved) <= SLACK) return;
+    if (!dragging) onDrag();
+    dragging = true;
+    const over = headers(view).find(([, th]) => {
+      const { left, right } = th.getBoundingClientRect();
+      return x >= left && x < right;
+    });
+    // Only when the pointer is so far in that the column would stay under it.
+    if (over === undefined || over[0] === column) return;
+    const own = headers(view).find(([one]) => one === column)!;
+    const { left, right } = over[1].getBoundingClientRect();
+    const forward = own[1].getBoundingClientRect().left < left;
+    const inside = forward ? x > right - own[1].offsetWidth : x < left + own[1].offsetWidth;
+    if (inside) view.columns.move(column, view.columns.all.indexOf(over[0]));
+  });
 }
