@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { LATE, LOST, PATIENCE } from "../src/connection.js";
 import { timeLeft } from "../src/manager/ProgressBars.js";
-import { DROPPED, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
+import { DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
 
 const WAITING = "Waiting for the kernel: it is running a cell. This will be done right after.";
@@ -276,6 +276,17 @@ test.each([
   expect(dialog.isConnected).toBe(true);
   expect(get(dialog, "alert").textContent).toContain("This user was deleted meanwhile.");
   expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
+});
+
+test("who is gone from the members of one workspace is not said to be deleted for certain", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
+  const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(get(dialog, "alert").textContent).toContain(
+    "This user was deleted, or taken out of this workspace, meanwhile.",
+  );
 });
 
 test("of several people it is told whose responses go, most first", async () => {

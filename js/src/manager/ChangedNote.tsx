@@ -17,10 +17,11 @@ interface ChangedNoteProps {
 }
 
 export function ChangedNote({ seen, button, tried }: ChangedNoteProps) {
-  const { differences, gone, people } = seen;
+  const { differences, gone, people, inside } = seen;
   if (gone) {
     const who = people.length === 1 ? "This user was" : "All of these users were";
-    return <Alert message={`${who} deleted meanwhile.`} hint="There is nothing left to be done here." />;
+    const what = inside ? "deleted, or taken out of this workspace," : "deleted";
+    return <Alert message={`${who} ${what} meanwhile.`} hint="There is nothing left to be done here." />;
   }
   if (differences.length === 0) return null;
   const several = new Set(differences.map(({ user_id }) => user_id)).size > 1 || people.length > 1;
@@ -51,7 +52,9 @@ export function ChangedNote({ seen, button, tried }: ChangedNoteProps) {
               <td>
                 <Value text={one.before} />
               </td>
-              <td>{one.field === "user" ? <b>deleted</b> : <Value text={one.now} />}</td>
+              <td>
+                {one.field === "user" ? <b>{inside ? "not here" : "deleted"}</b> : <Value text={one.now} />}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -16,6 +16,8 @@ export interface Seen {
   differences: readonly Difference[];
   /** Everybody is gone. */
   gone: boolean;
+  /** Members of one workspace alone are seen here: who is gone may only have left it. */
+  inside: boolean;
 }
 
 interface SeenOptions {
@@ -40,6 +42,7 @@ export function useSeen(model: Model, users: readonly string[], options: SeenOpt
     ids: people.map(({ id }) => id),
     differences: last.current,
     gone: people.length === 0 && !busy,
+    inside: model.session?.workspace != null,
   };
 }
 

@@ -1,0 +1,126 @@
+"""Roles other than owner, and nobody locked out: what is not allowed is said in words, and nothing fails bare."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_manager import Widget, show
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+
+BARE = re.compile(r"\b403\b|Forbidden|Unauthorized")
+
+
+@pytest.fixture
+def acting_as(open_notebook):
+    """Show the manager of somebody on a server of the notebook's own; gives the notebook and the widget."""
+
+    def manager(username, arguments=""):
+        notebook = open_notebook(
+            "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
+            f"client = server.client(username={username!r})\nrg.UserManager(client{arguments})"
+        )
+        widget = Widget(notebook.run(0))
+        notebook.execute("owner = server.client()")
+        return notebook, widget
+
+    return manager
+
+
+def look_everywhere(widget):
+    """Open every tab; none may say a bare refusal, all say who acts."""
+    for tab in widget.region.get_by_role("tab").all():
+        tab.click()
+        expect(widget.region.get_by_role("tabpanel")).to_be_visible()
+        expect(widget.region).to_contain_text("acting as")
+        expect(widget.alert).to_have_count(0)
+        expect(widget.region).not_to_contain_text(BARE)
+    widget.region.get_by_role("tab", name="Users").click()
+
+
+def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(acting_as):
+    notebook, widget = acting_as("ana")
+    expect(widget.region).to_contain_text("acting as ana (admin) at 127.0.0.1")
+    expect(widget.checkbox("bo.li")).to_be_visible()
+    expect(widget.checkbox("farah.k")).to_have_count(0)  # in no workspace of ana's
+    look_everywhere(widget)
+    expect(widget.button("New user")).to_be_disabled()
+    widget.select("bo.li")
+    for name in ("Add to workspace", "Change role", "Reset password", "Edit", "Delete"):
+        expect(widget.button(name)).to_be_disabled()
+        expect(widget.button(name)).to_have_accessible_description(re.compile("Only owners can"))
+    widget.button("Remove from workspace").click()
+    dialog = widget.region.get_by_role("dialog")
+    dialog.get_by_role("option", name="nlp").click()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text("Removed bo.li from nlp")
+    assert notebook.execute("print('bo.li' in [user.username for user in owner.workspaces('nlp').users])") == "False"
+    # Nobody there could undo it but an owner: no button that would fail.
+    expect(widget.region.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
+
+
+def test_an_admin_who_is_none_any_more_is_told_so_when_it_acts(acting_as):
+    notebook, widget = acting_as("ana")
+    widget.select("bo.li")
+    widget.button("Remove from workspace").click()
+    dialog = widget.region.get_by_role("dialog")
+    dialog.get_by_role("option", name="nlp").click()
+    notebook.execute("ana = owner.users('ana'); ana.role = 'annotator'; ana.update()")
+    dialog.get_by_role("button", name="Apply").click()
+    told = dialog.get_by_role("alert").or_(widget.alert).first
+    expect(told).to_contain_text(re.compile("may not|not allowed|Only "))
+    expect(told).not_to_contain_text(BARE)
+    expect(widget.region).to_contain_text("acting as ana (annotator)")
+    assert notebook.execute("print('bo.li' in [user.username for user in owner.workspaces('nlp').users])") == "True"
+
+
+def test_an_annotator_sees_itself_and_its_workspaces(acting_as):
+    _, widget = acting_as("bo.li")
+    expect(widget.region).to_contain_text("acting as bo.li (annotator) at 127.0.0.1")
+    expect(widget.people).to_have_count(1)
+    expect(widget.row("bo.li")).to_contain_text("nlp")
+    look_everywhere(widget)
+    widget.checkbox("bo.li").check()
+    toolbar = widget.region.get_by_role("toolbar", name="Selected users")
+    for button in toolbar.get_by_role("button").all():
+        if button.inner_text() != "Clear":
+            expect(button).to_be_disabled()
+            expect(button).to_have_accessible_description(re.compile("Only owners"))
+
+
+def test_read_only_shows_everything_and_changes_nothing(acting_as):
+    notebook, widget = acting_as("helena", ", read_only=True")
+    expect(widget.region).to_contain_text("read only")
+    look_everywhere(widget)
+    widget.checkbox("bo.li").check()
+    for name in ("New user", "Add to workspace", "Change role", "Reset password", "Edit", "Delete"):
+        expect(widget.region.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    widget.button("Actions for bo.li").click()
+    expect(widget.region.get_by_role("menuitem")).to_have_text(["Copy id"])
+    assert notebook.execute("print(len(client.directory.journal))") == "0"
+
+
+def test_the_last_owner_and_oneself_stay(open_notebook, client):
+    _, widget = show(open_notebook)
+    widget.select("argilla")
+    widget.button("Change role").click()
+    dialog = widget.dialog("Change role")
+    dialog.get_by_role("combobox", name="Role").select_option("annotator")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("You ('argilla')")
+    expect(dialog.get_by_role("alert")).to_contain_text("Let another owner do it.")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert client.users("argilla").role == "owner"
+    # Among several, oneself is what was not done.
+    widget.select("helena")
+    widget.button("Change role").click()
+    dialog.get_by_role("combobox", name="Role").select_option("admin")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.alert).to_contain_text("1 was not done")
+    expect(widget.alert.get_by_role("listitem")).to_contain_text("argilla")
+    assert (client.users("argilla").role, client.users("helena").role) == ("owner", "admin")
+    widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(widget.row("helena")).to_contain_text("owner")
+    assert client.users("helena").role == "owner"
