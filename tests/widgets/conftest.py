@@ -24,16 +24,22 @@ def browser(monkeypatch):
 
 
 @pytest.fixture
-def manager_view(browser, client):
-    """Give a manager of everyone, opened by a view."""
+def opened(browser):
+    """Give the view of a widget that has been sent everything."""
 
-    def make(**kwargs):
-        view = browser(rg.UserManager(client, **kwargs))
+    def view(widget):
+        view = browser(widget)
         view.ask("open")
-        assert until(lambda: view.widget._directory.snapshot.memberships_known)
+        assert until(lambda: widget._directory.snapshot.memberships_known)
         return view
 
-    return make
+    return view
+
+
+@pytest.fixture
+def manager_view(opened, client):
+    """Give the view of a manager of everyone."""
+    return lambda **kwargs: opened(rg.UserManager(client, **kwargs))
 
 
 @pytest.fixture

@@ -8,20 +8,12 @@ import pytest
 
 import argilla_widgets as rg
 from tests.made_up import unique
-from tests.widgets.view import until
 
 
 @pytest.fixture
-def explorer(browser, client):
-    """Give an explorer, opened by a view."""
-
-    def make(client=client, **kwargs):
-        view = browser(rg.AccessExplorer(client, **kwargs))
-        view.ask("open")
-        assert until(lambda: view.widget._directory.snapshot.memberships_known)
-        return view
-
-    return make
+def explorer(opened, client):
+    """Give the view of an explorer."""
+    return lambda client=client, **kwargs: opened(rg.AccessExplorer(client, **kwargs))
 
 
 @pytest.fixture

@@ -64,12 +64,10 @@ def test_memberships_change_both_ways_in_one_go(manager_view, client, team):
 
 
 @pytest.fixture
-def faulty_view(browser, sign_in):
+def faulty_view(opened, sign_in):
     """Give a manager's view and the way to its server."""
     way = Meddling()
-    view = browser(rg.UserManager(sign_in(transport=way, retries=0)))
-    view.ask("open")
-    assert until(lambda: view.widget._directory.snapshot.memberships_known)
+    view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
     return view, way
 
 

@@ -8,20 +8,12 @@ import pytest
 
 import argilla_widgets as rg
 from tests.made_up import PASSWORD, unique
-from tests.widgets.view import until
 
 
 @pytest.fixture
-def matrix_view(browser, client):
-    """Give a matrix of everyone, opened by a view."""
-
-    def make(of=client, **kwargs):
-        view = browser(rg.AccessMatrix(of, **kwargs))
-        view.ask("open")
-        assert until(lambda: view.widget._directory.snapshot.memberships_known)
-        return view
-
-    return make
+def matrix_view(opened, client):
+    """Give the view of a matrix of everyone."""
+    return lambda of=client, **kwargs: opened(rg.AccessMatrix(of, **kwargs))
 
 
 @pytest.fixture
