@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Write
+from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Doubt, Write
 from argilla_widgets.sdk.connect import introduce, open_transport
 from argilla_widgets.sdk.datasets import Datasets
 from argilla_widgets.sdk.doctor import Report, examine
@@ -137,13 +137,21 @@ class Argilla:
                 self._directory = Directory(self)
             return self._directory
 
-    def subscribe(self, listener: Callable[[Write], None], *, earlier: bool = False) -> Callable[[], None]:
+    def subscribe(
+        self,
+        listener: Callable[[Write], None],
+        *,
+        doubts: Callable[[Doubt], None] | None = None,
+        earlier: bool = False,
+    ) -> Callable[[], None]:
         """Have ``listener`` called with every `Write` that succeeded, on the thread that made it.
 
         Parameters
         ----------
         listener
             What is called.
+        doubts
+            What is called with each `Doubt`: a write of which nobody knows whether it was done.
         earlier
             Tell it first what was written before: the client keeps that for the one who asks, its directory.
 
@@ -152,7 +160,7 @@ class Argilla:
         Callable
             Call it to end the subscription.
         """
-        return self._announcer.subscribe(listener, earlier=earlier)
+        return self._announcer.subscribe(listener, doubts=doubts, earlier=earlier)
 
     def doctor(self) -> Report:
         """Examine the connection and the server; print and return what works and what does not."""

@@ -47,7 +47,11 @@ class ArgillaError(Exception):
         The input it is about (``"username"``, ``"password"``, ...), so that a form can show it there.
     hint : str or None
         The next step to take.
+    unknown : bool
+        Whether the server may have done what was asked, although no answer says so.
     """
+
+    unknown = False
 
     def __init__(self, message: str = "Argilla error.", *, field: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)

@@ -142,20 +142,26 @@ class Transport:
         except UNREADABLE:
             pass
         start = call.failed if call.method == "GET" else call.unknown
-        raise ArgillaAPIError(
+        error = ArgillaAPIError(
             f"The answer to {call.method} {call.path} is not what Argilla sends ({problem}). {start}.",
             response.status_code,
             hint="This package speaks with Argilla 2; client.doctor() says which version the server has.",
         )
+        error.unknown = call.method != "GET"
+        raise error
 
     def failure(self, outcome: Outcome, call: Call, *, absent: bool = False) -> ArgillaError:
         """Make the error for an outcome that is no success.
 
         ``absent`` says that the thing to be created was looked up meanwhile, and was not there.
         """
-        response, trouble = outcome.response, outcome.trouble
         unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)
-        start = call.absent if absent else call.unknown if unknown else call.failed
+        error = self._told(outcome, call, call.absent if absent else call.unknown if unknown else call.failed)
+        error.unknown = unknown
+        return error
+
+    def _told(self, outcome: Outcome, call: Call, start: str) -> ArgillaError:
+        response, trouble = outcome.response, outcome.trouble
         if trouble is not None:
             message = trouble.sentence if call.method == "GET" else f"{trouble.sentence} {start}."
             return ArgillaConnectionError(message, hint=trouble.hint)

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from argilla_widgets.sdk import ArgillaError, User, Workspace
-from tests.sdk.fake import unreachable
+from tests.sdk.fake import Lost, cut, unreachable
 
 
 @pytest.fixture
@@ -62,6 +62,33 @@ def test_what_did_not_arrive_is_not_told(fake):
     with pytest.raises(ArgillaError):
         Workspace(name="nlp", client=client).create()
     assert not seen
+
+
+def test_what_nobody_knows_is_told_as_a_doubt_that_can_be_settled(fake):
+    client, writes, doubts = fake.client(retries=0), [], []
+    client.subscribe(writes.append, doubts=doubts.append)
+    fake.fail("POST", "/workspaces", Lost(cut()))
+    fake.fail("GET", "", unreachable())
+    workspace = Workspace(name="nlp", client=client)
+    with pytest.raises(ArgillaError) as caught:
+        workspace.create()
+    assert caught.value.unknown
+    ((doubt,), earlier) = doubts, list(writes)
+    assert doubt.about == ("create_workspace", None, workspace.id)
+    assert not earlier
+    other = Workspace(name="cv", client=client).create()
+    doubt.settle()
+    assert [(write.workspace_id, write.number) for write in writes] == [(other.id, 2), (workspace.id, 1)]
+
+
+def test_what_was_surely_not_done_is_no_doubt(fake):
+    client, doubts = fake.client(retries=0), []
+    client.subscribe(lambda _: None, doubts=doubts.append)
+    fake.fail("POST", "/workspaces", unreachable())
+    with pytest.raises(ArgillaError) as caught:
+        Workspace(name="nlp", client=client).create()
+    assert not caught.value.unknown
+    assert not doubts
 
 
 def test_whoever_unsubscribed_hears_no_more(fake):

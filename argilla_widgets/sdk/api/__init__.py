@@ -8,12 +8,22 @@ from argilla_widgets.sdk.api.datasets import DatasetsAPI
 from argilla_widgets.sdk.api.server import ServerAPI
 from argilla_widgets.sdk.api.users import UsersAPI
 from argilla_widgets.sdk.api.workspaces import WorkspacesAPI
-from argilla_widgets.sdk.api.writes import Announcer, Listener, Write
+from argilla_widgets.sdk.api.writes import Announcer, Doubt, Listener, Write
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.transport import Transport
 
-__all__ = ["Announcer", "ArgillaAPI", "DatasetsAPI", "Listener", "ServerAPI", "UsersAPI", "WorkspacesAPI", "Write"]
+__all__ = [
+    "Announcer",
+    "ArgillaAPI",
+    "DatasetsAPI",
+    "Doubt",
+    "Listener",
+    "ServerAPI",
+    "UsersAPI",
+    "WorkspacesAPI",
+    "Write",
+]
 
 
 class ArgillaAPI:

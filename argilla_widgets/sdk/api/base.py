@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from argilla_widgets.sdk import retries
@@ -9,15 +10,16 @@ from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, Not
 from argilla_widgets.sdk.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import msgspec
 
-    from argilla_widgets.sdk.api.writes import Announcer
+    from argilla_widgets.sdk.api.writes import About, Announcer, Write
     from argilla_widgets.sdk.call import Call
     from argilla_widgets.sdk.transport import Transport
 
 T = TypeVar("T")
+M = TypeVar("M")
 
 BASE = "/api/v1"
 OK, CREATED, UNAUTHORIZED, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 201, 401, 404, 409, 500
@@ -45,12 +47,43 @@ class RouteGroup:
             return outcome.status == yes
         raise self._transport.failure(outcome, call)
 
-    def _create(self, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
-        """Create under an id chosen here, exactly once.
+    @contextmanager
+    def _doubting(self, call: Call, look: Callable[[], Write | None], about: About) -> Iterator[None]:
+        """Surround a write; when nobody knows whether it was done, tell so. ``look`` asks, and gives it if it was."""
+        try:
+            yield
+        except ArgillaError as error:
+            if error.unknown:
+                self._announcer.doubt(str(error), look, about)
+            raise
+        except KeyboardInterrupt:
+            self._announcer.doubt(f"Interrupted. {call.unknown}.", look, about)
+            raise
+
+    def _create(
+        self,
+        call: Call,
+        decoder: msgspec.json.Decoder[T],
+        *,
+        find: Callable[[], T | None],
+        write: Callable[[T], Write],
+        about: About,
+    ) -> T:
+        """Create under an id chosen here, exactly once, and announce it.
 
         After a try whose answer was lost, ``find`` looks the id up: what is there was done. What is not there is sent
         again if the connection broke; the id keeps it from being done twice.
         """
+
+        def look() -> Write | None:
+            return write(found) if (found := find()) is not None else None
+
+        with self._doubting(call, look, about):
+            model = self._created(call, decoder, find)
+        self._announcer.announce(write(model))
+        return model
+
+    def _created(self, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
         outcome = Outcome()
         lost = False
         for attempt in range(self._transport.tries):
@@ -77,10 +110,12 @@ class RouteGroup:
         decoder: msgspec.json.Decoder[T],
         *,
         is_so: Callable[[], bool],
+        missing: Callable[[], M],
+        write: Callable[[T | M], Write],
+        about: About,
         done: int | None = None,
-        known: T | None = None,
-    ) -> T | None:
-        """Send a write that can be repeated, and learn whether it was done.
+    ) -> T | M:
+        """Send a write that can be repeated, learn whether it was done, and announce it.
 
         Parameters
         ----------
@@ -90,22 +125,40 @@ class RouteGroup:
             Reads the server's answer.
         is_so
             Looks whether what is wanted is so; asked when the answer was lost, or cannot be read.
+        missing
+            Gives what stands for an answer that is not there.
+        write
+            Makes what is announced of the answer.
+        about
+            What it does, to whom and where.
         done
             The status that, after a lost answer, says that it happened then.
-        known
-            What is returned where there is no answer.
         """
+
+        def look() -> Write | None:
+            return write(missing()) if is_so() else None
+
+        with self._doubting(call, look, about):
+            answer = self._written(call, decoder, is_so, done)
+        model = missing() if answer is None else answer
+        self._announcer.announce(write(model))
+        return model
+
+    def _written(
+        self, call: Call, decoder: msgspec.json.Decoder[T], is_so: Callable[[], bool], done: int | None
+    ) -> T | None:
+        """Send it; None where it was done, and there is no answer."""
         outcome = self._transport.send(call)
         if outcome.lost and outcome.status == done:
-            return known
+            return None
         if outcome.response is not None and outcome.succeeded and not outcome.response.content:
-            return known
+            return None
         try:
             return self._transport.decode(outcome, call, decoder)
         except ArgillaError:
             if not (outcome.maybe_done or outcome.lost or outcome.succeeded) or not _certainly(is_so):
                 raise
-        return known
+        return None
 
     def _read_or_find(
         self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]
@@ -128,6 +181,7 @@ class RouteGroup:
             problem = ArgillaConnectionError(
                 f"{told} {call.unknown}.", hint="Look whether it is there before you repeat it."
             )
+            problem.unknown = True
             raise problem from error
 
 

@@ -108,9 +108,13 @@ class UsersAPI(RouteGroup):
         if password is not None:
             body["password"] = password
         call = Call("POST", f"{BASE}/users", f"user {quoted(username)}", "created", body=body, creates=True)
-        model = self._create(call, _user, lambda: self._ours(user_id, username))
-        self._announcer.announce(Write("create_user", user_id=model.id, user=model))
-        return model
+        return self._create(
+            call,
+            _user,
+            find=lambda: self._ours(user_id, username),
+            write=lambda model: Write("create_user", user_id=model.id, user=model),
+            about=("create_user", user_id, None),
+        )
 
     def update(
         self,
@@ -143,10 +147,16 @@ class UsersAPI(RouteGroup):
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)
         call = Call("PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body)
-        model = self._write(call, _user, is_so=lambda: self._has(user_id, body)) or self.get(user_id)
-        write = Write("update_user", user_id=model.id, user=model, before=known, fields=tuple(body))
-        self._announcer.announce(write)
-        return model
+        # Without the password: it is looked at again, perhaps, when that is long gone from everywhere else.
+        wanted = {name: None if name == "password" else value for name, value in body.items()}
+        return self._write(
+            call,
+            _user,
+            is_so=lambda: self._has(user_id, wanted),
+            missing=lambda: self.get(user_id),
+            write=lambda model: Write("update_user", user_id=user_id, user=model, before=known, fields=tuple(wanted)),
+            about=("update_user", user_id, None),
+        )
 
     def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:
         """``DELETE /users/{id}``: the user and, with it, all responses and memberships.
@@ -160,9 +170,15 @@ class UsersAPI(RouteGroup):
         """
         user_id = as_uuid(user_id)
         call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted")
-        model = self._write(call, _user, is_so=lambda: not self.exist(user_id), done=NOT_FOUND, known=known)
-        self._announcer.announce(Write("delete_user", user_id=user_id, user=model, before=known))
-        return model
+        return self._write(
+            call,
+            _user,
+            is_so=lambda: not self.exist(user_id),
+            missing=lambda: known,
+            write=lambda model: Write("delete_user", user_id=user_id, user=model, before=known),
+            about=("delete_user", user_id, None),
+            done=NOT_FOUND,
+        )
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
         """``GET /workspaces/{id}/users``: the members. Owners, and the admins among the members."""
@@ -192,14 +208,15 @@ class UsersAPI(RouteGroup):
             f"added to {_workspace(workspace_id, workspace)}",
             body={"user_id": user_id},
         )
-        joined = self._write(
-            call, _user, is_so=lambda: self._is_member(workspace_id, user_id), done=CONFLICT, known=known
+        return self._write(
+            call,
+            _user,
+            is_so=lambda: self._is_member(workspace_id, user_id),
+            missing=lambda: known or self.get(user_id),
+            write=lambda model: Write("add_to_workspace", user_id, workspace_id, model, workspace),
+            about=("add_to_workspace", user_id, workspace_id),
+            done=CONFLICT,
         )
-        model = joined or self.get(user_id)
-        self._announcer.announce(
-            Write("add_to_workspace", user_id=user_id, workspace_id=workspace_id, user=model, workspace=workspace)
-        )
-        return model
 
     def delete_from_workspace(
         self,
@@ -223,14 +240,15 @@ class UsersAPI(RouteGroup):
             _named(user_id, known),
             f"removed from {_workspace(workspace_id, workspace)}",
         )
-        left = self._write(
-            call, _user, is_so=lambda: not self._is_member(workspace_id, user_id), done=NOT_FOUND, known=known
+        return self._write(
+            call,
+            _user,
+            is_so=lambda: not self._is_member(workspace_id, user_id),
+            missing=lambda: known or self.get(user_id),
+            write=lambda model: Write("remove_from_workspace", user_id, workspace_id, model, workspace),
+            about=("remove_from_workspace", user_id, workspace_id),
+            done=NOT_FOUND,
         )
-        model = left or self.get(user_id)
-        self._announcer.announce(
-            Write("remove_from_workspace", user_id=user_id, workspace_id=workspace_id, user=model, workspace=workspace)
-        )
-        return model
 
     def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:
         """Read the user of this id; None if it is another one, that had the id before."""

@@ -72,9 +72,13 @@ class WorkspacesAPI(RouteGroup):
         workspace_id = as_uuid(id) if id is not None else uuid4()
         body = {"id": workspace_id, "name": name}
         call = Call("POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True)
-        model = self._create(call, _workspace, lambda: self._ours(workspace_id, name))
-        self._announcer.announce(Write("create_workspace", workspace_id=model.id, workspace=model))
-        return model
+        return self._create(
+            call,
+            _workspace,
+            find=lambda: self._ours(workspace_id, name),
+            write=lambda model: Write("create_workspace", workspace_id=model.id, workspace=model),
+            about=("create_workspace", None, workspace_id),
+        )
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
         """``DELETE /workspaces/{id}``. Owners only; ``known`` names it in the sentences of errors.
@@ -89,9 +93,15 @@ class WorkspacesAPI(RouteGroup):
         workspace_id = as_uuid(workspace_id)
         subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
         call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted")
-        model = self._write(call, _workspace, is_so=lambda: not self.exists(workspace_id), done=NOT_FOUND, known=known)
-        self._announcer.announce(Write("delete_workspace", workspace_id=workspace_id, workspace=model))
-        return model
+        return self._write(
+            call,
+            _workspace,
+            is_so=lambda: not self.exists(workspace_id),
+            missing=lambda: known,
+            write=lambda model: Write("delete_workspace", workspace_id=workspace_id, workspace=model),
+            about=("delete_workspace", None, workspace_id),
+            done=NOT_FOUND,
+        )
 
     def _ours(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
         """Read the workspace of this id; None if it is another one, that had the id before."""

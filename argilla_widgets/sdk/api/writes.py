@@ -24,6 +24,9 @@ Action = Literal[
     "remove_from_workspace",
 ]
 
+About = tuple[Action, UUID | None, UUID | None]
+"""What a write does, to whom and where: the ids of a user and of a workspace."""
+
 KEPT = 10_000
 """Writes that are kept for whoever subscribes later and wants to hear what was done before."""
 
@@ -66,8 +69,36 @@ class Write(msgspec.Struct, frozen=True):
     at: datetime = msgspec.field(default_factory=_now)
     number: int = 0
 
+    @property
+    def about(self) -> About:
+        """What it does, to whom and where."""
+        return self.action, self.user_id, self.workspace_id
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A write of which nobody knows whether the server has done it: its answer was lost, and nobody could be asked.
+
+    Attributes
+    ----------
+    said
+        What is not known, a sentence.
+    settle
+        Looks once more, and announces the write if it was done.
+    about
+        What it would have done, to whom and where.
+    number
+        Its place among the writes of the client.
+    """
+
+    said: str
+    settle: Callable[[], None]
+    about: About
+    number: int
+
 
 Listener = Callable[[Write], None]
+DoubtListener = Callable[[Doubt], None]
+_Hearer = tuple[Listener, DoubtListener | None]
 
 
 class Announcer:
@@ -80,48 +111,77 @@ class Announcer:
     def __init__(self) -> None:
         # Reentrant: a listener that is told of earlier writes may subscribe others.
         self._lock = threading.RLock()
-        self._listeners: tuple[Listener, ...] = ()
-        self._earlier: deque[Write] | None = deque(maxlen=KEPT)
+        self._listeners: tuple[_Hearer, ...] = ()
+        self._earlier: deque[Write | Doubt] | None = deque(maxlen=KEPT)
         self._announced = 0
 
-    def subscribe(self, listener: Listener, *, earlier: bool = False) -> Callable[[], None]:
+    def subscribe(
+        self, listener: Listener, *, doubts: DoubtListener | None = None, earlier: bool = False
+    ) -> Callable[[], None]:
         """Have ``listener`` called after every write; call what is returned to end it.
 
         Parameters
         ----------
         listener
             What is called, with the `Write`.
+        doubts
+            What is called with each `Doubt`.
         earlier
             Tell it now, in order, the writes made before, before any new one; they are dropped afterwards, and none
             are kept from then on.
         """
         with self._lock:
+            ours = (listener, doubts)
             if earlier:
                 kept, self._earlier = self._earlier, None
-                for write in kept or ():
-                    _tell(listener, write)
-            self._listeners = (*self._listeners, listener)
+                for news in kept or ():
+                    _tell(ours, news)
+            self._listeners = (*self._listeners, ours)
 
         def unsubscribe() -> None:
             with self._lock:
-                self._listeners = tuple(other for other in self._listeners if other is not listener)
+                self._listeners = tuple(other for other in self._listeners if other is not ours)
 
         return unsubscribe
 
     def announce(self, write: Write) -> None:
-        """Tell ``write``, numbered, to everybody who subscribed."""
+        """Tell ``write``, numbered unless it was a doubt, to everybody who subscribed."""
         with self._lock:
-            self._announced += 1
-            write = msgspec.structs.replace(write, number=self._announced)
-            if self._earlier is not None:
-                self._earlier.append(write)
-            listeners = self._listeners
+            if not write.number:
+                write = msgspec.structs.replace(write, number=self._next())
+            listeners = self._keep(write)
         for listener in listeners:
             _tell(listener, write)
 
+    def doubt(self, said: str, look: Callable[[], Write | None], about: About) -> None:
+        """Tell a `Doubt`; ``look`` asks the server, and gives the write if it was done."""
 
-def _tell(listener: Listener, write: Write) -> None:
+        def settle() -> None:
+            if (write := look()) is not None:
+                self.announce(msgspec.structs.replace(write, number=doubt.number))
+
+        with self._lock:
+            doubt = Doubt(said, settle, about, self._next())
+            listeners = self._keep(doubt)
+        for listener in listeners:
+            _tell(listener, doubt)
+
+    def _next(self) -> int:
+        self._announced += 1
+        return self._announced
+
+    def _keep(self, news: Write | Doubt) -> tuple[_Hearer, ...]:
+        if self._earlier is not None:
+            self._earlier.append(news)
+        return self._listeners
+
+
+def _tell(listener: _Hearer, news: Write | Doubt) -> None:
+    on_write, on_doubt = listener
     try:
-        listener(write)
+        if isinstance(news, Write):
+            on_write(news)
+        elif on_doubt is not None:
+            on_doubt(news)
     except Exception:  # the write is done on the server, whatever a listener makes of it
-        _logger.exception("A listener failed on %s.", write.action)
+        _logger.exception("A listener failed on %s.", news.about[0])
