@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.directory.journal import Entry
+    from argilla_widgets.directory.entry import Entry, Result
     from argilla_widgets.directory.operation import Operation
 
 __all__ = ["Action", "Outcome", "Step", "Undone", "Watch"]
@@ -162,7 +162,7 @@ class Action(ABC):
             said += f" {counted(absent, 'user')} {'is' if absent == 1 else 'are'} not there any more."
         if not run.missing:
             self.finished(directory)
-        result = "stopped" if left else "in part" if failures and run.done else "failed" if failures else "done"
+        result = "stopped" if left else _result(run) if failures else "done"
         return Outcome(
             said=said,
             code=write_code(operations),
@@ -184,8 +184,12 @@ class Action(ABC):
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
             said += f" It is not known what became of {listed([step.name for step in unknown])}."
-        result = "in part" if run.done else "failed"
-        directory.journal.add(said=said, result=result, operations=run.operations)
+        directory.journal.add(said=said, result=_result(run), operations=run.operations)
+
+
+def _result(run: Run) -> Result:
+    """Say how it ended where something failed."""
+    return "in part" if run.done else "not known" if run.in_doubt else "failed"
 
 
 def _without_force(error: ArgillaError) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
+from argilla_widgets.directory.doubts import Doubts
 from argilla_widgets.directory.journal import Journal
 from argilla_widgets.directory.picture import Picture
 from argilla_widgets.directory.plot import Plot
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.loading import Reading
     from argilla_widgets.directory.reader import Status
     from argilla_widgets.directory.snapshot import Change, Snapshot
-    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.sdk.api.writes import Doubt, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
@@ -52,10 +53,11 @@ class Directory:
         self._picture = Picture()
         self._workers = Workers(WORKERS, "argilla-directory")
         self._auto = AutoRefresh(self)
-        self._reader = Reader(client, self._picture, self._auto.note)
+        self._reader = Reader(client, self._picture, self._ended)
         self.journal = Journal(self)
         """What was done in this session, since the client connected."""
-        client.subscribe(self._heard, earlier=True)
+        self._doubts = Doubts(self.journal)
+        client.subscribe(self._heard, doubts=self._doubted, earlier=True)
 
     def __repr__(self) -> str:
         return f"<Directory of {self.client.host}: {self.status}, {self._picture.snapshot!r}>"
@@ -221,7 +223,20 @@ class Directory:
         """
         return self._auto.add(Wish(None, lambda _before, _change: None))
 
+    def _ended(self, seconds: float, error: ArgillaError | None) -> None:
+        """Learn that a refresh has ended."""
+        self._auto.note(seconds, error)
+        if error is None and self._doubts:
+            self.submit(self._doubts.settle)
+
+    def _doubted(self, doubt: Doubt) -> None:
+        """Take in a write of this client of which nobody knows whether it was done."""
+        self._doubts.add(doubt)
+        if self.status != "new":
+            self.refresh_soon()
+
     def _heard(self, write: Write) -> None:
         """Take in one announced write of this client."""
         self._reader.heard(write)
+        self._doubts.heard(write)
         self.journal.heard(write, self._picture.take_in(write))

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.operation import Operation
 
-Result: TypeAlias = Literal["done", "in part", "stopped", "failed"]
+Result: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
+Origin: TypeAlias = Literal["widget", "code"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Entry:
     said: str
     """What was done, a sentence."""
     result: Result
-    origin: Literal["widget", "code"]
+    origin: Origin
     """Whether an action did it, or a cell through the sdk."""
     operations: tuple[Operation, ...]
     """The writes that succeeded, in order."""

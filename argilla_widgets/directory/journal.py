@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, overload
 
 from argilla_widgets.directory.code import Code, write_code
-from argilla_widgets.directory.entry import Entry, Result
+from argilla_widgets.directory.entry import Entry, Origin, Result
 from argilla_widgets.directory.news import News
 from argilla_widgets.directory.operation import operation_of
 from argilla_widgets.directory.records import frame_of, write_lines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.operation import Operation
     from argilla_widgets.directory.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.sdk.api.writes import Doubt, Write
 
 __all__ = ["KEPT_ENTRIES", "KEPT_OPERATIONS", "Entry", "Journal"]
 
@@ -123,14 +123,40 @@ class Journal(Sequence[Entry]):
         """
         operation = operation_of(write, before)
         with self._lock:
-            if not self._newest_write and write.number > 1:  # too old to be kept for a directory
-                self._forgotten = write.number - 1
-            self._newest_write = max(self._newest_write, write.number)
+            self._reach(write.number)
             if getattr(self._thread, "acting", False):
                 self._acted[_key(operation)] = write.number
                 return
-            self._enter(operation.said(), "done", "code", (operation,), (write.number,), write.at)
+            origin: Origin = getattr(self._thread, "origin", "code")
+            self._enter(operation.said(), "done", origin, (operation,), (write.number,), write.at)
         self._news.tell()
+
+    def doubted(self, doubt: Doubt) -> Origin:
+        """Take in a write of which nobody knows whether it was done: an entry, unless an action is about to tell of it.
+
+        Returns who tried.
+        """
+        with self._lock:
+            self._reach(doubt.number)
+            if getattr(self._thread, "acting", False):
+                return "widget"
+            self._enter(doubt.said, "not known", "code", (), (), datetime.now(timezone.utc))
+        self._news.tell()
+        return "code"
+
+    @contextmanager
+    def told_as(self, origin: Origin) -> Iterator[None]:
+        """Surround what is found out later: its writes are told as of whoever tried them."""
+        self._thread.origin = origin
+        try:
+            yield
+        finally:
+            del self._thread.origin
+
+    def _reach(self, number: int) -> None:
+        if not self._newest_write and number > 1:  # what was before is too old to be kept for a directory
+            self._forgotten = number - 1
+        self._newest_write = max(self._newest_write, number)
 
     def add(self, *, said: str, result: Result, operations: Iterable[Operation]) -> Entry:
         """Enter what an action did.
@@ -191,7 +217,7 @@ class Journal(Sequence[Entry]):
         self,
         said: str,
         result: Result,
-        origin: Literal["widget", "code"],
+        origin: Origin,
         operations: tuple[Operation, ...],
         moments: tuple[int, ...],
         at: datetime,

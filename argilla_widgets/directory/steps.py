@@ -127,6 +127,11 @@ class Run:
             return [self._steps[number] for number in sorted(self._running | self._cut)]
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether a step may have been done although nobody knows."""
+        return bool(self.unknown) or any(error.unknown for error in self._failed.values())
+
+    @property
     def missing(self) -> list[Step]:
         """The steps that failed or were not tried."""
         return [step for number, step in enumerate(self._steps) if number not in self._done]

@@ -398,7 +398,7 @@ export interface JournalItem {
   at: number;
   by: string;
   said: string;
-  result: "done" | "failed" | "in part" | "stopped";
+  result: "done" | "failed" | "in part" | "not known" | "stopped";
   origin: "code" | "widget";
   undo: boolean;
   no_undo: string | null;

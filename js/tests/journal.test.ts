@@ -155,6 +155,16 @@ test("an empty journal says what will stand there", async () => {
   expect(el.textContent).toContain("by a click or from a cell");
 });
 
+test("what nobody knows is called so, with a sign of its own", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await journal(kernel);
+  kernel.record(
+    entry(1, { said: "It is not known whether user 'ada' was created.", result: "not known", undo: false }),
+  );
+  await settle();
+  expect(get(el, "table", "Journal").textContent).toContain("? not known");
+});
+
 test("entries stand newest first: when, who, what, the result in words; an entry sent again replaces itself", async () => {
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);

@@ -204,7 +204,7 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
     with pytest.raises(KeyboardInterrupt):
         directory.do(actions.CreateUser(name, Secret(PASSWORD)))
     entry = directory.journal[-1]
-    assert entry.result == "failed"
+    assert entry.result == "not known"
     assert f"It is not known what became of {name}." in entry.said
     assert seen.wait(20)
     transport.answer = lambda _request: None

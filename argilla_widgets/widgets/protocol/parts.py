@@ -128,7 +128,7 @@ class JournalItem(msgspec.Struct, frozen=True):
     """Username of the account."""
     said: str
     """What was done, a sentence."""
-    result: Literal["done", "in part", "stopped", "failed"]
+    result: Literal["done", "in part", "stopped", "failed", "not known"]
     origin: Literal["widget", "code"]
     """Whether an action did it, or a cell through the sdk."""
     undo: bool

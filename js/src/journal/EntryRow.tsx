@@ -15,6 +15,7 @@ const SIGNS: Record<JournalItem["result"], string> = {
   "in part": "◐",
   stopped: "■",
   failed: "✕",
+  "not known": "?",
 };
 
 interface EntryRowProps {
