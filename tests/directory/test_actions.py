@@ -144,6 +144,17 @@ def test_an_edit_says_which_field_is_wrong(directory, users):
     assert caught.value.field == "first_name"
 
 
+@pytest.mark.parametrize("name", ["", " ", "\t\u3000"])
+def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, users, name):
+    server = Meddling()
+    directory = sign_in(transport=server).directory
+    for action in (actions.CreateUser(name, Secret(PASSWORD)), actions.EditUser(users[0].id, name, "Ada", "")):
+        with pytest.raises(rg.UnprocessableEntityError) as caught:
+            directory.do(action)
+        assert (caught.value.field, caught.value.message) == ("username", "A username is needed.")
+    assert server.writes() == []
+
+
 def test_a_renaming_says_what_the_old_name_would_bring(directory, users):
     outcome = directory.do(actions.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
     assert f"Renamed {users[0].username} to renamed-" in outcome.said

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 def _check_username(username: str) -> None:
-    """Refuse an empty name here: the server would complain of the first name that was made of it."""
-    if not username:
+    """Refuse a blank name here: the server would complain of the first name that was made of it."""
+    if not username.strip():
         raise UnprocessableEntityError("A username is needed.", 422, field="username")
 
 
@@ -100,10 +100,11 @@ class EditUser(Action):
 
     def steps(self, directory: Directory) -> list[Step]:
         """Send what differs."""
-        _check_username(self.username)
         (user,) = known_users(directory, [self.user])
         wanted = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name or None}
         values = tuple((field, value) for field, value in wanted.items() if value != getattr(user, field))
+        if "username" in dict(values):
+            _check_username(self.username)
         before = tuple((field, getattr(user, field)) for field, _ in values)
         edit = Operation("update_user", user.id, username=user.username, values=values, before=before)
         return [step(directory, edit)] if values else []
@@ -186,7 +187,10 @@ class ResetPassword(OnUsers):
 
 @dataclass
 class DeleteUsers(OnUsers):
-    """Delete users, and their responses with them."""
+    """Delete users, and their responses with them.
+
+    Who they are is read again before; their memberships and responses are not.
+    """
 
     rule = "delete_user"
 
