@@ -88,7 +88,8 @@ def _run(part: str, options: argparse.Namespace, scratch: Path) -> Any:
         "notebook": ([large], peers),
     }
     if part in phases:
-        return _rig(part, *phases[part], options, scratch)
+        ns, who = phases[part]
+        return _rig(part, ns, who, options, scratch)
     if part == "million":
         able = [peer for peer in peers if peer in {"floor", "ours_table", "quak"}]
         return _rig("display", [MILLION], able, options, scratch, runs=2, cold=100) if MILLION in options.ns else []
