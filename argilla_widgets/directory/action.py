@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.entry import Entry, Result
     from argilla_widgets.directory.operation import Operation
 
-__all__ = ["Action", "Outcome", "Step", "Undone", "Watch"]
-
 _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnprocessableEntityError)
 """Refusals that show, when no input is to blame, that others have changed the server."""
 

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.access.questions import Access
-    from argilla_widgets.directory.action import Action, Outcome, Watch
+    from argilla_widgets.directory.action import Action, Outcome
     from argilla_widgets.directory.loading import Reading
     from argilla_widgets.directory.reader import Status
     from argilla_widgets.directory.snapshot import Change, Snapshot
+    from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.api.writes import Doubt, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.errors import ArgillaError

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Doubt, Write
 
-__all__ = ["KEPT_ENTRIES", "KEPT_OPERATIONS", "Entry", "Journal"]
-
 KEPT_ENTRIES = 10_000
 KEPT_OPERATIONS = 100_000
 """Operations of all entries together, some 20 MB; the newest entry is always kept whole."""

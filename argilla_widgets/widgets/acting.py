@@ -15,7 +15,8 @@ from argilla_widgets.widgets.questions import QUESTIONS, mending
 from argilla_widgets.widgets.requests import DEEDS, request_type
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.action import Action, Outcome, Watch
+    from argilla_widgets.directory.action import Action, Outcome
+    from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser, Request, ToBrowser

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.action import Outcome
     from argilla_widgets.directory.code import Code
-    from argilla_widgets.directory.journal import Entry
+    from argilla_widgets.directory.entry import Entry
     from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
 

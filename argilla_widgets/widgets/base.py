@@ -16,7 +16,7 @@ import anywidget
 import msgspec
 import traitlets
 
-from argilla_widgets.directory.action import Watch
+from argilla_widgets.directory.steps import Watch
 from argilla_widgets.directory.workers import Workers
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resource import refuse_unknown

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.action import Watch
     from argilla_widgets.directory.deletion import ResponseCount
+    from argilla_widgets.directory.steps import Watch
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
 """People with most responses, and numbers of theirs, that are told one by one: a message stays under 40 kB."""

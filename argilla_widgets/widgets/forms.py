@@ -19,7 +19,8 @@ from argilla_widgets.widgets.front_end import bundle
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.action import Outcome, Watch
+    from argilla_widgets.directory.action import Outcome
+    from argilla_widgets.directory.steps import Watch
     from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory.action import Watch
-    from argilla_widgets.directory.journal import Entry
+    from argilla_widgets.directory.entry import Entry
+    from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser

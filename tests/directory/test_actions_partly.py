@@ -10,8 +10,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import actions
-from argilla_widgets.directory.action import Watch
 from argilla_widgets.directory.code import Code
+from argilla_widgets.directory.steps import Watch
 from argilla_widgets.sdk.secret import Secret
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling

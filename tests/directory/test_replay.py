@@ -14,7 +14,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import actions
-from argilla_widgets.directory.action import Watch
+from argilla_widgets.directory.steps import Watch
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import Literal
     from uuid import UUID
 
-    from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.steps import Step
 
     Pair: TypeAlias = tuple[UUID, UUID]
     """A user and a workspace."""

@@ -20,8 +20,8 @@ from argilla_widgets.sdk.text import visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.steps import Step
 
 
 def _check_username(username: str) -> None:

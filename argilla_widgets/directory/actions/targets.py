@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from argilla_widgets.directory.action import Step
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.operation import Operation
+    from argilla_widgets.directory.steps import Step
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.action import Outcome, Step, Watch
+    from argilla_widgets.directory.action import Outcome
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.operation import Operation
+    from argilla_widgets.directory.steps import Step, Watch
     from argilla_widgets.sdk.models import UserModel
 
 
