@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from argilla_widgets.directory.access.answers import Grant, Verdict, View, rules_at
+from argilla_widgets.directory.access.answers import Verdict, View, rules_at
 from argilla_widgets.directory.access.findings import look
+from argilla_widgets.directory.access.frames import frame, row
 from argilla_widgets.directory.access.lookup import (
     Person,
     Where,
@@ -133,7 +134,7 @@ class Access:
         """
         view = self.view()
         grants = list(view.grants(find_user(view, user)))
-        return _frame(view, [*map(_row, grants)], ("workspace", "dataset", "action", "allowed", "reason"))
+        return frame(view, [*map(row, grants)], ("workspace", "dataset", "action", "allowed", "reason"))
 
     def to(self, workspace_or_dataset: Where, action: str | None = None) -> pd.DataFrame:
         """List the people who may do something at a place.
@@ -167,7 +168,7 @@ class Access:
             for one in (rules_at(place) if rule is None else [rule])
             for user, verdict in view.people(place, one)
         ]
-        return _frame(view, rows, ("username", "role", "action", "reason"))
+        return frame(view, rows, ("username", "role", "action", "reason"))
 
     def compare(self, user: Person, other: Person) -> pd.DataFrame:
         """List what one of two people may do and the other may not.
@@ -192,8 +193,8 @@ class Access:
                 may, not_ = (first, second) if first.verdict else (second, first)
                 who = pair[0] if first.verdict else pair[1]
                 reasons = {"reason": may.verdict.reason, "why_not": not_.verdict.reason}
-                rows.append({**_row(first), "only": who.username, **reasons})
-        return _frame(view, rows, ("workspace", "dataset", "action", "only", "reason", "why_not"))
+                rows.append({**row(first), "only": who.username, **reasons})
+        return frame(view, rows, ("workspace", "dataset", "action", "only", "reason", "why_not"))
 
     # -- what if ------------------------------------------------------------------------------------------------------
 
@@ -227,11 +228,11 @@ class Access:
         """
         view, now, then, member_of = self._imagine(user, role, workspaces)
         rows = [
-            {**_row(after), "change": "gained" if after.verdict else "lost"}
+            {**row(after), "change": "gained" if after.verdict else "lost"}
             for before, after in zip(view.grants(now), view.grants(then, member_of), strict=True)
             if before.verdict.allowed != after.verdict.allowed
         ]
-        return _frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
+        return frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
 
     def actions(
         self, user: Person, role: Role | str | None = None, workspaces: Iterable[Where] | None = None
@@ -283,26 +284,3 @@ class Access:
             if self._documented is None:  # once is enough: nobody gets such a key later
                 self._documented = documented_accounts(client)
         return look(view, self._documented)
-
-
-def _row(grant: Grant) -> dict[str, Any]:
-    return {
-        "workspace": grant.workspace.name if grant.workspace is not None else None,
-        "dataset": grant.dataset.name if grant.dataset is not None else None,
-        "action": grant.action,
-        "allowed": grant.verdict.allowed,
-        "reason": grant.verdict.reason,
-    }
-
-
-def _frame(view: View, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    """Texts as ``string``, ``allowed`` as ``bool``, also when empty."""
-    import pandas as pd  # noqa: PLC0415 - heavy, and not needed for a verdict
-
-    data = {
-        name: pd.array([row[name] for row in rows], dtype="bool" if name == "allowed" else "string") for name in columns
-    }
-    frame = pd.DataFrame(data, columns=pd.Index(columns))
-    if view.note is not None:
-        frame.attrs["note"] = view.note
-    return frame

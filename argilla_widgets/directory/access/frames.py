@@ -1,0 +1,37 @@
+"""Answers about access as data frames. Pandas is imported when one is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from argilla_widgets.directory.access.answers import Grant, View
+
+
+def row(grant: Grant) -> dict[str, Any]:
+    """Write a grant as a row, of whose columns `frame` takes those that it is asked for."""
+    return {
+        "workspace": grant.workspace.name if grant.workspace is not None else None,
+        "dataset": grant.dataset.name if grant.dataset is not None else None,
+        "action": grant.action,
+        "allowed": grant.verdict.allowed,
+        "reason": grant.verdict.reason,
+    }
+
+
+def frame(view: View, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Make a frame of these rows: texts as ``string``, ``allowed`` as ``bool``, also when empty.
+
+    What the account of the view does not see stands in ``attrs["note"]``.
+    """
+    import pandas as pd  # noqa: PLC0415 - heavy, and not needed for a verdict
+
+    data = {
+        name: pd.array([one[name] for one in rows], dtype="bool" if name == "allowed" else "string") for name in columns
+    }
+    found = pd.DataFrame(data, columns=pd.Index(columns))
+    if view.note is not None:
+        found.attrs["note"] = view.note
+    return found
