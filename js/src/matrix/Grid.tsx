@@ -194,11 +194,12 @@ export function Grid({ model, view, layout, search }: GridProps) {
 /** Give the place of the cell or the head that an event is about. */
 function placeOf(event: Event): Place | null {
   const target = event.target as HTMLElement;
-  const { line, column } =
-    target.closest<HTMLElement>("[data-line]")?.dataset ??
-    target.querySelector<HTMLElement>(":scope > [data-line]")?.dataset ??
-    {};
-  return line === undefined || column === undefined ? null : { line: Number(line), column: Number(column) };
+  const line = target.closest<HTMLElement>("[data-line]");
+  const cell =
+    target.closest<HTMLElement>("[data-column]") ??
+    target.querySelector<HTMLElement>(":scope > [data-column]");
+  if (line === null || cell === null) return null;
+  return { line: Number(line.dataset.line), column: Number(cell.dataset.column) };
 }
 
 /** The first line in sight that is a person's. */

@@ -25,10 +25,10 @@ export const Head = memo(function Head(props: HeadProps) {
   const { layout, base, from, to, sizes, search, refused, total, active } = props;
   const { people, columns } = layout;
   return (
-    <div role="row" class="aw-m-head" aria-rowindex={1} style={{ height: `${HEAD}px` }}>
+    <div role="row" class="aw-m-head" aria-rowindex={1} data-line={-1} style={{ height: `${HEAD}px` }}>
       <div
         role="columnheader"
-        id={cellId(base, -1, -1)}
+        id={active === -1 ? cellId(base, -1, -1) : undefined}
         class={active === -1 ? "aw-m-corner aw-m-active" : "aw-m-corner"}
         aria-colindex={1}
       >
@@ -45,7 +45,7 @@ export const Head = memo(function Head(props: HeadProps) {
           <div
             key={column % SLOTS}
             role="columnheader"
-            id={cellId(base, -1, column)}
+            id={column === active ? cellId(base, -1, column) : undefined}
             class={`aw-m-workspace${column === active ? " aw-m-active" : ""}${unknown ? " aw-m-unread" : ""}`}
             aria-colindex={column + 2}
             aria-label={label}
@@ -56,7 +56,6 @@ export const Head = memo(function Head(props: HeadProps) {
               type="button"
               class="aw-m-fill"
               tabIndex={-1}
-              data-line={-1}
               data-column={column}
               disabled={refused !== null}
               title={refused ?? undefined}
@@ -92,7 +91,7 @@ export const GroupLine = memo(function GroupLine({ base, line, group, width, act
     <div role="row" class="aw-m-line aw-m-group" aria-rowindex={line + 2} style={{ top: `${line * LINE}px` }}>
       <div
         role="rowheader"
-        id={cellId(base, line, -1)}
+        id={active ? cellId(base, line, -1) : undefined}
         class={active ? "aw-m-heading aw-m-active" : "aw-m-heading"}
         aria-colindex={1}
         aria-colspan={width + 1}

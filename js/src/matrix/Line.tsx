@@ -30,6 +30,7 @@ export interface LineProps {
   areaTo: number;
 }
 
+/** The id of the cell or head that the keyboard is at; the others have none, so that scrolling changes fewer attributes. */
 export const cellId = (base: string, line: number, column: number) => `${base}-${line}-${column}`;
 
 /** Columns that are drawn: those in sight, and the one that the keyboard is at. */
@@ -48,10 +49,16 @@ export const Line = memo(function Line(props: LineProps) {
   const username = people.usernames.get(row);
   const name = shown(username);
   return (
-    <div role="row" class="aw-m-line" aria-rowindex={line + 2} style={{ top: `${line * LINE}px` }}>
+    <div
+      role="row"
+      class="aw-m-line"
+      aria-rowindex={line + 2}
+      data-line={line}
+      style={{ top: `${line * LINE}px` }}
+    >
       <div
         role="rowheader"
-        id={cellId(base, line, -1)}
+        id={active === -1 ? cellId(base, line, -1) : undefined}
         class={active === -1 ? "aw-m-name aw-m-active" : "aw-m-name"}
         aria-colindex={1}
         aria-label={name}
@@ -61,7 +68,6 @@ export const Line = memo(function Line(props: LineProps) {
           type="button"
           class="aw-m-fill"
           tabIndex={-1}
-          data-line={line}
           data-column={-1}
           disabled={refused !== null}
           title={refused ?? undefined}
@@ -97,11 +103,10 @@ function cell(
     <div
       key={column % SLOTS}
       role="gridcell"
-      id={cellId(base, line, column)}
+      id={column === active ? cellId(base, line, column) : undefined}
       class={kind}
       aria-colindex={column + 2}
       aria-label={cellName(name, shown(workspace.name), what)}
-      data-line={line}
       data-column={column}
       title={risky ? OWNER_RISK : undefined}
       style={{ left: `${sizes.names + column * sizes.column}px` }}
