@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -19,6 +19,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 TIMEOUT = 20_000  # ms for any one step; two cores serve everything
 
 
@@ -33,7 +34,7 @@ def launch(playwright: Playwright) -> Browser:
 def open_profile(browser: Browser, **options: Any) -> BrowserContext:
     """A fresh profile of somebody in Britain whose clock shows UTC."""
     context = browser.new_context(
-        **{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "timezone_id": "UTC", **options},
+        **{"viewport": SIZE, "locale": "en-GB", "timezone_id": "UTC", **options},
         permissions=["clipboard-read", "clipboard-write"],
     )
     context.set_default_timeout(TIMEOUT)

@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from argilla_widgets.server import LocalServer
-from tests.browser.chromium import launch, open_profile
+from tests.browser.chromium import SIZE, launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Locator
 
 NUMBER = itertools.count(1)  # no two notebooks of one name
 
@@ -76,4 +76,41 @@ def open_notebook(
     for notebook in opened:
         notebook.close()
     errors = [error for notebook in opened for error in notebook.errors]
+    assert not errors, "The browser's console said:\n" + "\n".join(errors)
+
+
+@pytest.fixture(scope="session")
+def crowd() -> Iterator[LocalServer]:
+    """Ten thousand people. Tests share them: a first name is all that may change."""
+    with LocalServer(sample=10_000) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=["light", "dark"])
+def notebook(lab: Lab, browser_context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Notebook]:
+    """One notebook of one empty cell for all tests that ask for it, which run in it once in each theme."""
+    shared = Notebook(lab, browser_context, f"shared-{request.param}", [""], request.param)
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def run(notebook: Notebook, server: LocalServer) -> Iterator[Callable[..., Locator]]:
+    """Run a cell in the shared notebook, with `rg` and a `client` of its own; gives its output.
+
+    Afterwards its widgets are gone, the page is as it was, and the browser's console has heard of no error.
+    """
+
+    def runner(cell: str, at: LocalServer = server) -> Locator:
+        setup = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='argilla.apikey')"
+        notebook.set_cell(0, f"{setup}\n{cell}")
+        return notebook.run(0)
+
+    notebook.page.bring_to_front()
+    yield runner
+    notebook.page.set_viewport_size(SIZE)
+    notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")
+    notebook.execute("import ipywidgets; ipywidgets.Widget.close_all(); client.close()")
+    errors = notebook.errors.copy()
+    notebook.errors.clear()
     assert not errors, "The browser's console said:\n" + "\n".join(errors)

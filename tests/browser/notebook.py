@@ -63,7 +63,8 @@ STATUS = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.s
 class Notebook:
     """A new notebook, open in JupyterLab with its kernel idle.
 
-    ``page`` is the Playwright page, for anything that a person does by mouse and keyboard. Cells are counted from 0.
+    ``page`` is the Playwright page, for anything that a person does by mouse and keyboard; ``theme`` is the one that it
+    was opened in. Cells are counted from 0.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Notebook:
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         )
         nbformat.write(content, self.path)
+        self.theme = theme
         self.errors: list[str] = []
         self.page = context.new_page()
         self.page.on("console", self._on_console)

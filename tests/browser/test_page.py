@@ -8,26 +8,41 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
+from tests.browser.chromium import SIZE
+from tests.browser.notebook import PICTURES
+from tests.browser.test_manager import PASSWORD, unique
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request):
+    return request.param
 
 
 @pytest.fixture
-def written(client, tmp_path):
-    """Give a page of everyone, as a file."""
-    path = tmp_path / "users.html"
-    rg.UserTable(client).to_html(path)
-    return path.as_uri()
+def open_page(browser, tmp_path, theme):
+    """Write the page of a client's people and open it; gives page and region. Nothing may be asked, nothing fail."""
+    said = []
+    context = browser.new_context(color_scheme=theme, offline=True, viewport=SIZE, timezone_id="UTC")
+
+    def opener(client, **traits):
+        path = tmp_path / "users.html"
+        rg.UserTable(client, **traits).to_html(path)
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: said.append(request.url) if request.url != path.as_uri() else None)
+        page.clock.install()
+        page.goto(path.as_uri())
+        return page, page.get_by_role("region", name="Argilla users")
+
+    yield opener
+    context.close()
+    assert said == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_sorts_searches_and_filters_without_network(browser, written, theme):
-    context = browser.new_context(color_scheme=theme, offline=True)
-    page = context.new_page()
-    trouble, asked = [], []
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("console", lambda message: trouble.append(message.text))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(written)
-    region = page.get_by_role("region", name="Argilla users")
+def test_it_sorts_searches_and_filters_without_network(open_page, client, theme):
+    page, region = open_page(client)
     expect(region).to_contain_text(re.compile(r"Read on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\. This is a copy"))
     first = region.get_by_role("grid", name="Users").get_by_role("row").nth(2)
     expect(first).to_contain_text("Ana Costa")
@@ -35,21 +50,68 @@ def test_it_sorts_searches_and_filters_without_network(browser, written, theme):
     expect(first).not_to_contain_text("Ana Costa")
     region.get_by_role("searchbox", name="Search users").fill("costa")
     expect(first).to_contain_text("Ana Costa")
+    expect(region).not_to_contain_text("bo.li")
     region.get_by_role("searchbox", name="Search users").fill("")
     region.get_by_role("button", name=re.compile("^owner: ")).click()
     expect(first).to_contain_text("all workspaces")
-    assert page.evaluate("document.querySelector('.argilla-widgets').dataset.theme") == theme
-    assert asked == [written]
-    assert trouble == []
-    context.close()
+    expect(region).to_have_attribute("data-theme", theme)
+    page.screenshot(path=PICTURES / f"page-{theme}.png")
 
 
-def test_it_offers_nothing_that_needs_a_kernel(browser, written):
-    page = browser.new_context(offline=True).new_page()
-    page.goto(written)
-    region = page.get_by_role("region", name="Argilla users")
+def test_it_offers_nothing_that_needs_a_kernel(open_page, client):
+    _, region = open_page(client)
     expect(region.get_by_role("grid", name="Users")).to_be_visible()
     for name in ("Refresh", "New user", "Delete"):
         expect(region.get_by_role("button", name=name)).to_have_count(0)
     expect(region.get_by_role("checkbox")).to_have_count(0)
-    page.context.close()
+
+
+def test_its_times_are_kept_current(open_page, client):
+    page, region = open_page(client, search="gil.ionescu")
+    cell = region.locator("tbody .aw-col-updated_at")
+    expect(cell).to_have_text("5 weeks ago")
+    exact = cell.get_attribute("title")
+    page.clock.fast_forward(30 * 86_400_000)
+    expect(cell).to_have_text("2 months ago")
+    assert cell.get_attribute("title") == exact == f"{client.users('gil.ionescu').updated_at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+@pytest.fixture(scope="module")
+def many(crowd):
+    """The client of ten thousand people, who are known."""
+    with crowd.client() as client:
+        client.directory.refresh()
+        yield client
+
+
+def test_ten_thousand_scroll_and_are_sorted_and_searched(open_page, many):
+    people = rg.UserTable(many).visible()
+    names = [user.username for user in people]
+    page, region = open_page(many)
+    grid = region.get_by_role("grid", name="Users")
+    expect(grid).to_have_attribute("aria-rowcount", str(len(names) + 2))
+    grid.get_by_role("row").nth(5).hover()
+    page.mouse.wheel(0, 100_000)
+    expect(grid.get_by_text(names[0], exact=True)).to_have_count(0)
+    grid.focus()
+    page.keyboard.press("End")
+    expect(grid.get_by_text(names[-1], exact=True)).to_be_in_viewport()
+    assert grid.get_by_role("row").count() < 60
+    region.get_by_role("button", name="username", exact=True).click()
+    region.get_by_role("searchbox", name="Search users").fill("bergstrom")
+    found = sum("Bergström" in (user.first_name, user.last_name) for user in people)
+    expect(region).to_contain_text(re.compile(f"{found:,} match"))
+
+
+def test_hard_names_are_text(open_page, client):
+    names = [f"</script><img src=x onerror=alert(1)>{unique('')}", f"bidi\u202e {unique('')}", "\n" + unique("lines")]
+    users = [rg.User(username=name, first_name=name, password=PASSWORD, client=client).create() for name in names]
+    _, region = open_page(client)
+    for user in users:
+        region.get_by_role("searchbox", name="Search users").fill(str(user.id))
+        expect(region.locator(".aw-row")).to_have_count(1)
+        shown = user.username.replace("\u202e", "U+202E").replace("\n", "U+000A")
+        expect(region.locator(".aw-username")).to_have_text(shown)
+    expect(region.locator("img, script")).to_have_count(0)
+    for user in users:
+        user.delete()

@@ -1,0 +1,86 @@
+"""What stands beside the widget in a notebook that JupyterLab saved, shown where no widget can show: light and dark."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.notebook import PICTURES
+from tests.browser.table import Table, known
+from tests.browser.test_manager import PASSWORD, SECRETS, unique
+
+
+@pytest.fixture
+def export(notebook, browser):
+    """Save the notebook, without the state of its widgets, and open it as a web page; gives outputs and static form."""
+    said = []
+    context = browser.new_context(offline=True)
+
+    def exporter():
+        saved = notebook.save()
+        html, _ = HTMLExporter(theme=notebook.theme).from_notebook_node(nbformat.from_dict(saved))
+        page = context.new_page()
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.set_content(html, wait_until="domcontentloaded")
+        data = saved.cells[0].outputs[-1]["data"]
+        for secret in SECRETS:
+            assert secret not in str(data)
+        return data, page.locator(".argilla-widgets-static")
+
+    yield exporter
+    context.close()
+    assert said == []
+
+
+def test_the_first_hundred_of_many_are_kept_marked_as_static(notebook, run, crowd, export):
+    table = Table(notebook, run(known(crowd, sort=["-username"])))
+    expect(table.people.first).to_be_visible()
+    data, static = export()
+    names = table.names()
+    count = len(names)
+    caption = static.locator("caption")
+    expect(caption).to_have_text(f"Users, {count:,} users (static)")
+    expect(static.locator("tbody tr")).to_have_count(100)
+    expect(static.locator("tbody bdi")).to_have_text(names[:100])
+    expect(static).to_contain_text(f"and {count - 100:,} more")
+    lines = data["text/plain"].splitlines()
+    assert lines[0] == f"Users: {count:,} users"
+    assert len(lines) == 102
+    assert lines[-1] == f"  and {count - 100:,} more"
+    # It is read in either theme: what the page makes of it, and not white on white.
+    colours = static.locator("td").first.evaluate(
+        "cell => [getComputedStyle(cell).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    light, dark = ("rgb(255, 255, 255)", "rgb(17, 17, 17)")
+    assert colours[1] == (light if notebook.theme == "light" else dark)
+    caption.scroll_into_view_if_needed()
+    static.page.screenshot(path=PICTURES / f"static-{notebook.theme}.png")
+
+
+def test_hard_names_are_text(run, client, export):
+    names = [f"<img src=x onerror=alert(1)>{unique('')}", f"bidi\u202e{unique('')}", f"two\nlines{unique('')}"]
+    users = [rg.User(username=name, password=PASSWORD, client=client).create() for name in names]
+    run("manager = rg.UserManager.of(client)\nmanager")
+    data, static = export()
+    for name in names:
+        shown = name.replace("\u202e", r"\u202e").replace("\n", r"\n")
+        expect(static.get_by_text(shown, exact=True)).to_have_count(1)
+        assert f"  {shown} (annotator)" in data["text/plain"]
+    assert static.locator("img").count() == 0
+    assert "<img" not in data["text/html"]
+    for user in users:
+        user.delete()
+
+
+def test_it_can_be_switched_off(notebook, run):
+    table = Table(notebook, run("table = rg.UserTable(client, static=False)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    data = notebook.save().cells[0].outputs[-1]["data"]
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert "text/html" not in data
+    assert not re.search("bo.li", nbformat.writes(notebook.save()))

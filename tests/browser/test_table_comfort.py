@@ -1,0 +1,192 @@
+"""What makes the table comfortable, in real JupyterLab, light and dark: reading, copying, room, themes, states."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.table import COLUMNS, Table
+
+AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
+VIOLATIONS = (
+    "async () => (await axe.run('.argilla-widgets')).violations.map((one) => [one.id, ...one.nodes.map((n) => n.html)])"
+)
+FITS = "node => node.scrollWidth <= node.clientWidth + 1"
+OUTSIDE = """root => {
+  const { left, right } = root.getBoundingClientRect();
+  return [...root.querySelectorAll('button, input, h2')]
+    .filter((one) => one.checkVisibility() && one.closest('.aw-scroll') === null)
+    .filter((one) => one.getBoundingClientRect().left < left || one.getBoundingClientRect().right > right + 1)
+    .map((one) => one.outerHTML);
+}"""
+
+
+@pytest.fixture
+def table(notebook, run):
+    """The sample team."""
+    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    return table
+
+
+def test_an_id_is_short_and_copied_by_a_click(table, client):
+    person = str(client.users("bo.li").id)
+    button = table.column("id", "bo.li").get_by_role("button")
+    expect(button).to_have_text(f"{person[:8]}…")
+    expect(button).to_have_attribute("title", f"{person}\nClick to copy")
+    button.click()
+    expect(table.status).to_have_text(f"Copied the id {person}.")
+    assert table.page.evaluate("() => navigator.clipboard.readText()") == person
+    expect(table.grid).to_be_focused()
+
+
+def test_times_are_relative_and_exact_on_hover(table, client):
+    cell = table.column("updated_at", "kenji.sato")
+    expect(cell).to_have_text("5 months ago")
+    expect(cell).to_have_attribute("title", f"{client.users('kenji.sato').updated_at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def test_the_header_stays_while_rows_scroll(table):
+    names = table.names()
+    before = table.head("username").bounding_box()
+    table.row(names[5]).hover()
+    table.page.mouse.wheel(0, 2_000)
+    expect(table.checkbox(names[-1])).to_be_in_viewport(ratio=1)
+    assert table.region.locator(".aw-scroll").evaluate("node => node.scrollTop") > 0
+    assert table.head("username").bounding_box() == before
+    above = "([x, y]) => document.elementFromPoint(x, y).closest('th')?.dataset.column"
+    spot = [before["x"] + before["width"] / 2, before["y"] + before["height"] / 2]
+    assert table.page.evaluate(above, spot) == "username"
+
+
+def test_it_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
+    for width in (320, 480, 620, 700, 1100):
+        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        expect(table.checkbox("ana")).to_be_visible()
+        expect(table.head("role")).to_be_visible()
+        assert table.region.evaluate(FITS), width
+        assert table.region.evaluate(OUTSIDE) == [], width
+        if width in (320, 620):
+            table.picture(f"width-{width}")
+    table.region.evaluate("node => { node.style.width = ''; }")
+    # A page at 200 % has half the pixels, each twice as large.
+    client = table.page.context.new_cdp_session(table.page)
+    client.send(
+        "Emulation.setDeviceMetricsOverride", {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
+    )
+    table.page.wait_for_function(
+        "root => root.getBoundingClientRect().right <= innerWidth && innerWidth === 640",
+        arg=table.region.element_handle(),
+    )
+    assert table.region.evaluate(FITS)
+    assert table.region.evaluate(OUTSIDE) == []
+    table.checkbox("ana").check()
+    table.picture("zoom-200")
+    client.send("Emulation.clearDeviceMetricsOverride")
+    client.detach()
+
+
+def test_columns_that_a_narrow_widget_leaves_out_are_shown_when_ticked(table):
+    table.region.evaluate("node => { node.style.width = '320px'; }")
+    expect(table.head("id")).to_be_hidden()
+    assert table.heads() == ["username", "role", "workspaces"]
+    table.button("Columns").click()
+    menu = table.page.get_by_role("dialog", name="Columns")
+    for name in ("id", "updated_at"):
+        column = menu.get_by_role("checkbox", name=name, exact=True)
+        expect(column).not_to_be_checked()
+        column.check()
+        expect(column).to_be_checked()
+        expect(table.head(name)).to_be_visible()
+    table.page.keyboard.press("Escape")
+    assert table.heads() == list(COLUMNS)
+    # The table then scrolls sideways, in its own box.
+    assert table.grid.evaluate("table => table.offsetWidth > table.parentElement.clientWidth")
+    assert table.region.evaluate(FITS)
+    table.column("updated_at", "ana").scroll_into_view_if_needed()
+    expect(table.column("updated_at", "ana")).to_be_in_viewport(ratio=1)
+    expect(table.column("updated_at", "ana")).to_have_text(re.compile("ago|just now|yesterday"))
+    table.picture("narrow-columns")
+
+
+def test_names_and_pages_from_right_to_left(table):
+    name = table.row("נועה").locator("bdi.aw-username")
+    expect(name).to_have_text("נועה")
+    assert name.evaluate("node => getComputedStyle(node).unicodeBidi") == "isolate"
+    table.page.evaluate("document.body.dir = 'rtl'")
+    try:
+        heads = table.region.get_by_role("columnheader")
+        assert heads.first.bounding_box()["x"] < heads.last.bounding_box()["x"]  # its words are English
+        table.button("Columns").click()
+        expect(table.page.get_by_role("dialog", name="Columns")).to_be_in_viewport(ratio=1)
+        table.picture("right-to-left")
+    finally:
+        table.page.evaluate("document.body.dir = ''")
+
+
+def test_forced_colours_and_reduced_motion(table):
+    table.page.emulate_media(forced_colors="active", reduced_motion="reduce", color_scheme=table.notebook.theme)
+    table.checkbox("ana").check()
+    # A row that is selected differs from the others also where the system chooses the colours.
+    background = "row => getComputedStyle(row).backgroundColor"
+    assert table.row("ana").evaluate(background) != table.row("bo.li").evaluate(background)
+    # What is ticked is ticked in the system's own way.
+    for box in (table.checkbox("ana"), table.region.get_by_role("checkbox", name="Select all that match")):
+        assert box.evaluate("box => getComputedStyle(box).appearance") == "auto"
+    table.picture("forced-colours")
+    table.button("Refresh").click()
+    assert table.region.evaluate("node => node.getAnimations({ subtree: true }).length") == 0
+
+
+def test_a_theme_switched_while_shown_is_followed(table):
+    panel = table.region.locator(".aw-panel")
+    theme = table.notebook.theme
+    other = "dark" if theme == "light" else "light"
+    expect(table.region).to_have_attribute("data-theme", theme)
+    before = panel.evaluate("node => getComputedStyle(node).backgroundColor")
+    try:
+        table.notebook.set_theme(other)
+        expect(table.region).to_have_attribute("data-theme", other)
+        expect(panel).not_to_have_css("background-color", before)
+    finally:
+        table.notebook.set_theme(theme)
+    expect(panel).to_have_css("background-color", before)
+
+
+def test_axe_finds_nothing(notebook, run, table):
+    page = notebook.page
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(VIOLATIONS) == []
+    table.search("costa")
+    expect(table.people).to_have_count(1)
+    table.checkbox("ana").check()
+    table.button("Columns").click()
+    assert page.evaluate(VIOLATIONS) == []
+    page.keyboard.press("Escape")
+    table.search("nobody at all")
+    expect(table.button("Clear filters")).to_be_visible()
+    assert page.evaluate(VIOLATIONS) == []
+    table = Table(notebook, run("table = rg.UserManager(client)\ntable"))
+    table.checkbox("bo.li").check()
+    table.button("New user").click()
+    expect(table.dialog("New user")).to_be_visible()
+    assert page.evaluate(VIOLATIONS) == []
+    table.picture("form")
+
+
+def test_nobody_matches_and_a_server_that_is_gone(notebook, run, fresh_server):
+    table = Table(notebook, run("table = rg.UserTable(client)\ntable", fresh_server))
+    table.search("nobody at all")
+    expect(table.region).to_contain_text("No one matches “nobody at all”.")
+    table.picture("no-match")
+    table.button("Clear filters").click()
+    expect(table.checkbox("ana")).to_be_visible()
+    fresh_server.stop()
+    table.button("Refresh").click()
+    expect(table.alert).to_contain_text("What is shown may be old.", timeout=60_000)
+    expect(table.alert.get_by_role("button", name="Try again")).to_be_visible()
+    expect(table.checkbox("ana")).to_be_visible()
+    table.picture("offline")

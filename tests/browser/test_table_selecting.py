@@ -1,0 +1,205 @@
+"""Selecting people in real JupyterLab, light and dark: by pointer, by keys, by code, in several widgets and windows."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.notebook import READY
+from tests.browser.table import Table
+from tests.browser.test_manager import Widget, unique
+
+
+@pytest.fixture
+def table(notebook, run):
+    """The sample team."""
+    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    return table
+
+
+def test_pointer_with_shift_and_ctrl(table):
+    names = table.names()
+    table.checkbox(names[1]).click()
+    table.selects([names[1]])
+    table.column("role", names[4]).click(modifiers=["Shift"])
+    table.selects(names[1:5])
+    table.column("role", names[2]).click(modifiers=["ControlOrMeta"])
+    table.selects([names[1], *names[3:5]])
+    table.column("role", names[0]).click()  # a press alone chooses whom the keyboard is at
+    table.checkbox(names[1]).click()
+    table.selects(names[3:5])
+    for name in names:
+        expect(table.checkbox(name)).to_be_checked(checked=name in names[3:5])
+        expect(table.row(name)).to_have_attribute("aria-selected", str(name in names[3:5]).lower())
+    table.picture("selected")
+
+
+def test_all_that_match_beside_those_chosen_before(table):
+    table.checkbox("bo.li").check()
+    table.choose("Role", "admin")
+    everyone = table.region.get_by_role("checkbox", name="Select all that match")
+    everyone.check()
+    admins = table.names()
+    table.selects([*admins, "bo.li"])
+    expect(table.region).to_contain_text(f"{len(admins) + 1} selected, 1 of them not shown")
+    everyone.uncheck()
+    table.selects(["bo.li"])
+    table.button("Clear").click()
+    table.selects([])
+
+
+def test_it_survives_sort_filter_and_refresh(table):
+    table.checkbox("bo.li").check()
+    table.checkbox("ravi").check()
+    table.sort("role")
+    table.choose("Role", "admin")
+    expect(table.checkbox("bo.li")).to_have_count(0)
+    table.notebook.execute("table.role_filter = []")
+    table.search("nobody at all")
+    expect(table.people).to_have_count(0)
+    table.search("")
+    table.button("Refresh").click()
+    expect(table.status).to_contain_text("Refreshed")
+    for name in ("bo.li", "ravi"):
+        expect(table.checkbox(name)).to_be_checked()
+    table.selects(["bo.li", "ravi"])
+
+
+def test_code_selects_reads_and_observes(table):
+    table.notebook.execute(
+        "seen, moved = [], []\ntable.observe(lambda change: seen.append(len(change.new)), 'selected_ids')\n"
+        "table.observe(lambda change: moved.append(change.new), 'revision')\n"
+        "table.selected_ids = [str(client.users(name).id) for name in ('ana', 'emil_h')]"
+    )
+    for name in ("ana", "emil_h"):
+        expect(table.checkbox(name)).to_be_checked()
+    table.checkbox("ravi").check()
+    table.becomes("seen", [2, 3])
+    table.choose("Role", "admin")
+    table.sort("username")
+    table.becomes("table.sort", ["-username"])
+    shown = table.value("[user.username for user in table.visible()]")
+    assert shown == sorted(shown, reverse=True)
+    assert table.value("[*table.to_pandas()['username']]") == shown
+    table.shows_its_order()
+    name = unique("observed")
+    table.notebook.execute(
+        f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()"
+    )
+    table.becomes("len(moved) > 0", value=True)
+    table.notebook.execute("user.delete()")
+
+
+def test_linked_widgets_follow_each_other(notebook, run):
+    output = run(
+        "import traitlets\ntable, two = rg.UserTable(client), rg.UserManager(client)\n"
+        "for name in ('selected_ids', 'search'):\n    traitlets.link((table, name), (two, name))\n"
+        "display(table)\ntwo"
+    )
+    first, second = Widget(output), Widget(output)
+    regions = output.get_by_role("region", name="Argilla users")
+    first.region, second.region = regions.first, regions.last
+    first.checkbox("ana").check()
+    expect(second.checkbox("ana")).to_be_checked()
+    second.checkbox("ana").uncheck()
+    expect(first.checkbox("ana")).not_to_be_checked()
+    second.search("bo.li")
+    expect(first.checkbox("ana")).to_have_count(0)
+    expect(first.checkbox("bo.li")).to_be_visible()
+    second.search("")
+    # One Directory: what a cell makes is in both.
+    name = unique("both")
+    notebook.execute(f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()")
+    for widget in (first, second):
+        expect(widget.checkbox(name)).to_have_count(1)
+    notebook.execute("user.delete()")
+    for widget in (first, second):
+        expect(widget.checkbox(name)).to_have_count(0)
+
+
+def test_two_browser_windows_move_together(notebook, table, browser_context, lab):
+    notebook.save()
+    page = browser_context.new_page()
+    page.goto(f"{lab.url}/lab/tree/{notebook.path.name}?reset&token={lab.token}", wait_until="domcontentloaded")
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0")
+    page.evaluate(READY)
+    second = Widget(page.locator(".jp-Notebook .jp-Cell-outputArea").first)
+    expect(second.checkbox("ana")).to_be_visible()
+    table.checkbox("ana").check()
+    expect(second.checkbox("ana")).to_be_checked()
+    second.search("costa")
+    expect(table.region.get_by_role("searchbox")).to_have_value("costa")
+    expect(table.people).to_have_count(1)
+    name = unique("windows")
+    second.search(name)
+    notebook.execute(f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()")
+    for widget in (second, table):
+        expect(widget.checkbox(name)).to_be_visible()
+    notebook.execute("user.delete()")
+    page.close()
+    notebook.page.bring_to_front()
+
+
+# -- the keyboard --------------------------------------------------------------------------------------------------
+
+
+def test_the_keyboard_alone_is_enough(table):
+    names, press = table.names(), table.page.keyboard.press
+    cells = table.page.locator(".jp-Notebook .jp-Cell")
+    before = cells.count()
+
+    def at(name):
+        expect(table.row(name)).to_have_class("aw-row aw-focused")
+        mine = table.row(name).get_attribute("id")
+        expect(table.grid).to_have_attribute("aria-activedescendant", mine)
+
+    table.grid.focus()
+    at(names[0])
+    press("ArrowDown")
+    at(names[1])
+    press("End")
+    at(names[-1])
+    press("PageUp")
+    at(names[max(0, len(names) - 12)])
+    press("PageDown")
+    at(names[-1])
+    press("Home")
+    at(names[0])
+    press("Space")
+    press("ArrowDown")
+    press("ArrowDown")
+    press("Shift+Space")
+    table.selects(names[:3])
+    press("ArrowUp")
+    press("Space")
+    table.selects([names[0], names[2]])
+    press("Shift+ArrowDown")
+    press("ControlOrMeta+a")
+    table.becomes("len(table.selected_ids)", len(names))
+    for key in ("a", "b", "x", "c", "v", "z", "m", "d", "d", "0", "0", "Delete"):  # JupyterLab's commands
+        press(key)
+    press("/")
+    expect(table.region.get_by_role("searchbox")).to_be_focused()
+    table.page.keyboard.type("ddxb")
+    expect(table.region.get_by_role("searchbox")).to_have_value("ddxb")
+    press("Escape")
+    expect(table.region.get_by_role("searchbox")).to_have_value("")
+    press("ArrowDown")
+    expect(table.grid).to_be_focused()
+    press("Escape")
+    expect(table.grid).not_to_be_focused()
+    assert cells.count() == before
+    expect(table.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_enter_opens_what_can_be_done_with_a_person(notebook, run):
+    table = Table(notebook, run("table = rg.UserManager(client)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    table.grid.focus()
+    table.page.keyboard.press("Enter")
+    menu = table.region.get_by_role("menu")
+    expect(menu.get_by_role("menuitem").first).to_be_focused()
+    table.page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(table.grid).to_be_focused()
