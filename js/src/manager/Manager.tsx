@@ -6,9 +6,9 @@ import { Button } from "../components/Button.js";
 import { useUid } from "../components/uid.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton } from "../people/Header.js";
-import { People } from "../people/PeoplePanel.js";
 import { useStore } from "../store.js";
 import { ColumnsMenu } from "../table/ColumnsMenu.js";
+import { People } from "../table/PeoplePanel.js";
 import { CodeStrip } from "./CodeStrip.js";
 import { CreateForm } from "./CreateForm.js";
 import { PanelDialog } from "./PanelDialog.js";
@@ -102,7 +102,7 @@ function FirstStep({ model, view }: ManagerProps) {
   if (!inside) return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
   return (
     <p class="aw-dim">
-      People of this server come in by “Add to workspace” where everyone is shown:{" "}
+      Add people of this server with “Add to workspace” where everyone is shown:{" "}
       <code>rg.UserManager(client)</code>. By code: <code>workspace.add_user("username")</code>.
     </p>
   );
