@@ -82,7 +82,7 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
         elif user.role is not _LEAST:
             yield Finding(
                 "default_credentials",
-                f"{_name(user)} has {known}, but of an {_LEAST.value} in no workspace it opens nothing.",
+                f"{_name(user)} has {known}, but an {_LEAST.value} in no workspace sees only itself.",
                 (user,),
                 mend=actions.ChangeRole([user.id], _LEAST),
                 mend_label=f"Make it an {_LEAST.value}",
@@ -91,7 +91,7 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
             where = listed([short(workspace.name) for workspace in inside])
             yield Finding(
                 "default_credentials",
-                f"{_name(user)} has {known}, but out of {where} it opens nothing.",
+                f"{_name(user)} has {known}, but an {_LEAST.value} in no workspace sees only itself.",
                 (user,),
                 tuple(inside),
                 actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside]),
