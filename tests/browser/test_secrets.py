@@ -1,0 +1,174 @@
+"""A whole session with passwords: they, and every key, are nowhere afterwards; its script does the same elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import stat
+import subprocess
+import sys
+from uuid import uuid4
+
+import httpx
+import nbformat
+from playwright.sync_api import expect
+
+from argilla_widgets.server import LocalServer
+from argilla_widgets.server.local import OWNER_API_KEY
+from tests.browser.test_journal import change_role, open_journal
+from tests.browser.test_manager import Widget, fill_form, show, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.directory.test_replay import state
+
+TYPED = "s3cret as typed here"
+
+
+def key_from_environment(url):
+    """A notebook that holds no key itself."""
+    return f"import os, argilla_widgets as rg\nclient = rg.Argilla(api_url={url!r})\nclient.users"
+
+
+def test_a_session_leaves_no_secret_and_its_script_does_the_same_elsewhere(open_notebook, fresh_server, tmp_path):
+    notebook = open_notebook(key_from_environment(fresh_server.url))
+    widget = Widget(notebook.run(0))
+    # What goes to the page: all that the kernel says, as JupyterLab hears it.
+    notebook.page.evaluate(
+        """() => {
+          const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          window.heard = [];
+          kernel.anyMessage.connect((_, { msg, direction }) => {
+            if (direction === 'recv') window.heard.push(JSON.stringify(msg.content));
+          });
+        }"""
+    )
+    ada, bob = unique("ada"), unique("bob")
+    form = fill_form(widget, ada, TYPED)
+    form.get_by_role("combobox", name="Role").select_option("admin")
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {ada}")
+    form = fill_form(widget, bob, "")
+    form.get_by_role("checkbox", name="vision").check()
+    form.get_by_role("button", name="Generate password").click()
+    generated = form.get_by_role("textbox", name="Password").input_value()
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {bob}")
+    # What fails has its password in no message either.
+    form = fill_form(widget, "ana", TYPED)
+    form.get_by_role("button", name="Cancel").click()
+    widget.select(ada)
+    widget.button("Reset password").click()
+    dialog = widget.dialog("Reset password")
+    dialog.get_by_role("button", name="Generate password").click()
+    again = dialog.get_by_role("textbox", name="Password").input_value()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text(f"Gave {ada} a new password")
+    change_role(widget, bob, "owner")
+    widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(widget.status).to_contain_text("Undid")
+    notebook.execute(
+        "lab = rg.Workspace(name='lab', client=client).create()\n"
+        f"client.users('{ada}').add_to_workspace(lab)\nclient.users('ravi').delete()"
+    )
+    open_journal(widget)
+    widget.region.get_by_role("button", name=re.compile("^Show code")).first.click()
+
+    saved = nbformat.writes(notebook.save_with_widget_state())
+    path = tmp_path / "journal.jsonl"
+    script = notebook.execute(
+        f"client.directory.journal.to_jsonl({str(path)!r})\nprint(rg.UserManager.of(client).script())"
+    )
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    everything = {
+        "notebook": saved,
+        "page": notebook.page.content(),
+        "messages": "".join(notebook.page.evaluate("() => window.heard")),
+        "journal": path.read_text(),
+        "script": script,
+        "reprs": notebook.execute(
+            "print(client, client.directory.journal[:], client.users, rg.UserManager.of(client))"
+        ),
+    }
+    assert "application/vnd.jupyter.widget-state+json" in saved
+    answer = httpx.get(f"{fresh_server.url}/api/v1/users", headers={"X-Argilla-Api-Key": OWNER_API_KEY})
+    keys = {one["api_key"] for one in answer.json()["items"]}
+    assert len(keys) == len(answer.json()["items"])
+    with fresh_server.client() as client:
+        with fresh_server.client(username=ada, password=again) as theirs:
+            assert theirs.me.username == ada
+        wanted = state(client)
+    for place, text in everything.items():
+        assert place == "notebook" or ada in text, place  # what is saved was shown before she came
+        for secret in (TYPED, generated, again, *keys):
+            assert secret not in text, place
+
+    with LocalServer(sample="team") as elsewhere:
+        run(script, elsewhere, tmp_path, password=again)
+        with elsewhere.client() as client:
+            assert state(client) == wanted
+
+
+def run(script, server, folder, password):
+    """Run a script as a person would, who gives the same password to everybody."""
+    file = folder / "session.py"
+    file.write_text(script)
+    asked = dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", script), password)
+    environment = {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": OWNER_API_KEY, **asked}
+    subprocess.run([sys.executable, file], env={**os.environ, **environment}, check=True, timeout=120)
+
+
+def test_undoing_a_creation_goes_through_a_deletion_once_there_are_responses(open_notebook, tmp_path):
+    home = tmp_path / "home"
+    with LocalServer(home=home, sample="team") as server, server.client() as client:
+        notebook = open_notebook(key_from_environment(server.url))
+        widget = Widget(notebook.run(0))
+        name = unique("new")
+        form = fill_form(widget, name)
+        form.get_by_role("button", name="Create user").click()
+        expect(widget.status).to_contain_text(f"Created {name}")
+        user = client.users(name)
+        # As somebody would in Argilla's web page, which needs a search engine.
+        (database,) = home.glob("*.db")
+        with sqlite3.connect(database) as connection:
+            record = connection.execute("SELECT id FROM records LIMIT 1").fetchone()[0]
+            now = "2026-11-25 09:00:00.000000"
+            connection.execute(
+                'INSERT INTO responses (id, "values", status, record_id, user_id, inserted_at, updated_at) '
+                "VALUES (?, '{}', 'submitted', ?, ?, ?, ?)",
+                (uuid4().hex if "-" not in record else str(uuid4()), record, _like(record, user.id), now, now),
+            )
+        widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+        dialog = widget.dialog("Delete user")
+        expect(dialog).to_contain_text("1 response")
+        assert client.api.users.exist(user.id)
+        dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
+        dialog.get_by_role("button", name="Delete", exact=True).click()
+        expect(widget.status).to_contain_text(f"Deleted {name}")
+        assert not client.api.users.exist(user.id)
+
+
+def _like(example, one):
+    """Write an id as the database writes its own."""
+    return str(one) if "-" in example else one.hex
+
+
+def test_where_the_clipboard_is_not_allowed_the_password_is_there_to_be_copied(open_notebook, client):
+    before = len(client.users)
+    notebook, widget = show(open_notebook)
+    notebook.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    form = fill_form(widget, unique("x"), "")
+    form.get_by_role("button", name="Generate password").click()
+    field = form.get_by_role("textbox", name="Password")
+    password = field.input_value()
+    expect(field).to_have_accessible_description(re.compile("Shown once"))
+    form.get_by_role("button", name="Hide password").click()
+    form.get_by_role("button", name="Copy password").click()
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("type", "text")
+    expect(field).to_have_js_property("selectionEnd", 20)
+    assert field.evaluate("(box) => box.value.slice(box.selectionStart, box.selectionEnd)") == password
+    assert notebook.page.content().count(password) == 0
+    notebook.page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    expect(widget.button("New user")).to_be_focused()
+    assert len(client.users) == before
