@@ -320,6 +320,31 @@ test("who may mend nothing compares those whose names look alike", async () => {
   expect(kernel.sentOf("ask_comparison").at(-1)).toMatchObject({ user: idOf(1), other: idOf(2) });
 });
 
+test("one person and no workspace: each part says what there is", async () => {
+  const { el } = await explore(new FakeKernel(team([]).slice(0, 1), []));
+  await click(get(el, "combobox", "Person"));
+  expect(all(el, "option").map((one) => one.textContent)).toEqual(["argillaArgilla · owner"]);
+  await part(el, "A workspace");
+  expect(el.textContent).toContain("There is no workspace yet.");
+  await part(el, "Matrix");
+  expect(el.textContent).toContain("There is no workspace yet.");
+});
+
+test("names are text, whatever they hold, in lists, answers and choices", async () => {
+  const hostile = ["<img src=x onerror=alert(1)>", "y".repeat(300), "a\u202eb\u0000"];
+  const rows = team();
+  hostile.forEach((name, at) => {
+    rows[at].username = name;
+  });
+  const { el } = await explore(new FakeKernel(rows));
+  await choose(el, "Person", "img");
+  await part(el, "Findings");
+  await click(get(el, "button", "Rename one of them"));
+  const [, ...options] = get<HTMLSelectElement>(el, "combobox", "Person").options;
+  expect(options.map(({ text }) => text.replace(/ \(.*/, ""))).toEqual([hostile[1], "a[U+202E]b[U+0000]"]);
+  expect(el.querySelector("img, script")).toBeNull();
+});
+
 test("a person who is deleted meanwhile is said to be gone", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
