@@ -1,0 +1,169 @@
+"""Something done to many at once: how far it is, what was not done and by whom, and doing the rest; on real servers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from argilla_widgets.server import LocalServer
+from tests.browser.test_manager import Widget
+
+FAULTY = """
+import httpx, threading
+import argilla_widgets as rg
+
+class Way(httpx.BaseTransport):
+    '''A way to the real server that fails, or waits, as a cell says.'''
+    def __init__(self):
+        self.hook, self.plain = lambda request: None, httpx.HTTPTransport()
+    def close(self):
+        self.plain.close()
+    def handle_request(self, request):
+        return self.hook(request) or self.plain.handle_request(request)
+
+way = Way()
+client = rg.Argilla(api_url={url!r}, api_key='argilla.apikey', transport=way, retries=0)
+client.users
+"""
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    with LocalServer(sample=500) as running:
+        yield running
+
+
+def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(open_notebook, crowd):
+    with crowd.client() as client:
+        workspace = rg.Workspace(name="everybody", client=client).create()
+        three = [user for user in client.users if user.role == "annotator"][100:103]
+        notebook = open_notebook(FAULTY.format(url=crowd.url))
+        widget = Widget(notebook.run(0))
+        notebook.execute(
+            f"bad = {[str(user.id) for user in three]}\n"
+            "way.hook = lambda request: httpx.Response(500, json={'detail': 'no'}, request=request)"
+            " if request.method == 'POST' and any(one.encode() in request.content for one in bad) else None"
+        )
+        widget.region.get_by_role("checkbox", name="Select all that match").check()
+        widget.button("Add to workspace").click()
+        dialog = widget.region.get_by_role("dialog")
+        dialog.get_by_role("listbox", name="Workspaces").get_by_role("option", name="everybody").click()
+        dialog.get_by_role("button", name="Apply").click()
+        expect(widget.region.get_by_role("progressbar")).to_be_visible()
+        expect(widget.alert).to_contain_text("3 were not done", timeout=120_000)
+        expect(widget.region.get_by_role("progressbar")).to_have_count(0)
+        for user in three:
+            expect(widget.alert.get_by_role("listitem").filter(has_text=user.username)).to_have_count(1)
+        notebook.picture("three-failed", widget.region)
+        everyone, inside = {user.id for user in client.users}, {user.id for user in workspace.users}
+        assert everyone - inside == {user.id for user in three}
+        expect(widget.status).to_contain_text(f"Added {len(inside)} users to everybody (3 failed)")
+
+        notebook.execute("way.hook = lambda request: None")
+        widget.button("Retry the 3 that failed").dblclick()
+        expect(widget.alert).to_have_count(0, timeout=60_000)
+        expect(widget.status).to_contain_text("Added 3 users to everybody")
+        assert {user.id for user in workspace.users} == everyone
+
+
+def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(open_notebook, crowd):
+    notebook = open_notebook(FAULTY.format(url=crowd.url))
+    widget = Widget(notebook.run(0))
+    header = widget.region.get_by_role("columnheader", name="username")
+    header.get_by_role("button", name="username").click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    place = widget.region.locator(".aw-scroll")
+    place.evaluate("(box) => { box.scrollTop = 4000; }")
+    notebook.page.wait_for_timeout(500)  # until the rows there are drawn
+    name = widget.people.nth(8).get_attribute("aria-label")
+    chosen = widget.region.get_by_role("checkbox", name=name, exact=True)
+    chosen.check()
+    top = place.evaluate("(box) => box.scrollTop")
+    with crowd.client() as client:
+        low = min(user.username for user in client.users)
+        user = client.users(low)  # far below what is in sight
+        notebook.execute("rg.UserManager.of(client).auto_refresh = 1")
+        user.last_name = "Changed"
+        user.update()
+        expect(widget.status).to_contain_text(f"Somebody else: 1 changed ({low})", timeout=60_000)
+    assert place.evaluate("(box) => box.scrollTop") == top > 0
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect(chosen).to_be_checked()
+
+
+def test_a_deletion_waits_for_its_counts_or_for_going_without(open_notebook, fresh_server):
+    with fresh_server.client() as client:
+        chosen = [client.users(name) for name in ("bo.li", "gil.ionescu")]
+        notebook = open_notebook(FAULTY.format(url=fresh_server.url))
+        widget = Widget(notebook.run(0))
+        notebook.execute(
+            "asked, go = [], threading.Event()\n"
+            "def wait(request):\n"
+            "    if request.url.path.endswith('/users/progress'):\n"
+            "        asked.append(request.url.path)\n"
+            "        go.wait(60 if len(asked) > 2 else 0.3)\n"
+            "way.hook = wait"
+        )
+        for user in chosen:
+            widget.select(user.username)
+        widget.button("Delete").click()
+        dialog = widget.dialog("Delete 2 users")
+        field = dialog.get_by_role("textbox", name="Type 2 to confirm")
+        delete = dialog.get_by_role("button", name="Delete", exact=True)
+        field.fill("2")
+        expect(dialog).to_contain_text("Counting the responses that would go.")
+        expect(dialog.get_by_role("progressbar")).to_have_accessible_name(
+            re.compile(r"Counting in \d+ of \d+ datasets")
+        )
+        expect(delete).to_be_disabled()
+        field.press("Enter")
+        notebook.picture("counting", widget.region)
+        assert all(client.api.users.exist(user.id) for user in chosen)
+        notebook.execute("go.set()")
+        expect(dialog.get_by_role("table", name="Responses that go")).to_contain_text("submitted")
+        expect(delete).to_be_enabled()
+        # Once for both, not once each.
+        assert notebook.execute("print(len(asked) == len(set(asked)) == len(client.datasets))") == "True"
+        dialog.get_by_role("button", name="Cancel").click()
+
+        notebook.execute("go.clear()")
+        widget.button("Delete").click()
+        dialog.get_by_role("button", name="Delete without counts").click()
+        expect(dialog).to_contain_text("The responses were not counted")
+        field.fill("2")
+        delete.click()
+        expect(widget.status).to_contain_text("Deleted 2 users")
+        assert not any(client.api.users.exist(user.id) for user in chosen)
+        notebook.execute("go.set()")
+
+
+def test_passwords_of_several_are_reset_one_at_a_time_and_stopped(open_notebook, fresh_server):
+    notebook = open_notebook(FAULTY.format(url=fresh_server.url))
+    widget = Widget(notebook.run(0))
+    notebook.execute(
+        "at_once, most, lock = 0, 0, threading.Lock()\n"
+        "def count(request):\n"
+        "    global at_once, most\n"
+        "    if request.method != 'PATCH': return None\n"
+        "    with lock: at_once += 1; most = max(most, at_once)\n"
+        "    answer = way.plain.handle_request(request)\n"
+        "    answer.read()\n"
+        "    with lock: at_once -= 1\n"
+        "    return answer\n"
+        "way.hook = count"
+    )
+    widget.region.get_by_role("combobox", name="Role filter").click()
+    widget.region.get_by_role("option", name="annotator").click()
+    widget.region.page.keyboard.press("Escape")
+    widget.region.get_by_role("checkbox", name="Select all that match").check()
+    widget.button("Reset password").click()
+    dialog = widget.dialog("Reset password")
+    dialog.get_by_role("textbox", name="Password").fill("something else entirely")
+    dialog.get_by_role("button", name="Apply").dblclick()
+    expect(widget.status).to_contain_text("Gave 9 users a new password", timeout=60_000)
+    assert notebook.execute("print(most, len(client.directory.journal))") == "1 1"
+    with fresh_server.client(username="ravi", password="something else entirely") as theirs:
+        assert theirs.me.username == "ravi"
