@@ -8,6 +8,7 @@ import * as icons from "./components/icons.js";
 import * as listbox from "./components/Listbox.js";
 import * as name from "./components/Name.js";
 import * as popover from "./components/Popover.js";
+import * as rolePill from "./components/RolePill.js";
 import * as uid from "./components/uid.js";
 import * as people from "./data/people.js";
 import * as search from "./data/search.js";
@@ -21,7 +22,6 @@ import * as risk from "./risk.js";
 import * as shown from "./shown.js";
 import * as store from "./store.js";
 import * as memo from "./table/memo.js";
-import * as row from "./table/Row.js";
 import * as view from "./view.js";
 import * as deleteWorkspace from "./workspaces/DeleteWorkspace.js";
 import * as useDatasets from "./workspaces/useDatasets.js";
@@ -33,6 +33,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "components/Listbox": listbox,
   "components/Name": name,
   "components/Popover": popover,
+  "components/RolePill": rolePill,
   "components/icons": icons,
   "components/uid": uid,
   "data/people": people,
@@ -47,7 +48,6 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   risk,
   shown,
   store,
-  "table/Row": row,
   "table/memo": memo,
   view,
   "workspaces/DeleteWorkspace": deleteWorkspace,

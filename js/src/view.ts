@@ -1,9 +1,9 @@
 // State of one view only: which row has the focus, how the columns stand. It never leaves the browser; what Python and
 // other views share is in model.ts.
 
+import { ColumnState } from "./columns.js";
 import type { Code } from "./protocol.js";
 import { Store } from "./store.js";
-import { ColumnState } from "./table/columns.js";
 
 /** One of the ways in which code is shown. */
 export type CodeKind = keyof Code;

@@ -1,8 +1,8 @@
 // The roles as one bar in three parts; a click on a part filters by its role.
 
 import { useState } from "preact/hooks";
+import { ROLE_LETTERS } from "../components/RolePill.js";
 import { ROLES } from "../data/people.js";
-import { ROLE_LETTERS } from "../table/Row.js";
 import { brief, matchWords, stepOf } from "./words.js";
 
 interface RoleBarProps {

@@ -1,8 +1,8 @@
 // What one cell says: who has access there and how, and what is staged.
 
+import { ROLE_LETTERS } from "../components/RolePill.js";
 import { type People, ROLES, type Role } from "../data/people.js";
 import { OWNER_RISK } from "../risk.js";
-import { ROLE_LETTERS } from "../table/Row.js";
 import { MemberBits } from "./bits.js";
 import type { Change } from "./staged.js";
 

@@ -2,7 +2,7 @@
 
 import { Model } from "../model.js";
 import { mount } from "../mount.js";
-import { PeoplePanel } from "../people/PeoplePanel.js";
+import { PeoplePanel } from "../table/PeoplePanel.js";
 import { exact } from "../time.js";
 import { View } from "../view.js";
 import { type Written, WrittenModel } from "./source.js";

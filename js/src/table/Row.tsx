@@ -2,15 +2,15 @@
 
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
+import { RolePill } from "../components/RolePill.js";
 import type { Column } from "../data/arrangement.js";
-import type { Person, Role } from "../data/people.js";
+import type { Person } from "../data/people.js";
 import { ID_PREFIX, words } from "../order.js";
 import { OWNER_RISK, Risk } from "../risk.js";
 import { shown } from "../shown.js";
 import { ago, exact } from "../time.js";
 import { memo } from "./memo.js";
 
-export const ROLE_LETTERS: Record<Role, string> = { owner: "O", admin: "A", annotator: "N" };
 /** Letters of an id that are shown. */
 const ID_SHOWN = 8;
 /** Workspaces named in a row before it says how many more there are. */
@@ -130,15 +130,6 @@ function Cell({ column, person, search, now }: CellProps) {
 function idHit(id: string, search: string): number {
   const found = words(search).filter((word) => word.length >= ID_PREFIX && id.startsWith(word));
   return Math.max(0, ...found.map(({ length }) => length));
-}
-
-export function RolePill({ role }: { role: Role }) {
-  return (
-    <span class={`aw-role aw-role-${role}`}>
-      <i aria-hidden="true">{ROLE_LETTERS[role]}</i>
-      <span class="aw-role-word">{role}</span>
-    </span>
-  );
 }
 
 function Workspaces({ everywhere, workspaces }: Pick<Person, "everywhere" | "workspaces">) {

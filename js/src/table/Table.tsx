@@ -7,15 +7,14 @@ import { useNow } from "../now.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 import { Head } from "./Head.js";
-import { onTableKey, positionOf } from "./keys.js";
+import { onTableKey } from "./keys.js";
 import { Row } from "./Row.js";
-import { selectRange, toggle } from "./selecting.js";
+import { positionOf, selectRange, toggle } from "./selecting.js";
 import { AROUND, ROW_HEIGHT, scrollTo, sliceAt, VISIBLE_ROWS } from "./window.js";
 
 interface TableProps {
   model: Model;
   view: View;
-  label?: string;
   selectable?: boolean;
   /** The person whose menu is open. */
   menuOf?: string | null;
@@ -28,15 +27,7 @@ interface TableProps {
 /** At least as many as rows are drawn at a time. */
 const SLOTS = 64;
 
-export function Table({
-  model,
-  view,
-  label = "Users",
-  selectable = true,
-  menuOf,
-  onCopyId,
-  onMenu,
-}: TableProps) {
+export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu }: TableProps) {
   useStore(model);
   useStore(view);
   const base = useUid();
@@ -69,7 +60,7 @@ export function Table({
     const asked = seen.current.reveal !== view.reveal;
     const begins = seen.current.wish !== wish && !wasInView.current;
     seen.current = { rows, wish, reveal: view.reveal };
-    const position = view.focused === null ? -1 : positionOf(model, view.focused);
+    const position = positionOf(model, view.focused);
     if ((moved || asked) && position >= 0) scroll(position);
     else if (begins) box.current!.scrollTop = 0; // other people, or another order, are read from their beginning
     const top = box.current!.scrollTop;
@@ -116,7 +107,7 @@ export function Table({
         class="aw-table"
         style={{ minWidth: view.columns.least }}
         data-wanted={[...view.columns.wanted].join(" ")}
-        aria-label={label}
+        aria-label="Users"
         aria-rowcount={count + headRows}
         aria-colcount={columnCount}
         aria-multiselectable={selectable}

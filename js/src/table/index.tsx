@@ -2,9 +2,9 @@
 
 import { widget } from "../mount.js";
 import { RefreshButton } from "../people/Header.js";
-import { PeoplePanel } from "../people/PeoplePanel.js";
 import { SelectedCount } from "../people/SelectedCount.js";
 import { View } from "../view.js";
+import { PeoplePanel } from "./PeoplePanel.js";
 
 export default widget(
   () => new View(),

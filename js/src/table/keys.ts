@@ -2,7 +2,7 @@
 
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
-import { selectAll, selectRange, toggle } from "./selecting.js";
+import { positionOf, selectAll, selectRange, toggle } from "./selecting.js";
 import { VISIBLE_ROWS } from "./window.js";
 
 /** Where a key leads from a row, or null for other keys. */
@@ -62,10 +62,4 @@ export function onTableKey(
   }
   view.focusRow(target);
   return true;
-}
-
-/** Give the position of a person among the rows shown, -1 when not among them. */
-export function positionOf(model: Model, id: string | null): number {
-  const row = id === null || model.people === null ? -1 : model.people.find(id);
-  return row < 0 ? -1 : model.rows().indexOf(row);
 }

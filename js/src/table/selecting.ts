@@ -3,7 +3,12 @@
 import type { Model } from "../model.js";
 import { MAX_IDS } from "../protocol.js";
 import type { View } from "../view.js";
-import { positionOf } from "./keys.js";
+
+/** Give the position of a person among the rows shown, -1 when not among them. */
+export function positionOf(model: Model, id: string | null): number {
+  const row = id === null || model.people === null ? -1 : model.people.find(id);
+  return row < 0 ? -1 : model.rows().indexOf(row);
+}
 
 export function toggle(model: Model, view: View, id: string): void {
   const selected = new Set(model.selected);

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
+import { RolePill } from "../components/RolePill.js";
 import { useUid } from "../components/uid.js";
 import type { Person } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
@@ -12,7 +13,6 @@ import type { Model } from "../model.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
 import { counted, shown } from "../shown.js";
-import { RolePill } from "../table/Row.js";
 import { countMembers, firstMembers, knownPeople, total } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 

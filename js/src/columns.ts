@@ -1,6 +1,6 @@
 // How the columns stand in one view: which are shown, in which order, how wide.
 
-import { COLUMNS, type Column } from "../data/arrangement.js";
+import { COLUMNS, type Column } from "./data/arrangement.js";
 
 /** Pixels that a column has at least. */
 const NARROWEST = 48;

@@ -1,16 +1,16 @@
-// What table and manager share: the panel, and in it toolbar and table, or what stands in the table's place.
+// What table, page and manager share: the panel, and in it toolbar and table, or what stands in the table's place.
 
 import type { ComponentChildren } from "preact";
 import type { Model } from "../model.js";
+import { CopyField } from "../people/CopyField.js";
+import { copyId } from "../people/copy.js";
+import { Panel } from "../people/Panel.js";
+import { Skeleton, State, stateOf } from "../people/State.js";
+import { Toolbar } from "../people/Toolbar.js";
 import { useStore } from "../store.js";
-import { ColumnsMenu } from "../table/ColumnsMenu.js";
-import { Table } from "../table/Table.js";
 import type { View } from "../view.js";
-import { CopyField } from "./CopyField.js";
-import { copyId } from "./copy.js";
-import { Panel } from "./Panel.js";
-import { Skeleton, State, stateOf } from "./State.js";
-import { Toolbar } from "./Toolbar.js";
+import { ColumnsMenu } from "./ColumnsMenu.js";
+import { Table } from "./Table.js";
 
 interface PeopleProps {
   model: Model;

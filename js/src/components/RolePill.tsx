@@ -1,0 +1,14 @@
+// A role as a letter and a word in its colour; where there is little room, the letter alone.
+
+import type { Role } from "../data/people.js";
+
+export const ROLE_LETTERS: Record<Role, string> = { owner: "O", admin: "A", annotator: "N" };
+
+export function RolePill({ role }: { role: Role }) {
+  return (
+    <span class={`aw-role aw-role-${role}`}>
+      <i aria-hidden="true">{ROLE_LETTERS[role]}</i>
+      <span class="aw-role-word">{role}</span>
+    </span>
+  );
+}
