@@ -15,9 +15,12 @@ export function mount<V extends View>(el: HTMLElement, view: V, content: Compone
   // Its words are English also where the page around it is read from right to left; names have a direction of their own.
   root.lang = "en";
   root.dir = "ltr";
-  // Keys meant for the widget are none of JupyterLab's commands, also those behind a click on plain text.
+  // Keys meant for the widget are none of the host's commands, also those behind a click on plain text. Notebook 7 hears
+  // a key before the widget does, and then asks the focused element itself.
   root.tabIndex = -1;
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("focusin", (event) => {
+    (event.target as HTMLElement).dataset.lmSuppressShortcuts = "";
+  });
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     searchKey(event, root);
@@ -61,10 +64,7 @@ export function widget<V extends View, M extends Model = Model>(
         const view = makeView();
         const end = mount(el, view, content(ours, view));
         const cancel = afterFrame(() => ours.ensureOpen());
-        let cleaned = false;
         const cleanup = () => {
-          if (cleaned) return;
-          cleaned = true;
           cancel();
           end();
         };
@@ -79,10 +79,10 @@ export function widget<V extends View, M extends Model = Model>(
 function searchKey(event: KeyboardEvent, root: HTMLElement): void {
   const target = event.composedPath()[0] as HTMLElement;
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+  if (target.closest("input:not([type=checkbox]),textarea,select,dialog")) return;
   event.preventDefault();
   const inputs = root.querySelectorAll<HTMLElement>(".aw-search-input");
-  [...inputs].find((input) => input.closest("[inert]") === null)?.focus();
+  [...inputs].find((input) => !input.closest("[inert]"))?.focus();
 }
 
 /** Call back behind the next frame; soon all the same where no frame comes, as in a hidden page. */

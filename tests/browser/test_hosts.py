@@ -1,0 +1,29 @@
+"""What other hosts do differently, done to JupyterLab's page: the widget cannot tell them apart."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+SHOW = "import argilla_widgets as rg\nclient = rg.Argilla()\n"
+HEARS_FIRST = "() => document.addEventListener('keydown', (key) => jupyterapp.commands.processKeydownEvent(key), true)"
+
+
+@pytest.mark.parametrize("widget", ["client.users", "rg.AccessMatrix(client)"])
+def test_keys_stay_in_the_widget_where_the_host_hears_them_first(open_notebook, widget):
+    """Notebook 7 listens in the capture phase, where nothing inside can stop a key."""
+    notebook = open_notebook(SHOW + widget)
+    output = notebook.run(0)
+    keyboard = notebook.page.keyboard
+    notebook.page.evaluate(HEARS_FIRST)
+    cells = notebook.page.locator(".jp-Notebook .jp-Cell")
+    for place in (output.get_by_text("bo.li", exact=True), output.get_by_text("acting as"), output.get_by_role("grid")):
+        place.first.click()
+        for key in ("b", "d", "d", "Shift+Enter", "Escape"):
+            keyboard.press(key)
+        expect(cells).to_have_count(1)
+    output.get_by_role("searchbox").first.focus()
+    for _ in range(4):
+        keyboard.press("Tab")
+        keyboard.press("a")
+        expect(cells).to_have_count(1)
