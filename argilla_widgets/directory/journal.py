@@ -10,11 +10,12 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, overload
 
 from argilla_widgets.directory.code import Code, write_code
+from argilla_widgets.directory.entries import Entries
 from argilla_widgets.directory.entry import Entry, Origin, Result
 from argilla_widgets.directory.news import News
 from argilla_widgets.directory.operation import operation_of
 from argilla_widgets.directory.records import frame_of, write_lines
-from argilla_widgets.sdk.errors import ConflictError, NotFoundError
+from argilla_widgets.sdk.errors import ConflictError
 
 if TYPE_CHECKING:
     import os
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.operation import Operation
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Doubt, Write
-
-KEPT_ENTRIES = 10_000
-KEPT_OPERATIONS = 100_000
-"""Operations of all entries together, some 20 MB; the newest entry is always kept whole."""
 
 
 class Journal(Sequence[Entry]):
@@ -48,12 +45,9 @@ class Journal(Sequence[Entry]):
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._lock = threading.Lock()
-        self._entries: list[Entry] = []
-        self._moments: dict[int, tuple[int, ...]] = {}  # of each entry, when its operations were written
+        self._entries = Entries()
         self._acted: dict[tuple[object, ...], int] = {}  # when actions that have not ended wrote what
         self._newest_write = 0
-        self._forgotten = 0
-        self._operations = 0
         self._undoing: set[int] = set()
         self._thread = threading.local()
         self._news = News[Entry]("journal")
@@ -75,7 +69,7 @@ class Journal(Sequence[Entry]):
         return self._entries[index]
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries.copy())
+        return iter(self._entries)
 
     def entry(self, number: int) -> Entry:
         """Give the entry of this number.
@@ -87,7 +81,7 @@ class Journal(Sequence[Entry]):
 
         """
         with self._lock:
-            return self._entries[self._place(number)]
+            return self._entries.numbered(number)
 
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each entry that is new or changed, one at a time, in order.
@@ -153,7 +147,7 @@ class Journal(Sequence[Entry]):
 
     def _reach(self, number: int) -> None:
         if not self._newest_write and number > 1:  # what was before is too old to be kept for a directory
-            self._forgotten = number - 1
+            self._entries.forgotten = number - 1
         self._newest_write = max(self._newest_write, number)
 
     def add(self, *, said: str, result: Result, operations: Iterable[Operation]) -> Entry:
@@ -206,9 +200,9 @@ class Journal(Sequence[Entry]):
 
         """
         with self._lock:
-            place = self._place(number)
-            self._entries[place] = replace(self._entries[place], undone=True)
-            self._news.add(self._entries[place])
+            entry = replace(self._entries.numbered(number), undone=True)
+            self._entries.replace(entry)
+            self._news.add(entry)
         self._news.tell()
 
     def _enter(
@@ -222,27 +216,14 @@ class Journal(Sequence[Entry]):
     ) -> Entry:
         account, client = self._directory.account, self._directory.client
         by = account.username if account is not None else client.own_username
-        entry = Entry(self._forgotten + len(self._entries) + 1, at, by, said, result, origin, operations)
-        self._entries.append(entry)
-        self._moments[entry.number] = moments
-        self._operations += len(operations)
-        while len(self._entries) > 1 and (len(self._entries) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
-            oldest = self._entries.pop(0)
-            self._operations -= len(self._moments.pop(oldest.number))
-            self._forgotten += 1
+        entry = Entry(self._entries.next_number, at, by, said, result, origin, operations)
+        self._entries.add(entry, moments)
         self._news.add(entry)
         return entry
 
     def _moment(self, operation: Operation) -> int:
         """Tell when an action's operation was written, among all writes of the client."""
         return self._acted.pop(_key(operation), self._newest_write)
-
-    def _place(self, number: int) -> int:
-        place = number - 1 - self._forgotten
-        if 0 <= place < len(self._entries):
-            return place
-        older = f" any more: only the newest {len(self._entries):,} are kept" if 0 < number <= self._forgotten else ""
-        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
 
     # -- what comes out -----------------------------------------------------------------------------------------------
 
@@ -264,27 +245,14 @@ class Journal(Sequence[Entry]):
         What an action tried and failed to do is not in them.
         """
         with self._lock:
-            written = sorted(
-                (
-                    pair
-                    for entry in self._entries
-                    for pair in zip(self._moments[entry.number], entry.operations, strict=True)
-                ),
-                key=lambda pair: pair[0],
-            )
-            forgotten = self._forgotten
+            written, forgotten = self._entries.operations(), self._entries.forgotten
         note = ""
         if forgotten:
             note = (
                 f"Entries up to {forgotten:,} of the journal are not kept any more: "
                 f"this begins with entry {forgotten + 1:,}."
             )
-        return write_code(
-            [operation for _, operation in written],
-            script=True,
-            api_url=self._directory.client.api_url,
-            note=note,
-        )
+        return write_code(written, script=True, api_url=self._directory.client.api_url, note=note)
 
     def to_pandas(self) -> pd.DataFrame:
         """Give one row an entry: number, at, by, said, result, origin, operations (how many), undone."""

@@ -9,6 +9,7 @@ import * as listbox from "./components/Listbox.js";
 import * as name from "./components/Name.js";
 import * as popover from "./components/Popover.js";
 import * as rolePill from "./components/RolePill.js";
+import * as searchBox from "./components/SearchBox.js";
 import * as uid from "./components/uid.js";
 import * as people from "./data/people.js";
 import * as search from "./data/search.js";
@@ -34,6 +35,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "components/Name": name,
   "components/Popover": popover,
   "components/RolePill": rolePill,
+  "components/SearchBox": searchBox,
   "components/icons": icons,
   "components/uid": uid,
   "data/people": people,

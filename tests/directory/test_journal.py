@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions, journal
+from argilla_widgets.directory import actions, entries
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.secret import Secret
@@ -60,9 +60,9 @@ def test_an_action_is_one_entry(client):
     workspace = make_workspace(client)
     name = unique("acted")
     outcome = client.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
-    entries = client.directory.journal[1:]
-    assert entries == [outcome.entry]
-    (entry,) = entries
+    made = client.directory.journal[1:]
+    assert made == [outcome.entry]
+    (entry,) = made
     assert (entry.number, entry.origin, entry.result, entry.said) == (2, "widget", "done", outcome.said)
     assert [one.kind for one in entry.operations] == ["create_user", "add_to_workspace"]
     assert client.directory.journal.code(2) == outcome.code
@@ -173,8 +173,8 @@ def test_threads_may_write_at_once(client):
 
 
 def test_only_the_newest_are_kept_and_the_script_says_so(client, monkeypatch):
-    monkeypatch.setattr(journal, "KEPT_ENTRIES", 3)
-    monkeypatch.setattr(journal, "KEPT_OPERATIONS", 5)
+    monkeypatch.setattr(entries, "KEPT_ENTRIES", 3)
+    monkeypatch.setattr(entries, "KEPT_OPERATIONS", 5)
     log = client.directory.journal
 
     def add(number):

@@ -29,9 +29,7 @@ export function Permissions({ lines, person }: PermissionsProps) {
     <table class="aw-table aw-a-table" aria-label="Permissions">
       <thead>
         <tr>
-          <th scope="col" class="aw-a-can">
-            can
-          </th>
+          <th scope="col">can</th>
           {ROLES.map((role) => (
             <th key={role} scope="col" class={`aw-a-scope aw-a-${role}${held(role)}`}>
               {role}
@@ -56,9 +54,7 @@ export function Permissions({ lines, person }: PermissionsProps) {
             .filter((line) => line.on === on)
             .map((line) => (
               <tr key={line.action} title={line.source}>
-                <th scope="row" class="aw-a-can">
-                  {line.says}
-                </th>
+                <th scope="row">{line.says}</th>
                 {ROLES.map((role) => (
                   <td key={role} class={`aw-a-scope${held(role)}`}>
                     <Allowed allowed={line[role] !== "never"}>{SCOPES[line[role]]}</Allowed>

@@ -42,7 +42,7 @@ export function JournalTab({ model, view }: JournalProps) {
     );
   }
   return (
-    <div class="aw-journal">
+    <div>
       <div class="aw-toolbar">
         <span class="aw-dim">{counted(journal.length, "entry", "entries")}</span>
         <span class="aw-gap" />

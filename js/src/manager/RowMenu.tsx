@@ -43,7 +43,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
     event.preventDefault();
   };
   return (
-    <Popover anchor={button} onClose={close} class="aw-menu">
+    <Popover anchor={button} onClose={close}>
       <div
         ref={list}
         role="menu"

@@ -12,7 +12,7 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
   const hidden = model.selectedHidden;
   return (
     <div class="aw-selection" role="toolbar" aria-label="Selected users">
-      <span class="aw-selection-count">
+      <span>
         <b>{selected.size.toLocaleString("en")} selected</b>
         {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}
       </span>

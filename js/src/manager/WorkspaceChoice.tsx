@@ -25,7 +25,7 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
     made.current = false;
   });
   return (
-    <fieldset ref={box} class="aw-field aw-workspaces">
+    <fieldset ref={box} class="aw-field">
       <legend>Workspaces</legend>
       {workspaces.length === 0 && (
         <>

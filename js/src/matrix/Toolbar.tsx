@@ -1,7 +1,7 @@
 // Above the matrix: one search for people and workspaces, the order of the people, and what the letters mean.
 
 import { useRef } from "preact/hooks";
-import { Icon } from "../components/icons.js";
+import { SearchBox } from "../components/SearchBox.js";
 import type { Model } from "../model.js";
 import { Chips } from "../people/Chips.js";
 import type { Layout } from "./layout.js";
@@ -21,9 +21,15 @@ const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
 ];
 
 export function Toolbar({ model, view, layout }: ToolbarProps) {
+  const bar = useRef<HTMLDivElement>(null);
   return (
-    <div class="aw-toolbar">
-      <Search model={model} view={view} />
+    <div ref={bar} class="aw-toolbar">
+      <SearchBox
+        label="Search people and workspaces"
+        value={view.wish(model).search}
+        onSearch={(text) => view.setSearch(model, text)}
+        onLeave={() => bar.current!.closest(".aw-m")?.querySelector<HTMLElement>("[role=grid]")?.focus()}
+      />
       <Order model={model} view={view} />
       {view.shared && <Chips model={model} />}
       <span class="aw-gap" />
@@ -43,49 +49,6 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
 
 function Letter({ letter, kind }: { letter: string; kind: string }) {
   return <b class={`aw-m-key-${kind}`}>{letter}</b>;
-}
-
-function Search({ model, view }: { model: Model; view: MatrixView }) {
-  const input = useRef<HTMLInputElement>(null);
-  const { search } = view.wish(model);
-  return (
-    <div class="aw-input aw-search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        type="search"
-        class="aw-search-input"
-        aria-label="Search people and workspaces"
-        placeholder="Search people and workspaces"
-        autoComplete="off"
-        spellcheck={false}
-        value={search}
-        onInput={(event) => view.setSearch(model, event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "ArrowDown" || event.key === "Enter") {
-            event.preventDefault();
-            input.current!.closest(".aw-m")?.querySelector<HTMLElement>("[role=grid]")?.focus();
-          } else if (event.key === "Escape" && search !== "") {
-            event.stopPropagation(); // it clears the search, and drops nothing
-            view.setSearch(model, "");
-          }
-        }}
-      />
-      {search !== "" && (
-        <button
-          type="button"
-          class="aw-clear"
-          aria-label="Clear search"
-          onClick={() => {
-            view.setSearch(model, "");
-            input.current?.focus();
-          }}
-        >
-          <Icon name="close" />
-        </button>
-      )}
-    </div>
-  );
 }
 
 function Order({ model, view }: { model: Model; view: MatrixView }) {

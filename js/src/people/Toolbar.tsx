@@ -1,8 +1,7 @@
 // Search, filters, and how many there are.
 
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
-import { Icon } from "../components/icons.js";
+import { SearchBox } from "../components/SearchBox.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
 import { counted } from "../shown.js";
@@ -19,65 +18,19 @@ interface ToolbarProps {
 export function Toolbar({ model, view, end }: ToolbarProps) {
   return (
     <div class="aw-toolbar">
-      {model.shows("search") && <Search model={model} view={view} />}
+      {model.shows("search") && (
+        <SearchBox
+          label="Search users"
+          value={model.search}
+          onSearch={(text) => model.setSearch(text)}
+          onLeave={() => view.root?.querySelector<HTMLElement>("table[role=grid]")?.focus()}
+        />
+      )}
       {model.shows("filters") && <Filters model={model} />}
       <Chips model={model} />
       {model.people !== null && <Count model={model} />}
       <span class="aw-gap" />
       {end}
-    </div>
-  );
-}
-
-interface SearchProps {
-  model: Model;
-  view: View;
-}
-
-function Search({ model, view }: SearchProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const { search } = model;
-  return (
-    <div class="aw-input aw-search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        type="search"
-        class="aw-search-input"
-        aria-label="Search users"
-        aria-keyshortcuts="/"
-        placeholder="Search users"
-        autoComplete="off"
-        spellcheck={false}
-        value={search}
-        onInput={(event) => model.setSearch(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "ArrowDown" || event.key === "Enter") {
-            event.preventDefault();
-            view.root?.querySelector<HTMLElement>("table[role=grid]")?.focus();
-          } else if (event.key === "Escape") {
-            if (search === "") event.currentTarget.blur();
-            else model.setSearch("");
-          }
-        }}
-      />
-      {search === "" ? (
-        <span class="aw-key" aria-hidden="true">
-          /
-        </span>
-      ) : (
-        <button
-          type="button"
-          class="aw-clear"
-          aria-label="Clear search"
-          onClick={() => {
-            model.setSearch("");
-            input.current?.focus();
-          }}
-        >
-          <Icon name="close" />
-        </button>
-      )}
     </div>
   );
 }

@@ -66,9 +66,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
           <th scope="col" class="aw-col-members">
             members
           </th>
-          <th scope="col" class="aw-col-datasets">
-            datasets
-          </th>
+          <th scope="col">datasets</th>
           {onDelete !== undefined && (
             <th scope="col" class="aw-col-menu">
               <span class="aw-unseen">actions</span>
@@ -107,7 +105,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                   <MemberCount model={model} counts={counts?.get(id)} />
                 )}
               </td>
-              <td class="aw-col-datasets">
+              <td>
                 <DatasetNames datasets={datasets} workspace={id} />
               </td>
               {onDelete !== undefined && (

@@ -2,8 +2,8 @@
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
-import { Icon } from "../components/icons.js";
 import { FEW } from "../components/Listbox.js";
+import { SearchBox } from "../components/SearchBox.js";
 import type { TabProps } from "../manager/Tabs.js";
 import { compareTexts, fold, sortKey, words } from "../order.js";
 import { Alert } from "../people/Outcome.js";
@@ -70,26 +70,12 @@ export function WorkspacesTab({ model, view }: TabProps) {
     <div ref={box} class="aw-workspaces-tab">
       <div class="aw-toolbar">
         {workspaces.length > FEW && (
-          <div class="aw-input aw-search">
-            <Icon name="search" />
-            <input
-              type="search"
-              class="aw-search-input"
-              aria-label="Search workspaces"
-              placeholder="Search workspaces"
-              autoComplete="off"
-              spellcheck={false}
-              value={search}
-              onInput={(event) => view.showWorkspaces({ search: event.currentTarget.value })}
-              onKeyDown={(event) => {
-                if (event.key === "Escape") view.showWorkspaces({ search: "" });
-                else if (event.key === "ArrowDown") {
-                  event.preventDefault();
-                  box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus();
-                }
-              }}
-            />
-          </div>
+          <SearchBox
+            label="Search workspaces"
+            value={search}
+            onSearch={(text) => view.showWorkspaces({ search: text })}
+            onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
+          />
         )}
         <span class="aw-workspace-count">
           {found.length < workspaces.length && `${found.length.toLocaleString("en")} of `}
