@@ -156,6 +156,7 @@ def test_what_was_done(open_notebook):
     dialog = manager.get_by_role("dialog", name="Delete user")
     field = dialog.get_by_role("textbox", name="Type the username to confirm")
     field.fill("argilla")
+    expect(dialog.get_by_role("button", name="Delete", exact=True)).to_be_enabled()  # once responses are counted
     field.press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("You ('argilla') would be deleted.")
 

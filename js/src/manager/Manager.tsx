@@ -1,6 +1,5 @@
 // The UserManager: the people, what can be done with them, and the other parts of a server as tabs.
 
-import { useLayoutEffect } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { useUid } from "../components/uid.js";
@@ -56,12 +55,6 @@ export function Manager({ model, view }: ManagerProps) {
 function Users({ model, view }: ManagerProps) {
   const { panel, menu } = view;
   const acts = model.shows("actions");
-
-  // People who are gone take the choice of their workspaces along; the other dialogs say so themselves.
-  useLayoutEffect(() => {
-    if ((panel?.kind !== "add" && panel?.kind !== "remove") || model.people === null) return;
-    if (!panel.users.some((id) => model.people!.find(id) >= 0) && !model.busy) view.close();
-  });
 
   return (
     <>

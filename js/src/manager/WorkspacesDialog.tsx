@@ -1,6 +1,6 @@
 // Add people to workspaces, or remove them.
 
-import { useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { Listbox } from "../components/Listbox.js";
 import { counted } from "../shown.js";
@@ -16,6 +16,13 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, () => view.close());
   const people = useMemo(() => peopleOf(model, users), [users, model.people?.serial, model.people?.version]);
+  // People who are gone take the choice of their workspaces along, but not what was said about it.
+  const gone = people.length === 0 && model.people !== null && !busy;
+  useLayoutEffect(() => {
+    if (!gone) return;
+    if (error !== null) model.showTrouble(error.message, error.hint);
+    view.close();
+  }, [gone]);
   const inside = new Map<string, number>();
   for (const person of people) {
     for (const { id } of person.workspaces ?? []) inside.set(id, (inside.get(id) ?? 0) + 1);
