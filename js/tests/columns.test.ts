@@ -156,6 +156,19 @@ test("a search and a sort begin at the top, an edit stays where one is", async (
   expect(box.scrollTop).toBe(0);
 });
 
+test("all that match are selected once all of them are here, and not the first screen alone", async () => {
+  const kernel = new FakeKernel(crowd(200));
+  kernel.alive = false;
+  const { el } = await show(kernel);
+  await settle();
+  const box = () => get(el, "checkbox", "Select all that match") as HTMLInputElement;
+  expect(box().disabled).toBe(true);
+  kernel.pushColumns();
+  await settle(20);
+  await click(box());
+  expect(kernel.get("selected_ids")).toHaveLength(200);
+});
+
 test("more than can be selected is said, and selects nobody", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(MAX_IDS + 1)));
   await settle(20);

@@ -146,7 +146,7 @@ function SelectAll({ model }: { model: Model }) {
       type="checkbox"
       aria-label="Select all that match"
       checked={all}
-      disabled={rows.length === 0}
+      disabled={rows.length === 0 || rows.length < model.matching}
       ref={(input) => {
         if (input !== null) input.indeterminate = chosen > 0 && !all;
       }}

@@ -34,10 +34,10 @@ export function selectRange(model: Model, view: View, id: string): void {
   model.select(new Set([...model.selected, ...Array.from(range, (row) => people.id(row))]));
 }
 
-/** Select all that match, beside what is selected already. */
+/** Select all that match, beside what is selected already; nobody while not all of them are here. */
 export function selectAll(model: Model): void {
   const { people } = model;
-  if (people === null) return;
+  if (people === null || model.rows().length < model.matching) return;
   if (model.matching > MAX_IDS) {
     model.refuseSelection(model.matching);
     return;
