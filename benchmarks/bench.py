@@ -71,6 +71,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--parts", type=_words, default=list(PARTS), help=f"of {', '.join(PARTS)}")
     parser.add_argument("--out", type=Path, default=HERE / "results/latest.json")
     options = parser.parse_args()
+    options.rig = options.rig.resolve()  # kernels run in a folder of their own
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"There is no part {unknown.pop()!r}. There are {', '.join(PARTS)}.")
     if not (options.rig / "rig.py").exists():
