@@ -6,11 +6,14 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_manager import Widget
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Locator
 
     from argilla_widgets.server import LocalServer
@@ -91,3 +94,11 @@ class Table(Widget):
     def picture(self, name: str) -> None:
         """Keep a picture of it, in the theme it is in."""
         self.notebook.picture(f"{name}-{self.notebook.theme}", self.region)
+
+
+@pytest.fixture
+def table(notebook: Notebook, run: Callable[..., Locator]) -> Table:
+    """The sample team."""
+    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    return table

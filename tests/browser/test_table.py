@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.table import COLUMNS, Table, known
+from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget
 
 WIRE = """() => {
@@ -21,14 +22,6 @@ WIRE = """() => {
     window.wire.push([direction, data.content.type, JSON.stringify(data.content).length + buffers]);
   });
 }"""
-
-
-@pytest.fixture
-def table(notebook, run):
-    """The sample team."""
-    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
-    expect(table.checkbox("ana")).to_be_visible()
-    return table
 
 
 # -- 1. rows on the wire -------------------------------------------------------------------------------------------

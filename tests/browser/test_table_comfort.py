@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import SIZE
 from tests.browser.table import COLUMNS, Table
+from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 
 AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
 VIOLATIONS = (
@@ -23,14 +23,6 @@ OUTSIDE = """root => {
     .filter((one) => one.getBoundingClientRect().left < left || one.getBoundingClientRect().right > right + 1)
     .map((one) => one.outerHTML);
 }"""
-
-
-@pytest.fixture
-def table(notebook, run):
-    """The sample team."""
-    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
-    expect(table.checkbox("ana")).to_be_visible()
-    return table
 
 
 def test_an_id_is_short_and_copied_by_a_click(table, client):

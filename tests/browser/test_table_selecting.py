@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.notebook import READY
 from tests.browser.table import Table
+from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget, unique
-
-
-@pytest.fixture
-def table(notebook, run):
-    """The sample team."""
-    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
-    expect(table.checkbox("ana")).to_be_visible()
-    return table
 
 
 def test_pointer_with_shift_and_ctrl(table):
