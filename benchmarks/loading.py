@@ -55,6 +55,7 @@ LOAD_MEMBERS = f"""{OURS}
 from argilla_widgets.directory.loading import load_members
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """
+COUNT_MEMBERS = "found = sum(len(people) for part in load_members(client, ids) for people in part.values())"
 LOOK_UP = """
 users = client.directory.snapshot
 names = [user.username for user in list(users.users.values())[:: max(1, len(users.users) // 1000)]]
@@ -76,7 +77,7 @@ KINDS = {
     ),
     "members: official": ("official", OFFICIAL, MEMBERS),
     "members: ours, same code": ("ours", OURS, MEMBERS),
-    "members: ours": ("ours", LOAD_MEMBERS, "found = sum(len(people) for _, people in load_members(client, ids))"),
+    "members: ours": ("ours", LOAD_MEMBERS, COUNT_MEMBERS),
 }
 ONCE = {
     "name: official": ("official", OFFICIAL, "found = client.users('argilla').username"),

@@ -114,7 +114,7 @@ def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserMode
             return None
 
     if len(ids) <= ASKED_ONE_BY_ONE:
-        return dict(zip(ids, each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"), strict=True))
+        return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
     everyone = {user.id: user for user in client.api.users.list()}
     return {one: everyone.get(one) for one in ids}
 

@@ -15,6 +15,7 @@ from argilla_widgets.sdk.text import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from uuid import UUID
 
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.sdk.models import DatasetModel, ProgressModel, UserModel
@@ -108,16 +109,12 @@ def count_responses(
             return None
         return ResponseCount(dataset, _by_user(one for one in progress if one.username in names))
 
-    counts: list[ResponseCount] = []
-    uncounted: list[DatasetModel] = []
-    answers = each(count, datasets, CONCURRENT_REQUESTS, "argilla-count")
-    for number, (dataset, answer) in enumerate(zip(datasets, answers, strict=True), start=1):
-        if answer is None:
-            uncounted.append(dataset)
-        elif answer:
-            counts.append(answer)
-        watch.on_progress(number, len(datasets))
-    return counts, uncounted
+    counts: dict[UUID, ResponseCount | None] = {}
+    for dataset, answer in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count"):
+        counts[dataset.id] = answer
+        watch.on_progress(len(counts), len(datasets))
+    in_order = [(dataset, counts[dataset.id]) for dataset in datasets]
+    return [found for _, found in in_order if found], [dataset for dataset, found in in_order if found is None]
 
 
 def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:

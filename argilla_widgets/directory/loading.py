@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.access import POLICY, Scope
 from argilla_widgets.directory.snapshot import Snapshot, by_name
-from argilla_widgets.directory.workers import each
+from argilla_widgets.directory.workers import in_parts
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
-
-_T = TypeVar("_T")
 
 CONCURRENT_REQUESTS = 4
 """Requests at a time: more gain nothing, the server answers them one after the other."""
@@ -67,25 +64,14 @@ def load_people(client: Argilla) -> People:
     return People(account, Snapshot(users=users, workspaces=workspaces, members=members, complete=True))
 
 
-def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> Iterator[tuple[UUID, frozenset[UUID]]]:
-    """Read the explicit members of workspaces, a few at a time; a workspace deleted meanwhile has none."""
+def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> Iterator[dict[UUID, frozenset[UUID]]]:
+    """Read the explicit members of workspaces, in parts, as they come; a workspace deleted meanwhile has none."""
 
-    def members_of(workspace_id: UUID) -> tuple[UUID, frozenset[UUID]]:
+    def members_of(workspace_id: UUID) -> frozenset[UUID]:
         try:
-            return workspace_id, frozenset(client.api.workspaces.member_ids(workspace_id))
+            return frozenset(client.api.workspaces.member_ids(workspace_id))
         except NotFoundError:
-            return workspace_id, frozenset()
+            return frozenset()
 
-    return each(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members")
-
-
-def in_parts(items: Iterable[_T]) -> Iterator[list[_T]]:
-    """Gather what comes one by one: a part ends with the first item after `PART_INTERVAL`, the last with all."""
-    part, began = [], time.monotonic()
-    for item in items:
-        part.append(item)
-        if time.monotonic() - began >= PART_INTERVAL:
-            yield part
-            part, began = [], time.monotonic()
-    if part:
-        yield part
+    parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
+    return map(dict, parts)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference, merge, read_again
-from argilla_widgets.directory.loading import Reading, in_parts, load_members, load_people
+from argilla_widgets.directory.loading import Reading, load_members, load_people
 from argilla_widgets.directory.snapshot import Change, Snapshot
 from argilla_widgets.sdk.errors import ArgillaError
 
@@ -116,7 +116,7 @@ class Reader:
                 # Those that nothing is known of come first, in the order of names.
                 missing = [one for one in first.workspaces if one not in members]
                 missing.sort(key=self._picture.snapshot.members.__contains__)
-                for part in in_parts(load_members(self._client, missing)):
+                for part in load_members(self._client, missing):
                     if self._begun != this:
                         break
                     members.update(part)

@@ -7,7 +7,9 @@ keep a script, or a kernel, for minutes. These are daemons.
 from __future__ import annotations
 
 import threading
+import time
 import weakref
+from collections import deque
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
+TICK = 0.05
+"""Seconds in which a server that is near answers at least once."""
 _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
@@ -75,17 +79,68 @@ def _work(jobs: SimpleQueue[_Job | None], idle: threading.Semaphore) -> None:
     jobs.put(None)  # for the next one
 
 
-def each(function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str) -> Iterator[_T]:
-    """Give ``function(item)`` for each item, in order, a few at a time.
+def in_parts(
+    function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str, interval: float = 0.0
+) -> Iterator[list[tuple[_A, _T]]]:
+    """Give ``(item, function(item))`` for each item, a few at a time and as they come, gathered in parts.
 
-    Whatever one of them raises is raised here; those that were not begun are dropped then.
+    One thread begins, and another joins whenever nothing was answered for a `TICK`: a server that is near is kept busy
+    by one alone, and each further thread costs more than it gains.
+
+    Parameters
+    ----------
+    at_once
+        Threads at most.
+    name
+        What they are called.
+    interval
+        Seconds between two parts at least; the last comes as soon as all is answered.
+
+    Whatever one of them raises is raised here, behind what was answered before; those that were not begun are dropped.
     """
-    workers = Workers(at_once, name)
-    futures = [workers.submit(function, item) for item in items]
+    waiting = deque(items)
+    left = len(waiting)
+    answered: deque[tuple[_A, _T]] = deque()
+    failures: list[BaseException] = []
+    lock, over = threading.Lock(), threading.Event()
+
+    def work() -> None:
+        nonlocal left
+        while waiting:
+            try:
+                item = waiting.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            try:
+                answered.append((item, function(item)))
+            except BaseException as error:  # noqa: BLE001 - whoever waits for the answers gets it
+                waiting.clear()
+                failures.append(error)
+                over.set()
+                return
+            with lock:
+                left -= 1
+            if not left:
+                over.set()
+
+    threads, left_before, due = 0, left, time.monotonic() + interval
     try:
-        for future in futures:
-            yield future.result()
+        while left or answered:
+            ended = over.wait(TICK) if threads else False
+            if answered and (ended or time.monotonic() >= due):
+                yield [answered.popleft() for _ in range(len(answered))]
+                due = time.monotonic() + interval
+            if failures:
+                raise failures[0]
+            if waiting and left == left_before and threads < at_once:
+                threads += 1
+                threading.Thread(target=work, name=f"{name}-{threads}", daemon=True).start()
+            left_before = left
     finally:
-        for future in futures:
-            future.cancel()
-        workers.close()
+        waiting.clear()
+
+
+def each(function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str) -> Iterator[tuple[_A, _T]]:
+    """Give ``(item, function(item))`` one by one as they come: see `in_parts`."""
+    for part in in_parts(function, items, at_once, name):
+        yield from part

@@ -21,6 +21,7 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
+from argilla_widgets.sdk.http_client import HTTPClient
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.transport import KeyAuth, Transport
 
@@ -77,7 +78,7 @@ def _open(
     try:
         auth = KeyAuth(key, _auth(arguments.get("auth")) or address.userinfo)
         # A redirect would carry the key along: `Transport.send` never follows one.
-        http = httpx.Client(base_url=address.url, timeout=timeout, **others)
+        http = HTTPClient(address, timeout=timeout, **others)
     except Exception as error:  # noqa: BLE001  # whatever httpx makes of the caller's arguments
         # httpx quotes the address of a proxy, and a password may stand in it.
         told = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.address import Address
     from argilla_widgets.sdk.call import Call
+    from argilla_widgets.sdk.http_client import HTTPClient
 
 T = TypeVar("T")
 
@@ -69,7 +70,7 @@ class Transport:
         How many times a call that may be repeated is sent at most.
     """
 
-    def __init__(self, http: httpx.Client, auth: KeyAuth, address: Address, tries: int) -> None:
+    def __init__(self, http: HTTPClient, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http
         self._auth = auth
         # Closes the sockets of a client that is forgotten, too.
@@ -176,18 +177,15 @@ class Transport:
         if not self._begin():
             return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
         try:
-            headers = {"Accept": "application/json"}
-            if self.address.is_local:
-                # On one machine, packing costs both sides more than it saves.
-                headers["Accept-Encoding"] = "identity"
-            content = None
+            headers, content = {}, None
             if call.body is not None:
                 content = encode_body(call.body)
                 if isinstance(content, ArgillaError):
                     return Outcome(trouble=Trouble("final", content.message, error=content))
                 headers["Content-Type"] = "application/json"
+            url = self._http.url(call.path)
             request = self._http.build_request(
-                call.method, call.path, params=call.params, content=content, data=call.form, headers=headers
+                call.method, url, params=call.params, content=content, data=call.form, headers=headers
             )
             return Outcome(self._http.send(request, auth=auth, follow_redirects=False))
         except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames

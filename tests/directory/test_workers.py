@@ -3,10 +3,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
-from argilla_widgets.directory.workers import Workers, each
+from argilla_widgets.directory import workers
+from argilla_widgets.directory.workers import TICK, Workers, each, in_parts
 
 HANGS = """
 import threading
@@ -22,7 +24,7 @@ def test_a_worker_that_hangs_keeps_no_process_from_ending():
     subprocess.run([sys.executable, "-c", HANGS], check=True, timeout=30)
 
 
-def test_answers_come_in_order_a_few_at_a_time():
+def test_where_answers_take_a_while_a_few_work_at_a_time():
     lock, running, most = threading.Lock(), 0, 0
 
     def work(number):
@@ -30,13 +32,39 @@ def test_answers_come_in_order_a_few_at_a_time():
         with lock:
             running += 1
             most = max(most, running)
-        threading.Event().wait(0.01)
+        time.sleep(3 * TICK)
         with lock:
             running -= 1
         return number * number
 
-    assert list(each(work, range(20), 3, "squares")) == [number * number for number in range(20)]
+    assert dict(each(work, range(12), 3, "squares")) == {number: number * number for number in range(12)}
     assert most == 3
+
+
+def test_one_thread_does_for_a_server_that_is_near(monkeypatch):
+    monkeypatch.setattr(workers, "TICK", 60)
+    names = {name for _, name in each(lambda _: threading.current_thread().name, range(1000), 3, "near")}
+    assert names == {"near-1"}
+
+
+def test_what_hangs_does_not_hold_up_the_others():
+    gate = threading.Event()
+    answers = each(lambda number: number or gate.wait(), range(5), 2, "hangs")
+    assert [next(answers) for _ in range(4)] == [(number, number) for number in range(1, 5)]
+    gate.set()
+    assert list(answers) == [(0, True)]
+
+
+def test_parts_are_gathered_and_the_last_waits_for_nothing():
+    began = time.monotonic()
+    assert list(in_parts(lambda number: -number, range(100), 2, "parts", interval=60)) == [
+        [(number, -number) for number in range(100)]
+    ]
+    assert time.monotonic() - began < 30
+    slow = list(in_parts(lambda _: time.sleep(2 * TICK), range(4), 1, "parts", interval=0))
+    assert len(slow) > 1
+    assert sum(map(len, slow)) == 4
+    assert list(in_parts(print, [], 2, "nothing")) == []
 
 
 def test_what_one_raises_is_raised_and_the_rest_is_dropped():
@@ -47,15 +75,28 @@ def test_what_one_raises_is_raised_and_the_rest_is_dropped():
             raise KeyError(number)
         done.append(number)
 
+    answers = each(work, range(100), 1, "fails")
+    assert next(answers) == (0, None)
     with pytest.raises(KeyError):
-        list(each(work, range(100), 1, "fails"))
-    assert len(done) < 100
+        list(answers)
+    assert done == [0]
+
+
+def test_who_stops_asking_ends_the_threads():
+    done = []
+    answers = each(lambda number: (done.append(number), time.sleep(0.01)), range(1000), 2, "left")
+    next(answers)
+    answers.close()
+    for thread in threading.enumerate():
+        if thread.name.startswith("left-"):
+            thread.join(10)
+    assert len(done) < 1000
 
 
 def test_no_more_threads_than_allowed():
-    workers, names, gate = Workers(2, "few"), set(), threading.Event()
-    futures = [workers.submit(lambda: (names.add(threading.current_thread().name), gate.wait())) for _ in range(10)]
+    few, names, gate = Workers(2, "few"), set(), threading.Event()
+    futures = [few.submit(lambda: (names.add(threading.current_thread().name), gate.wait())) for _ in range(10)]
     gate.set()
     assert all(future.result(10) for future in futures)
     assert names <= {"few-1", "few-2"}
-    workers.close()
+    few.close()

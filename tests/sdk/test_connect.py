@@ -147,6 +147,17 @@ def test_headers_and_cookies_are_sent_beside_the_key(fake):
     assert "session=abc" in sent["Cookie"]
 
 
+def test_a_cookie_that_the_server_sets_is_sent_back(fake):
+    """As a balancer does that keeps a client at one of its servers."""
+    fake.fail("GET", "/me", httpx.Response(200, json=fake.me, headers={"Set-Cookie": "server=two; Path=/"}))
+    client = fake.client(cookies={"session": "abc"})
+    client.workspaces.list()
+    assert [set(one.headers["Cookie"].split("; ")) for one in fake.requests] == [
+        {"session=abc"},
+        {"session=abc", "server=two"},
+    ]
+
+
 def test_a_private_space_gets_its_token(fake):
     fake.client("https://owner-name.hf.space", headers={"Authorization": "Bearer hf_token"})
     assert fake.requests[0].headers["Authorization"] == "Bearer hf_token"
