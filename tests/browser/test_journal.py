@@ -58,6 +58,7 @@ def test_code_is_shown_in_the_chosen_way_and_copied(open_notebook, person):
     expect(code).to_contain_text(person.username)
     code.get_by_text("curl", exact=True).click()
     expect(code.locator("pre")).to_contain_text("curl")
+    assert code.locator("pre").evaluate("pre => pre.scrollWidth <= pre.clientWidth"), "a long line is cut off"
     change_role(widget, person.username, "annotator")
     expect(code.locator("pre")).to_contain_text("annotator")
     expect(code.locator("pre")).to_contain_text("curl")
