@@ -125,7 +125,7 @@ class Directory:
             sent, and the new state is known now, so that doing it again goes through.
 
         """
-        if self.status == "new":
+        if not self.snapshot.complete:
             self.refresh()
         return action.run(self, watch)
 

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 Status = Literal["new", "loading", "ready", "failed"]
 
 
+def _interrupted() -> ArgillaError:
+    return ArgillaError("Loading was interrupted.", hint="Refresh.")
+
+
+def _failed(error: Exception) -> ArgillaError:
+    """Tell the kind alone: what a hook of the caller's raises may hold a secret, and this is shown, and saved."""
+    kind = type(error).__name__
+    return ArgillaError(f"Loading failed ({kind}).", hint="client.users.list() in a cell shows all of it.")
+
+
 class Reader:
     """Reads a server into a picture: who is there first, then the memberships, workspace by workspace.
 
@@ -86,8 +96,12 @@ class Reader:
         with self._refreshing:
             if self._begun == seen:
                 began = time.monotonic()
-                outcome = self._outcome = self._load(people)
-                self._on_end(time.monotonic() - began, outcome if isinstance(outcome, ArgillaError) else None)
+                self._outcome = _interrupted()  # which stands if it is
+                try:
+                    self._outcome = self._load(people)
+                finally:
+                    failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
+                    self._on_end(time.monotonic() - began, failure)
             # Else another thread began after this one had asked: what it found is the answer.
             outcome = self._outcome
         if people is not None and not people.done():
@@ -106,6 +120,8 @@ class Reader:
                 seen = load_people(self._client)
                 this = self._begun
                 self.account = seen.account
+                for write in list(writes):
+                    self.heard(write)
                 first = seen.snapshot
                 first.by_username()  # worked out here, so that no view waits for it
                 # What is known of memberships stays in sight until they are all read again.
@@ -125,9 +141,12 @@ class Reader:
                 if self._begun == this:  # else a listener has refreshed meanwhile, and knows better
                     self._picture.replace(lambda _: first.with_members(members), writes=writes)
             except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
-                known = error if isinstance(error, ArgillaError) else ArgillaError(f"Loading failed: {error!r}")
+                known = error if isinstance(error, ArgillaError) else _failed(error)
                 self._set_status("failed", known)
                 return known
+            except BaseException:
+                self._set_status("failed", _interrupted())
+                raise
             found = self._picture.found_since(start, writes)
         self._set_status("ready", None)
         return found

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
-TICK = 0.05
+TICK = 0.015
 """Seconds in which a server that is near answers at least once."""
 _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
 class Workers:
-    """A few threads that are started when needed, and end when this object is dropped or closed.
+    """A few threads that are started when needed, and end once this object is dropped and all is done.
 
     Parameters
     ----------
@@ -44,8 +44,7 @@ class Workers:
         self._idle = threading.Semaphore(0)
         self._started = 0
         self._lock = threading.Lock()
-        self.close: Callable[[], object] = weakref.finalize(self, self._jobs.put, None)
-        """End the threads once everything submitted is done."""
+        weakref.finalize(self, self._jobs.put, None)
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Run a function on one of the threads, as `concurrent.futures.Executor.submit` does."""
@@ -85,10 +84,13 @@ def in_parts(
     """Give ``(item, function(item))`` for each item, a few at a time and as they come, gathered in parts.
 
     One thread begins, and another joins whenever nothing was answered for a `TICK`: a server that is near is kept busy
-    by one alone, and each further thread costs more than it gains.
+    by one alone, and each further thread costs more than it gains. Whatever one of them raises is raised here, behind
+    what was answered before; those that were not begun are dropped.
 
     Parameters
     ----------
+    function, items
+        What is called, and with what.
     at_once
         Threads at most.
     name
@@ -96,7 +98,6 @@ def in_parts(
     interval
         Seconds between two parts at least; the last comes as soon as all is answered.
 
-    Whatever one of them raises is raised here, behind what was answered before; those that were not begun are dropped.
     """
     waiting = deque(items)
     left = len(waiting)

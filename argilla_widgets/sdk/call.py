@@ -42,6 +42,11 @@ class Call(msgspec.Struct, frozen=True):
         return f"{self.subject[:1].upper()}{self.subject[1:]} was not {self.verb}"
 
     @property
+    def done(self) -> str:
+        """The start of a sentence that says what did."""
+        return f"{self.subject[:1].upper()}{self.subject[1:]} was {self.verb}"
+
+    @property
     def unknown(self) -> str:
         """The same of a write whose answer was lost."""
         return f"It is not known whether {self.subject} was {self.verb}"

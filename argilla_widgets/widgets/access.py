@@ -41,6 +41,7 @@ class AccessExplorer(ActingWidget, PeopleWidget):
 
     _esm = bundle("access.js")
     _css = bundle("access.css")
+    arguments = ("client",)
     requests: ClassVar[frozenset[type[Request]]] = frozenset(
         {
             *QUESTIONS,

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import anywidget
 import msgspec
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+
+_T = TypeVar("_T")
 
 _log = logging.getLogger("argilla_widgets")
 
@@ -78,7 +80,14 @@ def savable(text: str, longest: int) -> str:
     """
     if len(text) > longest:
         raise traitlets.TraitError(f"This takes {longest:,} characters at most, not {len(text):,}.")
-    return text.encode("utf-8", "replace").decode()  # half a pair could not be saved
+    return _whole(text)
+
+
+def _whole(value: _T) -> _T:
+    """Give texts without half a surrogate pair, which could be neither saved nor sent back."""
+    if isinstance(value, str):
+        return cast("_T", value.encode("utf-8", "replace").decode())
+    return cast("_T", [*map(_whole, value)]) if isinstance(value, list) else value
 
 
 def _decode(kind: type, value: object) -> object:
@@ -123,13 +132,15 @@ class MessageWidget(anywidget.AnyWidget):
 
     # -- state --------------------------------------------------------------------------------------------------------
 
-    def set_state(self, sync_data: dict[str, Any]) -> None:
+    def set_state(self, sync_data: Any) -> None:  # noqa: ANN401 - untrusted
         """Take in what a browser assigns: the traits that it may assign, with values that fit."""
+        if not isinstance(sync_data, dict):
+            return
         with self._state_lock:
             refused = [name for name in sync_data if name in self.keys and name not in self.browser_traits]
             for name in self.browser_traits & sync_data.keys():
                 try:
-                    super().set_state({name: sync_data[name]})
+                    super().set_state({name: _whole(sync_data[name])})
                 except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time: one bad value costs no other
                     refused.append(name)
             if refused:
@@ -167,7 +178,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _receive(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401 - untrusted
         request_id = content.get("id") if isinstance(content, dict) else None
-        request_id = request_id[:64] if isinstance(request_id, str) else ""
+        request_id = request_id[:64] if isinstance(request_id, str) and request_id.isascii() else ""
         try:
             self._take(request_id, content)
         except Exception as error:  # noqa: BLE001 - IPython would show this frame, and a password is in the message

@@ -235,8 +235,9 @@ class LiveWidget(MessageWidget):
 
     @traitlets.observe("read_only")
     def _read_only_changed(self, _change: object) -> None:
-        if self.comm is not None:
-            self._tell(self._session())
+        with self._feed_lock:  # a session of before, on its way from another thread, is overtaken by none
+            if self.comm is not None:
+                self._tell(self._session())
 
 
 def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapshot) -> Change:

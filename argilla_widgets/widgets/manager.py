@@ -65,7 +65,8 @@ class UserManager(ActingWidget, PeopleWidget):
     _esm = bundle("manager.js")
     _css = bundle("manager.css")
     show = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, dict[UUID | None, UserManager]]] = (
+    # Weak on both sides: a manager holds its client. Jupyter keeps a widget until it is closed.
+    _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, weakref.WeakValueDictionary[UUID | None, UserManager]]] = (
         weakref.WeakKeyDictionary()
     )
     _managers_lock: ClassVar[threading.Lock] = threading.Lock()
@@ -108,7 +109,7 @@ class UserManager(ActingWidget, PeopleWidget):
         ours = as_client(client)
         key = workspace.id if workspace is not None else None
         with cls._managers_lock:
-            managers = cls._managers.setdefault(ours, {})
+            managers = cls._managers.setdefault(ours, weakref.WeakValueDictionary())
             manager = managers.get(key)
             if manager is None or manager.comm is None:
                 manager = managers[key] = cls(ours, workspace=workspace)

@@ -44,11 +44,10 @@ class AccessMatrix(ActingWidget, PeopleWidget):
 
     _esm = bundle("matrix.js")
     _css = bundle("matrix.css")
+    arguments = ("client",)
     requests = frozenset({protocol.ChangeMemberships, protocol.Retry, protocol.Undo})
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
-        if "workspace" in traits:
-            raise TypeError("AccessMatrix shows all workspaces; `workspace_filter` narrows who is shown.")
         super().__init__(client, **traits)
 
     def _refused(self) -> dict[str, str]:

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import Request, ToBrowser
 
 MOST_NAMED = 100
-"""People of a finding whose ids travel."""
+"""People, and workspaces, of a finding whose ids travel."""
+MOST_FINDINGS = 500
+"""Findings that travel; the rest is told as a number."""
 
 
 def _policy(request: protocol.AskPolicy, _directory: Directory) -> Policy:
@@ -111,11 +113,14 @@ def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
             mends=one.mend is not None or one.choose is not None,
             choose=one.choose,
             users=[user.id for user in one.users[:MOST_NAMED]],
-            workspaces=[workspace.id for workspace in one.workspaces],
+            workspaces=[workspace.id for workspace in one.workspaces[:MOST_NAMED]],
         )
-        for one in found
+        for one in found[:MOST_FINDINGS]
     ]
-    return Findings(request.id, items, found.note)
+    notes = [found.note] if found.note is not None else []
+    if (more := len(found) - len(items)) > 0:
+        notes.append(f"{more:,} more are not listed here; client.directory.access.findings() gives all.")
+    return Findings(request.id, items, " ".join(notes) or None)
 
 
 QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {

@@ -46,11 +46,13 @@ def _remove_access(request: protocol.RemoveAccess, directory: Directory) -> Acti
 
 
 def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Action:
-    if not challenge(known_users(directory, request.users)).met_by(request.confirmation):
+    people = known_users(directory, request.users)
+    if not challenge(people).met_by(request.confirmation):
         raise UnprocessableEntityError(
             "What was typed does not match; nobody was deleted.", status_code=422, field="confirmation"
         )
-    return actions.DeleteUsers(request.users)
+    # Not those of the request: among them may be somebody whom the challenge did not count.
+    return actions.DeleteUsers([user.id for user in people])
 
 
 DEEDS: dict[type[protocol.Request], Deed] = {

@@ -82,6 +82,12 @@ class PeopleState(LiveWidget):
         known = self._directory.snapshot.users
         return [str(one) for one in ids if one in known]
 
+    @traitlets.validate("workspace_filter")
+    def _short_names(self, proposal: dict[str, Any]) -> list[str]:
+        if len(proposal["value"]) > MAX_IDS:
+            raise traitlets.TraitError(f"At most {MAX_IDS:,} workspaces filter; these are {len(proposal['value']):,}.")
+        return [savable(name, LONGEST_SEARCH) for name in proposal["value"]]
+
     @traitlets.validate("search")
     def _short_text(self, proposal: dict[str, Any]) -> str:
         return savable(proposal["value"], LONGEST_SEARCH)

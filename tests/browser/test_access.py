@@ -280,3 +280,37 @@ def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook)
     expect(mine.region.get_by_role("listitem").filter(has_text=known)).to_have_count(0)
     assert notebook.execute("print(mine.users('argilla').role.value)").strip() == "annotator"
     notebook.execute("server.stop()")
+
+
+@pytest.mark.parametrize(
+    ("username", "told"),
+    [("emil_h", "members of your own workspaces alone"), ("bo.li", "yourself and your own workspaces alone")],
+)
+def test_who_is_no_owner_is_answered_and_told_what_is_not_seen(open_notebook, username, told):
+    explorer = Explorer(
+        open_notebook(
+            "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
+            f"rg.AccessExplorer(server.client(username={username!r}))"
+        ).run(0)
+    )
+    explorer.choose("Person", username)
+    row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
+    expect(row).to_contain_text("and member of")
+    expect(explorer.region).to_contain_text(told)
+    expect(explorer.region).not_to_contain_text(re.compile(r"\b403\b|Forbidden"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_is_asked_about_and_deleted_meanwhile_is_gone_in_a_sentence(open_notebook, client, theme):
+    user = rg.User(username=unique("leaver"), password=PASSWORD, client=client).create()
+    explorer = Explorer(open_notebook(EXPLORE, theme=theme).run(0))
+    explorer.choose("Person", user.username)
+    expect(explorer.permissions).to_be_visible()
+    user.delete()  # by somebody else: this kernel does not know
+    explorer.region.get_by_role("button", name="What if …").click()
+    form = explorer.region.get_by_role("form", name="What if")
+    form.get_by_role("combobox", name="Role").select_option("admin")
+    form.get_by_role("button", name="Apply").click()
+    expect(explorer.region).to_contain_text("This person is not there any more. Choose somebody else.")
+    expect(explorer.permissions.get_by_role("row").first).to_be_visible()  # what the roles can do, of nobody
+    expect(explorer.region).not_to_contain_text("Traceback")

@@ -220,6 +220,22 @@ def test_an_annotator_sees_itself(sign_in):
     assert "see yourself" in findings.note
 
 
+# -- whoever listens --------------------------------------------------------------------------------------------------
+
+
+def test_a_listener_may_ask_while_the_picture_is_loaded(sign_in):
+    directory, answers = sign_in().directory, []
+
+    def heard(_snapshot, _change):
+        if directory.snapshot.memberships_known:
+            answers.append(bool(directory.access.can("bo.li", "annotate", "nlp")))
+
+    directory.subscribe(heard)
+    assert directory.submit(directory.access.of, "bo.li").result(20) is not None
+    assert answers
+    assert all(answers)
+
+
 # -- bad input --------------------------------------------------------------------------------------------------------
 
 

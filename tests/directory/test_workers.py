@@ -99,4 +99,8 @@ def test_no_more_threads_than_allowed():
     gate.set()
     assert all(future.result(10) for future in futures)
     assert names <= {"few-1", "few-2"}
-    few.close()
+    del few, futures
+    for thread in threading.enumerate():
+        if thread.name.startswith("few-"):
+            thread.join(10)
+            assert not thread.is_alive()

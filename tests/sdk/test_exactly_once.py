@@ -10,6 +10,7 @@ import pytest
 from argilla_widgets.sdk import (
     ArgillaAPIError,
     ArgillaConnectionError,
+    ArgillaError,
     ConflictError,
     NotFoundError,
     User,
@@ -176,6 +177,25 @@ def test_a_removal_whose_answer_was_lost_counts_as_done(fake, member, workspace,
 def test_the_bare_route_reads_the_user_when_the_answer_was_lost(fake, client, member, workspace):
     fake.fail("POST", "/users", Lost(cut()))
     assert client.api.users.add_to_workspace(workspace.id, member.id).username == "ana"
+
+
+def test_what_was_done_and_cannot_be_read_afterwards_is_not_said_to_have_failed(fake, client, member, workspace):
+    doubts = []
+    client.subscribe(lambda _: None, doubts=doubts.append)
+    fake.fail("POST", "/users", Lost(cut()))
+    fake.fail("GET", f"/users/{member.id}", httpx.Response(403, json={"detail": "Forbidden"}))
+    with pytest.raises(ArgillaError, match=r"^User .* was added to workspace .*, but not read afterwards") as caught:
+        client.api.users.add_to_workspace(workspace.id, member.id)
+    assert caught.value.unknown
+    assert len(doubts) == 1
+    assert len(fake.members) == 1
+
+
+def test_nothing_is_waited_for_behind_the_last_try(fake, client, waits):
+    fake.fail("POST", "/users", *[cut()] * 20)
+    with pytest.raises(ArgillaConnectionError):
+        new_user(client).create()
+    assert len(waits) == len(fake.sent("POST")) - 1
 
 
 def test_on_a_first_try_the_same_answers_are_errors(member, workspace):

@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.widgets import questions
 from tests.made_up import unique
 
 
@@ -165,3 +166,17 @@ def test_it_does_not_do_what_it_does_not_show(explorer, client):
     answer = explorer().ask("delete_users", users=[str(client.users("bo.li").id)], confirmation="bo.li")
     assert answer["type"] == "failed"
     assert client.users("bo.li") is not None
+
+
+def test_it_shows_all_workspaces(client):
+    with pytest.raises(TypeError, match="workspace_filter"):
+        rg.AccessExplorer(client, workspace=client.workspaces("nlp"))
+
+
+def test_more_findings_than_a_message_holds_are_told_as_a_number(explorer, client, monkeypatch):
+    monkeypatch.setattr(questions, "MOST_FINDINGS", 1)
+    answer = explorer().ask("ask_findings")
+    assert len(answer["findings"]) == 1
+    more = len(client.directory.access.findings()) - 1
+    assert more > 0
+    assert answer["note"].startswith(f"{more:,} more are not listed here")

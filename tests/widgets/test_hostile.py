@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import logging
 import socket
 import threading
 import traceback
 import uuid
+import weakref
 from contextlib import suppress
 
 import httpx
@@ -153,9 +154,43 @@ def test_values_that_a_notebook_could_not_hold_are_sent_back(manager_view, state
 
 def test_half_a_character_in_a_search_can_be_saved(manager_view, tmp_path):
     view = manager_view()
-    view.assign(search="\ud800")
-    json.dumps(view.widget.get_state()["search"], ensure_ascii=False).encode()
+    view.assign(search="\ud800", workspace_filter=["nlp\udfff"], role_filter=["admin"])
+    assert (view.widget.search, view.widget.workspace_filter) == ("?", ["nlp?"])
+    assert view.widget.role_filter == ["admin"]
     view.widget.to_html(tmp_path / "page.html")
+
+
+@pytest.mark.parametrize("state", [None, [], "search", 1])
+def test_a_state_that_is_none_is_passed_over(manager_view, state):
+    view = manager_view()
+    view._send({"method": "update", "state": state, "buffer_paths": []})
+    view.assign(search="still there")
+    assert view.widget.search == "still there"
+
+
+def test_a_request_whose_id_could_not_be_sent_back_is_refused(manager_view):
+    view = manager_view()
+    view.say({"type": "refresh", "id": "\ud800"})
+    assert view.heard("failed")[-1]["error"]["code"] == "InvalidRequest"
+
+
+def test_names_of_workspaces_to_filter_by_are_few_and_short(manager_view):
+    widget = manager_view().widget
+    with pytest.raises(traitlets.TraitError, match="1,000 characters"):
+        widget.workspace_filter = ["n" * 1_001]
+    with pytest.raises(traitlets.TraitError, match="10,000 workspaces"):
+        widget.workspace_filter = [str(number) for number in range(10_001)]
+
+
+def test_nobody_is_deleted_beside_those_that_the_confirmation_counted(manager_view, client, sign_in, team):
+    """A message that a page made up: it names a person whom this kernel has never seen."""
+    view, person = manager_view(), team[0]
+    other = rg.User(username=unique("unseen"), password=PASSWORD, client=sign_in()).create()
+    view.ask("delete_users", users=[str(person.id), str(other.id)], confirmation=person.username)
+    there = {user.id for user in client.users}
+    assert other.id in there
+    assert person.id not in there
+    other.delete()
 
 
 # -- servers
@@ -225,6 +260,22 @@ def test_a_terminal_is_not_given_what_it_would_obey():
 
 
 # -- the official SDK's clients
+
+
+def test_a_client_whose_manager_was_closed_can_be_forgotten():
+    client = FakeServer().client()
+    manager = rg.UserManager.of(client)
+    assert rg.UserManager.of(client) is manager
+    manager.close()
+    FakeServer().client()  # the newest one is kept
+    forgotten = weakref.ref(client)
+    del client, manager
+
+    def gone():
+        gc.collect()
+        return forgotten() is None
+
+    assert until(gone)
 
 
 def test_an_official_client_has_one_widget(browser, official, client):

@@ -100,6 +100,7 @@ def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch)
     client = fake.client(retries=0)
     view = browser(rg.UserManager(client))
     view.ask("open")
+    assert until(lambda: client.directory.status == "ready")
     new = fake.add("new.person")
     fake.fail("GET", "/me", *[httpx.ConnectError("refused")] * 2)
     assert view.ask("refresh")["error"]["code"] == "ArgillaConnectionError"

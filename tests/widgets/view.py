@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from itertools import count
 
@@ -18,6 +19,7 @@ class BrowserComm(BaseComm):
         super().__init__(*args, **kwargs)
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):  # noqa: ARG002 - comm's own signature
+        json.dumps(data, ensure_ascii=False, default=repr).encode()  # what could not travel fails here, too
         self.sent.append((msg_type, data or {}, [bytes(one) for one in buffers or []]))
 
 

@@ -52,9 +52,9 @@ class Access:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._lock = threading.Lock()
-        self._documented: frozenset[UUID] | None = None
         self._datasets: tuple[Mapping[UUID, WorkspaceModel], Sequence[DatasetModel]] | None = None
+        self._documented: frozenset[UUID] | None = None
+        self._trying = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<Access to {self._directory.client.host}: of, to, can, compare, simulate, findings>"
@@ -69,15 +69,15 @@ class Access:
 
         """
         directory = self._directory
-        with self._lock:
-            if directory.account is None or not (directory.snapshot.complete and directory.snapshot.memberships_known):
-                directory.refresh()
-            account, snapshot = directory.account, directory.snapshot
-            assert account is not None  # noqa: S101 - a refresh that succeeds knows it
-            # Each refresh, and each change of the workspaces, brings a mapping of its own.
-            if self._datasets is None or self._datasets[0] is not snapshot.workspaces:
-                self._datasets = (snapshot.workspaces, directory.client.api.datasets.list())
-            datasets = [one for one in self._datasets[1] if one.workspace_id in snapshot.workspaces]
+        if directory.account is None or not (directory.snapshot.complete and directory.snapshot.memberships_known):
+            directory.refresh()  # with no lock held: a listener that it tells may ask here, too
+        account, snapshot = directory.account, directory.snapshot
+        assert account is not None  # noqa: S101 - a refresh that succeeds knows it
+        # Each refresh, and each change of the workspaces, brings a mapping of its own.
+        known = self._datasets
+        if known is None or known[0] is not snapshot.workspaces:
+            known = self._datasets = (snapshot.workspaces, directory.client.api.datasets.list())
+        datasets = [one for one in known[1] if one.workspace_id in snapshot.workspaces]
         return View(account, snapshot, datasets)
 
     # -- questions ----------------------------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ class Access:
         view, client = self.view(), self._directory.client
         if not view.sees_everybody:
             return look(view, {view.account.id} if uses_documented_key(client) else ())
-        with self._lock:
+        with self._trying:
             if self._documented is None:  # once is enough: nobody gets such a key later
                 self._documented = documented_accounts(client)
         return look(view, self._documented)

@@ -95,7 +95,7 @@ class RouteGroup:
                 found = self._look_up(outcome, call, find)
                 if found is not None:
                     return found
-            if outcome.trouble is None or outcome.trouble.kind != "cut":
+            if outcome.trouble is None or outcome.trouble.kind != "cut" or attempt + 1 == self._transport.tries:
                 break
             retries.wait(retries.backoff(attempt))
         refused = outcome.response is not None and not outcome.maybe_done
@@ -139,8 +139,7 @@ class RouteGroup:
             return write(missing()) if is_so() else None
 
         with self._doubting(call, look, about):
-            answer = self._written(call, decoder, is_so, done)
-        model = missing() if answer is None else answer
+            model = self._written(call, decoder, is_so, done) or _read_afterwards(call, missing)
         self._announcer.announce(write(model))
         return model
 
@@ -183,6 +182,16 @@ class RouteGroup:
             )
             problem.unknown = True
             raise problem from error
+
+
+def _read_afterwards(call: Call, missing: Callable[[], M]) -> M:
+    """Give what stands for the answer of a write that was done; nobody is told that it failed if that is not there."""
+    try:
+        return missing()
+    except ArgillaError as error:
+        problem = ArgillaError(f"{call.done}, but not read afterwards: {error.message}", hint=error.hint)
+        problem.unknown = True  # to those who ask again: the picture does not have it yet
+        raise problem from error
 
 
 def _certainly(is_so: Callable[[], bool]) -> bool:
