@@ -21,7 +21,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
 TICK = 0.015
-"""Seconds in which a server that is near answers at least once."""
+"""Seconds that a server which is near takes for an answer at most."""
 _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
@@ -83,9 +83,9 @@ def in_parts(
 ) -> Iterator[list[tuple[_A, _T]]]:
     """Give ``(item, function(item))`` for each item, a few at a time and as they come, gathered in parts.
 
-    One thread begins, and another joins whenever nothing was answered for a `TICK`: a server that is near is kept busy
-    by one alone, and each further thread costs more than it gains. Whatever one of them raises is raised here, behind
-    what was answered before; those that were not begun are dropped.
+    One thread begins, and others join while an answer takes longer than a `TICK` on average: a server that is near is
+    kept busy by one alone, and each further thread costs more than it gains. Whatever one of them raises is raised
+    here, behind what was answered before; those that were not begun are dropped.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def in_parts(
 
     """
     waiting = deque(items)
-    left = len(waiting)
+    left = total = len(waiting)
     answered: deque[tuple[_A, _T]] = deque()
     failures: list[BaseException] = []
     lock, over = threading.Lock(), threading.Event()
@@ -124,7 +124,8 @@ def in_parts(
             if not left:
                 over.set()
 
-    threads, left_before, due = 0, left, time.monotonic() + interval
+    threads, began = 0, time.monotonic()
+    due = began + interval
     try:
         while left or answered:
             ended = over.wait(TICK) if threads else False
@@ -133,10 +134,10 @@ def in_parts(
                 due = time.monotonic() + interval
             if failures:
                 raise failures[0]
-            if waiting and left == left_before and threads < at_once:
+            slow = time.monotonic() - began > TICK * (total - left + 1)
+            if waiting and threads < at_once and (slow or not threads):
                 threads += 1
                 threading.Thread(target=work, name=f"{name}-{threads}", daemon=True).start()
-            left_before = left
     finally:
         waiting.clear()
 
