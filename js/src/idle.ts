@@ -5,14 +5,15 @@ import type { Step } from "./data/steps.js";
 /** Milliseconds that one turn takes at most where the browser does not say how long it is idle. */
 const TURN = 8;
 
-/** Run the steps in idle time, then `done` with what they made; gives what cancels them. */
-export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): () => void {
-  let cancelled = false;
+/** Run the steps in idle time, then `done` with what they made; gives what cancels them, and tells whether it did. */
+export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): () => boolean {
+  let over = false;
   const turn = (remaining: () => number) => {
-    if (cancelled) return;
+    if (over) return;
     do {
       const step = steps.next();
       if (step.done) {
+        over = true;
         done(step.value);
         return;
       }
@@ -31,6 +32,8 @@ export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): () => void
   };
   later();
   return () => {
-    cancelled = true;
+    const cancelled = !over;
+    over = true;
+    return cancelled;
   };
 }

@@ -27,8 +27,8 @@ export class Model extends Exchange {
   private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
   private summing = "";
-  private cancelIdle = () => {};
-  private cancelSum = () => {};
+  private cancelIdle = () => false;
+  private cancelSum = () => false;
   private unmarking: ReturnType<typeof setTimeout> | undefined;
 
   override dispose(): void {
@@ -166,10 +166,14 @@ export class Model extends Exchange {
 
   /** Take new columns: what sorts them is made in idle time, and the rows on screen stay until then. */
   private take(arrangement: Arrangement): void {
-    this.cancelIdle();
     arrangement.people.setEverywhere(this.session?.everywhere ?? []);
     this.incoming = arrangement;
     if (this.people === null) this.adopt();
+    this.prepare(arrangement);
+  }
+
+  private prepare(arrangement: Arrangement): void {
+    this.cancelIdle();
     this.cancelIdle = whenIdle(arrangement.prepare(), () => {
       if (this.incoming !== arrangement) return;
       this.adopt();
@@ -191,20 +195,15 @@ export class Model extends Exchange {
   private takePatch(patch: Patch): void {
     this.adopt();
     const { people, arrangement } = this;
-    if (people === null || arrangement === null) return;
-    if (this.partial) {
-      // The columns are on their way; until then only rows that are on screen follow.
-      const known = patch.rows.filter((row) => people.find(row.id) >= 0);
-      this.total += patch.rows.length - known.length - patch.removed.length;
-      arrangement.patched(people.patch({ ...patch, rows: known }));
-      return;
-    }
-    if (patch.revision <= people.revision) return;
-    if (patch.revision !== people.revision + 1) {
+    if (people === null || arrangement === null || patch.revision <= people.revision) return;
+    // A patch follows the columns: where these are missing, they were dropped on the way, as an earlier patch may be.
+    if (this.partial || patch.revision !== people.revision + 1) {
       void this.open();
       return;
     }
     arrangement.patched(people.patch(patch));
+    // Orders that are being made are of the rows as they were.
+    if (this.cancelIdle()) this.prepare(arrangement);
     this.total = people.count;
     if (!this.busy) this.mark(patch.rows.map(({ id }) => id));
   }

@@ -1,12 +1,13 @@
 // Columns, patches and orders, compared with what plain objects and Array.sort give.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Arrangement, type Wish } from "../src/data/arrangement.js";
 import { People } from "../src/data/people.js";
 import { finish } from "../src/data/steps.js";
+import { Model } from "../src/model.js";
 import { compareTexts, fold, sortKey, words } from "../src/order.js";
 import type { Row } from "../src/protocol.js";
 import { scrollTo, sliceAt } from "../src/table/window.js";
-import { columnsOf, crowd, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
+import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 
 const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 const ROLES = ["owner", "admin", "annotator"];
@@ -215,6 +216,40 @@ test("a patch leaves what loading everything anew would", () => {
   }
   for (const { id } of expected) expect(arrangement.people.id(arrangement.people.find(id))).toBe(id);
   for (const id of removed) expect(arrangement.people.find(id)).toBe(-1);
+});
+
+test("a patch while sorts are made in idle time leaves none of the rows as they were", () => {
+  const waiting: (() => void)[] = [];
+  const step = () => waiting.shift()?.();
+  vi.stubGlobal("requestIdleCallback", (turn: (deadline: { timeRemaining: () => number }) => void) =>
+    waiting.push(() => turn({ timeRemaining: () => 0 })),
+  );
+  const rows = crowd(9000); // more than a step takes
+  const added = { ...rows[0], id: idOf(9999), username: "zz", updated_at: NOW };
+  const removed = [rows[5].id, rows[8000].id];
+  const expected = [...rows.filter(({ id }) => !removed.includes(id)), added];
+  const sorts = ["username", "id", "updated_at"].map((key) => {
+    const wish = { ...ALL, sort: [key] };
+    return { wish, last: plainly(expected, wish).at(-1) };
+  });
+  for (let steps = 0; steps < 25; steps += 1) {
+    const kernel = new FakeKernel([...rows]);
+    const model = new Model(kernel);
+    kernel.say(kernel.session);
+    kernel.pushFirst();
+    kernel.pushColumns();
+    for (let turn = 0; turn < steps; turn += 1) step();
+    kernel.patch({ rows: [added], removed });
+    while (waiting.length > 0) step();
+    for (const { wish, last } of sorts) {
+      const shown = model.arranged(wish);
+      expect(new Set(shown).size).toBe(expected.length);
+      expect(model.people!.id(shown.at(-1)!)).toBe(last);
+    }
+    expect(model.people!.id(model.people!.find(added.id))).toBe(added.id);
+    model.dispose();
+  }
+  vi.unstubAllGlobals();
 });
 
 test("a workspace that comes or goes keeps the memberships of the others", () => {

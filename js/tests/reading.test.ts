@@ -110,6 +110,19 @@ test("a part that is missing makes the view ask for everything anew", async () =
   expect(kernel.sentOf("open")).toHaveLength(2);
 });
 
+test("a patch of people whose columns were dropped on the way makes the view ask for everything", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, status: "loading" }; // so that no columns are sent
+  const { el } = await show(kernel);
+  await settle();
+  expect(kernel.sentOf("open")).toHaveLength(1);
+  kernel.session = SESSION;
+  kernel.patch({ removed: [kernel.rows[2].id] });
+  await settle();
+  expect(kernel.sentOf("open")).toHaveLength(2);
+  expect(el.textContent).toContain("11 people");
+});
+
 test("which roles need no membership is the session's to say", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, everywhere: ["owner", "admin"] };
