@@ -1,6 +1,6 @@
 // What a person does and sees.
 import { expect, test, vi } from "vitest";
-import { FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
+import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
 const failed = (
@@ -495,3 +495,55 @@ test("of people with different roles none is given to all before it was chosen",
   await submit(dialog.querySelector("form")!);
   expect(kernel.sentOf("change_role")).toHaveLength(0);
 });
+
+test("who has left the workspace counts no more among the selected, and nothing is asked of her", async () => {
+  const kernel = new FakeKernel(team().slice(0, 4));
+  kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", [idOf(1)]);
+  await settle();
+  kernel.patch({ removed: [idOf(1)] });
+  await settle();
+  expect(all(el, "toolbar", "Selected users")).toEqual([]);
+  kernel.set("selected_ids", [idOf(1), idOf(2)]);
+  await settle();
+  expect(get(el, "toolbar", "Selected users").textContent).toContain("1 selected");
+  await click(get(el, "button", "Change role"));
+  expect(get(el, "dialog", "Change role").querySelector("p")?.textContent).toBe("bo.li");
+});
+
+test("people who are not here yet are acted on once they are", async () => {
+  const kernel = new FakeKernel(crowd(200));
+  kernel.alive = false;
+  const { el } = await show(kernel, { first: false });
+  kernel.pushFirst(12);
+  await settle();
+  const names = new Set(usernames(el));
+  const { id } = kernel.rows.findLast(({ username }) => !names.has(username))!;
+  kernel.set("selected_ids", [id]);
+  await settle();
+  expect(all(el, "toolbar", "Selected users")).toEqual([]);
+  kernel.pushColumns();
+  await settle(20);
+  expect(get(el, "toolbar", "Selected users").textContent).toContain("1 selected");
+});
+
+test.each(["Change role", "Edit"])(
+  "%s about somebody who is gone before it is drawn opens nothing",
+  async (name) => {
+    const kernel = new FakeKernel();
+    const { el } = await show(kernel);
+    await settle();
+    kernel.set("selected_ids", [idOf(2)]);
+    await settle();
+    const button = get(el, "button", name);
+    kernel.patch({ removed: [idOf(2)] });
+    await click(button);
+    expect(all(el, "dialog")).toEqual([]);
+    // Nothing that cannot be seen is open: the focus comes back from a menu.
+    await click(get(el, "button", "Actions for d.okafor"));
+    await press(get(el, "menuitem", "Edit"), "Escape");
+    expect(document.activeElement).toBe(get(el, "grid", "Users"));
+  },
+);

@@ -23,7 +23,6 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const { busy, error, send, clear } = useRequest(model);
   const seen = useSeen(model, users, { busy, error });
   const [person] = seen.people;
-  if (person === undefined) return null;
   const { username, firstName, lastName } = { ...person, ...typed };
   const row = model.people?.find(person.id) ?? -1;
   const renamed = username !== person.username;

@@ -1,6 +1,8 @@
 // What is done to chosen people: one dialog for each action.
 
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Model } from "../model.js";
+import { peopleOf } from "./actions.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import { PasswordDialog } from "./PasswordDialog.js";
@@ -19,6 +21,12 @@ export interface ActionDialogProps {
 
 export function PanelDialog({ model, view, panel }: { model: Model; view: ManagerView; panel: PeoplePanel }) {
   const { kind, users } = panel;
+  // They may be gone before it is drawn. Of those who go later the open dialog tells itself.
+  const nobody = useMemo(() => peopleOf(model, users).length === 0, [panel]);
+  useLayoutEffect(() => {
+    if (nobody) view.close();
+  }, [nobody]);
+  if (nobody) return null;
   const props = { model, view, users };
   switch (kind) {
     case "add":

@@ -19,7 +19,7 @@ export function RoleDialog({ model, view, users }: ActionDialogProps) {
   const { people, ids } = seen;
   // A role that was left alone follows what is there; of several roles none may be taken for chosen.
   const [first] = people;
-  const role = chosen ?? (people.every((person) => person.role === first?.role) ? first!.role : null);
+  const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
   const held = seen.gone || role === null || people.every((person) => person.role === role);
   const told = tellsChanges(error);
   return (

@@ -1,5 +1,6 @@
 // What can be done with the selected people.
 
+import { useMemo } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
 import { ACTIONS, openAction, refusalOf } from "./actions.js";
@@ -7,13 +8,17 @@ import type { ManagerView } from "./view.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
   const { selected, people } = model;
-  if (selected.size === 0 || people === null) return null;
-  const users = [...selected];
+  // Somebody may have left this workspace, or not have arrived yet: nothing can be done with an id alone.
+  const users = useMemo(
+    () => (people === null ? [] : [...selected].filter((id) => people.find(id) >= 0)),
+    [selected, people, people?.version],
+  );
+  if (users.length === 0) return null;
   const hidden = model.selectedHidden;
   return (
     <div class="aw-selection" role="toolbar" aria-label="Selected users">
       <span>
-        <b>{selected.size.toLocaleString("en")} selected</b>
+        <b>{users.length.toLocaleString("en")} selected</b>
         {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}
       </span>
       <Button kind="quiet" onClick={() => model.set("selected_ids", [])}>
