@@ -1,9 +1,9 @@
 // What happens while a person looks: a kernel that is at work or gone, and what others change.
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { LATE, LOST, PATIENCE } from "../src/connection.js";
 import { timeLeft } from "../src/manager/ProgressBars.js";
-import { DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
-import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
+import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
 const WAITING = "Waiting for the kernel: it is running a cell. This will be done right after.";
 
@@ -188,6 +188,53 @@ test("a change by others keeps selection, sort, and an open form with its text a
   expect([field.selectionStart, field.selectionEnd]).toEqual([1, 2]);
   expect(kernel.get("selected_ids")).toEqual([idOf(2)]);
   expect(kernel.get("sort")).toEqual(["-username"]);
+});
+
+/** A person's menu, open beside rows that stand where they would in a browser. */
+async function menuOf(kernel: FakeKernel, name: string) {
+  const { el } = await show(kernel);
+  await settle(20);
+  const place = vi.spyOn(HTMLElement.prototype, "getBoundingClientRect");
+  place.mockImplementation(function (this: HTMLElement) {
+    const top =
+      33 * Number(this.closest("tr")?.ariaRowIndex ?? this.closest("tr")?.getAttribute("aria-rowindex"));
+    return { top, bottom: top + 28, left: 0, right: 28 } as DOMRect;
+  });
+  onTestFinished(() => place.mockRestore());
+  await click(get(el, "button", `Actions for ${name}`));
+  const top = () => Number.parseInt(el.querySelector<HTMLElement>(".aw-popover")!.style.top, 10);
+  return { el, top };
+}
+
+test("a row's menu stays beside its person when others come, and goes with her", async () => {
+  const kernel = new FakeKernel();
+  const { el, top } = await menuOf(kernel, "bo.li");
+  const before = top();
+  kernel.patch({ rows: [{ ...kernel.rows[2], id: idOf(50), username: "aaron" }] });
+  await settle();
+  expect(top()).toBe(before + 33);
+  await press(get(el, "menuitem", "Edit"), "Escape");
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
+  await click(get(el, "button", "Actions for bo.li"));
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(all(el, "menu")).toEqual([]);
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
+  kernel.patch({ rows: [team()[2]] });
+  await settle();
+  expect(all(el, "menu")).toEqual([]);
+});
+
+test("a row's menu goes when its row is scrolled away, whoever is drawn there then", async () => {
+  const kernel = new FakeKernel(crowd(500));
+  const { el } = await menuOf(kernel, "ana.costa0");
+  const box = el.querySelector<HTMLElement>(".aw-scroll")!;
+  // 64 rows on, another person is drawn into the same elements.
+  box.scrollTop = 64 * 33;
+  box.dispatchEvent(new Event("scroll"));
+  await settle();
+  expect(all(el, "menu")).toEqual([]);
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
 });
 
 async function dialogOn(kernel: FakeKernel, button: string, title: string, ids = [idOf(2)]) {

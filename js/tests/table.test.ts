@@ -1,9 +1,9 @@
 // The table alone, and the page that needs no kernel.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { show as showPage } from "../src/page/index.js";
 import table from "../src/table/index.js";
 import { columnsOf, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
-import { all, click, get, settle, show, type, usernames } from "./page.js";
+import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
 function base64(view: DataView): string {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -77,4 +77,18 @@ test("the page shows what was written, says when, and offers nothing that needs 
   await type(get(el, "searchbox", "Search users"), "lukasz");
   expect(usernames(el)).toEqual(["łukasz"]);
   end();
+});
+
+test("where rows have no menu, Enter copies the id of the row that the keyboard is at", async () => {
+  const { el } = await show(new FakeKernel(), {}, table);
+  await settle();
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const grid = get(el, "grid", "Users");
+  grid.focus();
+  await press(grid, "Home");
+  await press(grid, "Enter");
+  await settle();
+  expect(writeText).toHaveBeenCalledExactlyOnceWith(idOf(1));
+  expect(get(el, "status").textContent).toContain(`Copied the id ${idOf(1)}.`);
+  writeText.mockRestore();
 });

@@ -63,11 +63,11 @@ function Users({ model, view }: ManagerProps) {
         view={view}
         toolbarEnd={acts && <NewUser model={model} view={view} />}
         firstStep={acts && <FirstStep model={model} view={view} />}
-        menuOf={menu?.id}
-        onMenu={acts ? (id, button) => view.openMenu(id, button) : undefined}
+        menuOf={menu}
+        onMenu={acts ? (id) => view.openMenu(id) : undefined}
       />
       {acts && <SelectionBar model={model} view={view} />}
-      {menu !== null && acts && <RowMenu key={menu.id} model={model} view={view} />}
+      {menu !== null && acts && <RowMenu key={menu} model={model} view={view} />}
       {panel?.kind === "create" && <CreateForm model={model} view={view} />}
       {panel !== null && panel.kind !== "create" && <PanelDialog model={model} view={view} panel={panel} />}
     </>

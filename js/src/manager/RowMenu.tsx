@@ -1,6 +1,6 @@
 // What can be done with one person.
 
-import { useCallback, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { Name } from "../components/Name.js";
 import { Popover } from "../components/Popover.js";
 import { useUid } from "../components/uid.js";
@@ -21,13 +21,20 @@ interface RowMenuProps {
 }
 
 export function RowMenu({ model, view }: RowMenuProps) {
-  const { id, button } = view.menu!;
+  const id = view.menu!;
   const list = useRef<HTMLDivElement>(null);
   const close = useCallback((refocus: boolean) => view.closeMenu(refocus), [view]);
-  const items = () => [...list.current!.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const items = () => [...(list.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
   useLayoutEffect(() => items()[0]?.focus(), []);
+  const button = useButtonOf(view, id);
   const [person] = peopleOf(model, [id]);
-  if (person === undefined) return null;
+  const gone = button === null || person === undefined;
+  useLayoutEffect(() => {
+    if (!gone) return;
+    close(false);
+    view.keepFocus();
+  }, [gone]);
+  if (gone) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     const all = items();
     const at = all.indexOf(event.target as HTMLElement);
@@ -98,6 +105,18 @@ export function RowMenu({ model, view }: RowMenuProps) {
       </div>
     </Popover>
   );
+}
+
+/** Find the button of a person's row; null while it is not drawn. */
+function useButtonOf(view: ManagerView, id: string): HTMLElement | null {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  // The table draws whoever comes next into the elements of a row: this one's button is another one then.
+  useEffect(() => {
+    const observer = new MutationObserver(() => redraw(undefined));
+    observer.observe(view.root!, { subtree: true, childList: true, attributeFilter: ["data-id"] });
+    return () => observer.disconnect();
+  }, []);
+  return view.root!.querySelector(`[data-id="${id}"] .aw-row-menu`);
 }
 
 interface OwnerMembershipsProps {

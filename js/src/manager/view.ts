@@ -24,8 +24,8 @@ export class ManagerView extends View {
   /** Made by that tab's part, once it is loaded. */
   access: AccessView | null = null;
   panel: Panel | null = null;
-  /** The row whose menu is open, and the button that it belongs to. */
-  menu: { id: string; button: HTMLElement } | null = null;
+  /** Id of the person whose menu is open. */
+  menu: string | null = null;
   private returnTo: HTMLElement | null = null;
 
   openTab(tab: Tab): void {
@@ -69,12 +69,12 @@ export class ManagerView extends View {
     queueMicrotask(() => setTimeout(() => this.giveFocus(to)));
   }
 
-  openMenu(id: string, button: HTMLElement): void {
-    const table = button.closest<HTMLElement>("table");
-    this.returnTo = this.activeElement() === table ? table : button;
+  openMenu(id: string): void {
+    // The keyboard goes on from the row: the button in it may be another person's by then.
+    this.returnTo = this.activeElement()?.closest("table") ?? null;
     this.focused = id;
     this.uncopied = null;
-    this.menu = { id, button };
+    this.menu = id;
     this.notify();
   }
 

@@ -22,8 +22,8 @@ interface PeopleProps {
   firstStep?: ComponentChildren;
   /** The person whose menu is open. */
   menuOf?: string | null;
-  /** Opens a person's menu at its button; without it rows have none. */
-  onMenu?: (id: string, button: HTMLElement) => void;
+  /** Opens a person's menu; without it rows have none. */
+  onMenu?: (id: string) => void;
 }
 
 interface PeoplePanelProps extends PeopleProps {

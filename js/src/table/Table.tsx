@@ -18,10 +18,10 @@ interface TableProps {
   selectable?: boolean;
   /** The person whose menu is open. */
   menuOf?: string | null;
-  /** Called with the id of a person whose id was copied. */
+  /** Copies a person's id. */
   onCopyId: (id: string) => void;
-  /** Opens a person's menu at its button; without it rows have none. */
-  onMenu?: (id: string, button: HTMLElement) => void;
+  /** Opens a person's menu; without it rows have none, and Enter copies the id. */
+  onMenu?: (id: string) => void;
 }
 
 /** At least as many as rows are drawn at a time. */
@@ -84,14 +84,14 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     const id = target.closest<HTMLElement>("tbody tr")?.dataset.id;
     if (id === undefined) return;
     const inSelect = selectable && target.closest(".aw-col-select") !== null;
-    const menu = target.closest<HTMLElement>(".aw-row-menu");
-    if (menu !== null) onMenu?.(id, menu);
+    const inMenu = target.closest(".aw-row-menu") !== null;
+    if (inMenu) onMenu?.(id);
     else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
     else if (selectable && event.shiftKey) selectRange(model, view, id);
     else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
     view.focusRow(id, false);
     // The keyboard goes on from the row, not from the control inside it.
-    if (menu === null) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+    if (!inMenu) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
   };
 
   return (
@@ -122,12 +122,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         }}
         onKeyDown={(event) => {
           if (event.target !== event.currentTarget) return;
-          const activate = (id: string) => {
-            const row = event.currentTarget.querySelector(`#${CSS.escape(domId(id))}`);
-            const button = row?.querySelector<HTMLElement>(".aw-row-menu");
-            if (button) onMenu?.(id, button);
-          };
-          if (onTableKey(event, model, view, activate)) event.preventDefault();
+          if (onTableKey(event, model, view, onMenu ?? onCopyId)) event.preventDefault();
         }}
       >
         <Head
