@@ -177,6 +177,44 @@ test("more than can be selected is said, and selects nobody", async () => {
   expect(get(el, "status").textContent).toContain("10,001 people match, and at most 10,000 can be selected.");
 });
 
+/** More people than can be selected, and the boxes of their rows. */
+async function many() {
+  const kernel = new FakeKernel(crowd(MAX_IDS + 1));
+  const { el } = await show(kernel);
+  await settle(20);
+  return { el, kernel, boxes: [...el.querySelectorAll<HTMLInputElement>("tbody .aw-col-select input")] };
+}
+
+test("a row's box shows what is selected, also when a press changes nothing", async () => {
+  const { kernel, boxes } = await many();
+  await click(boxes[0]);
+  await click(boxes[4], { shiftKey: true });
+  await click(boxes[4], { shiftKey: true }); // it is selected, and has been drawn as what the keyboard is at
+  expect(boxes.slice(3, 6).map(({ checked }) => checked)).toEqual([true, true, false]);
+  const last = boxes[8].closest<HTMLElement>("tr")!.dataset.id;
+  kernel.set(
+    "selected_ids",
+    kernel.rows.map(({ id }) => id).filter((id) => id !== last),
+  );
+  await settle();
+  for (let turn = 0; turn < 2; turn += 1) await click(boxes[8]); // one too many
+  expect(kernel.get("selected_ids")).toHaveLength(MAX_IDS);
+  expect(boxes[8].checked).toBe(false);
+  await click(boxes[7]);
+  await click(boxes[8]);
+  expect(boxes.slice(7, 9).map(({ checked }) => checked)).toEqual([false, true]);
+});
+
+test("the box of all stays half ticked where a press of it is refused", async () => {
+  const { el, kernel, boxes } = await many();
+  await click(boxes[0]);
+  const head = get<HTMLInputElement>(el, "checkbox", "Select all that match");
+  expect([head.checked, head.indeterminate]).toEqual([false, true]);
+  await click(head);
+  expect(kernel.get("selected_ids")).toHaveLength(1);
+  expect([head.checked, head.indeterminate]).toEqual([false, true]);
+});
+
 test("relative times move on by themselves; the exact one stands in the title", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: NOW });
   const { el } = await show();

@@ -141,19 +141,20 @@ function SelectAll({ model }: { model: Model }) {
   const rows = model.rows();
   const chosen = model.selected.size === 0 ? 0 : model.selectedRows().length - model.selectedHidden;
   const all = chosen > 0 && chosen >= model.matching;
+  const settle = (input: HTMLInputElement | null) => {
+    if (input !== null) Object.assign(input, { checked: all, indeterminate: chosen > 0 && !all });
+  };
   return (
     <input
       type="checkbox"
       aria-label="Select all that match"
-      checked={all}
       disabled={rows.length === 0 || rows.length < model.matching}
-      ref={(input) => {
-        if (input !== null) input.indeterminate = chosen > 0 && !all;
-      }}
+      ref={settle}
       onChange={(event) => {
         if (all) selectNone(model);
         else selectAll(model);
-        event.currentTarget.checked = chosen > 0;
+        // The browser has ticked it; where that was refused, it is not drawn again.
+        settle(event.currentTarget);
       }}
     />
   );

@@ -89,6 +89,8 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
     else if (selectable && event.shiftKey) selectRange(model, view, id);
     else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
+    // The browser has ticked the box; a row whose selection stays as it was is not drawn again.
+    if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
     view.focusRow(id, false);
     // The keyboard goes on from the row, not from the control inside it.
     if (!inMenu) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
