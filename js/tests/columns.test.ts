@@ -31,6 +31,53 @@ test("columns are hidden, shown, moved and reset by the keyboard, in this view a
   expect(document.activeElement).toBe(get(el, "button", "Columns"));
 });
 
+test("the columns have the focus once they are there, keep it at their ends, and close when it leaves", async () => {
+  const { el } = await show();
+  await settle();
+  const button = get(el, "button", "Columns");
+  // As in a browser, nothing in a popover can have the focus before it is shown.
+  Object.defineProperty(HTMLElement.prototype, "showPopover", {
+    configurable: true,
+    value: () => button.focus(),
+  });
+  await click(button);
+  Reflect.deleteProperty(HTMLElement.prototype, "showPopover");
+  const menu = get(el, "dialog", "Columns");
+  expect(document.activeElement).toBe(menu);
+  await click(get(menu, "button", "Move id left"));
+  const left = get<HTMLButtonElement>(menu, "button", "Move id left");
+  expect([left.disabled, left.getAttribute("aria-disabled")]).toEqual([false, "true"]);
+  expect(document.activeElement).toBe(left);
+  await click(left);
+  expect(heads(el)).toEqual(["id", "username", "role", "workspaces", "updated_at"]);
+  button.focus();
+  await settle(2);
+  expect(menu.isConnected).toBe(true);
+  const refresh = get(el, "button", "Refresh");
+  refresh.focus();
+  await settle(2);
+  expect(menu.isConnected).toBe(false);
+  expect(document.activeElement).toBe(refresh);
+  await click(button);
+  button.focus();
+  await press(button, "Escape");
+  expect(all(el, "dialog", "Columns")).toEqual([]);
+});
+
+test("a list above its field ends there, also when a search makes it shorter", async () => {
+  const { el } = await show();
+  await settle();
+  const field = get(el, "combobox", "Role filter");
+  field.getBoundingClientRect = () =>
+    ({ top: innerHeight - 34, bottom: innerHeight - 2, left: 10 }) as DOMRect;
+  await click(field);
+  const { style } = el.querySelector<HTMLElement>(".aw-popover")!;
+  expect([style.top, style.bottom]).toEqual(["", "38px"]);
+  field.getBoundingClientRect = () => ({ top: 40, bottom: 72, left: 10 }) as DOMRect;
+  window.dispatchEvent(new Event("scroll"));
+  expect([style.top, style.bottom]).toEqual(["76px", ""]);
+});
+
 test("a column is widened by buttons, by dragging its edge, and fits at a double click", async () => {
   const { el } = await show();
   await settle();

@@ -547,3 +547,19 @@ test.each(["Change role", "Edit"])(
     expect(document.activeElement).toBe(get(el, "grid", "Users"));
   },
 );
+
+test("from the search of a list the arrows tell which option they are at", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  kernel.set("selected_ids", [idOf(2)]);
+  await settle();
+  await click(get(el, "button", "Add to workspace"));
+  const search = get(el, "searchbox", "Search workspaces");
+  expect(document.activeElement).toBe(search);
+  const active = () => document.getElementById(search.getAttribute("aria-activedescendant")!);
+  expect(active()).toBe(all(el, "option")[0]);
+  await press(search, "ArrowDown");
+  expect(active()).toBe(all(el, "option")[1]);
+  await type(search, "no such");
+  expect(search.hasAttribute("aria-activedescendant")).toBe(false);
+});

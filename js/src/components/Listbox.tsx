@@ -2,7 +2,6 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import { fold, words } from "../order.js";
-import { useFocusAtOnce } from "./focus.js";
 import { Icon } from "./icons.js";
 import { Name } from "./Name.js";
 import { useUid } from "./uid.js";
@@ -21,6 +20,7 @@ interface ListboxProps {
   onToggle: (value: string) => void;
   /** Whether a search stands above; else only over 12 options. */
   searchable?: boolean;
+  /** Whether it has the focus when the dialog or the popover around it opens. */
   focusAtOnce?: boolean;
 }
 
@@ -31,7 +31,6 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
   const [search, setSearch] = useState("");
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const input = useFocusAtOnce<HTMLInputElement>(focusAtOnce ?? false);
   const base = useUid();
   const hasSearch = searchable ?? options.length > FEW;
   const found = useMemo(() => {
@@ -39,6 +38,7 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
     return options.filter(({ name }) => wanted.every((word) => fold(name).includes(word)));
   }, [options, search]);
   const at = Math.min(active, found.length - 1);
+  const activeId = found[at] && `${base}-${at}`;
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(to, found.length - 1));
@@ -66,9 +66,9 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
             type="search"
             aria-label={`Search ${label.toLowerCase()}`}
             aria-controls={`${base}-list`}
+            aria-activedescendant={activeId}
             placeholder="Search"
             value={search}
-            ref={input}
             autofocus={focusAtOnce}
             onInput={(event) => {
               setSearch(event.currentTarget.value);
@@ -85,7 +85,7 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
         aria-label={label}
         aria-multiselectable="true"
         autofocus={focusAtOnce && !hasSearch}
-        aria-activedescendant={found[at] === undefined ? undefined : `${base}-${at}`}
+        aria-activedescendant={activeId}
         tabIndex={0}
       >
         {found.map((option, number) => (

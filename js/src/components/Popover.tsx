@@ -1,7 +1,7 @@
 // What opens at a button: in the top layer, so that no scrolling box cuts it off, yet inside the widget's element.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface PopoverProps {
   anchor: HTMLElement;
@@ -16,50 +16,55 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
   const box = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
+    box.current!.showPopover?.();
+    // Before, nothing in it could have the focus.
+    box.current!.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
+  }, []);
+
+  useLayoutEffect(() => {
     const element = box.current!;
-    element.showPopover?.();
+    const { ownerDocument, style } = element;
+    const view = ownerDocument.defaultView ?? window;
     const place = () => {
       const at = anchor.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = element;
-      const { innerWidth, innerHeight } = element.ownerDocument.defaultView ?? window;
+      const { innerWidth, innerHeight } = view;
       const below = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
-      element.style.top = `${below ? at.bottom + GAP : at.top - GAP - height}px`;
+      // Held at the side of the anchor, it stays there when a search makes it shorter.
+      style.top = below ? `${at.bottom + GAP}px` : "";
+      style.bottom = below ? "" : `${innerHeight - at.top + GAP}px`;
       const left = at.left + width > innerWidth ? at.right - width : at.left;
-      element.style.left = `${Math.max(GAP, left)}px`;
+      style.left = `${Math.max(GAP, left)}px`;
     };
+    const own = [element, anchor];
+    const leave = (to: EventTarget | null) => {
+      if (to !== null && !own.some((one) => one.contains(to as Node))) onClose(false);
+    };
+    const ending = new AbortController();
+    const { signal } = ending;
+    const capture = { capture: true, signal };
     place();
-    const view = element.ownerDocument.defaultView ?? window;
-    view.addEventListener("resize", place);
-    view.addEventListener("scroll", place, true);
-    return () => {
-      view.removeEventListener("resize", place);
-      view.removeEventListener("scroll", place, true);
-    };
-  }, [anchor]);
-
-  useEffect(() => {
-    const outside = (event: PointerEvent) => {
-      const path = event.composedPath();
-      if (!path.includes(box.current!) && !path.includes(anchor)) onClose(false);
-    };
-    const { ownerDocument } = anchor;
-    ownerDocument.addEventListener("pointerdown", outside, true);
-    return () => ownerDocument.removeEventListener("pointerdown", outside, true);
+    view.addEventListener("resize", place, { signal });
+    view.addEventListener("scroll", place, capture);
+    ownerDocument.addEventListener("pointerdown", (event) => leave(event.composedPath()[0]), capture);
+    for (const one of own) {
+      one.addEventListener("focusout", (event) => leave(event.relatedTarget), { signal });
+      one.addEventListener(
+        "keydown",
+        (event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          onClose(true);
+        },
+        { signal },
+      );
+    }
+    return () => ending.abort();
   }, [anchor, onClose]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard for the controls inside.
-    <div
-      ref={box}
-      popover="manual"
-      class={`aw-popover ${className}`}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") {
-          event.stopPropagation();
-          onClose(true);
-        }
-      }}
-    >
+    // A click between its controls stays inside, too.
+    <div ref={box} popover="manual" class={`aw-popover ${className}`} tabIndex={-1}>
       {children}
     </div>
   );

@@ -1,8 +1,7 @@
 // Which columns are shown, in which order and how wide, for keyboard and pointer alike.
 
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
-import { useFocusAtOnce } from "../components/focus.js";
 import { Icon } from "../components/icons.js";
 import { Popover } from "../components/Popover.js";
 import { useStore } from "../store.js";
@@ -44,11 +43,16 @@ export function ColumnsMenu({ view }: { view: View }) {
 
 function ColumnList({ view }: { view: View }) {
   useStore(view);
-  const box = useFocusAtOnce<HTMLDivElement>(true);
   const { columns } = view;
+  const pressed = useRef<HTMLButtonElement>(null);
+  // A button that moves along with its column loses the focus.
+  useLayoutEffect(() => {
+    pressed.current?.focus();
+    pressed.current = null;
+  });
   const last = columns.all.length - 1;
   return (
-    <div ref={box} class="aw-columns" role="dialog" aria-label="Columns" tabIndex={-1}>
+    <div class="aw-columns" role="dialog" aria-label="Columns" tabIndex={-1} autofocus>
       {columns.all.map((column, at) => {
         const does = (word: string, text: string, off: boolean, act: () => void) => (
           <button
@@ -56,8 +60,13 @@ function ColumnList({ view }: { view: View }) {
             class="aw-clear"
             aria-label={word.replace("*", column)}
             title={word.replace("*", column)}
-            disabled={off}
-            onClick={act}
+            // `disabled` would take the focus from a button that has just been pressed.
+            aria-disabled={off}
+            onClick={(event) => {
+              if (off) return;
+              pressed.current = event.currentTarget;
+              act();
+            }}
           >
             {text}
           </button>
