@@ -1,0 +1,14 @@
+// @vitest-environment node
+// What a style sheet says where the system chooses the colours, and draws neither backgrounds nor shadows.
+import { expect, test } from "vitest";
+import { bundle } from "../bundle.mjs";
+
+test.each(["src/styles/manager.css", "src/styles/access.css"])(
+  "in forced colours %s draws a line around what is active, chosen or focused",
+  async (path) => {
+    const [{ text }] = await bundle([path]);
+    const forced = text.split("(forced-colors:active)").slice(1).join();
+    const [, lines] = /is\(([^)]*)\)\s*\{outline:2px solid Highlight/.exec(forced)!;
+    expect(lines.split(",")).toEqual([".aw-option.aw-active", ".aw-chosen", ".aw-focused"]);
+  },
+);
