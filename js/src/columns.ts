@@ -6,14 +6,16 @@ import { COLUMNS, type Column } from "./data/arrangement.js";
 const NARROWEST = 48;
 
 export class ColumnState {
-  private order: readonly Column[] = COLUMNS;
-  private hidden: ReadonlySet<Column> = new Set();
-  private asked: ReadonlySet<Column> = new Set();
-  private widths: ReadonlyMap<Column, number> = new Map();
-  private visible: readonly Column[] = COLUMNS;
-
+  /** All columns, also the hidden ones. */
+  all: readonly Column[] = COLUMNS;
+  /** The columns shown; the same array until that changes. */
+  shown: readonly Column[] = COLUMNS;
+  /** Columns that a person asked for: they are shown even where a narrow widget has no room for them. */
+  wanted: ReadonlySet<Column> = new Set();
   /** Moves with every change. */
   version = 0;
+  private hidden: ReadonlySet<Column> = new Set();
+  private widths: ReadonlyMap<Column, number> = new Map();
 
   constructor(private readonly notify: () => void) {}
 
@@ -22,39 +24,20 @@ export class ColumnState {
     this.notify();
   }
 
-  /** All columns, also the hidden ones. */
-  get all(): readonly Column[] {
-    return this.order;
-  }
-
-  /** The columns shown; the same array until that changes. */
-  get shown(): readonly Column[] {
-    return this.visible;
-  }
-
   /** Whether anything differs from how columns stand at first. */
   get arranged(): boolean {
-    return this.widths.size + this.asked.size > 0 || this.visible.join() !== COLUMNS.join();
+    return this.widths.size + this.wanted.size > 0 || this.shown.join() !== COLUMNS.join();
   }
 
   /** Pixels that the columns take together once they have widths. */
   get least(): number | undefined {
     if (this.widths.size === 0) return undefined;
     // The last takes what is left.
-    return this.visible.slice(0, -1).reduce((sum, column) => sum + (this.widths.get(column) ?? 0), NARROWEST);
+    return this.shown.slice(0, -1).reduce((sum, column) => sum + (this.widths.get(column) ?? 0), NARROWEST);
   }
 
   width(column: Column): number | undefined {
     return this.widths.get(column);
-  }
-
-  isShown(column: Column): boolean {
-    return !this.hidden.has(column);
-  }
-
-  /** Columns that a person asked for: they are shown even where a narrow widget has no room for them. */
-  get wanted(): ReadonlySet<Column> {
-    return this.asked;
   }
 
   /** Show or hide a column as a person asks; the username stays, since it says who a row is. */
@@ -62,13 +45,13 @@ export class ColumnState {
     if (column === "username") return;
     const others = (columns: ReadonlySet<Column>) => [...columns].filter((one) => one !== column);
     this.hidden = new Set(shown ? others(this.hidden) : [...this.hidden, column]);
-    this.asked = new Set(shown ? [...this.asked, column] : others(this.asked));
-    this.arrange(this.order);
+    this.wanted = new Set(shown ? [...this.wanted, column] : others(this.wanted));
+    this.arrange(this.all);
   }
 
   /** Move a column among all of them, from 0. */
   move(column: Column, to: number): void {
-    const others = this.order.filter((one) => one !== column);
+    const others = this.all.filter((one) => one !== column);
     const at = Math.max(0, Math.min(to, others.length));
     this.arrange([...others.slice(0, at), column, ...others.slice(at)]);
   }
@@ -83,14 +66,14 @@ export class ColumnState {
 
   reset(): void {
     this.hidden = new Set();
-    this.asked = new Set();
+    this.wanted = new Set();
     this.widths = new Map();
     this.arrange(COLUMNS);
   }
 
   private arrange(order: readonly Column[]): void {
-    this.order = order;
-    this.visible = order.filter((column) => !this.hidden.has(column));
+    this.all = order;
+    this.shown = order.filter((column) => !this.hidden.has(column));
     this.changed();
   }
 }

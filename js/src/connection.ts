@@ -54,32 +54,30 @@ export interface Listener {
   dead(): void;
 }
 
-const NOT_SENT: ErrorInfo = {
-  code: "NoKernel",
-  message: "The kernel was restarted or is gone: nothing was done.",
+const problem = (code: string, message: string, hint: string): ErrorInfo => ({
+  code,
+  message,
   field: null,
-  hint: "Run the cell again.",
+  hint,
   differences: [],
   user_ids: [],
-};
+});
 
-const CUT_OFF: ErrorInfo = {
-  code: "NoKernel",
-  message: "The kernel was restarted or is gone. This may have been done, or not.",
-  field: null,
-  hint: "Run the cell again, and look.",
-  differences: [],
-  user_ids: [],
-};
-
-const NO_ANSWER: ErrorInfo = {
-  code: "NoAnswer",
-  message: "No answer came. It may have been done all the same.",
-  field: null,
-  hint: "Refresh, and look whether it was.",
-  differences: [],
-  user_ids: [],
-};
+const NOT_SENT = problem(
+  "NoKernel",
+  "The kernel was restarted or is gone: nothing was done.",
+  "Run the cell again.",
+);
+const CUT_OFF = problem(
+  "NoKernel",
+  "The kernel was restarted or is gone. This may have been done, or not.",
+  "Run the cell again, and look.",
+);
+const NO_ANSWER = problem(
+  "NoAnswer",
+  "No answer came. It may have been done all the same.",
+  "Refresh, and look whether it was.",
+);
 
 export class Connection {
   private waiting = new Map<string, Waiting>();

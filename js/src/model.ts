@@ -10,7 +10,7 @@ import { whenIdle } from "./idle.js";
 import type { FirstRows, Patch, ToBrowser, WorkspaceItem } from "./protocol.js";
 
 /** Milliseconds for which a row that somebody else changed is marked. */
-export const MARKED = 2000;
+const MARKED = 2000;
 
 export class Model extends Exchange {
   people: People | null = null;

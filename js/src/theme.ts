@@ -14,7 +14,7 @@ function luminance(color: string): number | null {
 }
 
 /** Find out the host's theme: by its own background, else by what stands behind the widget, else by the system's. */
-export function themeOf(root: HTMLElement): "light" | "dark" {
+function themeOf(root: HTMLElement): "light" | "dark" {
   const { jpThemeLight } = root.ownerDocument.body.dataset; // JupyterLab says it, before the widget stands in its page
   if (jpThemeLight !== undefined) return jpThemeLight === "false" ? "dark" : "light";
   const style = getComputedStyle(root);

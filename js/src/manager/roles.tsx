@@ -4,7 +4,7 @@ import { Said } from "../components/Field.js";
 import { useUid } from "../components/uid.js";
 import { ROLES, type Role } from "../data/people.js";
 
-export const ROLE_HINTS: Record<Role, string> = {
+const ROLE_HINTS: Record<Role, string> = {
   owner: "Sees and manages everything: people, workspaces and all datasets.",
   admin: "Configures datasets and annotates in its workspaces. Can't create or assign people.",
   annotator: "Annotates in its workspaces. Can't configure datasets or manage people.",

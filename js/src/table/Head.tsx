@@ -18,7 +18,7 @@ function placeIn(sort: readonly string[], column: Column): number {
 }
 
 /** Give the sort after a header was pressed: up, down, up; with shift beside the other keys. */
-export function nextSort(sort: readonly string[], column: Column, beside: boolean): string[] {
+function nextSort(sort: readonly string[], column: Column, beside: boolean): string[] {
   const at = placeIn(sort, column);
   const next = at >= 0 && sort[at] === column ? `-${column}` : column;
   if (!beside) return [next];

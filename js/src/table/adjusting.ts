@@ -16,11 +16,11 @@ export function isDrawn(view: View, column: Column): boolean {
   const { columns } = view;
   const [, th] = headers(view).find(([one]) => one === column) ?? [];
   const room = th === undefined || getComputedStyle(th).display !== "none";
-  return columns.isShown(column) && (room || columns.wanted.has(column));
+  return columns.shown.includes(column) && (room || columns.wanted.has(column));
 }
 
 /** Keep every column as wide as it is now, so that one can change alone. */
-export function freeze(view: View): void {
+function freeze(view: View): void {
   const drawn = headers(view).filter(([, th]) => th.offsetWidth > 0); // a narrow widget has no room for some
   view.columns.resize(drawn.map(([column, th]) => [column, th.offsetWidth]));
 }

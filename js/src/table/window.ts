@@ -1,6 +1,6 @@
 // Which rows are drawn: those in view and a few around them, all of one height.
 
-/** Height of a row in CSS pixels; styles/table.css has the same. */
+/** Height of a row in CSS pixels; styles/theme.css has the same. */
 export const ROW_HEIGHT = 33;
 /** Rows that are shown before the table scrolls inside. */
 export const VISIBLE_ROWS = 12;
