@@ -93,11 +93,9 @@ function afterFrame(callback: () => void): () => void {
     called = true;
     callback();
   };
-  const timer = setTimeout(once, 400);
-  const frame = requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, 400);
+  requestAnimationFrame(() => setTimeout(once));
   return () => {
     called = true;
-    clearTimeout(timer);
-    cancelAnimationFrame(frame);
   };
 }

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { workspaceError, workspaceWarning } from "../manager/names.js";
-import { errorAt, useRequest } from "../manager/useRequest.js";
+import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
 
 export interface NewWorkspace {
@@ -19,8 +19,7 @@ export function useNewWorkspace(model: Model, name: string, onCreated: (id: stri
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);
-  const told =
-    error === null ? null : (errorAt(error, "name") ?? `${error.message} ${error.hint ?? ""}`.trim());
+  const told = error && `${error.message} ${error.hint ?? ""}`.trim();
   return {
     busy,
     // While it is being created, its own name may arrive before the answer.
