@@ -6,6 +6,7 @@ import * as button from "./components/Button.js";
 import * as dialog from "./components/Dialog.js";
 import * as icons from "./components/icons.js";
 import * as listbox from "./components/Listbox.js";
+import * as lostFocus from "./components/lostFocus.js";
 import * as name from "./components/Name.js";
 import * as popover from "./components/Popover.js";
 import * as rolePill from "./components/RolePill.js";
@@ -37,6 +38,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "components/RolePill": rolePill,
   "components/SearchBox": searchBox,
   "components/icons": icons,
+  "components/lostFocus": lostFocus,
   "components/uid": uid,
   "data/people": people,
   "data/search": search,

@@ -2,6 +2,7 @@
 // other views share is in model.ts.
 
 import { ColumnState } from "./columns.js";
+import { takeLostFocus } from "./components/lostFocus.js";
 import type { Code } from "./protocol.js";
 import { Store } from "./store.js";
 
@@ -44,11 +45,8 @@ export class View extends Store {
   keepFocus(): void {
     queueMicrotask(() =>
       setTimeout(() => {
-        const active = this.root?.ownerDocument.activeElement;
-        if (active !== null && active !== this.root?.ownerDocument.body) return;
         const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
-        const table = [...tables].find((table) => table.closest("[inert]") === null);
-        (table ?? this.root)?.focus({ preventScroll: true });
+        takeLostFocus([...tables].find((table) => table.closest("[inert]") === null) ?? this.root);
       }),
     );
   }

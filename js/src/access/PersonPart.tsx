@@ -2,13 +2,13 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
 import { counted, listed, shown } from "../shown.js";
 import { Differences } from "./Differences.js";
-import { takeLostFocus } from "./lostFocus.js";
 import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
 import { PersonChooser } from "./PersonChooser.js";

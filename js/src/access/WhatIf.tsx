@@ -3,13 +3,13 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Listbox } from "../components/Listbox.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 import type { Person } from "../data/people.js";
 import { RoleField } from "../manager/roles.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo, PolicyLine } from "../protocol.js";
 import { shown } from "../shown.js";
 import { Differences } from "./Differences.js";
-import { takeLostFocus } from "./lostFocus.js";
 import { useAnswer } from "./useAnswer.js";
 import type { AccessView, Trial } from "./view.js";
 

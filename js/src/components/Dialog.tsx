@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { takeLostFocus } from "./lostFocus.js";
 import { useUid } from "./uid.js";
 
 interface DialogProps {
@@ -16,10 +17,16 @@ interface DialogProps {
 export function Dialog({ title, onClose, onSubmit, children, busy = false }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useUid();
+  const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
+  // What has the focus may go with this drawing, and nothing behind the dialog can take it.
+  const focused = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (focused) takeLostFocus(begin());
+  });
   useLayoutEffect(() => {
     const dialog = box.current!;
     dialog.showModal?.();
-    dialog.querySelector<HTMLElement>("[autofocus]")?.focus();
+    begin()?.focus();
     return () => dialog.close?.();
   }, []);
   return (

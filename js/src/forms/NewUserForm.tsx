@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 import type { Answer } from "../connection.js";
 import type { Role } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
@@ -92,9 +93,9 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
   const unknown =
     model.people === null ? [] : workspaces.filter((name) => !chosen.some((one) => one.name === name));
 
-  const focus = (field: FieldName) => {
-    const labels = form.current?.querySelectorAll<HTMLLabelElement>("label") ?? [];
-    for (const label of labels) if (label.textContent === LABELS[field]) label.control?.focus();
+  const inputOf = (field: FieldName) => {
+    const labels = [...(form.current?.querySelectorAll("label") ?? [])];
+    return labels.find(({ textContent }) => textContent === LABELS[field])?.control;
   };
   const leaveField = (field: FieldName, value: string) => {
     draft.flush();
@@ -105,7 +106,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
     setLeft(new Set(FIELDS));
     const first = FIELDS.find((field) => local[field] != null);
     if (first !== undefined) {
-      focus(first);
+      inputOf(first)?.focus();
       return;
     }
     setServer(new Set(FIELDS));
@@ -118,7 +119,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
         setLeft(new Set());
         clear();
         draft.clear();
-        if (onCancel === undefined) focus("username");
+        if (onCancel === undefined) takeLostFocus(inputOf("username"), form.current);
         onCreated(answer);
       },
     );

@@ -6,6 +6,7 @@ import { Dialog } from "../components/Dialog.js";
 import { Field } from "../components/Field.js";
 import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
+import { Alert } from "../people/Outcome.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
 import { counted, HIDDEN, listed } from "../shown.js";
 import { About } from "./About.js";
@@ -49,7 +50,6 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
 
   useEffect(() => {
     let gone = false;
-    setCountError(null);
     const onId = (id: string) => setRequestId(id);
     void model.request({ type: "ask_consequences", users: [...users] }, onId).then((answer) => {
       if (gone) return;
@@ -110,15 +110,20 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       )}
       {counting && pending !== undefined && <ProgressBar model={model} pending={pending} />}
       {countError !== null && !withoutCounts && (
-        <div class="aw-alert" role="alert">
-          <div class="aw-alert-text">
-            <b>The responses could not be counted.</b> {countError.message} {countError.hint}
-          </div>
-          <div class="aw-row-of-buttons">
-            <Button onClick={() => setAsked(asked + 1)}>Count again</Button>
-            <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
-          </div>
-        </div>
+        <Alert
+          message="The responses could not be counted."
+          hint={`${countError.message} ${countError.hint ?? ""}`.trim()}
+        >
+          <Button
+            onClick={() => {
+              setCountError(null);
+              setAsked(asked + 1);
+            }}
+          >
+            Count again
+          </Button>
+          <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
+        </Alert>
       )}
       {counts === null && withoutCounts && (
         <p class="aw-warning">The responses were not counted: all there are go with the account.</p>

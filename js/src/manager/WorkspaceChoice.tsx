@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
 import { FEW, Listbox } from "../components/Listbox.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
 import { shown } from "../shown.js";
@@ -21,7 +22,7 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
   const made = useRef(false);
   // The field that named the first workspace is gone with it.
   useLayoutEffect(() => {
-    if (made.current) box.current?.querySelector("input")?.focus();
+    if (made.current) takeLostFocus(box.current?.querySelector("input"));
     made.current = false;
   });
   return (

@@ -1,6 +1,7 @@
 // State of one view of a manager: beside what any view of people has, what is open, and where the focus goes back to.
 
 import type { AccessView } from "../access/view.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 import type { Role } from "../data/people.js";
 import type { Part } from "../traits.js";
 import { View } from "../view.js";
@@ -65,8 +66,8 @@ export class ManagerView extends View {
     this.returnTo = null;
     this.panel = null;
     this.notify();
-    // After the panel is gone: it may have held the focus.
-    queueMicrotask(() => setTimeout(() => this.giveFocus(to)));
+    // After the panel is gone: it may have held the focus. An answer closes it too, and a person may be elsewhere by then.
+    queueMicrotask(() => setTimeout(() => takeLostFocus(this.wayBack(to))));
   }
 
   openMenu(id: string): void {
@@ -84,14 +85,14 @@ export class ManagerView extends View {
     this.menu = null;
     this.returnTo = null;
     this.notify();
-    if (refocus) this.giveFocus(to);
+    if (refocus) this.wayBack(to)?.focus({ preventScroll: true });
   }
 
-  private giveFocus(to: HTMLElement | null): void {
-    if (this.panel !== null || this.menu !== null) return;
+  /** Where the focus goes back to; null while something is open. */
+  private wayBack(to: HTMLElement | null): HTMLElement | null | undefined {
+    if (this.panel !== null || this.menu !== null) return null;
     const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
-    const target = to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
-    target?.focus({ preventScroll: true });
+    return to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
   }
 
   /** The focused element; in a shadow root it is not the document's. */

@@ -69,6 +69,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
         style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY}px` }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
         tabIndex={0}
+        autofocus
         role="list"
         aria-label="Changes"
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../components/icons.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 
 interface CopyFieldProps {
   label: string;
@@ -12,8 +13,9 @@ interface CopyFieldProps {
 export function CopyField({ label, text, onClose }: CopyFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
-    field.current?.focus();
-    field.current?.select();
+    const area = field.current!;
+    takeLostFocus(area, area.closest(".argilla-widgets"));
+    area.select();
   }, [text]);
   return (
     <div class="aw-copy-field">

@@ -48,7 +48,9 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
           is not there any more: somebody else deleted it meanwhile.
         </p>
         <div class="aw-dialog-foot">
-          <Button type="submit">Close</Button>
+          <Button type="submit" autoFocus>
+            Close
+          </Button>
         </div>
       </Dialog>
     );

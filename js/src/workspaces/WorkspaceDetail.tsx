@@ -1,8 +1,9 @@
 // One workspace: who is in it, and its datasets.
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
 import { RolePill } from "../components/RolePill.js";
 import { useUid } from "../components/uid.js";
@@ -80,10 +81,10 @@ function MemberList({ model, workspace, onShowUsers }: Omit<WorkspaceDetailProps
   }, [people?.serial, people?.version, workspace.id]);
   // Whoever was removed by the keyboard leaves it at the next one.
   const next = useRef<number | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (next.current === null || busy) return;
     const buttons = list.current?.querySelectorAll<HTMLElement>("button") ?? [];
-    buttons[Math.min(next.current, buttons.length - 1)]?.focus();
+    takeLostFocus(buttons[Math.min(next.current, buttons.length - 1)]);
     next.current = null;
   });
 

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { FEW } from "../components/Listbox.js";
+import { takeLostFocus } from "../components/lostFocus.js";
 import { SearchBox } from "../components/SearchBox.js";
 import type { TabProps } from "../manager/Tabs.js";
 import { compareTexts, fold, sortKey, words } from "../order.js";
@@ -48,7 +49,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
   if (open !== undefined) last.current = open;
   const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
 
-  // Focus goes back to where it was, or to the next thing where that is gone.
+  // Lost focus goes back to where it was, or to the next thing where that is gone.
   const wasOpen = useRef({ creating, deleting });
   useLayoutEffect(() => {
     const before = wasOpen.current;
@@ -57,7 +58,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
       const row = box.current?.querySelector(`[data-id="${before.deleting?.id}"]`)?.closest("tr");
       const button = row?.querySelector<HTMLElement>(".aw-trash");
       const fallback = box.current?.querySelector<HTMLElement>(".aw-new-button button");
-      (button ?? fallback)?.focus({ preventScroll: true });
+      takeLostFocus(button ?? fallback);
     }
   });
 

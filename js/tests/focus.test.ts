@@ -1,0 +1,230 @@
+// Where the focus is: an answer that comes late takes it from nobody, and what goes while it has it passes it on.
+import { expect, test, vi } from "vitest";
+import userForm from "../src/forms/user_form.js";
+import matrix from "../src/matrix/index.js";
+import { entry, FakeKernel, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, type Shown, settle, show, submit, type } from "./page.js";
+
+/** A field of another cell, in which a person goes on while the kernel is busy. */
+function goElsewhere(): HTMLElement {
+  const cell = document.createElement("input");
+  document.body.append(cell);
+  cell.focus();
+  return cell;
+}
+
+async function fillIn(el: HTMLElement) {
+  const form = get(el, "form", "New user");
+  await type(get(form, "textbox", "Username"), "mia");
+  await type(get(form, "textbox", "Password"), "correct horse");
+  await submit(form);
+}
+
+async function manager(tab = "Users", kernel = new FakeKernel()): Promise<Shown> {
+  const shown = await show(kernel);
+  await settle();
+  await click(get(shown.el, "tab", tab));
+  return shown;
+}
+
+/** What a person does before the answer, with the sentence that tells that it came. */
+const LATE: [string, () => Promise<Shown>, (shown: Shown) => Promise<unknown>, string][] = [
+  [
+    "a user is created in the form alone",
+    () => show(new FakeKernel(), {}, userForm as never),
+    ({ el }) => fillIn(el),
+    "Created mia.",
+  ],
+  [
+    "a user is created in the sheet",
+    async () => {
+      const shown = await manager();
+      await click(get(shown.el, "button", "New user"));
+      return shown;
+    },
+    ({ el }) => fillIn(el),
+    "Created mia.",
+  ],
+  [
+    "a member is removed from a workspace",
+    async () => {
+      const shown = await manager("Workspaces");
+      await click(get(shown.el, "button", "nlp"));
+      return shown;
+    },
+    ({ el }) => click(get(el, "button", "Remove bo.li from nlp")),
+    "Removed them.",
+  ],
+  [
+    "a workspace is created",
+    async () => {
+      const shown = await manager("Workspaces");
+      await click(get(shown.el, "button", "New workspace"));
+      return shown;
+    },
+    async ({ el }) => {
+      await type(get(el, "textbox", "Name"), "legal");
+      await submit(get(el, "form", "New workspace"));
+    },
+    "Created the workspace legal.",
+  ],
+  [
+    "the first workspace is created in the form for a user",
+    async () => {
+      const shown = await manager("Users", new FakeKernel(team([]), []));
+      await click(get(shown.el, "button", "New user"));
+      await click(get(shown.el, "button", "New workspace"));
+      return shown;
+    },
+    async ({ el }) => {
+      await type(get(el, "textbox", "Name"), "legal");
+      await click(get(el, "button", "Create workspace"));
+    },
+    "Created the workspace legal.",
+  ],
+];
+
+test.each(LATE)("who types in another cell goes on there when %s", async (_, open, act, said) => {
+  const shown = await open();
+  await settle();
+  shown.kernel.queue = []; // a cell runs
+  await act(shown);
+  const cell = goElsewhere();
+  shown.kernel.endCell();
+  await settle(12);
+  expect(get(shown.el, "status").textContent).toContain(said);
+  expect(document.activeElement).toBe(cell);
+});
+
+test("a script that is to be copied by hand takes the focus from nobody who went on elsewhere", async () => {
+  const kernel = new FakeKernel();
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not allowed"));
+  const { el } = await manager("Journal", kernel);
+  kernel.record(entry(1));
+  await settle();
+  const copy = async () => {
+    kernel.queue = [];
+    await click(get(el, "button", "Copy script"));
+  };
+  await copy();
+  const cell = goElsewhere();
+  kernel.endCell();
+  await settle();
+  get(el, "textbox", "Script, to be copied by hand");
+  expect(document.activeElement).toBe(cell);
+
+  await click(get(el, "button", "Close"));
+  await copy();
+  kernel.endCell();
+  await settle();
+  expect(document.activeElement).toBe(get(el, "textbox", "Script, to be copied by hand"));
+  writeText.mockRestore();
+});
+
+test("so does a password that the clipboard takes its time to refuse", async () => {
+  let refuse = () => {};
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockImplementation(
+    () =>
+      new Promise((_, reject) => {
+        refuse = () => reject(new Error("not allowed"));
+      }),
+  );
+  const { el } = await show(new FakeKernel(), {}, userForm as never);
+  await settle();
+  await click(get(el, "button", "Generate password"));
+  await click(get(el, "button", "Copy password"));
+  const cell = goElsewhere();
+  refuse();
+  await settle();
+  expect(document.activeElement).toBe(cell);
+
+  await click(get(el, "button", "Copy password"));
+  refuse();
+  await settle();
+  expect(document.activeElement).toBe(get(el, "textbox", "Password"));
+  writeText.mockRestore();
+});
+
+test("who searches while a user is being created goes on searching", async () => {
+  const { el, kernel } = await manager();
+  await click(get(el, "button", "New user"));
+  kernel.queue = [];
+  await fillIn(el);
+  const search = get(el, "searchbox", "Search users");
+  search.focus();
+  kernel.endCell();
+  await settle(12);
+  expect(all(el, "form", "New user")).toHaveLength(0);
+  expect(document.activeElement).toBe(search);
+});
+
+async function deleting(handler: FakeKernel["handler"]) {
+  const { el } = await manager("Users", new FakeKernel(team(), undefined, handler));
+  await click(get(el, "checkbox", "Select bo.li"));
+  await click(get(get(el, "toolbar", "Selected users"), "button", "Delete"));
+  return get(el, "dialog", "Delete user");
+}
+
+test("a deletion goes on at its field when the button that was pressed is gone", async () => {
+  const dialog = await deleting((request) =>
+    request.type === "ask_consequences" ? new Promise(() => {}) : undefined,
+  );
+  await click(get(dialog, "button", "Delete without counts"));
+  expect(document.activeElement).toBe(get(dialog, "textbox", "Type the username to confirm"));
+});
+
+test("so it does when the count that failed is asked for again, and when that is answered", async () => {
+  let answers = () => {};
+  let tries = 0;
+  const dialog = await deleting((request) => {
+    if (request.type !== "ask_consequences") return undefined;
+    tries += 1;
+    if (tries === 1) return { type: "failed", request: request.id, error: problem("No.", { hint: "Wait." }) };
+    return new Promise((resolve) => {
+      answers = () => resolve(undefined);
+    });
+  });
+  const field = get(dialog, "textbox", "Type the username to confirm");
+  expect(get(dialog, "alert").textContent).toContain("The responses could not be counted. No. Wait.");
+  await click(get(dialog, "button", "Count again"));
+  expect(document.activeElement).toBe(field);
+  get(dialog, "button", "Delete without counts").focus();
+  answers();
+  await settle();
+  expect(dialog.textContent).toContain("412 responses");
+  expect(document.activeElement).toBe(field);
+});
+
+test("looking for datasets again leaves the keyboard in the dialog", async () => {
+  const kernel = new FakeKernel();
+  kernel.datasets = [{ id: "d", name: "reviews", workspace_id: WORKSPACES[0].id }];
+  const { el } = await manager("Workspaces", kernel);
+  const row = get(el, "button", "nlp").closest("tr")!;
+  await click(get(row, "button", "Delete workspace"));
+  const dialog = get(el, "dialog", "Delete workspace");
+  await click(get(dialog, "button", "Look again"));
+  expect(document.activeElement).toBe(get(dialog, "button", "Cancel"));
+});
+
+test("the review goes on from its list when the last change of a workspace is left out", async () => {
+  const { el } = await show(new FakeKernel(), {}, matrix as never);
+  await settle();
+  await click(get(el, "gridcell", "bo.li in speech: annotator, not a member"));
+  await click(get(el, "gridcell", "bo.li in vision: annotator, not a member"));
+  await click(get(el, "button", "Review 2 changes"));
+  const list = get(el, "list", "Changes");
+  expect(document.activeElement).toBe(list);
+  await click(get(el, "button", "Do not add bo.li to vision"));
+  expect(document.activeElement).toBe(list);
+});
+
+test("who only reads what a dialog says is not moved by what happens meanwhile", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await manager("Users", kernel);
+  await click(get(el, "checkbox", "Select bo.li"));
+  await click(get(get(el, "toolbar", "Selected users"), "button", "Edit"));
+  (document.activeElement as HTMLElement).blur(); // a click on plain text
+  kernel.say({ ...SESSION });
+  await settle();
+  expect(document.activeElement).toBe(document.body);
+});
