@@ -229,6 +229,24 @@ test("shift and space fill the row, delete removes", async () => {
   expect(says(el, "bo.li", "nlp")).toContain("will be removed");
 });
 
+test("Escape drops what is staged from the grid and the bar alone: twice in the search it empties that", async () => {
+  const { el } = await open();
+  const search = get(el, "searchbox", "Search people and workspaces");
+  await click(cell(el, "bo.li", "speech"));
+  await type(search, "bo");
+  search.focus();
+  await press(search, "Escape");
+  await press(search, "Escape");
+  expect((search as HTMLInputElement).value).toBe("");
+  expect(bar(el)).toContain("1 change staged");
+  await type(search, "zzz");
+  await press(get(el, "button", "Clear search"), "Escape");
+  expect(bar(el)).toContain("1 change staged");
+  await click(get(el, "button", "Clear search"));
+  await press(get(el, "button", "Drop"), "Escape");
+  expect(bar(el)).toBe("");
+});
+
 test("what is staged is reviewed and sent in one request; what failed stays staged and is named", async () => {
   const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES, (request, self) =>
     request.type === "change_memberships" ? carryOut(request, self, idOf(4)) : undefined,

@@ -42,8 +42,9 @@ export function Matrix({ model, view }: MatrixProps) {
       ref={box}
       class="aw-m"
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || (event.target as HTMLElement).closest("dialog, select") !== null)
-          return;
+        // Elsewhere it empties the search or closes what is open, and pressed twice it must cost nothing.
+        const at = (event.target as HTMLElement).closest("[role=grid], .aw-m-staged");
+        if (event.key !== "Escape" || at === null) return;
         if (view.drag !== null) view.dragTo(null);
         else view.drop();
       }}
