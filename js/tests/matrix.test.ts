@@ -1,9 +1,10 @@
 // The access matrix: what is staged by mouse and keyboard, what is found, what is sent, and what is left.
 import axe from "axe-core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import matrix from "../src/matrix/index.js";
 import { entriesOf } from "../src/matrix/Review.js";
 import { type Edit, MOST, Staged } from "../src/matrix/staged.js";
+import { MatrixView } from "../src/matrix/view.js";
 import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
 import { crowd, FakeKernel, idOf, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
@@ -245,6 +246,76 @@ test("Escape drops what is staged from the grid and the bar alone: twice in the 
   await click(get(el, "button", "Clear search"));
   await press(get(el, "button", "Drop"), "Escape");
   expect(bar(el)).toBe("");
+});
+
+/** Press at a cell and move a bit, as to drag; the page has no size here, so that every place is at an edge. */
+function drag(grid: HTMLElement, from: HTMLElement) {
+  const scrolled = vi.spyOn(grid, "scrollBy");
+  from.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, cancelable: true }));
+  const move = (x: number, y: number) =>
+    document.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y }));
+  move(900, 900);
+  return { scrolled, move };
+}
+
+test("a drag that is taken back by Escape scrolls no further", async () => {
+  const { el, grid } = await open();
+  const { scrolled, move } = drag(grid(), cell(el, "bo.li", "speech"));
+  await settle(12);
+  expect(scrolled).toHaveBeenCalled();
+  await press(grid(), "Escape");
+  scrolled.mockClear();
+  move(910, 910);
+  await settle(12);
+  expect(scrolled).not.toHaveBeenCalled();
+  document.dispatchEvent(new PointerEvent("pointerup"));
+  await settle();
+  expect(bar(el)).toBe("");
+});
+
+test("a drag ends with the grid: nothing scrolls or listens any more, and nothing is staged unseen", async () => {
+  const staged = vi.spyOn(MatrixView.prototype, "stage");
+  const { el, grid, cleanup } = await open();
+  const listening = new Map<string, number>();
+  for (const [name, step] of [
+    ["addEventListener", 1],
+    ["removeEventListener", -1],
+  ] as const) {
+    const real = document[name].bind(document);
+    vi.spyOn(document, name).mockImplementation((kind: string, ...rest: unknown[]) => {
+      listening.set(kind, (listening.get(kind) ?? 0) + step);
+      (real as (...all: unknown[]) => void)(kind, ...rest);
+    });
+  }
+  const { scrolled } = drag(grid(), cell(el, "bo.li", "speech"));
+  await settle(12);
+  expect(listening.get("pointerup")).toBe(1);
+  cleanup();
+  scrolled.mockClear();
+  await settle(12);
+  expect([...listening.values()]).toEqual([0, 0, 0]);
+  expect(scrolled).not.toHaveBeenCalled();
+  document.dispatchEvent(new PointerEvent("pointerup"));
+  expect(staged).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
+});
+
+test("a matrix that is gone looks no more at what is left of many changes", async () => {
+  const rows = crowd(250).map((row) => ({ ...row, workspaces: [] }));
+  const kernel = new FakeKernel(rows, WORKSPACES, (request) =>
+    request.type === "change_memberships" ? new Promise(() => {}) : undefined,
+  );
+  const { el, cleanup } = await open(kernel);
+  await click(get(el, "button", "nlp: fill the column"));
+  await click(get(el, "button", "Review 249 changes"));
+  await submit(get(el, "dialog", "Review 249 changes").querySelector("form")!);
+  const looked = vi.spyOn(MatrixView.prototype as unknown as { look: () => void }, "look");
+  kernel.patch({ rows: [{ ...kernel.rows[1], workspaces: [WORKSPACES[0].id] }] });
+  await settle();
+  cleanup();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(looked).not.toHaveBeenCalled();
+  looked.mockRestore();
 });
 
 test("what is staged is reviewed and sent in one request; what failed stays staged and is named", async () => {

@@ -68,6 +68,9 @@ export function Grid({ model, view, layout, search }: GridProps) {
   }, [layout]);
 
   const handled = useRef(false);
+  // The page would go on hearing the pointer for a grid that is gone.
+  const stopDrag = useRef(() => {});
+  useLayoutEffect(() => () => stopDrag.current(), []);
   const onPointerDown = (event: PointerEvent) => {
     handled.current = false;
     const at = placeOf(event);
@@ -76,7 +79,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
     box.current!.focus({ preventScroll: true });
     if (at.line < 0 || at.column < 0 || event.shiftKey) return;
     handled.current = true;
-    startDrag(box.current!, at, model, view, sizes);
+    stopDrag.current = startDrag(box.current!, at, model, view, sizes);
   };
   const onClick = (event: MouseEvent) => {
     const at = placeOf(event);

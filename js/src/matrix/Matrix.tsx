@@ -1,7 +1,7 @@
 // People x workspaces: who is where, and staging what shall change. Header and what is said of the last action belong to
 // the panel around it.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import type { Model } from "../model.js";
@@ -28,6 +28,7 @@ export function Matrix({ model, view }: MatrixProps) {
   const state = stateOf(model);
   const layout = people === null || model.total === 0 ? null : view.layout(model, people);
   useLayoutEffect(() => view.follow(model));
+  useEffect(() => () => view.leave(), []);
   // The dialog held the focus.
   const { reviewing } = view;
   const reviewed = useRef(reviewing);

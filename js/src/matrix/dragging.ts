@@ -13,13 +13,19 @@ export function scrolledOf(box: HTMLElement): Scrolled {
   return { top: box.scrollTop, left: box.scrollLeft, width: box.clientWidth, height: box.clientHeight };
 }
 
-/** Begin to drag at a cell. The mouse alone does: a finger scrolls. */
-export function startDrag(box: HTMLElement, at: Place, model: Model, view: MatrixView, sizes: Sizes): void {
+/** Begin to drag at a cell; gives what breaks it off. The mouse alone does: a finger scrolls. */
+export function startDrag(
+  box: HTMLElement,
+  at: Place,
+  model: Model,
+  view: MatrixView,
+  sizes: Sizes,
+): () => void {
   const page = box.ownerDocument;
   // People may be added, removed or renamed meanwhile: the rectangle is kept by ids.
   const layoutNow = () => (model.people === null ? null : view.layout(model, model.people));
   const layout = layoutNow();
-  if (layout === null) return;
+  if (layout === null) return () => {};
   const from = layout.spot(at);
   let point: { x: number; y: number } | null = null;
   let frame = 0;
@@ -36,6 +42,7 @@ export function startDrag(box: HTMLElement, at: Place, model: Model, view: Matri
     if (to.user !== last.user || to.workspace !== last.workspace) view.dragTo(to);
   };
   const pull = () => {
+    if (view.drag === null) return;
     frame = requestAnimationFrame(pull);
     if (point === null) return;
     const down = point.y > box.clientHeight - EDGE ? PACE : point.y < HEAD + EDGE ? -PACE : 0;
@@ -53,15 +60,18 @@ export function startDrag(box: HTMLElement, at: Place, model: Model, view: Matri
     if (!began && view.drag !== null && view.drag.to === from) point = null;
     else if (!began) frame = requestAnimationFrame(pull);
   };
-  const end = (event: Event) => {
+  const stop = () => {
     cancelAnimationFrame(frame);
     page.removeEventListener("pointermove", move);
     page.removeEventListener("pointerup", end);
     page.removeEventListener("pointercancel", end);
+    view.dragTo(null);
+  };
+  const end = (event: Event) => {
     const now = layoutNow();
     const area = view.drag === null || now === null ? null : view.area(now); // Escape takes the drag back
     const first = now?.place(from) ?? null;
-    view.dragTo(null);
+    stop();
     if (event.type === "pointerup" && now !== null && area !== null && first !== null) {
       view.stage(model, now, area, first);
     }
@@ -69,4 +79,5 @@ export function startDrag(box: HTMLElement, at: Place, model: Model, view: Matri
   page.addEventListener("pointermove", move);
   page.addEventListener("pointerup", end);
   page.addEventListener("pointercancel", end);
+  return stop;
 }

@@ -209,6 +209,12 @@ export class MatrixView extends View {
     this.look(model);
   }
 
+  /** Look no more: nobody sees it. */
+  leave(): void {
+    clearTimeout(this.lookLater);
+    this.lookLater = undefined;
+  }
+
   private look(model: Model): void {
     if (model.people === null) return;
     const { made, gone } = settle(this.staged, model.people);
