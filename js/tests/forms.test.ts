@@ -76,6 +76,23 @@ test("a text that is too long stays in its field, which says so, and is nothing 
   expect(el.textContent).not.toContain("1,000 characters");
 });
 
+test("many workspaces are no text that is too long, and one that is holds back nothing else", async () => {
+  const many = Array.from({ length: 60 }, (_, at) => ({
+    id: `000000${at}-dddd-4000-8000-000000000000`,
+    name: `a workspace of many, number ${at}`,
+  }));
+  const names = many.map(({ name }) => name);
+  const kernel = new FakeKernel(team(many), many);
+  const { el } = await showForm({ workspaces: names.slice(1) }, kernel);
+  await click(get(el, "option", names[0]));
+  expect(kernel.get("workspaces")).toHaveLength(60);
+  await type(get(el, "textbox", "Username"), "x".repeat(1001));
+  await type(get(el, "textbox", "First name"), "Mia");
+  await pause();
+  expect([kernel.get("username"), kernel.get("first_name")]).toEqual(["", "Mia"]);
+  expect(value(el, "Username")).toHaveLength(1001);
+});
+
 test("what Python sets fills the fields, of all views", async () => {
   const first = await showForm({ username: "ada", role: "admin", workspaces: ["vision"] });
   const { el, kernel } = first;

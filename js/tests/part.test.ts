@@ -148,6 +148,16 @@ test("a finding that another owner mends leads to the form for one", async () =>
   expect(get<HTMLSelectElement>(get(el, "form", "New user"), "combobox", "Role").value).toBe("annotator");
 });
 
+test("it is a form for an owner, though one for another role is open", async () => {
+  const { el } = await findings();
+  await open(el, "Users");
+  await click(get(el, "button", "New user"));
+  await choose(await open(el), "Findings");
+  await click(get(el, "button", "Make somebody else an owner too"));
+  await click(get(el, "button", "New user …"));
+  expect(get<HTMLSelectElement>(get(el, "form", "New user"), "combobox", "Role").value).toBe("owner");
+});
+
 test("a refusal is told, and can be tried again", async () => {
   let refusing = true;
   const { el } = await manager((request) =>

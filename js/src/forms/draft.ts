@@ -71,10 +71,14 @@ export class SyncedDraft<T extends object> extends Draft<T> {
   override flush(): void {
     clearTimeout(this.timer);
     const typed = Object.entries(this.typed);
-    // What is too long stays in the field, which says so: the kernel would send back what was there before.
-    if (typed.length === 0 || typed.some(([, value]) => String(value).length > LONGEST_NAME)) return;
+    if (typed.length === 0) return;
     this.typed = {};
-    for (const [name, value] of typed) this.widget.set(name as keyof Traits, value as never);
+    for (const [name, value] of typed) {
+      // What is too long stays in its field, which says so: the kernel would send back what was there before.
+      if (typeof value === "string" && value.length > LONGEST_NAME)
+        this.typed[name as keyof T] = value as never;
+      else this.widget.set(name as keyof Traits, value as never);
+    }
     this.widget.save_changes();
     this.notify();
   }

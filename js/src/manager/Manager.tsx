@@ -68,7 +68,7 @@ function Users({ model, view }: ManagerProps) {
       />
       {acts && <SelectionBar model={model} view={view} />}
       {menu !== null && acts && <RowMenu key={menu} model={model} view={view} />}
-      {panel?.kind === "create" && <CreateForm model={model} view={view} />}
+      {panel?.kind === "create" && <CreateForm key={panel.role} model={model} view={view} />}
       {panel !== null && panel.kind !== "create" && <PanelDialog model={model} view={view} panel={panel} />}
     </>
   );
