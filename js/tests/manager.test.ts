@@ -1,5 +1,6 @@
 // What a person does and sees.
 import { expect, test, vi } from "vitest";
+import { Texts } from "../src/data/texts.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
@@ -213,6 +214,60 @@ test("what does not fit is said at its field, before anything is sent", async ()
   // Only a warning: it can be sent.
   await submit(form);
   expect(kernel.sentOf("create_user")).toHaveLength(1);
+});
+
+test("a name that was typed before everybody was here is compared with everybody", async () => {
+  let open = () => {};
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "open"
+      ? new Promise((resolve) => {
+          open = () => resolve(undefined);
+        })
+      : undefined,
+  );
+  const { el } = await show(kernel, { first: false });
+  kernel.pushFirst(3);
+  await settle(12);
+  await click(get(el, "button", "New user"));
+  const form = get(el, "form", "New user");
+  const username = get(form, "textbox", "Username");
+  await type(username, "user10");
+  username.dispatchEvent(new FocusEvent("blur"));
+  await settle();
+  expect(form.textContent).not.toContain("Already taken.");
+  open();
+  await settle(20);
+  expect(form.textContent).toContain("Already taken.");
+  await type(username, "User10");
+  await settle();
+  expect(form.textContent).toContain("Looks like user10");
+});
+
+test("a letter is drawn before its name is compared with everybody's, and that is done once", async () => {
+  const compared = vi.spyOn(Texts.prototype, "get");
+  const all = 3000;
+  const { el, kernel } = await show(new FakeKernel(crowd(all)));
+  await settle(20);
+  const drawn = async (box: HTMLElement, text: string) => {
+    compared.mockClear();
+    (box as HTMLInputElement).value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    for (let turn = 0; turn < 9; turn += 1) await Promise.resolve();
+    expect(compared.mock.calls.length).toBeLessThan(all);
+    await settle(12);
+    expect(compared.mock.calls.length).toBeGreaterThanOrEqual(all - 1);
+    compared.mockClear();
+    kernel.say({ type: "notice", said: "Somebody did something." });
+    await settle(12);
+    expect(compared.mock.calls.length).toBeLessThan(all);
+  };
+  await click(get(el, "button", "New user"));
+  await drawn(get(get(el, "form", "New user"), "textbox", "Username"), "mia");
+  await click(get(el, "button", "Cancel"));
+  await click(el.querySelector<HTMLElement>(".aw-row [type=checkbox]")!);
+  await click(get(get(el, "toolbar", "Selected users"), "button", "Edit"));
+  await drawn(get(get(el, "dialog", "Edit user"), "textbox", "Username"), "mia");
+  compared.mockRestore();
 });
 
 test("an error of the server stands at its field and the form keeps what was typed", async () => {

@@ -8,11 +8,12 @@ import { takeLostFocus } from "../components/lostFocus.js";
 import type { Answer } from "../connection.js";
 import type { Role } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
-import { lengthError, usernameError, usernameWarning } from "../manager/names.js";
+import { lengthError, usernameError } from "../manager/names.js";
 import { PasswordField } from "../manager/PasswordField.js";
 import { passwordError } from "../manager/password.js";
 import { RoleField } from "../manager/roles.js";
 import { errorAt, useRequest } from "../manager/useRequest.js";
+import { useUsernameWarning } from "../manager/useUsernameWarning.js";
 import { WorkspaceChoice } from "../manager/WorkspaceChoice.js";
 import type { Model } from "../model.js";
 import { listed } from "../shown.js";
@@ -70,17 +71,17 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
   const [server, setServer] = useState<ReadonlySet<FieldName>>(new Set());
   const { busy, error, send, clear } = useRequest(model);
 
-  const version = model.people?.version;
+  const known = `${model.people?.serial} ${model.people?.version}`;
   const local: Partial<Record<FieldName, string | null>> = {
     // While the person is being created, its own name may arrive before the answer.
-    username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, version, busy]),
+    username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, known, busy]),
     // The server takes spaces away from it, and the username's place is for a field that was left empty.
     first_name:
       first_name !== "" && first_name.trim() === "" ? "Spaces alone are no name." : lengthError(first_name),
     last_name: lengthError(last_name),
     password: passwordError(password),
   };
-  const warning = useMemo(() => usernameWarning(username, model.people), [username, version]);
+  const warning = useUsernameWarning(username, model.people);
   const errorOf = (field: FieldName): string | null => {
     if (left.has(field) && local[field]) return local[field];
     return server.has(field) ? errorAt(error, field) : null;

@@ -1,15 +1,16 @@
 // Change the names of one person.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { Field } from "../components/Field.js";
 import { ChangedNote } from "./ChangedNote.js";
 import { tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
-import { lengthError, usernameError, usernameWarning } from "./names.js";
+import { lengthError, usernameError } from "./names.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { errorAt, useRequest } from "./useRequest.js";
+import { useUsernameWarning } from "./useUsernameWarning.js";
 
 /** What a person typed; a field that was left alone follows what is there. */
 interface Typed {
@@ -23,10 +24,15 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const { busy, error, send, clear } = useRequest(model);
   const seen = useSeen(model, users, { busy, error });
   const [person] = seen.people;
+  const { people } = model;
+  const row = people?.find(person.id) ?? -1;
+  const renamed = typed.username !== undefined && typed.username !== person.username;
+  const wrong = useMemo(
+    () => (renamed ? usernameError(typed.username!, people, row) : null),
+    [renamed, typed.username, row, people?.serial, people?.version],
+  );
+  const warning = useUsernameWarning(renamed ? typed.username! : "", people, row);
   const { username, firstName, lastName } = { ...person, ...typed };
-  const row = model.people?.find(person.id) ?? -1;
-  const renamed = username !== person.username;
-  const wrong = renamed ? usernameError(username, model.people, row) : null;
   const unnamed =
     firstName.trim() === ""
       ? "A first name is needed."
@@ -60,7 +66,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
         value={username}
         autoFocus
         error={wrong ?? errorAt(error, "username")}
-        warning={renamed ? usernameWarning(username, model.people, row) : null}
+        warning={warning}
         hint={
           renamed
             ? "Sessions under the old name end. Whoever gets the old name within 24 hours inherits them: do not reuse it."

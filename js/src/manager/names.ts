@@ -1,6 +1,7 @@
 // Names of users and workspaces: what the server refuses, and what a person would regret.
 
 import type { People } from "../data/people.js";
+import { CHUNK, type Step } from "../data/steps.js";
 import { fold } from "../order.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { shown } from "../shown.js";
@@ -71,7 +72,7 @@ function findExact(people: People, name: string, from = 0): number {
 }
 
 /** Say what is odd about any name by itself; null when nothing is. */
-function oddity(name: string): string | null {
+export function oddity(name: string): string | null {
   // What is longer than any name is not looked at letter by letter.
   const long = lengthError(name);
   if (long !== null) return long;
@@ -80,12 +81,12 @@ function oddity(name: string): string | null {
   return null;
 }
 
-/** Say what is odd about a username that the server would take; null when nothing is. */
-export function usernameWarning(name: string, people: People | null, except = -1): string | null {
-  const odd = oddity(name);
-  if (odd !== null || name === "" || people === null) return odd;
+/** Say whose username this one looks like, but for one row's; null for nobody's. */
+export function* lookalike(name: string, people: People, except: number): Step<string | null> {
+  if (name === "" || oddity(name) !== null) return null;
   const mine = skeleton(name);
   for (let row = 0; row < people.count; row += 1) {
+    if (row % CHUNK === CHUNK - 1) yield;
     if (row === except) continue;
     const other = people.usernames.get(row);
     if (Math.abs(other.length - name.length) > 8 || other === name) continue;
