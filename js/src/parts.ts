@@ -24,6 +24,7 @@ import * as risk from "./risk.js";
 import * as shown from "./shown.js";
 import * as store from "./store.js";
 import * as memo from "./table/memo.js";
+import * as useAnswer from "./useAnswer.js";
 import * as view from "./view.js";
 import * as deleteWorkspace from "./workspaces/DeleteWorkspace.js";
 import * as useDatasets from "./workspaces/useDatasets.js";
@@ -53,6 +54,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   shown,
   store,
   "table/memo": memo,
+  useAnswer,
   view,
   "workspaces/DeleteWorkspace": deleteWorkspace,
   "workspaces/useDatasets": useDatasets,

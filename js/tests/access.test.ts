@@ -362,6 +362,72 @@ test("answers are asked for anew when people change, but not while something is 
   expect(kernel.sentOf("ask_access_of").length).toBe(before + 1);
 });
 
+test("a question waits for the answer to the one before, and only the newest is asked then", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await settle();
+  kernel.queue = [];
+  const patches = async () => {
+    for (const role of ["admin", "annotator", "admin"] as const) {
+      kernel.patch({ rows: [{ ...kernel.rows[2], role }] });
+      await settle(12);
+    }
+  };
+  await patches();
+  await choose(el, "Person", "ana");
+  await settle(12);
+  const asked = () => kernel.queue!.map(({ type }) => type).sort();
+  expect(asked()).toEqual(["ask_access_of", "ask_findings"]);
+  const [first, ...others] = kernel.queue.splice(0);
+  kernel.queue = [];
+  for (const request of [first, ...others]) kernel.say(answer(request, kernel)!);
+  await settle(12);
+  expect(asked()).toEqual(["ask_access_of", "ask_findings"]);
+  expect(kernel.sentOf("ask_access_of").at(-1)!.user).toBe(idOf(1));
+});
+
+test("datasets are asked for one question at a time, too", async () => {
+  const { el, kernel } = await explore();
+  kernel.queue = [];
+  await part(el, "A workspace");
+  for (const role of ["admin", "annotator", "admin"] as const) {
+    kernel.patch({ rows: [{ ...kernel.rows[2], role }] });
+    await settle(12);
+  }
+  expect(kernel.sentOf("ask_datasets")).toHaveLength(1);
+});
+
+test("while memberships are read, nothing is asked again with each workspace", async () => {
+  const kernel = new FakeKernel();
+  kernel.known = [0];
+  kernel.session = { ...SESSION, reading: { done: 1, total: 3 } };
+  const { el } = await explore(kernel);
+  expect(kernel.sentOf("ask_findings")).toEqual([]);
+  await choose(el, "Person", "bo.li");
+  await settle();
+  kernel.tellMembers(1);
+  await settle(12);
+  expect([kernel.sentOf("ask_findings").length, kernel.sentOf("ask_access_of").length]).toEqual([0, 1]);
+  kernel.tellMembers(2);
+  await settle(12);
+  expect([kernel.sentOf("ask_findings").length, kernel.sentOf("ask_access_of").length]).toEqual([1, 2]);
+});
+
+test("where reading has failed, the findings say why they cannot be told", async () => {
+  const kernel = new FakeKernel();
+  kernel.known = [0];
+  kernel.session = { ...SESSION, status: "failed", error: problem("The server does not answer.") };
+  const { el } = await explore(kernel);
+  kernel.handler = (request) =>
+    request.type === "ask_findings"
+      ? { type: "failed", request: request.id, error: problem("Memberships could not be read.") }
+      : answer(request, kernel);
+  kernel.pushColumns();
+  await part(el, "Findings");
+  await settle(12);
+  expect(all(el, "alert").map((one) => one.textContent)).toContain("Memberships could not be read.");
+});
+
 test.each(["A person", "A workspace", "Findings", "Matrix"])("axe finds nothing in %s", async (name) => {
   const { el } = await explore();
   await part(el, name);

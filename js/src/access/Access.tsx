@@ -5,10 +5,11 @@ import { Matrix } from "../matrix/Matrix.js";
 import type { Model } from "../model.js";
 import { Skeleton, State, stateOf } from "../people/State.js";
 import { useStore } from "../store.js";
+import { useAnswer } from "../useAnswer.js";
 import { FindingsPart } from "./FindingsPart.js";
 import { PersonPart } from "./PersonPart.js";
 import { PlacePart } from "./PlacePart.js";
-import { useAnswer, useMoment } from "./useAnswer.js";
+import { useMoment } from "./useMoment.js";
 import type { AccessView, Part } from "./view.js";
 
 const PARTS: readonly { part: Part; name: string }[] = [
@@ -26,10 +27,12 @@ interface AccessProps {
 export function Access({ model, view }: AccessProps) {
   useStore(model);
   useStore(view);
-  const moment = useMoment(model);
-  const known = model.people !== null && !model.partial;
-  const policy = useAnswer(model, "policy", known ? { type: "ask_policy" } : null, "");
-  const findings = useAnswer(model, "findings", known ? { type: "ask_findings" } : null, moment);
+  const people = model.partial ? null : model.people;
+  // While memberships come workspace by workspace, each answer would be old before it is here.
+  const read = people !== null && (people.members !== null || model.session?.status === "failed");
+  const moment = useMoment(model, read);
+  const policy = useAnswer(model, "policy", people === null ? null : { type: "ask_policy" }, "");
+  const findings = useAnswer(model, "findings", read ? { type: "ask_findings" } : null, moment);
   const { part } = view.question;
   const state = stateOf(model);
   const lines = policy.answer?.lines;

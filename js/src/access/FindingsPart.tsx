@@ -6,10 +6,10 @@ import { Icon } from "../components/icons.js";
 import type { Model } from "../model.js";
 import { Calm } from "../people/State.js";
 import type { ErrorInfo, FindingItem } from "../protocol.js";
+import type { Asking } from "../useAnswer.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 import { Note } from "./Note.js";
-import type { Asking } from "./useAnswer.js";
 import type { AccessView } from "./view.js";
 
 interface FindingsPartProps {

@@ -8,11 +8,11 @@ import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
 import { counted, listed, shown } from "../shown.js";
+import { useAnswer } from "../useAnswer.js";
 import { Differences } from "./Differences.js";
 import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
 import { PersonChooser } from "./PersonChooser.js";
-import { useAnswer } from "./useAnswer.js";
 import type { AccessView } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 

@@ -8,10 +8,10 @@ import type { Model } from "../model.js";
 import { compareTexts, fold, sortKey, words } from "../order.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import { counted, listed, shown } from "../shown.js";
+import { useAnswer } from "../useAnswer.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { Note } from "./Note.js";
-import { useAnswer } from "./useAnswer.js";
 import type { AccessView } from "./view.js";
 
 const LISTED = 50;

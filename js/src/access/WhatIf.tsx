@@ -9,8 +9,8 @@ import { RoleField } from "../manager/roles.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo, PolicyLine } from "../protocol.js";
 import { shown } from "../shown.js";
+import { useAnswer } from "../useAnswer.js";
 import { Differences } from "./Differences.js";
-import { useAnswer } from "./useAnswer.js";
 import type { AccessView, Trial } from "./view.js";
 
 interface WhatIfProps {

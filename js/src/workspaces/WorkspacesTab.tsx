@@ -11,20 +11,12 @@ import { Alert } from "../people/Outcome.js";
 import { Calm, Skeleton, State, stateOf } from "../people/State.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { counted, shown } from "../shown.js";
+import { useRefreshes } from "../useAnswer.js";
 import { DeleteWorkspace } from "./DeleteWorkspace.js";
 import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
 import { useDatasets } from "./useDatasets.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
 import { WorkspaceTable } from "./WorkspaceTable.js";
-
-/** Moves when a refresh has ended. */
-function useRefreshes(refreshing: boolean): number {
-  const before = useRef(refreshing);
-  const count = useRef(0);
-  if (before.current && !refreshing) count.current += 1;
-  before.current = refreshing;
-  return count.current;
-}
 
 export function WorkspacesTab({ model, view }: TabProps) {
   const { chosen, search } = view.workspaces;
@@ -33,8 +25,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
   const [name, setName] = useState("");
   const [deleting, setDeleting] = useState<WorkspaceItem | null>(null);
   const { workspaces } = model;
-  const refreshes = useRefreshes(model.pending.some(({ type }) => type === "refresh"));
-  const datasets = useDatasets(model, `${refreshes} ${workspaces.map(({ id }) => id).join()}`);
+  const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => {
     const keyed = workspaces.map((workspace) => ({ workspace, key: sortKey(workspace.name) }));
     keyed.sort((a, b) => compareTexts(a.key, b.key) || compareTexts(a.workspace.name, b.workspace.name));

@@ -1,8 +1,9 @@
 // Which datasets there are, by workspace.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Model } from "../model.js";
 import type { DatasetItem, ErrorInfo } from "../protocol.js";
+import { useAnswer } from "../useAnswer.js";
 
 export interface KnownDatasets {
   /** By id of the workspace; null while nothing is known. */
@@ -15,32 +16,17 @@ export interface KnownDatasets {
 
 /** Ask for the datasets when first drawn, and whenever `reason` is another one; what was known stays meanwhile. */
 export function useDatasets(model: Model, reason: string): KnownDatasets {
-  const [byWorkspace, setByWorkspace] = useState<KnownDatasets["byWorkspace"]>(null);
-  const [error, setError] = useState<ErrorInfo | null>(null);
-  const [asking, setAsking] = useState(true);
-  const last = useRef(0);
-  const ask = () => {
-    last.current += 1;
-    const mine = last.current;
-    setAsking(true);
-    void model.request({ type: "ask_datasets" }).then((answer) => {
-      if (mine !== last.current) return;
-      setAsking(false);
-      if (answer.type === "failed") setError(answer.error);
-      else if (answer.type === "datasets") {
-        setError(null);
-        setByWorkspace(grouped(answer.datasets));
-      }
-    });
-  };
-  useEffect(ask, [reason]);
-  useEffect(
-    () => () => {
-      last.current = -1;
-    },
-    [],
+  const [turn, setTurn] = useState(0);
+  const { answer, error, asking } = useAnswer(
+    model,
+    "datasets",
+    { type: "ask_datasets" },
+    `${turn} ${reason}`,
   );
-  return { byWorkspace, error, asking, ask };
+  const byWorkspace = useMemo(() => answer && grouped(answer.datasets), [answer]);
+  const known = useRef(byWorkspace);
+  known.current = byWorkspace ?? known.current;
+  return { byWorkspace: known.current, error, asking, ask: () => setTurn(turn + 1) };
 }
 
 function grouped(datasets: readonly DatasetItem[]): Map<string, DatasetItem[]> {
