@@ -16,6 +16,7 @@ import * as people from "./data/people.js";
 import * as search from "./data/search.js";
 import * as jsx from "./jsx.js";
 import * as roles from "./manager/roles.js";
+import * as useRequest from "./manager/useRequest.js";
 import * as order from "./order.js";
 import * as chips from "./people/Chips.js";
 import * as state from "./people/State.js";
@@ -44,6 +45,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "data/people": people,
   "data/search": search,
   "manager/roles": roles,
+  "manager/useRequest": useRequest,
   order,
   "people/Chips": chips,
   "people/State": state,

@@ -220,10 +220,7 @@ test("a refused change is told where it was asked for, and the trial stays", asy
   const { el } = await explore(kernel);
   await choose(el, "Person", "bo.li");
   await click(get(el, "button", "What if …"));
-  const role = get<HTMLSelectElement>(el, "combobox", "Role");
-  role.value = "admin";
-  role.dispatchEvent(new Event("change", { bubbles: true }));
-  await settle();
+  await chooseRole(el, "admin");
   kernel.handler = (request) =>
     request.type === "change_role"
       ? { type: "failed", request: request.id, error: problem("bo.li was changed by somebody else.") }
@@ -233,16 +230,135 @@ test("a refused change is told where it was asked for, and the trial stays", asy
   expect(get(el, "form", "What if").textContent).toContain("bo.li was changed by somebody else.");
 });
 
+/** Another role for a person, tried on a server that takes its time: gives what makes it answer. */
+async function applyLate(el: HTMLElement, kernel: FakeKernel, refusal: string | null = null) {
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  await chooseRole(el, "admin");
+  let end = () => {};
+  kernel.handler = (request) => {
+    if (request.type !== "change_role") return answer(request, kernel);
+    const answered: ToBrowser =
+      refusal === null
+        ? kernel.done(request, "Made bo.li admin.")
+        : { type: "failed", request: request.id, error: problem(refusal) };
+    return new Promise((resolve) => {
+      end = () => resolve(answered);
+    });
+  };
+  await submit(get(el, "form", "What if"));
+  return async () => {
+    end();
+    await settle();
+  };
+}
+
+async function chooseRole(el: HTMLElement, to: string): Promise<void> {
+  const role = get<HTMLSelectElement>(el, "combobox", "Role");
+  role.value = to;
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+}
+
+test("a refusal that comes when its part was left is told where everything is", async () => {
+  const { el, kernel } = await explore();
+  const end = await applyLate(el, kernel, "Somebody changed bo.li.");
+  await part(el, "Findings");
+  await settle(12);
+  await end();
+  expect(get(el, "alert").textContent).toContain("Somebody changed bo.li.");
+
+  let refuse = () => {};
+  kernel.handler = (request) =>
+    request.type !== "mend"
+      ? answer(request, kernel)
+      : new Promise((resolve) => {
+          const error = problem("argilla is no owner any more.");
+          refuse = () => resolve({ type: "failed", request: request.id, error });
+        });
+  await click(get(el, "button", "Remove from nlp"));
+  await part(el, "A person");
+  await settle(12);
+  refuse();
+  await settle();
+  expect(get(el, "alert").textContent).toContain("argilla is no owner any more.");
+});
+
+test("what is applied for one person leaves the trial of another alone", async () => {
+  const { el, kernel } = await explore();
+  const end = await applyLate(el, kernel);
+  await choose(el, "Person", "ana.costa");
+  await click(get(el, "button", "What if …"));
+  await chooseRole(el, "owner");
+  await end();
+  expect(get<HTMLSelectElement>(get(el, "form", "What if"), "combobox", "Role").value).toBe("owner");
+});
+
+test("both steps of a change are made though the part was left after the first", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  await chooseRole(el, "admin");
+  await click(all(el, "option").find((one) => one.textContent!.includes("vision"))!);
+  kernel.queue = [];
+  await submit(get(el, "form", "What if"));
+  await part(el, "Findings");
+  await settle(12);
+  kernel.endCell();
+  await settle();
+  expect(kernel.sentOf("change_memberships")).toMatchObject([
+    { add: [[idOf(2), WORKSPACES[2].id]], remove: [] },
+  ]);
+});
+
+test("mending many memberships tells how far it is, and can be stopped", async () => {
+  const { el, kernel } = await explore();
+  kernel.handler = (request) => (request.type === "mend" ? new Promise(() => {}) : answer(request, kernel));
+  await part(el, "Findings");
+  await click(get(el, "button", "Remove from nlp"));
+  const [request] = kernel.sentOf("mend");
+  kernel.say({ type: "progress", request: request.id, said: "", done: 28, total: 520 });
+  await settle();
+  get(el, "progressbar", "Changing 28 of 520 memberships");
+  await click(get(el, "button", "Stop"));
+  expect(kernel.sentOf("stop")).toMatchObject([{ request: request.id }]);
+});
+
+test("the keyboard goes on from the list when a finding is mended, and when it was the last one", async () => {
+  const { el, kernel } = await explore();
+  let left = FINDINGS.slice(0, 2);
+  kernel.handler = (request) => {
+    if (request.type === "ask_findings")
+      return { type: "findings", request: request.id, note: null, findings: left };
+    if (request.type !== "mend") return answer(request, kernel);
+    left = left.filter(({ key }) => key !== request.finding);
+    kernel.patch({ rows: [{ ...kernel.rows[2] }] });
+    return undefined;
+  };
+  kernel.patch({ rows: [{ ...kernel.rows[2] }] });
+  await part(el, "Findings");
+  await settle(12);
+  const list = get(el, "list", "Findings").parentElement;
+  await click(get(el, "button", "Remove from nlp"));
+  await settle(12);
+  expect(all(el, "button", "Remove from nlp")).toEqual([]);
+  expect(document.activeElement).toBe(list);
+  await click(get(el, "button", "Add to a workspace"));
+  await click(all(el, "option").find((one) => one.textContent!.includes("speech"))!);
+  get(el, "button", "Apply").focus();
+  await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
+  await settle(12);
+  expect(el.textContent).toContain("Nothing to mend was found.");
+  expect(document.activeElement).toBe(list);
+});
+
 test("an account that may not change says why", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { change_role: "Only owners can change users." } };
   const { el } = await explore(kernel);
   await choose(el, "Person", "bo.li");
   await click(get(el, "button", "What if …"));
-  const role = get<HTMLSelectElement>(el, "combobox", "Role");
-  role.value = "admin";
-  role.dispatchEvent(new Event("change", { bubbles: true }));
-  await settle();
+  await chooseRole(el, "admin");
   expect(get(el, "button", "Apply").title).toBe("Only owners can change users.");
 });
 

@@ -1,11 +1,13 @@
 // What should be mended about who has access, each with the button that does it.
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
+import { takeLostFocus } from "../components/lostFocus.js";
+import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
 import { Calm } from "../people/State.js";
-import type { ErrorInfo, FindingItem } from "../protocol.js";
+import type { FindingItem } from "../protocol.js";
 import type { Asking } from "../useAnswer.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
@@ -20,19 +22,36 @@ interface FindingsPartProps {
 
 export function FindingsPart({ model, view, asked }: FindingsPartProps) {
   const { answer, error } = asked;
+  const list = useRef<HTMLDivElement>(null);
+  // The button that mended a finding goes with it: the keyboard goes on from the list.
+  const mended = useRef(false);
+  useLayoutEffect(() => {
+    if (mended.current) takeLostFocus(list.current);
+    mended.current = false;
+  }, [answer]);
   if (error !== null) return <Calm title={error.message} hint={error.hint} alert />;
   if (answer === null) return <Calm title="Looking at who has access." />;
   return (
     <>
-      {answer.findings.length === 0 ? (
-        <Calm title="Nothing to mend was found." />
-      ) : (
-        <ul class="aw-a-findings aw-a-scroll" aria-label="Findings">
-          {answer.findings.map((finding) => (
-            <FindingRow key={finding.key} model={model} view={view} finding={finding} />
-          ))}
-        </ul>
-      )}
+      <div ref={list} class={answer.findings.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
+        {answer.findings.length === 0 ? (
+          <Calm title="Nothing to mend was found." />
+        ) : (
+          <ul class="aw-a-findings" aria-label="Findings">
+            {answer.findings.map((finding) => (
+              <FindingRow
+                key={finding.key}
+                model={model}
+                view={view}
+                finding={finding}
+                onMended={() => {
+                  mended.current = true;
+                }}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
       <Note note={answer.note} />
     </>
   );
@@ -42,29 +61,25 @@ interface FindingProps {
   model: Model;
   view: AccessView;
   finding: FindingItem;
+  onMended: () => void;
 }
 
-function FindingRow({ model, view, finding }: FindingProps) {
+function FindingRow({ model, view, finding, onMended }: FindingProps) {
   const { sentence, label, mends, choose, users } = finding;
   const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorInfo | null>(null);
-  const mend = async (chosen: Chosen) => {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    const answer = await model.request({ type: "mend", finding: finding.key, ...chosen });
-    setBusy(false);
-    if (answer.type === "failed") setError(answer.error);
-    else setOpen(false);
+  const { busy, error, send } = useRequest(model);
+  const end = () => {
+    setOpen(false);
+    onMended();
   };
+  const mend = (chosen: Chosen) => send({ type: "mend", finding: finding.key, ...chosen }, end);
   // A workspace is not deleted by one click.
   const deletes = finding.kind === "empty_workspace" && mends && choose === null;
   const pair = users.length === 2;
   const workspace = model.workspaces.find(({ id }) => id === finding.workspaces[0]);
   const act = () => {
     if (choose !== null || deletes) setOpen(!open);
-    else void mend({ chosen: [], username: "" });
+    else mend({ chosen: [], username: "" });
   };
   return (
     <li>
@@ -91,7 +106,7 @@ function FindingRow({ model, view, finding }: FindingProps) {
         </Button>
       ) : null}
       {open && deletes && workspace !== undefined && (
-        <DeleteWorkspace model={model} workspace={workspace} onClose={() => setOpen(false)} />
+        <DeleteWorkspace model={model} workspace={workspace} onClose={end} />
       )}
     </li>
   );

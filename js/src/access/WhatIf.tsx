@@ -1,13 +1,15 @@
 // Another role and other workspaces for a person: what would change is shown before anything is sent.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Listbox } from "../components/Listbox.js";
 import { takeLostFocus } from "../components/lostFocus.js";
+import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
 import { RoleField } from "../manager/roles.js";
+import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
-import type { ErrorInfo, PolicyLine } from "../protocol.js";
+import type { PolicyLine } from "../protocol.js";
 import { shown } from "../shown.js";
 import { useAnswer } from "../useAnswer.js";
 import { Differences } from "./Differences.js";
@@ -23,8 +25,7 @@ interface WhatIfProps {
 }
 
 export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfProps) {
-  const [refused, setRefused] = useState<ErrorInfo | null>(null);
-  const [applying, setApplying] = useState(false);
+  const { busy, error: refused, send, clear } = useRequest(model);
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => takeLostFocus(form.current?.querySelector("select")), []);
   const { role, workspaces } = trial;
@@ -43,33 +44,17 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
     (remove.length > 0 ? model.refusal("remove_from_workspace") : null);
   const change = (more: Partial<Trial>) => {
-    setRefused(null);
+    clear();
     // Two changes may come before the first one is drawn.
     view.ask({ trial: { ...(view.question.trial ?? trial), ...more } });
   };
 
-  const apply = async () => {
-    if (applying) return;
-    setApplying(true);
-    setRefused(null);
-    const pairs = (ids: readonly string[]) => ids.map((id): [string, string] => [person.id, id]);
-    let failed: ErrorInfo | null = null;
-    if (changesRole) {
-      const answered = await model.request({ type: "change_role", users: [person.id], role });
-      if (answered.type === "failed") failed = answered.error;
-    }
-    if (failed === null && add.length + remove.length > 0) {
-      const answered = await model.request({
-        type: "change_memberships",
-        add: pairs(add),
-        remove: pairs(remove),
-      });
-      if (answered.type === "failed") failed = answered.error;
-    }
-    setApplying(false);
-    setRefused(failed);
-    if (failed === null) view.ask({ trial: null });
-  };
+  const pairs = (ids: readonly string[]) => ids.map((id): [string, string] => [person.id, id]);
+  const steps: RequestBody[] = [];
+  if (changesRole) steps.push({ type: "change_role", users: [person.id], role });
+  if (add.length + remove.length > 0) {
+    steps.push({ type: "change_memberships", add: pairs(add), remove: pairs(remove) });
+  }
 
   return (
     <form
@@ -78,7 +63,9 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
       aria-label="What if"
       onSubmit={(event) => {
         event.preventDefault();
-        if (refusal === null) void apply();
+        if (refusal !== null || steps.length === 0) return;
+        // What was changed on the form meanwhile was not applied.
+        send(steps[0], () => view.question.trial === trial && view.ask({ trial: null }), steps[1]);
       }}
     >
       <div class="aw-a-trial-fields">
@@ -107,12 +94,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
         )}
         <div class="aw-dialog-foot">
           {!model.readOnly && (
-            <Button
-              type="submit"
-              kind="primary"
-              disabled={applying || (!changesRole && add.length + remove.length === 0)}
-              refusal={refusal}
-            >
+            <Button type="submit" kind="primary" disabled={busy || steps.length === 0} refusal={refusal}>
               Apply
             </Button>
           )}

@@ -15,6 +15,8 @@ const DOING: Record<string, readonly [string, string]> = {
   remove_access: ["Removing the access of", ""],
   change_memberships: ["Changing", "memberships"],
   change_role: ["Changing the role of", ""],
+  // Of what a finding mends, only memberships are many.
+  mend: ["Changing", "memberships"],
   reset_password: ["Resetting", "passwords"],
   delete_users: ["Deleting", "users"],
   create_user: ["Creating", "users"],

@@ -9,8 +9,8 @@ export interface FormRequest {
   busy: boolean;
   /** Why the last try failed; null while there was none. */
   error: ErrorInfo | null;
-  /** Send it; `onDone` is called when it was carried out, wholly or in part. */
-  send: (body: RequestBody, onDone: (answer: Answer) => void) => void;
+  /** Send it, and `then` after it; `onDone` is called when all was carried out, wholly or in part. */
+  send: (body: RequestBody, onDone: (answer: Answer) => void, then?: RequestBody) => void;
   clear: () => void;
 }
 
@@ -37,22 +37,23 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   useEffect(() => {
     if (running) onRunning?.();
   }, [running]);
-  const send = (body: RequestBody, onDone: (answer: Answer) => void) => {
+  const send: FormRequest["send"] = (body, onDone, then) => {
     if (sending.current) return;
     sending.current = true;
     setBusy(true);
     setError(null);
     void model.request(body, setId).then((answer) => {
       sending.current = false;
-      if (answer.type === "failed" && gone.current) {
-        // The form was closed meanwhile: it is told where everything else is.
-        model.showTrouble(answer.error.message, answer.error.hint);
-        return;
+      if (answer.type === "failed") {
+        setBusy(false);
+        setError(answer.error);
+        // Where the form was closed meanwhile, it is told where everything else is.
+        if (gone.current) model.showTrouble(answer.error.message, answer.error.hint);
+      } else if (then !== undefined) send(then, onDone);
+      else if (!gone.current) {
+        setBusy(false);
+        onDone(answer);
       }
-      if (gone.current) return;
-      setBusy(false);
-      if (answer.type === "failed") setError(answer.error);
-      else onDone(answer);
     });
   };
   return { busy, error, send, clear: () => setError(null) };
