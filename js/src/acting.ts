@@ -5,6 +5,8 @@ import { asks } from "./exchange.js";
 import { Model } from "./model.js";
 import type { Code, Done, FromBrowser, JournalItem, ToBrowser } from "./protocol.js";
 
+export const BUSY = "Something is being changed right now.";
+
 /** An entry of the journal that can be undone, and the user that it created. */
 export interface Undoable {
   entry: number;
@@ -21,6 +23,10 @@ export class ActingModel extends Model {
   /** Whether something is being changed; no second change is begun meanwhile. */
   override get busy(): boolean {
     return this.pending.some(({ type }) => !asks(type));
+  }
+
+  override refusal(type: string): string | null {
+    return this.session === null ? "Not connected yet." : super.refusal(type);
   }
 
   /** What the last action did, while it can be undone. */

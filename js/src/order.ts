@@ -58,6 +58,13 @@ export function weight(unit: number): number {
   return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
+/** Give the items in the order of their names; each name is folded once. */
+export function sortedBy<T>(items: Iterable<T>, nameOf: (item: T) => string): T[] {
+  return Array.from(items, (item) => ({ item, name: nameOf(item), key: sortKey(nameOf(item)) }))
+    .sort((a, b) => compareTexts(a.key, b.key) || compareTexts(a.name, b.name))
+    .map(({ item }) => item);
+}
+
 /** Compare two texts by code points, as Python does. */
 export function compareTexts(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

@@ -8,6 +8,7 @@ import type { Model } from "../model.js";
 import type { FindingItem, Mend } from "../protocol.js";
 import { shown } from "../shown.js";
 import { PersonChooser } from "./PersonChooser.js";
+import { personOf } from "./personOf.js";
 import type { AccessView } from "./view.js";
 
 export type Chosen = Pick<Mend, "chosen" | "username">;
@@ -93,8 +94,7 @@ interface OneOfProps {
 /** One of a few people whose names look alike, told apart by what cannot be mistaken, and a new name for it. */
 function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfProps) {
   const base = useUid();
-  const { people } = model;
-  const rows = users.map((id) => people?.find(id) ?? -1).filter((row) => row >= 0);
+  const people = users.flatMap((id) => personOf(model, id) ?? []);
   return (
     <>
       <div class="aw-a-chooser">
@@ -106,14 +106,11 @@ function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfPr
           onChange={(event) => onChoose(event.currentTarget.value)}
         >
           {chosen === null && <option value="">choose one</option>}
-          {rows.map((row) => {
-            const person = people!.person(row);
-            return (
-              <option key={person.id} value={person.id}>
-                {shown(person.username)} ({person.role}, {person.id.slice(0, 8)})
-              </option>
-            );
-          })}
+          {people.map(({ id, username: name, role }) => (
+            <option key={id} value={id}>
+              {shown(name)} ({role}, {id.slice(0, 8)})
+            </option>
+          ))}
         </select>
       </div>
       <div class="aw-a-chooser">

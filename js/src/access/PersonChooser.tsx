@@ -1,7 +1,10 @@
 // Choosing a person by typing.
 
+import type { Person } from "../data/people.js";
+import { EVERYONE } from "../matrix/view.js";
 import type { Model } from "../model.js";
-import { Chooser } from "./Chooser.js";
+import { type Choice, Chooser } from "./Chooser.js";
+import { personOf } from "./personOf.js";
 
 /** People listed before more has to be typed. */
 const LISTED = 50;
@@ -14,29 +17,22 @@ interface PersonChooserProps {
 }
 
 export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserProps) {
-  const { people } = model;
-  const choice = (row: number) => {
-    const { id, username, fullName, role } = people!.person(row);
-    return { id, name: username, note: fullName === username ? role : `${fullName} · ${role}` };
-  };
-  const row = chosen === null || people === null ? -1 : people.find(chosen);
+  const person = personOf(model, chosen);
   return (
     <Chooser
       label={label}
       placeholder="Type a name"
-      chosen={row < 0 ? null : choice(row)}
+      chosen={person && choiceOf(person)}
       onChoose={onChoose}
       find={(search) => {
-        const rows = model.arranged({
-          search,
-          sort: ["username"],
-          roles: [],
-          workspaces: [],
-          workspaceCount: null,
-          updated: null,
-        });
-        return { choices: Array.from(rows.subarray(0, LISTED), choice), count: rows.length };
+        const rows = model.arranged({ ...EVERYONE, search });
+        const choices = Array.from(rows.subarray(0, LISTED), (row) => choiceOf(model.people!.person(row)));
+        return { choices, count: rows.length };
       }}
     />
   );
+}
+
+function choiceOf({ id, username, fullName, role }: Person): Choice {
+  return { id, name: username, note: fullName === username ? role : `${fullName} · ${role}` };
 }

@@ -13,6 +13,7 @@ import { Differences } from "./Differences.js";
 import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
 import { PersonChooser } from "./PersonChooser.js";
+import { personOf } from "./personOf.js";
 import type { AccessView } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 
@@ -106,12 +107,6 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
       <Note note={answer?.note ?? null} />
     </>
   );
-}
-
-function personOf(model: Model, id: string | null): Person | null {
-  const { people } = model;
-  const row = id === null || people === null ? -1 : people.find(id);
-  return row < 0 ? null : people!.person(row);
 }
 
 /** Who it is and where the person can go, in one or two sentences. */

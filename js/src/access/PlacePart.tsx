@@ -5,7 +5,7 @@ import { Name } from "../components/Name.js";
 import { useUid } from "../components/uid.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
-import { compareTexts, fold, sortKey, words } from "../order.js";
+import { fold, sortedBy, words } from "../order.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import { counted, listed, shown } from "../shown.js";
 import { useAnswer } from "../useAnswer.js";
@@ -42,8 +42,7 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
         }),
       ),
     ]);
-    const keyed = found.map((place) => ({ place, key: sortKey(place.name) }));
-    return keyed.sort((a, b) => compareTexts(a.key, b.key)).map(({ place }) => place);
+    return sortedBy(found, ({ name }) => name);
   }, [workspaces, byWorkspace]);
   const { place: id, action } = view.question;
   const place = places.find((one) => one.id === id) ?? null;

@@ -10,7 +10,7 @@ interface DialogProps {
   onClose: () => void;
   onSubmit: () => void;
   children: ComponentChildren;
-  /** Whether pressing Enter, or closing by Escape, has to wait. */
+  /** Whether pressing Enter has to wait. */
   busy?: boolean;
 }
 

@@ -214,12 +214,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
         <p class="aw-warning">There is no workspace {listed(unknown)} here: left out.</p>
       )}
       <div class="aw-sheet-foot">
-        <Button
-          type="submit"
-          kind="primary"
-          disabled={busy}
-          refusal={model.session === null ? "Not connected yet." : model.refusal("create_user")}
-        >
+        <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>
           {busy ? "Creating" : "Create user"}
         </Button>
         {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}

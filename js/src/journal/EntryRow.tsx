@@ -1,5 +1,6 @@
 // One entry of the journal, and its code beneath where that is open.
 
+import { BUSY } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
@@ -92,7 +93,7 @@ function Undoing({ model, view, item }: { model: Model; view: View; item: Journa
   return (
     <Button
       label={`Undo entry ${item.number}: ${item.said}`}
-      refusal={model.busy ? "Something is being changed right now." : null}
+      refusal={model.busy ? BUSY : null}
       onClick={() => void undo(model, view, item.number, null)}
     >
       Undo

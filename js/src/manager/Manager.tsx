@@ -79,7 +79,7 @@ function NewUser({ model, view }: ManagerProps) {
   return (
     <Button
       kind="primary"
-      refusal={model.session === null ? "Not connected yet." : model.refusal("create_user")}
+      refusal={model.refusal("create_user")}
       onClick={() => view.open({ kind: "create" })}
     >
       New user

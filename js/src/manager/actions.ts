@@ -1,5 +1,6 @@
 // What can be done to people, and the request that does it.
 
+import { BUSY } from "../acting.js";
 import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
@@ -21,7 +22,7 @@ export const ACTIONS: readonly ActionInfo[] = [
   { kind: "delete", label: "Delete", request: "delete_users" },
 ];
 
-export const BUSY = "Something is being changed right now.";
+export { BUSY };
 
 /** Give the people of these ids that are still there. */
 export function peopleOf(model: Model, ids: readonly string[]): Person[] {

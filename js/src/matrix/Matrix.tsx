@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import type { Model } from "../model.js";
-import { Skeleton, State, stateOf } from "../people/State.js";
+import { Calm, Skeleton, State, stateOf } from "../people/State.js";
 import { counted, shown } from "../shown.js";
 import { useStore } from "../store.js";
 import { Grid } from "./Grid.js";
@@ -115,21 +115,18 @@ function Note({ view }: { view: MatrixView }) {
 function Empty({ model, view }: MatrixProps) {
   const search = view.wish(model).search.trim();
   if (model.workspaces.length === 0) {
-    return (
-      <div class="aw-calm">
-        <p class="aw-calm-title">There is no workspace yet.</p>
-        <p class="aw-dim">Workspaces hold datasets, and people become members of them.</p>
-      </div>
-    );
+    const hint = "Workspaces hold datasets, and people become members of them.";
+    return <Calm title="There is no workspace yet." hint={hint} />;
   }
   return (
-    <div class="aw-calm">
-      <p class="aw-calm-title">
-        {search === ""
+    <Calm
+      title={
+        search === ""
           ? "No one matches the filters."
-          : `No person and no workspace matches “${shown(search)}”.`}
-      </p>
+          : `No person and no workspace matches “${shown(search)}”.`
+      }
+    >
       <Button onClick={() => view.clearSearch(model)}>Clear search</Button>
-    </div>
+    </Calm>
   );
 }

@@ -6,7 +6,7 @@ import { Dialog } from "../components/Dialog.js";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
-import { compareTexts, sortKey } from "../order.js";
+import { sortedBy } from "../order.js";
 import { counted, shown } from "../shown.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import type { MatrixView } from "./view.js";
@@ -28,12 +28,8 @@ export function entriesOf(changes: readonly NamedChange[]): Entry[] {
     if (others === undefined) byWorkspace.set(one.workspace, [one]);
     else others.push(one);
   }
-  const keyed = [...byWorkspace.values()].map((all) => ({ all, key: sortKey(all[0].workspaceName) }));
-  keyed.sort((a, b) => compareTexts(a.key, b.key));
-  return keyed.flatMap(({ all }) => {
-    const sorted = all
-      .map((one) => ({ one, key: `${one.change} ${sortKey(one.username)}` })) // add comes before remove
-      .sort((a, b) => compareTexts(a.key, b.key));
+  return sortedBy(byWorkspace.values(), ([{ workspaceName }]) => workspaceName).flatMap((all) => {
+    const sorted = sortedBy(all, ({ change, username }) => `${change} ${username}`); // add comes before remove
     const added = all.filter(({ change }) => change === "add").length;
     const [{ workspace, workspaceName }] = all;
     const head = {
@@ -43,7 +39,7 @@ export function entriesOf(changes: readonly NamedChange[]): Entry[] {
       added,
       removed: all.length - added,
     } as const;
-    return [head, ...sorted.map(({ one }) => ({ ...one, kind: "change" }) as const)];
+    return [head, ...sorted.map((one) => ({ ...one, kind: "change" }) as const)];
   });
 }
 

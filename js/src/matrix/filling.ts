@@ -21,7 +21,6 @@ export function areaOf(a: Place, b: Place): Area {
 /** Why nothing may be staged here; null when something may. */
 export function refusalToStage(model: Model): string | null {
   if (model.readOnly) return "This widget only shows; it was made with read_only=True.";
-  if (model.session === null) return "Not connected yet.";
   const adding = model.refusal("add_to_workspace");
   const removing = model.refusal("remove_from_workspace");
   return adding !== null && removing !== null ? removing : null;

@@ -4,7 +4,7 @@ import type { Wish } from "../data/arrangement.js";
 import { type People, ROLES, type Role } from "../data/people.js";
 import { find } from "../data/search.js";
 import type { Model } from "../model.js";
-import { compareTexts, fold, sortKey, words } from "../order.js";
+import { fold, sortedBy, words } from "../order.js";
 
 /** Where a cell is: a line and a column, -1 for the head of either. */
 export interface Place {
@@ -84,17 +84,6 @@ export class Layout {
   }
 }
 
-/** Workspaces in the order of their names. */
-function orderOf(people: People): number[] {
-  const keys = people.workspaces.map(({ name }) => sortKey(name));
-  return people.workspaces
-    .map((_, number) => number)
-    .sort(
-      (a, b) =>
-        compareTexts(keys[a], keys[b]) || compareTexts(people.workspaces[a].name, people.workspaces[b].name),
-    );
-}
-
 /**
  * Lay the matrix out. Each word of the search narrows the people where it finds some, and the workspaces where it finds
  * some; one that finds neither leaves nobody.
@@ -111,8 +100,8 @@ export function layOut(model: Model, people: People, wish: Wish): Layout {
     if (findsWorkspaces) forWorkspaces.push(word);
     inVain ||= !findsPeople && !findsWorkspaces;
   }
-  const columns = orderOf(people).filter((number) =>
-    forWorkspaces.every((word) => names[number].includes(word)),
+  const columns = sortedBy(people.workspaces.keys(), (number) => people.workspaces[number].name).filter(
+    (number) => forWorkspaces.every((word) => names[number].includes(word)),
   );
   const rows = inVain ? new Uint32Array(0) : model.arranged({ ...wish, search: forPeople.join(" ") });
   const grouped = wish.sort[0]?.replace(/^-/, "") === "role";

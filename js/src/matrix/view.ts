@@ -15,7 +15,7 @@ const LOOK = 200;
 /** Staged changes up to which each edit of the people is followed at once. */
 const FEW = 200;
 
-const EVERYONE: Wish = {
+export const EVERYONE: Wish = {
   search: "",
   sort: ["username"],
   roles: [],

@@ -53,12 +53,7 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
         }}
       />
       <div class="aw-row-of-buttons">
-        <Button
-          type="submit"
-          kind="primary"
-          disabled={busy}
-          refusal={model.session === null ? "Not connected yet." : model.refusal("create_workspace")}
-        >
+        <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_workspace")}>
           {busy ? "Creating" : "Create workspace"}
         </Button>
         {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}

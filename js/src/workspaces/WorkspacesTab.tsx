@@ -6,7 +6,7 @@ import { FEW } from "../components/Listbox.js";
 import { takeLostFocus } from "../components/lostFocus.js";
 import { SearchBox } from "../components/SearchBox.js";
 import type { TabProps } from "../manager/Tabs.js";
-import { compareTexts, fold, sortKey, words } from "../order.js";
+import { fold, sortedBy, words } from "../order.js";
 import { Alert } from "../people/Outcome.js";
 import { Calm, Skeleton, State, stateOf } from "../people/State.js";
 import type { WorkspaceItem } from "../protocol.js";
@@ -26,11 +26,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
   const [deleting, setDeleting] = useState<WorkspaceItem | null>(null);
   const { workspaces } = model;
   const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
-  const sorted = useMemo(() => {
-    const keyed = workspaces.map((workspace) => ({ workspace, key: sortKey(workspace.name) }));
-    keyed.sort((a, b) => compareTexts(a.key, b.key) || compareTexts(a.workspace.name, b.workspace.name));
-    return keyed.map(({ workspace }) => workspace);
-  }, [workspaces]);
+  const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
   const wanted = words(search);
   const found = sorted.filter((one) => wanted.every((word) => fold(one.name).includes(word)));
   const open = sorted.find(({ id }) => id === chosen);
@@ -78,7 +74,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
           <span class="aw-new-button aw-holder">
             <Button
               kind={workspaces.length === 0 ? "primary" : "plain"}
-              refusal={model.session === null ? "Not connected yet." : refused}
+              refusal={refused}
               onClick={() => setCreating(true)}
             >
               New workspace
