@@ -348,6 +348,41 @@ test("where there is no workspace yet, the form makes the first one", async () =
   expect(document.activeElement).toBe(get(form, "checkbox", "nlp"));
 });
 
+/** A kernel without workspaces that tells of a new one before it answers, as real ones do. */
+function emptyKernel(): FakeKernel {
+  return new FakeKernel(team([]), [], async (request, kernel) => {
+    if (request.type !== "create_workspace") return undefined;
+    const workspace = { id: "00000001-bbbb-4000-8000-000000000000", name: request.name };
+    kernel.patch({ workspaces: [workspace] });
+    await new Promise((later) => setTimeout(later, 5));
+    return kernel.done(request, `Created the workspace ${workspace.name}.`, "", workspace.id);
+  });
+}
+
+test("the first workspace is chosen though its name comes before the answer", async () => {
+  const { form } = await openForm(emptyKernel());
+  await click(get(form, "button", "New workspace"));
+  await type(get(form, "textbox", "Name"), "nlp");
+  await click(get(form, "button", "Create workspace"));
+  await settle(20);
+  expect(get<HTMLInputElement>(form, "checkbox", "nlp").checked).toBe(true);
+  expect(document.activeElement).toBe(get(form, "checkbox", "nlp"));
+  expect(all(form, "button", "New workspace")).toHaveLength(0);
+});
+
+test("so it is where people are added to it", async () => {
+  const { el } = await show(emptyKernel());
+  await settle();
+  await click(get(el, "checkbox", "Select bo.li"));
+  await click(get(el, "button", "Add to workspace"));
+  await click(get(el, "button", "New workspace"));
+  await type(get(el, "textbox", "Name"), "nlp");
+  await click(get(el, "button", "Create workspace"));
+  await settle(20);
+  expect(get(el, "option", "nlp").getAttribute("aria-selected")).toBe("true");
+  expect(all(el, "button", "New workspace")).toHaveLength(0);
+});
+
 test("over twelve workspaces are a list with a search", async () => {
   const many = Array.from({ length: 30 }, (_, at) => ({
     id: `000000${String(at).padStart(2, "0")}-dddd-4000-8000-000000000000`,

@@ -100,7 +100,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
         {person !== null && trial === null && second === null && answer !== null && (
           <Places model={model} answer={answer} />
         )}
-        {trial === null && second === null && (person === null || answer !== null) && (
+        {(person === null || (trial === null && second === null && answer !== null)) && (
           <Permissions lines={policy} person={answer} />
         )}
       </div>

@@ -1,6 +1,7 @@
 // What can be done with one person.
 
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { BUSY } from "../acting.js";
 import { Name } from "../components/Name.js";
 import { Popover } from "../components/Popover.js";
 import { useUid } from "../components/uid.js";
@@ -9,7 +10,7 @@ import { copyId } from "../people/copy.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK } from "../risk.js";
 import { shown } from "../shown.js";
-import { ACTIONS, BUSY, openAction, peopleOf, refusalOf } from "./actions.js";
+import { ACTIONS, openAction, peopleOf, refusalOf } from "./actions.js";
 import type { ManagerView } from "./view.js";
 
 /** An owner's memberships that can be ended from the menu; with more, the dialog ends all. */

@@ -1,5 +1,6 @@
 // The workspaces that a new person shall be in; where there is none yet, the way to the first one.
 
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
@@ -28,18 +29,14 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
   return (
     <fieldset ref={box} class="aw-field">
       <legend>Workspaces</legend>
-      {workspaces.length === 0 && (
-        <>
-          <p class="aw-hint">There is no workspace yet. People without one see no datasets.</p>
-          <NewWorkspace
-            model={model}
-            onCreated={(id) => {
-              made.current = true;
-              onToggle(id);
-            }}
-          />
-        </>
-      )}
+      <FirstWorkspace
+        model={model}
+        lead={<p class="aw-hint">There is no workspace yet. People without one see no datasets.</p>}
+        onCreated={(id) => {
+          made.current = true;
+          onToggle(id);
+        }}
+      />
       {workspaces.length > FEW ? (
         <Listbox
           label="Workspaces"
@@ -66,8 +63,34 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
   );
 }
 
+interface FirstWorkspaceProps {
+  model: Model;
+  /** Stands above while there is none. */
+  lead: ComponentChildren;
+  onCreated: (id: string) => void;
+}
+
+/** The way to the first workspace. It stays until its answer is here, which comes after its name. */
+export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) {
+  const none = model.workspaces.length === 0;
+  const [wanted, setWanted] = useState(none);
+  if (!none && !wanted) return null;
+  return (
+    <>
+      {none && lead}
+      <NewWorkspace
+        model={model}
+        onCreated={(id) => {
+          setWanted(false);
+          onCreated(id);
+        }}
+      />
+    </>
+  );
+}
+
 /** "New workspace", and the two fields behind it; no form of its own, since it stands inside one. */
-export function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
+function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const button = useRef<HTMLDivElement>(null);

@@ -10,7 +10,7 @@ import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { useRequest } from "./useRequest.js";
-import { NewWorkspace } from "./WorkspaceChoice.js";
+import { FirstWorkspace } from "./WorkspaceChoice.js";
 
 export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -65,16 +65,14 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
           Owners enter every workspace anyway, and as members their keys can be read by the admins there.
         </p>
       )}
-      {offered.length === 0 ? (
-        adding ? (
-          <>
-            <p class="aw-dim">There is no workspace yet.</p>
-            <NewWorkspace model={model} onCreated={toggle} />
-          </>
-        ) : (
-          <p class="aw-dim">None of them is in a workspace.</p>
-        )
-      ) : (
+      {adding && (
+        <FirstWorkspace
+          model={model}
+          lead={<p class="aw-dim">There is no workspace yet.</p>}
+          onCreated={toggle}
+        />
+      )}
+      {offered.length > 0 ? (
         <Listbox
           label="Workspaces"
           options={offered.map(({ id, name }) => ({ value: id, name, note: note(id) }))}
@@ -83,6 +81,8 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
           searchable
           focusAtOnce
         />
+      ) : (
+        !adding && <p class="aw-dim">None of them is in a workspace.</p>
       )}
       <DialogFoot busy={busy} disabled={asked.length === 0} onCancel={() => view.close()} />
     </Dialog>

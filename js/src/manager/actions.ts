@@ -22,8 +22,6 @@ export const ACTIONS: readonly ActionInfo[] = [
   { kind: "delete", label: "Delete", request: "delete_users" },
 ];
 
-export { BUSY };
-
 /** Give the people of these ids that are still there. */
 export function peopleOf(model: Model, ids: readonly string[]): Person[] {
   const { people } = model;
