@@ -92,3 +92,13 @@ test("where rows have no menu, Enter copies the id of the row that the keyboard 
   expect(get(el, "status").textContent).toContain(`Copied the id ${idOf(1)}.`);
   writeText.mockRestore();
 });
+
+test("a press that began on a person never acts on who is drawn in that place", async () => {
+  const { el } = await show();
+  await settle();
+  const box = get<HTMLInputElement>(el, "checkbox", `Select ${usernames(el)[0]}`);
+  await type(get(el, "searchbox", "Search users"), "bo.li");
+  await settle();
+  expect(usernames(el)).toEqual(["bo.li"]);
+  expect(box.isConnected).toBe(false);
+});

@@ -21,21 +21,24 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     box.current!.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
   }, []);
 
+  const place = () => {
+    const { offsetWidth: width, offsetHeight: height, ownerDocument, style } = box.current!;
+    const { innerWidth, innerHeight } = ownerDocument.defaultView ?? window;
+    const at = anchor.getBoundingClientRect();
+    const below = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
+    // Held at the side of the anchor, it stays there when a search makes it shorter.
+    style.top = below ? `${at.bottom + GAP}px` : "";
+    style.bottom = below ? "" : `${innerHeight - at.top + GAP}px`;
+    const left = at.left + width > innerWidth ? at.right - width : at.left;
+    style.left = `${Math.max(GAP, left)}px`;
+  };
+  // With each drawing: the anchor may have moved by then.
+  useLayoutEffect(place);
+
   useLayoutEffect(() => {
     const element = box.current!;
-    const { ownerDocument, style } = element;
+    const { ownerDocument } = element;
     const view = ownerDocument.defaultView ?? window;
-    const place = () => {
-      const at = anchor.getBoundingClientRect();
-      const { offsetWidth: width, offsetHeight: height } = element;
-      const { innerWidth, innerHeight } = view;
-      const below = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
-      // Held at the side of the anchor, it stays there when a search makes it shorter.
-      style.top = below ? `${at.bottom + GAP}px` : "";
-      style.bottom = below ? "" : `${innerHeight - at.top + GAP}px`;
-      const left = at.left + width > innerWidth ? at.right - width : at.left;
-      style.left = `${Math.max(GAP, left)}px`;
-    };
     const own = [element, anchor];
     const leave = (to: EventTarget | null) => {
       if (to !== null && !own.some((one) => one.contains(to as Node))) onClose(false);
@@ -43,7 +46,6 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     const ending = new AbortController();
     const { signal } = ending;
     const capture = { capture: true, signal };
-    place();
     view.addEventListener("resize", place, { signal });
     view.addEventListener("scroll", place, capture);
     ownerDocument.addEventListener("pointerdown", (event) => leave(event.composedPath()[0]), capture);

@@ -111,10 +111,10 @@ export function RowMenu({ model, view }: RowMenuProps) {
 /** Find the button of a person's row; null while it is not drawn. */
 function useButtonOf(view: ManagerView, id: string): HTMLElement | null {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  // The table draws whoever comes next into the elements of a row: this one's button is another one then.
+  // The table draws itself when it is scrolled: the row may go, and come again with another button.
   useEffect(() => {
     const observer = new MutationObserver(() => redraw(undefined));
-    observer.observe(view.root!, { subtree: true, childList: true, attributeFilter: ["data-id"] });
+    observer.observe(view.root!, { subtree: true, childList: true });
     return () => observer.disconnect();
   }, []);
   return view.root!.querySelector(`[data-id="${id}"] .aw-row-menu`);

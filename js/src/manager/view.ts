@@ -71,7 +71,7 @@ export class ManagerView extends View {
   }
 
   openMenu(id: string): void {
-    // The keyboard goes on from the row: the button in it may be another person's by then.
+    // The keyboard goes on from the row: the button in it may be gone by then.
     this.returnTo = this.activeElement()?.closest("table") ?? null;
     this.focused = id;
     this.uncopied = null;

@@ -24,9 +24,6 @@ interface TableProps {
   onMenu?: (id: string) => void;
 }
 
-/** At least as many as rows are drawn at a time. */
-const SLOTS = 64;
-
 export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu }: TableProps) {
   useStore(model);
   useStore(view);
@@ -141,17 +138,14 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}
           {drawn.map(({ row, position }) => {
-            // Elements are kept for the next row that is drawn in their slot: scrolling makes none anew.
-            const slot = position % SLOTS;
             if (row < 0) {
-              return (
-                <Waiting key={`waiting-${slot}`} rowIndex={position + headRows + 1} columns={columnCount} />
-              );
+              return <Waiting key={position} rowIndex={position + headRows + 1} columns={columnCount} />;
             }
             const id = people!.id(row);
+            // A person's elements are nobody else's: a press that began on one never acts on who comes in its place.
             return (
               <Row
-                key={slot}
+                key={id}
                 domId={domId(id)}
                 person={people!.person(row)}
                 version={`${people!.serial} ${people!.version}`}
