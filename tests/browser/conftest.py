@@ -110,8 +110,7 @@ def run(notebook: Notebook, server: LocalServer) -> Iterator[Callable[..., Locat
     yield runner
     notebook.page.set_viewport_size(SIZE)
     notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")
-    # ipykernel complains of the threads that closed pages leave wherever they are collected: here, not in a next cell.
-    notebook.execute("import gc, ipywidgets; ipywidgets.Widget.close_all(); client.close(); gc.collect()")
+    notebook.execute("import ipywidgets; ipywidgets.Widget.close_all(); client.close()")
     errors = notebook.errors.copy()
     notebook.errors.clear()
     assert not errors, "The browser's console said:\n" + "\n".join(errors)
