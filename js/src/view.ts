@@ -41,14 +41,16 @@ export class View extends Store {
     return false;
   }
 
+  protected keeping: ReturnType<typeof setTimeout> | undefined;
+
   /** Let the keyboard go on from the table, or else from the widget, when what had the focus is gone. */
   keepFocus(): void {
-    queueMicrotask(() =>
-      setTimeout(() => {
+    queueMicrotask(() => {
+      this.keeping = setTimeout(() => {
         const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
         takeLostFocus([...tables].find((table) => table.closest("[inert]") === null) ?? this.root);
-      }),
-    );
+      });
+    });
   }
 
   focusRow(id: string | null, reveal = true): void {

@@ -228,3 +228,15 @@ test("who only reads what a dialog says is not moved by what happens meanwhile",
   await settle();
   expect(document.activeElement).toBe(document.body);
 });
+
+test("closing a form right behind a click on its plain text gives the focus back", async () => {
+  const { el } = await manager("Users");
+  await click(get(el, "button", "New user"));
+  const sheet = el.querySelector<HTMLElement>(".aw-sheet")!;
+  sheet.focus();
+  sheet.querySelector("h3")!.click();
+  await Promise.resolve();
+  sheet.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  await settle();
+  expect(document.activeElement).toBe(get(el, "button", "New user"));
+});

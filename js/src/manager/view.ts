@@ -66,6 +66,7 @@ export class ManagerView extends View {
     this.returnTo = null;
     this.panel = null;
     this.notify();
+    clearTimeout(this.keeping); // of an earlier click: it would take the focus first
     // After the panel is gone: it may have held the focus. An answer closes it too, and a person may be elsewhere by then.
     queueMicrotask(() => setTimeout(() => takeLostFocus(this.wayBack(to))));
   }
