@@ -59,6 +59,7 @@ def test_code_is_shown_in_the_chosen_way_and_copied(open_notebook, person):
     code.get_by_text("curl", exact=True).click()
     expect(code.locator("pre")).to_contain_text("curl")
     assert code.locator("pre").evaluate("pre => pre.scrollWidth <= pre.clientWidth"), "a long line is cut off"
+    expect(code.locator("pre")).to_have_css("word-break", "normal")  # JupyterLab's breaks inside words
     change_role(widget, person.username, "annotator")
     expect(code.locator("pre")).to_contain_text("annotator")
     expect(code.locator("pre")).to_contain_text("curl")
