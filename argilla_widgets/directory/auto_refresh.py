@@ -6,7 +6,9 @@ import logging
 import threading
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from argilla_widgets.sdk.errors import (
@@ -73,8 +75,10 @@ class AutoRefresh:
     def __init__(self, directory: Directory, clock: Callable[[], float] = time.monotonic) -> None:
         self._directory = weakref.ref(directory)
         self._clock = clock
-        self._changed = threading.Condition()
         self._wishes: dict[object, Wish] = {}
+        # A widget that is collected takes its wish back, on any thread and also as Python ends: so without a lock.
+        self._changed: SimpleQueue[None] = SimpleQueue()
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._ended = clock()
         self._took = 0.0
@@ -84,50 +88,50 @@ class AutoRefresh:
     def add(self, wish: Wish) -> Callable[[], None]:
         """Take a wish in; what is returned takes it back."""
         key = object()
-        with self._changed:
-            self._wishes[key] = wish
+        self._wishes[key] = wish
+        with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
                 self._thread.start()
-            self._changed.notify_all()
+        self._wake()
 
         def remove() -> None:
-            with self._changed:
-                self._wishes.pop(key, None)
-                self._changed.notify_all()
+            self._wishes.pop(key, None)
+            self._wake()
 
         return remove
 
     def due(self) -> float | None:
         """Give the moment of the next refresh; None while none is wished."""
-        seconds = [wish.seconds for wish in self._wishes.values() if wish.seconds is not None]
-        if self._failures and self._wishes:
+        wishes = list(self._wishes.values())
+        seconds = [wish.seconds for wish in wishes if wish.seconds is not None]
+        if self._failures and wishes:
             return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
         return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
 
     def note(self, took: float, error: ArgillaError | None) -> None:
         """Learn of a refresh, whoever asked for it: how many seconds it took, and how it failed."""
-        with self._changed:
-            self._ended, self._took = self._clock(), took
-            # Counted up to where it makes no difference any more.
-            self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0
-            self._changed.notify_all()
+        self._ended, self._took = self._clock(), took
+        # Counted up to where it makes no difference any more.
+        self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0
+        self._wake()
 
     def _wake(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
+        if self._thread is not None:
+            self._changed.put(None)
 
     def _work(self) -> None:
         while True:
-            with self._changed:
+            with self._lock:
                 if not self._wishes or self._is_over():
                     self._thread = None
                     return
-                due = self.due()
-                wait = None if due is None else due - self._clock()
-                if wait is None or wait > 0:
-                    self._changed.wait(wait)
-                    continue
+            due = self.due()
+            wait = None if due is None else due - self._clock()
+            if wait is None or wait > 0:
+                with suppress(Empty):
+                    self._changed.get(timeout=wait)
+                continue
             self._refresh()
 
     def _is_over(self) -> bool:

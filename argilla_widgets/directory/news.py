@@ -27,18 +27,17 @@ class News(Generic[_T]):
     def __init__(self, of: str) -> None:
         self._of = of
         self._waiting: deque[_T] = deque()
-        self._listeners: tuple[Callable[[_T], object], ...] = ()
-        self._lock = threading.Lock()
+        # A widget that is collected ends its subscription, on any thread and also as Python ends: so without a lock.
+        self._listeners: dict[object, Callable[[_T], object]] = {}
         self._telling = threading.Lock()
 
     def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
         """Call ``listener`` with everything new from now on; returns the function that ends it."""
-        with self._lock:
-            self._listeners = (*self._listeners, listener)
+        key = object()
+        self._listeners[key] = listener
 
         def unsubscribe() -> None:
-            with self._lock:
-                self._listeners = tuple(other for other in self._listeners if other is not listener)
+            self._listeners.pop(key, None)
 
         return unsubscribe
 
@@ -52,7 +51,7 @@ class News(Generic[_T]):
             try:
                 while self._waiting:
                     item = self._waiting.popleft()
-                    for listener in self._listeners:
+                    for listener in list(self._listeners.values()):
                         self._call(listener, item)
             finally:
                 self._telling.release()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 
@@ -250,3 +252,20 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
         down.clear()
         assert back.wait(PATIENCE)
     stop()
+
+
+TAKEN_BACK_LAST = """
+from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
+class Directory:
+    class client: closed = False
+class Shown:
+    def __init__(self, auto): self.end = auto.add(Wish(None, print))
+    def __del__(self): self.end()
+directory = Directory()
+shown = Shown(AutoRefresh(directory))
+"""
+
+
+def test_a_wish_that_is_taken_back_as_python_ends_does_not_keep_it():
+    """Its thread is stopped wherever it is then, and a lock that it holds is never released."""
+    subprocess.run([sys.executable, "-c", TAKEN_BACK_LAST], check=True, timeout=30)

@@ -115,6 +115,16 @@ def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):
     assert len(heard) == 2
 
 
+def test_whoever_listens_twice_hears_once_when_one_of_both_has_ended(client):
+    log, heard = client.directory.journal, []
+    end = log.subscribe(heard.append)
+    log.subscribe(heard.append)
+    end()
+    end()
+    make_workspace(client)
+    assert len(heard) == 1
+
+
 def test_a_listener_may_write_and_may_fail(client, caplog):
     log = client.directory.journal
 
