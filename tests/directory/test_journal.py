@@ -117,8 +117,9 @@ def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):
 
 def test_whoever_listens_twice_hears_once_when_one_of_both_has_ended(client):
     log, heard = client.directory.journal, []
-    end = log.subscribe(heard.append)
-    log.subscribe(heard.append)
+    listener = heard.append
+    end = log.subscribe(listener)
+    log.subscribe(listener)
     end()
     end()
     make_workspace(client)
