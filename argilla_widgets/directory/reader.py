@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from dataclasses import replace
@@ -148,6 +149,8 @@ class Reader:
                 self._set_status("failed", _interrupted())
                 raise
             found = self._picture.found_since(start, writes)
+        # Python's collector walks through new collections once, however large: better here than while a cell waits.
+        gc.collect(1)
         self._set_status("ready", None)
         return found
 
