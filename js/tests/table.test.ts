@@ -102,3 +102,18 @@ test("a press that began on a person never acts on who is drawn in that place", 
   expect(usernames(el)).toEqual(["bo.li"]);
   expect(box.isConnected).toBe(false);
 });
+
+test("who is selected and not here is not counted, once everyone is here", async () => {
+  const kernel = new FakeKernel(team());
+  kernel.alive = false;
+  kernel.set("selected_ids", [idOf(1), idOf(99)]);
+  const { el } = await show(kernel, {}, table);
+  await settle();
+  expect(el.textContent).toContain("2 selected");
+  kernel.pushColumns();
+  await settle(20);
+  expect(el.textContent).toContain("1 selected");
+  kernel.set("selected_ids", [idOf(99)]);
+  await settle();
+  expect(el.textContent).not.toContain("selected");
+});

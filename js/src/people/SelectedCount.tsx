@@ -6,12 +6,13 @@ import { useStore } from "../store.js";
 
 export function SelectedCount({ model }: { model: Model }) {
   useStore(model);
-  const { size } = model.selected;
-  if (size === 0) return null;
+  // Those who are not here are not counted, once everyone is.
+  const count = model.partial ? model.selected.size : model.selectedRows().length;
+  if (count === 0) return null;
   const hidden = model.selectedHidden;
   return (
     <span class="aw-selected-count">
-      <b>{size.toLocaleString("en")} selected</b>
+      <b>{count.toLocaleString("en")} selected</b>
       {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}{" "}
       <Button kind="quiet" onClick={() => model.set("selected_ids", [])}>
         Clear
