@@ -117,3 +117,17 @@ test("who is selected and not here is not counted, once everyone is here", async
   await settle();
   expect(el.textContent).not.toContain("selected");
 });
+
+test("a press with Shift or Ctrl selects rows, and marks neither text nor cells", async () => {
+  const { el } = await show(new FakeKernel(), {}, table);
+  await settle();
+  const cell = el.querySelector("tbody .aw-username")!;
+  const marks = (keys: MouseEventInit) =>
+    cell.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true, ...keys }));
+  expect([{}, { shiftKey: true }, { ctrlKey: true }, { metaKey: true }].map(marks)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});

@@ -112,6 +112,10 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         aria-multiselectable={selectable}
         aria-activedescendant={focusedDrawn ? domId(view.focused!) : undefined}
         tabIndex={0}
+        onMouseDown={(event) => {
+          // Such a press selects rows: it marks no text between them, and no cells, as Firefox does with Ctrl.
+          if (selectable && (event.shiftKey || event.ctrlKey || event.metaKey)) event.preventDefault();
+        }}
         onClick={onClick}
         onFocus={(event) => {
           // Reached by the keyboard, the table begins at its first row.
