@@ -6,7 +6,7 @@ import { finish } from "../src/data/steps.js";
 import { Model } from "../src/model.js";
 import { compareTexts, fold, sortKey, words } from "../src/order.js";
 import type { Row } from "../src/protocol.js";
-import { scrollTo, sliceAt } from "../src/table/window.js";
+import { ROW_HEIGHT, scrollTo, sliceAt } from "../src/table/window.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 
 const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
@@ -271,5 +271,20 @@ test("only rows near the view are drawn, to the last of a million", () => {
     expect(last.to - last.from).toBeLessThan(40);
     expect(sliceAt(0, count, visible).from).toBe(0);
     expect(last.above + last.below).toBeLessThan(17_900_000);
+  }
+});
+
+test("what is in view stands in view, wherever a tall table is scrolled to", () => {
+  for (const count of [12, 100_000, 1_000_000]) {
+    const height = Math.min(count * ROW_HEIGHT, 15_000_000);
+    const room = height - 12 * ROW_HEIGHT;
+    for (const scrollTop of [0, 1, 40, 150, 300, 5_000, 7_000_000, room].filter((top) => top <= room)) {
+      const { from, to, above, below } = sliceAt(scrollTop, count, 12);
+      expect(above + (to - from) * ROW_HEIGHT + below).toBeCloseTo(height);
+      const wanted = room > 0 ? (scrollTop / room) * (count - 12) : 0;
+      // Nothing can stand above the first row, so that a part of it is passed more slowly where scrolling is scaled.
+      const off = Math.abs(from + (scrollTop - above) / ROW_HEIGHT - wanted);
+      expect(off).toBeLessThan(scrollTop < ROW_HEIGHT ? 0.6 : 0.01);
+    }
   }
 });

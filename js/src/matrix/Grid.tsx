@@ -136,7 +136,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
         class="aw-m-canvas"
         style={{
           width: `${sizes.names + columns.length * sizes.column}px`,
-          height: `${HEAD + lines.length * LINE}px`,
+          height: `${HEAD + lines.length * LINE - 1}px`, // what follows has a line of its own
           "--aw-m-names": `${sizes.names}px`,
           "--aw-m-column": `${sizes.column}px`,
         }}

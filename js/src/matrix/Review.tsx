@@ -62,7 +62,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
     >
       <div
         class="aw-m-review"
-        style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY}px` }}
+        style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + 2}px` }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
         tabIndex={0}
         autofocus

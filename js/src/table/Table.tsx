@@ -41,6 +41,9 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const slice = sliceAt(scrollTop, count, visible, around);
   const search = model.search;
 
+  // At the end of a very tall box Firefox is now at this pixel, now at the next, with each drawing: not to be followed.
+  const follow = ({ scrollTop: now }: HTMLElement) =>
+    setScrollTop((before) => (Math.abs(now - before) > 1 ? now : before));
   const scroll = (position: number) => {
     const to = scrollTo(position, box.current!.scrollTop, count, visible);
     if (to === null) return;
@@ -62,7 +65,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     else if (begins) box.current!.scrollTop = 0; // other people, or another order, are read from their beginning
     const top = box.current!.scrollTop;
     wasInView.current = position >= 0 && scrollTo(position, top, count, visible) === null;
-    if (box.current!.scrollTop !== scrollTop) setScrollTop(box.current!.scrollTop);
+    follow(box.current!);
   }, [rows, view.reveal, view.focused, scrollTop]);
 
   const drawn: { row: number; position: number }[] = [];
@@ -97,8 +100,10 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     <div
       ref={box}
       class={charts ? "aw-scroll aw-with-charts" : "aw-scroll"}
+      // Firefox would stop here with Tab, too; the table scrolls it.
+      tabIndex={-1}
       style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${visible * ROW_HEIGHT}px)` }}
-      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      onScroll={(event) => follow(event.currentTarget)}
     >
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are gone through and selected.

@@ -28,8 +28,11 @@ function scale(count: number, visible: number): { height: number; factor: number
 export function sliceAt(scrollTop: number, count: number, visible: number, around = AROUND): Slice {
   const { height, factor } = scale(count, visible);
   const top = Math.max(0, Math.min(scrollTop / factor, count * ROW_HEIGHT - visible * ROW_HEIGHT));
-  const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - around);
-  const to = Math.min(count, Math.floor(top / ROW_HEIGHT) + visible + 1 + around);
+  const first = Math.floor(top / ROW_HEIGHT);
+  // Where scrolling is scaled, near the beginning there is no room above for all of those around.
+  const room = Math.min(first, Math.ceil((top - scrollTop) / ROW_HEIGHT));
+  const from = Math.max(0, first - around, room);
+  const to = Math.min(count, first + visible + 1 + around);
   const drawn = (to - from) * ROW_HEIGHT;
   const above = factor === 1 ? from * ROW_HEIGHT : Math.max(0, scrollTop - (top - from * ROW_HEIGHT));
   return { from, to, above, below: Math.max(0, height - above - drawn) };
