@@ -123,6 +123,16 @@ test("selection is by id: it survives sort and search, ranges and all, and follo
   expect(el.textContent).toContain("1 selected");
 });
 
+test("the button of an open menu closes it, and the keyboard goes on from the row", async () => {
+  const { el } = await show();
+  await settle();
+  await click(get(el, "button", "Actions for bo.li"));
+  get(el, "menu", "Actions for bo.li");
+  await click(get(el, "button", "Actions for bo.li"));
+  expect(all(el, "menu")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
+});
+
 test("the keyboard goes through the rows, selects them and opens their menu; no key leaves the widget", async () => {
   const { el, kernel } = await show();
   await settle();

@@ -64,7 +64,7 @@ function Users({ model, view }: ManagerProps) {
         toolbarEnd={acts && <NewUser model={model} view={view} />}
         firstStep={acts && <FirstStep model={model} view={view} />}
         menuOf={menu}
-        onMenu={acts ? (id) => view.openMenu(id) : undefined}
+        onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
       />
       {acts && <SelectionBar model={model} view={view} />}
       {menu !== null && acts && <RowMenu key={menu} model={model} view={view} />}
