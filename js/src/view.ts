@@ -19,6 +19,8 @@ export class View extends Store {
   readonly columns = new ColumnState(() => this.notify());
   /** Moves when the focused row shall be scrolled into view. */
   reveal = 0;
+  /** The look at the focus that an earlier click has asked for. */
+  protected keeping: ReturnType<typeof setTimeout> | undefined;
 
   /** An id that the clipboard did not take: it is there to be copied by hand. */
   uncopied: string | null = null;
@@ -40,8 +42,6 @@ export class View extends Store {
   confirmDeletion(_users: readonly string[]): boolean {
     return false;
   }
-
-  protected keeping: ReturnType<typeof setTimeout> | undefined;
 
   /** Let the keyboard go on from the table, or else from the widget, when what had the focus is gone. */
   keepFocus(): void {

@@ -13,6 +13,8 @@ import type { MatrixView } from "./view.js";
 
 /** Height of an entry in CSS pixels; styles/staging.css has the same. */
 const ENTRY = 28;
+/** Height of the list's own borders, which its height includes. */
+const BORDERS = 2;
 const VISIBLE = 12;
 const AROUND = 6;
 
@@ -62,7 +64,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
     >
       <div
         class="aw-m-review"
-        style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + 2}px` }}
+        style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + BORDERS}px` }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
         tabIndex={0}
         autofocus
