@@ -23,7 +23,7 @@ from argilla_widgets.sdk.resource import refuse_unknown
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import error_info
-from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Progress, Stop
+from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Progress, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ ANSWERED_KEPT = 1_000
 """Requests of which it is remembered that they were answered: one that arrives again is not carried out again."""
 
 
-ANSWERED_HERE = frozenset({protocol.Open, protocol.AskPart, protocol.AskScript})
+ANSWERED_HERE = frozenset({protocol.Hello, protocol.Open, protocol.AskPart, protocol.AskScript})
 """Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
 _here = Workers(2, "argilla-widgets")
 
@@ -205,7 +205,8 @@ class MessageWidget(anywidget.AnyWidget):
             sentence = f"{MOST_RUNNING} requests are waiting already; this one was dropped."
             self._say(Failed(request.id, ErrorInfo("TooManyRequests", sentence, hint="Wait until some are done.")))
             return
-        self._show_busy()
+        if not isinstance(request, Hello):  # nothing but the first rows should travel before the first frame
+            self._show_busy()
         if type(request) in ANSWERED_HERE:
             _here.submit(self._answer, request, watch)
         else:

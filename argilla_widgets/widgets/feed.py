@@ -69,6 +69,11 @@ class RowFeed:
         self._sent = snapshot
         self._send(FirstRows(self._revision, len(people), len(matching), first, workspace_items(snapshot)), [])
 
+    def repeat_first_rows(self, query: Query) -> None:
+        """Send the first screen once more, of what the views know: a patch that is on its way finds it as it should."""
+        if self._sent is not None:
+            self.first_rows(self._sent, query)
+
     def open(self, snapshot: Snapshot) -> None:
         """Send all columns, as soon as they are known."""
         self._opened = True

@@ -20,7 +20,17 @@ from argilla_widgets.widgets.answers import error_info, found
 from argilla_widgets.widgets.base import MessageWidget
 from argilla_widgets.widgets.clients import AnyClient, as_client
 from argilla_widgets.widgets.feed import RowFeed
-from argilla_widgets.widgets.protocol import Account, Done, Notice, Open, Reading, Refresh, Session, WorkspaceItem
+from argilla_widgets.widgets.protocol import (
+    Account,
+    Done,
+    Hello,
+    Notice,
+    Open,
+    Reading,
+    Refresh,
+    Session,
+    WorkspaceItem,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +67,8 @@ class LiveWidget(MessageWidget):
 
     _told: Session | None = None
     """The session as the views last heard it."""
+    _greeted = False
+    """Whether a page has loaded the widget."""
     # A widget whose making failed is closed, too.
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)
     _stop_recovering: Callable[[], None] = staticmethod(lambda: None)
@@ -218,6 +230,9 @@ class LiveWidget(MessageWidget):
 
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:  # noqa: ARG002 - a subclass watches
         match request:
+            case Hello():
+                self._greet()
+                return Done(request.id, "")
             case Open():
                 self._open()
                 return Done(request.id, "")
@@ -226,6 +241,14 @@ class LiveWidget(MessageWidget):
                 news = self._found(before, self._directory.refresh())
                 return Done(request.id, f"Refreshed: {news or 'nothing has changed'}.")
         raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
+
+    def _greet(self) -> None:
+        """Send a page that comes later what the first one has on its way: it need not wait for all columns either."""
+        with self._feed_lock:
+            if self._greeted:
+                self._tell(self._session())
+                self._feed.repeat_first_rows(self._query())
+            self._greeted = True
 
     def _open(self) -> None:
         """Send a view all that it shows."""

@@ -7,9 +7,10 @@ import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
 /** Whether requests of this type change nothing. */
-export const asks = (type: string) => type.startsWith("ask_") || ["open", "refresh", "stop"].includes(type);
+export const asks = (type: string) =>
+  type.startsWith("ask_") || ["hello", "open", "refresh", "stop"].includes(type);
 /** Requests whose end is not worth a word. */
-const WORDLESS: ReadonlySet<string> = new Set(["open", "stop"]);
+const WORDLESS: ReadonlySet<string> = new Set(["hello", "open", "stop"]);
 
 /** Those of many who were not done. */
 export interface Unfinished {
@@ -97,7 +98,9 @@ export abstract class Exchange extends TraitStore {
 
   /** Whether something that was asked for here lies behind a cell that runs. */
   get queued(): boolean {
-    return this.link === "live" && this.pending.some(({ late, type }) => late && type !== "open");
+    return (
+      this.link === "live" && this.pending.some(({ late, type }) => late && !["hello", "open"].includes(type))
+    );
   }
 
   /** Why a request of this type may not be made; null when it may. */
@@ -134,6 +137,11 @@ export abstract class Exchange extends TraitStore {
   dismissTrouble(): void {
     this.trouble = null;
     this.notify();
+  }
+
+  /** Tell the kernel that a page has the widget. */
+  greet(): void {
+    void this.request({ type: "hello" });
   }
 
   /** Ask for the columns behind the first frame, once for all views; again where nothing has arrived yet. */

@@ -53,6 +53,7 @@ export function widget<V extends View, M extends Model = Model>(
       initialize({ model: widget, signal }: InitializeContext) {
         const ours = new Kind(widget);
         model = ours;
+        ours.greet();
         const dispose = () => ours.dispose();
         signal?.addEventListener("abort", dispose);
         return dispose;

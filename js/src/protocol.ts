@@ -154,6 +154,11 @@ export interface Findings {
   note: string | null;
 }
 
+export interface Hello {
+  type: "hello";
+  id: string;
+}
+
 export interface Open {
   type: "open";
   id: string;
@@ -493,6 +498,7 @@ export type ToBrowser =
   | Findings;
 
 export type FromBrowser =
+  | Hello
   | Open
   | Refresh
   | Stop

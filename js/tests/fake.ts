@@ -190,6 +190,8 @@ export class FakeKernel implements WidgetModel {
   revision = 0;
   /** Whether anybody answers. */
   alive = true;
+  /** Whether another page has the widget already. */
+  greeted = false;
   /** Whether the comm is gone, as after a restart. */
   dead = false;
   /** Requests that wait for a cell to end; null while none runs. */
@@ -352,6 +354,7 @@ export class FakeKernel implements WidgetModel {
   }
 
   private async take(request: FromBrowser): Promise<void> {
+    if (request.type === "hello") return this.answer(request);
     this.running += 1;
     this.set("busy", true);
     await this.answer(request);
@@ -367,6 +370,11 @@ export class FakeKernel implements WidgetModel {
       return;
     }
     switch (request.type) {
+      case "hello":
+        if (this.greeted) this.pushFirst();
+        this.greeted = true;
+        this.say(this.done(request, ""));
+        break;
       case "open":
         this.say(this.session);
         if (this.session.status === "ready") this.pushColumns();

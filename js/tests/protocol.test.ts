@@ -13,6 +13,16 @@ test("the first rows are drawn at once, before the columns are asked for", async
   expect(usernames(el)).toHaveLength(12);
 });
 
+test("a page that comes later draws the first rows, too, before the columns are asked for", async () => {
+  const kernel = new FakeKernel();
+  kernel.greeted = true;
+  kernel.handler = ({ type }) => (type === "open" ? DROPPED : undefined);
+  const { el } = await show(kernel, { first: false });
+  expect(kernel.sent[0].type).toBe("hello");
+  await settle();
+  expect(usernames(el)).toContain("ana.costa");
+});
+
 test("a second view shares what is here, and asks for nothing", async () => {
   const shown = await show();
   await settle();

@@ -23,6 +23,22 @@ def test_the_first_screen_arrives_without_being_asked(browser, client):
     assert names == [user.username for user in view.widget.visible()][: len(names)]
 
 
+def test_a_page_that_comes_later_need_not_wait_for_all_columns_either(browser, client):
+    client.directory.refresh()
+    view = browser(rg.UserManager(client))
+    state, first = view.state(), view.heard("first_rows")
+    view.ask("hello")
+    assert view.heard("first_rows") == first  # this page has them on their way
+    view.ask("hello")
+    assert view.heard("first_rows") == first * 2
+    assert not view.heard("columns")
+    assert view.state() == state
+    view.ask("open")
+    new_user(view, unique("ada"))
+    view.ask("hello")
+    assert view.heard("first_rows")[-1]["revision"] == view.heard("patch")[-1]["revision"]
+
+
 def test_open_brings_all_columns(manager_view, client):
     view = manager_view()
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")

@@ -30,6 +30,14 @@ from argilla_widgets.widgets.protocol.parts import (
 )
 
 
+class Hello(Request, frozen=True, tag="hello"):
+    """A page has loaded the widget: answered with `Done`, and on any but the first page with `FirstRows` before it.
+
+    It goes out before anything is drawn, and so also acknowledges what the kernel has pushed: where Jupyter and the
+    browser are on one machine, TCP would hold the next message back for 40 ms.
+    """
+
+
 class Open(Request, frozen=True, tag="open"):
     """A view appeared, or found a gap: answered with `Session`, `Columns` and `Done`."""
 
@@ -163,7 +171,8 @@ class AskScript(Request, frozen=True, tag="ask_script"):
 
 
 FromBrowser: TypeAlias = (
-    Open
+    Hello
+    | Open
     | Refresh
     | Stop
     | CreateUser
