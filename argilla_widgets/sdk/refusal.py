@@ -97,20 +97,21 @@ def refusal(response: httpx.Response, call: Call, start: str, hide: Callable[[st
     ``hide`` masks the secrets of the request in what the server wrote.
     """
     status = response.status_code
-    reason = _reason(response, hide)
+    error = _CLASSES.get(status, ArgillaAPIError)
+    reason = _reason(response, f"{status} {error.__name__}", hide)
     if call.if_forbidden is not None and status == FORBIDDEN:
         reason = reason._replace(hint=call.if_forbidden)
-    error = _CLASSES.get(status, ArgillaAPIError)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
-def _reason(response: httpx.Response, hide: Callable[[str], str]) -> _Reason:
-    fallback = _BY_STATUS.get(response.status_code, _Reason(f"the server answered {response.status_code}"))
+def _reason(response: httpx.Response, kind: str, hide: Callable[[str], str]) -> _Reason:
+    """Give what the server says, and where it says nothing what is meant by such an answer, and its ``kind``."""
+    fallback = _BY_STATUS.get(response.status_code, _Reason("the server gives no reason"))
     if (asked := response.headers.get("retry-after")) is not None:
         fallback = fallback._replace(hint=f"The server asks to try again after {visible(asked)} (seconds or a date).")
     told = _told(response)
     if told is None or not told.text:
-        return fallback
+        return fallback._replace(text=f"{fallback.text} ({kind})")
     for pattern, reason in _KNOWN:
         if re.search(pattern, told.text, re.DOTALL):
             return reason

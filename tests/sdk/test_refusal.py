@@ -54,6 +54,13 @@ def test_a_status_is_a_class_whatever_the_body(fake, status, kind, body):
     assert type(refused(fake, httpx.Response(status, **body))) is kind
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"), [(400, "BadRequestError"), (409, "ConflictError"), (502, "ArgillaAPIError")]
+)
+def test_an_answer_without_a_reason_is_named(fake, status, kind):
+    assert f"({status} {kind})." in refused(fake, httpx.Response(status, json={"id": "1"})).message
+
+
 def test_a_text(fake):
     assert "Too many of them." in str(refused(fake, httpx.Response(409, json={"detail": "Too many of them."})))
 
