@@ -74,13 +74,15 @@ def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(open_not
     notebook.execute(f"{MANAGER}.auto_refresh = 0")
 
 
-def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client):
-    notebook, widget = show(open_notebook)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client, theme):
+    notebook, widget = show(open_notebook, theme=theme)
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.restart()
     expect(widget.alert).to_contain_text("The kernel was restarted or is gone.")
     expect(widget.alert).to_contain_text("Run the cell again.")
     expect(widget.checkbox("ana")).to_be_visible()
+    notebook.picture(f"restarted-{theme}", widget.region)
     name = unique("nobody")
     form = fill_form(widget, name)
     form.get_by_role("button", name="Create user").click()
@@ -91,13 +93,15 @@ def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client):
     expect(again.alert).to_have_count(0)
 
 
-def test_a_server_that_comes_back_is_found_without_running_the_cell_again(open_notebook, tmp_path):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_server_that_comes_back_is_found_without_running_the_cell_again(open_notebook, tmp_path, theme):
     server = LocalServer(home=tmp_path / "home", sample="team").start()
     port = server.port
     try:
         notebook = open_notebook(
             "import argilla_widgets as rg\n"
-            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey', retries=0)\nclient.users"
+            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey', retries=0)\nclient.users",
+            theme=theme,
         )
         widget = Widget(notebook.run(0))
         expect(widget.checkbox("ana")).to_be_visible()
@@ -105,6 +109,7 @@ def test_a_server_that_comes_back_is_found_without_running_the_cell_again(open_n
         widget.button("Refresh").click()
         expect(widget.alert).to_contain_text("What is shown may be old.")
         expect(widget.alert.get_by_role("button", name="Try again")).to_be_visible()
+        notebook.picture(f"server-gone-{theme}", widget.region)
         expect(widget.checkbox("ana")).to_be_visible()
         server = LocalServer(home=tmp_path / "home", port=port).start()
         expect(widget.alert).to_have_count(0, timeout=60_000)
