@@ -121,7 +121,11 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 
 def _register_displays() -> None:
-    """Under IPython, display users as widgets; anywhere else, do nothing."""
+    """Under IPython and in marimo, display users as widgets; anywhere else, do nothing."""
+    if "marimo" in sys.modules:
+        from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
+
+        display.register_marimo()
     ipython = sys.modules.get("IPython")
     if ipython is not None and (shell := ipython.get_ipython()) is not None:
         from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
