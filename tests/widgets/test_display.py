@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.package.interpreter import python
+
 PASSWORD = "s3cret-s3cret"
 SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
 
@@ -80,6 +82,24 @@ def test_nothing_secret_is_saved(run):
     assert PASSWORD not in saved
     assert "argilla.apikey" not in saved
     assert "widget-state" in saved
+
+
+def test_marimo_is_given_the_widgets(server):
+    """It runs no IPython, and asks an object for its `_display_`."""
+    printed = python(
+        """
+        import sys, types
+        sys.modules["marimo"] = types.ModuleType("marimo")
+        import argilla_widgets as rg
+        client = rg.Argilla()
+        workspace = client.workspaces("nlp")
+        print(client.users._display_() is rg.UserManager.of(client))
+        print(workspace.users._display_() is rg.UserManager.of(client, workspace))
+        """,
+        ARGILLA_API_URL=server.url,
+        ARGILLA_API_KEY="argilla.apikey",
+    )
+    assert printed.split() == ["True", "True"]
 
 
 def test_the_extension_teaches_the_official_sdk(run):
