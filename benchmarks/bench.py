@@ -40,7 +40,7 @@ STILL = {"floor", "floor_ask", "pandas", "sdk_html"}
 JUDGED = {"floor", "quak", *figures.OURS}
 """Peers that the bars of the first row are about."""
 MORE = 4
-"""How many times the rounds these get: their first rows differ by two frames from display to display."""
+"""How many times the rounds of the others these get: a first row comes straight or some frames later."""
 PACKAGES = ("jupyterlab", "anywidget", "quak", "itables", "ipydatagrid", "perspective-python", "ipyaggrid")
 
 
@@ -87,26 +87,27 @@ def _run(part: str, options: argparse.Namespace, scratch: Path) -> Any:
     usual = [n for n in options.ns if n < MILLION]
     large = max(usual)
     peers = options.peers or PEERS
+    runs = options.runs
+    judged = [one for one in peers if one in JUDGED]
+    others = [one for one in peers if one not in JUDGED]
+    sorting = [one for one in peers if one not in STILL]
     phases = {
-        "interact": ([n for n in usual if n >= min(1_000, large)], [one for one in peers if one not in STILL]),
-        "notebook": ([large], peers),
+        "display": [(usual, judged, runs * MORE), (usual, others, runs)],
+        "interact": [([n for n in usual if n >= min(1_000, large)], sorting, runs)],
+        "notebook": [([large], peers, runs)],
     }
-    if part == "display":
-        judged = [peer for peer in peers if peer in JUDGED]
-        others = [peer for peer in peers if peer not in JUDGED]
-        rounds = ((judged, options.runs * MORE), (others, options.runs))
-        return [line for who, runs in rounds if who for line in _rig(part, usual, who, options, scratch, runs=runs)]
     if part in phases:
-        ns, who = phases[part]
-        return _rig(part, ns, who, options, scratch)
+        return [
+            line for ns, who, times in phases[part] if who for line in _rig(part, ns, who, options, scratch, runs=times)
+        ]
     if part == "million":
         able = [peer for peer in peers if peer in {"floor", "ours_table", "quak"}]
         return _rig("display", [MILLION], able, options, scratch, runs=2, cold=100) if MILLION in options.ns else []
     if part == "live":
-        return live.measure(large, options.runs, options.rig)
+        return live.measure(large, runs, options.rig)
     if part == "loading":
-        return {str(n): loading.measure(n, options.runs, PYTHONS, options.rig, scratch) for n in sorted(usual)[-2:]}
-    return import_time.measure(max(options.runs, 5), PYTHONS)
+        return {str(n): loading.measure(n, runs, PYTHONS, options.rig, scratch) for n in sorted(usual)[-2:]}
+    return import_time.measure(max(runs, 5), PYTHONS)
 
 
 def _rig(
@@ -116,14 +117,14 @@ def _rig(
     options: argparse.Namespace,
     scratch: Path,
     *,
-    runs: int | None = None,
+    runs: int,
     cold: int = 1_000,
 ) -> list[dict[str, Any]]:
     """Run one phase of the rig; gives the lines that it prints."""
     ours = scratch / "our_peers.json"
     ours.write_text(json.dumps(OURS))
     words = [sys.executable, options.rig / "rig.py", phase, "--peers-file", ours, "--peers", ",".join(peers)]
-    words += ["--ns", ",".join(map(str, ns)), "--runs", runs or options.runs, "--cold-n", min(cold, max(ns))]
+    words += ["--ns", ",".join(map(str, ns)), "--runs", runs, "--cold-n", min(cold, max(ns))]
     lines = []
     with subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():

@@ -43,7 +43,7 @@ def register_marimo() -> None:
     WorkspaceUsers._display_ = _shown_members  # pyright: ignore[reportAttributeAccessIssue]
 
 
-class _Standstill:
+class _NoWidget:
     """What is shown where no widget can be made: a title, and a sentence."""
 
     def __init__(self, title: str, note: str) -> None:
@@ -65,16 +65,16 @@ def _workspace_users_bundle(users: WorkspaceUsers, **_: object) -> Any:  # noqa:
     return _shown_members(users)._repr_mimebundle_()
 
 
-def _shown_users(users: Users) -> UserManager | _Standstill:
+def _shown_users(users: Users) -> UserManager | _NoWidget:
     return _shown(users._client, None)  # noqa: SLF001 - the collection's client is whom to ask
 
 
-def _shown_members(users: WorkspaceUsers) -> UserManager | _Standstill:
+def _shown_members(users: WorkspaceUsers) -> UserManager | _NoWidget:
     workspace = users._workspace  # noqa: SLF001
     return _shown(workspace._client, workspace)  # noqa: SLF001
 
 
-def _shown(client: Any, workspace: Any) -> UserManager | _Standstill:  # noqa: ANN401
+def _shown(client: Any, workspace: Any) -> UserManager | _NoWidget:  # noqa: ANN401
     from argilla_widgets.sdk.errors import ArgillaError  # noqa: PLC0415 - all this loads when a widget is shown
     from argilla_widgets.widgets.live import LOADING, LOADING_WAIT  # noqa: PLC0415
     from argilla_widgets.widgets.manager import UserManager  # noqa: PLC0415
@@ -84,7 +84,7 @@ def _shown(client: Any, workspace: Any) -> UserManager | _Standstill:  # noqa: A
         manager = UserManager.of(_connected(client, LOADING_WAIT), workspace)
     except (ArgillaError, TimeoutError) as error:
         title = "Users" if workspace is None else workspace.name or ""
-        return _Standstill(title, str(error) if isinstance(error, ArgillaError) else LOADING)
+        return _NoWidget(title, str(error) if isinstance(error, ArgillaError) else LOADING)
     manager.reload(unless_since=began)
     return manager
 

@@ -6,11 +6,13 @@ import type { Done, Failure, FromBrowser, Session, ToBrowser } from "./protocol.
 import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
+/** Requests that a page makes by itself: nobody waits for them. */
+const BY_ITSELF: readonly string[] = ["hello", "open"];
+/** Requests whose end is not worth a word. */
+const WORDLESS: readonly string[] = [...BY_ITSELF, "stop"];
 /** Whether requests of this type change nothing. */
 export const asks = (type: string) =>
-  type.startsWith("ask_") || ["hello", "open", "refresh", "stop"].includes(type);
-/** Requests whose end is not worth a word. */
-const WORDLESS: ReadonlySet<string> = new Set(["hello", "open", "stop"]);
+  type.startsWith("ask_") || type === "refresh" || WORDLESS.includes(type);
 
 /** Those of many who were not done. */
 export interface Unfinished {
@@ -98,9 +100,7 @@ export abstract class Exchange extends TraitStore {
 
   /** Whether something that was asked for here lies behind a cell that runs. */
   get queued(): boolean {
-    return (
-      this.link === "live" && this.pending.some(({ late, type }) => late && !["hello", "open"].includes(type))
-    );
+    return this.link === "live" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
   }
 
   /** Why a request of this type may not be made; null when it may. */
@@ -113,7 +113,7 @@ export abstract class Exchange extends TraitStore {
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
-    if (settled.type === "done" && !WORDLESS.has(body.type)) this.heed(settled, body.type);
+    if (settled.type === "done" && !WORDLESS.includes(body.type)) this.heed(settled, body.type);
     this.notify();
     return settled;
   }

@@ -26,13 +26,13 @@ def test_the_first_screen_arrives_without_being_asked(browser, client):
 def test_a_page_that_comes_later_need_not_wait_for_all_columns_either(browser, client):
     client.directory.refresh()
     view = browser(rg.UserManager(client))
-    state, first = view.state(), view.heard("first_rows")
+    updates, first = view.updates(), view.heard("first_rows")
     view.ask("hello")
     assert view.heard("first_rows") == first  # this page has them on their way
     view.ask("hello")
     assert view.heard("first_rows") == first * 2
     assert not view.heard("columns")
-    assert view.state() == state
+    assert view.updates() == updates  # not even `busy` is told
     view.ask("open")
     new_user(view, unique("ada"))
     view.ask("hello")

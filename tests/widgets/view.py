@@ -40,6 +40,10 @@ class View:
     def heard(self, kind):
         return [message for message, _ in self.messages if message["type"] == kind]
 
+    def updates(self):
+        """What the kernel has assigned since the opening, in order."""
+        return [data["state"] for _, data, _ in self.widget.comm.sent if data.get("method") == "update"]
+
     def state(self):
         """The state as a front end, or a saved notebook, would hold it."""
         state = {}

@@ -31,7 +31,7 @@ from argilla_widgets.widgets.protocol.parts import (
 
 
 class Hello(Request, frozen=True, tag="hello"):
-    """A page has loaded the widget: answered with `Done`, and on any but the first page with `FirstRows` before it.
+    """A page has loaded the widget: answered with `Done`, for any but the first page behind `Session` and `FirstRows`.
 
     It goes out before anything is drawn, and so also acknowledges what the kernel has pushed: where Jupyter and the
     browser are on one machine, TCP would hold the next message back for 40 ms.
