@@ -1,4 +1,4 @@
-"""No process outlives a run of the tests: not a server, a kernel or a browser."""
+"""What holds for a whole run of the tests: servers hash passwords cheaply, and no process outlives the run."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
+
 MARK = "ARGILLA_WIDGETS_TEST_RUN"  # inherited by whatever a test starts, however far down
 LEFT = pytest.StashKey[list[str]]()
+CHEAP_ROUNDS = "4"  # bcrypt's least: a user costs a millisecond instead of 0.27 s; `real_passwords` restores the cost
 PATIENCE = 5  # s for those that are ending at this moment
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist starts its workers, which inherit the mark
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Mark this process, and with it all that it starts."""
+    os.environ.setdefault(TEST_BCRYPT_ROUNDS, CHEAP_ROUNDS)
     if not _is_worker(session):
         os.environ[MARK] = uuid4().hex
 

@@ -14,8 +14,11 @@ import socket
 import sys
 import threading
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 
 if TYPE_CHECKING:
     import uvicorn
@@ -52,6 +55,8 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     """
     listener = _listen(settings["port"])
     _configure(Path(settings["home"]), scratch, settings["database_url"])
+    if rounds := os.environ.get(TEST_BCRYPT_ROUNDS):
+        _hash_cheaply(int(rounds))
 
     # imported here, since argilla-server reads its configuration while it is imported
     import uvicorn  # noqa: PLC0415
@@ -115,6 +120,13 @@ def _configure(home: Path, scratch: Path, database_url: str | None) -> None:
     if database_url:
         os.environ["ARGILLA_DATABASE_URL"] = database_url
     os.chdir(home)  # argilla-server looks for .oauth.yaml in the current folder
+
+
+def _hash_cheaply(rounds: int) -> None:
+    """Lower the cost of each password's hash, for tests: see `TEST_BCRYPT_ROUNDS`."""
+    import bcrypt  # noqa: PLC0415  # comes with argilla-server
+
+    bcrypt.gensalt = partial(bcrypt.gensalt, rounds)  # which argilla-server calls without arguments
 
 
 def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:

@@ -26,6 +26,13 @@ STOP_TIMEOUT = 1.5
 LOG_TAIL = 15
 """Lines of the log that an error shows."""
 
+TEST_BCRYPT_ROUNDS = "ARGILLA_WIDGETS_TEST_BCRYPT_ROUNDS"
+"""For tests only: the environment variable with the cost of a password's hash in the child (4 at least, 12 by default).
+
+At the default a new user or a new password costs 0.27 s, which is most of the time of tests that make users. Nothing
+but the cost changes. Never set it for a server with passwords to protect.
+"""
+
 _OUTSIDE_PREFIXES = ("ARGILLA_", "OAUTH2_", "SPACE_", "HF_", "HUGGINGFACE")
 _OUTSIDE_NAMES = ("USERNAME", "ELASTICSEARCH", "REDIS_URL")
 
@@ -43,7 +50,8 @@ def child_environment(scratch: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.upper().startswith(_OUTSIDE_PREFIXES) and name.upper() not in _OUTSIDE_NAMES
+        if name == TEST_BCRYPT_ROUNDS
+        or (not name.upper().startswith(_OUTSIDE_PREFIXES) and name.upper() not in _OUTSIDE_NAMES)
     }
     return {
         **kept,

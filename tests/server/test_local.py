@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -14,6 +16,7 @@ import psutil
 import pytest
 
 from argilla_widgets.server import LocalServer, LocalServerError, local
+from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 from tests.server.conftest import api, wait_until
 
 
@@ -189,3 +192,18 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
 def test_arguments_are_checked_at_once(arguments, sentence):
     with pytest.raises(ValueError, match=sentence):
         LocalServer(**arguments)
+
+
+@pytest.mark.parametrize(("rounds", "cost"), [(None, 12), ("", 12), ("5", 5)])
+def test_passwords_cost_what_they_cost_everywhere_unless_a_test_says_otherwise(rounds, cost, tmp_path, monkeypatch):
+    if rounds is None:
+        monkeypatch.delenv(TEST_BCRYPT_ROUNDS)
+    else:
+        monkeypatch.setenv(TEST_BCRYPT_ROUNDS, rounds)
+    with LocalServer(home=tmp_path) as server, api(server) as http:
+        made = http.post("/users", json={"username": "new", "first_name": "New", "password": "12345678"})
+        assert made.status_code == 201
+        assert http.post("/token", data={"username": "new", "password": "12345678"}).status_code == 201
+    with closing(sqlite3.connect(tmp_path / "argilla.db")) as database:
+        hashes = [row[0] for row in database.execute("select password_hash from users")]
+    assert [one.split("$")[2] for one in hashes] == [f"{cost:02}"] * 2
