@@ -24,6 +24,8 @@ class Call(msgspec.Struct, frozen=True):
         What is sent as a form instead of a body.
     if_forbidden
         The hint for a 403, where there is a better one than "only owners may".
+    expected
+        Fields that the answer must have with these values, so that another's data are not taken for it.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -35,6 +37,7 @@ class Call(msgspec.Struct, frozen=True):
     creates: bool = False
     form: dict[str, str] | None = None
     if_forbidden: str | None = None
+    expected: dict[str, object] = {}
 
     @property
     def failed(self) -> str:

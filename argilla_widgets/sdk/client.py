@@ -10,8 +10,8 @@ from msgspec import UNSET, UnsetType
 from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Doubt, Write
 from argilla_widgets.sdk.connect import introduce, open_transport
 from argilla_widgets.sdk.datasets import Datasets
+from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.doctor import Report, examine
-from argilla_widgets.sdk.resource import DefaultClient
 from argilla_widgets.sdk.users import User, Users
 from argilla_widgets.sdk.workspaces import Workspaces
 
@@ -50,10 +50,12 @@ class Argilla:
     ----------
     api
         One method for each route of the server.
+    api_url
+        The base address that requests go to.
     own_id
-        The id of the user whose API key is in use.
+        The id of the user whose API key is in use, as last read.
     own_username
-        Its username when the client connected.
+        Its username, as last read.
 
     Raises
     ------
@@ -84,6 +86,7 @@ class Argilla:
         if isinstance(opened, Exception):
             raise opened
         self._transport = opened.transport
+        self.api_url = str(opened.transport.address)
         self._announcer = Announcer()
         self._directory: Directory | None = None
         self._directory_lock = threading.Lock()
@@ -95,12 +98,7 @@ class Argilla:
             raise
         self.own_id: UUID = introduced.id
         self.own_username: str = introduced.username
-        DefaultClient.newest = self
-
-    @property
-    def api_url(self) -> str:
-        """The base address that requests go to."""
-        return str(self._transport.address)
+        DefaultClient.add(self)
 
     @property
     def host(self) -> str:
@@ -110,7 +108,9 @@ class Argilla:
     @property
     def me(self) -> User:
         """The user whose API key is in use, as the server has it now."""
-        return User._from_model(self.api.users.get_me(), self)
+        model = self.api.users.get_me()
+        self.own_id, self.own_username = model.id, model.username
+        return User._from_model(model, self)
 
     @property
     def users(self) -> Users:
@@ -171,8 +171,7 @@ class Argilla:
     def close(self) -> None:
         """Close the connections; the client cannot be used afterwards."""
         self._transport.close()
-        if DefaultClient.newest is self:
-            DefaultClient.newest = None
+        DefaultClient.remove(self)
 
     @property
     def closed(self) -> bool:
@@ -189,7 +188,7 @@ class Argilla:
 
     def __repr__(self) -> str:
         # A traceback may ask for the repr before there is an address.
-        return f"Argilla(api_url={self.api_url!r})" if hasattr(self, "_transport") else "Argilla()"
+        return f"Argilla(api_url={self.api_url!r})" if hasattr(self, "api_url") else "Argilla()"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A client is not pickled or copied, because it holds an API key. Make a new Argilla() instead.")

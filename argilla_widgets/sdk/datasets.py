@@ -69,6 +69,8 @@ class Datasets(ResourceList[Dataset]):
     _kind = "Dataset"
 
     def __init__(self, client: Argilla, workspace: Workspace | None = None) -> None:
+        if workspace is not None:
+            workspace._check_server(client)
         super().__init__(client)
         self._workspace = workspace
 

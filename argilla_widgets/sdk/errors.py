@@ -19,6 +19,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Self
+
 __all__ = [
     "ArgillaAPIError",
     "ArgillaConnectionError",
@@ -61,6 +68,14 @@ class ArgillaError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}" if self.hint else self.message
+
+    def rewrite(self, change: Callable[[str], str]) -> Self:
+        """Apply ``change`` to each text of the error, and return the error."""
+        self.message = change(self.message)
+        self.args = (self.message,)
+        self.field = self.field and change(self.field)
+        self.hint = self.hint and change(self.hint)
+        return self
 
 
 class ArgillaConnectionError(ArgillaError):

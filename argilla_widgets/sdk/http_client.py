@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from argilla_widgets.sdk.answer import ENCODING
+from argilla_widgets.sdk.network import watch
+
 if TYPE_CHECKING:
     from httpx._types import CookieTypes
 
@@ -33,12 +36,15 @@ class HTTPClient(httpx.Client):
 
     def __init__(self, address: Address, **arguments: Any) -> None:  # noqa: ANN401  # whatever httpx takes
         super().__init__(**arguments)
+        given = {id(one) for one in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
+        for transport in (self._transport, *self._mounts.values()):
+            if id(transport) not in given:  # a caller's own may serve others, too
+                watch(transport)
         self._kept = _Cookies(super().cookies.jar)
         self._root = str(address)
         self.headers["Accept"] = "application/json"
-        if address.is_local:
-            # On one machine, packing costs both sides more than it saves.
-            self.headers["Accept-Encoding"] = "identity"
+        # On one machine, packing costs both sides more than it saves.
+        self.headers["Accept-Encoding"] = "identity" if address.is_local else ENCODING
 
     @property
     def cookies(self) -> httpx.Cookies:

@@ -1,38 +1,52 @@
-"""The server lets the last owner delete itself, and nobody could administer it afterwards. This module does not."""
+"""Refuse to delete or demote the last owner or oneself, which the server allows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from argilla_widgets.sdk.errors import LastOwnerError, LastOwnerSelfError, SelfLockOutError
-from argilla_widgets.sdk.models import Role, UserModel
+from argilla_widgets.sdk.errors import ForbiddenError, LastOwnerSelfError, SelfLockOutError
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.models import UserModel
 
 
-def keep_administrable(client: Argilla, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
-    """Refuse to shut everybody, or oneself, out; costs a request only for owners and oneself.
+def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
+    """Refuse to delete or demote the current account; no request for anybody else.
 
-    Two owners who act at the same moment can still race: the server has no check of its own.
+    The server accepts these writes from owners only, so nobody but the current account can be the last owner. Two
+    owners who act at the same moment can still race: the server has no check of its own.
 
     Raises
     ------
-    LastOwnerError
-        When ``user`` is the only owner.
     SelfLockOutError
-        When it is the user whose API key is in use. Both at once are a class of both.
+        When it is the user whose API key is in use; when it is the last owner as well, a `LastOwnerError` too.
     """
-    oneself = user.id == client.own_id
-    if user.role is Role.owner and client.api.users.owners() <= {user.id}:
-        error = LastOwnerSelfError if oneself else LastOwnerError
-        raise error(
+    if not _is_current(client, user):
+        return
+    if _owners(client) == {user.id}:
+        raise LastOwnerSelfError(
             f"{quoted(user.username)} is the last owner: once {what}, nobody could administer {client.host}.",
             hint="Make somebody else an owner first, or insist with force=True.",
         )
-    if oneself:
-        raise SelfLockOutError(
-            f"You ({quoted(user.username)}) would be {what}.",
-            hint="Let another owner do it, or insist with force=True.",
-        )
+    raise SelfLockOutError(
+        f"You ({quoted(user.username)}) would be {what}.",
+        hint="Let another owner do it, or insist with force=True.",
+    )
+
+
+def _is_current(client: Argilla, user: UserModel) -> bool:
+    if user.id == client.own_id:
+        return True
+    # A server that was set up again gives the account another id under the same name and key: only then is it asked.
+    return user.username == client.own_username and user.id == client.me.id
+
+
+def _owners(client: Argilla) -> set[UUID]:
+    try:
+        return client.api.users.owners()
+    except ForbiddenError:  # the account is no owner, so it is not the last
+        return set()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import httpx
 import msgspec
+
+from argilla_widgets.sdk.limits import LARGEST, StoppedError, TooLargeError, TooSlowError
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.answer import Answer
 
 Kind = Literal["unsent", "cut", "timeout", "final"]
 
@@ -39,7 +44,7 @@ class Trouble(msgspec.Struct, frozen=True):
 class Outcome(NamedTuple):
     """An answer or a trouble, and whether an earlier try may have done the work already (``lost``)."""
 
-    response: httpx.Response | None = None
+    response: Answer | None = None
     trouble: Trouble | None = None
     lost: bool = False
 
@@ -96,6 +101,25 @@ def _timed_out(_: BaseException, server: str) -> Trouble:
 
 
 _EXPLANATIONS = (
+    (
+        TooLargeError,
+        lambda _, server: Trouble(
+            "final",
+            f"{server} sends more than Argilla does (over {LARGEST // 2**20} MiB, or packed too tightly).",
+            "Nothing more of it was read. Check api_url, and ask its administrator.",
+            maybe_done=True,
+        ),
+    ),
+    (
+        TooSlowError,
+        lambda _, server: Trouble(
+            "final",
+            f"{server} sends its answer too slowly.",
+            "Try again later, or pass a longer timeout=.",
+            maybe_done=True,
+        ),
+    ),
+    (StoppedError, lambda *_: Trouble("final", "It was stopped before the answer was there.", maybe_done=True)),
     (httpx.ConnectError, _connect_error),
     (
         httpx.ConnectTimeout,

@@ -22,13 +22,13 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.models import UNREADABLE
+from argilla_widgets.sdk.retries import retry_after
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import httpx
-
+    from argilla_widgets.sdk.answer import Answer
     from argilla_widgets.sdk.call import Call
 
 FORBIDDEN = 403
@@ -91,7 +91,7 @@ _KNOWN = (
 )
 
 
-def refusal(response: httpx.Response, call: Call, start: str, hide: Callable[[str], str]) -> ArgillaAPIError:
+def refusal(response: Answer, call: Call, start: str, hide: Callable[[str], str]) -> ArgillaAPIError:
     """Make the error that says why ``call`` was refused, in a sentence that begins with ``start``.
 
     ``hide`` masks the secrets of the request in what the server wrote.
@@ -104,11 +104,12 @@ def refusal(response: httpx.Response, call: Call, start: str, hide: Callable[[st
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
-def _reason(response: httpx.Response, kind: str, hide: Callable[[str], str]) -> _Reason:
+def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
     """Give what the server says, and where it says nothing what is meant by such an answer, and its ``kind``."""
     fallback = _BY_STATUS.get(response.status_code, _Reason("the server gives no reason"))
-    if (asked := response.headers.get("retry-after")) is not None:
-        fallback = fallback._replace(hint=f"The server asks to try again after {visible(asked)} (seconds or a date).")
+    # The number alone: the header itself may hold anything, and be of any length.
+    if (seconds := retry_after(response.headers.get("retry-after"))) is not None:
+        fallback = fallback._replace(hint=f"The server asks to try again in {seconds:.0f} seconds.")
     told = _told(response)
     if told is None or not told.text:
         return fallback._replace(text=f"{fallback.text} ({kind})")
@@ -120,7 +121,7 @@ def _reason(response: httpx.Response, kind: str, hide: Callable[[str], str]) -> 
     return _Reason(_plain(hide(told.text)), told.field and visible(hide(told.field)), hint)
 
 
-def _told(response: httpx.Response) -> _Reason | None:
+def _told(response: Answer) -> _Reason | None:
     """Read what the body says, and the field it is about."""
     try:
         body = msgspec.json.decode(response.content)

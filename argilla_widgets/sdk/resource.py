@@ -7,16 +7,17 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
+from uuid import UUID, uuid4
 
 import msgspec
 
+from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.models import utc
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     import pandas as pd
     from typing_extensions import Self
@@ -26,21 +27,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 R = TypeVar("R", bound="Resource[Any]")
-
-
-class DefaultClient:
-    """The client that resources without one of their own belong to: the newest."""
-
-    newest: Argilla | None = None
-
-    @classmethod
-    def get(cls) -> Argilla:
-        """Return the newest client, or one made from the environment."""
-        if cls.newest is None:
-            from argilla_widgets.sdk.client import Argilla  # noqa: PLC0415  # the client knows the resources, not they it
-
-            return Argilla()
-        return cls.newest
 
 
 def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...]) -> None:
@@ -60,22 +46,40 @@ def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...
 class Resource(Generic[M]):
     """Something on the server, as it was when last read or written.
 
-    Two are equal when they are of the same type and have the same id.
+    It stays with the server that it came from, or that it was made for: using it with another is an error, before
+    anything is sent. Two are equal when they are of the same type and the same server and have the same id.
     """
 
-    __slots__ = ("__weakref__", "_client", "_id", "_model")
+    __slots__ = ("__weakref__", "_client", "_id", "_model", "_server")
 
     _client: Argilla | None
     _model: M | None
     _id: UUID
+    _server: str | None
+    """The address of its server; None while it may still be created anywhere."""
 
     @classmethod
-    def _from_model(cls, model: M, client: Argilla | None) -> Self:
+    def _from_model(cls, model: M, client: Argilla) -> Self:
         resource = cls.__new__(cls)
         resource._client = client
+        resource._server = client.api_url
         resource._model = model
         resource._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # every model has one
         return resource
+
+    def _start(self, client: Argilla | None) -> None:
+        """Set what a new one has; without ``client`` it is for the newest, and may be added to any."""
+        self._client = client or DefaultClient.newest
+        self._server = client.api_url if client is not None else None
+        self._id = uuid4()
+        self._model = None
+
+    def _read(self, model: M, client: Argilla) -> None:
+        """Keep what ``client`` was answered about it."""
+        if self._server is None:
+            self._client, self._server = client, client.api_url
+        self._model = model
+        self._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # an older server chooses ids itself
 
     @property
     def id(self) -> UUID:
@@ -99,11 +103,59 @@ class Resource(Generic[M]):
     @property
     def _connected(self) -> Argilla:
         if self._client is None:
-            self._client = DefaultClient.get()
+            client = DefaultClient.get()
+            self._check_server(client)
+            self._client = client
         return self._client
 
+    @property
+    def _described(self) -> str:
+        return f"{type(self).__name__} {self._id}"
+
+    def _check_server(self, client: Argilla) -> None:
+        """Refuse to be used with a client of another server; accounts of one server may share what they read.
+
+        Raises
+        ------
+        ArgillaError
+            Naming both servers.
+        """
+        if self._server is not None and self._server != client.api_url:
+            raise ArgillaError(
+                f"{self._described} belongs to {self._server}, and cannot be used with {client.api_url}.",
+                hint=f"Look it up there: what has the same name at {client.api_url} is another one.",
+            )
+
+    def _create_with(self, client: Argilla) -> Self:
+        """Create it with ``client``. When that is refused, it may still be created elsewhere."""
+        self._check_server(client)
+        before = self._client
+        if self._model is None:
+            self._client = client
+        try:
+            self._create()
+        except ArgillaError as error:
+            if error.unknown:  # it may be there now
+                self._server = client.api_url
+            else:
+                self._client = before
+            raise
+        return self
+
+    def _create(self) -> None:
+        raise NotImplementedError
+
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other._id == self._id  # pyright: ignore[reportAttributeAccessIssue]
+        return (
+            isinstance(other, Resource)
+            and type(other) is type(self)
+            and other._id == self._id
+            and other._home == self._home
+        )
+
+    @property
+    def _home(self) -> str | None:
+        return self._server or (self._client.api_url if self._client is not None else None)
 
     def __hash__(self) -> int:
         return hash((type(self), self._id))
@@ -127,8 +179,8 @@ class Resource(Generic[M]):
         return self.__copy__()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Keep neither the client nor a password in a pickle."""
-        return {"_id": self._id, "_model": self._model}
+        """Keep neither the client nor a password in a pickle; the server's address says where it belongs."""
+        return {"_id": self._id, "_model": self._model, "_server": self._server}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self._client = None

@@ -6,7 +6,10 @@ before anything can fail, and the one function that unwraps it (`encode_body`) a
 
 from __future__ import annotations
 
+import json
+import re
 from typing import NoReturn
+from urllib.parse import quote
 
 import msgspec
 
@@ -68,7 +71,13 @@ class Secret:
     def hide(self, text: str) -> str:
         """Mask this secret wherever it stands in ``text``, which others wrote."""
         secret = self.__text
-        return text.replace(secret, str(self)) if isinstance(secret, str) and secret else text
+        if not isinstance(secret, str) or not secret:
+            return text
+        # As it is, in an address, and in JSON; an address makes its host lower case.
+        forms = {secret, json.dumps(secret)[1:-1], *(quote(secret, safe, errors="replace") for safe in ("", "/"))}
+        return re.sub(
+            "|".join(map(re.escape, sorted(forms, key=len, reverse=True))), str(self), text, flags=re.IGNORECASE
+        )
 
     def reveal(self) -> object:
         """Return what was wrapped. Only for code that hands it straight on."""

@@ -15,8 +15,10 @@ import httpx
 import msgspec
 
 from argilla_widgets.sdk import retries
+from argilla_widgets.sdk.answer import read_answer
 from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
+from argilla_widgets.sdk.limits import Allowance, allowing
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.outcome import Outcome, Trouble, explain
 from argilla_widgets.sdk.refusal import refusal
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from argilla_widgets.sdk.address import Address
+    from argilla_widgets.sdk.answer import Answer
     from argilla_widgets.sdk.call import Call
     from argilla_widgets.sdk.http_client import HTTPClient
 
@@ -131,23 +134,20 @@ class Transport:
 
     def decode(self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
         """Read the answer as ``decoder`` says, or raise what ``outcome`` means."""
-        response = outcome.response
-        if response is None or not response.is_success or _is_page(response):
+        answer = outcome.response
+        if answer is None or not answer.is_success or _is_page(answer):
             raise self.failure(outcome, call)
-        problem = "it is not JSON"
-        try:
-            with uncollected():
-                return decoder.decode(response.content)
-        except msgspec.ValidationError as error:
-            problem = str(error)
-        except UNREADABLE:
-            pass
+        found = _decode(answer, call, decoder)
+        if not isinstance(found, _Unreadable):
+            return found
         start = call.failed if call.method == "GET" else call.unknown
         error = ArgillaAPIError(
-            f"The answer to {call.method} {call.path} is not what Argilla sends ({problem}). {start}.",
-            response.status_code,
+            f"The answer to {call.method} {call.path} is not what Argilla sends ({self._hide(found.problem, call)}). "
+            f"{start}.",
+            answer.status_code,
             hint="This package speaks with Argilla 2; client.doctor() says which version the server has.",
         )
+        del found
         error.unknown = call.method != "GET"
         raise error
 
@@ -157,11 +157,16 @@ class Transport:
         ``absent`` says that the thing to be created was looked up meanwhile, and was not there.
         """
         unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)
-        error = self._told(outcome, call, call.absent if absent else call.unknown if unknown else call.failed)
+        start = call.absent if absent else call.unknown if unknown else call.failed
+        error = self._explain(outcome, call, start).rewrite(lambda text: self._hide(text, call))
         error.unknown = unknown
         return error
 
-    def _told(self, outcome: Outcome, call: Call, start: str) -> ArgillaError:
+    def _hide(self, text: str, call: Call) -> str:
+        """Mask the API key and the password of ``call``, which a server may send back, in a text to be shown."""
+        return self._auth.hide(call.hide(text))
+
+    def _explain(self, outcome: Outcome, call: Call, start: str) -> ArgillaError:
         response, trouble = outcome.response, outcome.trouble
         if trouble is not None:
             message = trouble.sentence if call.method == "GET" else f"{trouble.sentence} {start}."
@@ -170,7 +175,7 @@ class Transport:
             return self._web_page()
         if response.is_redirect:
             return self._redirected(response)
-        return refusal(response, call, start, lambda text: self._auth.hide(call.hide(text)))
+        return refusal(response, call, start, lambda text: self._hide(text, call))
 
     def _try(self, call: Call, auth: httpx.Auth) -> Outcome:
         """Send once. Never raises: the frames below this one hold key and password."""
@@ -187,15 +192,18 @@ class Transport:
             request = self._http.build_request(
                 call.method, url, params=call.params, content=content, data=call.form, headers=headers
             )
-            return Outcome(self._http.send(request, auth=auth, follow_redirects=False))
+            allowance = Allowance(request.extensions.get("timeout", {}).get("read"))
+            with allowing(allowance):
+                response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
+                return Outcome(read_answer(response, allowance))
         except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames
             return Outcome(trouble=explain(error, str(self.address)))
         finally:
             self._end()
 
-    def _redirected(self, response: httpx.Response) -> ArgillaConnectionError:
+    def _redirected(self, response: Answer) -> ArgillaConnectionError:
         try:
-            target = response.request.url.join(response.headers.get("location", ""))
+            target = response.url.join(response.headers.get("location", ""))
             shown = str(target.copy_with(userinfo=b"", query=None, fragment=None))
         except (httpx.InvalidURL, ValueError):
             shown = "another address"
@@ -214,6 +222,30 @@ class Transport:
         )
 
 
-def _is_page(response: httpx.Response) -> bool:
+class _Unreadable(msgspec.Struct):
+    """Why an answer cannot be used; a traceback does not show it, for it may quote the answer."""
+
+    problem: str
+
+    def __repr__(self) -> str:
+        return "_Unreadable()"
+
+
+def _decode(answer: Answer, call: Call, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
+    """Decode an answer. Never raises: msgspec quotes values, which may be secret."""
+    try:
+        with uncollected():
+            found = decoder.decode(answer.content)
+    except msgspec.ValidationError as error:
+        return _Unreadable(str(error))
+    except UNREADABLE:
+        return _Unreadable("it is not JSON")
+    for name, value in call.expected.items():
+        if getattr(found, name) != value:
+            return _Unreadable(f"its {name} is another one")
+    return found
+
+
+def _is_page(response: Answer) -> bool:
     """Whether this is a web page: the server sends its own, with 200, for every path that it does not know."""
     return "html" in response.headers.get("content-type", "") or response.content[:64].lstrip()[:1] == b"<"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
 
-from argilla_widgets.sdk.lockout import keep_administrable
+from argilla_widgets.sdk.errors import ConflictError
+from argilla_widgets.sdk.lockout import check_lockout
 from argilla_widgets.sdk.models import Role, UserModel, as_uuid
-from argilla_widgets.sdk.resource import DefaultClient, Resource, refuse_unknown
+from argilla_widgets.sdk.resource import Resource, refuse_unknown
 from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from typing_extensions import Self
 
@@ -39,7 +41,7 @@ class User(Resource[UserModel]):
     id
         The id to create it under, a UUID or its text. Default: a new one.
     client
-        Default: the newest client.
+        Default: the newest client that is open; ``other.users.add(user)`` may still create it elsewhere.
 
     Examples
     --------
@@ -64,9 +66,8 @@ class User(Resource[UserModel]):
     ) -> None:
         # Complete, and the password masked, before anything can raise: a traceback may show this frame.
         self._password = password = Secret(password) if password is not None else None
-        self._client = client or DefaultClient.newest
-        self._id = uuid4()
-        self._model = self._edits = None
+        self._start(client)
+        self._edits = None
         refuse_unknown(unknown, "User", _ARGUMENTS)
         if id is not None:
             self._id = as_uuid(id)
@@ -79,10 +80,11 @@ class User(Resource[UserModel]):
         self._edits = {name: value for name, value in given.items() if value is not None}
 
     @classmethod
-    def _from_model(cls, model: UserModel, client: Argilla | None) -> Self:
+    def _from_model(cls, model: UserModel, client: Argilla) -> Self:
         # Written out: it runs once a person, for as many as 100,000 of them.
         user = cls.__new__(cls)
         user._client = client
+        user._server = client.api_url
         user._model = model
         user._id = model.id
         user._edits = user._password = None
@@ -143,13 +145,24 @@ class User(Resource[UserModel]):
         Raises
         ------
         ConflictError
-            When the username or the id is taken.
+            When it exists already, or the username or the id is taken.
         UnprocessableEntityError
             When a value is missing or not allowed; ``field`` names it.
         ForbiddenError
             When you are no owner.
         """
-        self._model = self._api.users.create(
+        return self._create_with(self._connected)
+
+    def _create(self) -> None:
+        client = self._connected
+        # Without its password, which was sent the first time, the server would name that as what is missing.
+        if self._model is not None and self._password is None and client.api.users.exist(self._id):
+            raise ConflictError(
+                f"{self._described} was not created: it exists already.",
+                409,
+                hint="Assign what should change, then call update().",
+            )
+        model = client.api.users.create(
             self.username,
             first_name=self.first_name,
             last_name=self.last_name,
@@ -157,9 +170,7 @@ class User(Resource[UserModel]):
             password=self._password,
             id=self._id,
         )
-        self._id = self._model.id
-        self._edits = self._password = None
-        return self
+        self._read(model, client)
 
     def get(self) -> Self:
         """Read the user from the server again, dropping changes that were not sent.
@@ -169,12 +180,15 @@ class User(Resource[UserModel]):
         NotFoundError
             When there is no such user (any more).
         """
-        self._model = self._api.users.get(self._id)
-        self._edits = None
+        client = self._connected
+        model = client.api.users.get(self._id)
+        self._read(model, client)
         return self
 
     def update(self, *, force: bool = False) -> Self:
-        """Send what was changed here, and only that; nothing changed, nothing is sent.
+        """Send what was assigned since the user was read, and only that; nothing assigned, nothing is sent.
+
+        What was assigned is sent even if it equals what was read: somebody may have changed it since.
 
         Parameters
         ----------
@@ -188,15 +202,14 @@ class User(Resource[UserModel]):
         UnprocessableEntityError
             When a value is not allowed or the username is taken; ``field`` names it.
         """
-        known = self._known()
-        changes = {name: value for name, value in (self._edits or {}).items() if value != getattr(known, name)}
-        if not force and "role" in changes:
-            keep_administrable(self._connected, known, "demoted")
+        client, known = self._connected, self._known()
+        changes = dict(self._edits or {})
+        if not force and changes.get("role", Role.owner) is not Role.owner:
+            check_lockout(client, known, "demoted")
         if self._password is not None:
             changes["password"] = self._password
         if changes:
-            self._model = self._api.users.update(self._id, known=known, **changes)
-        self._edits = self._password = None
+            self._read(client.api.users.update(self._id, known=known, **changes), client)
         return self
 
     def delete(self, *, force: bool = False) -> Self:
@@ -214,10 +227,10 @@ class User(Resource[UserModel]):
         NotFoundError
             When there is no such user (any more).
         """
-        known = self._known()
+        client, known = self._connected, self._known()
         if not force:
-            keep_administrable(self._connected, known, "deleted")
-        self._api.users.delete(self._id, known=known)
+            check_lockout(client, known, "deleted")
+        client.api.users.delete(self._id, known=known)
         return self
 
     def add_to_workspace(self, workspace: Workspace) -> Self:
@@ -228,7 +241,8 @@ class User(Resource[UserModel]):
         ConflictError
             When it is a member already.
         """
-        return self._change_membership(self._api.users.add_to_workspace, workspace)
+        client = self._connected
+        return self._change_membership(client.api.users.add_to_workspace, workspace, client)
 
     def remove_from_workspace(self, workspace: Workspace) -> Self:
         """Take the user out of ``workspace``; responses stay.
@@ -238,7 +252,8 @@ class User(Resource[UserModel]):
         NotFoundError
             When it is no member.
         """
-        return self._change_membership(self._api.users.delete_from_workspace, workspace)
+        client = self._connected
+        return self._change_membership(client.api.users.delete_from_workspace, workspace, client)
 
     # How it is written
 
@@ -262,9 +277,22 @@ class User(Resource[UserModel]):
     def _edit(self, name: str, value: object) -> None:
         self._edits = {**(self._edits or {}), name: value}
 
-    def _change_membership(self, route: Callable[..., UserModel], workspace: Workspace) -> Self:
-        self._model = route(workspace.id, self._id, known=self._model, workspace=workspace._model)
+    def _change_membership(self, route: Callable[..., UserModel], workspace: Workspace, client: Argilla) -> Self:
+        self._check_server(client)
+        workspace._check_server(client)
+        model = route(workspace.id, self._id, known=self._model, workspace=workspace._model)
+        edits, password = self._edits, self._password
+        self._read(model, client)
+        self._edits, self._password = edits, password  # they are about the next update()
         return self
+
+    def _read(self, model: UserModel, client: Argilla) -> None:
+        super()._read(model, client)
+        self._edits = self._password = None
+
+    @property
+    def _described(self) -> str:
+        return super()._described if self.username is None else f"User {quoted(self.username)}"
 
     def _known(self) -> UserModel:
         """Return the user as the server last had it, asking when it was only ever named by its id."""

@@ -47,6 +47,8 @@ class Users(ResourceList[User]):
 
     def list(self, workspace: Workspace | None = None) -> UserList:
         """Everybody, or the members of ``workspace``."""
+        if workspace is not None:
+            workspace._check_server(self._client)
         api = self._client.api.users
         models = api.list() if workspace is None else api.list_by_workspace_id(workspace.id)
         with uncollected():
@@ -54,8 +56,7 @@ class Users(ResourceList[User]):
 
     def add(self, user: User) -> User:
         """Create ``user`` on this server."""
-        user._client = self._client
-        return user.create()
+        return user._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at."""
@@ -89,7 +90,7 @@ class WorkspaceUsers(ResourceList[User]):
         """
         if isinstance(user, str):
             user = _named(self._client.users.list(), user, f"at {self._client.host}")
-        return user._change_membership(self._client.api.users.add_to_workspace, self._workspace)
+        return user._change_membership(self._client.api.users.add_to_workspace, self._workspace, self._client)
 
     def delete(self, user: User | str) -> User:
         """Take ``user``, or the member of that name, out.
@@ -101,7 +102,7 @@ class WorkspaceUsers(ResourceList[User]):
         """
         if isinstance(user, str):
             user = _named(self.list(), user, f"in workspace {quoted(self._workspace.name)}")
-        return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace)
+        return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace, self._client)
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a member, with the columns of `Users.to_pandas`."""

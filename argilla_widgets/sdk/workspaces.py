@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
 
 from argilla_widgets.sdk.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.frames import WORKSPACES, frame
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid
-from argilla_widgets.sdk.resource import DefaultClient, Resource, ResourceList, refuse_unknown
+from argilla_widgets.sdk.resource import Resource, ResourceList, refuse_unknown
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.sdk.users import User, WorkspaceUsers
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     import pandas as pd
     from typing_extensions import Self
 
@@ -33,7 +34,7 @@ class Workspace(Resource[WorkspaceModel]):
     id
         The id to create it under, a UUID or its text. Default: a new one.
     client
-        Default: the newest client.
+        Default: the newest client that is open; ``other.workspaces.add(workspace)`` may still create it elsewhere.
     """
 
     __slots__ = ("_name",)
@@ -46,16 +47,14 @@ class Workspace(Resource[WorkspaceModel]):
         **unknown: object,
     ) -> None:
         # Complete before anything can raise: a traceback may ask for the repr.
-        self._client = client or DefaultClient.newest
-        self._id = uuid4()
-        self._model = None
+        self._start(client)
         self._name = name
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
         if id is not None:
             self._id = as_uuid(id)
 
     @classmethod
-    def _from_model(cls, model: WorkspaceModel, client: Argilla | None) -> Self:
+    def _from_model(cls, model: WorkspaceModel, client: Argilla) -> Self:
         workspace = super()._from_model(model, client)
         workspace._name = model.name
         return workspace
@@ -97,9 +96,11 @@ class Workspace(Resource[WorkspaceModel]):
         ForbiddenError
             When you are no owner.
         """
-        self._model = self._api.workspaces.create(self._name, id=self._id)
-        self._id = self._model.id
-        return self
+        return self._create_with(self._connected)
+
+    def _create(self) -> None:
+        client = self._connected
+        self._read(client.api.workspaces.create(self._name, id=self._id), client)
 
     def get(self) -> Self:
         """Read the workspace from the server again.
@@ -109,9 +110,17 @@ class Workspace(Resource[WorkspaceModel]):
         NotFoundError
             When there is no such workspace (any more).
         """
-        self._model = self._api.workspaces.get(self._id)
-        self._name = self._model.name
+        client = self._connected
+        self._read(client.api.workspaces.get(self._id), client)
         return self
+
+    def _read(self, model: WorkspaceModel, client: Argilla) -> None:
+        super()._read(model, client)
+        self._name = model.name
+
+    @property
+    def _described(self) -> str:
+        return super()._described if self._name is None else f"Workspace {quoted(self._name)}"
 
     def delete(self) -> Self:
         """Delete the workspace. Its members stay on the server; the object stays as it was.
@@ -180,8 +189,7 @@ class Workspaces(ResourceList[Workspace]):
 
     def add(self, workspace: Workspace) -> Workspace:
         """Create ``workspace`` on this server."""
-        workspace._client = self._client
-        return workspace.create()
+        return workspace._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a workspace: name, id, inserted_at, updated_at."""

@@ -7,7 +7,7 @@ import weakref
 from typing import Any, TypeAlias
 
 from argilla_widgets.sdk.client import Argilla
-from argilla_widgets.sdk.resource import DefaultClient
+from argilla_widgets.sdk.default_client import DefaultClient
 
 AnyClient: TypeAlias = Any
 """Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""

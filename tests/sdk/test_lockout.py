@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from argilla_widgets.sdk import ForbiddenError, LastOwnerError, NotFoundError, SelfLockOutError, User
@@ -91,16 +92,53 @@ def test_an_owner_who_is_known_by_its_id_alone_is_kept_as_well(owner):
         User(id=owner.own_id, role="annotator", client=owner).update()
 
 
-def test_only_owners_and_oneself_cost_a_look_at_everybody(fake):
+def test_only_oneself_costs_a_look_at_everybody(fake):
+    """The server accepts these writes from owners alone: another owner is never the last."""
     client = fake.client()
     ana, bert = (client.users(id=fake.add(name, role)["id"]) for name, role in (("ana", "admin"), ("bert", "owner")))
+    me = client.me
     asked = len(fake.requests)
-    ana.role = "annotator"
-    ana.update()
-    ana.delete()
-    assert [request.method for request in fake.requests[asked:]] == ["PATCH", "DELETE"]
-    bert.delete()
-    assert fake.sent("GET")[-1] == "/api/v1/users"
+    for user in (ana, bert):
+        user.role = "annotator"
+        user.update()
+        user.delete()
+    assert [request.method for request in fake.requests[asked:]] == ["PATCH", "DELETE", "PATCH", "DELETE"]
+    with pytest.raises(LastOwnerError):
+        me.delete()
+    assert fake.requests[-1].url.path == "/api/v1/users"
+
+
+def test_an_account_that_got_another_id_is_still_oneself(fake):
+    """A server that was set up again has the same names and keys under other ids."""
+    client = fake.client()
+    del fake.users[fake.me["id"]]
+    fake.me = fake.add("argilla", "owner")
+    fake.add("bert", "owner")
+    with pytest.raises(SelfLockOutError):
+        client.users("argilla").delete()
+    assert not fake.sent("DELETE")
+
+
+def test_a_role_that_is_assigned_to_oneself_is_checked_whatever_was_read(fake):
+    """Another owner may have promoted the account since."""
+    fake.me["role"] = "annotator"
+    fake.add("bert", "owner")
+    client = fake.client()
+    me = client.me
+    fake.me["role"] = "owner"
+    me.role = "annotator"
+    with pytest.raises(SelfLockOutError):
+        me.update()
+    assert not fake.sent("PATCH")
+
+
+def test_an_owner_who_was_demoted_meanwhile_is_not_the_last(fake):
+    client = fake.client()
+    me = client.me
+    fake.fail("GET", "/users", httpx.Response(403, json={"detail": "Operation not allowed"}))
+    with pytest.raises(SelfLockOutError) as caught:
+        me.delete()
+    assert not isinstance(caught.value, LastOwnerError)
 
 
 def test_the_owners_of_now_count_not_those_of_before(fake):

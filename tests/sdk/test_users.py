@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
@@ -152,6 +153,16 @@ def test_an_unknown_argument_is_refused_with_the_nearest():
         User(username="ana").rol = "admin"
 
 
+def test_creating_twice_says_that_it_exists(client, user):
+    with pytest.raises(ConflictError, match=f"User '{user.username}' was not created: it exists already") as caught:
+        user.create()
+    assert "update()" in caught.value.hint
+    user.password = PASSWORD
+    with pytest.raises(ConflictError, match="already a user"):
+        user.create()
+    assert client.users(id=user.id).username == user.username
+
+
 # Find
 
 
@@ -252,23 +263,34 @@ def test_an_admin_is_told_what_works_instead(sign_in):
 # Change
 
 
-def test_only_what_changed_is_sent(fake):
+def test_what_was_assigned_is_sent_and_nothing_else(fake):
     client = fake.client()
     user = client.users(id=fake.add("ana")["id"])
-    user.first_name, user.last_name, user.role = "ana", "Ruiz", "annotator"
+    user.last_name, user.role = "Ruiz", "annotator"
     assert user.update() is user
-    assert fake.requests[-1].content == b'{"last_name":"Ruiz"}'
+    assert json.loads(fake.requests[-1].content) == {"last_name": "Ruiz", "role": "annotator"}
 
 
-def test_nothing_changed_nothing_sent(fake):
+def test_nothing_assigned_nothing_sent(fake):
     client = fake.client()
     user = client.users(id=fake.add("ana")["id"])
     asked = len(fake.requests)
     assert user.update() is user
-    user.last_name = "Ruiz"
-    user.last_name = None
-    assert user.update() is user
     assert len(fake.requests) == asked
+    user.last_name = None
+    user.update().update()
+    assert [request.content for request in fake.requests[asked:]] == [b'{"last_name":null}']
+
+
+def test_what_equals_what_was_read_is_sent_as_somebody_may_have_changed_it(client, user):
+    stale = client.users(id=user.id)
+    user.role, user.last_name = "admin", "Ruiz"
+    user.update()
+    stale.role = "annotator"
+    stale.update()
+    seen = on_server(client, user)
+    assert (seen.role, seen.last_name) == ("annotator", "Ruiz")
+    assert stale.last_name == "Ruiz"
 
 
 def test_a_changed_user_is_changed_on_the_server(client, user, unique):

@@ -48,7 +48,9 @@ class DatasetsAPI(RouteGroup):
             When there is no such dataset.
         """
         dataset_id = as_uuid(dataset_id)
-        call = Call("GET", f"{BASE}/datasets/{dataset_id}", f"dataset {dataset_id}", "read")
+        call = Call(
+            "GET", f"{BASE}/datasets/{dataset_id}", f"dataset {dataset_id}", "read", expected={"id": dataset_id}
+        )
         return self._transport.fetch(call, _dataset)
 
     def users_progress(self, dataset_id: UUID | str) -> ProgressModels:

@@ -107,7 +107,15 @@ class UsersAPI(RouteGroup):
         }
         if password is not None:
             body["password"] = password
-        call = Call("POST", f"{BASE}/users", f"user {quoted(username)}", "created", body=body, creates=True)
+        call = Call(
+            "POST",
+            f"{BASE}/users",
+            f"user {quoted(username)}",
+            "created",
+            body=body,
+            creates=True,
+            expected={"username": username},  # not the id: an older server chooses another
+        )
         return self._create(
             call,
             _user,
@@ -146,7 +154,9 @@ class UsersAPI(RouteGroup):
         }
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)
-        call = Call("PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body)
+        call = Call(
+            "PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body, expected={"id": user_id}
+        )
         # Without the password: it is looked at again, perhaps, when that is long gone from everywhere else.
         wanted = {name: None if name == "password" else value for name, value in body.items()}
         return self._write(
@@ -169,7 +179,7 @@ class UsersAPI(RouteGroup):
             When there is no such user (after a lost answer, that counts as done).
         """
         user_id = as_uuid(user_id)
-        call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted")
+        call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted", expected={"id": user_id})
         return self._write(
             call,
             _user,
@@ -207,6 +217,7 @@ class UsersAPI(RouteGroup):
             _named(user_id, known),
             f"added to {_workspace(workspace_id, workspace)}",
             body={"user_id": user_id},
+            expected={"id": user_id},
         )
         return self._write(
             call,
@@ -239,6 +250,7 @@ class UsersAPI(RouteGroup):
             f"{BASE}/workspaces/{workspace_id}/users/{user_id}",
             _named(user_id, known),
             f"removed from {_workspace(workspace_id, workspace)}",
+            expected={"id": user_id},
         )
         return self._write(
             call,
@@ -266,7 +278,7 @@ class UsersAPI(RouteGroup):
         return any(member.id == user_id for member in self.list_by_workspace_id(workspace_id))
 
     def _read(self, user_id: UUID) -> Call:
-        return Call("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read")
+        return Call("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read", expected={"id": user_id})
 
 
 def _named(user_id: UUID, known: UserModel | None) -> str:

@@ -92,7 +92,7 @@ class WorkspacesAPI(RouteGroup):
         """
         workspace_id = as_uuid(workspace_id)
         subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
-        call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted")
+        call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted", expected={"id": workspace_id})
         return self._write(
             call,
             _workspace,
@@ -109,4 +109,10 @@ class WorkspacesAPI(RouteGroup):
         return found if found.name == name else None
 
     def _read(self, workspace_id: UUID) -> Call:
-        return Call("GET", f"{BASE}/workspaces/{workspace_id}", f"workspace {workspace_id}", "read")
+        return Call(
+            "GET",
+            f"{BASE}/workspaces/{workspace_id}",
+            f"workspace {workspace_id}",
+            "read",
+            expected={"id": workspace_id},
+        )

@@ -1,0 +1,129 @@
+"""How long an answer may take and how large it may be, whatever a server sends."""
+
+from __future__ import annotations
+
+import math
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
+LARGEST = 512 * 2**20
+"""Bytes of an answer, unpacked. The list of 1,000,000 users, the largest that is needed, has 270 MiB."""
+LARGEST_REFUSAL = 2**20
+"""Bytes of the body of a refusal. Argilla's own are sentences."""
+RATIO = 100
+"""Bytes that one packed byte may become. Lists of users shrink to a third, other JSON to a twentieth at most."""
+UNCHECKED = 16 * 2**20
+"""Bytes up to which the `RATIO` does not count."""
+SLOWEST = 32 * 1024
+"""Bytes a second: the slowest line (a quarter of a megabit) on which a long answer still arrives."""
+POLL = 0.2
+"""Seconds between two looks at whether to stop."""
+
+
+class LimitError(Exception):
+    """An answer went over a limit; it was not read to its end."""
+
+
+class TooLargeError(LimitError):
+    """It is larger than `LARGEST`, or packs more than `RATIO` into each byte."""
+
+
+class TooSlowError(LimitError):
+    """It trickles."""
+
+
+class StoppedError(LimitError):
+    """It was not waited for any longer: see `stoppable`."""
+
+
+_stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+
+
+@contextmanager
+def stoppable(stop: threading.Event) -> Iterator[None]:
+    """End the requests that are sent in this context once ``stop`` is set, with an error."""
+    token = _stop.set(stop)
+    try:
+        yield
+    finally:
+        _stop.reset(token)
+
+
+class Allowance:
+    """The time that an answer may take: ``timeout`` seconds, and one more for each `SLOWEST` bytes that arrived.
+
+    So a large answer may take long while it gets on, and one that trickles ends. The head of an answer and its body
+    have an allowance each.
+
+    Parameters
+    ----------
+    timeout
+        Seconds; None for no limit.
+    """
+
+    def __init__(self, timeout: float | None) -> None:
+        self._timeout = math.inf if timeout is None else timeout
+        self._stop = _stop.get()
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the clock."""
+        self._began = self._arrived = time.monotonic()
+        self._received = 0
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether somebody may stop it."""
+        return self._stop is not None
+
+    @property
+    def left(self) -> float:
+        """Seconds until it is over."""
+        return self._began + self._timeout + self._received / SLOWEST - time.monotonic()
+
+    @property
+    def stalled(self) -> bool:
+        """Whether nothing has arrived for so long that the connection, not the server's pace, is what failed."""
+        return time.monotonic() - self._arrived >= self._timeout / 2
+
+    def receive(self, size: int) -> None:
+        """Count ``size`` bytes that arrived."""
+        self._received += size
+        self._arrived = time.monotonic()
+
+    def check(self) -> None:
+        """Raise what ends the request, if anything does.
+
+        Raises
+        ------
+        StoppedError, TooSlowError
+            When it was stopped, and when its time is over.
+        """
+        if self._stop is not None and self._stop.is_set():
+            raise StoppedError
+        if self.left <= 0:
+            raise TooSlowError
+
+
+_current: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+
+
+@contextmanager
+def allowing(allowance: Allowance) -> Iterator[None]:
+    """Have the network streams of this context keep to ``allowance``."""
+    token = _current.set(allowance)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current_allowance() -> Allowance | None:
+    """Return that of the request which is under way in this context."""
+    return _current.get()
