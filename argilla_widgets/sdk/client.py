@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Doubt, Write
-from argilla_widgets.sdk.connect import introduce, open_transport
+from argilla_widgets.sdk.connect import RETRIES, Opened, borrow_transport, introduce, open_transport
 from argilla_widgets.sdk.datasets import Datasets
 from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.doctor import Report, examine
@@ -76,13 +76,24 @@ class Argilla:
         api_url: str | UnsetType = UNSET,
         api_key: str | UnsetType = UNSET,
         timeout: float | httpx.Timeout | None = 60,
-        retries: int = 5,
+        retries: int = RETRIES,
         **http_client_args: object,
     ) -> None:
         opened = open_transport(api_url, api_key, timeout, retries, http_client_args)
         # From here on, a traceback may show this frame: nothing in it is a credential.
         del api_url, api_key
         http_client_args.clear()
+        self._connect(opened)
+        DefaultClient.add(self)
+
+    @classmethod
+    def _beside(cls, official: Any) -> Self:  # noqa: ANN401  # an argilla.Argilla, which has no type here
+        """Connect beside a client of Argilla's own SDK, through its connections; the default stays what it was."""
+        client = cls.__new__(cls)
+        client._connect(borrow_transport(official))
+        return client
+
+    def _connect(self, opened: Opened | Exception) -> None:
         if isinstance(opened, Exception):
             raise opened
         self._transport = opened.transport
@@ -98,7 +109,6 @@ class Argilla:
             raise
         self.own_id: UUID = introduced.id
         self.own_username: str = introduced.username
-        DefaultClient.add(self)
 
     @property
     def host(self) -> str:

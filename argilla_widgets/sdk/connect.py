@@ -21,7 +21,7 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
-from argilla_widgets.sdk.http_client import HTTPClient
+from argilla_widgets.sdk.http_client import BorrowedClient, HTTPClient
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.transport import KeyAuth, Transport
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.api import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
+
+RETRIES = 5
+"""How many times a request that may be repeated is repeated, unless the caller says otherwise."""
 
 _OURS = ("api_url", "api_key", "timeout", "retries")
 _SPACE_HINT = (
@@ -83,12 +86,30 @@ def _open(
         # httpx quotes the address of a proxy, and a password may stand in it.
         told = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
         raise ArgillaError(f"No connection can be made with these arguments ({told}).") from None
+    return _opened(http, auth, address, max(0, int(retries)) + 1)
+
+
+def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401  # an argilla.Argilla, which has no type here
+    """Make a transport that sends through the `httpx.Client` of Argilla's own SDK; what is wrong is returned.
+
+    That client keeps what it was made with: verify, proxies, cookies, headers, timeout, authentication and hooks.
+    """
+    try:
+        address = parse_address(official.api_url)
+        auth = KeyAuth(_check_key(official.api_key), official.http_client.auth or address.userinfo)
+        return _opened(BorrowedClient(address, official.http_client), auth, address, RETRIES + 1)
+    except Exception as error:  # noqa: BLE001  # see the module's docstring; the caller raises it
+        error.__cause__ = error.__context__ = None
+        return error.with_traceback(None)
+
+
+def _opened(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> Opened:
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
         raise ArgillaError(
             f"A Hugging Face token is not sent to {address} unencrypted.", field="api_url", hint="Use https://."
         )
-    return Opened(Transport(http, auth, address, max(0, int(retries)) + 1), bool(token))
+    return Opened(Transport(http, auth, address, tries), bool(token))
 
 
 def introduce(api: ArgillaAPI, opened: Opened) -> UserModel:

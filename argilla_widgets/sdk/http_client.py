@@ -34,6 +34,9 @@ class HTTPClient(httpx.Client):
         Those of `httpx.Client`.
     """
 
+    reconnects = False
+    """Whether it tries again by itself where nothing answers."""
+
     def __init__(self, address: Address, **arguments: Any) -> None:  # noqa: ANN401  # whatever httpx takes
         super().__init__(**arguments)
         given = {id(one) for one in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
@@ -43,8 +46,7 @@ class HTTPClient(httpx.Client):
         self._kept = _Cookies(super().cookies.jar)
         self._root = str(address)
         self.headers["Accept"] = "application/json"
-        # On one machine, packing costs both sides more than it saves.
-        self.headers["Accept-Encoding"] = "identity" if address.is_local else ENCODING
+        self.headers["Accept-Encoding"] = _encoding(address)
 
     @property
     def cookies(self) -> httpx.Cookies:
@@ -58,3 +60,53 @@ class HTTPClient(httpx.Client):
     def url(self, path: str) -> str:
         """Give the address of a path of the server."""
         return self._root + path
+
+
+class BorrowedClient:
+    """Sends through an `httpx.Client` that belongs to another SDK, and leaves it as it is.
+
+    Parameters
+    ----------
+    address
+        Where the server is.
+    inner
+        That client. It is not closed with this one.
+    """
+
+    reconnects = True
+    """It was made with as many retries of a connection as its owner wants."""
+
+    def __init__(self, address: Address, inner: httpx.Client) -> None:
+        self._root = str(address)
+        self._inner = inner
+        self._added = {"Accept": "application/json", "Accept-Encoding": _encoding(address)}
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """Those of each request."""
+        return self._inner.headers
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the SDK has closed its client."""
+        return self._inner.is_closed
+
+    def url(self, path: str) -> str:
+        """Give the address of a path of the server."""
+        return self._root + path
+
+    def build_request(self, method: str, url: str, *, headers: dict[str, str], **arguments: Any) -> httpx.Request:  # noqa: ANN401  # as httpx
+        """Make a request with all that the SDK sends along."""
+        return self._inner.build_request(method, url, headers={**self._added, **headers}, **arguments)
+
+    def send(self, request: httpx.Request, **arguments: Any) -> httpx.Response:  # noqa: ANN401  # as httpx
+        """Send a request the way the SDK sends its own."""
+        return self._inner.send(request, **arguments)
+
+    def close(self) -> None:
+        """Do nothing: the SDK may still use its client."""
+
+
+def _encoding(address: Address) -> str:
+    # On one machine, packing costs both sides more than it saves.
+    return "identity" if address.is_local else ENCODING

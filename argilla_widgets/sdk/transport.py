@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.address import Address
     from argilla_widgets.sdk.answer import Answer
     from argilla_widgets.sdk.call import Call
-    from argilla_widgets.sdk.http_client import HTTPClient
+    from argilla_widgets.sdk.http_client import BorrowedClient, HTTPClient
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Transport:
         How many times a call that may be repeated is sent at most.
     """
 
-    def __init__(self, http: HTTPClient, auth: KeyAuth, address: Address, tries: int) -> None:
+    def __init__(self, http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http
         self._auth = auth
         # Closes the sockets of a client that is forgotten, too.
@@ -94,13 +94,13 @@ class Transport:
 
     @property
     def closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._closed
+        """Whether it cannot send any more."""
+        return self._closed or self._http.is_closed
 
     def _begin(self) -> bool:
         with self._lock:
-            self._under_way += not self._closed
-            return not self._closed
+            self._under_way += not self.closed
+            return not self.closed
 
     def _end(self) -> None:
         with self._lock:
@@ -124,7 +124,8 @@ class Transport:
         for attempt in range(self.tries):
             outcome = self._try(call, auth)._replace(lost=lost)
             wait = retries.pause(attempt, outcome, call)
-            if wait is None or attempt + 1 == self.tries:
+            unsent = outcome.trouble is not None and outcome.trouble.kind == "unsent"
+            if wait is None or attempt + 1 == self.tries or (unsent and self._http.reconnects):
                 break
             lost = lost or outcome.maybe_done
             retries.wait(wait)

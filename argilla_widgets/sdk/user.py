@@ -181,8 +181,7 @@ class User(Resource[UserModel]):
             When there is no such user (any more).
         """
         client = self._connected
-        model = client.api.users.get(self._id)
-        self._read(model, client)
+        self._read(client.api.users.get(self._id), client)
         return self
 
     def update(self, *, force: bool = False) -> Self:

@@ -23,6 +23,7 @@ from argilla_widgets.sdk.resource import refuse_unknown
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import error_info
+from argilla_widgets.widgets.clients import wrong_client
 from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Progress, Stop
 
 if TYPE_CHECKING:
@@ -112,6 +113,11 @@ class MessageWidget(anywidget.AnyWidget):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - the constructors say
         """Refuse what is unknown before a constructor holds it: it may be secret, and a traceback shows frames."""
         cls._refuse_unknown(kwargs)
+        first = args[0] if args else next((kwargs[name] for name in cls.arguments[:1] if name in kwargs), None)
+        if type(first).__module__ == "builtins" and (problem := wrong_client(first)) is not None:
+            kwargs.clear()
+            del args, first
+            raise problem
         return super().__new__(cls, *args, **kwargs)
 
     @classmethod

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 import weakref
+from concurrent.futures import Future
 from typing import Any, TypeAlias
 
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.default_client import DefaultClient
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.workspaces import Workspace
 
 AnyClient: TypeAlias = Any
 """Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
 
-_ours: weakref.WeakKeyDictionary[Any, Argilla] = weakref.WeakKeyDictionary()
+_ours: weakref.WeakKeyDictionary[Any, Future[Argilla]] = weakref.WeakKeyDictionary()
 """The client of ours that stands beside each official one, so that both have one directory and one widget."""
-_ours_lock = threading.Lock()
+_ours_lock = threading.Lock()  # never held while connecting
 
 
 def as_client(client: AnyClient) -> Argilla:
@@ -28,22 +31,55 @@ def as_client(client: AnyClient) -> Argilla:
         When no connection can be made as the official client's.
 
     """
+    if (problem := wrong_client(client)) is not None:
+        del client  # it may be a key, and a traceback shows this frame
+        raise problem
     if client is None:
         return DefaultClient.get()
-    if isinstance(client, Argilla):
-        return client
-    if not getattr(client, "api_url", None) or not getattr(client, "api_key", None):
-        raise TypeError(f"A widget takes a client, rg.Argilla(...), not {type(client).__name__}.")
+    return client if isinstance(client, Argilla) else _beside(client)
+
+
+def wrong_client(client: object) -> TypeError | None:
+    """Give the error for what is no client, without showing it."""
+    official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
+    if client is None or isinstance(client, Argilla) or official:
+        return None
+    return TypeError(f"A widget takes a client, rg.Argilla(...), not {type(client).__name__}.")
+
+
+def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - ours, or the official SDK's
+    """Refuse a workspace of another server than the client's.
+
+    Raises
+    ------
+    ArgillaError
+        Naming both servers.
+
+    """
+    if isinstance(workspace, Workspace):
+        workspace._check_server(client)  # noqa: SLF001 - the sdk's own check
+    elif (theirs := getattr(workspace, "_client", None)) is not None and (server := as_client(theirs).api_url) != (
+        client.api_url
+    ):
+        raise ArgillaError(f"This workspace belongs to {server}, and cannot be used with {client.api_url}.")
+
+
+def _beside(official: Any) -> Argilla:  # noqa: ANN401
+    """Connect beside an official client, once; another thread that asks meanwhile waits for the same connection."""
     with _ours_lock:
-        if (ours := _ours.get(client)) is None:
-            newest = DefaultClient.newest
-            # The key is in no variable here, for a traceback could show this frame.
-            ours = _ours[client] = Argilla(client.api_url, client.api_key, headers=_extra_headers(client))
-            DefaultClient.newest = newest  # a widget's own client is not what `rg.User(...)` in a cell means
-        return ours
-
-
-def _extra_headers(client: Any) -> dict[str, str]:  # noqa: ANN401
-    """Give the headers of an official client that let it through a private Space's door."""
-    headers = getattr(getattr(client, "http_client", None), "headers", {})
-    return {"Authorization": headers["Authorization"]} if "Authorization" in headers else {}
+        future = _ours.get(official)
+        if future is None or (future.done() and future.result().closed):
+            future = _ours[official] = Future()
+            first = True
+        else:
+            first = False
+    if not first:
+        return future.result()
+    try:
+        future.set_result(Argilla._beside(official))  # noqa: SLF001 - a client that is no default
+    except BaseException as error:
+        with _ours_lock:
+            del _ours[official]  # the next one tries again
+        future.set_exception(error)
+        raise
+    return future.result()

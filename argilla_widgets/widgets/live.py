@@ -18,7 +18,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets.answers import error_info, found
 from argilla_widgets.widgets.base import MessageWidget
-from argilla_widgets.widgets.clients import AnyClient, as_client
+from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import (
     Account,
@@ -76,6 +76,7 @@ class LiveWidget(MessageWidget):
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._client = as_client(client)
+        check_workspace(workspace, self._client)
         self._workspace = workspace
         directory = self._client.directory
         self._feed = RowFeed(self._say, workspace.id if workspace is not None else None)

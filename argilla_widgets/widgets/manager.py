@@ -11,7 +11,7 @@ import traitlets
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
-from argilla_widgets.widgets.clients import AnyClient, as_client
+from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace, wrong_client
 from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.people import PeopleWidget
 from argilla_widgets.widgets.protocol import AskPart, Journal, Part
@@ -106,7 +106,11 @@ class UserManager(ActingWidget, PeopleWidget):
     @classmethod
     def of(cls, client: AnyClient = None, workspace: Workspace | None = None) -> UserManager:
         """Give the one manager that displaying ``client.users``, or ``workspace.users``, shows."""
+        if (problem := wrong_client(client)) is not None:
+            del client  # it may be a key, and a traceback shows this frame
+            raise problem
         ours = as_client(client)
+        check_workspace(workspace, ours)
         key = workspace.id if workspace is not None else None
         with cls._managers_lock:
             managers = cls._managers.setdefault(ours, weakref.WeakValueDictionary())

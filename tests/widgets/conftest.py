@@ -5,7 +5,16 @@ import pytest
 
 import argilla_widgets as rg
 from tests.made_up import PASSWORD, unique
+from tests.widgets.official import OfficialClient
 from tests.widgets.view import BrowserComm, View, until
+
+
+@pytest.fixture(autouse=True)
+def _closed_official_clients():
+    """Close the official clients that a test made."""
+    yield
+    while OfficialClient.made:
+        OfficialClient.made.pop().close()
 
 
 @pytest.fixture

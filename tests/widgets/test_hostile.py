@@ -23,31 +23,8 @@ from argilla_widgets.widgets.static_table import text_table
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 from tests.sdk.fake import FakeServer
+from tests.widgets.official import OfficialClient, Users, Workspace, WorkspaceUsers
 from tests.widgets.view import new_user, until
-
-
-class OfficialClient:
-    """What widgets know of an ``argilla.Argilla``."""
-
-    def __init__(self, api_url, api_key="argilla.apikey"):
-        self.api_url, self.api_key = api_url, api_key
-        self.http_client = httpx.Client(headers={"X-Argilla-Api-Key": api_key})
-        self.http_client.close()
-
-
-class Users:
-    def __init__(self, client):
-        self._client = client
-
-
-class Workspace:
-    def __init__(self, client, workspace):
-        self._client, self.id, self.name = client, workspace.id, workspace.name
-
-
-class WorkspaceUsers:
-    def __init__(self, workspace):
-        self._workspace = workspace
 
 
 @pytest.fixture
@@ -293,7 +270,7 @@ def test_an_official_client_has_one_widget(browser, official, client):
 
 def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 30)  # until the last of its tries has failed
-    dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}")
+    dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
     shown, _ = display._users_bundle(Users(dead))
     assert "Nothing answers" in shown["text/html"]
     with pytest.raises(rg.ArgillaConnectionError) as caught:

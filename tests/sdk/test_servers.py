@@ -1,0 +1,310 @@
+"""An object stays with the server that it came from: another one's client refuses it before anything is sent."""
+
+from __future__ import annotations
+
+import pickle
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from argilla_widgets.sdk import (
+    ArgillaConnectionError,
+    ArgillaError,
+    ConflictError,
+    Dataset,
+    Datasets,
+    NotFoundError,
+    User,
+    Workspace,
+    WorkspaceUsers,
+)
+from argilla_widgets.sdk.default_client import DefaultClient
+from tests.sdk.fake import FakeServer, Lost, dataset_list, timed_out
+
+PASSWORD = "correct horse"
+A, B = "http://a.test", "http://b.test"
+
+
+@pytest.fixture
+def there():
+    """The other server."""
+    return FakeServer()
+
+
+@pytest.fixture
+def a(fake):
+    return fake.client(A)
+
+
+@pytest.fixture
+def b(there):
+    return there.client(B)
+
+
+@pytest.fixture
+def user(fake, a):
+    return a.users(id=fake.add("ana")["id"])
+
+
+@pytest.fixture
+def workspace(fake, a):
+    return a.workspaces(id=fake.add_workspace("nlp")["id"])
+
+
+def refused(action):
+    return pytest.raises(ArgillaError, match=rf"'{action}' belongs to {A}, and cannot be used with {B}\.")
+
+
+WITH_A_USER = {
+    "users.add": lambda b, user, _: b.users.add(user),
+    "add_user": lambda _, user, workspace: workspace.add_user(user),
+    "remove_user": lambda _, user, workspace: workspace.remove_user(user),
+    "users.delete": lambda _, user, workspace: workspace.users.delete(user),
+    "add_to_workspace": lambda _, user, workspace: user.add_to_workspace(workspace),
+    "remove_from_workspace": lambda _, user, workspace: user.remove_from_workspace(workspace),
+}
+
+
+@pytest.mark.parametrize("use", WITH_A_USER.values(), ids=WITH_A_USER)
+def test_a_user_of_one_server_is_not_used_with_another(there, b, user, use):
+    theirs = there.add("ana")
+    theirs["id"], there.users[str(user.id)] = str(user.id), theirs
+    workspace = b.workspaces(id=there.add_workspace("nlp")["id"])
+    before, asked = user._model, len(there.requests)
+    with pytest.raises(ArgillaError, match=f"{A}.*{B}|{B}.*{A}"):
+        use(b, user, workspace)
+    assert len(there.requests) == asked
+    assert user._model is before
+    user.delete()
+    assert str(user.id) in there.users
+
+
+WITH_A_WORKSPACE = {
+    "workspaces.add": lambda b, workspace: b.workspaces.add(workspace),
+    "users.list": lambda b, workspace: b.users.list(workspace),
+    "datasets": lambda b, workspace: b.datasets("reviews", workspace=workspace),
+    "Datasets": Datasets,
+    "add_to_workspace": lambda b, workspace: b.me.add_to_workspace(workspace),
+    "remove_from_workspace": lambda b, workspace: b.me.remove_from_workspace(workspace),
+}
+
+
+@pytest.mark.parametrize("use", WITH_A_WORKSPACE.values(), ids=WITH_A_WORKSPACE)
+def test_a_workspace_of_one_server_is_not_used_with_another(there, b, workspace, use):
+    with refused("nlp"):
+        use(b, workspace)
+    assert {request.url.path for request in there.requests} == {"/api/v1/me"}
+    assert workspace._client.api_url == A
+
+
+def test_an_object_that_another_server_refused_is_still_that_of_its_own(fake, there, b, user):
+    for _ in range(2):
+        with refused("ana"):
+            b.users.add(user)
+    user.last_name = "Ruiz"
+    user.update().delete()
+    assert str(user.id) not in fake.users
+    assert [request.method for request in there.requests] == ["GET"]
+
+
+def test_one_that_was_made_for_a_client_is_not_added_to_another(a, b):
+    with refused("ana"):
+        b.users.add(User(username="ana", password=PASSWORD, client=a))
+    with refused("nlp"):
+        b.workspaces.add(Workspace(name="nlp", client=a))
+
+
+def test_one_without_a_client_may_be_added_to_any(fake, there, a, b):
+    assert DefaultClient.newest is b
+    user = a.users.add(User(username="ana", password=PASSWORD))
+    workspace = a.workspaces.add(Workspace(name="nlp"))
+    workspace.add_user(user)
+    assert str(user.id) in fake.users
+    assert len(there.requests) == 1
+    with refused("ana"):
+        b.users.add(user)
+    with refused("nlp"):
+        b.workspaces.add(workspace)
+
+
+def test_one_that_is_known_by_its_id_alone_belongs_where_it_was_found(fake, a, b, workspace):
+    user = User(id=fake.add("ana")["id"])
+    workspace.add_user(user)
+    user.delete()
+    assert str(user.id) not in fake.users
+    with refused("ana"):
+        b.users.add(user)
+
+
+def test_a_refused_creation_may_be_tried_elsewhere(fake, there, a, b):
+    there.add("ana")
+    user = User(username="ana", password=PASSWORD)
+    with pytest.raises(ConflictError):
+        b.users.add(user)
+    a.users.add(user)
+    assert str(user.id) in fake.users
+
+
+@pytest.mark.parametrize("create", [lambda user, b: b.users.add(user), lambda user, _: user.create()])
+def test_a_creation_whose_result_is_not_known_is_not_repeated_elsewhere(there, a, b, create):
+    user = User(username="ana", password=PASSWORD)
+    there.fail("POST", "/users", Lost(timed_out()))
+    there.fail("GET", f"/users/{user.id}", httpx.Response(403, json={}))
+    with pytest.raises(ArgillaConnectionError) as caught:
+        create(user, b)
+    assert caught.value.unknown
+    with pytest.raises(ArgillaError, match=f"'ana' belongs to {B}, and cannot be used with {A}"):
+        a.users.add(user)
+
+
+def test_the_same_id_on_two_servers_is_two_people(fake, there, a, b, user):
+    there.users[str(user.id)] = fake.users[str(user.id)]
+    assert a.users("ana") == user
+    assert a.users("ana") != b.users("ana")
+    assert user not in b.users
+    assert len({user, a.users("ana"), b.users("ana")}) == 2
+    assert Workspace(name="nlp", id=user.id, client=a) != Workspace(name="nlp", id=user.id, client=b)
+    assert Workspace(name="nlp", id=user.id, client=a) == Workspace(name="other", id=user.id, client=a)
+
+
+def test_datasets_of_two_servers_differ(fake, there, a, b):
+    answer = dataset_list("reviews")
+    fake.fail("GET", "/me/datasets", answer)
+    there.fail("GET", "/me/datasets", answer)
+    ours, theirs = a.datasets[0], b.datasets[0]
+    assert isinstance(ours, Dataset)
+    assert ours.id == theirs.id
+    assert ours != theirs
+
+
+def test_two_clients_of_one_server_share_what_they_read(client, sign_in, unique):
+    """As after running the cell again that connects; each object is still sent with the key that read it."""
+    again = sign_in()
+    user = User(username=unique(), password=PASSWORD, client=client).create()
+    workspace = Workspace(name=unique(), client=again).create()
+    assert again.users(id=user.id) == user
+    workspace.add_user(user)
+    assert user._client is client
+    assert user in workspace.users
+    with pytest.raises(ConflictError, match="exists already"):
+        again.users.add(user)
+    user.delete()
+
+
+def test_a_pickle_belongs_to_its_server(a, b, user, workspace):
+    b.close()
+    back = [pickle.loads(pickle.dumps(one)) for one in (user, workspace)]
+    assert back == [user, workspace]
+    assert [one.get() for one in back] == [user, workspace]
+    again = pickle.loads(pickle.dumps(user))
+    newest = FakeServer().client(B)
+    with refused("ana"):
+        again.delete()
+    newest.close()
+    again.delete()
+
+
+# Which client is the default
+
+
+def test_after_the_newest_is_closed_the_one_before_counts(a, b):
+    b.close()
+    assert User(username="ana")._client is a
+    assert Workspace(name="nlp")._client is a
+    a.close()
+    assert DefaultClient.newest is not a
+
+
+def test_a_client_that_was_closed_before_does_not_come_back(a, b):
+    newest = FakeServer().client()
+    b.close()
+    newest.close()
+    assert User(username="ana")._client is a
+
+
+# What is stale, and answers about something else
+
+
+def test_what_was_deleted_meanwhile_is_a_clear_error_in_each_direction(client, sign_in, unique):
+    other = sign_in()
+    user = User(username=unique(), password=PASSWORD, client=client).create()
+    workspace = Workspace(name=unique(), client=client).create()
+    other.users(id=user.id).delete()
+    user.last_name = "Ruiz"
+    for act in (user.get, user.update, user.delete, lambda: workspace.add_user(user)):
+        with pytest.raises(ArgillaError, match="no such user"):  # 404, or 422 where the server says so
+            act()
+    with pytest.raises(NotFoundError, match="no member"):
+        workspace.remove_user(user)
+    assert user.last_name == "Ruiz"
+    other.workspaces(id=workspace.id).delete()
+    for act in (
+        workspace.get,
+        workspace.delete,
+        workspace.users.list,
+        lambda: workspace.add_user(client.me),
+        lambda: client.me.add_to_workspace(workspace),
+        lambda: list(workspace.users),
+    ):
+        with pytest.raises(NotFoundError, match="no such workspace"):
+            act()
+    assert len(workspace.datasets) == 0
+
+
+def test_an_answer_about_another_user_is_refused_and_the_object_stays(fake, user, workspace):
+    bob = fake.add("bob")
+    path, answer = str(user.id), httpx.Response(200, json=bob)
+    fake.fail("GET", path, *[answer] * 4)
+    with pytest.raises(ArgillaError, match="is not what Argilla sends"):
+        user._client.users(id=user.id)
+    with pytest.raises(ArgillaError, match="is not what Argilla sends"):
+        user.get()
+    fake.fail("PATCH", path, answer)
+    user.last_name = "Ruiz"
+    with pytest.raises(ArgillaError, match="It is not known whether user 'ana' was updated"):
+        user.update()
+    fake.fail("POST", "/users", answer)
+    fake.fail("GET", "/users", httpx.Response(403, json={}))
+    with pytest.raises(ArgillaError, match="is not what Argilla sends"):
+        workspace.add_user(user)
+    assert (user.username, user.last_name, user.id) == ("ana", "Ruiz", user.id)
+
+
+def test_a_wrong_answer_to_a_change_that_was_made_is_made_up_for(fake, user):
+    """The server is asked what is there."""
+    fake.fail("PATCH", str(user.id), httpx.Response(200, json=fake.add("bob")))
+    fake.users[str(user.id)]["last_name"] = "Ruiz"
+    user.last_name = "Ruiz"
+    user.update()
+    assert (user.username, user.last_name) == ("ana", "Ruiz")
+
+
+def test_an_answer_about_another_workspace_or_dataset_is_refused(fake, a, workspace):
+    other = httpx.Response(200, json=fake.add_workspace("other"))
+    fake.fail("GET", str(workspace.id), other, other)
+    with pytest.raises(ArgillaError, match="is not what Argilla sends"):
+        workspace.get()
+    assert workspace.name == "nlp"
+    fake.fail("DELETE", str(workspace.id), other)
+    with pytest.raises(ArgillaError, match="It is not known whether workspace 'nlp' was deleted"):
+        workspace.delete()
+    asked = uuid4()
+    fake.fail("GET", str(asked), httpx.Response(200, json=dataset_list("reviews").json()["items"][0]))
+    with pytest.raises(ArgillaError, match="its id is another one"):
+        a.datasets(id=asked)
+
+
+def test_a_created_user_of_another_name_is_not_the_one_that_was_asked_for(fake, a):
+    fake.fail("POST", "/users", httpx.Response(201, json=fake.add("bob")))
+    user = User(username="ana", password=PASSWORD, client=a)
+    with pytest.raises(ArgillaError, match="It is not known whether user 'ana' was created"):
+        user.create()
+    assert user.username == "ana"
+
+
+def test_members_are_those_of_the_workspace_s_own_server(a, b, workspace):
+    members = workspace.users
+    assert isinstance(members, WorkspaceUsers)
+    assert len(members) == 0
+    assert repr(members) == "<WorkspaceUsers of 'nlp' at a.test>"

@@ -1,0 +1,254 @@
+"""Which client a widget uses: ours, or an official one's connections, and never another server's workspace."""
+
+from __future__ import annotations
+
+import datetime
+import http.server
+import ipaddress
+import json
+import ssl
+import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+import argilla_widgets as rg
+from argilla_widgets.sdk.default_client import DefaultClient
+from argilla_widgets.widgets.clients import as_client
+from tests.sdk.fake import KEY, FakeServer
+from tests.widgets.official import OfficialClient, Workspace
+
+WIDGETS = (rg.UserManager, rg.UserTable, rg.AccessMatrix, rg.AccessExplorer, rg.UserForm, rg.WorkspaceForm)
+
+
+class Way(httpx.BaseTransport):
+    """A mount of an official client, behind which a fake server answers."""
+
+    def __init__(self, server, before=lambda: None):
+        self.server, self.before = server, before
+
+    def handle_request(self, request):
+        self.before()
+        return self.server(request)
+
+
+def official(server, before=lambda: None, api_url="http://argilla.test", **arguments):
+    return OfficialClient(api_url, KEY, mounts={"all://": Way(server, before)}, **arguments)
+
+
+# An official client's connections
+
+
+def test_headers_cookies_timeout_authentication_and_hooks_of_an_official_client_are_kept():
+    server, hooked = FakeServer(), []
+    client = official(
+        server,
+        timeout=7,
+        headers={"X-Team": "nlp"},
+        cookies={"session": "abc"},
+        params={"via": "lab"},
+        auth=("me", "hunter2hunter2"),
+        event_hooks={"request": [hooked.append]},
+        follow_redirects=True,
+    )
+    ours = as_client(client)
+    ours.users.list()
+    assert hooked == server.requests
+    for request in server.requests:
+        assert request.headers["X-Team"] == "nlp"
+        assert request.headers["Cookie"] == "session=abc"
+        assert request.headers["Authorization"].startswith("Basic ")
+        assert request.headers["X-Argilla-Api-Key"] == KEY
+        assert request.headers["Accept-Encoding"] == "gzip"
+        assert request.url.params["via"] == "lab"
+        assert request.extensions["timeout"]["read"] == 7
+    assert client.http_client.headers["Accept-Encoding"] != "gzip"  # it is left as it is
+    shown = [ours, ours._transport, ours._transport._http, ours._transport._auth]
+    assert KEY not in "".join(f"{one!r}{vars(one)}" for one in shown)
+
+
+def test_a_redirect_is_not_followed_though_the_official_client_would():
+    server = FakeServer()
+    client = official(server, follow_redirects=True)
+    server.fail("GET", "/me", httpx.Response(307, headers={"Location": "http://elsewhere.test/"}))
+    with pytest.raises(rg.ArgillaConnectionError, match="elsewhere"):
+        as_client(client)
+    assert [request.url.host for request in server.requests] == ["argilla.test"]
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """Gives each request the fake server's answer."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        answer = self.server.fake(httpx.Request("GET", httpx.URL("http://argilla.test").join(self.path)))
+        self.send_response(answer.status_code)
+        self.send_header("Content-Length", str(len(answer.content)))
+        self.end_headers()
+        self.wfile.write(answer.content)
+
+    def log_message(self, *_):
+        """Write nothing."""
+
+
+@pytest.fixture
+def listening():
+    """A fake server that listens, as a server or as a proxy."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering) as running:
+        running.asked, running.fake = [], FakeServer()
+        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for 127.0.0.1 that nobody trusts, with its key, as a file."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.timezone.utc)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
+    made = builder.add_extension(address, critical=False).sign(key, hashes.SHA256())
+    pem = serialization.Encoding.PEM
+    plain = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (tmp_path / "both.pem").write_bytes(made.public_bytes(pem) + plain)
+    return tmp_path / "both.pem"
+
+
+def test_what_an_official_client_verifies_is_verified(listening, certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    listening.socket = context.wrap_socket(listening.socket, server_side=True)
+    url = f"https://127.0.0.1:{listening.server_port}"
+    with pytest.raises(rg.ArgillaConnectionError, match="not trusted"):
+        as_client(OfficialClient(url, KEY, retries=0))
+    for verify in (False, ssl.create_default_context(cafile=certificate)):
+        assert as_client(OfficialClient(url, KEY, verify=verify)).me.username == "argilla"
+
+
+def test_the_proxy_of_an_official_client_is_used(listening):
+    client = OfficialClient("http://argilla.test", KEY, proxy=f"http://127.0.0.1:{listening.server_port}")
+    assert as_client(client).me.username == "argilla"
+    assert listening.asked == ["http://argilla.test/api/v1/me"] * 2
+
+
+def test_our_client_ends_with_the_official_one_and_not_the_other_way_round():
+    server = FakeServer()
+    client = official(server)
+    as_client(client).close()
+    assert as_client(client).me.username == "argilla"  # a new one of ours
+    client.http_client.close()
+    with pytest.raises(rg.ArgillaConnectionError, match="was closed"):
+        as_client(client)
+
+
+def test_where_nothing_answers_only_the_official_client_s_own_retries_count(monkeypatch):
+    tries = []
+    monkeypatch.setattr("argilla_widgets.sdk.retries.wait", tries.append)
+    with pytest.raises(rg.ArgillaConnectionError, match="Nothing answers"):
+        as_client(OfficialClient("http://127.0.0.1:9", KEY, retries=0))
+    assert not tries
+
+
+# Several at once
+
+
+def test_two_official_clients_connect_at_the_same_time():
+    """Each waits until the other is connecting, too."""
+    both = threading.Barrier(2)
+    clients = [official(FakeServer(), lambda: both.wait(10)) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        ours = list(pool.map(as_client, clients))
+    assert ours[0] is not ours[1]
+
+
+def test_an_official_client_that_is_shown_twice_at_once_connects_once():
+    server, asked, let = FakeServer(), threading.Event(), threading.Event()
+    client = official(server, lambda: asked.set() or let.wait(10))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(as_client, client)
+        assert asked.wait(10)
+        second = pool.submit(as_client, client)
+        let.set()
+        assert first.result(10) is second.result(10)
+    assert server.sent("GET") == ["/api/v1/me"]
+
+
+def test_an_official_client_that_could_not_connect_is_tried_again():
+    server = FakeServer()
+    client = official(server)
+    server.fail("GET", "/me", httpx.Response(401, json={}))
+    with pytest.raises(rg.ArgillaCredentialsError):
+        as_client(client)
+    assert as_client(client).me.username == "argilla"
+
+
+def test_connecting_beside_an_official_client_never_changes_which_client_is_the_default():
+    """A display leaves it to a thread, and a cell may connect to another server meanwhile."""
+    before = FakeServer().client("http://production.test")
+    asked, let = threading.Event(), threading.Event()
+    client = official(FakeServer(), lambda: asked.set() or let.wait(10), "http://official.test")
+    with ThreadPoolExecutor(1) as pool:
+        connecting = pool.submit(as_client, client)
+        assert asked.wait(10)
+        assert rg.User(username="ana")._client is before
+        staging = FakeServer().client("http://staging.test")
+        assert rg.User(username="ana")._client is staging
+        let.set()
+        ours = connecting.result(10)
+    assert DefaultClient.newest is staging
+    staging.close()
+    before.close()
+    assert DefaultClient.newest is not ours
+
+
+# Arguments
+
+
+def frames_of(error):
+    """The traceback with the variables of every frame below the test's own."""
+    seen = traceback.TracebackException(type(error), error, error.__traceback__.tb_next, capture_locals=True)
+    return "".join(seen.format())
+
+
+@pytest.mark.parametrize("make", [*WIDGETS, rg.UserManager.of])
+@pytest.mark.parametrize("wrap", [str, lambda key: {"api_key": key}, lambda key: [key], str.encode])
+def test_a_key_in_place_of_a_client_is_not_shown(make, wrap):
+    secret = "".join(["s3cret"] * 2)
+    given = {"client": wrap(secret)}
+    with pytest.raises(TypeError, match=r"takes a client, rg\.Argilla") as caught:
+        make(given["client"])
+    assert secret not in frames_of(caught.value)
+    if make is rg.UserManager:
+        with pytest.raises(TypeError, match=r"takes a client, rg\.Argilla") as caught:
+            make(**given)
+        assert secret not in frames_of(caught.value)
+
+
+@pytest.mark.parametrize("make", [rg.UserManager, rg.UserManager.of])
+@pytest.mark.parametrize("kind", ["ours", "official"])
+def test_a_workspace_of_another_server_is_refused(make, kind):
+    here, there = FakeServer(), FakeServer()
+    client = here.client("http://a.test")
+    found = there.client("http://b.test").workspaces(id=there.add_workspace("nlp")["id"])
+    workspace = found if kind == "ours" else Workspace(official(there, api_url="http://b.test"), found)
+    asked = len(here.requests)
+    with pytest.raises(rg.ArgillaError, match=r"belongs to http://b\.test, and cannot be used with http://a\.test"):
+        make(client, workspace=workspace)
+    assert len(here.requests) == asked
+
+
+def test_the_stand_in_connects_as_the_official_sdk_does(server):
+    """With a key in its headers and an address of its own."""
+    client = OfficialClient(server.url)
+    assert json.loads(client.http_client.get("/api/v1/me").content)["username"] == as_client(client).me.username
