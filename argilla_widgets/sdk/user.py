@@ -12,7 +12,7 @@ from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from typing_extensions import Self
@@ -81,14 +81,20 @@ class User(Resource[UserModel]):
 
     @classmethod
     def _from_model(cls, model: UserModel, client: Argilla) -> Self:
-        # Written out: it runs once a person, for as many as 100,000 of them.
-        user = cls.__new__(cls)
-        user._client = client
-        user._server = client.api_url
-        user._model = model
-        user._id = model.id
-        user._edits = user._password = None
-        return user
+        return cls._from_models([model], client)[0]
+
+    @classmethod
+    def _from_models(cls, models: Sequence[UserModel], client: Argilla) -> list[Self]:
+        users, new, server = [], cls.__new__, client.api_url
+        for model in models:  # written out: there may be 100,000
+            user = new(cls)
+            user._client = client
+            user._server = server
+            user._model = model
+            user._id = model.id
+            user._edits = user._password = None
+            users.append(user)
+        return users
 
     # What it is
 
@@ -185,9 +191,7 @@ class User(Resource[UserModel]):
         return self
 
     def update(self, *, force: bool = False) -> Self:
-        """Send what was assigned since the user was read, and only that; nothing assigned, nothing is sent.
-
-        What was assigned is sent even if it equals what was read: somebody may have changed it since.
+        """Send what was assigned since the user was read, and only that, even if it equals what was read.
 
         Parameters
         ----------
@@ -226,10 +230,10 @@ class User(Resource[UserModel]):
         NotFoundError
             When there is no such user (any more).
         """
-        client, known = self._connected, self._known()
+        known = self._known()
         if not force:
-            check_lockout(client, known, "deleted")
-        client.api.users.delete(self._id, known=known)
+            check_lockout(self._connected, known, "deleted")
+        self._api.users.delete(self._id, known=known)
         return self
 
     def add_to_workspace(self, workspace: Workspace) -> Self:
@@ -240,8 +244,7 @@ class User(Resource[UserModel]):
         ConflictError
             When it is a member already.
         """
-        client = self._connected
-        return self._change_membership(client.api.users.add_to_workspace, workspace, client)
+        return self._change_membership(self._api.users.add_to_workspace, workspace, self._connected)
 
     def remove_from_workspace(self, workspace: Workspace) -> Self:
         """Take the user out of ``workspace``; responses stay.
@@ -251,8 +254,7 @@ class User(Resource[UserModel]):
         NotFoundError
             When it is no member.
         """
-        client = self._connected
-        return self._change_membership(client.api.users.delete_from_workspace, workspace, client)
+        return self._change_membership(self._api.users.delete_from_workspace, workspace, self._connected)
 
     # How it is written
 
@@ -280,9 +282,7 @@ class User(Resource[UserModel]):
         self._check_server(client)
         workspace._check_server(client)
         model = route(workspace.id, self._id, known=self._model, workspace=workspace._model)
-        edits, password = self._edits, self._password
-        self._read(model, client)
-        self._edits, self._password = edits, password  # they are about the next update()
+        super()._read(model, client)  # what was assigned stays, for the next update()
         return self
 
     def _read(self, model: UserModel, client: Argilla) -> None:

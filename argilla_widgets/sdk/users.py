@@ -52,7 +52,7 @@ class Users(ResourceList[User]):
         api = self._client.api.users
         models = api.list() if workspace is None else api.list_by_workspace_id(workspace.id)
         with uncollected():
-            return [User._from_model(model, self._client) for model in models]
+            return User._from_models(models, self._client)
 
     def add(self, user: User) -> User:
         """Create ``user`` on this server."""

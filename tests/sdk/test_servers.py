@@ -128,7 +128,7 @@ def test_one_without_a_client_may_be_added_to_any(fake, there, a, b):
         b.workspaces.add(workspace)
 
 
-def test_one_that_is_known_by_its_id_alone_belongs_where_it_was_found(fake, a, b, workspace):
+def test_one_that_is_known_by_its_id_alone_belongs_where_it_was_found(fake, b, workspace):
     user = User(id=fake.add("ana")["id"])
     workspace.add_user(user)
     user.delete()
@@ -192,7 +192,7 @@ def test_two_clients_of_one_server_share_what_they_read(client, sign_in, unique)
     user.delete()
 
 
-def test_a_pickle_belongs_to_its_server(a, b, user, workspace):
+def test_a_pickle_belongs_to_its_server(b, user, workspace):
     b.close()
     back = [pickle.loads(pickle.dumps(one)) for one in (user, workspace)]
     assert back == [user, workspace]
@@ -303,7 +303,7 @@ def test_a_created_user_of_another_name_is_not_the_one_that_was_asked_for(fake, 
     assert user.username == "ana"
 
 
-def test_members_are_those_of_the_workspace_s_own_server(a, b, workspace):
+def test_members_are_those_of_the_workspace_s_own_server(workspace):
     members = workspace.users
     assert isinstance(members, WorkspaceUsers)
     assert len(members) == 0
