@@ -112,9 +112,12 @@ def _parse(text: str) -> httpx.URL | None:
             host = re.split(r"[:/]", text, maxsplit=1)[0]
             text = f"http{'' if host in {'localhost', '127.0.0.1'} else 's'}://{text}"
         url = httpx.URL(text)
+        # Reading the host decodes it, which fails on broken international names (xn--); encoding, on parts that are
+        # empty or longer than 63 characters.
+        url.raw_host.decode("ascii").encode("idna")
+        sound = url.scheme in {"http", "https"} and _HOST.fullmatch(url.host) and (url.port or 0) <= MAX_PORT
     except (httpx.InvalidURL, ValueError, TypeError):
         return None
-    sound = url.scheme in {"http", "https"} and _HOST.fullmatch(url.host) and (url.port or 0) <= MAX_PORT
     return url if sound else None
 
 

@@ -26,6 +26,7 @@ DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", 
 """Credentials of Argilla's own guides and images, which everybody knows."""
 
 LONGEST_LIST = 10
+LONGEST_VERSION = 40
 
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 _MAY: dict[Role, tuple[Status, str]] = {
@@ -118,9 +119,10 @@ def _encryption(client: Argilla, _: UserModel) -> Finding | None:
 
 def _version(client: Argilla, _: UserModel) -> Finding:
     version = client.api.server.version()
+    shown = visible(client._transport._auth.hide(version)[:LONGEST_VERSION])
     if version.startswith("2."):
-        return "ok", f"Argilla {visible(version)}.", None
-    return "warn", f"Argilla {visible(version)}; this package is made for version 2.", None
+        return "ok", f"Argilla {shown}.", None
+    return "warn", f"Argilla {shown}; this package is made for version 2.", None
 
 
 def _storage(client: Argilla, _: UserModel) -> Finding | None:

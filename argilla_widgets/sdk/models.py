@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from enum import Enum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from msgspec import UnsetType
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import listed, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are no JSON, or not such as was expected."""
@@ -121,6 +126,17 @@ class HasRole(msgspec.Struct, frozen=True, gc=False):
     role: Role
 
 
+def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
+    """Make the error for the first field that holds neither text nor nothing; its value may be secret.
+
+    It is returned: the caller drops the values before it raises, since a traceback may show its frame.
+    """
+    for name, value in fields.items():
+        if not isinstance(value, str | UUID | UnsetType | None):
+            return UnprocessableEntityError(f"The {name} is text, not a {type(value).__name__}.", 422, field=name)
+    return None
+
+
 def as_uuid(value: UUID | str) -> UUID:
     """Read an id that may be given as text.
 
@@ -135,7 +151,9 @@ def as_uuid(value: UUID | str) -> UUID:
         return UUID(value)
     except (ValueError, AttributeError, TypeError):
         pass
-    raise UnprocessableEntityError(f"{quoted(value)} is not a UUID, so it is no id.", 422, field="id")
+    shown = quoted(value)
+    del value  # it may be anything, and a traceback shows this frame
+    raise UnprocessableEntityError(f"{shown} is not a UUID, so it is no id.", 422, field="id")
 
 
 def utc(moment: datetime | None) -> datetime | None:

@@ -71,7 +71,8 @@ class Secret:
     def hide(self, text: str) -> str:
         """Mask this secret wherever it stands in ``text``, which others wrote."""
         secret = self.__text
-        if not isinstance(secret, str) or not secret:
+        # What is shorter is a part of ordinary words.
+        if not isinstance(secret, str) or len(secret) < MIN_CHARACTERS:
             return text
         # As it is, in an address, and in JSON; an address makes its host lower case.
         forms = {secret, json.dumps(secret)[1:-1], *(quote(secret, safe, errors="replace") for safe in ("", "/"))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 # Letters and marks that draw nothing, which Python holds to be printable.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
@@ -32,9 +33,13 @@ def is_shown(text: str) -> bool:
 def quoted(name: object) -> str:
     r"""``name`` in quotes, escaped and cut to a length that a sentence bears.
 
-    >>> quoted("ana\n")
-    "'ana\\n'"
+    Of a collection or another object only the type is shown: it may hold a password.
+
+    >>> quoted("ana\n"), quoted({"password": "secret"})
+    ("'ana\\n'", 'a dict')
     """
+    if not isinstance(name, str | int | float | UUID | None):
+        return f"a {type(name).__name__}"
     longest = 80
     text = visible(repr(name))
     return text if len(text) <= longest else f"{text[:longest]}…{text[0]}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.sdk.errors import ConflictError
 from argilla_widgets.sdk.lockout import check_lockout
-from argilla_widgets.sdk.models import Role, UserModel, as_uuid
+from argilla_widgets.sdk.models import Role, UserModel, as_uuid, not_text
 from argilla_widgets.sdk.resource import Resource, refuse_unknown
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import quoted
@@ -69,14 +69,13 @@ class User(Resource[UserModel]):
         self._start(client)
         self._edits = None
         refuse_unknown(unknown, "User", _ARGUMENTS)
+        given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
+        if (problem := not_text(given)) is not None:
+            del username, first_name, last_name, role, id, given
+            raise problem
         if id is not None:
             self._id = as_uuid(id)
-        given = {
-            "username": username,
-            "first_name": first_name,
-            "last_name": last_name,
-            "role": Role.of(role) if role is not None else None,
-        }
+        given |= {"role": Role.of(role) if role is not None else None, "id": None}
         self._edits = {name: value for name, value in given.items() if value is not None}
 
     @classmethod
@@ -95,8 +94,6 @@ class User(Resource[UserModel]):
             user._edits = user._password = None
             users.append(user)
         return users
-
-    # What it is
 
     @property
     def username(self) -> str | None:
@@ -276,6 +273,8 @@ class User(Resource[UserModel]):
         return getattr(self._model, name, None)
 
     def _edit(self, name: str, value: object) -> None:
+        if (problem := not_text({name: value})) is not None:
+            raise problem
         self._edits = {**(self._edits or {}), name: value}
 
     def _change_membership(self, route: Callable[..., UserModel], workspace: Workspace, client: Argilla) -> Self:

@@ -59,7 +59,11 @@ class Users(ResourceList[User]):
         return user._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at."""
+        """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at.
+
+        Names are as the server has them, so that they can be compared and joined. A terminal obeys the control
+        characters in what ``to_string()`` writes; a notebook's table shows them as they are.
+        """
         return users_to_pandas(self._client.api.users.list())
 
     def _get(self, id: UUID | str) -> User:

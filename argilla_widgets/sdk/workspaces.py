@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.sdk.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.frames import WORKSPACES, frame
-from argilla_widgets.sdk.models import WorkspaceModel, as_uuid
+from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resource import Resource, ResourceList, refuse_unknown
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.sdk.users import User, WorkspaceUsers
@@ -50,6 +50,10 @@ class Workspace(Resource[WorkspaceModel]):
         self._start(client)
         self._name = name
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
+        if (problem := not_text({"name": name, "id": id})) is not None:
+            del name, id
+            self._name = None
+            raise problem
         if id is not None:
             self._id = as_uuid(id)
 

@@ -38,7 +38,9 @@ def test_what_is_pasted_becomes_the_base_of_the_api(pasted, used):
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999"]
+    "nonsense",
+    ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999"]
+    + [f"http://{host}/" for host in ("xn--", "xn--zzzzzzzz99999999", "xn--a-\u00e4", "a..b", "x" * 300)],
 )
 def test_what_is_no_address_is_refused_with_an_example(nonsense):
     with pytest.raises(ArgillaError, match="http://localhost:6900") as caught:

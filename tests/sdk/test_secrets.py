@@ -98,6 +98,113 @@ def test_a_refused_or_broken_answer_shows_no_secret(fake, answer):
     assert is_clean(shown(user.create))
 
 
+def me_with(fake, **fields):
+    return httpx.Response(200, json={**fake.me, **fields})
+
+
+ECHOES = {
+    "redirect": lambda _: httpx.Response(307, headers={"Location": f"https://{KEY.upper()}.test/{KEY}?{KEY}"}),
+    "encoded redirect": lambda _: httpx.Response(307, headers={"Location": "/the%2Dapi-key-of-this-test/"}),
+    "retry-after": lambda _: httpx.Response(429, headers={"Retry-After": KEY}),
+    "role": lambda fake: me_with(fake, role=KEY),
+    "id": lambda fake: me_with(fake, id=KEY),
+    "time": lambda fake: me_with(fake, updated_at=KEY),
+    "detail": lambda _: httpx.Response(400, json={"detail": f"Your key is {KEY}"}),
+    "field": lambda _: httpx.Response(422, json={"detail": [{"loc": ["body", KEY], "msg": KEY.title()}]}),
+    "type": lambda _: httpx.Response(200, headers={"Content-Type": KEY}, content=KEY.encode()),
+    "encoding": lambda _: httpx.Response(200, headers={"X": KEY}, stream=Echo()),
+}
+
+
+class Echo(httpx.SyncByteStream):
+    """A body that breaks off with an error that quotes the key."""
+
+    def __iter__(self):
+        yield KEY.encode()
+        raise httpx.RemoteProtocolError(KEY)
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+def test_the_own_key_is_not_shown_when_the_server_sends_it_back(fake, echo):
+    client = fake.client(retries=0)
+    fake.fail("GET", "/me", ECHOES[echo](fake), ECHOES[echo](fake))
+    with pytest.raises(ArgillaError) as caught:
+        client.api.users.get_me()
+    error = caught.value
+    texts = [str(error), repr(error), str(error.args), str(error.hint), str(error.field), repr(pickle.dumps(error))]
+    assert KEY not in "".join(texts).lower()
+    assert KEY not in shown(client.api.users.get_me).lower()
+
+
+def test_a_key_with_characters_of_its_own_is_masked_however_it_is_written(fake):
+    key = 'k/y "of"\\this test'
+    client = fake.client(api_key=key, retries=0)
+    told = ["k/y%20%22of%22%5Cthis%20test", "k%2Fy%20%22of%22%5Cthis%20test", json.dumps(key)[1:-1], key]
+    for text in told:
+        fake.fail("GET", "/me", httpx.Response(400, json={"detail": f"<{text}>"}))
+        with pytest.raises(ArgillaError, match=r"<\*{8}>"):
+            client.api.users.get_me()
+
+
+def test_the_version_that_a_server_says_it_has_is_not_the_key(fake, capsys):
+    client = fake.client()
+    fake.fail("GET", "/version", httpx.Response(200, json={"version": f"2.{KEY}" + "9" * 10_000}))
+    client.doctor()
+    assert is_clean(printed := capsys.readouterr().out)
+    assert len(printed) < 2_000
+
+
+USER = {"username": "ana", "password": PASSWORD}
+IN_PLACE_OF_TEXT = {
+    "create": lambda client, given: client.api.users.create(given["x"]),
+    "first name": lambda client, given: client.api.users.create("ana", first_name=given["x"]),
+    "update": lambda client, given: client.api.users.update(client.own_id, username=given["x"]),
+    "role": lambda client, given: client.api.users.create("ana", role=given["x"]),
+    "id": lambda client, given: client.api.users.create("ana", id=given["x"]),
+    "update role": lambda client, given: client.api.users.update(client.own_id, role=given["x"]),
+    "User": lambda _, given: User(given["x"]),
+    "User role": lambda _, given: User("ana", role=given["x"]),
+    "User id": lambda _, given: User("ana", id=given["x"]),
+    "workspace": lambda client, given: client.api.workspaces.create(given["x"]),
+    "Workspace": lambda _, given: Workspace(given["x"]),
+}
+
+
+@pytest.mark.parametrize("use", IN_PLACE_OF_TEXT)
+@pytest.mark.parametrize("wrap", [dict, lambda user: [user], lambda user: list(user.items())])
+def test_a_collection_in_place_of_a_text_is_not_quoted(fake, use, wrap):
+    client, given = fake.client(), {"x": wrap(USER)}
+    asked = len(fake.requests)
+
+    def act():
+        IN_PLACE_OF_TEXT[use](client, given)
+
+    with pytest.raises(UnprocessableEntityError) as caught:
+        act()
+    assert PASSWORD not in str(caught.value)
+    found = traceback.TracebackException(type(caught.value), caught.value, None, capture_locals=True)
+    frames, below = caught.value.__traceback__, []
+    while frames is not None:
+        if "argilla_widgets" in frames.tb_frame.f_code.co_filename:
+            below.append(repr(frames.tb_frame.f_locals))
+        frames = frames.tb_next
+    assert below
+    assert is_clean("".join([*found.format(), *below]))
+    assert len(fake.requests) == asked
+
+
+def test_a_collection_that_is_looked_up_or_assigned_is_not_quoted(fake):
+    client = fake.client()
+    with pytest.warns(UserWarning, match="username a dict was not found") as caught:
+        assert client.users(USER) is None
+    assert is_clean(str(caught[0].message))
+    user = client.me
+    for name in ("username", "first_name", "last_name", "role"):
+        with pytest.raises(UnprocessableEntityError) as refused:
+            setattr(user, name, USER)
+        assert is_clean(f"{refused.value}{user!r}")
+
+
 def test_a_password_that_is_refused_here_is_not_shown(fake):
     client = fake.client()
     for password in ("short77", "é" * 40, b"correct horse battery", "correct horse battery\ud800", 12345678):

@@ -12,7 +12,7 @@ from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid
+from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.secret import Secret, check_password
 from argilla_widgets.sdk.text import quoted
 
@@ -94,6 +94,10 @@ class UsersAPI(RouteGroup):
             When the username or the id is taken.
         """
         password = Secret(password) if password is not None else None
+        given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
+        if (problem := not_text(given)) is not None:
+            del username, first_name, last_name, role, id, given
+            raise problem
         if not username:
             raise UnprocessableEntityError("A user needs a username.", 422, field="username")
         check_password(password)
@@ -145,13 +149,11 @@ class UsersAPI(RouteGroup):
         secret = UNSET if isinstance(password, UnsetType) else Secret(password)
         del password
         check_password(None if isinstance(secret, UnsetType) else secret)
-        given = {
-            "username": username,
-            "first_name": first_name,
-            "last_name": last_name,
-            "role": role if isinstance(role, UnsetType) else Role.of(role),
-            "password": secret,
-        }
+        given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role}
+        if (problem := not_text(given)) is not None:
+            del username, first_name, last_name, role, given
+            raise problem
+        given |= {"role": role if isinstance(role, UnsetType) else Role.of(role), "password": secret}
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)
         call = Call(
