@@ -409,11 +409,10 @@ def test_a_frame_of_users(client, user):
 
 
 def test_a_frame_holds_names_as_the_server_has_them(fake):
-    """They are data, to be compared and joined; the documentation says what a terminal makes of them."""
+    """They are data, to be compared and joined; `Users.to_pandas` says what a terminal makes of them."""
     name = fake.add("\x1b[31mred\u202e")["username"]
     users = fake.client().users
     assert users.to_pandas()["username"][1] == name
-    assert "control" in type(users).to_pandas.__doc__
 
 
 def test_an_empty_frame_has_the_same_types(client, unique):
