@@ -11,6 +11,7 @@ import time
 import weakref
 from collections import deque
 from concurrent.futures import Future
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
@@ -137,7 +138,9 @@ def in_parts(
             slow = time.monotonic() - began > TICK * (total - left + 1)
             if waiting and threads < at_once and (slow or not threads):
                 threads += 1
-                threading.Thread(target=work, name=f"{name}-{threads}", daemon=True).start()
+                # In a copy of the caller's context, which says whether its requests can be stopped.
+                run = copy_context().run
+                threading.Thread(target=run, args=(work,), name=f"{name}-{threads}", daemon=True).start()
     finally:
         waiting.clear()
 

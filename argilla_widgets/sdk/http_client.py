@@ -87,6 +87,11 @@ class BorrowedClient:
         return self._inner.headers
 
     @property
+    def timeout(self) -> httpx.Timeout:
+        """That of each request."""
+        return self._inner.timeout
+
+    @property
     def is_closed(self) -> bool:
         """Whether the SDK has closed its client."""
         return self._inner.is_closed

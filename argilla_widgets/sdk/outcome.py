@@ -119,7 +119,7 @@ _EXPLANATIONS = (
             maybe_done=True,
         ),
     ),
-    (StoppedError, lambda *_: Trouble("final", "It was stopped before the answer was there.", maybe_done=True)),
+    (StoppedError, lambda *_: Trouble("final", "The request was stopped before it was answered.", maybe_done=True)),
     (httpx.ConnectError, _connect_error),
     (
         httpx.ConnectTimeout,

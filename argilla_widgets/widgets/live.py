@@ -14,6 +14,7 @@ from argilla_widgets.directory.access import everywhere
 from argilla_widgets.directory.query import Query
 from argilla_widgets.directory.snapshot import Change
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.limits import stoppable
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets.answers import error_info, found
@@ -229,7 +230,7 @@ class LiveWidget(MessageWidget):
         """Give the requests that are refused here, with the reasons."""
         return {}
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:  # noqa: ARG002 - a subclass watches
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
         match request:
             case Hello():
                 self._greet()
@@ -239,7 +240,14 @@ class LiveWidget(MessageWidget):
                 return Done(request.id, "")
             case Refresh():
                 before = self._directory.snapshot
-                news = self._found(before, self._directory.refresh())
+                try:
+                    with stoppable(watch.stopped):
+                        change = self._directory.refresh()
+                except ArgillaError:
+                    if not watch.stopped.is_set():
+                        raise
+                    return Done(request.id, "Refreshing was stopped.", stopped=True)
+                news = self._found(before, change)
                 return Done(request.id, f"Refreshed: {news or 'nothing has changed'}.")
         raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
 

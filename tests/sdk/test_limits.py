@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
 import threading
 import time
 import tracemalloc
@@ -18,54 +17,7 @@ from argilla_widgets.sdk.address import parse_address
 from argilla_widgets.sdk.http_client import HTTPClient
 from argilla_widgets.sdk.limits import stoppable
 from tests.sdk.fake import KEY, FakeServer
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-
-class RawServer:
-    """Answers ``GET /me`` as it should, and everything else with what ``write(connection, request)`` sends."""
-
-    def __init__(self, write):
-        self._write = write
-        self._ended = threading.Event()
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._threads = []
-        self.asked = []
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        self._start(self._accept)
-
-    def _start(self, work, *args):
-        self._threads.append(threading.Thread(target=work, args=args))
-        self._threads[-1].start()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            self._start(self._serve, connection)
-
-    def _serve(self, connection):
-        with connection:
-            try:
-                while request := connection.recv(65536):
-                    path = request.split()[1].decode()
-                    if path.endswith("/me"):
-                        body = json.dumps(FakeServer().me).encode()
-                        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-                    else:
-                        self.asked.append(path)
-                        self._write(connection, self._ended)
-            except OSError:
-                return
-
-    def close(self):
-        self._ended.set()
-        self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        for thread in self._threads:
-            thread.join()
+from tests.sdk.raw import HEAD, RawServer, trickle
 
 
 @pytest.fixture
@@ -87,16 +39,6 @@ def everyone(number=1):
     for _ in range(number - 1):
         fake.add("ana")
     return json.dumps({"items": list(fake.users.values())}).encode()
-
-
-def trickle(data, every=0.05):
-    def write(connection, ended):
-        for place in range(len(data)):
-            connection.sendall(data[place : place + 1])
-            if ended.wait(every):
-                return
-
-    return write
 
 
 # Too slow
@@ -188,7 +130,7 @@ def test_a_request_that_is_stopped_ends_at_once(serving, write):
     stop, ended = threading.Event(), []
 
     def ask():
-        with stoppable(stop), pytest.raises(ArgillaConnectionError, match="It was stopped") as caught:
+        with stoppable(stop), pytest.raises(ArgillaConnectionError, match="request was stopped") as caught:
             client.users.list()
         ended.append(caught.value)
 
@@ -226,7 +168,7 @@ def sends(body, *headers):
 
 
 def test_a_bomb_is_not_unpacked(serving):
-    client, _ = serving(sends(packed(1_000), b"Content-Encoding: gzip"))
+    client, _ = serving(sends(packed(300), b"Content-Encoding: gzip"))
     tracemalloc.start()
     used = time.process_time()
     try:

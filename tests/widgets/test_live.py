@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import httpx
 import pytest
 import traitlets
@@ -10,8 +12,29 @@ import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
-from tests.sdk.fake import FakeServer
+from tests.sdk.fake import KEY, FakeServer
+from tests.sdk.raw import HEAD, RawServer, trickle
 from tests.widgets.view import until
+
+
+@pytest.mark.parametrize("where", ["/users", "members"])
+@pytest.mark.parametrize("write", [trickle(HEAD * 50), lambda _, ended: ended.wait(20)], ids=["trickles", "silent"])
+def test_a_refresh_that_is_stopped_is_answered_though_the_server_is_not_done(browser, write, where):
+    with closing(RawServer(write, lambda _: False)) as server:
+        workspace = server.fake.add_workspace("nlp")
+        with rg.Argilla(server.url, KEY, timeout=20) as client:
+            view = browser(rg.UserManager(client))
+            view.ask("open")
+            assert until(lambda: client.directory.snapshot.memberships_known)
+            path = f"/{workspace['id']}/users" if where == "members" else "/v1/users"
+            server.breaks = lambda asked: asked.endswith(path)
+            view.say({"type": "refresh", "id": "slow"})
+            assert until(lambda: server.asked)
+            assert view.ask("stop", request="slow")["type"] == "done"
+            assert until(lambda: view.answer("slow"))
+            assert (view.answer("slow")["said"], view.answer("slow")["stopped"]) == ("Refreshing was stopped.", True)
+            server.breaks = lambda _: False
+            assert view.ask("refresh")["said"] == "Refreshed: nothing has changed."
 
 
 @pytest.mark.parametrize("make", [rg.UserManager, rg.UserTable, rg.UserForm, rg.WorkspaceForm])
