@@ -79,7 +79,7 @@ class Allowance:
 
     @property
     def stoppable(self) -> bool:
-        """Whether somebody may stop it."""
+        """Whether it may be stopped: see the function of that name."""
         return self._stop is not None
 
     @property

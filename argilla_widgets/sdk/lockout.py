@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
     """Refuse to delete or demote the current account; no request for anybody else.
 
-    The server accepts these writes from owners only, so nobody but the current account can be the last owner. Two
-    owners who act at the same moment can still race: the server has no check of its own.
+    The server accepts these writes from owners only, so only the current account can be the last owner. Two owners
+    who act at the same moment can still race: the server has no check of its own.
 
     Raises
     ------

@@ -123,7 +123,7 @@ class Resource(Generic[M]):
         if self._server is not None and self._server != client.api_url:
             raise ArgillaError(
                 f"{self._described} belongs to {self._server}, and cannot be used with {client.api_url}.",
-                hint=f"Look it up there: what has the same name at {client.api_url} is another one.",
+                hint=f"Use what {client.api_url} has, or make a new one for it.",
             )
 
     def _create_with(self, client: Argilla) -> Self:
@@ -134,11 +134,11 @@ class Resource(Generic[M]):
             self._client = client
         try:
             self._create()
-        except ArgillaError as error:
-            if error.unknown:  # it may be there now
-                self._server = client.api_url
-            else:
+        except BaseException as error:
+            if isinstance(error, ArgillaError) and not error.unknown:
                 self._client = before
+            else:  # it may be there now
+                self._server = client.api_url
             raise
         return self
 

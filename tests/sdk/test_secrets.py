@@ -139,8 +139,8 @@ def test_the_own_key_is_not_shown_when_the_server_sends_it_back(fake, echo):
 def test_a_key_with_characters_of_its_own_is_masked_however_it_is_written(fake):
     key = 'k/y "of"\\this test'
     client = fake.client(api_key=key, retries=0)
-    told = ["k/y%20%22of%22%5Cthis%20test", "k%2Fy%20%22of%22%5Cthis%20test", json.dumps(key)[1:-1], key]
-    for text in told:
+    echoes = ["k/y%20%22of%22%5Cthis%20test", "k%2Fy%20%22of%22%5Cthis%20test", json.dumps(key)[1:-1], key]
+    for text in echoes:
         fake.fail("GET", "/me", httpx.Response(400, json={"detail": f"<{text}>"}))
         with pytest.raises(ArgillaError, match=r"<\*{8}>"):
             client.api.users.get_me()

@@ -158,6 +158,15 @@ def test_a_creation_whose_result_is_not_known_is_not_repeated_elsewhere(there, a
         a.users.add(user)
 
 
+def test_a_creation_that_was_interrupted_is_not_repeated_elsewhere(there, a, b):
+    user = User(username="ana", password=PASSWORD)
+    there.fail("POST", "/users", Lost(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        b.users.add(user)
+    with pytest.raises(ArgillaError, match=f"'ana' belongs to {B}, and cannot be used with {A}"):
+        a.users.add(user)
+
+
 def test_the_same_id_on_two_servers_is_two_people(fake, there, a, b, user):
     there.users[str(user.id)] = fake.users[str(user.id)]
     assert a.users("ana") == user

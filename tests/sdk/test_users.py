@@ -282,7 +282,7 @@ def test_nothing_assigned_nothing_sent(fake):
     assert [request.content for request in fake.requests[asked:]] == [b'{"last_name":null}']
 
 
-def test_what_equals_what_was_read_is_sent_as_somebody_may_have_changed_it(client, user):
+def test_what_equals_what_was_read_is_sent_since_it_may_have_changed(client, user):
     stale = client.users(id=user.id)
     user.role, user.last_name = "admin", "Ruiz"
     user.update()
