@@ -71,12 +71,12 @@ def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes
     announced = response.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > largest:
         raise TooLargeError
-    allowance.begin()
+    allowance.begin_body()
     parts: list[bytes] = []
     size = 0
     for part, packed in _parts(response, allowance):
         size += len(part)
-        if size > largest or size > max(UNCHECKED, packed * RATIO):
+        if max(size, packed) > largest or size > max(UNCHECKED, packed * RATIO):
             raise TooLargeError
         parts.append(part)
     return b"".join(parts)
@@ -92,6 +92,9 @@ def _parts(response: httpx.Response, allowance: Allowance) -> Iterator[tuple[byt
         allowance.check()
         if unpacker is None:
             yield chunk, packed
+            continue
+        if unpacker.eof:  # what follows is ignored, and counts
+            yield b"", packed
             continue
         while chunk:
             try:

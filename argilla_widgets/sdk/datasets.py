@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from argilla_widgets.sdk.errors import ForbiddenError
 from argilla_widgets.sdk.frames import DATASETS, frame
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, utc
 from argilla_widgets.sdk.resource import Resource, ResourceList
@@ -64,7 +66,10 @@ class Dataset(Resource[DatasetModel]):
 
 
 class Datasets(ResourceList[Dataset]):
-    """The datasets of a server, or of one workspace: ``client.datasets``, ``workspace.datasets``."""
+    """The datasets of a server, or of one workspace: ``client.datasets``, ``workspace.datasets``.
+
+    Listing those of a workspace that is gone is a `NotFoundError`.
+    """
 
     _kind = "Dataset"
 
@@ -102,7 +107,13 @@ class Datasets(ResourceList[Dataset]):
         return frame(self._models(), DATASETS)
 
     def _models(self) -> ModelList:
-        return self._client.api.datasets.list(self._workspace.id if self._workspace is not None else None)
+        workspace, api = self._workspace, self._client.api
+        models = api.datasets.list(workspace.id if workspace is not None else None)
+        if workspace is not None and not models:
+            # The server lists nothing for a workspace that is gone: asking for it says so.
+            with suppress(ForbiddenError):
+                api.workspaces.get(workspace.id)
+        return models
 
     def _find_by_name(self, name: str) -> Dataset | None:
         found = [dataset for dataset in self.list() if dataset.name == name]

@@ -56,10 +56,10 @@ def stoppable(stop: threading.Event) -> Iterator[None]:
 
 
 class Allowance:
-    """The time that an answer may take: ``timeout`` seconds, and one more for each `SLOWEST` bytes that arrived.
+    """The time that an answer may take: ``timeout`` seconds for its head, and as many for its body.
 
-    So a large answer may take long while it gets on, and one that trickles ends. The head of an answer and its body
-    have an allowance each.
+    The body has one second more for each `SLOWEST` bytes of it that arrived: a large answer may take long while it gets
+    on, and one that trickles ends.
 
     Parameters
     ----------
@@ -70,12 +70,18 @@ class Allowance:
     def __init__(self, timeout: float | None) -> None:
         self._timeout = math.inf if timeout is None else timeout
         self._stop = _stop.get()
+        self._slowest = math.inf
         self.begin()
 
     def begin(self) -> None:
         """Start the clock."""
         self._began = self._arrived = time.monotonic()
         self._received = 0
+
+    def begin_body(self) -> None:
+        """Start the clock of the body."""
+        self._slowest = SLOWEST
+        self.begin()
 
     @property
     def stoppable(self) -> bool:
@@ -85,7 +91,7 @@ class Allowance:
     @property
     def left(self) -> float:
         """Seconds until it is over."""
-        return self._began + self._timeout + self._received / SLOWEST - time.monotonic()
+        return self._began + self._timeout + self._received / self._slowest - time.monotonic()
 
     @property
     def stalled(self) -> bool:

@@ -183,7 +183,7 @@ class Resource(Generic[M]):
         return {"_id": self._id, "_model": self._model, "_server": self._server}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._client = None
+        self._client = self._server = None
         for name, value in state.items():
             setattr(self, name, value)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from argilla_widgets.sdk.errors import ConflictError
 from argilla_widgets.sdk.lockout import check_lockout
@@ -295,5 +295,5 @@ class User(Resource[UserModel]):
     def _known(self) -> UserModel:
         """Return the user as the server last had it, asking when it was only ever named by its id."""
         if self._model is None:
-            self._model = self._api.users.get(self._id)
-        return self._model
+            super()._read(self._api.users.get(self._id), self._connected)
+        return cast("UserModel", self._model)

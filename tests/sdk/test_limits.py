@@ -194,6 +194,54 @@ def test_packed_answers_are_read_also_in_several_pieces(serving):
     assert len(client.users.list()) == 20_000
 
 
+def test_a_connection_is_used_again_after_a_packed_answer(serving):
+    connections = set()
+
+    def write(connection, ended):
+        connections.add(connection.getpeername())
+        sends(gzip.compress(everyone()) + b"ignored", b"Content-Encoding: gzip")(connection, ended)
+
+    client, _ = serving(write)
+    for _ in range(3):
+        assert len(client.users.list()) == 1
+    assert len(connections) == 1
+
+
+def endless(start, part):
+    """Send parts until the client closes the connection."""
+
+    def write(connection, ended):
+        connection.sendall(start)
+        while not ended.is_set():
+            connection.sendall(part)
+
+    return write
+
+
+def chunk(data):
+    return b"%x\r\n" % len(data) + data + b"\r\n"
+
+
+CHUNKED = HEAD + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+GZIP_HEAD = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS).compress(b"")
+
+
+@pytest.mark.parametrize(
+    ("write", "sentence"),
+    [
+        (endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000), "too slowly"),
+        (endless(CHUNKED + chunk(GZIP_HEAD), chunk(b"\x00\x00\x00\xff\xff" * 10_000)), "more than Argilla does"),
+        (endless(CHUNKED, chunk(gzip.compress(b"{}") + b"x" * 50_000)), "more than Argilla does"),
+    ],
+    ids=["heads", "empty blocks", "behind the end"],
+)
+def test_an_endless_answer_that_holds_nothing_ends(serving, monkeypatch, write, sentence):
+    monkeypatch.setattr("argilla_widgets.sdk.answer.LARGEST", 8 * 2**20)
+    client, _ = serving(write, timeout=1)
+    with pytest.raises(ArgillaConnectionError, match=sentence):
+        client.users.list()
+
+
 def test_a_broken_package_is_a_sentence(serving):
     client, _ = serving(sends(b"no gzip", b"Content-Encoding: gzip"))
     with pytest.raises(ArgillaConnectionError, match="cannot be read"):

@@ -15,6 +15,7 @@ from argilla_widgets.sdk import (
     Dataset,
     Datasets,
     NotFoundError,
+    SelfLockOutError,
     User,
     Workspace,
     WorkspaceUsers,
@@ -137,6 +138,15 @@ def test_one_that_is_known_by_its_id_alone_belongs_where_it_was_found(fake, b, w
         b.users.add(user)
 
 
+def test_one_that_was_read_belongs_where_it_was_read_though_the_change_was_refused(fake, a, there):
+    assert DefaultClient.newest is a
+    user = User(id=fake.me["id"], role="annotator")
+    with pytest.raises(SelfLockOutError):
+        user.update()
+    with refused("argilla"):
+        there.client(B).users.add(user)
+
+
 def test_a_refused_creation_may_be_tried_elsewhere(fake, there, a, b):
     there.add("ana")
     user = User(username="ana", password=PASSWORD)
@@ -255,10 +265,11 @@ def test_what_was_deleted_meanwhile_is_a_clear_error_in_each_direction(client, s
         lambda: workspace.add_user(client.me),
         lambda: client.me.add_to_workspace(workspace),
         lambda: list(workspace.users),
+        lambda: list(workspace.datasets),
+        workspace.datasets.to_pandas,
     ):
         with pytest.raises(NotFoundError, match="no such workspace"):
             act()
-    assert len(workspace.datasets) == 0
 
 
 def test_an_answer_about_another_user_is_refused_and_the_object_stays(fake, user, workspace):
