@@ -94,7 +94,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     given = {"api_url": options.url, "api_key": options.key}
     with Argilla(**{name: value for name, value in given.items() if value is not None}) as client:
-        client.doctor()
+        print(client.doctor())
     return 0
 
 

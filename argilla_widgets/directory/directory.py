@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import Future
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -13,6 +14,8 @@ from argilla_widgets.directory.picture import Picture
 from argilla_widgets.directory.plot import Plot
 from argilla_widgets.directory.reader import Reader
 from argilla_widgets.directory.workers import Workers
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -61,7 +64,19 @@ class Directory:
         client.subscribe(self._heard, doubts=self._doubted, earlier=True)
 
     def __repr__(self) -> str:
-        return f"<Directory of {self.client.host}: {self.status}, {self._picture.snapshot!r}>"
+        known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"
+        return f"<Directory of {self.client.host}: {known}>"
+
+    def _repr_html_(self) -> str:
+        snapshot, account = self.snapshot, self.account
+        row: dict[str, object] = {"signed in as": f"{account.username} ({account.role})" if account else None}
+        if snapshot.complete:
+            roles = Counter(user.role for user in snapshot.users.values())
+            row |= {"users": len(snapshot.users), **{f"{role}s": roles[role] for role in Role}}
+            row |= {"workspaces": len(snapshot.workspaces)}
+        note = None if snapshot.complete else "Not loaded yet: refresh() asks the server."
+        row |= {"changes in this session": len(self.journal)}
+        return Table(f"Directory of {self.client.host}", [row], note).html()
 
     @property
     def snapshot(self) -> Snapshot:

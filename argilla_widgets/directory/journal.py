@@ -16,6 +16,7 @@ from argilla_widgets.directory.news import News
 from argilla_widgets.directory.operation import operation_of
 from argilla_widgets.directory.records import frame_of, write_lines
 from argilla_widgets.sdk.errors import ConflictError
+from argilla_widgets.sdk.tables import MAX_ROWS, Table
 
 if TYPE_CHECKING:
     import os
@@ -55,6 +56,22 @@ class Journal(Sequence[Entry]):
     def __repr__(self) -> str:
         entries = f"{len(self._entries):,} {'entry' if len(self._entries) == 1 else 'entries'}"
         return f"<Journal of {self._directory.client.host}: {entries}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Display the newest entries first, in a notebook."""
+        newest = list(reversed(self._entries[-MAX_ROWS:]))
+        rows = [
+            {
+                "number": entry.number,
+                "at": entry.at,
+                "by": entry.by,
+                "change": entry.said,
+                "result": "undone" if entry.undone else entry.result,
+            }
+            for entry in newest
+        ]
+        note = None if rows else "No changes yet."
+        return Table(f"Journal of {self._directory.client.host}", rows, note, total=len(self._entries)).mimebundle()
 
     def __len__(self) -> int:
         return len(self._entries)

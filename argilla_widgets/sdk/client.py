@@ -173,10 +173,11 @@ class Argilla:
         return self._announcer.subscribe(listener, doubts=doubts, earlier=earlier)
 
     def doctor(self) -> Report:
-        """Examine the connection and the server; print and return what works and what does not."""
-        report = examine(self)
-        print(report)  # noqa: T201  # it is asked for at a prompt
-        return report
+        """Examine the connection and the server; return what works and what does not.
+
+        It displays as the last line of a cell; in a script, print it.
+        """
+        return examine(self)
 
     def close(self) -> None:
         """Close the connections; the client cannot be used afterwards."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.sdk.errors import ForbiddenError
 from argilla_widgets.sdk.frames import DATASETS, frame
@@ -13,8 +14,8 @@ from argilla_widgets.sdk.resource import Resource, ResourceList
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
-    from uuid import UUID
 
     import pandas as pd
 
@@ -61,6 +62,9 @@ class Dataset(Resource[DatasetModel]):
         """Count the responses of each person who has any."""
         return self._api.datasets.users_progress(self._id)
 
+    def _fields(self) -> dict[str, object]:
+        return {"name": self.name, "status": self.status, "id": self.id, "last activity": self.last_activity_at}
+
     def __repr__(self) -> str:
         return f"Dataset(name={self.name!r}, status={self.status!r}, id='{self._id}')"
 
@@ -81,8 +85,8 @@ class Datasets(ResourceList[Dataset]):
 
     def __call__(
         self,
-        name: str | None = None,
-        workspace: Workspace | str | None = None,
+        name: str | UUID | None = None,
+        workspace: Workspace | UUID | str | None = None,
         id: UUID | str | None = None,
     ) -> Dataset | None:
         """Find the dataset of this name (in ``workspace``, or in any) or id, or None with a UserWarning.
@@ -92,11 +96,14 @@ class Datasets(ResourceList[Dataset]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
-        if isinstance(workspace, str):
-            workspace = self._client.workspaces(workspace)
-            if workspace is None:
+        if isinstance(workspace, str | UUID):
+            found = self._client.workspaces(workspace)
+            if found is None:
                 return None
-        return (Datasets(self._client, workspace) if workspace is not None else self)._look_up(name, id)
+            workspace = found
+        if workspace is None:
+            return self._look_up(name, id)
+        return Datasets(self._client, self._client.workspaces._resolve(workspace))._look_up(name, id)
 
     def list(self) -> DatasetList:
         """All of them."""
@@ -115,8 +122,8 @@ class Datasets(ResourceList[Dataset]):
                 api.workspaces.get(workspace.id)
         return models
 
-    def _find_by_name(self, name: str) -> Dataset | None:
-        found = [dataset for dataset in self.list() if dataset.name == name]
+    def _find_by_name(self, name: str, everything: Sequence[Dataset]) -> Dataset | None:
+        found = [dataset for dataset in everything if dataset.name == name]
         if len(found) > 1:
             warnings.warn(
                 f"{len(found)} workspaces have a dataset {quoted(name)}: this is the first. Say which with workspace=.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.tables import Table
 from argilla_widgets.sdk.text import quoted, visible
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Report:
-    """The checks, in the order they were made; ``print(report)`` shows a line each."""
+    """The checks, in the order they were made; it displays and prints as one line each."""
 
     def __init__(self, server: str, checks: list[Check]) -> None:
         self.server = server
@@ -67,17 +67,14 @@ class Report:
     def __str__(self) -> str:
         return "\n".join([f"Argilla at {self.server}", *map(str, self.checks)])
 
-    def __repr__(self) -> str:
-        numbers = {status: sum(check.status == status for check in self.checks) for status in _MARKS}
-        return f"<Report of {self.server}: {numbers['ok']} ok, {numbers['warn']} warnings, {numbers['fail']} failed>"
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{_MARKS[check.status]}</td><td>{html.escape(check.name)}</td>"
-            f"<td>{html.escape(check.sentence)}</td><td>{html.escape(check.hint or '')}</td></tr>"
+        rows = [
+            {"": _MARKS[check.status], "check": check.name, "result": check.sentence, "what to do": check.hint}
             for check in self.checks
-        )
-        return f"<table><caption>Argilla at {html.escape(self.server)}</caption><tbody>{rows}</tbody></table>"
+        ]
+        return Table(f"Argilla at {self.server}", rows).html()
 
 
 def examine(client: Argilla) -> Report:

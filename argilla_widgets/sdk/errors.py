@@ -19,6 +19,9 @@
 
 from __future__ import annotations
 
+import linecache
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,6 +71,15 @@ class ArgillaError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}" if self.hint else self.message
+
+    def _render_traceback_(self) -> list[str]:
+        """Return the sentence and the caller's own line, which IPython shows in place of the whole stack."""
+        lines = [f"\x1b[31m{type(self).__name__}\x1b[39m: {self.message}"]
+        if self.hint:
+            lines.append(self.hint)
+        if (caller := _callers_line(self)) is not None:
+            lines += ["", *caller]
+        return lines
 
     def rewrite(self, change: Callable[[str], str]) -> Self:
         """Apply ``change`` to each text of the error, and return the error."""
@@ -145,3 +157,26 @@ class UnprocessableEntityError(ArgillaAPIError):
 
 class InternalServerError(ArgillaAPIError):
     """500: the server failed while it worked on the request."""
+
+
+_PACKAGE = str(Path(__file__).parent.parent)
+
+
+def _callers_line(error: BaseException) -> list[str] | None:
+    """Return where the caller's code led to an error: the last line in a cell, else the last outside this package."""
+    frames = [
+        (frame.f_code.co_filename, number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if not frame.f_code.co_filename.startswith(_PACKAGE)
+    ]
+    cells = [(name, number) for name, number in frames if _is_cell(name)]
+    if not (cells or frames):
+        return None
+    name, number = (cells or frames)[-1]
+    place = "this cell" if _is_cell(name) else name
+    return [f"line {number} of {place}:", f"    {linecache.getline(name, number).strip()}"]
+
+
+def _is_cell(filename: str) -> bool:
+    """Whether IPython or ipykernel compiled a cell under this name."""
+    return filename.startswith("<ipython-input-") or "ipykernel_" in filename

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,9 @@ import msgspec
 
 from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.lookup import find, nearest, uuid_of
 from argilla_widgets.sdk.models import utc
+from argilla_widgets.sdk.tables import Table
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...
     unknown.clear()
     if not names:
         return
-    near = difflib.get_close_matches(names[0], known, n=1)
-    advice = f"Did you mean {near[0]!r}?" if near else f"It takes {', '.join(known)}."
+    near = nearest(names[0], known)
+    advice = f"Did you mean {near!r}?" if near else f"It takes {', '.join(known)}."
     raise TypeError(f"{owner} has no argument {names[0]!r}. {advice}")
 
 
@@ -69,6 +70,10 @@ class Resource(Generic[M]):
 
     def _start(self, client: Argilla | None) -> None:
         """Set what a new one has; without ``client`` it is for the newest, and may be added to any."""
+        if client is not None and not hasattr(client, "api"):
+            kind = type(client).__name__
+            del client  # it may be a key, and a traceback shows this frame
+            raise TypeError(f"client takes a client, rg.Argilla(...), not {kind}.")
         self._client = client or DefaultClient.newest
         self._server = client.api_url if client is not None else None
         self._id = uuid4()
@@ -165,6 +170,13 @@ class Resource(Generic[M]):
         times = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
         return {"id": str(self._id), **{name: time and time.isoformat() for name, time in times.items()}}
 
+    def _fields(self) -> dict[str, object]:
+        """Return what a display shows: label and value."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        return Table(type(self).__name__, [self._fields()]).html()
+
     def serialize_json(self) -> str:
         """`serialize` as JSON text."""
         return msgspec.json.encode(self.serialize()).decode()
@@ -227,7 +239,9 @@ class ResourceList(Sequence[R]):
         return reversed(self.list())
 
     def __contains__(self, value: object) -> bool:
-        return value in self.list()
+        """Whether one has this name or id, or is this object."""
+        everything = self.list()
+        return value in everything if isinstance(value, Resource) else find(everything, value, self._key) is not None
 
     def __len__(self) -> int:
         # `list(client.users)` asks for the length of what it has just begun to iterate: no second download for that.
@@ -235,13 +249,26 @@ class ResourceList(Sequence[R]):
         return len(self.list()) if fetched is None or fetched.ahead is None else fetched.ahead
 
     @overload
-    def __getitem__(self, index: int) -> R: ...
+    def __getitem__(self, index: int | str | UUID) -> R: ...
 
     @overload
     def __getitem__(self, index: slice) -> Sequence[R]: ...
 
-    def __getitem__(self, index: int | slice) -> R | Sequence[R]:
-        return self.list()[index]
+    def __getitem__(self, index: int | str | UUID | slice) -> R | Sequence[R]:
+        """Return the one at a position or of a name or id, or those of a slice.
+
+        Raises
+        ------
+        NotFoundError
+            When none has this name or id; the closest name is suggested.
+        IndexError
+            When there is no such position.
+        """
+        if isinstance(index, str | UUID):
+            return self._resolve(index)
+        if isinstance(index, int | slice):
+            return self.list()[index]
+        raise TypeError(f"[...] takes a position, a slice, a {self._key} or an id, not {type(index).__name__}.")
 
     def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:  # noqa: ANN401  # as in Sequence
         """Find the position of ``value`` in the list."""
@@ -259,21 +286,76 @@ class ResourceList(Sequence[R]):
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} is a view of a live server and is not pickled; pickle its .list().")
 
-    def _look_up(self, name: str | None, id: UUID | str | None) -> R | None:
+    def _look_up(self, name: str | UUID | None, id: UUID | str | None) -> R | None:
         """Find one by id or name; a UserWarning at the caller's caller, and None, when there is none."""
+        if isinstance(name, UUID) and id is None:
+            name, id = None, name
         if not name and not id:
             raise ArgillaError(f"Give a {self._key} or an id.", field=self._key)
+        hint = ""
         if id:
             if name:
                 warnings.warn(f"Both {self._key} and id are given: the id counts.", UserWarning, stacklevel=3)
             asked = f"id {quoted(str(id))}"
             found = self._find_by_id(id)
+            if uuid_of(id) is None:
+                hint = f" An id is a UUID; to look up a {self._key}, leave out id=."
         else:
             asked = f"{self._key} {quoted(name)}"
-            found = self._find_by_name(str(name))
+            everything = self.list()
+            found = self._find_by_name(str(name), everything)
+            hint = f" {self._suggest(str(name), everything)}".rstrip()
         if found is None:
-            warnings.warn(f"{self._kind} with {asked} was not found at {self._client.host}.", UserWarning, stacklevel=3)
+            warnings.warn(
+                f"{self._kind} with {asked} was not found at {self._client.host}.{hint}", UserWarning, stacklevel=3
+            )
         return found
+
+    def _resolve(self, value: object) -> R:
+        """Return what a name, a UUID, its string or an object stands for.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none; the closest name is suggested.
+        UnprocessableEntityError
+            For anything else, such as the None of a lookup that found nothing.
+        """
+        if isinstance(value, Resource) and type(value).__name__ == self._kind:
+            return value  # pyright: ignore[reportReturnType]
+        kind = self._kind.lower()
+        if isinstance(value, UUID):
+            found, hint = self._find_by_id(value), None
+        elif isinstance(value, str):
+            everything = self.list()
+            found = find(everything, value, self._key)
+            hint = self._suggest(value, everything) or None
+        else:
+            got = "None" if value is None else f"a {type(value).__name__}"
+            asked = f"Give a {kind}: a {self._key}, an id or a {self._kind} object, not {got}."
+            advice = f"client.{kind}s(...) returns None when it finds nothing." if value is None else None
+            raise UnprocessableEntityError(asked, 422, field=kind, hint=advice)
+        if found is None:
+            message = f"There is no {kind} {quoted(str(value))} {self._where}."
+            raise NotFoundError(message, 404, field=self._key, hint=hint)
+        return found
+
+    @property
+    def _where(self) -> str:
+        return f"at {self._client.host}"
+
+    def _suggest(self, name: str, everything: Sequence[R]) -> str:
+        near = nearest(name, (getattr(one, self._key) for one in everything))
+        return f"Did you mean {quoted(near)}?" if near is not None else ""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Display all of them in a notebook, which asks the server once."""
+        title = f"{type(self).__name__} at {self._client.host}"
+        try:
+            rows = [one._fields() for one in self.list()]
+        except ArgillaError as error:
+            return Table(title, note=str(error)).mimebundle()
+        return Table(title, rows).mimebundle()
 
     def _find_by_id(self, id: UUID | str) -> R | None:
         try:
@@ -285,8 +367,8 @@ class ResourceList(Sequence[R]):
                 raise
             return None  # what is no UUID is nobody's id
 
-    def _find_by_name(self, name: str) -> R | None:
-        return next((one for one in self.list() if getattr(one, self._key) == name), None)
+    def _find_by_name(self, name: str, everything: Sequence[R]) -> R | None:
+        return next((one for one in everything if getattr(one, self._key) == name), None)
 
     def _get(self, id: UUID | str) -> R:
         raise NotImplementedError

@@ -233,8 +233,8 @@ class User(Resource[UserModel]):
         self._api.users.delete(self._id, known=known)
         return self
 
-    def add_to_workspace(self, workspace: Workspace) -> Self:
-        """Make the user a member of ``workspace``.
+    def add_to_workspace(self, workspace: Workspace | UUID | str) -> Self:
+        """Make the user a member of ``workspace``: an object, a name or an id.
 
         Raises
         ------
@@ -243,8 +243,8 @@ class User(Resource[UserModel]):
         """
         return self._change_membership(self._api.users.add_to_workspace, workspace, self._connected)
 
-    def remove_from_workspace(self, workspace: Workspace) -> Self:
-        """Take the user out of ``workspace``; responses stay.
+    def remove_from_workspace(self, workspace: Workspace | UUID | str) -> Self:
+        """Remove the user from ``workspace``: an object, a name or an id. Responses stay.
 
         Raises
         ------
@@ -259,6 +259,17 @@ class User(Resource[UserModel]):
         """Write the user as plain JSON values; ``password`` is always None."""
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
         return {**super().serialize(), **names, "role": self.role.value, "password": None}
+
+    def _fields(self) -> dict[str, object]:
+        return {
+            "username": self.username,
+            "first name": self.first_name,
+            "last name": self.last_name,
+            "role": self.role,
+            "id": self.id,
+            "created": self.inserted_at,
+            "updated": self.updated_at,
+        }
 
     def __repr__(self) -> str:
         # Names are shown as reprs: they may hold line ends and characters that turn the direction of writing.
@@ -277,8 +288,11 @@ class User(Resource[UserModel]):
             raise problem
         self._edits = {**(self._edits or {}), name: value}
 
-    def _change_membership(self, route: Callable[..., UserModel], workspace: Workspace, client: Argilla) -> Self:
+    def _change_membership(
+        self, route: Callable[..., UserModel], workspace: Workspace | UUID | str, client: Argilla
+    ) -> Self:
         self._check_server(client)
+        workspace = client.workspaces._resolve(workspace)
         workspace._check_server(client)
         model = route(workspace.id, self._id, known=self._model, workspace=workspace._model)
         super()._read(model, client)  # what was assigned stays, for the next update()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argilla_widgets.sdk.collector import uncollected
-from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.frames import PEOPLE, frame
+from argilla_widgets.sdk.lookup import find
 from argilla_widgets.sdk.resource import ResourceList
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.sdk.user import User
@@ -35,7 +35,7 @@ class Users(ResourceList[User]):
     _kind = "User"
     _key = "username"
 
-    def __call__(self, username: str | None = None, id: UUID | str | None = None) -> User | None:
+    def __call__(self, username: str | UUID | None = None, id: UUID | str | None = None) -> User | None:
         """Find the user of this name or id, or None with a UserWarning.
 
         Raises
@@ -45,9 +45,10 @@ class Users(ResourceList[User]):
         """
         return self._look_up(username, id)
 
-    def list(self, workspace: Workspace | None = None) -> UserList:
-        """Everybody, or the members of ``workspace``."""
+    def list(self, workspace: Workspace | UUID | str | None = None) -> UserList:
+        """Everybody, or the members of ``workspace``: an object, a name or an id."""
         if workspace is not None:
+            workspace = self._client.workspaces._resolve(workspace)
             workspace._check_server(self._client)
         api = self._client.api.users
         models = api.list() if workspace is None else api.list_by_workspace_id(workspace.id)
@@ -55,7 +56,9 @@ class Users(ResourceList[User]):
             return User._from_models(models, self._client)
 
     def add(self, user: User) -> User:
-        """Create ``user`` on this server."""
+        """Create ``user``, an ``rg.User(...)``, on this server."""
+        if not isinstance(user, User):
+            raise TypeError(f"users.add takes a user, rg.User(...), not {type(user).__name__}.")
         return user._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:
@@ -76,6 +79,9 @@ class WorkspaceUsers(ResourceList[User]):
     Owners who are no members have access all the same, and are not in it.
     """
 
+    _kind = "User"
+    _key = "username"
+
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace._connected)
         self._workspace = workspace
@@ -84,33 +90,38 @@ class WorkspaceUsers(ResourceList[User]):
         """All members."""
         return self._client.users.list(self._workspace)
 
-    def add(self, user: User | str) -> User:
-        """Make ``user``, or the user of that name, a member.
+    def add(self, user: User | UUID | str) -> User:
+        """Make ``user`` a member: an object, a username or an id.
 
         Raises
         ------
         NotFoundError
-            When there is no user of that name.
+            When there is no such user; the closest username is suggested.
         """
-        if isinstance(user, str):
-            user = _named(self._client.users.list(), user, f"at {self._client.host}")
+        user = self._client.users._resolve(user)
         return user._change_membership(self._client.api.users.add_to_workspace, self._workspace, self._client)
 
-    def delete(self, user: User | str) -> User:
-        """Take ``user``, or the member of that name, out.
+    def delete(self, user: User | UUID | str) -> User:
+        """Remove ``user`` from the workspace: an object, a username or an id.
 
         Raises
         ------
         NotFoundError
-            When there is no such member.
+            When there is no such member; the closest username is suggested.
         """
-        if isinstance(user, str):
-            user = _named(self.list(), user, f"in workspace {quoted(self._workspace.name)}")
+        user = self._resolve(user)
         return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace, self._client)
 
     def to_pandas(self) -> pd.DataFrame:
         """One row a member, with the columns of `Users.to_pandas`."""
         return users_to_pandas(self._client.api.users.list_by_workspace_id(self._workspace.id))
+
+    @property
+    def _where(self) -> str:
+        return f"in workspace {quoted(self._workspace.name)}"
+
+    def _find_by_id(self, id: UUID | str) -> User | None:
+        return find(self.list(), id, "id")  # a member, not just any user
 
     def __repr__(self) -> str:
         return f"<WorkspaceUsers of {quoted(self._workspace.name)} at {self._client.host}>"
@@ -119,10 +130,3 @@ class WorkspaceUsers(ResourceList[User]):
 def users_to_pandas(users: Sequence[User] | Sequence[UserModel]) -> pd.DataFrame:
     """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at."""
     return frame(users, PEOPLE)
-
-
-def _named(users: UserList, username: str, where: str) -> User:
-    for user in users:
-        if user.username == username:
-            return user
-    raise NotFoundError(f"There is no user {quoted(username)} {where}.", 404, field="username")

@@ -139,8 +139,8 @@ class Workspace(Resource[WorkspaceModel]):
         self._api.workspaces.delete(self._id, known=self._model)
         return self
 
-    def add_user(self, user: User | str) -> User:
-        """Make ``user``, or the user of that name, a member.
+    def add_user(self, user: User | UUID | str) -> User:
+        """Make ``user`` a member: an object, a username or an id.
 
         Raises
         ------
@@ -151,8 +151,8 @@ class Workspace(Resource[WorkspaceModel]):
         """
         return self.users.add(user)
 
-    def remove_user(self, user: User | str) -> User:
-        """Take ``user``, or the member of that name, out; responses stay.
+    def remove_user(self, user: User | UUID | str) -> User:
+        """Remove ``user`` from the workspace: an object, a username or an id. Responses stay.
 
         Raises
         ------
@@ -164,6 +164,9 @@ class Workspace(Resource[WorkspaceModel]):
     def serialize(self) -> dict[str, Any]:
         """Write the workspace as plain JSON values."""
         return {**super().serialize(), "name": self._name}
+
+    def _fields(self) -> dict[str, object]:
+        return {"name": self.name, "id": self.id, "created": self.inserted_at}
 
     def __repr__(self) -> str:
         return f"Workspace(name={self._name!r}, id='{self._id}')"
@@ -177,7 +180,7 @@ class Workspaces(ResourceList[Workspace]):
 
     _kind = "Workspace"
 
-    def __call__(self, name: str | None = None, id: UUID | str | None = None) -> Workspace | None:
+    def __call__(self, name: str | UUID | None = None, id: UUID | str | None = None) -> Workspace | None:
         """Find the workspace of this name or id, or None with a UserWarning.
 
         Raises
@@ -192,7 +195,9 @@ class Workspaces(ResourceList[Workspace]):
         return [Workspace._from_model(model, self._client) for model in self._client.api.workspaces.list()]
 
     def add(self, workspace: Workspace) -> Workspace:
-        """Create ``workspace`` on this server."""
+        """Create ``workspace``, an ``rg.Workspace(...)``, on this server."""
+        if not isinstance(workspace, Workspace):
+            raise TypeError(f"workspaces.add takes a workspace, rg.Workspace(...), not {type(workspace).__name__}.")
         return workspace._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:

@@ -108,8 +108,8 @@ def test_a_taken_name(client, user):
     assert (caught.value.field, caught.value.status_code) == ("username", 409)
 
 
-def test_a_missing_password_is_what_the_server_says_it_is(client, unique):
-    with pytest.raises(UnprocessableEntityError, match="Field required") as caught:
+def test_a_missing_password_is_named(client, unique):
+    with pytest.raises(UnprocessableEntityError, match="A new user needs a password") as caught:
         User(username=unique(), client=client).create()
     assert caught.value.field == "password"
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import comm
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 import argilla_widgets as rg
 from tests.made_up import PASSWORD, unique
@@ -60,3 +62,20 @@ def team(client):
     for user in users:
         if user.id in left:
             user.delete()
+
+
+SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
+
+
+@pytest.fixture
+def run(server, monkeypatch):
+    """Run cells in a fresh kernel and give the notebook, as saved with its widget state."""
+    monkeypatch.setenv("ARGILLA_API_URL", server.url)
+    monkeypatch.setenv("ARGILLA_API_KEY", "argilla.apikey")
+
+    def run(*cells, **options):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (SETUP, *cells)])
+        NotebookClient(notebook, timeout=60, store_widget_state=True, **options).execute()
+        return notebook
+
+    return run

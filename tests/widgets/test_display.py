@@ -6,27 +6,10 @@ import json
 import re
 
 import nbformat
-import pytest
-from nbclient import NotebookClient
 
 from tests.package.interpreter import python
 
 PASSWORD = "s3cret-s3cret"
-SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
-
-
-@pytest.fixture
-def run(server, monkeypatch):
-    """Run cells in a fresh kernel and give the notebook, as saved with its widget state."""
-    monkeypatch.setenv("ARGILLA_API_URL", server.url)
-    monkeypatch.setenv("ARGILLA_API_KEY", "argilla.apikey")
-
-    def run(*cells):
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (SETUP, *cells)])
-        NotebookClient(notebook, timeout=60, store_widget_state=True).execute()
-        return notebook
-
-    return run
 
 
 def data(notebook, cell=-1):

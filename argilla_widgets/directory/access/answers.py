@@ -41,6 +41,9 @@ class Verdict:
     def __str__(self) -> str:
         return f"{'Yes' if self.allowed else 'No'}: {self.reason}."
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": str(self)}
+
 
 @dataclass(frozen=True)
 class Grant:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.access.policy import POLICY, Rule
-from argilla_widgets.directory.order import fold
 from argilla_widgets.sdk.datasets import Dataset
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.lookup import nearest, uuid_of
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import listed, quoted
 from argilla_widgets.sdk.user import User
@@ -132,23 +131,10 @@ def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
     return list(found.values())
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Give the name that a person may have meant; None when nothing comes near."""
-    longest = 100  # comparing texts takes time with the product of their lengths, and a typo shows early
-    folded = {fold(known)[:longest]: known for known in names}
-    close = difflib.get_close_matches(fold(name)[:longest], folded, n=1)
-    return folded[close[0]] if close else None
-
-
 def _id_of(value: object, *objects: type) -> UUID | None:
     if isinstance(value, objects):
         return value.id  # pyright: ignore[reportAttributeAccessIssue] - all of them have one
-    if isinstance(value, UUID):
-        return value
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    return uuid_of(value)
 
 
 def _names(view: View, place: Place) -> Sequence[str]:

@@ -84,8 +84,6 @@ class UsersAPI(RouteGroup):
     ) -> UserModel:
         """``POST /users``, exactly once, under ``id`` or an id chosen here.
 
-        Without a password nothing is made up: the server answers that it is missing.
-
         Raises
         ------
         UnprocessableEntityError
@@ -100,6 +98,10 @@ class UsersAPI(RouteGroup):
             raise problem
         if not username:
             raise UnprocessableEntityError("A user needs a username.", 422, field="username")
+        if password is None:
+            raise UnprocessableEntityError(
+                "A new user needs a password.", 422, field="password", hint="Use 8 or more characters."
+            )
         check_password(password)
         user_id = as_uuid(id) if id is not None else uuid4()
         body = {
@@ -108,9 +110,8 @@ class UsersAPI(RouteGroup):
             "first_name": first_name or username,
             "last_name": last_name,
             "role": Role.of(role),
+            "password": password,
         }
-        if password is not None:
-            body["password"] = password
         call = Call(
             "POST",
             f"{BASE}/users",

@@ -9,6 +9,7 @@ import msgspec
 from argilla_widgets.sdk.api.base import BASE, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.call import Call
+from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import HasId, WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.text import quoted
 
@@ -66,12 +67,16 @@ class WorkspacesAPI(RouteGroup):
 
         Raises
         ------
+        UnprocessableEntityError
+            Without a name.
         ConflictError
             When the name or the id is taken.
         """
         if (problem := not_text({"name": name})) is not None:
             del name
             raise problem
+        if not name:
+            raise UnprocessableEntityError("A workspace needs a name.", 422, field="name")
         workspace_id = as_uuid(id) if id is not None else uuid4()
         body = {"id": workspace_id, "name": name}
         call = Call("POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True)

@@ -1,0 +1,84 @@
+"""A small table as HTML and as text, for the displays of objects; every name is escaped and made visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from argilla_widgets.sdk.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MAX_ROWS = 100
+"""Rows that are written; the number of the others follows."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a title.
+
+    Parameters
+    ----------
+    title
+        The caption.
+    rows
+        Label and value of each cell; all rows have the labels of the first. Times are written to the minute, in UTC.
+    note
+        A sentence above the rows.
+    total
+        How many rows there are where ``rows`` holds the first ones only.
+    """
+
+    title: str
+    rows: Sequence[Mapping[str, object]] = field(default_factory=tuple)
+    note: str | None = None
+    total: int | None = None
+
+    @property
+    def _more(self) -> str:
+        more = (len(self.rows) if self.total is None else self.total) - len(self.rows[:MAX_ROWS])
+        return f"and {more:,} more" if more > 0 else ""
+
+    def html(self) -> str:
+        """Write it as HTML."""
+        labels = list(self.rows[0]) if self.rows else []
+        head = "".join(f"<th scope='col'>{_escaped(label)}</th>" for label in labels)
+        body = "".join(
+            f"<tr>{''.join(f'<td><bdi>{_escaped(_text(value))}</bdi></td>' for value in row.values())}</tr>"
+            for row in self.rows[:MAX_ROWS]
+        )
+        note = f"<p>{_escaped(self.note)}</p>" if self.note else ""
+        more = f"<p>{self._more}</p>" if self._more else ""
+        caption = f"<caption>{_escaped(self.title)}</caption>"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<div class='argilla-widgets-static'>{note}{table}{more}</div>"
+
+    def text(self) -> str:
+        """Write it as lines of text, in aligned columns."""
+        lines = [visible(self.title), *([visible(self.note)] if self.note else [])]
+        if self.rows:
+            cells = [list(self.rows[0]), *([_text(value) for value in row.values()] for row in self.rows[:MAX_ROWS])]
+            shown = [[visible(cell) for cell in row] for row in cells]
+            widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+            lines += [
+                "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+                for row in shown
+            ]
+        return "\n".join([*lines, *([f"  {self._more}"] if self._more else [])])
+
+    def mimebundle(self) -> dict[str, str]:
+        """Return both forms, for ``_repr_mimebundle_``."""
+        return {"text/html": self.html(), "text/plain": self.text()}
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else str(value)
+
+
+def _escaped(value: str) -> str:
+    return escape(visible(value))

@@ -1,0 +1,122 @@
+"""Users and workspaces are accepted as people write them: by name, id, its string, or object."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from argilla_widgets.sdk import (
+    ArgillaError,
+    NotFoundError,
+    UnprocessableEntityError,
+    User,
+    Workspace,
+)
+from argilla_widgets.sdk.lookup import find, nearest
+
+PASSWORD = "s3cret-s3cret"
+FORMS = {
+    "name": lambda one: getattr(one, "username", None) or one.name,
+    "id": lambda one: one.id,
+    "string": lambda one: str(one.id),
+    "object": lambda one: one,
+}
+
+
+@pytest.fixture
+def user(client):
+    made = User(username=f"lookup-{uuid4().hex[:8]}", password=PASSWORD, client=client).create()
+    yield made
+    made.delete()
+
+
+@pytest.fixture
+def workspace(client):
+    made = Workspace(name=f"lookup-{uuid4().hex[:8]}", client=client).create()
+    yield made
+    made.delete()
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_form_works_wherever_a_user_or_workspace_is_expected(client, user, workspace, form):
+    user.add_to_workspace(form(workspace))
+    assert form(user) in workspace.users
+    user.remove_from_workspace(form(workspace))
+    assert form(user) not in workspace.users
+    workspace.add_user(form(user))
+    assert [member.id for member in client.users.list(form(workspace))] == [user.id]
+    workspace.remove_user(form(user))
+    assert len(workspace.users) == 0
+    assert form(user) in client.users
+    assert form(workspace) in client.workspaces
+
+
+def test_square_brackets_take_a_name_an_id_or_a_position(client, user, workspace):
+    assert client.users[user.username] == client.users[user.id] == client.users[str(user.id)] == user
+    assert client.workspaces[workspace.name] == workspace
+    assert isinstance(client.users[0], User)
+    assert client.users(user.id) == user
+
+
+def test_a_typo_suggests_the_closest_name(client):
+    with pytest.raises(NotFoundError, match=r"There is no user 'anna' at .* Did you mean 'ana'\?"):
+        client.users["anna"]
+    with pytest.warns(UserWarning, match=r"was not found at .* Did you mean 'ana'\?"):
+        assert client.users("anna") is None
+    with pytest.raises(NotFoundError, match=r"Did you mean 'vision'\?"):
+        client.users["ana"].add_to_workspace("vison")
+    with pytest.raises(NotFoundError, match=r"in workspace 'nlp'\. Did you mean 'ana'\?"):
+        client.workspaces["nlp"].remove_user("anaa")
+
+
+def test_what_is_no_uuid_is_called_that(client):
+    with pytest.warns(UserWarning, match="An id is a UUID; to look up a username, leave out id="):
+        assert client.users(id="ana") is None
+
+
+MISUSES = {
+    "add_to_workspace(None)": lambda client: client.users["ana"].add_to_workspace(None),
+    "add_to_workspace(3)": lambda client: client.users["ana"].add_to_workspace(3),
+    "add_to_workspace(user)": lambda client: client.users["ana"].add_to_workspace(client.users["ana"]),
+    "remove_from_workspace(None)": lambda client: client.users["ana"].remove_from_workspace(None),
+    "add_user(None)": lambda client: client.workspaces["nlp"].add_user(None),
+    "remove_user(None)": lambda client: client.workspaces["nlp"].remove_user(None),
+    "add_user(workspace)": lambda client: client.workspaces["nlp"].add_user(client.workspaces["nlp"]),
+    "users.add(name)": lambda client: client.users.add("ana"),
+    "users.add(None)": lambda client: client.users.add(None),
+    "workspaces.add(name)": lambda client: client.workspaces.add("nlp"),
+    "users[None]": lambda client: client.users[None],
+    "users.list(3)": lambda client: client.users.list(3),
+    "datasets(workspace=3)": lambda client: client.datasets("x", workspace=3),
+    "User(client=text)": lambda _: User(username="x", client="http://localhost:6900"),
+    "Workspace(client=text)": lambda _: Workspace(name="x", client="http://localhost:6900"),
+    "create() without a password": lambda client: User(username="nobody-yet", client=client).create(),
+    "create() without a name": lambda client: Workspace(client=client).create(),
+}
+
+
+@pytest.mark.parametrize("misuse", MISUSES.values(), ids=MISUSES)
+def test_no_misuse_ends_in_an_attribute_error(client, misuse):
+    with pytest.raises((ArgillaError, TypeError)) as caught:
+        misuse(client)
+    assert "has no attribute" not in str(caught.value)
+    assert "object is not" not in str(caught.value)
+
+
+def test_the_none_of_a_failed_lookup_is_explained(client):
+    with pytest.raises(UnprocessableEntityError, match=r"not None\. client.workspaces\(...\) returns None"):
+        client.users["ana"].add_to_workspace(None)
+
+
+def test_an_id_counts_before_a_name():
+    one, other = (User(username=name) for name in ("ana", "bo"))
+    impostor = User(username=str(one.id))
+    assert find([impostor, one, other], str(one.id), "username") is one
+    assert find([impostor, one], "ana", "username") is one
+    assert find([one], "anna", "username") is None
+
+
+def test_a_name_far_from_all_others_suggests_nothing():
+    assert nearest("zzz", ["ana", "bo"]) is None
+    assert nearest("ANNA", ["ana", "bo"]) == "ana"

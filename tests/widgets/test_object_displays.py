@@ -1,0 +1,67 @@
+"""What a notebook shows for each public object, run by a real kernel against a real server."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def data(notebook, cell=-1):
+    return notebook.cells[cell].outputs[-1]["data"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("client.workspaces", ["Workspaces at ", "nlp", "vision"]),
+        ("client.datasets", ["Datasets at ", "draft"]),
+        ("client.workspaces['nlp']", ["<caption>Workspace</caption>", "nlp"]),
+        ("client.me", ["<caption>User</caption>", "argilla", "owner"]),
+        ("client.doctor()", ["Argilla at ", "connection", "answers"]),
+        ("client.directory.refresh(); client.directory", ["Directory of ", "argilla (owner)", "annotators"]),
+        ("client.directory.journal", ["Journal of ", "No changes yet."]),
+        (
+            "rg.Workspace(name='displayed', client=client).create().delete(); client.directory.journal",
+            ["Deleted the workspace displayed", "Created the workspace displayed"],
+        ),
+    ],
+)
+def test_an_object_displays_what_it_holds(run, cell, expected):
+    notebook = run("client.directory\nNone", cell)
+    (output,) = notebook.cells[-1].outputs
+    for text in expected:
+        assert text in output["data"]["text/html"], output["data"]
+
+
+def test_an_answer_about_access_displays_as_its_sentence(run):
+    shown = data(run("client.directory.access.can('bo.li', 'annotate', 'nlp')"))
+    assert shown == {"text/plain": "Yes: annotator, and member of nlp."}
+
+
+def test_names_in_displays_are_text(run):
+    notebook = run(
+        "workspace = rg.Workspace(name='<img src=x>\\u202e', client=client).create()",
+        "client.workspaces",
+        "workspace",
+        "workspace.delete(); client.directory.journal",
+    )
+    for cell in notebook.cells[2:]:
+        html = cell.outputs[-1]["data"]["text/html"]
+        assert "<img" not in html
+        assert "\u202e" not in html
+
+
+def test_an_error_shows_the_sentence_and_the_callers_own_line(run):
+    notebook = run(
+        "def add(name):\n    return rg.User(username=name, password='12345678', client=client).create()\n",
+        "try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass\n\nadd('ana')",
+        allow_errors=True,
+    )
+    (error,) = notebook.cells[-1].outputs
+    lines = [ANSI.sub("", line) for line in error["traceback"]]
+    assert lines[0].startswith("ConflictError: User 'ana' was not created")
+    assert lines[-1].strip() == "return rg.User(username=name, password='12345678', client=client).create()"
+    assert len(lines) < 8
