@@ -10,7 +10,8 @@ from uuid import UUID
 from argilla_widgets.sdk.errors import ForbiddenError
 from argilla_widgets.sdk.frames import DATASETS, frame
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, utc
-from argilla_widgets.sdk.resource import Resource, ResourceList
+from argilla_widgets.sdk.resource import Resource
+from argilla_widgets.sdk.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.frames import PEOPLE, frame
 from argilla_widgets.sdk.lookup import find
-from argilla_widgets.sdk.resource import ResourceList
+from argilla_widgets.sdk.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.sdk.user import User
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from argilla_widgets.sdk.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.frames import WORKSPACES, frame
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
-from argilla_widgets.sdk.resource import Resource, ResourceList, refuse_unknown
+from argilla_widgets.sdk.resource import Resource, refuse_unknown
+from argilla_widgets.sdk.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.sdk.users import User, WorkspaceUsers
 
