@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
+from argilla_widgets.server.home import prepare
 from argilla_widgets.server.process import LocalServerError, ServerProcess
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ class LocalServer:
     A new database gets the owner of Argilla's guide: ``argilla``, password ``12345678``, API key ``argilla.apikey``.
     A database that already has users keeps exactly those.
 
+    Since that key is public, the server answers only requests to ``127.0.0.1``, ``localhost`` and ``[::1]``, at any
+    port: a page of another site cannot reach it under a name of its own.
+
     Parameters
     ----------
     home
-        Folder for the database and the log; made when missing, and kept. None is a temporary one, removed at the end.
+        Folder for the database and the log; made when missing, and kept. Its files are private to the user who runs
+        the server. None is a temporary one, removed at the end.
     port
         Port to listen on; 0 takes a free one.
     database_url
@@ -102,7 +107,8 @@ class LocalServer:
         Raises
         ------
         LocalServerError
-            When it cannot start: a package is missing, the port is taken, the folder or the database cannot be used.
+            When it cannot start: a package is missing, the port is taken, the folder or the database cannot be used or
+        is open to other users.
         """
         if self._process is not None and self._process.running:
             return self
@@ -127,7 +133,7 @@ class LocalServer:
             "scratch": str(scratch),
         }
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            prepare(home)
             return ServerProcess(settings, scratch=scratch, log=home / "server.log")
         except OSError as error:
             raise LocalServerError(
