@@ -16,6 +16,8 @@ import pytest
 from tests.server.conftest import wait_until
 
 MAIN = "import sys; from argilla_widgets.cli import main; sys.exit(main())"
+# the tests may run in the background of a shell without job control, which lets them ignore Control-C
+HEAR_CONTROL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 # the same, on a notebook of the test's own
 DEMO = (
     "import sys; from pathlib import Path; from argilla_widgets import cli, demo; "
@@ -33,9 +35,10 @@ def start():
     """Start the command and leave nothing running, however the test ends."""
     processes = []
 
-    def start(*arguments, program=MAIN):
-        command = [sys.executable, "-c", program, *map(str, arguments)]
-        processes.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    def start(*arguments, program=MAIN, **environment):
+        command = [sys.executable, "-c", HEAR_CONTROL_C + program, *map(str, arguments)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        processes.append(subprocess.Popen(command, **pipes, text=True, env={**os.environ, **environment}))
         return processes[-1]
 
     yield start
@@ -127,8 +130,10 @@ def test_demo_check_names_the_cell_error(notebook):
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
-def test_demo_opens_jupyterlab_and_leaves_no_process_behind(notebook, start, end):
-    process = start("demo", "--no-browser", "--port", 0, notebook("1"), program=DEMO)
+def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = start("demo", "--no-browser", "--port", 0, notebook("1"), program=DEMO, TMPDIR=str(temporary))
     said = lines_until(process.stdout, "Ctrl-C")
     url, token = re.search(r"JupyterLab +(http://\S+)\?token=(\S+)", said).groups()
     assert wait_until(lambda: _status(f"{url}?token={token}") == 200, 60)
@@ -141,6 +146,7 @@ def test_demo_opens_jupyterlab_and_leaves_no_process_behind(notebook, start, end
     process.send_signal(end)
     assert process.wait(30) == (0 if end == signal.SIGINT else -signal.SIGKILL)
     assert wait_until(lambda: all(map(is_gone, children)))
+    assert wait_until(lambda: not list(temporary.iterdir())), [*temporary.rglob("*")]
 
 
 def _status(url):
