@@ -6,8 +6,12 @@ What goes wrong is one sentence on standard error and exit code 1.
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
+from getpass import getpass
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from argilla_widgets import __version__, demo
 from argilla_widgets.sdk.errors import ArgillaError
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SERVE_PORT = 6900
+DATABASE_URL = "ARGILLA_DATABASE_URL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Words after ``argilla-widgets``; None takes them from the command line.
     """
+    # what a library logs without being asked (a socket that closes as a kernel ends) is no part of the sentence
+    logging.getLogger().addHandler(logging.NullHandler())
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -55,7 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run an Argilla server on this machine")
     serve.add_argument("--home", metavar="DIR", help="keep the data in this folder (default: none is kept)")
     serve.add_argument("--port", type=int, default=SERVE_PORT, help="0 takes a free one (default: %(default)s)")
-    serve.add_argument("--database-url", metavar="URL", help="a PostgreSQL database instead of a file in DIR")
+    serve.add_argument(
+        "--database-url",
+        metavar="URL",
+        help="a PostgreSQL database instead of a file in DIR; - reads the URL from the environment variable "
+        f"{DATABASE_URL}, else from standard input, where other users of this machine cannot see its password",
+    )
     serve.add_argument(
         "--sample", type=_sample, help='what a new database is filled with: "team", or a number of users'
     )
@@ -80,13 +92,27 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    with LocalServer(options.home, options.port, options.database_url, options.sample) as server:
+    database_url = _database_url() if options.database_url == "-" else options.database_url
+    if database_url is not None and database_url == options.database_url and urlsplit(database_url).password:
+        print(
+            "Other users of this machine can read the database's password among this command's arguments. "
+            f"With --database-url - it is read from {DATABASE_URL} or from standard input.",
+            file=sys.stderr,
+        )
+    with LocalServer(options.home, options.port, database_url, options.sample) as server:
         print(f"Argilla listens on {server.url}")
         print("A new database has the owner argilla, password 12345678, API key argilla.apikey.")
         print(f"Data in {server.home}" if options.home else "The data is removed at the end; --home DIR keeps it.")
         print("Ctrl-C stops it.", flush=True)
         server.wait()
     return 0
+
+
+def _database_url() -> str:
+    """Read the database's address from where other users of this machine cannot."""
+    if given := os.environ.get(DATABASE_URL):
+        return given
+    return getpass("Database URL: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
 def _doctor(options: argparse.Namespace) -> int:
