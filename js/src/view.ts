@@ -19,6 +19,8 @@ export class View extends Store {
   readonly columns = new ColumnState(() => this.notify());
   /** Moves when the focused row shall be scrolled into view. */
   reveal = 0;
+  /** Number of the cell that takes the focus once the focused row is drawn; null where the table keeps it. */
+  cell: number | null = null;
   /** The look at the focus that an earlier click has asked for. */
   protected keeping: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,8 +55,9 @@ export class View extends Store {
     });
   }
 
-  focusRow(id: string | null, reveal = true): void {
+  focusRow(id: string | null, reveal = true, cell: number | null = null): void {
     this.focused = id;
+    this.cell = cell;
     if (reveal) this.reveal += 1;
     this.notify();
   }

@@ -90,7 +90,7 @@ export function get<T extends HTMLElement = HTMLElement>(el: Element, role: stri
 
 export async function click(element: HTMLElement, keys: MouseEventInit = {}): Promise<void> {
   element.focus(); // as a browser does
-  element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...keys }));
+  element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1, ...keys }));
   await settle();
 }
 

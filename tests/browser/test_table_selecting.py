@@ -180,9 +180,42 @@ def test_the_keyboard_alone_is_enough(table):
     press("ArrowDown")
     expect(table.grid).to_be_focused()
     press("Escape")
-    expect(table.grid).not_to_be_focused()
+    expect(table.grid).to_be_focused()
     assert cells.count() == before
     expect(table.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_keyboard_reaches_every_cell_and_header(notebook, run):
+    table = Table(notebook, run("table = rg.UserManager(client)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    press = table.page.keyboard.press
+    name = table.names()[0]
+    table.grid.focus()
+    press("ArrowRight")
+    expect(table.checkbox(name)).to_be_focused()
+    press("Space")
+    expect(table.checkbox(name)).to_be_focused()
+    table.selects([name])
+    press("ArrowRight")
+    expect(table.column("username", name)).to_be_focused()
+    press("End")
+    expect(table.row(name).get_by_role("button", name=f"Actions for {name}")).to_be_focused()
+    press("Enter")
+    expect(table.region.get_by_role("menuitem").first).to_be_focused()
+    press("Escape")
+    expect(table.grid).to_be_focused()
+    press("ArrowRight")
+    press("ArrowRight")
+    press("ArrowUp")
+    username = table.head("username").get_by_role("button")
+    expect(username).to_be_focused()
+    press("Enter")
+    table.becomes("table.sort", ["-username"])
+    expect(username).to_be_focused()
+    press("ArrowDown")
+    expect(table.column("username", table.names()[0])).to_be_focused()
+    press("Tab")  # one tab stop: out of the rows
+    assert not table.grid.evaluate("grid => grid.querySelector('tbody').contains(document.activeElement)")
 
 
 def test_enter_opens_what_can_be_done_with_a_person(notebook, run):

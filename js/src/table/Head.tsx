@@ -104,6 +104,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
     >
       <button
         type="button"
+        tabIndex={-1}
         class={`aw-sort${at >= 0 ? " aw-on" : ""}`}
         title="Sort; with Shift beside the other columns. Drag to move the column."
         onPointerDown={(event) => {
@@ -147,6 +148,7 @@ function SelectAll({ model }: { model: Model }) {
   return (
     <input
       type="checkbox"
+      tabIndex={-1}
       aria-label="Select all that match"
       disabled={rows.length === 0 || rows.length < model.matching}
       ref={settle}
