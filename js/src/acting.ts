@@ -3,7 +3,8 @@
 
 import { asks } from "./exchange.js";
 import { Model } from "./model.js";
-import type { Code, Done, FromBrowser, JournalItem, ToBrowser } from "./protocol.js";
+import type { Code, Done, FromBrowser, JournalItem } from "./protocol.js";
+import type { WidgetModel } from "./widget.js";
 
 export const BUSY = "Something is being changed right now.";
 
@@ -19,6 +20,15 @@ export class ActingModel extends Model {
   /** What was done in this session, newest first. */
   journal: readonly JournalItem[] = [];
   private last: Undoable | null = null;
+
+  constructor(widget: WidgetModel) {
+    super(widget);
+    this.messages.on("journal", ({ entries }) => {
+      const known = new Map(this.journal.map((item) => [item.number, item]));
+      for (const item of entries) known.set(item.number, item);
+      this.journal = [...known.values()].sort((a, b) => b.number - a.number);
+    });
+  }
 
   /** Whether something is being changed; no second change is begun meanwhile. */
   override get busy(): boolean {
@@ -39,16 +49,6 @@ export class ActingModel extends Model {
   override dismiss(): void {
     this.last = null;
     super.dismiss();
-  }
-
-  protected override receive(message: ToBrowser, buffers: DataView[]): void {
-    if (message.type !== "journal") {
-      super.receive(message, buffers);
-      return;
-    }
-    const entries = new Map(this.journal.map((item) => [item.number, item]));
-    for (const item of message.entries) entries.set(item.number, item);
-    this.journal = [...entries.values()].sort((a, b) => b.number - a.number);
   }
 
   protected override heed(done: Done, type: FromBrowser["type"]): void {

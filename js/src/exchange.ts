@@ -2,6 +2,7 @@
 // what did not go well. Nothing secret is kept.
 
 import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
+import { Messages } from "./messages.js";
 import type { Done, Failure, FromBrowser, Session, ToBrowser } from "./protocol.js";
 import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
@@ -47,6 +48,7 @@ export abstract class Exchange extends TraitStore {
 
   private opening: Promise<void> | null = null;
   private openedOnce = false;
+  protected readonly messages = new Messages();
   private readonly connection: Connection;
 
   constructor(widget: WidgetModel) {
@@ -61,19 +63,28 @@ export abstract class Exchange extends TraitStore {
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
       this.link = "live";
       this.connection.receive(message);
-      this.receive(message, buffers);
-      this.notify();
+      this.messages.handle(message, buffers);
+      this.notifyInFrame();
     });
     this.listen("change:busy", () => {
       if (!this.get("busy")) return;
+      const { link, queued } = this;
       this.link = "live";
       this.connection.began();
+      if (link !== this.link || queued !== this.queued) this.notifyInFrame();
     });
     // JupyterLab tells when the comm died, as by a restart of the kernel, and when it lives again. The event does not
     // say which: a question does, since nothing can be sent to a dead comm.
     for (const event of ["comm_live_update", "comm_live_status_update"]) {
       this.listen(event, () => this.ask());
     }
+    this.messages.on("session", (session) => {
+      this.session = session;
+    });
+    this.messages.on("notice", ({ said }) => {
+      this.said = said;
+      this.noticed = true;
+    });
   }
 
   override dispose(): void {
@@ -114,13 +125,13 @@ export abstract class Exchange extends TraitStore {
     this.notify();
     const settled = await answer;
     if (settled.type === "done" && !WORDLESS.includes(body.type)) this.heed(settled, body.type);
-    this.notify();
+    this.notifyInFrame();
     return settled;
   }
 
-  say(said: string, noticed = false): void {
+  say(said: string): void {
     this.said = said;
-    this.noticed = noticed;
+    this.noticed = false;
     this.notify();
   }
 
@@ -170,19 +181,6 @@ export abstract class Exchange extends TraitStore {
     });
     this.opening = asked;
     return asked;
-  }
-
-  protected receive(message: ToBrowser, _buffers: DataView[]): void {
-    switch (message.type) {
-      case "session":
-        this.session = message;
-        break;
-      case "notice":
-        this.say(message.said, true);
-        break;
-      default:
-        break;
-    }
   }
 
   /** Take in what came of a request. */

@@ -7,7 +7,9 @@ import { identity } from "./data/sorting.js";
 import { type Summary, summarize } from "./data/summary.js";
 import { Exchange } from "./exchange.js";
 import { whenIdle } from "./idle.js";
-import type { FirstRows, Patch, ToBrowser, WorkspaceItem } from "./protocol.js";
+import type { FirstRows, Memberships, Patch, WorkspaceItem } from "./protocol.js";
+import { Signal } from "./store.js";
+import type { WidgetModel } from "./widget.js";
 
 /** Milliseconds for which a row that somebody else changed is marked. */
 const MARKED = 2000;
@@ -17,6 +19,8 @@ export class Model extends Exchange {
   /** Only the first screen of rows is here; the columns follow. */
   partial = false;
   total = 0;
+  /** Notifies of a new `summary`. */
+  readonly summaries = new Signal();
   /** Ids of people that somebody else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
 
@@ -30,6 +34,22 @@ export class Model extends Exchange {
   private cancelIdle = () => false;
   private cancelSum = () => false;
   private unmarking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(widget: WidgetModel) {
+    super(widget);
+    const { messages } = this;
+    messages.on("first_rows", (message) => this.takeFirst(message));
+    messages.on("columns", (message, buffers) => {
+      this.take(new Arrangement(People.fromColumns(message, buffers)));
+    });
+    messages.on("memberships", (message, buffers) => this.takeMemberships(message, buffers));
+    messages.on("patch", (message) => this.takePatch(message));
+    messages.on("session", ({ everywhere }) => {
+      for (const one of [this.arrangement, this.incoming]) {
+        if (one?.people.setEverywhere(everywhere)) one.membersChanged();
+      }
+    });
+  }
 
   override dispose(): void {
     super.dispose();
@@ -75,7 +95,7 @@ export class Model extends Exchange {
       this.cancelSum();
       this.cancelSum = whenIdle(summarize(people), (summary) => {
         this.summed = { key, summary };
-        this.notify();
+        this.summaries.emit();
       });
     }
     return this.summed?.summary ?? null;
@@ -119,41 +139,20 @@ export class Model extends Exchange {
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  protected override receive(message: ToBrowser, buffers: DataView[]): void {
-    switch (message.type) {
-      case "first_rows":
-        if (this.people === null || this.partial) this.takeFirst(message);
-        break;
-      case "columns":
-        this.take(new Arrangement(People.fromColumns(message, buffers)));
-        break;
-      case "memberships": {
-        // Columns that are still being prepared take them in: rows on screen need not wait for that.
-        const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
-        if (arrangement === null || message.revision <= arrangement.people.revision) break;
-        if (message.revision !== arrangement.people.revision + 1) {
-          void this.open();
-          break;
-        }
-        arrangement.people.setMemberships(message, buffers);
-        arrangement.membersChanged();
-        break;
-      }
-      case "patch":
-        this.takePatch(message);
-        break;
-      case "session":
-        super.receive(message, buffers);
-        for (const one of [this.arrangement, this.incoming]) {
-          if (one?.people.setEverywhere(message.everywhere)) one.membersChanged();
-        }
-        break;
-      default:
-        super.receive(message, buffers);
+  private takeMemberships(message: Memberships, buffers: DataView[]): void {
+    // Columns that are still being prepared take them in: rows on screen need not wait for that.
+    const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
+    if (arrangement === null || message.revision <= arrangement.people.revision) return;
+    if (message.revision !== arrangement.people.revision + 1) {
+      void this.open();
+      return;
     }
+    arrangement.people.setMemberships(message, buffers);
+    arrangement.membersChanged();
   }
 
   private takeFirst(message: FirstRows): void {
+    if (this.people !== null && !this.partial) return;
     this.first = message;
     this.firstWish = JSON.stringify(this.wish);
     this.people = People.fromRows(message);

@@ -5,6 +5,7 @@ import { MAX_IDS } from "./protocol.js";
 import { Store } from "./store.js";
 import type { Traits, WidgetModel } from "./widget.js";
 
+/** Traits that are drawn. */
 const TRAITS: readonly (keyof Traits)[] = [
   "selected_ids",
   "search",
@@ -13,9 +14,7 @@ const TRAITS: readonly (keyof Traits)[] = [
   "workspace_filter",
   "workspace_count_filter",
   "updated_filter",
-  "revision",
   "read_only",
-  "busy",
   "show",
 ];
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
@@ -30,7 +29,7 @@ export abstract class TraitStore extends Store {
 
   constructor(protected readonly widget: WidgetModel) {
     super();
-    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notify());
+    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notifyInFrame());
   }
 
   dispose(): void {

@@ -27,6 +27,7 @@ interface TableProps {
 
 export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu }: TableProps) {
   useStore(model);
+  useStore(model.summaries);
   useStore(view);
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
