@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { LATE, LOST, PATIENCE } from "../src/connection.js";
 import { timeLeft } from "../src/manager/ProgressBars.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
-import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
+import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
 
 const WAITING = "Waiting for the kernel: it is running a cell. This will be done right after.";
 
@@ -13,7 +13,7 @@ async function duringCell() {
   const { el } = await show(kernel);
   await settle();
   kernel.queue = [];
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   return { kernel, el };
 }
 
@@ -65,8 +65,10 @@ test("news from a kernel that runs a cell show that it is there", async () => {
 
 test("Try again asks what there is, and repeats nothing else", async () => {
   const { kernel, el } = await duringCell();
-  await addWorkspace(el, kernel);
+  const dialog = await addWorkspace(el, kernel);
   await later(PATIENCE + 50);
+  get(dialog, "button", "Cancel").click();
+  await later(20);
   const opens = kernel.sentOf("open").length;
   get(el, "button", "Try again").click();
   await later(20);
@@ -88,7 +90,7 @@ test("a request that is at work is waited for, however long it takes", async () 
   );
   const { el } = await show(kernel);
   await settle();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   get(el, "button", "Refresh").click();
   await later(PATIENCE * 3);
   expect(el.textContent).not.toContain("Waiting for the kernel");
@@ -104,7 +106,7 @@ test("an answer that was lost is said, and what there is now is asked", async ()
   );
   const { el } = await show(kernel);
   await settle();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   const dialog = await addWorkspace(el, kernel);
   const opens = kernel.sentOf("open").length;
   await later(PATIENCE + 100);
@@ -154,7 +156,7 @@ test("what others did is said, and their rows are marked for a moment; what was 
   await settle();
   const marked = () =>
     [...el.querySelectorAll(".aw-marked .aw-username")].map(({ textContent }) => textContent);
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
   kernel.say({ type: "notice", said: "1 changed (bo.li)." });
   await later(50);
@@ -393,7 +395,7 @@ test("once many are at work the dialog makes way for the progress, which can be 
   });
   const { el } = await show(kernel);
   await settle();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   const dialog = await addWorkspace(el, kernel);
   await later(200);
   expect(dialog.isConnected).toBe(false);
