@@ -48,6 +48,8 @@ export function widget<V extends View, M extends Model = Model>(
 ) {
   return () => {
     let model: M | null = null;
+    // Views of a model that `render` made: where `initialize` was not called, it ends with the last of them.
+    let views = 0;
 
     return {
       initialize({ model: widget, signal }: InitializeContext) {
@@ -60,14 +62,24 @@ export function widget<V extends View, M extends Model = Model>(
       },
 
       render({ model: widget, el, signal }: RenderContext) {
+        const own = model === null || views > 0;
         model ??= new Kind(widget);
         const ours = model;
+        if (own) views += 1;
         const view = makeView();
         const end = mount(el, view, content(ours, view));
         const cancel = afterFrame(() => ours.ensureOpen());
+        let ended = false;
         const cleanup = () => {
+          if (ended) return; // it is called by the signal and by the host
+          ended = true;
           cancel();
           end();
+          if (!own) return;
+          views -= 1;
+          if (views > 0) return;
+          ours.dispose();
+          model = null;
         };
         signal?.addEventListener("abort", cleanup);
         return cleanup;
