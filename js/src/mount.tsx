@@ -8,10 +8,15 @@ import type { View } from "./view.js";
 import type { InitializeContext, RenderContext, WidgetModel } from "./widget.js";
 
 /** Draw one view into an element; gives what ends it. */
-export function mount<V extends View>(el: HTMLElement, view: V, content: ComponentChild): () => void {
+export function mount<V extends View>(
+  el: HTMLElement,
+  view: V,
+  content: ComponentChild,
+  label = "Argilla users",
+): () => void {
   const root = el.ownerDocument.createElement("section");
   root.className = "argilla-widgets";
-  root.setAttribute("aria-label", "Argilla users");
+  root.setAttribute("aria-label", label);
   // Its words are English also where the page around it is read from right to left; names have a direction of their own.
   root.lang = "en";
   root.dir = "ltr";
@@ -38,13 +43,14 @@ export function mount<V extends View>(el: HTMLElement, view: V, content: Compone
   };
 }
 
-/** Make anywidget's default export of what draws a view; `Kind` is the model that its views share. */
+/** Make anywidget's default export of what draws a view; `Kind` is the model that its views share, `label` names their regions. */
 export function widget<V extends View, M extends Model = Model>(
   makeView: () => V,
   content: (model: M, view: V) => ComponentChild,
   Kind: new (widget: WidgetModel) => M = Model as new (
     widget: WidgetModel,
   ) => M,
+  label?: string,
 ) {
   return () => {
     let model: M | null = null;
@@ -67,7 +73,7 @@ export function widget<V extends View, M extends Model = Model>(
         const ours = model;
         if (own) views += 1;
         const view = makeView();
-        const end = mount(el, view, content(ours, view));
+        const end = mount(el, view, content(ours, view), label);
         const cancel = afterFrame(() => ours.ensureOpen());
         let ended = false;
         const cleanup = () => {

@@ -55,6 +55,22 @@ export class View extends Store {
     });
   }
 
+  /** What screen readers are told, and how often they were. */
+  announced = { text: "", count: 0 };
+
+  /** Tell screen readers something about this view; not where the person is elsewhere, as in another view. */
+  announce(text: string): void {
+    if (!this.root?.contains(this.activeElement())) return;
+    this.announced = { text, count: this.announced.count + 1 };
+    this.notify();
+  }
+
+  /** The focused element; in a shadow root it is not the document's. */
+  protected activeElement(): HTMLElement | null {
+    const scope = this.root?.getRootNode() as Document | ShadowRoot | undefined;
+    return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
+  }
+
   focusRow(id: string | null, reveal = true, cell: number | null = null): void {
     this.focused = id;
     this.cell = cell;

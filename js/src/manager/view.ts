@@ -108,10 +108,4 @@ export class ManagerView extends View {
     const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
     return to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
   }
-
-  /** The focused element; in a shadow root it is not the document's. */
-  private activeElement(): HTMLElement | null {
-    const scope = this.root?.getRootNode() as Document | ShadowRoot | undefined;
-    return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
-  }
 }

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import type { Model } from "../model.js";
+import type { View } from "../view.js";
 import { refresh } from "./Header.js";
 
 interface TroublesProps {
@@ -48,9 +49,17 @@ export function Troubles({ model, notDone }: TroublesProps) {
   );
 }
 
+interface StatusProps {
+  model: Model;
+  view: View;
+  /** Stands beside what was done: the way to undo it. */
+  end?: ComponentChildren;
+}
+
 /** What went well; it stands at the foot, where it moves no row. */
-export function Status({ model, end }: { model: Model; end?: ComponentChildren }) {
+export function Status({ model, view, end }: StatusProps) {
   const { said, noticed } = model;
+  const { text, count } = view.announced;
   return (
     <>
       <div aria-live="polite">
@@ -60,6 +69,10 @@ export function Status({ model, end }: { model: Model; end?: ComponentChildren }
             <span>Waiting for the kernel: it is running a cell. This will be done right after.</span>
           </p>
         )}
+        {/* The same sentence is said again where it is another element. */}
+        <p key={count} class="aw-unseen">
+          {text}
+        </p>
       </div>
       <div class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}`}>
         {/* The sentence alone is said: a button that is named with it would be read out too. */}
