@@ -17,12 +17,25 @@ export const asks = (type: string) =>
 
 /** Those of many who were not done. */
 export interface Unfinished {
-  /** The request that can be tried again for them. */
+  /** The request that can be tried again for them, and its type. */
   request: string;
+  type: FromBrowser["type"];
   failures: readonly Failure[];
   /** How many were not tried, and the names of the first of them. */
   left: number;
   leftNames: readonly string[];
+}
+
+/** What another page of this kernel has asked for, and how far it is. */
+export type Elsewhere = Pick<Pending, "id" | "progress" | "began">;
+
+/** Milliseconds for which the kernel is busy for another page until that is shown. */
+const LONG_ELSEWHERE = 1000;
+
+/** Whether a message gave a reason for a refusal that no longer holds. */
+export function isWithdrawn(message: string, before: Session | null, now: Session | null): boolean {
+  const refuses = (session: Session | null) => Object.values(session?.refused ?? {}).includes(message);
+  return refuses(before) && !refuses(now);
 }
 
 /** What did not go well, to be shown until it is dismissed. */
@@ -45,7 +58,16 @@ export abstract class Exchange extends TraitStore {
   /** Whether what is said is what others did. */
   noticed = false;
   trouble: Trouble | null = null;
+  /** Whether the people of the last result were changed again, by others, since. */
+  past = false;
+  /** What other pages have asked for, as far as it tells how far it is. */
+  elsewhere: readonly Elsewhere[] = [];
+  /** Whether the kernel has been busy for another page for some time. */
+  busyElsewhere = false;
+  /** Ids of the people that changed while the last request from here was carried out. */
+  protected readonly touched = new Set<string>();
 
+  private waitingElsewhere: ReturnType<typeof setTimeout> | undefined;
   private opening: Promise<void> | null = null;
   private openedOnce = false;
   protected readonly messages = new Messages();
@@ -67,7 +89,17 @@ export abstract class Exchange extends TraitStore {
       this.notifyInFrame();
     });
     this.listen("change:busy", () => {
-      if (!this.get("busy")) return;
+      clearTimeout(this.waitingElsewhere);
+      if (!this.get("busy")) {
+        if (this.busyElsewhere || this.elsewhere.length > 0) this.notifyInFrame();
+        this.busyElsewhere = false;
+        this.elsewhere = [];
+        return;
+      }
+      this.waitingElsewhere = setTimeout(() => {
+        this.busyElsewhere = this.pending.length === 0;
+        if (this.busyElsewhere) this.notify();
+      }, LONG_ELSEWHERE);
       const { link, queued } = this;
       this.link = "live";
       this.connection.began();
@@ -79,17 +111,28 @@ export abstract class Exchange extends TraitStore {
       this.listen(event, () => this.ask());
     }
     this.messages.on("session", (session) => {
+      if (this.trouble !== null && isWithdrawn(this.trouble.message, this.session, session))
+        this.trouble = null;
       this.session = session;
     });
     this.messages.on("notice", ({ said }) => {
       this.said = said;
       this.noticed = true;
+      this.past = false;
+    });
+    this.messages.on("progress", (progress) => {
+      const { request: id, done } = progress;
+      if (this.pending.some((one) => one.id === id)) return;
+      const known = this.elsewhere.find((one) => one.id === id);
+      const began = known?.began ?? { done, at: Date.now() };
+      this.elsewhere = [...this.elsewhere.filter((one) => one !== known), { id, progress, began }];
     });
   }
 
   override dispose(): void {
     super.dispose();
     this.connection.dispose();
+    clearTimeout(this.waitingElsewhere);
   }
 
   /** Whether there is anything to show yet. */
@@ -121,6 +164,7 @@ export abstract class Exchange extends TraitStore {
 
   /** Ask the kernel; what went well, or in parts not, is shown by all views, a refusal is the caller's to show. */
   async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    if (!asks(body.type)) this.touched.clear();
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
@@ -132,6 +176,8 @@ export abstract class Exchange extends TraitStore {
   say(said: string): void {
     this.said = said;
     this.noticed = false;
+    this.past = false;
+    this.touched.clear();
     this.notify();
   }
 
@@ -184,9 +230,11 @@ export abstract class Exchange extends TraitStore {
   }
 
   /** Take in what came of a request. */
-  protected heed(done: Done, _type: FromBrowser["type"]): void {
+  protected heed(done: Done, type: FromBrowser["type"]): void {
+    if (asks(type)) this.touched.clear();
     this.said = done.said;
     this.noticed = false;
+    this.past = false;
     this.trouble = null;
   }
 

@@ -204,7 +204,13 @@ export class Model extends Exchange {
     // Orders that are being made are of the rows as they were.
     if (this.cancelIdle()) this.prepare(arrangement);
     this.total = people.count;
-    if (!this.busy) this.mark(patch.rows.map(({ id }) => id));
+    const ids = patch.rows.map(({ id }) => id);
+    if (this.busy) {
+      for (const id of [...ids, ...patch.removed]) this.touched.add(id);
+    } else {
+      this.past ||= [...ids, ...patch.removed].some((id) => this.touched.has(id));
+      this.mark(ids);
+    }
   }
 
   /** Mark rows for a moment: what changed without anything being changed from here. */

@@ -414,10 +414,6 @@ test("the time that is left is told once it is known", () => {
     timeLeft(
       {
         id: "",
-        type: "retry",
-        places: [],
-        taken: true,
-        late: false,
         progress: { type: "progress", request: "", said: "", done, total: 500 },
         began: { done: 20, at: NOW },
       },

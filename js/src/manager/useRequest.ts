@@ -1,7 +1,8 @@
 // One request of a form: sent once however often it is asked for, its errors kept for the fields that they belong to.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../connection.js";
+import { isWithdrawn } from "../exchange.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo } from "../protocol.js";
 
@@ -38,6 +39,13 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
     },
     [],
   );
+  // A refusal goes with its reason: the account may have got the right meanwhile.
+  const { session } = model;
+  const before = useRef(session);
+  useLayoutEffect(() => {
+    if (error !== null && isWithdrawn(error.message, before.current, session)) setError(null);
+    before.current = session;
+  }, [session]);
   const running = model.pending.some((one) => one.id === id && (one.progress?.total ?? 0) > 1);
   useEffect(() => {
     if (running) onRunning?.();

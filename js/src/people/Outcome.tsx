@@ -58,7 +58,7 @@ interface StatusProps {
 
 /** What went well; it stands at the foot, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
-  const { said, noticed } = model;
+  const { said, noticed, past } = model;
   const { text, count } = view.announced;
   return (
     <>
@@ -74,13 +74,18 @@ export function Status({ model, view, end }: StatusProps) {
           {text}
         </p>
       </div>
-      <div class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}`}>
+      <div
+        class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}${past ? " aw-past" : ""}`}
+      >
         {/* The sentence alone is said: a button that is named with it would be read out too. */}
         <p role="status">
           {said !== "" && (
             <>
               <Icon name={noticed ? "refresh" : "check"} />
-              <span>{said}</span>
+              <span>
+                {said}
+                {past && " Changed again since."}
+              </span>
             </>
           )}
         </p>
