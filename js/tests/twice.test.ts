@@ -73,8 +73,8 @@ async function begin(widget: Widget, act: Act) {
   return { ...shown, buttons: usable.filter(first).filter((button) => !button.hasAttribute("disabled")) };
 }
 
-/** What earlier states had, too. */
-const done = new Set<string>();
+/** Buttons that were pressed in an earlier state: each is begun for with a new widget, which takes time. */
+const pressed = new Set<string>();
 
 /** Press as a browser does: a button of a form sends it. */
 function press(button: HTMLElement) {
@@ -94,10 +94,13 @@ test.each(STATES)(
     });
     const { buttons } = await begin(widget, act);
     expect(buttons.length).toBeGreaterThan(1);
-    for (let at = 0; at < buttons.length; at += 1) {
-      const { kernel, el, buttons, cleanup } = await begin(widget, act);
-      const button = buttons[at];
-      const named = button.getAttribute("aria-label") ?? button.textContent;
+    for (const [at, { className, textContent, ariaLabel }] of buttons.entries()) {
+      const named = ariaLabel ?? textContent;
+      const key = `${buttons[at].closest("form, [role=menu]") !== null} ${className} ${named}`;
+      if (pressed.has(key)) continue;
+      pressed.add(key);
+      const { kernel, el, cleanup, buttons: fresh } = await begin(widget, act);
+      const button = fresh[at];
       const before = kernel.sent.length;
       press(button);
       press(button);
