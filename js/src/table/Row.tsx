@@ -145,17 +145,19 @@ function Workspaces({ person }: { person: Person }) {
   }
   const title = workspaces.map(({ name }) => shown(name)).join(", ");
   return (
-    <span title={everywhere ? `All workspaces; also a member of ${title}` : title}>
-      {everywhere && (
-        <>
-          <Risk said={`A member of ${title}. ${OWNER_RISK}`} /> <i class="aw-dim">all workspaces </i>
-        </>
-      )}
-      {workspaces.slice(0, NAMED).map(({ id, name }) => (
-        <span key={id} class="aw-chip">
-          <Name text={name} />
-        </span>
-      ))}
+    <span class="aw-workspaces" title={everywhere ? `All workspaces; also a member of ${title}` : title}>
+      <span>
+        {everywhere && (
+          <>
+            <Risk said={`A member of ${title}. ${OWNER_RISK}`} /> <i class="aw-dim">all workspaces </i>
+          </>
+        )}
+        {workspaces.slice(0, NAMED).map(({ id, name }) => (
+          <span key={id} class="aw-chip">
+            <Name text={name} />
+          </span>
+        ))}
+      </span>
       {workspaces.length > NAMED && <MoreWorkspaces of={shown(person.username)} workspaces={workspaces} />}
     </span>
   );
