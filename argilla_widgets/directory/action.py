@@ -111,17 +111,21 @@ class Action(ABC):
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Outcome:
         """Carry it out: see `Directory.do`."""
+        with directory.journal.acting() as action_id:
+            return self._run(directory, watch or Watch(), action_id)
+
+    def _run(self, directory: Directory, watch: Watch, action_id: UUID) -> Outcome:
         run, absent, allowed = Run([]), 0, False
         try:
             self._check_role(directory)
             allowed = True
             run = Run(self._checked_steps(directory))
             absent = len(set(self.asked()) - directory.snapshot.users.keys())
-            run.carry_out(watch or Watch(), directory.journal.acting)
+            run.carry_out(watch, action_id)
         except BaseException as error:
             if run.unknown or (allowed and _is_outdated(error)):
                 directory.refresh_soon()
-            self._note_failure(directory, run, error)
+            self._note_failure(directory, run, error, action_id)
             raise
         failures = run.failures
         for one in failures:
@@ -129,9 +133,9 @@ class Action(ABC):
         if any(_is_outdated(one.error) for one in failures):
             directory.refresh_soon()
         if run.total == 1 and failures:
-            self._note_failure(directory, run, failures[0].error)
+            self._note_failure(directory, run, failures[0].error, action_id)
             raise failures[0].error
-        return self._outcome(directory, run, absent)
+        return self._outcome(directory, run, absent, action_id)
 
     def _check_role(self, directory: Directory) -> None:
         if directory.account is not None:
@@ -149,7 +153,7 @@ class Action(ABC):
                 raise
         return self.steps(directory)
 
-    def _outcome(self, directory: Directory, run: Run, absent: int) -> Outcome:
+    def _outcome(self, directory: Directory, run: Run, absent: int, action_id: UUID) -> Outcome:
         operations, failures, left = run.operations, run.failures, run.left
         tried = run.total - len(left)
         if run.total and not tried:
@@ -161,6 +165,9 @@ class Action(ABC):
         if not run.missing:
             self.finished(directory)
         result = "stopped" if left else _result(run) if failures else "done"
+        entry = None
+        if run.total:
+            entry = directory.journal.add(said=said, result=result, operations=operations, action_id=action_id)
         return Outcome(
             said=said,
             code=write_code(operations),
@@ -171,18 +178,18 @@ class Action(ABC):
             left=len(left),
             left_names=tuple(step.name for step in left),
             created_id=self.created_id if tried else None,
-            entry=directory.journal.add(said=said, result=result, operations=operations) if run.total else None,
+            entry=entry,
             retry=self.rest(run.missing) if run.missing else None,
         )
 
-    def _note_failure(self, directory: Directory, run: Run, error: BaseException) -> None:
+    def _note_failure(self, directory: Directory, run: Run, error: BaseException, action_id: UUID) -> None:
         """Have the journal know what was refused, and what was done before something went wrong."""
         if isinstance(error, NeedsConfirmationError):  # a question, not an end
             return
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
             said += f" It is not known what became of {listed([step.name for step in unknown])}."
-        directory.journal.add(said=said, result=_result(run), operations=run.operations)
+        directory.journal.add(said=said, result=_result(run), operations=run.operations, action_id=action_id)
 
 
 def _result(run: Run) -> Result:

@@ -60,7 +60,7 @@ class Directory:
         self._reader = Reader(client, self._picture, self._ended)
         self.journal = Journal(self)
         """What was done in this session, since the client connected."""
-        self._doubts = Doubts(self.journal)
+        self._doubts = Doubts()
         client.subscribe(self._heard, doubts=self._doubted, earlier=True)
 
     def __repr__(self) -> str:
@@ -246,13 +246,18 @@ class Directory:
             self.submit(self._doubts.settle)
 
     def _doubted(self, doubt: Doubt) -> None:
-        """Take in a write of this client of which nobody knows whether it was done."""
+        """Record a write of this client of which nobody knows whether it was done."""
         self._doubts.add(doubt)
+        self.journal.record_doubt(doubt)
         if self.status != "new":
             self.refresh_soon()
 
     def _heard(self, write: Write) -> None:
-        """Take in one announced write of this client."""
+        """Apply and record one announced write of this client, before any subscriber learns of it and may write."""
         self._reader.heard(write)
-        self._doubts.heard(write)
-        self.journal.heard(write, self._picture.take_in(write))
+        self._doubts.on_write(write)
+        self.journal.record(write, self._picture.take_in(write))
+        try:
+            self._picture.notify()
+        finally:  # also when an interrupt arrives in a subscriber
+            self.journal.notify()

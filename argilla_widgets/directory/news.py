@@ -47,17 +47,24 @@ class News(Generic[_T]):
 
     def tell(self) -> None:
         """Tell what waits, without any lock of the caller's: one thread at a time does it, for all others."""
+        interrupt: BaseException | None = None
         while self._waiting and self._telling.acquire(blocking=False):
             try:
                 while self._waiting:
                     item = self._waiting.popleft()
                     for listener in list(self._listeners.values()):
-                        self._call(listener, item)
+                        interrupt = self._call(listener, item) or interrupt
             finally:
                 self._telling.release()
+        if interrupt is not None:  # raised once nobody misses anything
+            raise interrupt
 
-    def _call(self, listener: Callable[[_T], object], item: _T) -> None:
+    def _call(self, listener: Callable[[_T], object], item: _T) -> BaseException | None:
+        """Call a listener; what it raises is logged, an interrupt that arrives in it is given back."""
         try:
             listener(item)
         except Exception:  # noqa: BLE001 - whatever a listener does, the news go on
             _log.exception("A listener of the %s failed", self._of)
+        except BaseException as error:  # noqa: BLE001 - see `tell`
+            return error
+        return None

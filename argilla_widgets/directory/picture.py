@@ -42,12 +42,12 @@ class Picture:
                 del self._reading[reading]
 
     def take_in(self, write: Write) -> Snapshot:
-        """Take in one announced write of this client; gives the snapshot before it."""
+        """Apply one announced write of this client, and give the snapshot before it; `notify` tells of it."""
         with self._lock:
             before = self.snapshot
             for writes in self._reading.values():
                 writes.append(write)
-        self.replace(lambda snapshot: _after(snapshot, write), {write.user_id} if write.user_id is not None else set())
+            self._set(_after(before, write), {write.user_id} if write.user_id is not None else set())
         return before
 
     def replace(
@@ -66,16 +66,20 @@ class Picture:
 
         """
         with self._lock:
-            earlier, later = self.snapshot, step(self.snapshot)
+            later = step(self.snapshot)
             for write in writes or ():
                 later = _after(later, write)
-            if later is earlier:
-                return
-            self.snapshot = later
-            change = later.difference(earlier, among)
-            if change:
-                self._news.add((later, change))
+            self._set(later, among)
+        self.notify()
+
+    def notify(self) -> None:
+        """Tell the subscribers what has changed; to be called without a lock."""
         self._news.tell()
+
+    def _set(self, later: Snapshot, among: set[UUID] | None) -> None:
+        earlier, self.snapshot = self.snapshot, later
+        if later is not earlier and (change := later.difference(earlier, among)):
+            self._news.add((later, change))
 
     def found_since(self, start: Snapshot, writes: list[Write]) -> Change:
         """Tell what differs from an earlier snapshot by more than these writes of this client."""

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
 from argilla_widgets.directory.workers import each
+from argilla_widgets.sdk.api.writes import attribute
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
     from uuid import UUID
 
     from argilla_widgets.directory.operation import Operation
+    from argilla_widgets.sdk.api.writes import About
 
 ALREADY: Final = object()
 """What a step returns when somebody else has done meanwhile what it was to do: done, but not by this action."""
@@ -43,6 +44,11 @@ class Step:
     def user_id(self) -> UUID | None:
         """The person whom it concerns."""
         return self.operation.user_id
+
+    @property
+    def about(self) -> About:
+        """What it does, to whom and where, as the write is announced."""
+        return self.operation.kind, self.operation.user_id, self.operation.workspace_id
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class Run:
         self._running: set[int] = set()
         self._cut: set[int] = set()
         self._failed: dict[int, ArgillaError] = {}
-        self._done: dict[int, bool] = {}  # and whether this action did it
+        self._done: dict[int, bool] = {}  # and whether this action wrote it
 
     @property
     def total(self) -> int:
@@ -136,15 +142,15 @@ class Run:
         """The steps that failed or were not tried."""
         return [step for number, step in enumerate(self._steps) if number not in self._done]
 
-    def carry_out(self, watch: Watch, acting: Callable[[], AbstractContextManager[object]]) -> None:
+    def carry_out(self, watch: Watch, action_id: UUID) -> None:
         """Run the steps, memberships a few at a time, until they are done or stopped.
 
         Parameters
         ----------
         watch
             Is told of every step, and can stop it.
-        acting
-            Gives what surrounds each call, on the thread that makes it.
+        action_id
+            The action that the writes are attributed to.
 
         Raises
         ------
@@ -159,22 +165,25 @@ class Run:
                     return
                 self._running.add(number)
             step, failure, answer = self._steps[number], None, None
-            try:
-                with acting():
+            with attribute(action_id, step.about) as attribution:
+                try:
                     answer = step.run()
-            except ArgillaError as error:
-                failure = error
-            except BaseException:
-                with self._lock:
-                    self._running.discard(number)
-                    self._cut.add(number)
-                    self._lock.notify_all()
-                raise
+                except ArgillaError as error:
+                    failure = error
+                except BaseException:
+                    with self._lock:
+                        self._running.discard(number)
+                        if attribution.number:  # a subscriber was interrupted, after the write
+                            self._done[number] = True
+                        else:
+                            self._cut.add(number)
+                        self._lock.notify_all()
+                    raise
             with self._lock:
                 self._running.discard(number)
                 self._lock.notify_all()
-                if failure is None:
-                    self._done[number] = answer is not ALREADY
+                if failure is None:  # a call that found nothing to send is no write of this action
+                    self._done[number] = answer is not ALREADY and attribution.number > 0
                 else:
                     self._failed[number] = failure
                 watch.on_progress(len(self._done) + len(self._failed), self.total)
