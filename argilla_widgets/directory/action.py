@@ -10,6 +10,7 @@ from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.auto_refresh import is_gone
 from argilla_widgets.directory.code import Code, write_code
 from argilla_widgets.directory.conflict import NeedsConfirmationError
+from argilla_widgets.directory.ending import learn, reason_to_end
 from argilla_widgets.directory.steps import Run, Step, Undone, Watch
 from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.errors import (
@@ -19,6 +20,7 @@ from argilla_widgets.sdk.errors import (
     LastOwnerError,
     NotFoundError,
     SelfLockOutError,
+    UnauthorizedError,
     UnprocessableEntityError,
 )
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.entry import Entry, Result
     from argilla_widgets.directory.operation import Operation
 
-_OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnprocessableEntityError)
+_OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
 """Refusals that show, when no input is to blame, that others have changed the server."""
 
 
@@ -121,27 +123,34 @@ class Action(ABC):
             allowed = True
             run = Run(self._checked_steps(directory))
             absent = len(set(self.asked()) - directory.snapshot.users.keys())
-            run.carry_out(watch, action_id)
+            rules = self.rules(directory)
+
+            def on_failure(step: Step, error: ArgillaError) -> str | None:
+                learn(directory, step.operation, error)
+                return reason_to_end(directory, rules, error) if run.total > 1 else None
+
+            run.carry_out(watch, action_id, on_failure)
         except BaseException as error:
-            if run.unknown or (allowed and _is_outdated(error)):
-                directory.refresh_soon()
+            if run.unknown or allowed:
+                _keep_current(directory, [error], unknown=bool(run.unknown))
             self._note_failure(directory, run, error, action_id)
             raise
         failures = run.failures
         for one in failures:
             _without_force(one.error)
-        if any(_is_outdated(one.error) for one in failures):
-            directory.refresh_soon()
+        _keep_current(directory, [one.error for one in failures])
         if run.total == 1 and failures:
             self._note_failure(directory, run, failures[0].error, action_id)
             raise failures[0].error
         return self._outcome(directory, run, absent, action_id)
 
     def _check_role(self, directory: Directory) -> None:
-        if directory.account is not None:
-            for rule in self.rules(directory):
-                if reason := refusal(directory.account.role, rule):
-                    raise ForbiddenError(reason, status_code=403)
+        rules = self.rules(directory)
+        if _refusal(directory, rules):
+            directory.reload_account()  # others may have changed its role since
+            if reason := _refusal(directory, rules):
+                raise ForbiddenError(reason, status_code=403)
+            directory.refresh()  # it sees more now than what is known here
 
     def _checked_steps(self, directory: Directory) -> list[Step]:
         if seen := self.seen(directory):
@@ -160,6 +169,8 @@ class Action(ABC):
             said = "Stopped before anything was done."
         else:
             said = self.said(directory, operations, len(failures), len(left))
+        if run.ended and left:
+            said += f" {run.ended}"
         if absent:
             said += f" {counted(absent, 'user')} {'is' if absent == 1 else 'are'} not there any more."
         if not run.missing:
@@ -190,6 +201,25 @@ class Action(ABC):
         if unknown := run.unknown:
             said += f" It is not known what became of {listed([step.name for step in unknown])}."
         directory.journal.add(said=said, result=_result(run), operations=run.operations, action_id=action_id)
+
+
+def _refusal(directory: Directory, rules: Sequence[str]) -> str | None:
+    """Say why the account, as it is known, may not do this."""
+    account = directory.account
+    return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
+
+
+def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
+    """Have the account right before an answer is given, and all else soon, when an error shows that it is outdated."""
+    if any(isinstance(error, ForbiddenError | UnauthorizedError) for error in errors):
+        try:
+            directory.reload_account()
+        except UnauthorizedError:  # there is nothing that it could still read
+            return
+        except ArgillaError:
+            pass
+    if unknown or any(map(_is_outdated, errors)):
+        directory.refresh_soon()
 
 
 def _result(run: Run) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
@@ -117,31 +116,3 @@ def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserMode
         return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
     everyone = {user.id: user for user in client.api.users.list()}
     return {one: everyone.get(one) for one in ids}
-
-
-def merge(snapshot: Snapshot, now: Mapping[UUID, UserModel | None]) -> tuple[Snapshot, list[Difference]]:
-    """Take the present state of some people into a snapshot.
-
-    Returns
-    -------
-    tuple
-        The snapshot, the same one when nothing differs, and what others have changed since it was taken.
-
-    """
-    found: list[Difference] = []
-    users = dict(snapshot.users)
-    for user_id, user in now.items():
-        known = users.get(user_id)
-        if known is not None and user is not None and known.updated_at > user.updated_at:
-            continue  # this client has written it since it was read
-        if known is not None:
-            found += differences(known, user)
-        if user is not None:
-            users[user_id] = user
-        else:
-            users.pop(user_id, None)
-    if users == snapshot.users:
-        return snapshot, found
-    gone = {one for one, user in now.items() if user is None}
-    members = {key: people - gone if people & gone else people for key, people in snapshot.members.items()}
-    return replace(snapshot, users=users, members=members), found

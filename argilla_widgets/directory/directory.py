@@ -210,6 +210,26 @@ class Directory:
         """
         self._reader.reread(user_ids)
 
+    def lose_user(self, user_id: UUID) -> None:
+        """Take in that the server does not find a user any more."""
+        self._picture.lose_user(user_id)
+
+    def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
+        """Take in what the server said about one membership."""
+        self._picture.see_membership(workspace_id, user_id, member=member)
+
+    def reload_account(self) -> None:
+        """Read whose key it is, and in which role; where that has changed, everything is read again in a moment.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked, or does not accept the key any more.
+
+        """
+        if self._reader.reload_account():
+            self.refresh_soon()
+
     def auto_refresh(
         self, seconds: float, on_news: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     ) -> Callable[[], None]:
@@ -254,7 +274,6 @@ class Directory:
 
     def _heard(self, write: Write) -> None:
         """Apply and record one announced write of this client, before any subscriber learns of it and may write."""
-        self._reader.heard(write)
         self._doubts.on_write(write)
         self.journal.record(write, self._picture.take_in(write))
         try:

@@ -43,12 +43,17 @@ class Doubts:
         if not self._settling.acquire(blocking=False):
             return
         try:
-            for doubt in self._open:
-                try:
-                    doubt.settle()
-                except ArgillaConnectionError:
-                    return
-                except ArgillaError:
-                    continue
+            all(map(_settle, self._open))
         finally:
             self._settling.release()
+
+
+def _settle(doubt: Doubt) -> bool:
+    """Check a doubt; tell whether the server can be reached."""
+    try:
+        doubt.settle()
+    except ArgillaConnectionError:
+        return False
+    except ArgillaError:
+        pass
+    return True

@@ -20,7 +20,7 @@ from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
 from argilla_widgets.sdk.limits import Allowance, allowing
 from argilla_widgets.sdk.models import UNREADABLE
-from argilla_widgets.sdk.outcome import Outcome, Trouble, explain
+from argilla_widgets.sdk.outcome import UNAVAILABLE, Outcome, Trouble, explain
 from argilla_widgets.sdk.refusal import refusal
 from argilla_widgets.sdk.secret import Secret, encode_body
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.http_client import BorrowedClient, HTTPClient
 
 T = TypeVar("T")
+
+ANSWER_WAIT = 10.0
+"""Seconds within which a server that is there answers a cheap question; it hashes passwords for about 0.3 s each."""
 
 
 class KeyAuth(httpx.Auth):
@@ -133,6 +136,11 @@ class Transport:
             raise outcome.trouble.error
         return outcome
 
+    def answers(self, call: Call) -> bool:
+        """Whether the server answers ``call``, sent once, with anything within `ANSWER_WAIT`."""
+        outcome = self._try(call, self._auth, timeout=ANSWER_WAIT)
+        return outcome.response is not None and outcome.status not in UNAVAILABLE
+
     def decode(self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
         """Read the answer as ``decoder`` says, or raise what ``outcome`` means."""
         answer = outcome.response
@@ -178,8 +186,11 @@ class Transport:
             return self._redirected(response)
         return refusal(response, call, start, lambda text: self._hide(text, call))
 
-    def _try(self, call: Call, auth: httpx.Auth) -> Outcome:
-        """Send once. Never raises: the frames below this one hold key and password."""
+    def _try(self, call: Call, auth: httpx.Auth, *, timeout: float | None = None) -> Outcome:
+        """Send once. Never raises: the frames below this one hold key and password.
+
+        ``timeout``, in seconds for each step, takes the place of the client's own.
+        """
         if not self._begin():
             return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
         try:
@@ -191,7 +202,13 @@ class Transport:
                 headers["Content-Type"] = "application/json"
             url = self._http.url(call.path)
             request = self._http.build_request(
-                call.method, url, params=call.params, content=content, data=call.form, headers=headers
+                call.method,
+                url,
+                params=call.params,
+                content=content,
+                data=call.form,
+                headers=headers,
+                timeout=self._http.timeout if timeout is None else timeout,
             )
             allowance = Allowance(request.extensions.get("timeout", {}).get("read"))
             with allowing(allowance):
