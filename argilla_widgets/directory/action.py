@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.auto_refresh import is_gone
 from argilla_widgets.directory.code import Code, write_code
 from argilla_widgets.directory.conflict import NeedsConfirmationError
@@ -145,12 +144,8 @@ class Action(ABC):
         return self._outcome(directory, run, absent, action_id)
 
     def _check_role(self, directory: Directory) -> None:
-        rules = self.rules(directory)
-        if _refusal(directory, rules):
-            directory.reload_account()  # others may have changed its role since
-            if reason := _refusal(directory, rules):
-                raise ForbiddenError(reason, status_code=403)
-            directory.refresh()  # it sees more now than what is known here
+        if reason := directory.refusal(self.rules(directory)):
+            raise ForbiddenError(reason, status_code=403)
 
     def _checked_steps(self, directory: Directory) -> list[Step]:
         if seen := self.seen(directory):
@@ -201,12 +196,6 @@ class Action(ABC):
         if unknown := run.unknown:
             said += f" It is not known what became of {listed([step.name for step in unknown])}."
         directory.journal.add(said=said, result=_result(run), operations=run.operations, action_id=action_id)
-
-
-def _refusal(directory: Directory, rules: Sequence[str]) -> str | None:
-    """Say why the account, as it is known, may not do this."""
-    account = directory.account
-    return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
 
 
 def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unknown: bool = False) -> None:

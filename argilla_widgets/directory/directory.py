@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
 from argilla_widgets.directory.doubts import Doubts
 from argilla_widgets.directory.journal import Journal
@@ -18,7 +19,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.access.questions import Access
@@ -209,6 +210,29 @@ class Directory:
 
         """
         self._reader.reread(user_ids)
+
+    def refusal(self, rules: Sequence[str]) -> str | None:
+        """Say why the account may not do what falls under these lines of the permission table; None where it may.
+
+        Its role is read again before anything is refused, and everything it can see when it may do this now.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked, or does not accept the key any more.
+
+        """
+        if not self._known_refusal(rules):
+            return None
+        self.reload_account()
+        if reason := self._known_refusal(rules):
+            return reason
+        self.refresh()
+        return None
+
+    def _known_refusal(self, rules: Sequence[str]) -> str | None:
+        account = self.account
+        return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
 
     def lose_user(self, user_id: UUID) -> None:
         """Take in that the server does not find a user any more."""

@@ -29,6 +29,7 @@ from argilla_widgets.widgets.protocol import (
     Open,
     Reading,
     Refresh,
+    Running,
     Session,
     WorkspaceItem,
 )
@@ -220,11 +221,16 @@ class LiveWidget(MessageWidget):
             status="failed" if status == "failed" else "ready" if ready else "loading",
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
+            running=self._being_done(),
             everywhere=[role for role in Role if everywhere(role)],
             reading=reading and Reading(reading.done, reading.total),
         )
 
     # -- requests -----------------------------------------------------------------------------------------------------
+
+    def _being_done(self) -> list[Running]:
+        """Give the requests that are being carried out."""
+        return []
 
     def _refused(self) -> dict[str, str]:
         """Give the requests that are refused here, with the reasons."""

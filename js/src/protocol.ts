@@ -13,6 +13,7 @@ export interface Session {
   error: ErrorInfo | null;
   refused: Record<string, string>;
   everywhere: ("owner" | "admin" | "annotator")[];
+  running: Running[];
   reading: Reading | null;
 }
 
@@ -69,6 +70,15 @@ export interface Done {
   created_id: string | null;
   entry: number | null;
   undo: boolean;
+  undo_rules: string[];
+  retry_rules: string[];
+  outdated: string;
+}
+
+export interface Outdated {
+  type: "outdated";
+  request: string;
+  said: string;
 }
 
 export interface Failed {
@@ -356,6 +366,12 @@ export interface ErrorInfo {
   user_ids: string[];
 }
 
+export interface Running {
+  request: string;
+  type: string;
+  said: string;
+}
+
 export interface Reading {
   done: number;
   total: number;
@@ -484,6 +500,7 @@ export type ToBrowser =
   | Patch
   | Progress
   | Done
+  | Outdated
   | Failed
   | Consequences
   | Datasets

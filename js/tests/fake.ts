@@ -91,6 +91,7 @@ export const SESSION: Session = {
   error: null,
   refused: {},
   everywhere: ["owner"],
+  running: [],
   reading: null,
 };
 
@@ -349,6 +350,9 @@ export class FakeKernel implements WidgetModel {
       created_id,
       entry: null,
       undo: false,
+      undo_rules: [],
+      retry_rules: [],
+      outdated: "",
       ...more,
     };
   }

@@ -26,6 +26,9 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   created_id: null,
   entry: null,
   undo: false,
+  undo_rules: [],
+  retry_rules: [],
+  outdated: "",
   ...more,
 });
 

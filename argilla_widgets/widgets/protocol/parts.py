@@ -54,6 +54,17 @@ class Reading(msgspec.Struct, frozen=True):
     total: int
 
 
+class Running(msgspec.Struct, frozen=True):
+    """A request that changes the server and is being carried out."""
+
+    request: str
+    """Its id: `Progress`, `Done` and `Failed` carry it, and `Stop` names it."""
+    type: str
+    """The ``type`` of the request."""
+    said: str
+    """What it does, for a view that did not send it."""
+
+
 class Account(msgspec.Struct, frozen=True):
     """Who the widget acts as."""
 

@@ -19,6 +19,7 @@ from argilla_widgets.widgets.protocol.parts import (
     JournalItem,
     Reading,
     Row,
+    Running,
     WorkspaceItem,
 )
 
@@ -40,6 +41,8 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     sentence."""
     everywhere: list[Role]
     """Roles whose people are in every workspace without being members."""
+    running: list[Running]
+    """What is being carried out for any view of this widget."""
     reading: Reading | None
     """While memberships that are not known are being read, and that takes a moment."""
 
@@ -124,6 +127,20 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """The number that it has in the journal."""
     undo: bool = False
     """Whether it can be undone."""
+    undo_rules: list[str] = []
+    """Lines of the permission table that undoing it falls under: those in the session's ``refused`` forbid it."""
+    retry_rules: list[str] = []
+    """The same of trying again what failed or was left."""
+    outdated: str = ""
+    """As in `Outdated`, when that was so before this answer."""
+
+
+class Outdated(msgspec.Struct, frozen=True, tag="outdated"):
+    """What `Done` said of a request is true no more: the same was changed again, by any view or cell."""
+
+    request: str
+    said: str
+    """What was changed again, a sentence."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
@@ -188,6 +205,7 @@ ToBrowser: TypeAlias = (
     | Patch
     | Progress
     | Done
+    | Outdated
     | Failed
     | Consequences
     | Datasets
