@@ -30,6 +30,8 @@ class News(Generic[_T]):
         # A widget that is collected ends its subscription, on any thread and also as Python ends: so without a lock.
         self._listeners: dict[object, Callable[[_T], object]] = {}
         self._telling = threading.Lock()
+        self.teller: int | None = None
+        """The thread that calls the listeners now."""
 
     def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
         """Call ``listener`` with everything new from now on; returns the function that ends it."""
@@ -49,12 +51,14 @@ class News(Generic[_T]):
         """Tell what waits, without any lock of the caller's: one thread at a time does it, for all others."""
         interrupt: BaseException | None = None
         while self._waiting and self._telling.acquire(blocking=False):
+            self.teller = threading.get_ident()
             try:
                 while self._waiting:
                     item = self._waiting.popleft()
                     for listener in list(self._listeners.values()):
                         interrupt = self._call(listener, item) or interrupt
             finally:
+                self.teller = None
                 self._telling.release()
         if interrupt is not None:  # raised once nobody misses anything
             raise interrupt

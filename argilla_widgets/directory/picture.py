@@ -45,6 +45,10 @@ class Picture:
         """Tell the subscribers what has changed; to be called without a lock."""
         self._news.tell()
 
+    def is_telling(self, thread: int) -> bool:
+        """Whether that thread calls the subscribers now."""
+        return self._news.teller == thread
+
     def tell_status(self, note: Callable[[], None] = lambda: None) -> None:
         """Tell the subscribers an empty change, after ``note`` has noted what it is about."""
         with self._lock:

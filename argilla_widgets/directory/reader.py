@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, differences, read_again
@@ -13,7 +14,7 @@ from argilla_widgets.directory.snapshot import Change
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
     from concurrent.futures import Future
     from uuid import UUID
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 Status = Literal["new", "loading", "ready", "failed"]
+
+TURN_WAIT = 0.25
+"""Seconds after which a refresh looks whether the one that it waits for is held up by a subscriber."""
 
 
 def _interrupted() -> ArgillaError:
@@ -61,6 +65,7 @@ class Reader:
         self.reading: Reading | None = None
         self._lock = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
+        self._refresher: int | None = None  # the thread that holds it
         self._begun = 0
         self._outcome: Change | ArgillaError = Change()
         self._due = False
@@ -121,7 +126,7 @@ class Reader:
         seen = self._begun
         outcome: Change | ArgillaError = _interrupted()  # which it is for all who wait, if it ends without another
         try:
-            with self._refreshing:
+            with self._turn():
                 if self._begun == seen:
                     began, self._outcome = time.monotonic(), outcome
                     try:
@@ -137,6 +142,25 @@ class Reader:
         if isinstance(outcome, ArgillaError):
             raise outcome
         return outcome
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until no other thread refreshes, or until that one only tells its subscribers.
+
+        One of these may wait for this very refresh. Two that run at once do no harm: the newer answer counts.
+        """
+        while not (alone := self._refreshing.acquire(timeout=TURN_WAIT)):
+            if self._refresher is not None and self._picture.is_telling(self._refresher):
+                break
+        before = self._refresher
+        if alone:
+            self._refresher = threading.get_ident()
+        try:
+            yield
+        finally:
+            if alone:
+                self._refresher = before
+                self._refreshing.release()
 
     def _load(self, people: Future[None] | None) -> Change | ArgillaError:
         self._begun += 1

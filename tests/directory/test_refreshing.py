@@ -164,3 +164,17 @@ def test_two_threads_that_refresh_while_a_third_writes_end_with_what_the_server_
     assert made[0].id not in directory.snapshot.workspaces
     for workspace in made[1:]:
         workspace.delete()
+
+
+def test_a_subscriber_may_wait_for_a_refresh_on_another_thread(client):
+    directory, waited = client.directory, []
+
+    def wait_once(*_):
+        if not waited:
+            waited.append(directory.submit(directory.refresh))
+            waited.append(waited[0].result(20))
+
+    directory.subscribe(wait_once)
+    assert directory.submit(directory.refresh).result(30) is not None
+    assert len(waited) == 2
+    assert (directory.status, directory.snapshot.memberships_known) == ("ready", True)
