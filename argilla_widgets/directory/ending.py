@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.operation import Operation
+    from argilla_widgets.sdk.client import Argilla
 
 
 def learn(directory: Directory, operation: Operation, error: ArgillaError) -> None:
@@ -32,8 +33,7 @@ def learn(directory: Directory, operation: Operation, error: ArgillaError) -> No
 def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaError) -> str | None:
     """Say why the steps after a failed one would fail as well, a sentence; None where they may succeed.
 
-    One lost answer ends nothing. The server is known to be gone when a request got no answer in all its tries, or
-    only a proxy's, and a single cheap question, asked once, gets none either. The account is known to be refused by a
+    One lost answer ends nothing: see `is_unreachable`. The account is known to be refused by a
     401, or by a 403 when `GET /me` then shows a role that may not do this.
 
     Parameters
@@ -55,12 +55,15 @@ def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaErro
         return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
     if directory.client.closed:
         return "This client was closed."
-    if _without_answer(error) and not directory.client.api.server.answers():
+    if is_unreachable(directory.client, error):
         return "The server does not answer any more. Try the rest again once it is back."
     return None
 
 
-def _without_answer(error: ArgillaError) -> bool:
+def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
+    """Whether a request got no answer in all its tries, or only a proxy's, and one cheap question gets none either."""
     if isinstance(error, ArgillaAPIError):
-        return error.status_code in UNAVAILABLE
-    return isinstance(error, ArgillaConnectionError)
+        unanswered = error.status_code in UNAVAILABLE
+    else:
+        unanswered = isinstance(error, ArgillaConnectionError)
+    return unanswered and not client.api.server.answers()
