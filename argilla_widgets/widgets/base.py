@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+    from argilla_widgets.widgets.protocol import AskSelection, FromBrowser, Select, ToBrowser
 
 _T = TypeVar("_T")
 
@@ -53,6 +53,8 @@ ANSWERED_KEPT = 1_000
 
 ANSWERED_HERE = frozenset({protocol.Hello, protocol.Open, protocol.AskPart, protocol.AskScript})
 """Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
+CARRIED_OUT_IN_ORDER = (protocol.Select, protocol.AskSelection)
+"""Requests carried out on the thread that brings them: of two about one person, the later one counts."""
 _here = Workers(2, "argilla-widgets")
 
 
@@ -196,10 +198,7 @@ class MessageWidget(anywidget.AnyWidget):
     def _take(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
         if (request := self._understood(request_id, content)) is None:
             return
-        if isinstance(request, Stop):
-            if watch := self._running.get(request.request):
-                watch.stop()
-            self._say(Done(request.id, ""))
+        if self._carried_out_here(request):
             return
         watch = Watch(self._progress(request))
         with self._taking:  # two threads may hand over messages
@@ -218,6 +217,22 @@ class MessageWidget(anywidget.AnyWidget):
         else:
             self._directory.submit(self._answer, request, watch)
 
+    def _carried_out_here(self, request: FromBrowser) -> bool:
+        """Carry out a request that waits for no worker, on the thread that brought it; tell whether it was one."""
+        if isinstance(request, Stop):
+            if watch := self._running.get(request.request):
+                watch.stop()
+            self._say(Done(request.id, ""))
+            return True
+        if isinstance(request, CARRIED_OUT_IN_ORDER):
+            with self._taking:
+                if request.id in self._answered:  # the same request twice is one
+                    return True
+                self._answered.append(request.id)
+            self._carry_out_in_order(request)
+            return True
+        return False
+
     def _understood(self, request_id: str, content: object) -> FromBrowser | None:
         """Give the request, or answer that it is none."""
         try:
@@ -230,6 +245,10 @@ class MessageWidget(anywidget.AnyWidget):
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
         """Carry out a request, on a worker thread, and give the answer; an `ArgillaError` becomes one."""
         raise NotImplementedError
+
+    def _carry_out_in_order(self, request: Select | AskSelection) -> None:
+        """Carry out a request of `CARRIED_OUT_IN_ORDER`, and answer it."""
+        self._say(Failed(request.id, ErrorInfo("ArgillaError", "Nobody can be selected in this widget.")))
 
     def _answer(self, request: FromBrowser, watch: Watch) -> None:
         try:

@@ -94,6 +94,5 @@ class PeopleWidget(PeopleState):
         return User._from_model(model, self._client)  # noqa: SLF001 - the sdk's own front door for known people
 
     def _moved(self, change: Change) -> None:
+        super()._moved(change)
         self._assign(lambda: {"revision": self.revision + 1})
-        if change.removed:
-            self._assign(lambda: {"selected_ids": self.selected_ids})

@@ -50,6 +50,16 @@ export interface Patch {
   workspaces: WorkspaceItem[] | null;
 }
 
+export interface Selection {
+  type: "selection";
+  request: string | null;
+  model_id: string;
+  revision: number;
+  whole: boolean;
+  selected: string[];
+  deselected: string[];
+}
+
 export interface Progress {
   type: "progress";
   request: string;
@@ -176,6 +186,19 @@ export interface Open {
 
 export interface Refresh {
   type: "refresh";
+  id: string;
+}
+
+export interface Select {
+  type: "select";
+  id: string;
+  select: string[];
+  deselect: string[];
+  only: boolean;
+}
+
+export interface AskSelection {
+  type: "ask_selection";
   id: string;
 }
 
@@ -498,6 +521,7 @@ export type ToBrowser =
   | Columns
   | Memberships
   | Patch
+  | Selection
   | Progress
   | Done
   | Outdated
@@ -518,6 +542,8 @@ export type FromBrowser =
   | Hello
   | Open
   | Refresh
+  | Select
+  | AskSelection
   | Stop
   | CreateUser
   | EditUser

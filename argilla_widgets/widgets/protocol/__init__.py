@@ -5,6 +5,9 @@ with a ``type``. Requests go from a view to the kernel and carry an ``id``, made
 request with exactly one of `Done`, `Failed` or the answer the request names, under ``request``. All front ends of a
 kernel hear every message, so a view ignores answers to ids that it did not make.
 
+Who is selected is a trait, too, but a long one: a browser sends only what it changes (`Select`), and is sent only what
+changed (`Selection`).
+
 Rows travel as columns in binary buffers (`Columns`, `Memberships`), edits as patches of the changed rows (`Patch`).
 ``revision`` counts the changes of the data; a patch, and memberships that come later, apply to the revision just before
 their own, and a view that finds a gap sends `Open` again. Memberships are read workspace by workspace and told so;
@@ -42,6 +45,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     AskDatasets,
     AskPart,
     AskScript,
+    AskSelection,
     ChangeMemberships,
     ChangeRole,
     CreateUser,
@@ -57,6 +61,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     RemoveFromWorkspace,
     ResetPassword,
     Retry,
+    Select,
     Stop,
     Undo,
 )
@@ -92,6 +97,7 @@ from argilla_widgets.widgets.protocol.to_browser import (
     Patch,
     Progress,
     Script,
+    Selection,
     Session,
     ToBrowser,
 )
@@ -112,6 +118,7 @@ __all__ = [
     "AskPart",
     "AskPolicy",
     "AskScript",
+    "AskSelection",
     "AskSimulation",
     "ChangeMemberships",
     "ChangeRole",
@@ -163,6 +170,8 @@ __all__ = [
     "Row",
     "Running",
     "Script",
+    "Select",
+    "Selection",
     "Session",
     "Stop",
     "ToBrowser",

@@ -99,6 +99,25 @@ class Patch(msgspec.Struct, frozen=True, tag="patch"):
     """All workspaces, when one was added or removed."""
 
 
+class Selection(msgspec.Struct, frozen=True, tag="selection"):
+    """A change of who is selected, made by a browser; also the answer to `Select` and `AskSelection`.
+
+    ``revision`` counts the changes of the selection, whoever makes them. A change applies to ``revision - 1``; a view
+    that is at this revision or a later one ignores it, and a view that is behind sends `AskSelection`. A change made in
+    Python travels as the trait `selected_ids`, with the number as ``_selection_revision`` beside it.
+    """
+
+    request: str | None
+    """The request that made the change; None for a change that no browser asked for, and behind `Open`."""
+    model_id: str
+    """The widget's model in the page: a view keeps `selected_ids` there up to date, and sends nothing back."""
+    revision: int
+    whole: bool
+    """Whether ``selected`` are all the selected people, rather than those added."""
+    selected: list[str]
+    deselected: list[str]
+
+
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
     """How far a request on many people is; at most ten a second."""
 
@@ -203,6 +222,7 @@ ToBrowser: TypeAlias = (
     | Columns
     | Memberships
     | Patch
+    | Selection
     | Progress
     | Done
     | Outdated
