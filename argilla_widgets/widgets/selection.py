@@ -44,8 +44,8 @@ class SelectionChange(NamedTuple):
     deselect: Collection[UUID] = ()
     only: bool = False
     """Whether everyone else is deselected."""
-    request: str | None = None
-    """The request that asks for it."""
+    request: str = ""
+    """The request that asks for it, if one does."""
 
 
 class SelectedIds(traitlets.List[str]):
@@ -117,7 +117,7 @@ class SelectingWidget(LiveWidget):
         there = set(kept)
         after = kept + [str(one) for one in dict.fromkeys(change.select) if one in known and str(one) not in there]
         if len(after) > max(MAX_IDS, len(before)):
-            if change.request is not None:
+            if change.request:
                 error = ErrorInfo("TooManySelectedError", _too_many(len(after)))
                 self._say(Failed(change.request, error))
             return before
@@ -136,7 +136,7 @@ class SelectingWidget(LiveWidget):
         return after
 
     def _tell_selection(
-        self, request: str | None, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False
+        self, request: str, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False
     ) -> None:
         revision = self._selection_revision
         self._say(Selection(request, self.model_id, revision, whole, list(selected), list(deselected)))
@@ -145,7 +145,7 @@ class SelectingWidget(LiveWidget):
         """Send a view all that it shows, and the number of the selection: it asks when it has another."""
         super()._open()
         with self._selection_lock:
-            self._tell_selection(None)
+            self._tell_selection("")
 
     def _moved(self, change: Change) -> None:
         super()._moved(change)

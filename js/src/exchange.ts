@@ -8,9 +8,9 @@ import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
 /** Requests that a page makes by itself: nobody waits for them. */
-const BY_ITSELF: readonly string[] = ["hello", "open"];
+const BY_ITSELF: readonly string[] = ["hello", "open", "ask_selection"];
 /** Requests whose end is not worth a word. */
-const WORDLESS: readonly string[] = [...BY_ITSELF, "stop"];
+const WORDLESS: readonly string[] = [...BY_ITSELF, "select", "stop"];
 /** Whether requests of this type change nothing. */
 export const asks = (type: string) =>
   type.startsWith("ask_") || type === "refresh" || WORDLESS.includes(type);
@@ -115,6 +115,7 @@ export abstract class Exchange extends TraitStore {
         this.trouble = null;
       this.session = session;
     });
+    this.messages.on("selection", (message) => this.selection.receive(message));
     this.messages.on("notice", ({ said }) => {
       this.said = said;
       this.noticed = true;

@@ -3,6 +3,7 @@
 
 import { Arrangement, type Wish } from "./data/arrangement.js";
 import { People, type Role } from "./data/people.js";
+import { SelectedRows } from "./data/selectedRows.js";
 import { identity } from "./data/sorting.js";
 import { type Summary, summarize } from "./data/summary.js";
 import { Exchange } from "./exchange.js";
@@ -24,6 +25,7 @@ export class Model extends Exchange {
   /** Ids of people that somebody else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
 
+  private readonly selectedRows = new SelectedRows();
   private arrangement: Arrangement | null = null;
   private incoming: Arrangement | null = null;
   private first: FirstRows | null = null;
@@ -49,6 +51,7 @@ export class Model extends Exchange {
         if (one?.people.setEverywhere(everywhere)) one.membersChanged();
       }
     });
+    this.selection.onToggle = (id, selected) => this.selectedRows.toggle(id, selected);
   }
 
   override dispose(): void {
@@ -112,19 +115,17 @@ export class Model extends Exchange {
     return this.people?.workspaces ?? [];
   }
 
-  /** Row numbers of the selected people that are known. */
-  selectedRows(): number[] {
-    const { people } = this;
-    if (people === null) return [];
-    return Array.from(this.selected, (id) => people.find(id)).filter((row) => row >= 0);
+  /** How many of the selected are known. */
+  get selectedCount(): number {
+    if (this.people === null) return 0;
+    this.selectedRows.update(this.people, this.selection);
+    return this.selectedRows.count;
   }
 
   /** How many of the selected are known, and not among the rows shown. */
   get selectedHidden(): number {
-    const { people } = this;
-    return people === null || !this.narrowed
-      ? 0
-      : countHidden(this.selectedRows(), this.rows(), people.count);
+    const count = this.selectedCount;
+    return count > 0 && this.narrowed ? count - this.selectedRows.countAmong(this.rows()) : 0;
   }
 
   /** Whether people of a role are in every workspace without being members. */
@@ -223,12 +224,4 @@ export class Model extends Exchange {
       this.notify();
     }, MARKED);
   }
-}
-
-/** Count the rows that are not among those shown. */
-function countHidden(rows: readonly number[], shown: Uint32Array, count: number): number {
-  if (rows.length === 0) return 0;
-  const isShown = new Uint8Array(count);
-  for (const row of shown) isShown[row] = 1;
-  return rows.filter((row) => isShown[row] === 0).length;
 }

@@ -52,7 +52,7 @@ export interface Patch {
 
 export interface Selection {
   type: "selection";
-  request: string | null;
+  request: string;
   model_id: string;
   revision: number;
   whole: boolean;

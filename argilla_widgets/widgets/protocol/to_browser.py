@@ -107,8 +107,8 @@ class Selection(msgspec.Struct, frozen=True, tag="selection"):
     Python travels as the trait `selected_ids`, with the number as ``_selection_revision`` beside it.
     """
 
-    request: str | None
-    """The request that made the change; None for a change that no browser asked for, and behind `Open`."""
+    request: str
+    """The request that made the change; empty for a change that no browser asked for, and behind `Open`."""
     model_id: str
     """The widget's model in the page: a view keeps `selected_ids` there up to date, and sends nothing back."""
     revision: int

@@ -42,6 +42,8 @@ let loads = 0;
 export class People {
   /** Moves with every change of the rows, so that what is derived from them knows when it is old. */
   version = 0;
+  /** Moves when rows get other numbers. */
+  layout = 0;
   /** Tells one load from another. */
   readonly serial = ++loads;
   /** Explicit memberships; null while those of any workspace are not known. */
@@ -229,6 +231,7 @@ export class People {
       edit((row) => [row.updated_at]),
     );
     this.settle();
+    if (gone.length + added.length > 0) this.layout += 1;
     const { ids } = this;
     this.byId &&= follow(this.byId, moved, [], (a, b) => compareIds(ids, a, ids, b));
     this.revision = message.revision;

@@ -37,7 +37,6 @@ interface HeadProps {
   /** Differs when what the head says may have changed, so that scrolling does not draw it again. */
   version: string;
   rows: Uint32Array;
-  selected: ReadonlySet<string>;
 }
 
 export const Head = memo(function Head({ model, view, selectable, hasMenu, charts, summary }: HeadProps) {
@@ -140,7 +139,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
 
 function SelectAll({ model }: { model: Model }) {
   const rows = model.rows();
-  const chosen = model.selected.size === 0 ? 0 : model.selectedRows().length - model.selectedHidden;
+  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.selectedHidden;
   const all = chosen > 0 && chosen >= model.matching;
   const settle = (input: HTMLInputElement | null) => {
     if (input !== null) Object.assign(input, { checked: all, indeterminate: chosen > 0 && !all });

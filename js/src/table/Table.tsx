@@ -154,8 +154,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           charts={charts}
           summary={charts ? model.summary : null}
           rows={rows}
-          selected={selected}
-          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.total} ${wish}`}
+          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.selection.version} ${model.total} ${wish}`}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}
