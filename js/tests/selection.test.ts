@@ -220,6 +220,37 @@ test("a click shows at once, and stays shown while other changes come in", async
   expect(page.shown).toEqual(other.shown);
 });
 
+test("after an answer was lost, the page asks who is selected", async () => {
+  const network = new Network();
+  const page = new Page(network);
+  page.selection.change([IDS[0]]);
+  network.take(page);
+  network.deliver(page, true);
+  await turn();
+  expect(page.shown).toEqual([]);
+  await deliverAll(network);
+  expect(page.shown).toEqual([IDS[0]]);
+});
+
+test("an assignment that arrives behind a later change does not undo it in the host's model", async () => {
+  const network = new Network();
+  const page = new Page(network);
+  network.assign([IDS[0]]);
+  network.deliver(page); // the host has it, and applies it in a moment
+  page.selection.change([IDS[1]]);
+  network.take(page);
+  network.deliver(page);
+  await turn();
+  expect(network.requests.map(({ body }) => body.type)).toEqual(["ask_selection"]);
+  network.take(page);
+  network.deliver(page);
+  await turn();
+  page.updates.shift()!();
+  await turn();
+  expect(page.shown).toEqual([IDS[0], IDS[1]].sort());
+  expect(page.traits).toEqual({ selected_ids: [IDS[0], IDS[1]], _selection_revision: 2 });
+});
+
 test("a change that the kernel refuses is taken back, and said", async () => {
   const network = new Network();
   const page = new Page(network);

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+
 from playwright.sync_api import expect
 
 from tests.browser.notebook import READY
-from tests.browser.table import Table
+from tests.browser.table import Table, known
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget, unique
+
+BINARY = 2
+"""The opcode of a websocket's binary frame."""
 
 
 def test_pointer_with_shift_and_ctrl(table):
@@ -228,3 +233,50 @@ def test_enter_opens_what_can_be_done_with_a_person(notebook, run):
     table.page.keyboard.press("Escape")
     expect(menu).to_have_count(0)
     expect(table.grid).to_be_focused()
+
+
+def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd):
+    table = Table(notebook, run(known(crowd)))
+    everyone = table.region.get_by_role("checkbox", name="Select all that match")
+    expect(everyone).to_be_enabled(timeout=60_000)
+    everyone.check()
+    count = table.value("len(many.users)")
+    table.becomes("len(table.selected_ids)", count)
+    assert count >= 10_000
+    names = table.names()[:3]
+    sent, received = frames(table.page)
+    table.checkbox(names[1]).click()
+    expect(table.region).to_contain_text(f"{count - 1:,} selected")
+    table.page.wait_for_timeout(500)  # until everything about it has travelled
+    assert 0 < sum(sent) < 2_000
+    assert 0 < sum(received) < 10_000  # the kernel's own messages about the request are among them
+    sent.clear()
+    table.page.keyboard.press("ArrowDown")
+    table.page.keyboard.press(" ")
+    expect(table.checkbox(names[2])).not_to_be_checked()
+    table.page.wait_for_timeout(500)
+    assert 0 < sum(sent) < 2_000
+    ticked = table.value("[one in table.selected_ids for one in (str(user.id) for user in table.visible()[:3])]")
+    assert ticked == [True, False, False]
+    for name, expected in zip(names, ticked, strict=True):
+        expect(table.checkbox(name)).to_be_checked(checked=expected)
+    table.notebook.execute("table.selected_ids = table.selected_ids[:5]")
+    expect(table.region).to_contain_text("5 selected")
+
+
+def frames(page):
+    """Give lists of the sizes in bytes of what the page's websockets send and receive from now on."""
+    session = page.context.new_cdp_session(page)
+    sent, received = [], []
+
+    def keep(sizes):
+        return lambda event: sizes.append(size(event["response"]))
+
+    def size(frame):
+        data = frame["payloadData"]
+        return len(base64.b64decode(data)) if frame["opcode"] == BINARY else len(data.encode())
+
+    session.on("Network.webSocketFrameSent", keep(sent))
+    session.on("Network.webSocketFrameReceived", keep(received))
+    session.send("Network.enable")
+    return sent, received
