@@ -30,19 +30,21 @@ export function selectRange(model: Model, view: View, id: string): void {
 
 /** Select all that match, beside what is selected already; nobody while not all of them are here. */
 export function selectAll(model: Model): void {
-  if (model.people === null || model.rows().length < model.matching) return;
-  select(model, model.rows());
+  const rows = model.rows();
+  if (model.people === null || !model.upToDate || rows.length < model.matching) return;
+  select(model, rows);
 }
 
 /** Take all that match out of the selection. */
 export function selectNone(model: Model): void {
   const { people, selection } = model;
-  if (people === null) return;
+  const rows = model.rows();
+  if (people === null || !model.upToDate) return;
   if (model.selectedHidden === 0 && model.selectedCount === model.selected.size) selection.clear();
   else
     selection.change(
       [],
-      Array.from(model.rows(), (row) => people.id(row)),
+      Array.from(rows, (row) => people.id(row)),
     );
 }
 
