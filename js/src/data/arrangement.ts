@@ -4,7 +4,7 @@ import { fold } from "../order.js";
 import { nameComparer, nameOrder, sameKey } from "./names.js";
 import type { People } from "./people.js";
 import { ROLES } from "./people.js";
-import { find } from "./search.js";
+import { find, scan } from "./search.js";
 import {
   type Comparer,
   compareIds,
@@ -84,6 +84,12 @@ export class Arrangement {
   *prepareAll(): Step<void> {
     yield* this.people.indexSteps();
     yield* this.prepare({ sort: [...COLUMNS, "role"], search: "any" });
+    // The browser compiles the search now, and not with the first letter.
+    const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
+    for (const texts of this.searched) {
+      scan(texts.mapped(fold), "a", found);
+      yield;
+    }
   }
 
   private get searched(): readonly Texts[] {
