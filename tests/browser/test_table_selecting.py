@@ -115,6 +115,29 @@ def test_linked_widgets_follow_each_other(notebook, run):
         expect(widget.checkbox(name)).to_have_count(0)
 
 
+def test_a_link_in_the_browser_and_a_saved_notebook_hold_what_is_ticked(notebook, run):
+    output = run(
+        "import ipywidgets\ntable, two = rg.UserTable(client), rg.UserTable(client)\n"
+        "link = ipywidgets.jslink((table, 'selected_ids'), (two, 'selected_ids'))\ndisplay(table)\ntwo"
+    )
+    first, second = Widget(output), Widget(output)
+    regions = output.get_by_role("region", name="Argilla users")
+    first.region, second.region = regions.first, regions.last
+    first.checkbox("ana").check()
+    expect(second.checkbox("ana")).to_be_checked()
+    second.checkbox("bo.li").check()
+    expect(first.checkbox("bo.li")).to_be_checked()
+    second.checkbox("ana").uncheck()
+    expect(first.checkbox("ana")).not_to_be_checked()
+    expected = notebook.execute("print(client.users('bo.li').id)")
+    for name in ("table", "two"):
+        assert notebook.execute(f"print(*{name}.selected_ids)") == expected
+    saved = notebook.save_with_widget_state()
+    states = saved.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"].values()
+    kept = [one["state"]["selected_ids"] for one in states if one["state"].get("selected_ids")]
+    assert kept == [[expected], [expected]]
+
+
 def test_two_browser_windows_move_together(notebook, table, browser_context, lab):
     notebook.save()
     page = browser_context.new_page()
