@@ -45,38 +45,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="argilla-widgets", description="Manage the people of an Argilla server.")
+    parser = argparse.ArgumentParser(prog="argilla-widgets", description="Manage the users of an Argilla server.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    demo = commands.add_parser(
-        "demo", help="open the tutorial in JupyterLab, with an Argilla server and a team behind it"
-    )
+    demo = commands.add_parser("demo", help="open the tutorial in JupyterLab, with an Argilla server and a sample team")
     demo.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     demo.add_argument(
-        "--check", action="store_true", help="run the tutorial without a browser and tell whether it works"
+        "--check", action="store_true", help="run the tutorial without a browser and report whether it works"
     )
-    demo.add_argument("--port", type=int, help="JupyterLab's port (default: 8888, or a free one)")
+    demo.add_argument("--port", type=int, help="port for JupyterLab (default: 8888, or a free one)")
     demo.set_defaults(run=_demo)
 
     serve = commands.add_parser("serve", help="run an Argilla server on this machine")
-    serve.add_argument("--home", metavar="DIR", help="keep the data in this folder (default: none is kept)")
-    serve.add_argument("--port", type=int, default=SERVE_PORT, help="0 takes a free one (default: %(default)s)")
+    serve.add_argument("--home", metavar="DIR", help="keep the data in this folder (default: delete it at the end)")
+    serve.add_argument(
+        "--port", type=int, default=SERVE_PORT, help="port for the server; 0 for any free one (default: %(default)s)"
+    )
     serve.add_argument(
         "--database-url",
         metavar="URL",
-        help="a PostgreSQL database instead of a file in DIR; - reads the URL from the environment variable "
-        f"{DATABASE_URL}, else from standard input, where other users of this machine cannot see its password",
+        help="use a PostgreSQL database instead of a file in DIR; - reads the URL from the variable "
+        f"{DATABASE_URL} or from standard input, where other users of this machine cannot see its password",
     )
-    serve.add_argument(
-        "--sample", type=_sample, help='what a new database is filled with: "team", or a number of users'
-    )
+    serve.add_argument("--sample", type=_sample, help='sample data for a new database: "team" or a number of users')
     serve.set_defaults(run=_serve)
 
-    doctor = commands.add_parser("doctor", help="say what works and what does not on an Argilla server")
-    doctor.add_argument("--url", help="default: the environment variable ARGILLA_API_URL, else http://localhost:6900")
+    doctor = commands.add_parser("doctor", help="check an Argilla server and report problems")
+    doctor.add_argument("--url", help="server address (default: ARGILLA_API_URL, else http://localhost:6900)")
     doctor.add_argument(
-        "--key", help="default: the environment variable ARGILLA_API_KEY, where other users cannot see it"
+        "--key",
+        help="API key (default: ARGILLA_API_KEY; prefer the variable, which other users of this machine cannot see)",
     )
     doctor.set_defaults(run=_doctor)
     return parser
@@ -85,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     if options.check:
         users = demo.check()
-        print(f"The tutorial runs. {len(users)} users on the server:", *users, sep="\n  ")
+        print(f"The tutorial works. {len(users)} users on the server:", *users, sep="\n  ")
     else:
         demo.run(port=options.port, browser=not options.no_browser)
     return 0
@@ -95,15 +94,19 @@ def _serve(options: argparse.Namespace) -> int:
     database_url = _database_url() if options.database_url == "-" else options.database_url
     if database_url is not None and database_url == options.database_url and urlsplit(database_url).password:
         print(
-            "Other users of this machine can read the database's password among this command's arguments. "
-            f"With --database-url - it is read from {DATABASE_URL} or from standard input.",
+            "Other users of this machine can read the database's password in this command's arguments. "
+            f"Use --database-url - to read it from {DATABASE_URL} or standard input.",
             file=sys.stderr,
         )
     with LocalServer(options.home, options.port, database_url, options.sample) as server:
-        print(f"Argilla listens on {server.url}")
-        print("A new database has the owner argilla, password 12345678, API key argilla.apikey.")
-        print(f"Data in {server.home}" if options.home else "The data is removed at the end; --home DIR keeps it.")
-        print("Ctrl-C stops it.", flush=True)
+        print(f"Argilla is running at {server.url}")
+        print("A new database has one owner: username argilla, password 12345678, API key argilla.apikey.")
+        print(
+            f"Data in {server.home}"
+            if options.home
+            else "The data is deleted when the server stops. Use --home DIR to keep it."
+        )
+        print("Press Ctrl-C to stop.", flush=True)
         server.wait()
     return 0
 

@@ -61,10 +61,10 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
         os.environ.update(_connection(server))  # which the kernels inherit
         assert server.home is not None  # noqa: S101  # it is running
         _ask_nothing(server.home / "jupyter")
-        print(f"Argilla     {server.url}  (sign in as argilla with the password 12345678)")
+        print(f"Argilla     {server.url}  (sign in as argilla, password 12345678)")
         print(f"Notebook    {notebook}")
         print(f"JupyterLab  http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
-        print("Ctrl-C stops both.", flush=True)
+        print("Press Ctrl-C to stop both.", flush=True)
         LabApp.launch_instance(
             [
                 str(notebook),
@@ -117,7 +117,7 @@ def check() -> list[str]:
         except CellExecutionError as error:
             raise DemoError(f"A cell of {source.name} failed with {error.ename}: {error.evalue}") from None
         except (CellTimeoutError, DeadKernelError) as error:
-            raise DemoError(f"{source.name} did not run to its end. {error}") from None
+            raise DemoError(f"{source.name} did not finish. {error}") from None
         return [f"{user.username} ({user.role})" for user in server.client().users]
 
 
@@ -133,7 +133,7 @@ def find_notebook() -> Path:
     for folder in (package.parent / "notebooks", package / "notebooks"):
         if (folder / NOTEBOOK).is_file():
             return folder / NOTEBOOK
-    raise DemoError(f"{NOTEBOOK} is missing from this installation. Install argilla-widgets again.")
+    raise DemoError(f"{NOTEBOOK} is missing from this installation. Reinstall argilla-widgets.")
 
 
 def writable_notebook() -> Path:
@@ -157,13 +157,13 @@ def writable_notebook() -> Path:
     try:
         folder = next((one for one in folders if not os.path.lexists(one) or _holds_only(one, tutorial)), None)
         if folder is None:
-            raise DemoError(f"{here} has {MOST_COPIES} copies of the tutorial. Remove those that you do not need.")
+            raise DemoError(f"{here} has {MOST_COPIES} copies of the tutorial. Delete those you do not need.")
         if not folder.exists():
             folder.mkdir()  # fails if one was made at this moment
             (folder / NOTEBOOK).write_bytes(tutorial)
     except OSError as error:
         raise DemoError(
-            f"The notebook cannot be copied to {here}: {error.strerror}. Start the demo in a folder of yours."
+            f"Cannot copy the notebook to {here}: {error.strerror}. Start the demo in a folder you can write to."
         ) from None
     return folder / NOTEBOOK
 
@@ -208,9 +208,7 @@ def _ask_nothing(folder: Path) -> None:
 
 def _need(package: str) -> None:
     if find_spec(package) is None:
-        raise DemoError(
-            f"The demo needs {package}, which this Python does not have. Install: pip install 'argilla-widgets[demo]'"
-        )
+        raise DemoError(f"The demo needs {package}, which is not installed. Run: pip install 'argilla-widgets[demo]'")
 
 
 def _free_port(wanted: int | None) -> int:
@@ -222,7 +220,7 @@ def _free_port(wanted: int | None) -> int:
             except OSError:
                 continue
             return probe.getsockname()[1]
-    raise DemoError(f"Port {wanted} is taken. Stop what listens there, or choose another with --port.")
+    raise DemoError(f"Port {wanted} is taken. Stop the program that uses it, or choose another port with --port.")
 
 
 def _is_root() -> bool:

@@ -154,7 +154,7 @@ class Transport:
             f"The answer to {call.method} {call.path} is not what Argilla sends ({self._hide(found.problem, call)}). "
             f"{start}.",
             answer.status_code,
-            hint="This package speaks with Argilla 2; client.doctor() says which version the server has.",
+            hint="This package supports Argilla 2; client.doctor() shows the server's version.",
         )
         del found
         error.unknown = call.method != "GET"
@@ -192,7 +192,7 @@ class Transport:
         ``timeout``, in seconds for each step, takes the place of the client's own.
         """
         if not self._begin():
-            return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
+            return Outcome(trouble=Trouble("final", "This client is closed.", "Create a new one: rg.Argilla(...)."))
         try:
             headers, content = {}, None
             if call.body is not None:
@@ -226,17 +226,17 @@ class Transport:
         except (httpx.InvalidURL, ValueError):
             shown = "another address"
         return ArgillaConnectionError(
-            f"{self.address} redirects to {shown}, and the API key is not sent on.",
+            f"{self.address} redirects to {shown}. The API key was not sent there.",
             field="api_url",
-            hint="If your server is there, give its address as api_url.",
+            hint="If that is your server, pass its address as api_url.",
         )
 
     def _web_page(self) -> ArgillaConnectionError:
-        hint = "Give the address of the server as api_url, without the path of a page."
+        hint = "Pass the server's address as api_url, without the path of a page."
         if self.address.path:
-            hint = f"Is the path {self.address.path} right? Without it, api_url is {self.address.root}."
+            hint = f"Is the path {self.address.path} correct? Without it, api_url would be {self.address.root}."
         return ArgillaConnectionError(
-            f"{self.address} answers with a web page, not with Argilla's API.", field="api_url", hint=hint
+            f"{self.address} sent a web page, not an answer of Argilla's API.", field="api_url", hint=hint
         )
 
 
@@ -260,7 +260,7 @@ def _decode(answer: Answer, call: Call, decoder: msgspec.json.Decoder[T]) -> T |
         return _Unreadable("it is not JSON")
     for name, value in call.expected.items():
         if getattr(found, name) != value:
-            return _Unreadable(f"its {name} is another one")
+            return _Unreadable(f"its {name} does not match")
     return found
 
 

@@ -109,7 +109,7 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         raise CannotStartError(
             f"Port {port} on 127.0.0.1 cannot be used: {error.strerror}. "
-            "Stop what listens there, or choose another port (0 is any free one)."
+            "Stop the program that uses it, or choose another port (0 for any free one)."
         ) from None
     return listener
 

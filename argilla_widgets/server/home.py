@@ -45,8 +45,8 @@ def _refuse_if_others_write(home: Path) -> None:
         return
     if writers:
         raise LocalServerError(
-            f"Other users of this machine may write to the folder {home}, and so replace the server's database. "
-            f"Choose another folder, or type: chmod go-w '{home}'"
+            f"Other users of this machine can write to the folder {home} and could replace the server's database. "
+            f"Choose another folder, or run: chmod go-w '{home}'"
         )
 
 
@@ -69,8 +69,8 @@ def _make_private(file: Path) -> None:
         return
     if not stat.S_ISREG(found.st_mode):
         raise LocalServerError(
-            f"{file} is not a plain file, and the server would write to what it leads to. "
-            "Remove it, or choose the folder where the database itself is."
+            f"{file} is not a regular file, so the server would write somewhere else. "
+            "Delete it, or choose the folder that holds the database itself."
         )
     if found.st_mode & 0o077:
         try:

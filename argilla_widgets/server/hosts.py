@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 OWN_NAMES = frozenset({b"127.0.0.1", b"localhost", b"[::1]"})
 BAD_REQUEST = 400
 
-_REFUSAL = json.dumps(
-    {"detail": "This Argilla server answers requests to 127.0.0.1 and localhost only, not under another name."}
-).encode()
+_REFUSAL = json.dumps({"detail": "This Argilla server only answers requests to 127.0.0.1 and localhost."}).encode()
 
 
 class OwnHostsOnly:

@@ -272,7 +272,7 @@ def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 30)  # until the last of its tries has failed
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
     shown, _ = display._users_bundle(Users(dead))
-    assert "Nothing answers" in shown["text/html"]
+    assert "Cannot reach" in shown["text/html"]
     with pytest.raises(rg.ArgillaConnectionError) as caught:
         rg.UserManager(dead)
     error = caught.value
