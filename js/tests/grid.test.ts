@@ -80,8 +80,8 @@ test("keys act on the cell that has the focus", async () => {
   // Space and Enter on a control are the browser's: it clicks.
   expect(active().dispatchEvent(new KeyboardEvent("keydown", { key: " ", cancelable: true }))).toBe(true);
   active().click();
-  expect(kernel.get("selected_ids")).toEqual([idOf(0)]);
   await settle();
+  expect(kernel.get("selected_ids")).toEqual([idOf(0)]);
   expect(active()).toBe(get(el, "checkbox", "Select argilla"));
   await keys("ArrowRight", "ArrowDown", " ");
   expect(kernel.get("selected_ids")).toEqual([idOf(0), idOf(2)]);
