@@ -167,10 +167,10 @@ class SelectingWidget(LiveWidget):
             if key is None or "selected_ids" in ([key] if isinstance(key, str) else key):
                 self._announced_revision = self._selection_revision
 
-    def set_state(self, sync_data: Any) -> None:  # noqa: ANN401 - untrusted
+    def _set_from_browser(self, sync_data: dict[str, Any]) -> None:
         """Take in what a browser assigns; a whole selection is answered, since views know only what has a number."""
-        super().set_state(sync_data)
-        if isinstance(sync_data, dict) and "selected_ids" in sync_data:
+        super()._set_from_browser(sync_data)
+        if "selected_ids" in sync_data:
             self.send_state("selected_ids")
 
     def _should_send_property(self, key: str, value: object) -> bool:

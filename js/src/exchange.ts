@@ -102,7 +102,7 @@ export abstract class Exchange extends TraitStore {
       }, LONG_ELSEWHERE);
       const { link, queued } = this;
       this.link = "live";
-      this.connection.began();
+      this.connection.heard();
       if (link !== this.link || queued !== this.queued) this.notifyInFrame();
     });
     // JupyterLab tells when the comm died, as by a restart of the kernel, and when it lives again. The event does not
@@ -153,9 +153,9 @@ export abstract class Exchange extends TraitStore {
     return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
   }
 
-  /** Whether something that was asked for here lies behind a cell that runs. */
+  /** Whether something that was asked for here waits for the running cell. */
   get queued(): boolean {
-    return this.link === "live" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
+    return this.link !== "lost" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
   }
 
   /** Why a request of this type may not be made; null when it may. */

@@ -32,12 +32,21 @@ export function mount<V extends View>(
   });
   // Many a button is gone once it was pressed.
   root.addEventListener("click", () => view.keepFocus());
+  // JupyterLab acts on a press at a cell's prompt itself, and the focus stays here: the next key, as Ctrl+Enter, would too.
+  const leave = (event: MouseEvent) => {
+    const focused = (root.getRootNode() as Document | ShadowRoot).activeElement;
+    if (event.defaultPrevented && !event.composedPath().includes(root) && root.contains(focused)) {
+      (focused as HTMLElement).blur();
+    }
+  };
+  root.ownerDocument.addEventListener("mousedown", leave);
   el.append(root);
   view.root = root;
   const unfollow = followTheme(root);
   draw(content, root);
   return () => {
     unfollow();
+    root.ownerDocument.removeEventListener("mousedown", leave);
     draw(null, root);
     root.remove();
   };

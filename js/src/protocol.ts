@@ -60,6 +60,11 @@ export interface Selection {
   deselected: string[];
 }
 
+export interface Received {
+  type: "received";
+  request: string;
+}
+
 export interface Progress {
   type: "progress";
   request: string;
@@ -522,6 +527,7 @@ export type ToBrowser =
   | Memberships
   | Patch
   | Selection
+  | Received
   | Progress
   | Done
   | Outdated

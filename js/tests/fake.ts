@@ -189,7 +189,11 @@ export class FakeKernel implements WidgetModel {
     read_only: false,
     busy: false,
   };
+  /** Requests, each once. */
   readonly sent: FromBrowser[] = [];
+  /** Those that were sent again. */
+  readonly resent: FromBrowser[] = [];
+  private readonly seen = new Set<string>();
   session: Session = SESSION;
   datasets: DatasetItem[] = [];
   revision = 0;
@@ -307,7 +311,8 @@ export class FakeKernel implements WidgetModel {
   send(content: unknown): void {
     if (this.dead) throw new Error("Cannot send");
     const request = content as FromBrowser;
-    this.sent.push(request);
+    if (!this.sent.some(({ id }) => id === request.id)) this.sent.push(request);
+    else this.resent.push(request);
     if (this.queue !== null) this.queue.push(request);
     else if (this.alive) setTimeout(() => void this.take(request));
   }
@@ -419,7 +424,11 @@ export class FakeKernel implements WidgetModel {
   }
 
   private async take(request: FromBrowser): Promise<void> {
-    if (["hello", "select", "ask_selection"].includes(request.type)) return this.answer(request);
+    const own = ["hello", "select", "ask_selection"].includes(request.type);
+    if (!own || this.seen.has(request.id)) this.say({ type: "received", request: request.id });
+    if (this.seen.has(request.id)) return;
+    this.seen.add(request.id);
+    if (own) return this.answer(request);
     this.running += 1;
     this.set("busy", true);
     await this.answer(request);

@@ -1,9 +1,11 @@
 """The messages between a widget in the kernel and its views in the browser.
 
 Small public state travels as traits (see `state.py`); everything else is one of these messages, each a JSON object
-with a ``type``. Requests go from a view to the kernel and carry an ``id``, made by the view; the kernel answers every
-request with exactly one of `Done`, `Failed` or the answer the request names, under ``request``. All front ends of a
-kernel hear every message, so a view ignores answers to ids that it did not make.
+with a ``type``. Requests go from a view to the kernel and carry an ``id``, made by the view: a random text, a hyphen,
+and a number that grows. The kernel says at once that it has `Received` a request, and answers it with exactly one of
+`Done`, `Failed` or the answer the request names, under ``request``. A view sends a request that was not received again,
+and the kernel performs each id once. All front ends of a kernel get every message, so a view ignores answers to ids
+that it did not make.
 
 Who is selected is a trait, too, but a long one: a browser sends only what it changes (`Select`), and is sent only what
 changed (`Selection`).
@@ -96,6 +98,7 @@ from argilla_widgets.widgets.protocol.to_browser import (
     Part,
     Patch,
     Progress,
+    Received,
     Script,
     Selection,
     Session,
@@ -161,6 +164,7 @@ __all__ = [
     "Progress",
     "ReachLine",
     "Reading",
+    "Received",
     "Refresh",
     "RemoveAccess",
     "RemoveFromWorkspace",

@@ -118,6 +118,12 @@ class Selection(msgspec.Struct, frozen=True, tag="selection"):
     deselected: list[str]
 
 
+class Received(msgspec.Struct, frozen=True, tag="received"):
+    """A request arrived, for the first time or again. It is performed once."""
+
+    request: str
+
+
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
     """How far a request on many people is; at most ten a second."""
 
@@ -223,6 +229,7 @@ ToBrowser: TypeAlias = (
     | Memberships
     | Patch
     | Selection
+    | Received
     | Progress
     | Done
     | Outdated

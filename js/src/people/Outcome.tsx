@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
+import { Waiting } from "../components/Waiting.js";
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
 import { refresh } from "./Header.js";
@@ -62,13 +63,8 @@ export function Status({ model, view, end }: StatusProps) {
   const { text, count } = view.announced;
   return (
     <>
+      <Waiting waiting={model.queued} />
       <div aria-live="polite">
-        {model.queued && (
-          <p class="aw-waiting">
-            <span class="aw-spinner" aria-hidden="true" />
-            <span>Waiting for the kernel: it is running a cell. This will be done right after.</span>
-          </p>
-        )}
         {/* The same sentence is said again where it is another element. */}
         <p key={count} class="aw-unseen">
           {text}
