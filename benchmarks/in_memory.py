@@ -43,6 +43,8 @@ class Server:
     ----------
     people
         Tuples of username, id, role, time of the last update.
+    members
+        Members of each workspace; by default everyone is in `MEMBERSHIPS` workspaces on average.
 
     Attributes
     ----------
@@ -51,13 +53,13 @@ class Server:
 
     """
 
-    def __init__(self, people: Iterable[tuple[str, str, str, datetime]]) -> None:
+    def __init__(self, people: Iterable[tuple[str, str, str, datetime]], members: int | None = None) -> None:
         self.people = {id_: _person(username, id_, role, updated) for username, id_, role, updated in people}
         random = Random(1)
         names = [f"workspace-{number:03}" for number in range(WORKSPACES)]
         self.workspaces = {str(UUID(int=random.getrandbits(128), version=4)): name for name in names}
         ids = list(self.people)
-        size = min(len(ids), len(ids) * MEMBERSHIPS // WORKSPACES)
+        size = min(len(ids), len(ids) * MEMBERSHIPS // WORKSPACES if members is None else members)
         self.members = {workspace: random.sample(ids, size) for workspace in self.workspaces}
         self.answered = 0.0
 
@@ -83,6 +85,8 @@ class Server:
                 return answer
             case ["me", "workspaces"]:
                 return _json({"items": [_workspace(*item) for item in self.workspaces.items()]})
+            case ["me", "datasets"]:
+                return _json({"items": []})
             case ["workspaces", id_, "users"]:
                 return _json({"items": [{"id": member} for member in self.members[id_]]})
         return httpx.Response(404, json={"detail": f"Nothing is at {request.url.path}"})
