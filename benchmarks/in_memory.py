@@ -74,22 +74,25 @@ class Server:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         match request.url.path.removeprefix("/api/v1/").split("/"):
             case ["me"]:
-                return _json(OWNER)
+                body: Any = OWNER
             case ["users"]:
-                return _json({"items": list(self.people.values())})
+                body = {"items": list(self.people.values())}
             case ["users", id_] if request.method == "PATCH":
                 now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat()
-                self.people[id_] |= msgspec.json.decode(request.content) | {"updated_at": now}
-                answer = _json(self.people[id_])
-                self.answered = time.time()
-                return answer
+                body = self.people[id_]
+                body |= msgspec.json.decode(request.content) | {"updated_at": now}
             case ["me", "workspaces"]:
-                return _json({"items": [_workspace(*item) for item in self.workspaces.items()]})
+                body = {"items": [_workspace(*item) for item in self.workspaces.items()]}
             case ["me", "datasets"]:
-                return _json({"items": []})
+                body = {"items": []}
             case ["workspaces", id_, "users"]:
-                return _json({"items": [{"id": member} for member in self.members[id_]]})
-        return httpx.Response(404, json={"detail": f"Nothing is at {request.url.path}"})
+                body = {"items": [{"id": member} for member in self.members[id_]]}
+            case _:
+                return httpx.Response(404, json={"detail": f"Nothing is at {request.url.path}"})
+        answer = httpx.Response(200, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
+        if request.method != "GET":
+            self.answered = time.time()
+        return answer
 
 
 def client_of(frame: pd.DataFrame) -> rg.Argilla:
@@ -114,7 +117,3 @@ def _person(username: str, id_: str, role: str, updated: datetime) -> dict[str, 
 
 def _workspace(id_: str, name: str) -> dict[str, str]:
     return {"id": id_, "name": name, "inserted_at": "2026-01-01T00:00:00", "updated_at": "2026-01-01T00:00:00"}
-
-
-def _json(body: object) -> httpx.Response:
-    return httpx.Response(200, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})

@@ -38,7 +38,7 @@ class People:
 
     account: UserModel
     snapshot: Snapshot
-    """Users and workspaces, without memberships."""
+    """Users and workspaces; its memberships are older."""
     workspaces_sent: Sent
     users_sent: Sent
     """Of the first question, when they came by several."""
@@ -87,14 +87,33 @@ def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[]
 
 
 def load_members(
-    client: Argilla, workspace_ids: Iterable[UUID], sent: Callable[[], Sent], received: Callable[[], int]
+    client: Argilla,
+    workspace_ids: Iterable[UUID],
+    users: Iterable[UUID],
+    sent: Callable[[], Sent],
+    received: Callable[[], int],
 ) -> Iterator[dict[UUID, Members]]:
-    """Read the explicit members of workspaces, in parts, as they come; a workspace deleted meanwhile has none."""
+    """Read the explicit members of workspaces, in parts, as they come; a workspace deleted meanwhile has none.
+
+    Parameters
+    ----------
+    client
+        Who asks.
+    workspace_ids
+        The workspaces.
+    users
+        Ids of users. A member is given as the same object: sets of the same objects compare and join without calling
+        Python code for each, and an id takes memory once instead of once for each membership.
+    sent, received
+        Give the moment before each question, and after its answer.
+
+    """
+    known = {one.int: one for one in users}
 
     def members_of(workspace_id: UUID) -> Members:
         moment = sent().moment
         try:
-            ids = frozenset(client.api.workspaces.member_ids(workspace_id))
+            ids = frozenset([known.get(one.int, one) for one in client.api.workspaces.member_ids(workspace_id)])
         except NotFoundError:
             ids = frozenset()
         return Members(ids, moment, received())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.knowledge import Knowledge, Members, Sent, Verdict
@@ -259,7 +258,7 @@ def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> 
         return snapshot
     gone = {one for one, user in states.items() if user is None}
     users = {one: user for one, user in {**snapshot.users, **states}.items() if user is not None}
-    return _without_members(replace(snapshot, users=users), gone)
+    return _without_members(snapshot.edited(states.keys(), users=users), gone)
 
 
 def _without_members(snapshot: Snapshot, gone: AbstractSet[UUID]) -> Snapshot:

@@ -6,6 +6,7 @@ import gc
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, differences, read_again
@@ -192,7 +193,10 @@ class Reader:
         picture, this = self._picture, self._begun
         seen = load_people(self._client, picture.sent, picture.received)
         self._account = seen.account
-        seen.snapshot.by_username()  # worked out here, so that no view waits for it
+        # What is equal stays as it is, and the index is made on this thread, so that no view waits for it.
+        before = picture.snapshot
+        seen = replace(seen, snapshot=replace(seen.snapshot, members=before.members).sharing(before))
+        _ = seen.snapshot.index
         unclear = picture.see_people(seen)
         if people is not None and not people.done():
             people.set_result(None)
@@ -202,7 +206,7 @@ class Reader:
         missing += unclear
         while self._begun == this:  # else a listener has refreshed meanwhile, and knows better
             read: dict[UUID, Members] = {}
-            for part in load_members(self._client, missing, picture.sent, picture.received):
+            for part in load_members(self._client, missing, seen.snapshot.users, picture.sent, picture.received):
                 if self._begun != this:
                     return
                 read.update(part)
@@ -210,6 +214,7 @@ class Reader:
                     picture.see_members(part, only_unknown=True)
                     self._tell_reading(Reading(len(read), len(missing)))
             missing = picture.see_members(read)
+            _ = picture.snapshot.index
             if not missing:
                 return
 
