@@ -173,10 +173,11 @@ def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
 
 def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[UUID]:
     """Give who is a member of any of these workspaces."""
-    inside: set[UUID] = set()
+    inside, everyone = set["UUID"](), frozenset(snapshot.users)
     for one in workspaces:
         inside |= snapshot.members.get(one, frozenset())
-        if len(inside) >= len(snapshot.users):  # of workspaces with very many members, a few hold everyone
+        # Of workspaces with very many members, a few hold everyone; a member may not be known as a user yet.
+        if len(inside) >= len(everyone) and inside >= everyone:
             break
     return inside
 

@@ -233,7 +233,7 @@ def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkey
 
 
 def test_a_terminal_is_not_given_what_it_would_obey():
-    assert "\x1b" not in text_table([], "\x1b[31mred", "\x1b]0;title\x07")
+    assert "\x1b" not in text_table([], 0, "\x1b[31mred", "\x1b]0;title\x07")
 
 
 # -- the official SDK's clients
