@@ -116,7 +116,7 @@ class Directory:
         """Pictures of who is there and who has access; matplotlib draws them (extra ``[plot]``)."""
         return Plot(self)
 
-    def subscribe(self, listener: Callable[[Snapshot, Change], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` after every change of the data or of `status`.
 
         Calls come one at a time, in order, from the thread that brought the change; an empty change tells of the

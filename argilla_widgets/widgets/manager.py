@@ -13,6 +13,7 @@ from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
 from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace, wrong_client
 from argilla_widgets.widgets.front_end import bundle
+from argilla_widgets.widgets.live import subscribe_weakly
 from argilla_widgets.widgets.people import PeopleWidget
 from argilla_widgets.widgets.protocol import AskPart, Journal, Part, Session
 
@@ -75,7 +76,7 @@ class UserManager(ActingWidget, PeopleWidget):
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         super().__init__(client, workspace=workspace, **traits)
-        self._unsubscribe_journal = self._directory.journal.subscribe(self._entered)
+        self._unsubscribe_journal = subscribe_weakly(self._directory.journal.subscribe, self._entered)
 
     def close(self) -> None:
         """End the widget; the directory and its journal stay."""
