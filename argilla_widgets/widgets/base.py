@@ -30,6 +30,7 @@ from argilla_widgets.widgets.state_queue import StateQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from typing_extensions import Self
 
@@ -53,13 +54,13 @@ _EXPIRED = ErrorInfo(
     hint="Refresh, and look.",
 )
 MOST_RUNNING = 100
-"""Requests of one widget that may run or wait at a time."""
+"""Requests of one widget that may run or wait at a time: as many that ask the server, and as many that do not."""
 _TOO_MANY = ErrorInfo(
     "TooManyRequests",
     f"{MOST_RUNNING} requests are waiting already; this one was dropped.",
     hint="Wait until some are done.",
 )
-ANSWERED_HERE = frozenset({protocol.Hello, protocol.Open, protocol.AskPart, protocol.AskScript})
+ANSWERED_HERE = frozenset({protocol.Hello, protocol.Open, protocol.AskPart, protocol.AskScript, protocol.AskPolicy})
 """Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
 CARRIED_OUT_IN_ORDER = (protocol.Select, protocol.AskSelection)
 """Requests carried out on the thread that brings them: of two about one person, the later one counts."""
@@ -141,6 +142,9 @@ class MessageWidget(anywidget.AnyWidget):
         self._state = StateQueue()
         self._taking = threading.Lock()
         self._running: dict[str, Watch] = {}
+        self._here: set[str] = set()
+        """Those of them that ask the server nothing."""
+        self._futures: dict[str, Future[None]] = {}
         self._seen = SeenRequests()
         super().__init__(**kwargs)
         self.on_msg(self._receive)
@@ -206,6 +210,7 @@ class MessageWidget(anywidget.AnyWidget):
         except Exception as error:  # noqa: BLE001 - IPython would show this frame, and a password is in the message
             _log.error("A request could not be taken: %s", type(error).__name__)
             self._running.pop(request_id, None)
+            self._here.discard(request_id)
             self._show_busy()
             self._say(Failed(request_id, _INTERNAL))
 
@@ -222,23 +227,29 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Have a request performed that arrives for the first time."""
-        watch, arrival = Watch(self._progress(request)), None
+        watch, here, arrival = Watch(self._progress(request)), type(request) in ANSWERED_HERE, None
         try:
             with self._taking:  # two threads may hand over messages
                 arrival = self._seen.add(request.id)
-                full = len(self._running) >= MOST_RUNNING
+                # A server that hangs fills its own queue alone.
+                alike = self._here if here else self._running.keys() - self._here
+                full = len(alike) >= MOST_RUNNING
                 if arrival is Arrival.NEW and not full:
                     self._running[request.id] = watch
+                    if here:
+                        self._here.add(request.id)
             self._acknowledge(request)
             if arrival is Arrival.EXPIRED or (arrival is Arrival.NEW and full):
                 self._say(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
             elif arrival is Arrival.NEW:
-                workers = _here if type(request) in ANSWERED_HERE else self._directory
-                workers.submit(self._answer, request, watch)
+                future = (_here if here else self._directory).submit(self._answer, request, watch)
+                self._futures[request.id] = future
+                future.add_done_callback(lambda _: self._futures.pop(request.id, None))
         except KeyboardInterrupt:  # a host without subshells is here on the main thread
             if arrival is Arrival.NEW:  # it is performed when the view sends it again
                 with self._taking:
                     self._running.pop(request.id, None)
+                    self._here.discard(request.id)
                     self._seen.discard(request.id)
             raise
 
@@ -251,11 +262,17 @@ class MessageWidget(anywidget.AnyWidget):
         except Exception:  # noqa: BLE001 - the request is performed all the same
             _log.exception("A request could not be acknowledged")
 
+    def _stop(self, request_id: str) -> None:
+        """Stop a request; one that waits for a thread is answered at once: a server that hangs may hold all of them."""
+        if watch := self._running.get(request_id):
+            watch.stop()
+        if (future := self._futures.get(request_id)) is not None and future.cancel():
+            self._finish(request_id, Done(request_id, "This was stopped before it began.", stopped=True))
+
     def _carried_out_here(self, request: FromBrowser) -> bool:
         """Carry out a request that waits for no worker, on the thread that brought it; tell whether it was one."""
         if isinstance(request, Stop):
-            if watch := self._running.get(request.request):
-                watch.stop()
+            self._stop(request.request)
             self._say(Done(request.id, ""))
             return True
         if isinstance(request, CARRIED_OUT_IN_ORDER):
@@ -297,10 +314,13 @@ class MessageWidget(anywidget.AnyWidget):
         except BaseException:  # noqa: BLE001 - every request gets an answer, and no thread of a cell ends here
             _log.exception("A request failed: %s", type(request).__name__)
             answer = Failed(request.id, _INTERNAL)
-        finally:
-            with self._taking:
-                self._running.pop(request.id, None)
-            self._show_busy()
+        self._finish(request.id, answer)
+
+    def _finish(self, request_id: str, answer: ToBrowser) -> None:
+        with self._taking:
+            self._running.pop(request_id, None)
+            self._here.discard(request_id)
+        self._show_busy()
         self._say(answer)
 
     def _show_busy(self) -> None:

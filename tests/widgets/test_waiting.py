@@ -1,0 +1,140 @@
+"""A server that hangs holds up only what needs it."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.directory import WORKERS
+from argilla_widgets.directory.query import Query
+from argilla_widgets.widgets.base import MOST_RUNNING
+from argilla_widgets.widgets.live import LOADING_WAIT
+from tests.meddling import Meddling
+from tests.widgets.view import until
+
+
+@pytest.fixture
+def hanging(browser, sign_in):
+    """Give the view of a manager on a server that answers nothing more until the test ends."""
+    let, hung = threading.Event(), threading.Semaphore(0)
+
+    def answer(_request):
+        if hangs.is_set():
+            hung.release()
+            let.wait(30)
+
+    hangs = threading.Event()
+    client = sign_in(transport=Meddling(answer))
+    view = browser(rg.UserManager(client))
+    assert until(lambda: view.widget._directory.snapshot.memberships_known)
+    hangs.set()
+    view.hung = hung
+    yield view
+    let.set()
+
+
+def fill(view):
+    """Ask more of the server than a widget may."""
+    for number in range(MOST_RUNNING):
+        view.say({"type": "ask_datasets", "id": f"hangs{number}"})
+    for _ in range(WORKERS):
+        assert view.hung.acquire(timeout=10)
+
+
+def test_what_needs_no_server_is_answered_while_the_server_hangs(hanging):
+    fill(hanging)
+    assert hanging.ask("ask_datasets")["error"]["code"] == "TooManyRequests"
+    for kind, fields in (
+        ("hello", {}),
+        ("open", {}),
+        ("ask_policy", {}),
+        ("ask_part", {"name": "access"}),
+        ("ask_script", {"entry": None}),
+    ):
+        assert hanging.ask(kind, **fields)["type"] != "failed"
+
+
+def test_a_request_that_waits_for_a_thread_is_answered_when_it_is_stopped(hanging):
+    fill(hanging)
+    last = f"hangs{MOST_RUNNING - 1}"
+    assert hanging.ask("stop", request=last)["type"] == "done"
+    stopped = hanging.answer(last)
+    assert (stopped["type"], stopped["stopped"]) == ("done", True)
+    assert hanging.ask("stop", request=last)["type"] == "done"
+    assert hanging.ask("stop", request="never")["type"] == "done"
+    assert [one for one in hanging.heard("done") if one["request"] == last] == [stopped]
+    hanging.say({"type": "ask_datasets", "id": "one more"})
+    assert not [one for one in hanging.heard("failed") if one["request"] == "one more"]
+
+
+def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in, monkeypatch):
+    """The people are known: what a display waits for is there."""
+    let, asked, waited = threading.Event(), threading.Event(), []
+    wait = threading.Condition.wait
+
+    def answer(request):
+        if "/workspaces/" in request.url.path:
+            asked.set()
+            let.wait(30)
+
+    def watched(condition, timeout=None):
+        if threading.current_thread() is threading.main_thread():
+            waited.append(timeout)
+        return wait(condition, timeout)
+
+    client = sign_in(transport=Meddling(answer))
+    view = browser(rg.UserManager.of(client))
+    assert asked.wait(10)
+    assert client.directory.status == "loading"
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Condition, "wait", watched)
+        view.widget.reload()
+    let.set()
+    assert LOADING_WAIT not in waited
+    assert until(lambda: client.directory.snapshot.memberships_known)
+    assert until(lambda: client.directory.status == "ready")
+
+
+def test_a_widget_made_while_the_people_load_waits_for_them_alone(browser, sign_in):
+    let, asked, members = threading.Event(), threading.Event(), threading.Event()
+
+    def answer(request):
+        if request.url.path.endswith("/users") and "/workspaces/" not in request.url.path:
+            asked.set()
+            let.wait(30)
+        if "/workspaces/" in request.url.path:
+            members.wait(30)
+
+    client = sign_in(transport=Meddling(answer))
+    client.directory.start_refresh()
+    assert asked.wait(10)
+    threading.Timer(0.2, let.set).start()
+    view = browser(rg.UserTable(client))
+    try:
+        assert client.directory.status == "loading"
+        assert view.heard("first_rows")[0]["rows"]
+    finally:
+        members.set()
+    assert until(lambda: client.directory.snapshot.memberships_known)
+
+
+def test_a_display_searches_once(browser, client, monkeypatch):
+    """For the first rows, the static form and its text; again only when the people or the filters differ."""
+    runs, run = [], Query.run
+    monkeypatch.setattr(Query, "run", lambda self, *given: (runs.append(self), run(self, *given))[1])
+    client.directory.refresh()
+    view = browser(rg.UserManager(client, search="a", sort=["-workspaces"]))
+    view.widget._repr_mimebundle_()
+    view.widget._repr_mimebundle_()
+    view.ask("hello")
+    view.ask("hello")
+    assert len(runs) == 1
+    view.widget.search = "b"
+    view.widget._repr_mimebundle_()
+    assert len(runs) == 2
+    assert [user.username for user in view.widget.visible()] == [
+        user.username for user in run(runs[-1], client.directory.snapshot).all()
+    ]
+    assert len(runs) == 2
