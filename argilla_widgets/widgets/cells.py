@@ -127,5 +127,6 @@ def note(widget: ipywidgets.DOMWidget) -> None:
     if _cells is not None:
         _cells.note(widget)
     elif type(widget.comm) is comm.DummyComm:
-        registry._instances.pop(widget.model_id, None)  # noqa: SLF001 - else it would be kept for good
-        comm.get_comm_manager().unregister_comm(widget.comm)
+        for one in (widget, widget.layout):  # the layout is a widget of its own
+            registry._instances.pop(one.model_id, None)  # noqa: SLF001 - else these two would keep it for good
+            one.comm.on_msg(None)

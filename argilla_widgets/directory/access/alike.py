@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.order import fold
 from argilla_widgets.sdk.text import is_shown
 
-_UNSEEN = re.compile(r"\s+")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_UNSEEN = re.compile(r"[^\S\n]+")
 _ALIKE = str.maketrans(
     # Cyrillic, Greek and digits that are drawn like Latin letters, after `fold`
     "аеорсухіјѕһԁԛԝӏкмтвн" + "οανρτυικχ" + "01",
@@ -17,6 +21,23 @@ _ALIKE = str.maketrans(
 
 def looks_like(username: str) -> str:
     """Give what a name looks like: without case, marks, spaces and hidden characters, look-alike letters as one."""
-    if not (username.isascii() and username.isprintable()):
-        username = "".join(letter for letter in username if is_shown(letter))
-    return _UNSEEN.sub("", fold(username).translate(_ALIKE))
+    return look_like([username])[0]
+
+
+def look_like(usernames: Sequence[str]) -> list[str]:
+    """Give what each name looks like, all at once, since a call for each would take several times as long."""
+    if not usernames:
+        return []
+    text = "\n".join([name.replace("\n", "") for name in usernames])
+    return _UNSEEN.sub("", fold(text.translate(_HIDDEN)).translate(_ALIKE)).split("\n")
+
+
+class _Hidden(dict[int, "int | None"]):
+    """Drops what is not seen from a text by `str.translate`, and keeps what it has looked up; lines stay apart."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = letter if is_shown(chr(letter)) or chr(letter) == "\n" else None
+        return self[letter]
+
+
+_HIDDEN = _Hidden()

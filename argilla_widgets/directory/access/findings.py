@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory import actions
-from argilla_widgets.directory.access.alike import looks_like
+from argilla_widgets.directory.access.alike import look_like
 from argilla_widgets.directory.access.answers import short
 from argilla_widgets.directory.access.finding import Finding, FindingKind, Findings
 from argilla_widgets.directory.access.policy import everywhere, refusal
@@ -32,6 +32,7 @@ _MENDED_UNDER: dict[FindingKind, str] = {
     "empty_workspace": "delete_workspace",
 }
 """The line of the permission table that allows to mend it."""
+_NOBODY: frozenset[UUID] = frozenset()
 _LEAST = Role.annotator
 """The role that opens nothing outside of workspaces."""
 
@@ -66,9 +67,7 @@ def _allowed(view: View, finding: Finding) -> Finding:
 def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[Finding]:
     """Find whose key everybody knows. It stays valid, so what it opens is taken away, by somebody else than itself."""
     known = "an API key that stands in Argilla's guides: anybody can use it. A key cannot be changed"
-    for user in view.snapshot.by_username():
-        if user.id not in documented:
-            continue
+    for user in _in_order(view, documented):
         inside = view.snapshot.workspaces_of(user.id) or ()
         if user.id == view.account.id:
             yield Finding(
@@ -100,24 +99,22 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
 
 
 def _exposed_owners(view: View) -> Iterator[Finding]:
-    users = view.snapshot.users
+    owners = {user.id for user in view.snapshot.users.values() if everywhere(user.role)}
     inside: defaultdict[UUID, list[WorkspaceModel]] = defaultdict(list)
     for key, workspace in view.snapshot.workspaces.items():
-        for one in view.snapshot.members.get(key, ()):
-            if one in users and everywhere(users[one].role):
-                inside[one].append(workspace)
-    for user in view.snapshot.by_username() if inside else ():
-        if user.id in inside:
-            where = listed([short(workspace.name) for workspace in inside[user.id]])
-            yield Finding(
-                "owner_is_member",
-                f"{_name(user)} is an owner and a member of {where}: admins there can read the API keys of members, "
-                "and an owner needs no membership.",
-                (user,),
-                tuple(inside[user.id]),
-                actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside[user.id]]),
-                f"Remove from {where}",
-            )
+        for one in view.snapshot.members.get(key, _NOBODY) & owners:
+            inside[one].append(workspace)
+    for user in _in_order(view, inside):
+        where = listed([short(workspace.name) for workspace in inside[user.id]])
+        yield Finding(
+            "owner_is_member",
+            f"{_name(user)} is an owner and a member of {where}: admins there can read the API keys of members, "
+            "and an owner needs no membership.",
+            (user,),
+            tuple(inside[user.id]),
+            actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside[user.id]]),
+            f"Remove from {where}",
+        )
 
 
 def _single_owner(view: View) -> Iterator[Finding]:
@@ -133,9 +130,10 @@ def _single_owner(view: View) -> Iterator[Finding]:
 
 
 def _without_workspace(view: View) -> Iterator[Finding]:
-    placed = frozenset().union(*view.snapshot.members.values())
+    index = view.snapshot.index
+    placeless = [user for user, count in zip(index.users, index.counts, strict=True) if not count]
     for role in (role for role in Role if not everywhere(role)):
-        people = [user for user in view.snapshot.by_username() if user.role is role and user.id not in placed]
+        people = [user for user in placeless if user.role is role]
         if people:
             names = listed([short(user.username) for user in people])
             verb = "is in no workspace and sees" if len(people) == 1 else "are in no workspace and see"
@@ -181,19 +179,27 @@ def _workspaces(view: View) -> Iterator[Finding]:
 
 
 def _near_duplicates(view: View) -> Iterator[Finding]:
-    alike: defaultdict[str, list[UserModel]] = defaultdict(list)
-    for user in view.snapshot.by_username():
-        alike[looks_like(user.username)].append(user)
+    users = view.snapshot.by_username()
+    first: dict[str, UserModel] = {}
+    alike: dict[str, list[UserModel]] = {}
+    for user, name in zip(users, look_like([user.username for user in users]), strict=True):
+        if (other := first.setdefault(name, user)) is not user:
+            alike.setdefault(name, [other]).append(user)
     for people in alike.values():
-        if len(people) > 1:
-            names = listed([f"{quoted(user.username)} ({user.role.value})" for user in people])
-            yield Finding(
-                "near_duplicates",
-                f"{names} look alike: one may be a slip, or somebody who wants to be taken for the other.",
-                tuple(people),
-                mend_label="Rename one of them",
-                choose="username",
-            )
+        names = listed([f"{quoted(user.username)} ({user.role.value})" for user in people])
+        yield Finding(
+            "near_duplicates",
+            f"{names} look alike: one may be a slip, or somebody who wants to be taken for the other.",
+            tuple(people),
+            mend_label="Rename one of them",
+            choose="username",
+        )
+
+
+def _in_order(view: View, ids: Collection[UUID]) -> list[UserModel]:
+    """Give the users of these ids, in the order of usernames."""
+    index, wanted = view.snapshot.index, {one.int for one in ids}
+    return [index.users[n] for n, one in enumerate(index.ids) if one in wanted]
 
 
 def _name(user: UserModel) -> str:
