@@ -54,13 +54,13 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     from jupyterlab.labapp import LabApp  # noqa: PLC0415  # an optional package, and slow to import
 
     notebook = writable_notebook()
-    port = _free_port(port)
     token = secrets.token_urlsafe(24)
     os.chdir(notebook.parent)  # older Jupyters run a configuration that they find in the current folder
     with LocalServer(sample="team") as server:
         os.environ.update(_connection(server))  # which the kernels inherit
         assert server.home is not None  # noqa: S101  # it is running
         _ask_nothing(server.home / "jupyter")
+        port = _free_port(port)  # not before the server has one, which could be the same
         print(f"Argilla     {server.url}  (sign in as argilla, password 12345678)")
         print(f"Notebook    {notebook}")
         print(f"JupyterLab  http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")

@@ -10,13 +10,16 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
+import psycopg2
 import pytest
 
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
+from tests.made_up import unique
 
 POSTGRESQL_PASSWORD = "s3cret-of-the-database"
 
@@ -91,6 +94,16 @@ def postgresql():
         process.send_signal(signal.SIGINT)  # its fast shutdown
         process.wait(30)
         shutil.rmtree(folder)
+
+
+@pytest.fixture
+def new_database(postgresql):
+    """Return the URL of a PostgreSQL database that no other test uses."""
+    name = unique("database").replace("-", "_")
+    with closing(psycopg2.connect(postgresql)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f"create database {name}")
+    return f"{postgresql.rpartition('/')[0]}/{name}"
 
 
 def _free_port() -> int:

@@ -153,13 +153,13 @@ def arguments_of(process):
 
 
 @pytest.mark.parametrize("through", ["the environment", "standard input", "an argument"])
-def test_a_database_is_named_without_showing_its_password(start, postgresql, through):
-    given, environment = ("-", {"ARGILLA_DATABASE_URL": postgresql}) if through == "the environment" else ("-", {})
+def test_a_database_is_named_without_showing_its_password(start, new_database, through):
+    given, environment = ("-", {"ARGILLA_DATABASE_URL": new_database}) if through == "the environment" else ("-", {})
     if through == "an argument":
-        given = postgresql
+        given = new_database
     process = start("serve", "--port", 0, "--database-url", given, **environment)
     if through == "standard input":
-        process.stdin.write(f"{postgresql}\n")
+        process.stdin.write(f"{new_database}\n")
         process.stdin.flush()
     said = lines_until(process.stdout, "Ctrl-C")
     url = re.search(r"http://127\.0\.0\.1:\d+", said).group()
