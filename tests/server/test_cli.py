@@ -175,7 +175,7 @@ def test_a_database_is_named_without_showing_its_password(start, new_database, t
 def test_a_database_of_the_environment_is_not_used_unasked(start, tmp_path):
     nowhere = "postgresql://nobody:secret@192.0.2.1/nothing"
     process = start("serve", "--port", 0, "--home", tmp_path / "home", ARGILLA_DATABASE_URL=nowhere)
-    assert "Argilla listens" in lines_until(process.stdout, "Ctrl-C")
+    assert "Argilla is running at" in lines_until(process.stdout, "Ctrl-C")
     assert (tmp_path / "home" / "argilla.db").is_file()
 
 

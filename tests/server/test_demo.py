@@ -82,7 +82,7 @@ def test_what_was_prepared_is_neither_opened_nor_changed(here, prepare):
 @pytest.mark.usefixtures("here")
 def test_a_folder_that_cannot_be_written_is_named(monkeypatch):
     monkeypatch.chdir("/proc")
-    with pytest.raises(demo.DemoError, match=r"cannot be copied to /proc: .* in a folder of yours"):
+    with pytest.raises(demo.DemoError, match=r"Cannot copy the notebook to /proc: .* in a folder you can write to"):
         demo.writable_notebook()
 
 
