@@ -144,6 +144,8 @@ class MessageWidget(anywidget.AnyWidget):
         self._running: dict[str, Watch] = {}
         self._here: set[str] = set()
         """Those of them that ask the server nothing."""
+        self._begun: set[str] = set()
+        """Those of them that a thread performs."""
         self._futures: dict[str, Future[None]] = {}
         self._seen = SeenRequests()
         super().__init__(**kwargs)
@@ -246,8 +248,8 @@ class MessageWidget(anywidget.AnyWidget):
                 self._futures[request.id] = future
                 future.add_done_callback(lambda _: self._futures.pop(request.id, None))
         except KeyboardInterrupt:  # a host without subshells is here on the main thread
-            if arrival is Arrival.NEW:  # it is performed when the view sends it again
-                with self._taking:
+            with self._taking:
+                if arrival is Arrival.NEW and request.id not in self._begun:  # performed when the view sends it again
                     self._running.pop(request.id, None)
                     self._here.discard(request.id)
                     self._seen.discard(request.id)
@@ -305,8 +307,10 @@ class MessageWidget(anywidget.AnyWidget):
         self._say(Failed(request.id, ErrorInfo("ArgillaError", "Nobody can be selected in this widget.")))
 
     def _answer(self, request: FromBrowser, watch: Watch) -> None:
-        if self._running.get(request.id) is not watch:  # it was interrupted while it was handed over
-            return
+        with self._taking:
+            if self._running.get(request.id) is not watch:  # it was withdrawn by an interrupt
+                return
+            self._begun.add(request.id)
         try:
             answer = self._handle(request, watch)
         except ArgillaError as error:
@@ -320,6 +324,7 @@ class MessageWidget(anywidget.AnyWidget):
         with self._taking:
             self._running.pop(request_id, None)
             self._here.discard(request_id)
+            self._begun.discard(request_id)
         self._show_busy()
         self._say(answer)
 
