@@ -100,6 +100,13 @@ class Journal(Sequence[Entry]):
         with self._lock:
             return self._entries.numbered(number)
 
+    def parts(self, number: int) -> list[Entry]:
+        """Give the entries that are undone together with this one, the oldest first: an action and its retries."""
+        with self._lock:
+            entry = self._entries.numbered(number)
+            first = entry.continues or entry.number
+            return [one for one in self._entries if first in {one.number, one.continues}]
+
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each entry that is new or changed, one at a time, in order.
 
@@ -167,7 +174,7 @@ class Journal(Sequence[Entry]):
             self._entries.forgotten = number - 1
         self._newest_write = max(self._newest_write, number)
 
-    def add(self, *, said: str, result: Result, operations: Iterable[Operation]) -> Entry:
+    def add(self, *, said: str, result: Result, operations: Iterable[Operation], continues: int | None = None) -> Entry:
         """Enter what an action did.
 
         Parameters
@@ -178,12 +185,14 @@ class Journal(Sequence[Entry]):
             How it ended.
         operations
             The writes that succeeded.
+        continues
+            The number of the entry that it continues, where it is a retry.
 
         """
         operations = tuple(operations)
         with self._lock:
             moments = tuple(self._moment(operation) for operation in operations)
-            entry = self._enter(said, result, "widget", operations, moments, datetime.now(timezone.utc))
+            entry = self._enter(said, result, "widget", operations, moments, datetime.now(timezone.utc), continues)
         self._news.tell()
         return entry
 
@@ -230,10 +239,11 @@ class Journal(Sequence[Entry]):
         operations: tuple[Operation, ...],
         moments: tuple[int, ...],
         at: datetime,
+        continues: int | None = None,
     ) -> Entry:
         account, client = self._directory.account, self._directory.client
         by = account.username if account is not None else client.own_username
-        entry = Entry(self._entries.next_number, at, by, said, result, origin, operations)
+        entry = Entry(self._entries.next_number, at, by, said, result, origin, operations, continues=continues)
         self._entries.add(entry, moments)
         self._news.add(entry)
         return entry

@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.former import FormerNames
 from argilla_widgets.directory.news import News
 from argilla_widgets.directory.snapshot import Change, Snapshot
 
@@ -21,6 +22,7 @@ class Picture:
 
     def __init__(self) -> None:
         self.snapshot = Snapshot()
+        self.former = FormerNames()
         self._lock = threading.Lock()
         self._reading: dict[object, list[Write]] = {}
         self._news = News[tuple[Snapshot, Change]]("directory")
@@ -74,6 +76,7 @@ class Picture:
             self.snapshot = later
             change = later.difference(earlier, among)
             if change:
+                self.former.note(earlier, later, change)
                 self._news.add((later, change))
         self._news.tell()
 

@@ -8,7 +8,14 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from argilla_widgets.directory.conflict import ChangedMeanwhileError, Difference, merge, read_again
+from argilla_widgets.directory.conflict import (
+    ChangedMeanwhileError,
+    Difference,
+    merge,
+    merge_members,
+    read_again,
+    read_members_again,
+)
 from argilla_widgets.directory.loading import Reading, load_members, load_people
 from argilla_widgets.directory.snapshot import Change, Snapshot
 from argilla_widgets.sdk.errors import ArgillaError
@@ -207,3 +214,25 @@ class Reader:
             self._picture.replace(current, set(now), writes)
         if found:
             raise ChangedMeanwhileError(found)
+
+    def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
+        """Look whether some workspaces are still there, with one request; drop those that are not."""
+        with self._picture.reading() as writes:
+            there = {workspace.id for workspace in self._client.api.workspaces.list()}
+            gone = [one for one in workspace_ids if one not in there]
+
+            def current(snapshot: Snapshot) -> Snapshot:
+                for one in gone:
+                    if one in snapshot.workspaces:
+                        snapshot = snapshot.without_workspace(one)
+                return snapshot
+
+            self._picture.replace(current, set(), writes)
+
+    def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
+        """Read again who is a member of some workspaces; gives the snapshot before."""
+        with self._picture.reading() as writes:
+            before = self._picture.snapshot
+            now = read_members_again(self._client, workspace_ids)
+            self._picture.replace(lambda snapshot: merge_members(snapshot, now), set(), writes)
+        return before

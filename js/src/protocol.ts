@@ -282,6 +282,8 @@ export interface Undo {
   type: "undo";
   id: string;
   entry: number;
+  agreed: string;
+  confirmation: string;
 }
 
 export interface AskScript {
@@ -319,8 +321,9 @@ export interface AskSimulation {
   type: "ask_simulation";
   id: string;
   user: string;
-  role: "owner" | "admin" | "annotator";
-  workspaces: string[];
+  role: "owner" | "admin" | "annotator" | null;
+  add: string[];
+  remove: string[];
 }
 
 export interface AskFindings {
@@ -353,7 +356,7 @@ export interface ErrorInfo {
   field: string | null;
   hint: string | null;
   differences: Difference[];
-  user_ids: string[];
+  question: Question | null;
 }
 
 export interface Reading {
@@ -467,6 +470,13 @@ export interface Difference {
   field: string;
   before: string | null;
   now: string | null;
+}
+
+export interface Question {
+  key: string;
+  reasons: string[];
+  challenge: string;
+  challenge_kind: "count" | "id" | "username";
 }
 
 export interface UserResponses {

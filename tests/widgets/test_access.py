@@ -64,12 +64,21 @@ def test_two_people_are_compared(explorer, client):
 
 
 def test_a_trial_changes_nothing(explorer, client):
-    bo, speech = client.users("bo.li"), client.workspaces("speech")
-    answer = explorer().ask("ask_simulation", user=str(bo.id), role="admin", workspaces=[str(speech.id)])
+    bo, speech, nlp = client.users("bo.li"), client.workspaces("speech"), client.workspaces("nlp")
+    trial = {"user": str(bo.id), "role": "admin", "add": [str(speech.id)], "remove": [str(nlp.id)]}
+    answer = explorer().ask("ask_simulation", **trial)
     gained = {line["action"]: line["workspaces"] for line in answer["lines"] if not line["first"]}
     assert gained["configure_datasets"] == ["speech"]
     assert {line["action"] for line in answer["lines"] if line["first"]} >= {"annotate"}
     assert client.users("bo.li").role == "annotator"
+
+
+def test_a_trial_is_about_what_it_touches_alone(explorer, client):
+    bo, speech = client.users("bo.li"), client.workspaces("speech")
+    trial = {"user": str(bo.id), "role": None, "add": [str(speech.id), str(uuid.uuid4())], "remove": []}
+    answer = explorer().ask("ask_simulation", **trial)
+    assert not [line for line in answer["lines"] if line["first"]], "what is not touched stays"
+    assert {tuple(line["workspaces"]) for line in answer["lines"]} == {("speech",)}
 
 
 def test_a_finding_is_mended_once(explorer, place, team):
@@ -131,7 +140,7 @@ def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
         {"type": "ask_access_of", "user": str(uuid.uuid4())},
         {"type": "ask_access_to", "place": str(uuid.uuid4()), "action": "annotate"},
         {"type": "ask_comparison", "user": str(uuid.uuid4()), "other": str(uuid.uuid4())},
-        {"type": "ask_simulation", "user": str(uuid.uuid4()), "role": "admin", "workspaces": []},
+        {"type": "ask_simulation", "user": str(uuid.uuid4()), "role": "admin", "add": [], "remove": []},
         {"type": "mend", "finding": "</script>", "chosen": []},
     ],
     ids=lambda question: question["type"],

@@ -184,8 +184,17 @@ def test_undoing_a_creation_asks_first_once_there_are_responses(faulty_view, cli
     way.answer = progress
     answer = view.ask("undo", entry=created["entry"])
     assert answer["error"]["code"] == "NeedsConfirmationError"
-    assert answer["error"]["user_ids"] == [created["created_id"]]
-    client.users(fields["username"]).delete()
+    question = answer["error"]["question"]
+    assert "could" not in question["reasons"][0]
+    assert f"{fields['username']}: gave" in question["reasons"][0]
+    assert (question["challenge"], question["challenge_kind"]) == (fields["username"], "username")
+    assert client.api.users.exist(created["created_id"])
+    wrong = view.ask("undo", entry=created["entry"], agreed=question["key"], confirmation="somebody")
+    assert wrong["error"]["field"] == "confirmation"
+    assert client.api.users.exist(created["created_id"])
+    undone = view.ask("undo", entry=created["entry"], agreed=question["key"], confirmation=fields["username"])
+    assert undone["type"] == "done", undone
+    assert not client.api.users.exist(created["created_id"])
 
 
 # -- the journal and code

@@ -157,11 +157,13 @@ class Retry(Request, frozen=True, tag="retry"):
 class Undo(Request, frozen=True, tag="undo"):
     """Undo an entry of the journal.
 
-    A creation whose user has responses meanwhile is refused with ``NeedsConfirmationError``: the view then asks as
-    for any deletion.
+    Where it would delete what has changed since its creation, it is refused with ``NeedsConfirmationError``. The view
+    then asks, and sends it again with the key of the question, and with what was typed.
     """
 
     entry: EntryNumber
+    agreed: Text = ""
+    confirmation: Text = ""
 
 
 class AskScript(Request, frozen=True, tag="ask_script"):
