@@ -7,11 +7,10 @@ import type { Code, Done, FromBrowser, JournalItem, ToBrowser } from "./protocol
 
 export const BUSY = "Something is being changed right now.";
 
-/** An entry of the journal that can be undone, and the user that it created. */
+/** An entry of the journal that can be undone. */
 export interface Undoable {
   entry: number;
   said: string;
-  created: string | null;
 }
 
 export class ActingModel extends Model {
@@ -61,10 +60,7 @@ export class ActingModel extends Model {
       return;
     }
     const { request, failures, left, left_names: leftNames } = done;
-    this.last =
-      done.undo && done.entry !== null
-        ? { entry: done.entry, said: done.said, created: done.created_id }
-        : null;
+    this.last = done.undo && done.entry !== null ? { entry: done.entry, said: done.said } : null;
     const message = troubleOf(failures.length, left, done.stopped);
     if (message !== "")
       this.trouble = { message, hint: null, unfinished: { request, failures, left, leftNames } };

@@ -45,7 +45,7 @@ function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""):
           field: null,
           hint: null,
           differences: [],
-          user_ids: [],
+          question: null,
         };
         failures.push({ user_id: user, name: `${row.username} in somewhere`, error });
         continue;

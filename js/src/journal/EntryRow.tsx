@@ -94,7 +94,7 @@ function Undoing({ model, view, item }: { model: Model; view: View; item: Journa
     <Button
       label={`Undo entry ${item.number}: ${item.said}`}
       refusal={model.busy ? BUSY : null}
-      onClick={() => void undo(model, view, item.number, null)}
+      onClick={() => void undo(model, view, item.number)}
     >
       Undo
     </Button>

@@ -4,6 +4,7 @@ import type { ActingModel } from "../acting.js";
 import type { View } from "../view.js";
 import { NotDone } from "./NotDone.js";
 import { Panel, type PanelProps } from "./Panel.js";
+import { UndoDialog } from "./UndoDialog.js";
 import { UndoButton } from "./undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
@@ -14,6 +15,9 @@ interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
 export function ActionPanel({ view, ...props }: ActionPanelProps) {
   const { model } = props;
   return (
-    <Panel {...props} notDone={<NotDone model={model} />} undo={<UndoButton model={model} view={view} />} />
+    <>
+      <Panel {...props} notDone={<NotDone model={model} />} undo={<UndoButton model={model} view={view} />} />
+      <UndoDialog model={model} view={view} />
+    </>
   );
 }
