@@ -100,6 +100,26 @@ def test_a_finding_is_mended_once(explorer, place, team):
     assert again["error"]["message"] == "This is no more as it was found."
 
 
+def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sign_in):
+    """Another administrator makes the owner an annotator: taken out of the workspace, they would see nothing."""
+    person = team[0]
+    person.role = "owner"
+    person.update()
+    person.add_to_workspace(place)
+    view = explorer()
+    found = [one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["mends"]]
+    (finding,) = [one for one in found if one["kind"] == "owner_is_member"]
+    theirs = sign_in("helena").users(id=person.id)
+    theirs.role = "annotator"
+    theirs.update()
+    answer = view.ask("mend", finding=finding["key"], chosen=[])
+    assert answer["type"] == "failed"
+    assert f"{person.username} role owner is now annotator" in answer["error"]["message"]
+    assert [user.id for user in place.users] == [person.id]
+    patched = [row for patch in view.heard("patch") for row in patch["rows"] if row["id"] == str(person.id)]
+    assert patched[-1]["role"] == "annotator"
+
+
 def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
     view = explorer()
     finding = next(
