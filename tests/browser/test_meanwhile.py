@@ -1,4 +1,4 @@
-"""Another administrator changes something while a person is at work in JupyterLab; the server is asked what came of it."""
+"""Another administrator changes something while a person is at work in JupyterLab, and the server keeps both."""
 
 from __future__ import annotations
 
