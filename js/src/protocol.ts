@@ -190,9 +190,9 @@ export interface EditUser {
   type: "edit_user";
   id: string;
   user: string;
-  username: string;
-  first_name: string;
-  last_name: string;
+  username: string | null;
+  first_name: string | null;
+  last_name: string | null;
 }
 
 export interface ChangeRole {

@@ -64,12 +64,12 @@ class CreateUser(Request, frozen=True, tag="create_user"):
 
 
 class EditUser(Request, frozen=True, tag="edit_user"):
-    """Change the names of one user."""
+    """Change names of one user; null leaves one as it is."""
 
     user: UUID
-    username: Text
-    first_name: Text
-    last_name: Text
+    username: Text | None
+    first_name: Text | None
+    last_name: Text | None
 
 
 class ChangeRole(Request, frozen=True, tag="change_role"):
