@@ -77,6 +77,9 @@ test-browser: .venv/.dev $(BUNDLE) debian
 debian:
 	@scripts/need chromium chromium
 	@scripts/need initdb postgresql
+	@scripts/need curl curl
+	@scripts/need jq jq
+	@scripts/need zsh zsh
 
 # --- What the above stand on; each is made once, and again when what it is made from changes. ---
 
@@ -101,13 +104,13 @@ debian:
 .venv-bench/.rig: pyproject.toml benchmarks/requirements.txt | $(BUNDLE)
 	@echo "Installing the tables to compare with into .venv-bench/rig (the first time takes minutes)"
 	@$(PYTHON) -m venv .venv-bench/rig
-	@SKIP_JUPYTER_BUILDER=1 .venv-bench/rig/bin/python -m pip install --quiet --disable-pip-version-check \
+	@.venv-bench/rig/bin/python -m pip install --quiet --disable-pip-version-check \
 	--editable '.[server]' --requirement benchmarks/requirements.txt
 	@touch $@
 
 .venv-bench/.client: pyproject.toml | $(BUNDLE)
 	@$(PYTHON) -m venv .venv-bench/client
-	@SKIP_JUPYTER_BUILDER=1 .venv-bench/client/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	@.venv-bench/client/bin/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 .venv-bench/.sdk:

@@ -6,8 +6,12 @@ What goes wrong is one sentence on standard error and exit code 1.
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
+from getpass import getpass
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from argilla_widgets import __version__, demo
 from argilla_widgets.sdk.errors import ArgillaError
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SERVE_PORT = 6900
+DATABASE_URL = "ARGILLA_DATABASE_URL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Words after ``argilla-widgets``; None takes them from the command line.
     """
+    # what a library logs without being asked (a socket that closes as a kernel ends) is no part of the sentence
+    logging.getLogger().addHandler(logging.NullHandler())
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -38,33 +45,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="argilla-widgets", description="Manage the people of an Argilla server.")
+    parser = argparse.ArgumentParser(prog="argilla-widgets", description="Manage the users of an Argilla server.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    demo = commands.add_parser(
-        "demo", help="open the tutorial in JupyterLab, with an Argilla server and a team behind it"
-    )
+    demo = commands.add_parser("demo", help="open the tutorial in JupyterLab, with an Argilla server and a sample team")
     demo.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     demo.add_argument(
-        "--check", action="store_true", help="run the tutorial without a browser and tell whether it works"
+        "--check", action="store_true", help="run the tutorial without a browser and report whether it works"
     )
-    demo.add_argument("--port", type=int, help="JupyterLab's port (default: 8888, or a free one)")
+    demo.add_argument("--port", type=int, help="port for JupyterLab (default: 8888, or a free one)")
     demo.set_defaults(run=_demo)
 
     serve = commands.add_parser("serve", help="run an Argilla server on this machine")
-    serve.add_argument("--home", metavar="DIR", help="keep the data in this folder (default: none is kept)")
-    serve.add_argument("--port", type=int, default=SERVE_PORT, help="0 takes a free one (default: %(default)s)")
-    serve.add_argument("--database-url", metavar="URL", help="a PostgreSQL database instead of a file in DIR")
+    serve.add_argument("--home", metavar="DIR", help="keep the data in this folder (default: delete it at the end)")
     serve.add_argument(
-        "--sample", type=_sample, help='what a new database is filled with: "team", or a number of users'
+        "--port", type=int, default=SERVE_PORT, help="port for the server; 0 for any free one (default: %(default)s)"
     )
+    serve.add_argument(
+        "--database-url",
+        metavar="URL",
+        help="use a PostgreSQL database instead of a file in DIR; - reads the URL from the variable "
+        f"{DATABASE_URL} or from standard input, where other users of this machine cannot see its password",
+    )
+    serve.add_argument("--sample", type=_sample, help='sample data for a new database: "team" or a number of users')
     serve.set_defaults(run=_serve)
 
-    doctor = commands.add_parser("doctor", help="say what works and what does not on an Argilla server")
-    doctor.add_argument("--url", help="default: the environment variable ARGILLA_API_URL, else http://localhost:6900")
+    doctor = commands.add_parser("doctor", help="check an Argilla server and report problems")
+    doctor.add_argument("--url", help="server address (default: ARGILLA_API_URL, else http://localhost:6900)")
     doctor.add_argument(
-        "--key", help="default: the environment variable ARGILLA_API_KEY, where other users cannot see it"
+        "--key",
+        help="API key (default: ARGILLA_API_KEY; prefer the variable, which other users of this machine cannot see)",
     )
     doctor.set_defaults(run=_doctor)
     return parser
@@ -73,20 +84,38 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     if options.check:
         users = demo.check()
-        print(f"The tutorial runs. {len(users)} users on the server:", *users, sep="\n  ")
+        print(f"The tutorial works. {len(users)} users on the server:", *users, sep="\n  ")
     else:
         demo.run(port=options.port, browser=not options.no_browser)
     return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
-    with LocalServer(options.home, options.port, options.database_url, options.sample) as server:
-        print(f"Argilla listens on {server.url}")
-        print("A new database has the owner argilla, password 12345678, API key argilla.apikey.")
-        print(f"Data in {server.home}" if options.home else "The data is removed at the end; --home DIR keeps it.")
-        print("Ctrl-C stops it.", flush=True)
+    database_url = _database_url() if options.database_url == "-" else options.database_url
+    if database_url is not None and database_url == options.database_url and urlsplit(database_url).password:
+        print(
+            "Other users of this machine can read the database's password in this command's arguments. "
+            f"Use --database-url - to read it from {DATABASE_URL} or standard input.",
+            file=sys.stderr,
+        )
+    with LocalServer(options.home, options.port, database_url, options.sample) as server:
+        print(f"Argilla is running at {server.url}")
+        print("A new database has one owner: username argilla, password 12345678, API key argilla.apikey.")
+        print(
+            f"Data in {server.home}"
+            if options.home
+            else "The data is deleted when the server stops. Use --home DIR to keep it."
+        )
+        print("Press Ctrl-C to stop.", flush=True)
         server.wait()
     return 0
+
+
+def _database_url() -> str:
+    """Read the database's address from where other users of this machine cannot."""
+    if given := os.environ.get(DATABASE_URL):
+        return given
+    return getpass("Database URL: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
 """``argilla-widgets demo``: JupyterLab on the tutorial, with a real Argilla server and a team behind it.
 
 JupyterLab runs in this very process. Its kernels and the Argilla server are children that notice when their parent is
-gone, so that nothing stays behind however the demonstration ends.
+gone, and the server then removes the temporary folder that all of them share. So no process and no temporary folder
+stays behind, however the demonstration ends.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import socket
+import stat
 import sys
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from argilla_widgets.server import LocalServer
@@ -23,6 +23,7 @@ from argilla_widgets.server.local import OWNER_API_KEY
 
 NOTEBOOK = "01_user_management.ipynb"
 COPY_FOLDER = "argilla-widgets-demo"
+MOST_COPIES = 100
 JUPYTER_PORT = 8888
 CELL_TIMEOUT = 120
 """Seconds that one cell of the checked notebook may take."""
@@ -55,13 +56,15 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     notebook = writable_notebook()
     port = _free_port(port)
     token = secrets.token_urlsafe(24)
-    with LocalServer(sample="team") as server, TemporaryDirectory(prefix="argilla-widgets-demo-") as settings:
+    os.chdir(notebook.parent)  # older Jupyters run a configuration that they find in the current folder
+    with LocalServer(sample="team") as server:
         os.environ.update(_connection(server))  # which the kernels inherit
-        _ask_nothing(Path(settings))
-        print(f"Argilla     {server.url}  (sign in as argilla with the password 12345678)")
+        assert server.home is not None  # noqa: S101  # it is running
+        _ask_nothing(server.home / "jupyter")
+        print(f"Argilla     {server.url}  (sign in as argilla, password 12345678)")
         print(f"Notebook    {notebook}")
         print(f"JupyterLab  http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
-        print("Ctrl-C stops both.", flush=True)
+        print("Press Ctrl-C to stop both.", flush=True)
         LabApp.launch_instance(
             [
                 str(notebook),
@@ -114,7 +117,7 @@ def check() -> list[str]:
         except CellExecutionError as error:
             raise DemoError(f"A cell of {source.name} failed with {error.ename}: {error.evalue}") from None
         except (CellTimeoutError, DeadKernelError) as error:
-            raise DemoError(f"{source.name} did not run to its end. {error}") from None
+            raise DemoError(f"{source.name} did not finish. {error}") from None
         return [f"{user.username} ({user.role})" for user in server.client().users]
 
 
@@ -130,11 +133,15 @@ def find_notebook() -> Path:
     for folder in (package.parent / "notebooks", package / "notebooks"):
         if (folder / NOTEBOOK).is_file():
             return folder / NOTEBOOK
-    raise DemoError(f"{NOTEBOOK} is missing from this installation. Install argilla-widgets again.")
+    raise DemoError(f"{NOTEBOOK} is missing from this installation. Reinstall argilla-widgets.")
 
 
 def writable_notebook() -> Path:
-    """Return a tutorial to work in: the repository's own, else a copy in the current folder, which is kept.
+    """Return a tutorial to work in: the repository's own, else a new copy in the current folder, which is kept.
+
+    Each copy has a folder to itself. A folder that is already there is used only while it holds nothing but the
+    unchanged tutorial: anything else in it may come from another person, and the kernel would import the modules that
+    lie beside its notebook.
 
     Raises
     ------
@@ -144,16 +151,34 @@ def writable_notebook() -> Path:
     source = find_notebook()
     if source.parent.parent != Path(__file__).parent:
         return source
-    copy = Path.cwd() / COPY_FOLDER / NOTEBOOK
+    here = Path.cwd()
+    tutorial = source.read_bytes()
+    folders = (here / COPY_FOLDER, *(here / f"{COPY_FOLDER}-{number}" for number in range(2, MOST_COPIES + 1)))
     try:
-        copy.parent.mkdir(exist_ok=True)
-        if not copy.exists():
-            shutil.copyfile(source, copy)
+        folder = next((one for one in folders if not os.path.lexists(one) or _holds_only(one, tutorial)), None)
+        if folder is None:
+            raise DemoError(f"{here} has {MOST_COPIES} copies of the tutorial. Delete those you do not need.")
+        if not folder.exists():
+            folder.mkdir()  # fails if one was made at this moment
+            (folder / NOTEBOOK).write_bytes(tutorial)
     except OSError as error:
         raise DemoError(
-            f"The notebook cannot be copied to {copy.parent}: {error.strerror}. Start the demo in a folder of yours."
+            f"Cannot copy the notebook to {here}: {error.strerror}. Start the demo in a folder you can write to."
         ) from None
-    return copy
+    return folder / NOTEBOOK
+
+
+def _holds_only(folder: Path, tutorial: bytes) -> bool:
+    """Whether a folder is this user's, and holds the unchanged tutorial and nothing else; no link is followed."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
+        return False
+    inside = list(folder.iterdir())
+    return (
+        [path.name for path in inside] == [NOTEBOOK]
+        and stat.S_ISREG(inside[0].lstat().st_mode)
+        and inside[0].read_bytes() == tutorial
+    )
 
 
 def has_display() -> bool:
@@ -173,8 +198,8 @@ def _connection(server: LocalServer) -> dict[str, str]:
 
 
 def _ask_nothing(folder: Path) -> None:
-    """Leave out JupyterLab's question whether to be told of news: it would stand in front of the tutorial."""
-    (folder / "labconfig").mkdir()
+    """Leave out JupyterLab's question about news, which would cover the tutorial."""
+    (folder / "labconfig").mkdir(parents=True)
     page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (folder / "labconfig" / "page_config.json").write_text(json.dumps(page), encoding="utf-8")
     others = os.environ.get("JUPYTER_CONFIG_PATH")
@@ -183,9 +208,7 @@ def _ask_nothing(folder: Path) -> None:
 
 def _need(package: str) -> None:
     if find_spec(package) is None:
-        raise DemoError(
-            f"The demo needs {package}, which this Python does not have. Install: pip install 'argilla-widgets[demo]'"
-        )
+        raise DemoError(f"The demo needs {package}, which is not installed. Run: pip install 'argilla-widgets[demo]'")
 
 
 def _free_port(wanted: int | None) -> int:
@@ -197,7 +220,7 @@ def _free_port(wanted: int | None) -> int:
             except OSError:
                 continue
             return probe.getsockname()[1]
-    raise DemoError(f"Port {wanted} is taken. Stop what listens there, or choose another with --port.")
+    raise DemoError(f"Port {wanted} is taken. Stop the program that uses it, or choose another port with --port.")
 
 
 def _is_root() -> bool:

@@ -43,6 +43,8 @@ class Server:
     ----------
     people
         Tuples of username, id, role, time of the last update.
+    members
+        Members of each workspace; by default everyone is in `MEMBERSHIPS` workspaces on average.
 
     Attributes
     ----------
@@ -51,13 +53,13 @@ class Server:
 
     """
 
-    def __init__(self, people: Iterable[tuple[str, str, str, datetime]]) -> None:
+    def __init__(self, people: Iterable[tuple[str, str, str, datetime]], members: int | None = None) -> None:
         self.people = {id_: _person(username, id_, role, updated) for username, id_, role, updated in people}
         random = Random(1)
         names = [f"workspace-{number:03}" for number in range(WORKSPACES)]
         self.workspaces = {str(UUID(int=random.getrandbits(128), version=4)): name for name in names}
         ids = list(self.people)
-        size = min(len(ids), len(ids) * MEMBERSHIPS // WORKSPACES)
+        size = min(len(ids), len(ids) * MEMBERSHIPS // WORKSPACES if members is None else members)
         self.members = {workspace: random.sample(ids, size) for workspace in self.workspaces}
         self.answered = 0.0
 
@@ -72,20 +74,25 @@ class Server:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         match request.url.path.removeprefix("/api/v1/").split("/"):
             case ["me"]:
-                return _json(OWNER)
+                body: Any = OWNER
             case ["users"]:
-                return _json({"items": list(self.people.values())})
+                body = {"items": list(self.people.values())}
             case ["users", id_] if request.method == "PATCH":
                 now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat()
-                self.people[id_] |= msgspec.json.decode(request.content) | {"updated_at": now}
-                answer = _json(self.people[id_])
-                self.answered = time.time()
-                return answer
+                body = self.people[id_]
+                body |= msgspec.json.decode(request.content) | {"updated_at": now}
             case ["me", "workspaces"]:
-                return _json({"items": [_workspace(*item) for item in self.workspaces.items()]})
+                body = {"items": [_workspace(*item) for item in self.workspaces.items()]}
+            case ["me", "datasets"]:
+                body = {"items": []}
             case ["workspaces", id_, "users"]:
-                return _json({"items": [{"id": member} for member in self.members[id_]]})
-        return httpx.Response(404, json={"detail": f"Nothing is at {request.url.path}"})
+                body = {"items": [{"id": member} for member in self.members[id_]]}
+            case _:
+                return httpx.Response(404, json={"detail": f"Nothing is at {request.url.path}"})
+        answer = httpx.Response(200, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
+        if request.method != "GET":
+            self.answered = time.time()
+        return answer
 
 
 def client_of(frame: pd.DataFrame) -> rg.Argilla:
@@ -110,7 +117,3 @@ def _person(username: str, id_: str, role: str, updated: datetime) -> dict[str, 
 
 def _workspace(id_: str, name: str) -> dict[str, str]:
     return {"id": id_, "name": name, "inserted_at": "2026-01-01T00:00:00", "updated_at": "2026-01-01T00:00:00"}
-
-
-def _json(body: object) -> httpx.Response:
-    return httpx.Response(200, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})

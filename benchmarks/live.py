@@ -35,7 +35,7 @@ def edit(turn):
 COUNTS = """
 from argilla_widgets.directory.query import Query
 snapshot = client.directory.snapshot
-print(json.dumps([len(Query(search=text).run(snapshot, snapshot.users.values())) for text in {prefixes!r}]))
+print(json.dumps([len(Query(search=text).run(snapshot)) for text in {prefixes!r}]))
 """
 # Notes the time, the size and the kind of every message from the kernel.
 FRAMES = r"""(() => {

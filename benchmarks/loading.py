@@ -53,9 +53,14 @@ MEMBERS = (
 )
 LOAD_MEMBERS = f"""{OURS}
 from argilla_widgets.directory.loading import load_members
+from argilla_widgets.directory.picture import Picture
+picture = Picture()
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """
-COUNT_MEMBERS = "found = sum(len(people) for part in load_members(client, ids) for people in part.values())"
+COUNT_MEMBERS = """
+parts = load_members(client, ids, picture.sent, picture.received)
+found = sum(len(people.ids) for part in parts for people in part.values())
+"""
 LOOK_UP = """
 users = client.directory.snapshot
 names = [user.username for user in list(users.users.values())[:: max(1, len(users.users) // 1000)]]

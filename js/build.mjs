@@ -4,24 +4,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ACCESS_PART, bundle, bundlePart } from "./bundle.mjs";
+import { ENTRY_POINTS } from "./entry_points.mjs";
+import { notices } from "./notices.mjs";
 
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
-// The stand-alone page has the table's style; the forms share one.
-const SCRIPTS = {
-  manager: "manager/index.tsx",
-  table: "table/index.tsx",
-  page: "page/index.tsx",
-  matrix: "matrix/index.tsx",
-  access: "access/index.tsx",
-  user_form: "forms/user_form.tsx",
-  workspace_form: "forms/workspace_form.tsx",
-};
-const STYLES = ["manager", "table", "matrix", "access", "access_part", "form"];
 
-const files = await bundle([
-  ...Object.entries(SCRIPTS).map(([name, path]) => ({ in: `src/${path}`, out: name })),
-  ...STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })),
-]);
+await writeFile(new URL("../THIRD_PARTY_LICENSES", import.meta.url), await notices(ENTRY_POINTS));
+const files = await bundle(ENTRY_POINTS);
 files.push({ path: "access_part.js", text: await bundlePart(...ACCESS_PART) });
 await mkdir(OUT, { recursive: true });
 for (const { path, text } of files) {

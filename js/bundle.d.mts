@@ -3,6 +3,9 @@ export function bundle(
   entryPoints: (string | { in: string; out: string })[],
 ): Promise<{ path: string; text: string }[]>;
 
+/** Name the packages of others of which something is in the bundles of these files. */
+export function packagesIn(entryPoints: (string | { in: string; out: string })[]): Promise<string[]>;
+
 /** The part for the tab "Access": where it begins, and the folders that are its own. */
 export const ACCESS_PART: [entryPoint: string, folders: string[]];
 

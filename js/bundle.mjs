@@ -18,6 +18,23 @@ export async function bundle(entryPoints) {
   return Promise.all(outputFiles.map(async ({ path, text }) => ({ path, text: await small(path, text) })));
 }
 
+/**
+ * Name the packages of others of which something is in the bundles of these files.
+ *
+ * @param {(string | { in: string; out: string })[]} entryPoints
+ * @returns {Promise<string[]>}
+ */
+export async function packagesIn(entryPoints) {
+  const { metafile } = await compile({ entryPoints, format: "esm", metafile: true });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const names = inputs.flatMap(([path, { bytesInOutput }]) => {
+    const inside = path.split("node_modules/").slice(1).at(-1);
+    if (inside === undefined || bytesInOutput === 0) return [];
+    return inside.split("/", inside.startsWith("@") ? 2 : 1).join("/");
+  });
+  return [...new Set(names)].sort();
+}
+
 /** The part that a manager loads for its tab "Access": where it begins, and the folders under src that are its own. */
 export const ACCESS_PART = ["src/access/AccessTab.tsx", ["access", "matrix"]];
 

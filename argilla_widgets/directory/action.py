@@ -10,6 +10,7 @@ from argilla_widgets.directory.access import everywhere, refusal
 from argilla_widgets.directory.auto_refresh import is_gone
 from argilla_widgets.directory.code import Code, write_code
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, NeedsConfirmationError
+from argilla_widgets.directory.ending import learn, reason_to_end
 from argilla_widgets.directory.former import absent, are_gone
 from argilla_widgets.directory.steps import Run, Step, Undone, Watch
 from argilla_widgets.directory.wording import listed
@@ -20,6 +21,7 @@ from argilla_widgets.sdk.errors import (
     LastOwnerError,
     NotFoundError,
     SelfLockOutError,
+    UnauthorizedError,
     UnprocessableEntityError,
 )
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.entry import Entry, Result
     from argilla_widgets.directory.operation import Operation
 
-_OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnprocessableEntityError)
+_OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
 """Refusals that show, when no input is to blame, that others have changed the server."""
 
 
@@ -145,33 +147,40 @@ class Action(ABC):
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Outcome:
         """Carry it out: see `Directory.do`."""
+        with directory.journal.acting() as action_id:
+            return self._run(directory, watch or Watch(), action_id)
+
+    def _run(self, directory: Directory, watch: Watch, action_id: UUID) -> Outcome:
         run, gone, allowed = Run([]), [], False
         try:
             self._check_role(directory)
             allowed = True
             run = Run(self._checked_steps(directory))
             gone = absent(directory, self.about_users(directory), self.about_workspaces(directory))
-            run.carry_out(watch or Watch(), directory.journal.acting)
+            rules = self.rules(directory)
+
+            def on_failure(step: Step, error: ArgillaError) -> str | None:
+                learn(directory, step.operation, error)
+                return reason_to_end(directory, rules, error) if run.total > 1 else None
+
+            run.carry_out(watch, action_id, on_failure)
         except BaseException as error:
-            if run.unknown or (allowed and _is_outdated(error)):
-                directory.refresh_soon()
-            self._note_failure(directory, run, error)
+            if run.unknown or allowed:
+                _keep_current(directory, [error], unknown=bool(run.unknown))
+            self._note_failure(directory, run, error, action_id)
             raise
         failures = run.failures
         for one in failures:
             _without_force(one.error)
-        if any(_is_outdated(one.error) for one in failures):
-            directory.refresh_soon()
+        _keep_current(directory, [one.error for one in failures])
         if run.total == 1 and failures:
-            self._note_failure(directory, run, failures[0].error)
+            self._note_failure(directory, run, failures[0].error, action_id)
             raise failures[0].error
-        return self._outcome(directory, run, gone)
+        return self._outcome(directory, run, gone, action_id)
 
     def _check_role(self, directory: Directory) -> None:
-        if directory.account is not None:
-            for rule in self.rules(directory):
-                if reason := refusal(directory.account.role, rule):
-                    raise ForbiddenError(reason, status_code=403)
+        if reason := directory.refusal(self.rules(directory)):
+            raise ForbiddenError(reason, status_code=403)
 
     def _checked_steps(self, directory: Directory) -> list[Step]:
         try:
@@ -182,19 +191,21 @@ class Action(ABC):
             raise
         return self.steps(directory)
 
-    def _outcome(self, directory: Directory, run: Run, gone: list[str]) -> Outcome:
+    def _outcome(self, directory: Directory, run: Run, gone: list[str], action_id: UUID) -> Outcome:
         operations, failures, left = run.operations, run.failures, run.left
         tried = run.total - len(left)
         if run.total and not tried:
             said = "Stopped before anything was done."
         else:
             said = self.said(directory, operations, len(failures), len(left))
+        if run.ended and left:
+            said += f" {run.ended}"
         if gone:
             said += f" Left out: {are_gone(gone)}."
         if not run.missing:
             self.finished(directory)
         result = "stopped" if left else _result(run) if failures else "done"
-        entry, retry = self._entry(directory, said, result, operations) if run.total else None, None
+        entry, retry = self._entry(directory, said, result, operations, action_id) if run.total else None, None
         if run.missing:
             retry = self.rest(run.missing)
             retry.continues = self.continues or (entry and entry.number)
@@ -212,17 +223,21 @@ class Action(ABC):
             retry=retry,
         )
 
-    def _entry(self, directory: Directory, said: str, result: Result, operations: Iterable[Operation]) -> Entry:
-        return directory.journal.add(said=said, result=result, operations=operations, continues=self.continues)
+    def _entry(
+        self, directory: Directory, said: str, result: Result, operations: Iterable[Operation], action_id: UUID
+    ) -> Entry:
+        return directory.journal.add(
+            said=said, result=result, operations=operations, action_id=action_id, continues=self.continues
+        )
 
-    def _note_failure(self, directory: Directory, run: Run, error: BaseException) -> None:
+    def _note_failure(self, directory: Directory, run: Run, error: BaseException, action_id: UUID) -> None:
         """Have the journal know what was refused, and what was done before something went wrong."""
         if isinstance(error, NeedsConfirmationError):  # a question, not an end
             return
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
             said += f" It is not known what became of {listed([step.name for step in unknown])}."
-        self._entry(directory, said, _result(run), run.operations)
+        self._entry(directory, said, _result(run), run.operations, action_id)
 
 
 def _with_risk(error: ChangedMeanwhileError, directory: Directory, joining: Iterable[UUID]) -> ChangedMeanwhileError:
@@ -234,6 +249,19 @@ def _with_risk(error: ChangedMeanwhileError, directory: Directory, joining: Iter
             f"Owners need no membership, and admins of a workspace can read its members' API keys. {error.hint}"
         )
     return error
+
+
+def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
+    """Have the account right before an answer is given, and all else soon, when an error shows that it is outdated."""
+    if any(isinstance(error, ForbiddenError | UnauthorizedError) for error in errors):
+        try:
+            directory.reload_account()
+        except UnauthorizedError:  # there is nothing that it could still read
+            return
+        except ArgillaError:
+            pass
+    if unknown or any(map(_is_outdated, errors)):
+        directory.refresh_soon()
 
 
 def _result(run: Run) -> Result:

@@ -145,7 +145,9 @@ class AutoRefresh:
         before = directory.snapshot
         try:
             change = directory.refresh()
-        except ArgillaError:
+        except BaseException as error:  # noqa: BLE001 - this thread goes on: an interrupt was not meant for it
+            if not isinstance(error, ArgillaError):
+                _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
             return  # the status of the directory says so
         for wish in list(self._wishes.values()) if change else ():
             _tell(wish, before, change)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
 from argilla_widgets.directory.operation import FIELDS, fields_of
 from argilla_widgets.directory.wording import LONGEST_LIST
 from argilla_widgets.directory.workers import each
-from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
@@ -148,28 +148,6 @@ def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserMode
     return {one: everyone.get(one) for one in ids}
 
 
-def read_members_again(client: Argilla, workspace_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID] | None]:
-    """Read who is a member of some workspaces now, None where that cannot be seen any more."""
-
-    def read(workspace_id: UUID) -> frozenset[UUID] | None:
-        try:
-            return frozenset(client.api.workspaces.member_ids(workspace_id))
-        except (NotFoundError, ForbiddenError):
-            return None
-
-    return dict(each(read, workspace_ids, CONCURRENT_REQUESTS, "argilla-reread"))
-
-
-def merge_members(snapshot: Snapshot, now: Mapping[UUID, frozenset[UUID] | None]) -> Snapshot:
-    """Take the present members of some workspaces into a snapshot; the same one when nothing differs."""
-    found = {
-        one: members
-        for one, members in now.items()
-        if members is not None and one in snapshot.workspaces and members != snapshot.members.get(one)
-    }
-    return snapshot.with_members({**snapshot.members, **found}) if found else snapshot
-
-
 def moved(before: Snapshot, after: Snapshot, workspace_id: UUID) -> list[Difference]:
     """Tell who joined or left a workspace between two snapshots; nobody where its members were not known before."""
     if workspace_id not in before.members or workspace_id not in after.members:
@@ -187,31 +165,3 @@ def moved(before: Snapshot, after: Snapshot, workspace_id: UUID) -> list[Differe
         )
         for one in sorted(was ^ now, key=str)
     ]
-
-
-def merge(snapshot: Snapshot, now: Mapping[UUID, UserModel | None]) -> tuple[Snapshot, list[Difference]]:
-    """Take the present state of some people into a snapshot.
-
-    Returns
-    -------
-    tuple
-        The snapshot, the same one when nothing differs, and what others have changed since it was taken.
-
-    """
-    found: list[Difference] = []
-    users = dict(snapshot.users)
-    for user_id, user in now.items():
-        known = users.get(user_id)
-        if known is not None and user is not None and known.updated_at > user.updated_at:
-            continue  # this client has written it since it was read
-        if known is not None:
-            found += differences(known, user)
-        if user is not None:
-            users[user_id] = user
-        else:
-            users.pop(user_id, None)
-    if users == snapshot.users:
-        return snapshot, found
-    gone = {one for one, user in now.items() if user is None}
-    members = {key: people - gone if people & gone else people for key, people in snapshot.members.items()}
-    return replace(snapshot, users=users, members=members), found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from argilla_widgets.directory.ending import is_unreachable
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
 from argilla_widgets.directory.steps import Watch
 from argilla_widgets.directory.workers import each
@@ -99,13 +101,16 @@ def count_responses(
     watch = watch or Watch()
     client, names = directory.client, frozenset(usernames)
     datasets = client.api.datasets.list()
+    unreachable = threading.Event()
 
     def count(dataset: DatasetModel) -> ResponseCount | None:
-        if watch.stopped.is_set():
+        if watch.stopped.is_set() or unreachable.is_set():
             return None
         try:
             progress = client.api.datasets.users_progress(dataset.id)
-        except ArgillaError:
+        except ArgillaError as error:
+            if is_unreachable(client, error):  # each further question would wait for all its tries
+                unreachable.set()
             return None
         return ResponseCount(dataset, _by_user(one for one in progress if one.username in names))
 

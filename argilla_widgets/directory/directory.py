@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
 from argilla_widgets.directory.doubts import Doubts
 from argilla_widgets.directory.journal import Journal
@@ -18,7 +19,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.access.questions import Access
@@ -61,7 +62,7 @@ class Directory:
         self._reader = Reader(client, self._picture, self._ended)
         self.journal = Journal(self)
         """What was done in this session, since the client connected."""
-        self._doubts = Doubts(self.journal)
+        self._doubts = Doubts()
         client.subscribe(self._heard, doubts=self._doubted, earlier=True)
 
     def __repr__(self) -> str:
@@ -121,7 +122,7 @@ class Directory:
         """Pictures of who is there and who has access; matplotlib draws them (extra ``[plot]``)."""
         return Plot(self)
 
-    def subscribe(self, listener: Callable[[Snapshot, Change], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` after every change of the data or of `status`.
 
         Calls come one at a time, in order, from the thread that brought the change; an empty change tells of the
@@ -227,6 +228,49 @@ class Directory:
         """Read again who is a member of some workspaces; gives the snapshot before."""
         return self._reader.reread_members(workspace_ids)
 
+    def refusal(self, rules: Sequence[str]) -> str | None:
+        """Say why the account may not do what falls under these lines of the permission table; None where it may.
+
+        Its role is read again before anything is refused, and everything it can see when it may do this now.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked, or does not accept the key any more.
+
+        """
+        if not self._known_refusal(rules):
+            return None
+        self.reload_account()
+        if reason := self._known_refusal(rules):
+            return reason
+        self.refresh()
+        return None
+
+    def _known_refusal(self, rules: Sequence[str]) -> str | None:
+        account = self.account
+        return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
+
+    def lose_user(self, user_id: UUID) -> None:
+        """Take in that the server does not find a user any more."""
+        self._picture.lose_user(user_id)
+
+    def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
+        """Take in what the server said about one membership."""
+        self._picture.see_membership(workspace_id, user_id, member=member)
+
+    def reload_account(self) -> None:
+        """Read whose key it is, and in which role; where that has changed, everything is read again in a moment.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked, or does not accept the key any more.
+
+        """
+        if self._reader.reload_account():
+            self.refresh_soon()
+
     def auto_refresh(
         self, seconds: float, on_news: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     ) -> Callable[[], None]:
@@ -263,13 +307,17 @@ class Directory:
             self.submit(self._doubts.settle)
 
     def _doubted(self, doubt: Doubt) -> None:
-        """Take in a write of this client of which nobody knows whether it was done."""
+        """Record a write of this client of which nobody knows whether it was done."""
         self._doubts.add(doubt)
+        self.journal.record_doubt(doubt)
         if self.status != "new":
             self.refresh_soon()
 
     def _heard(self, write: Write) -> None:
-        """Take in one announced write of this client."""
-        self._reader.heard(write)
-        self._doubts.heard(write)
-        self.journal.heard(write, self._picture.take_in(write))
+        """Apply and record one announced write of this client, before any subscriber learns of it and may write."""
+        self._doubts.on_write(write)
+        self.journal.record(write, self._picture.take_in(write))
+        try:
+            self._picture.notify()
+        finally:  # also when an interrupt arrives in a subscriber
+            self.journal.notify()

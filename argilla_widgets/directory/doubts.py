@@ -1,16 +1,13 @@
-"""Doubts: the writes of which nobody knows whether they were done, looked at again whenever the server answers."""
+"""Writes with an unknown outcome, checked again after each refresh."""
 
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.entry import Origin
-    from argilla_widgets.directory.journal import Journal
     from argilla_widgets.sdk.api.writes import Doubt, Write
 
 KEPT = 100
@@ -18,18 +15,10 @@ KEPT = 100
 
 
 class Doubts:
-    """What is in doubt, until the server shows that it was done.
+    """Doubts that are open: the server has not shown yet that the write was done."""
 
-    Parameters
-    ----------
-    journal
-        Is told of each doubt, and of what becomes of it.
-
-    """
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._open: dict[Doubt, Origin] = {}
+    def __init__(self) -> None:
+        self._open: tuple[Doubt, ...] = ()
         self._lock = threading.Lock()
         self._settling = threading.Lock()
 
@@ -37,25 +26,34 @@ class Doubts:
         return bool(self._open)
 
     def add(self, doubt: Doubt) -> None:
-        """Take in a doubt that the client told."""
-        origin = self._journal.doubted(doubt)
+        """Keep a doubt that the client announced, and drop the oldest where there are too many."""
         with self._lock:
-            self._open[doubt] = origin
-            while len(self._open) > KEPT:
-                del self._open[next(iter(self._open))]
+            self._open = (*self._open, doubt)[-KEPT:]
 
-    def heard(self, write: Write) -> None:
-        """Forget what was done after all, or again."""
+    def on_write(self, write: Write) -> None:
+        """Forget doubts about what was done after all, or again."""
         with self._lock:
-            self._open = {one: origin for one, origin in self._open.items() if one.about != write.about}
+            self._open = tuple(one for one in self._open if one.about != write.about)
 
     def settle(self) -> None:
-        """Look at all of them once more; what was done is announced, and goes into the journal."""
+        """Check all of them; what was done is announced, and goes into the journal.
+
+        It ends early when the server cannot be reached: each further check would wait for all its retries.
+        """
         if not self._settling.acquire(blocking=False):
             return
         try:
-            for doubt, origin in tuple(self._open.items()):
-                with suppress(ArgillaError), self._journal.told_as(origin):
-                    doubt.settle()
+            all(map(_settle, self._open))
         finally:
             self._settling.release()
+
+
+def _settle(doubt: Doubt) -> bool:
+    """Check a doubt; tell whether the server can be reached."""
+    try:
+        doubt.settle()
+    except ArgillaConnectionError:
+        return False
+    except ArgillaError:
+        pass
+    return True

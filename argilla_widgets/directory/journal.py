@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, overload
+from uuid import uuid4
 
 from argilla_widgets.directory.code import Code, write_code
 from argilla_widgets.directory.entries import Entries
@@ -21,6 +22,7 @@ from argilla_widgets.sdk.tables import MAX_ROWS, Table
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
+    from uuid import UUID
 
     import pandas as pd
 
@@ -47,10 +49,10 @@ class Journal(Sequence[Entry]):
         self._directory = directory
         self._lock = threading.Lock()
         self._entries = Entries()
-        self._acted: dict[tuple[object, ...], int] = {}  # when actions that have not ended wrote what
+        self._acting: dict[UUID, list[tuple[Write, Operation]]] = {}  # what each running action has written
+        self._doubted: set[int] = set()
         self._newest_write = 0
         self._undoing: set[int] = set()
-        self._thread = threading.local()
         self._news = News[Entry]("journal")
 
     def __repr__(self) -> str:
@@ -117,17 +119,25 @@ class Journal(Sequence[Entry]):
     # -- what goes in -------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def acting(self) -> Iterator[None]:
-        """Surround a call of an action, on the thread that makes it: its writes are told by the action's own entry."""
-        before = getattr(self._thread, "acting", False)
-        self._thread.acting = True
-        try:
-            yield
-        finally:
-            self._thread.acting = before
+    def acting(self) -> Iterator[UUID]:
+        """Surround an action; gives the id that its writes carry, which its own entry tells of.
 
-    def heard(self, write: Write, before: Snapshot) -> None:
-        """Take in an announced write: an entry of its own, unless an action is about to tell of it.
+        Every announced write ends in exactly one entry: what the action does not tell of with `add` before it ends, and
+        what a thread of it writes later, gets one of its own.
+        """
+        action_id = uuid4()
+        with self._lock:
+            self._acting[action_id] = []
+        try:
+            yield action_id
+        finally:
+            with self._lock:
+                for write, operation in self._acting.pop(action_id, ()):
+                    self._enter_write(write, operation)
+            self.notify()
+
+    def record(self, write: Write, before: Snapshot) -> None:
+        """Record an announced write, for the action that made it while that runs, else as an entry; see `notify`.
 
         Parameters
         ----------
@@ -140,41 +150,43 @@ class Journal(Sequence[Entry]):
         operation = operation_of(write, before)
         with self._lock:
             self._reach(write.number)
-            if getattr(self._thread, "acting", False):
-                self._acted[_key(operation)] = write.number
-                return
-            origin: Origin = getattr(self._thread, "origin", "code")
-            self._enter(operation.said(), "done", origin, (operation,), (write.number,), write.at)
-        self._news.tell()
+            action = self._acting.get(write.action_id) if write.action_id is not None else None
+            if action is None or write.number in self._doubted:  # the action has counted a doubt as failed
+                self._enter_write(write, operation)
+            else:
+                action.append((write, operation))
 
-    def doubted(self, doubt: Doubt) -> Origin:
-        """Take in a write of which nobody knows whether it was done: an entry, unless an action is about to tell of it.
-
-        Returns who tried.
-        """
+    def record_doubt(self, doubt: Doubt) -> None:
+        """Record a write of which nobody knows whether it was done, unless a running action tells of it."""
         with self._lock:
             self._reach(doubt.number)
-            if getattr(self._thread, "acting", False):
-                return "widget"
-            self._enter(doubt.said, "not known", "code", (), (), datetime.now(timezone.utc))
-        self._news.tell()
-        return "code"
+            self._doubted.add(doubt.number)
+            if doubt.action_id in self._acting:
+                return
+            self._enter(doubt.said, "not known", _origin(doubt), (), (), datetime.now(timezone.utc))
+        self.notify()
 
-    @contextmanager
-    def told_as(self, origin: Origin) -> Iterator[None]:
-        """Surround what is found out later: its writes are told as of whoever tried them."""
-        self._thread.origin = origin
-        try:
-            yield
-        finally:
-            del self._thread.origin
+    def notify(self) -> None:
+        """Tell the subscribers what was recorded; to be called without a lock."""
+        self._news.tell()
+
+    def _enter_write(self, write: Write, operation: Operation) -> None:
+        self._enter(operation.said(), "done", _origin(write), (operation,), (write.number,), write.at)
 
     def _reach(self, number: int) -> None:
         if not self._newest_write and number > 1:  # what was before is too old to be kept for a directory
             self._entries.forgotten = number - 1
         self._newest_write = max(self._newest_write, number)
 
-    def add(self, *, said: str, result: Result, operations: Iterable[Operation], continues: int | None = None) -> Entry:
+    def add(
+        self,
+        *,
+        said: str,
+        result: Result,
+        operations: Iterable[Operation],
+        action_id: UUID | None = None,
+        continues: int | None = None,
+    ) -> Entry:
         """Enter what an action did.
 
         Parameters
@@ -184,16 +196,21 @@ class Journal(Sequence[Entry]):
         result
             How it ended.
         operations
-            The writes that succeeded.
+            The writes that succeeded, as far as the action knows.
+        action_id
+            What `acting` gave. Writes of the action that are not among ``operations`` are added.
         continues
             The number of the entry that it continues, where it is a retry.
 
         """
-        operations = tuple(operations)
         with self._lock:
-            moments = tuple(self._moment(operation) for operation in operations)
-            entry = self._enter(said, result, "widget", operations, moments, datetime.now(timezone.utc), continues)
-        self._news.tell()
+            recorded = self._acting.pop(action_id, []) if action_id is not None else []
+            written = {_key(operation): (operation, write.number) for write, operation in recorded}
+            told = [(one, written.pop(_key(one), (one, self._newest_write))[1]) for one in operations]
+            told += written.values()
+            made, moments = tuple(one for one, _ in told), tuple(moment for _, moment in told)
+            entry = self._enter(said, result, "widget", made, moments, datetime.now(timezone.utc), continues)
+        self.notify()
         return entry
 
     @contextmanager
@@ -248,10 +265,6 @@ class Journal(Sequence[Entry]):
         self._news.add(entry)
         return entry
 
-    def _moment(self, operation: Operation) -> int:
-        """Tell when an action's operation was written, among all writes of the client."""
-        return self._acted.pop(_key(operation), self._newest_write)
-
     # -- what comes out -----------------------------------------------------------------------------------------------
 
     def code(self, number: int) -> Code:
@@ -303,6 +316,10 @@ class Journal(Sequence[Entry]):
 
         """
         write_lines(self, path)
+
+
+def _origin(news: Write | Doubt) -> Origin:
+    return "code" if news.action_id is None else "widget"
 
 
 def _key(operation: Operation) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Reading one whole snapshot from the server, as far as the account may see it."""
+"""Read what is on the server, as far as the account may see it, with the moments between which it was so."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.access import POLICY, Scope
+from argilla_widgets.directory.knowledge import Members, Sent
 from argilla_widgets.directory.snapshot import Snapshot, by_name
 from argilla_widgets.directory.workers import in_parts
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from uuid import UUID
 
     from argilla_widgets.sdk.client import Argilla
@@ -37,22 +38,42 @@ class People:
 
     account: UserModel
     snapshot: Snapshot
+    """Users and workspaces; its memberships are older."""
+    workspaces_sent: Sent
+    users_sent: Sent
+    """Of the first question, when they came by several."""
+    everyone: bool
+    """Whether a user who is missing is gone; else only out of sight."""
+    members: Mapping[UUID, Members]
+    """What came with the users, by workspace."""
 
 
-def load_people(client: Argilla) -> People:
+def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[], int]) -> People:
     """Read the account, the workspaces and the people that it may see.
 
     An owner sees everyone. An admin sees the members of its own workspaces, an annotator itself: there the memberships
     come with the people.
+
+    Parameters
+    ----------
+    client
+        Who asks.
+    sent, received
+        Give the moment before each question, and after its answer.
+
     """
+    users_sent = sent()
     account = client.api.users.get_me()
+    workspaces_sent = sent()
     workspaces = by_name(client.api.workspaces.list())
     if POLICY["list_users"].scope(account.role) is Scope.ALL:
+        users_sent = sent()
         users = {user.id: user for user in client.api.users.list()}
-        return People(account, Snapshot(users=users, workspaces=workspaces, complete=True))
+        snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
+        return People(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
     users, members = {account.id: account}, {}
     for workspace_id in list(workspaces):
-        people = [account]
+        people, members_sent = [account], sent()
         if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
             try:
                 people = client.api.users.list_by_workspace_id(workspace_id)
@@ -60,18 +81,42 @@ def load_people(client: Argilla) -> People:
                 del workspaces[workspace_id]
                 continue
         users |= {user.id: user for user in people}
-        members[workspace_id] = frozenset(user.id for user in people)
-    return People(account, Snapshot(users=users, workspaces=workspaces, members=members, complete=True))
+        members[workspace_id] = Members(frozenset(user.id for user in people), members_sent.moment, received())
+    snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
+    return People(account, snapshot, workspaces_sent, users_sent, False, members)  # noqa: FBT003
 
 
-def load_members(client: Argilla, workspace_ids: Iterable[UUID]) -> Iterator[dict[UUID, frozenset[UUID]]]:
-    """Read the explicit members of workspaces, in parts, as they come; a workspace deleted meanwhile has none."""
+def load_members(
+    client: Argilla,
+    workspace_ids: Iterable[UUID],
+    users: Iterable[UUID],
+    sent: Callable[[], Sent],
+    received: Callable[[], int],
+) -> Iterator[dict[UUID, Members]]:
+    """Read the explicit members of workspaces, in parts, as they come; a workspace deleted meanwhile has none.
 
-    def members_of(workspace_id: UUID) -> frozenset[UUID]:
+    Parameters
+    ----------
+    client
+        Who asks.
+    workspace_ids
+        The workspaces.
+    users
+        Ids of users. A member is given as the same object: sets of the same objects compare and join without calling
+        Python code for each, and an id takes memory once instead of once for each membership.
+    sent, received
+        Give the moment before each question, and after its answer.
+
+    """
+    known = {one.int: one for one in users}
+
+    def members_of(workspace_id: UUID) -> Members:
+        moment = sent().moment
         try:
-            return frozenset(client.api.workspaces.member_ids(workspace_id))
+            ids = frozenset([known.get(one.int, one) for one in client.api.workspaces.member_ids(workspace_id)])
         except NotFoundError:
-            return frozenset()
+            ids = frozenset()
+        return Members(ids, moment, received())
 
     parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
     return map(dict, parts)

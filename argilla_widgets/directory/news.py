@@ -30,6 +30,8 @@ class News(Generic[_T]):
         # A widget that is collected ends its subscription, on any thread and also as Python ends: so without a lock.
         self._listeners: dict[object, Callable[[_T], object]] = {}
         self._telling = threading.Lock()
+        self.teller: int | None = None
+        """The thread that calls the listeners now."""
 
     def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
         """Call ``listener`` with everything new from now on; returns the function that ends it."""
@@ -47,17 +49,26 @@ class News(Generic[_T]):
 
     def tell(self) -> None:
         """Tell what waits, without any lock of the caller's: one thread at a time does it, for all others."""
+        interrupt: BaseException | None = None
         while self._waiting and self._telling.acquire(blocking=False):
+            self.teller = threading.get_ident()
             try:
                 while self._waiting:
                     item = self._waiting.popleft()
                     for listener in list(self._listeners.values()):
-                        self._call(listener, item)
+                        interrupt = self._call(listener, item) or interrupt
             finally:
+                self.teller = None
                 self._telling.release()
+        if interrupt is not None:  # raised once nobody misses anything
+            raise interrupt
 
-    def _call(self, listener: Callable[[_T], object], item: _T) -> None:
+    def _call(self, listener: Callable[[_T], object], item: _T) -> BaseException | None:
+        """Call a listener; what it raises is logged, an interrupt that arrives in it is given back."""
         try:
             listener(item)
         except Exception:  # noqa: BLE001 - whatever a listener does, the news go on
             _log.exception("A listener of the %s failed", self._of)
+        except BaseException as error:  # noqa: BLE001 - see `tell`
+            return error
+        return None

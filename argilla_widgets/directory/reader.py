@@ -5,32 +5,30 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from argilla_widgets.directory.conflict import (
-    ChangedMeanwhileError,
-    Difference,
-    merge,
-    merge_members,
-    read_again,
-    read_members_again,
-)
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, differences, read_again
 from argilla_widgets.directory.loading import Reading, load_members, load_people
-from argilla_widgets.directory.snapshot import Change, Snapshot
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.directory.snapshot import Change
+from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator
     from concurrent.futures import Future
     from uuid import UUID
 
+    from argilla_widgets.directory.knowledge import Members
     from argilla_widgets.directory.picture import Picture
-    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
 Status = Literal["new", "loading", "ready", "failed"]
+
+TURN_WAIT = 0.25
+"""Seconds after which a refresh looks whether the one that it waits for is held up by a subscriber."""
 
 
 def _interrupted() -> ArgillaError:
@@ -63,20 +61,47 @@ class Reader:
         self._client = client
         self._picture = picture
         self._on_end = on_end
-        self.account: UserModel | None = None
+        self._account: UserModel | None = None
         self.status: Status = "new"
         self.error: ArgillaError | None = None
         self.reading: Reading | None = None
         self._lock = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
+        self._refresher: int | None = None  # the thread that holds it
         self._begun = 0
         self._outcome: Change | ArgillaError = Change()
         self._due = False
 
-    def heard(self, write: Write) -> None:
-        """Take in one announced write of this client, as far as it is about the account."""
-        if self.account is not None and write.user is not None and write.user.id == self.account.id:
-            self.account = write.user
+    @property
+    def account(self) -> UserModel | None:
+        """Whose key it is, in the newest state that is known; None while that is not known, or the key is refused."""
+        account = self._account
+        return account and self._picture.snapshot.users.get(account.id, account)
+
+    def reload_account(self) -> bool:
+        """Read whose key it is, and in which role; tell whether there is more to read again because that differs.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be asked, or does not accept the key any more.
+
+        """
+        before = self.account
+        with self._picture.reading():
+            sent = self._picture.sent()
+            try:
+                account = self._client.api.users.get_me()
+            except UnauthorizedError as error:
+                self._set_status("failed", error)
+                raise
+            self._account = account
+            if self._picture.snapshot.complete:
+                self._picture.see_users({account.id: account}, sent)
+        if before is None or before.role is not account.role:
+            self._picture.tell_status()
+            return True
+        return False
 
     # -- everything ---------------------------------------------------------------------------------------------------
 
@@ -101,79 +126,107 @@ class Reader:
 
         """
         seen = self._begun
-        with self._refreshing:
-            if self._begun == seen:
-                began = time.monotonic()
-                self._outcome = _interrupted()  # which stands if it is
-                try:
-                    self._outcome = self._load(people)
-                finally:
-                    failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
-                    self._on_end(time.monotonic() - began, failure)
-            # Else another thread began after this one had asked: what it found is the answer.
-            outcome = self._outcome
-        if people is not None and not people.done():
-            people.set_exception(outcome) if isinstance(outcome, ArgillaError) else people.set_result(None)
+        outcome: Change | ArgillaError = _interrupted()  # which it is for all who wait, if it ends without another
+        try:
+            with self._turn():
+                if self._begun == seen:
+                    began, self._outcome = time.monotonic(), outcome
+                    try:
+                        self._outcome = self._load(people)
+                    finally:
+                        failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
+                        self._on_end(time.monotonic() - began, failure)
+                # Else another thread began after this one had asked: what it found is the answer.
+                outcome = self._outcome
+        finally:
+            if people is not None and not people.done():
+                people.set_exception(outcome) if isinstance(outcome, ArgillaError) else people.set_result(None)
         if isinstance(outcome, ArgillaError):
             raise outcome
         return outcome
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until no other thread refreshes, or until that one only tells its subscribers.
+
+        One of these may wait for this very refresh. Two that run at once do no harm: the newer answer counts.
+        """
+        while not (alone := self._refreshing.acquire(timeout=TURN_WAIT)):
+            if self._refresher is not None and self._picture.is_telling(self._refresher):
+                break
+        before = self._refresher
+        if alone:
+            self._refresher = threading.get_ident()
+        try:
+            yield
+        finally:
+            if alone:
+                self._refresher = before
+                self._refreshing.release()
+
     def _load(self, people: Future[None] | None) -> Change | ArgillaError:
         self._begun += 1
-        with self._picture.reading() as writes:
-            start = self._picture.snapshot
-            self._due = False
-            self._set_status("loading", self.error)
-            try:
-                seen = load_people(self._client)
-                this = self._begun
-                self.account = seen.account
-                for write in list(writes):
-                    self.heard(write)
-                first = seen.snapshot
-                first.by_username()  # worked out here, so that no view waits for it
-                # What is known of memberships stays in sight until they are all read again.
-                self._picture.replace(lambda now: first.with_members({**now.members, **first.members}), writes=writes)
-                if people is not None:
-                    people.set_result(None)
-                members = {**first.members}
-                # Those that nothing is known of come first, in the order of names.
-                missing = [one for one in first.workspaces if one not in members]
-                missing.sort(key=self._picture.snapshot.members.__contains__)
-                for part in load_members(self._client, missing):
-                    if self._begun != this:
-                        break
-                    members.update(part)
-                    if (left := len(first.workspaces) - len(members)) > 0:
-                        self._show_part(members, Reading(len(missing) - left, len(missing)), writes)
-                if self._begun == this:  # else a listener has refreshed meanwhile, and knows better
-                    self._picture.replace(lambda _: first.with_members(members), writes=writes)
-            except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
-                known = error if isinstance(error, ArgillaError) else _failed(error)
-                self._set_status("failed", known)
-                return known
-            except BaseException:
+        self._due = False
+        try:
+            with self._picture.reading() as writes:
+                start = self._picture.snapshot
+                self._set_status("loading", self.error)
+                try:
+                    self._read(people)
+                except ForbiddenError:  # the account was changed between two questions: as what it is now, once more
+                    self._read(people)
+                found = self._picture.found_since(start, writes)
+            # Python's collector walks through new collections once, however large: better here than while a cell waits.
+            gc.collect(1)
+            self._set_status("ready", None)
+        except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
+            known = error if isinstance(error, ArgillaError) else _failed(error)
+            self._set_status("failed", known)
+            return known
+        except BaseException:
+            if self.status == "loading":
                 self._set_status("failed", _interrupted())
-                raise
-            found = self._picture.found_since(start, writes)
-        # Python's collector walks through new collections once, however large: better here than while a cell waits.
-        gc.collect(1)
-        self._set_status("ready", None)
+            raise
         return found
 
-    def _show_part(self, members: Mapping[UUID, frozenset[UUID]], reading: Reading, writes: list[Write]) -> None:
-        """Show memberships that nothing was known of while others are still being read."""
+    def _read(self, people: Future[None] | None) -> None:
+        """Read who is there, then the memberships; what is known of these stays in sight until all are read."""
+        picture, this = self._picture, self._begun
+        seen = load_people(self._client, picture.sent, picture.received)
+        self._account = seen.account
+        # What is equal stays as it is, and the index is made on this thread, so that no view waits for it.
+        before = picture.snapshot
+        seen = replace(seen, snapshot=replace(seen.snapshot, members=before.members).sharing(before))
+        _ = seen.snapshot.index
+        unclear = picture.see_people(seen)
+        if people is not None and not people.done():
+            people.set_result(None)
+        # Those that nothing is known of come first, in the order of names.
+        missing = [one for one in seen.snapshot.workspaces if one not in seen.members]
+        missing.sort(key=picture.snapshot.members.__contains__)
+        missing += unclear
+        while self._begun == this:  # else a listener has refreshed meanwhile, and knows better
+            read: dict[UUID, Members] = {}
+            for part in load_members(self._client, missing, seen.snapshot.users, picture.sent, picture.received):
+                if self._begun != this:
+                    return
+                read.update(part)
+                if len(read) < len(missing):
+                    picture.see_members(part, only_unknown=True)
+                    self._tell_reading(Reading(len(read), len(missing)))
+            missing = picture.see_members(read)
+            _ = picture.snapshot.index
+            if not missing:
+                return
 
-        def shown(now: Snapshot) -> Snapshot:
-            new = {one: people for one, people in members.items() if one not in now.members}
-            return now.with_members({**now.members, **new}) if new else now
-
-        self._picture.replace(shown, set(), writes)
+    def _tell_reading(self, reading: Reading) -> None:
         self._picture.tell_status(lambda: setattr(self, "reading", reading))
 
     def _set_status(self, status: Status, error: ArgillaError | None) -> None:
         def note() -> None:
             self.status, self.error, self.reading = status, error, None
+            if isinstance(error, UnauthorizedError):
+                self._account = None
 
         self._picture.tell_status(note)
 
@@ -181,17 +234,18 @@ class Reader:
 
     def load_workspace(self, workspace_id: UUID) -> None:
         """Read the members of one workspace alone, the fast way to show just them."""
-        with self._picture.reading() as writes:
-            users = self._client.api.users.list_by_workspace_id(workspace_id)
-
-            def shown(snapshot: Snapshot) -> Snapshot:
-                known = {**snapshot.users, **{user.id: user for user in users}}
-                return replace(snapshot, users=known).with_members(
-                    {**snapshot.members, workspace_id: frozenset(user.id for user in users)}
-                )
-
-            self._picture.replace(shown, writes=writes)
-        self._picture.tell_status()  # whose members these are may have been known before
+        picture = self._picture
+        with picture.reading():
+            again = True
+            while again:  # another answer came meanwhile, and which one is newer cannot be told
+                sent = picture.sent()
+                try:
+                    users = self._client.api.users.list_by_workspace_id(workspace_id)
+                except NotFoundError:
+                    picture.lose_workspace(workspace_id)
+                    raise
+                again = picture.see_workspace(workspace_id, users, sent, picture.received())
+        picture.tell_status()  # whose members these are may have been known before
 
     def reread(self, user_ids: Collection[UUID]) -> None:
         """Read some people again and take in what differs: see `read_again`.
@@ -202,37 +256,34 @@ class Reader:
             When one of them is not as was last seen; what is seen now is known from here on.
 
         """
-        found: list[Difference] = []
         with self._picture.reading() as writes:
+            sent = self._picture.sent()
             now = read_again(self._client, user_ids)
-
-            def current(snapshot: Snapshot) -> Snapshot:
-                following, different = merge(snapshot, now)
-                found.extend(different)
-                return following
-
-            self._picture.replace(current, set(now), writes)
+            self._picture.see_users(now, sent)
+            # What this client has written meanwhile is no change by others.
+            seen = {**sent.snapshot.users, **{write.user_id: write.user for write in writes if write.user_id}}
+        users = self._picture.snapshot.users
+        found = [one for key in now if (known := seen.get(key)) for one in differences(known, users.get(key))]
         if found:
             raise ChangedMeanwhileError(found)
 
     def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
         """Look whether some workspaces are still there, with one request; drop those that are not."""
-        with self._picture.reading() as writes:
+        picture = self._picture
+        with picture.reading():
+            known = picture.snapshot.workspaces
             there = {workspace.id for workspace in self._client.api.workspaces.list()}
-            gone = [one for one in workspace_ids if one not in there]
-
-            def current(snapshot: Snapshot) -> Snapshot:
-                for one in gone:
-                    if one in snapshot.workspaces:
-                        snapshot = snapshot.without_workspace(one)
-                return snapshot
-
-            self._picture.replace(current, set(), writes)
+            for one in workspace_ids:
+                if one in known and one not in there:
+                    picture.lose_workspace(one)
 
     def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
         """Read again who is a member of some workspaces; gives the snapshot before."""
-        with self._picture.reading() as writes:
-            before = self._picture.snapshot
-            now = read_members_again(self._client, workspace_ids)
-            self._picture.replace(lambda snapshot: merge_members(snapshot, now), set(), writes)
+        picture = self._picture
+        with picture.reading():
+            before = picture.snapshot
+            missing = [one for one in workspace_ids if one in before.workspaces]
+            while missing:
+                parts = load_members(self._client, missing, before.users, picture.sent, picture.received)
+                missing = picture.see_members({one: members for part in parts for one, members in part.items()})
         return before

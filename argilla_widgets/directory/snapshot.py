@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from operator import is_
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory.order import sort_key
+from argilla_widgets.directory.user_index import UserIndex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 
 _NOBODY: frozenset[UUID] = frozenset()
-_OF_USERS = ("_order", "_in_order", "_named")
-"""What a snapshot works out, once asked, of its users alone."""
+MOST_PENDING = 200
+"""Edited users that wait for somebody to ask for the index; with more, the thread that edits brings it up to date."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,33 @@ class Snapshot:
     def _named(self) -> dict[str, UserModel]:
         return {user.username: user for user in self.users.values()}
 
-    @cached_property
-    def _order(self) -> list[tuple[str, str, str, UserModel]]:
-        return sorted(map(_place, self.users.values()))
+    @property
+    def index(self) -> UserIndex:
+        """The users in the order of usernames, as columns for queries.
 
-    @cached_property
-    def _in_order(self) -> tuple[UserModel, ...]:
-        # Kept: to go through 100,000 places costs 20 ms, and each display asks twice.
-        return tuple(entry[-1] for entry in self._order)
+        It is made once for a load; edits that came later are brought into it when it is asked for.
+        """
+        # Not a cached_property: in Python 3.11 one thread that makes an index would hold up all others that need one.
+        index: UserIndex | None = self.__dict__.get("_index")
+        if index is None:
+            pending: _Pending | None = self.__dict__.get("_pending")
+            members = [self.members[one] for one in self.workspaces] if self.memberships_known else []
+            if pending is None:
+                index = UserIndex.of(self.users.values(), members)
+            else:
+                index = pending.made_of
+                if pending.edited:
+                    changes = [(before, self.users.get(one)) for one, before in pending.edited.items()]
+                    index = index.edited(changes, () if pending.recount else members)
+                if pending.recount:
+                    index = index.recounted(members)
+            self.__dict__["_index"] = index
+            self.__dict__.pop("_pending", None)
+        return index
 
     def by_username(self) -> Sequence[UserModel]:
         """Give everyone in the order of usernames: the one order, ties by the text itself, then by id."""
-        return self._in_order
+        return self.index.users
 
     def user(self, username: str) -> UserModel | None:
         """Give the person of this username, None where there is none; microseconds once asked."""
@@ -119,6 +135,8 @@ class Snapshot:
 
         """
         before, after = earlier.users, self.users
+        if before is after and among is None:
+            among = ()
         moved: set[UUID] = set()
         asked = earlier.members.keys() | self.members.keys()
         if not (earlier.memberships_known or self.memberships_known):
@@ -130,7 +148,7 @@ class Snapshot:
                 moved |= was ^ now
         if earlier.memberships_known != self.memberships_known:
             moved |= after.keys()
-        ids = moved.union(before.keys() | after.keys() if among is None else among)
+        ids = moved.union(_differing(before, after) if among is None else among)
         return Change(
             added=frozenset(one for one in ids if one not in before and one in after),
             changed=frozenset(
@@ -142,78 +160,131 @@ class Snapshot:
 
     # -- the next snapshot --------------------------------------------------------------------------------------------
 
-    def _next(self, **parts: Any) -> Snapshot:  # noqa: ANN401 - the parts differ in type
-        """Replace parts, and keep what was worked out of those that stay."""
+    def edited(self, user_ids: Collection[UUID] | None, **parts: Any) -> Snapshot:  # noqa: ANN401 - parts differ in type
+        """Replace parts, and keep what was worked out of the rest.
+
+        Parameters
+        ----------
+        user_ids
+            The users who, or whose memberships, can differ; None if no user does, but any membership can.
+        **parts
+            The fields that are replaced.
+
+        """
         following = replace(self, **parts)
-        if following.users is self.users:
-            following.__dict__.update({key: self.__dict__[key] for key in _OF_USERS if key in self.__dict__})
+        known, ahead = self.__dict__, following.__dict__
+        if following.users is self.users and "_named" in known:
+            ahead["_named"] = known["_named"]
+        pending: _Pending | None = known.get("_pending")
+        if (index := known.get("_index")) is not None:
+            pending = _Pending(index, {}, recount=False)
+        if pending is not None:
+            before = {**pending.edited}
+            for one in user_ids or ():
+                before.setdefault(one, self.users.get(one))
+            was, now = self.memberships_known, following.memberships_known
+            recount = pending.recount or was != now or (user_ids is None and now)
+            ahead["_pending"] = _Pending(pending.made_of, before, recount)
+            if len(before) > MOST_PENDING or not (before or recount):
+                _ = following.index
         return following
 
-    def _with_order(self, before: UserModel | None, after: UserModel | None, **parts: Any) -> Snapshot:  # noqa: ANN401
-        """Replace parts in which one person differs: its place in the order moves, all others stay."""
-        following = self._next(**parts)
-        if "_order" in self.__dict__:
-            order, people = self._order.copy(), [*self._in_order]
-            if before is not None:
-                at = bisect_left(order, _place(before))
-                del order[at], people[at]
-            if after is not None:
-                at = bisect_left(order, _place(after))
-                order.insert(at, _place(after))
-                people.insert(at, after)
-            following.__dict__.update(_order=order, _in_order=tuple(people))
-        return following
+    def sharing(self, known: Snapshot) -> Snapshot:
+        """Give what this snapshot says by the objects of an earlier one where they are equal.
+
+        What was worked out of those is kept, and comparing the two later costs little.
+        """
+        users: Mapping[UUID, UserModel] = known.users
+        differing: set[UUID] = set()
+        if self.users is not known.users:
+            mine = ((known.users.get(one), user) for one, user in self.users.items())
+            same = (before if before is not None and before == user else user for before, user in mine)
+            users = {user.id: user for user in same}
+            differing = _differing(known.users, users)
+            if not differing and all(map(is_, users.values(), known.users.values())):
+                users = known.users
+        members = {
+            one: was if (was := known.members.get(one)) is not None and was == inside else inside
+            for one, inside in self.members.items()
+        }
+        shared = known.edited(differing, users=users, complete=self.complete)
+        # A membership counts while its workspace is there.
+        counted = () if self.workspaces.keys() == known.workspaces.keys() else None
+        return shared.edited(counted, workspaces=self.workspaces).with_members(members)
 
     def with_user(self, user: UserModel) -> Snapshot:
         """Add a person, or replace it unless a newer state of it is known already."""
         known = self.users.get(user.id)
         if known is not None and (known.updated_at > user.updated_at or known == user):
             return self
-        return self._with_order(known, user, users={**self.users, user.id: user})
+        return self.edited([user.id], users={**self.users, user.id: user})
 
     def without_user(self, user_id: UUID) -> Snapshot:
         """Drop a person and its memberships, which may be known of somebody who is not."""
-        known = self.users.get(user_id)
-        members = self.members
+        users, members = self.users, self.members
         if any(user_id in people for people in members.values()):
             members = {key: people - {user_id} if user_id in people else people for key, people in members.items()}
-        if known is None:
-            return self if members is self.members else self.with_members(members)
-        users = {**self.users}
-        del users[user_id]
-        return self._with_order(known, None, users=users, members=members)
+        if user_id in users:
+            users = {**users}
+            del users[user_id]
+        if users is self.users and members is self.members:
+            return self
+        return self.edited([user_id], users=users, members=members)
 
     def with_workspace(self, workspace: WorkspaceModel) -> Snapshot:
         """Add a workspace, which nobody is a member of yet."""
         workspaces = by_name([*self.workspaces.values(), workspace])
-        return self._next(workspaces=workspaces, members={workspace.id: frozenset(), **self.members})
+        members = {workspace.id: frozenset(), **self.members}
+        return self.edited(members[workspace.id], workspaces=workspaces, members=members)
 
     def without_workspace(self, workspace_id: UUID) -> Snapshot:
         """Drop a workspace and its memberships."""
         workspaces = {key: workspace for key, workspace in self.workspaces.items() if key != workspace_id}
         members = {key: people for key, people in self.members.items() if key != workspace_id}
-        return self._next(workspaces=workspaces, members=members)
+        ended = self.members.get(workspace_id, _NOBODY)
+        # Of many members, all memberships are counted again: that is quicker than one user after the other.
+        return self.edited(ended if len(ended) <= MOST_PENDING else None, workspaces=workspaces, members=members)
 
     def with_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
         """Make a person a member; a workspace whose members have not been asked stays unknown."""
         if workspace_id not in self.members or user_id in self.members[workspace_id]:
             return self
-        return self.with_members({**self.members, workspace_id: self.members[workspace_id] | {user_id}})
+        return self.edited([user_id], members={**self.members, workspace_id: self.members[workspace_id] | {user_id}})
 
     def without_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
         """End a membership."""
         if workspace_id not in self.members or user_id not in self.members[workspace_id]:
             return self
-        return self.with_members({**self.members, workspace_id: self.members[workspace_id] - {user_id}})
+        return self.edited([user_id], members={**self.members, workspace_id: self.members[workspace_id] - {user_id}})
 
     def with_members(self, members: Mapping[UUID, frozenset[UUID]]) -> Snapshot:
         """Replace all memberships."""
-        return self._next(members=members)
+        moved: set[UUID] | None = set()
+        for one in members.keys() | self.members.keys():
+            was, now = self.members.get(one, _NOBODY), members.get(one, _NOBODY)
+            if was is not now:
+                moved |= was ^ now
+            if len(moved) > MOST_PENDING:
+                moved = None
+                break
+        return self.edited(moved, members=members)
 
 
-def _place(user: UserModel) -> tuple[str, str, str, UserModel]:
-    """Give what decides where a person stands in the order of usernames, and the person."""
-    return (sort_key(user.username), user.username, user.id.hex, user)
+class _Pending(NamedTuple):
+    """An index, and what has changed since."""
+
+    made_of: UserIndex
+    edited: Mapping[UUID, UserModel | None]
+    """The users who, or whose memberships, differ, as the index has them; None where it has not."""
+    recount: bool
+    """Whether any membership can differ."""
+
+
+def _differing(before: Mapping[UUID, UserModel], after: Mapping[UUID, UserModel]) -> set[UUID]:
+    """Give who is in one alone, or differs."""
+    found = {one for one, user in after.items() if (known := before.get(one)) is not user and known != user}
+    # A set of a dict takes its hashes over, which its keys do not.
+    return found | (frozenset(before) - frozenset(after))
 
 
 def by_name(workspaces: list[WorkspaceModel]) -> dict[UUID, WorkspaceModel]:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
 from argilla_widgets.directory.workers import each
+from argilla_widgets.sdk.api.writes import attribute
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
     from uuid import UUID
 
     from argilla_widgets.directory.operation import Operation
+    from argilla_widgets.sdk.api.writes import About
 
 ALREADY: Final = object()
 """What a step returns when somebody else has done meanwhile what it was to do: done, but not by this action."""
@@ -43,6 +44,11 @@ class Step:
     def user_id(self) -> UUID | None:
         """The person whom it concerns."""
         return self.operation.user_id
+
+    @property
+    def about(self) -> About:
+        """What it does, to whom and where, as the write is announced."""
+        return self.operation.kind, self.operation.user_id, self.operation.workspace_id
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,10 @@ class Run:
         self._running: set[int] = set()
         self._cut: set[int] = set()
         self._failed: dict[int, ArgillaError] = {}
-        self._done: dict[int, bool] = {}  # and whether this action did it
+        self._done: dict[int, bool] = {}  # and whether this action wrote it
+        self._learning = threading.Lock()
+        self.ended = ""
+        """Why no more steps were tried, when nobody stopped them."""
 
     @property
     def total(self) -> int:
@@ -136,15 +145,19 @@ class Run:
         """The steps that failed or were not tried."""
         return [step for number, step in enumerate(self._steps) if number not in self._done]
 
-    def carry_out(self, watch: Watch, acting: Callable[[], AbstractContextManager[object]]) -> None:
+    def carry_out(
+        self, watch: Watch, action_id: UUID, on_failure: Callable[[Step, ArgillaError], str | None] = lambda *_: None
+    ) -> None:
         """Run the steps, memberships a few at a time, until they are done or stopped.
 
         Parameters
         ----------
         watch
             Is told of every step, and can stop it.
-        acting
-            Gives what surrounds each call, on the thread that makes it.
+        action_id
+            The action that the writes are attributed to.
+        on_failure
+            Called with each step that failed, one call at a time, until it says why no other step should be tried.
 
         Raises
         ------
@@ -155,28 +168,17 @@ class Run:
 
         def run(number: int) -> None:
             with self._lock:
-                if watch.stopped.is_set():
+                if watch.stopped.is_set() or self.ended:
                     return
                 self._running.add(number)
-            step, failure, answer = self._steps[number], None, None
-            try:
-                with acting():
-                    answer = step.run()
-            except ArgillaError as error:
-                failure = error
-            except BaseException:
-                with self._lock:
-                    self._running.discard(number)
-                    self._cut.add(number)
-                    self._lock.notify_all()
-                raise
+            step = self._steps[number]
+            failure = self._run_step(number, action_id)
+            if failure is not None:
+                with self._learning:
+                    self.ended = self.ended or on_failure(step, failure) or ""
             with self._lock:
                 self._running.discard(number)
                 self._lock.notify_all()
-                if failure is None:
-                    self._done[number] = answer is not ALREADY
-                else:
-                    self._failed[number] = failure
                 watch.on_progress(len(self._done) + len(self._failed), self.total)
             if failure is not None and step.required:
                 raise failure
@@ -194,3 +196,26 @@ class Run:
             with self._lock:
                 self._lock.wait_for(lambda: not self._running, timeout=INTERRUPTED_WAIT)
             raise
+
+    def _run_step(self, number: int, action_id: UUID) -> ArgillaError | None:
+        """Run a step and note how it ended; gives the error of one that failed."""
+        step = self._steps[number]
+        with attribute(action_id, step.about) as attribution:
+            try:
+                answer = step.run()
+            except ArgillaError as error:
+                with self._lock:
+                    self._failed[number] = error
+                return error
+            except BaseException:
+                with self._lock:
+                    self._running.discard(number)
+                    if attribution.number:  # a subscriber was interrupted, after the write
+                        self._done[number] = True
+                    else:
+                        self._cut.add(number)
+                    self._lock.notify_all()
+                raise
+        with self._lock:  # a call that found nothing to send is no write of this action
+            self._done[number] = answer is not ALREADY and attribution.number > 0
+        return None

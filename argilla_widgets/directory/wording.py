@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import counted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+__all__ = ["counted", "listed"]
 
 LONGEST_LIST = 5
 """Names that a sentence lists before it says how many more there are."""
@@ -19,8 +21,3 @@ def listed(names: Sequence[str]) -> str:
     if len(names) > LONGEST_LIST:
         return f"{', '.join(shown)} and {len(names) - LONGEST_LIST:,} more"
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
-
-
-def counted(number: int, noun: str) -> str:
-    """Say a number of things: ``1 user``, ``1,200 users``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -76,25 +76,25 @@ def parse_address(text: object) -> Address:
     """
     if not isinstance(text, str) or not text.strip():
         raise ArgillaError(
-            "The api_url is missing.",
+            "No server address.",
             field="api_url",
-            hint=f"Give the server's address, such as {DEFAULT_API_URL}, or leave it out to have ARGILLA_API_URL read.",
+            hint=f"Pass api_url=..., such as {DEFAULT_API_URL}, or leave it out to use ARGILLA_API_URL.",
         )
     url = _parse(text.strip())
     if url is None:
         raise ArgillaError(
-            "The api_url is not an address.",
+            "The api_url is not a valid address.",
             field="api_url",
-            hint=f"It reads like {DEFAULT_API_URL} or https://host/prefix.",
+            hint=f"It looks like {DEFAULT_API_URL} or https://host/prefix.",
         )
     userinfo = httpx.BasicAuth(url.username, url.password) if url.userinfo else None
     if url.host in {"huggingface.co", "www.huggingface.co", "hf.co"}:
         page = _SPACE_PAGE.match(url.path)
         if page is None:
             raise ArgillaError(
-                "The api_url is a page of Hugging Face, not of a Space.",
+                "The api_url is a Hugging Face page, but not a Space.",
                 field="api_url",
-                hint="Give the Space's page (https://huggingface.co/spaces/owner/name) or its host "
+                hint="Use the page of the Space (https://huggingface.co/spaces/owner/name) or its host "
                 "(https://owner-name.hf.space).",
             )
         url = httpx.URL(f"https://{_space_name(*page.groups())}{SPACE_HOST}")

@@ -112,4 +112,4 @@ def _unpacker(response: httpx.Response) -> zlib._Decompress | None:
             return None
         case ["gzip" | "x-gzip"]:
             return zlib.decompressobj(_GZIP)
-    raise httpx.DecodingError("The answer is packed in a way that was not asked for.", request=response.request)
+    raise httpx.DecodingError("The answer is compressed in a way that was not requested.", request=response.request)

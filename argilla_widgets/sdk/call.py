@@ -52,12 +52,12 @@ class Call(msgspec.Struct, frozen=True):
     @property
     def unknown(self) -> str:
         """The same of a write whose answer was lost."""
-        return f"It is not known whether {self.subject} was {self.verb}"
+        return f"{self.subject[:1].upper()}{self.subject[1:]} may or may not have been {self.verb}"
 
     @property
     def absent(self) -> str:
         """The same of a creation whose answer was lost, and that was looked up without success."""
-        return f"{self.subject[:1].upper()}{self.subject[1:]} was not there when asked afterwards"
+        return f"{self.subject[:1].upper()}{self.subject[1:]} was not found afterwards"
 
     def hide(self, text: str) -> str:
         """Mask the secrets of the body in ``text``, for a server may quote what it refuses."""

@@ -27,31 +27,31 @@ if TYPE_CHECKING:
 
 
 class Argilla:
-    """A connection to an Argilla server. It connects at once, and threads may share it.
+    """A connection to an Argilla server. It connects at once; threads can share it.
 
     Parameters
     ----------
     api_url
-        The server's address, with its prefix if it has one; the page of a Hugging Face Space will do. Left out: Colab's
+        The server's address, with its prefix if it has one, or the page of a Hugging Face Space. Left out: Colab's
         secret or the environment variable ``ARGILLA_API_URL``, else ``http://localhost:6900``. None is an error, as in
-        Argilla's own SDK: what a variable does not hold must not lead to another server.
+        Argilla's own SDK: an empty variable must not lead to another server.
     api_key
         The key under "My settings" in Argilla's web page. Left out: Colab's secret or ``ARGILLA_API_KEY``.
     timeout
         Seconds for each step of a request, or an `httpx.Timeout`.
     retries
-        How many times a request that may be repeated is repeated.
+        How many times to repeat a request that is safe to repeat.
     **http_client_args
         Arguments of `httpx.Client`: ``headers``, ``cookies``, ``verify``, ``auth``, ``proxy``, ``transport`` and so on.
         A private Space needs ``headers={"Authorization": "Bearer hf_..."}``. Redirects are never followed, whatever
-        ``follow_redirects`` says: the key would go along.
+        ``follow_redirects`` says: they would carry the key along.
 
     Attributes
     ----------
     api
         One method for each route of the server.
     api_url
-        The base address that requests go to.
+        The base address of all requests.
     own_id
         The id of the user whose API key is in use, as last read.
     own_username
@@ -60,9 +60,9 @@ class Argilla:
     Raises
     ------
     ArgillaConnectionError
-        When no Argilla answers there, with the likely reason.
+        When there is no Argilla at this address; the message gives the likely reason.
     ArgillaCredentialsError
-        When the key is missing or not accepted.
+        When the key is missing or rejected.
 
     Examples
     --------
@@ -112,7 +112,7 @@ class Argilla:
 
     @property
     def host(self) -> str:
-        """The server as people say it: ``localhost:6900``."""
+        """The server's name for display: ``localhost:6900``."""
         return self._transport.address.host
 
     @property
@@ -124,22 +124,22 @@ class Argilla:
 
     @property
     def users(self) -> Users:
-        """Everybody on the server."""
+        """All users of the server."""
         return Users(self)
 
     @property
     def workspaces(self) -> Workspaces:
-        """The workspaces that you can see."""
+        """The workspaces you can see."""
         return Workspaces(self)
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets that you can see."""
+        """The datasets you can see."""
         return Datasets(self)
 
     @property
     def directory(self) -> Directory:
-        """The live picture of this server; there is one for each client, made when first asked for."""
+        """The live state of this server: one for each client, created on first use."""
         with self._directory_lock:
             if self._directory is None:
                 from argilla_widgets.directory import Directory  # noqa: PLC0415  # the one reference upward, made when needed
@@ -154,16 +154,16 @@ class Argilla:
         doubts: Callable[[Doubt], None] | None = None,
         earlier: bool = False,
     ) -> Callable[[], None]:
-        """Have ``listener`` called with every `Write` that succeeded, on the thread that made it.
+        """Call ``listener`` with every successful `Write`, on the thread that made it.
 
         Parameters
         ----------
         listener
             What is called.
         doubts
-            What is called with each `Doubt`: a write of which nobody knows whether it was done.
+            Called with each `Doubt`: a write whose outcome is unknown.
         earlier
-            Tell it first what was written before: the client keeps that for the one who asks, its directory.
+            Replay earlier writes first. The client keeps them for one subscriber, its directory.
 
         Returns
         -------
@@ -173,14 +173,14 @@ class Argilla:
         return self._announcer.subscribe(listener, doubts=doubts, earlier=earlier)
 
     def doctor(self) -> Report:
-        """Examine the connection and the server; return what works and what does not.
+        """Check the connection and the server, and report what works and what does not.
 
         It displays as the last line of a cell; in a script, print it.
         """
         return examine(self)
 
     def close(self) -> None:
-        """Close the connections; the client cannot be used afterwards."""
+        """Close the connections. The client cannot be used afterwards."""
         self._transport.close()
         DefaultClient.remove(self)
 
@@ -202,4 +202,6 @@ class Argilla:
         return f"Argilla(api_url={self.api_url!r})" if hasattr(self, "api_url") else "Argilla()"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A client is not pickled or copied, because it holds an API key. Make a new Argilla() instead.")
+        raise TypeError(
+            "A client cannot be pickled or copied because it holds an API key. Create a new Argilla() instead."
+        )

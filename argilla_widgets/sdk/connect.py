@@ -36,8 +36,8 @@ RETRIES = 5
 
 _OURS = ("api_url", "api_key", "timeout", "retries")
 _SPACE_HINT = (
-    "If the Space is private, send a token that may read it: "
-    'headers={"Authorization": "Bearer hf_..."}. If it sleeps, open its page and wait until it runs.'
+    "If the Space is private, send a token that can read it: "
+    'headers={"Authorization": "Bearer hf_..."}. If it is asleep, open its page and wait until it is running.'
 )
 
 
@@ -72,7 +72,7 @@ def _open(
 ) -> Opened:
     _check_arguments(arguments)
     if not (timeout is None or isinstance(timeout, int | float | tuple | httpx.Timeout)):
-        raise TypeError(f"timeout= is a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
+        raise TypeError(f"timeout= must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
     address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
     key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
     if arguments.get("http2"):
@@ -85,7 +85,7 @@ def _open(
     except Exception as error:  # noqa: BLE001  # whatever httpx makes of the caller's arguments
         # httpx quotes the address of a proxy, and a password may stand in it.
         told = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
-        raise ArgillaError(f"No connection can be made with these arguments ({told}).") from None
+        raise ArgillaError(f"Cannot connect with these arguments ({told}).") from None
     return _opened(http, auth, address, max(0, int(retries)) + 1)
 
 
@@ -107,7 +107,7 @@ def _opened(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, 
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
         raise ArgillaError(
-            f"A Hugging Face token is not sent to {address} unencrypted.", field="api_url", hint="Use https://."
+            f"A Hugging Face token must not be sent to {address} unencrypted.", field="api_url", hint="Use https://."
         )
     return Opened(Transport(http, auth, address, tries), bool(token))
 
@@ -137,7 +137,7 @@ def _check_arguments(arguments: dict[str, Any]) -> None:
     unknown = sorted(set(arguments) - allowed)
     if unknown:
         near = difflib.get_close_matches(unknown[0], [*_OURS, *sorted(allowed)], n=1)
-        advice = f"Did you mean {near[0]!r}?" if near else "It takes those of httpx.Client."
+        advice = f"Did you mean {near[0]!r}?" if near else "It accepts the arguments of httpx.Client."
         raise TypeError(f"Argilla has no argument {unknown[0]!r}. {advice}")
 
 
@@ -148,13 +148,13 @@ def _given(value: object, setting: str, default: str) -> object:
 def _check_key(key: object) -> Secret:
     if not isinstance(key, str) or not key.strip():
         raise ArgillaCredentialsError(
-            "The api_key is missing.",
+            "No API key.",
             field="api_key",
-            hint="Copy it from 'My settings' in Argilla's web page; pass it, or set ARGILLA_API_KEY and leave it out.",
+            hint='Pass api_key=... or set ARGILLA_API_KEY. Your key is under "My settings" in Argilla.',
         )
     if not (key.strip().isascii() and key.strip().isprintable()):
         raise ArgillaCredentialsError(
-            "The api_key holds characters that no key has.", field="api_key", hint="Copy it from 'My settings' again."
+            "The API key contains invalid characters.", field="api_key", hint='Copy it from "My settings" again.'
         )
     return Secret(key.strip())
 
@@ -167,7 +167,7 @@ def _auth(auth: object) -> httpx.Auth | None:
         return httpx.BasicAuth(*auth)
     if callable(auth):
         return _CallableAuth(auth)
-    raise TypeError(f"auth= is a pair, a function or an httpx.Auth, not {type(auth).__name__}")
+    raise TypeError(f"auth= must be a pair, a function or an httpx.Auth, not {type(auth).__name__}")
 
 
 class _CallableAuth(httpx.Auth):
@@ -179,23 +179,23 @@ class _CallableAuth(httpx.Auth):
 
 
 def _refused(address: Address, *, invalid_token: bool) -> ArgillaCredentialsError:
-    told = "The header Authorization arrived; the Argilla key is what is wrong. " if invalid_token else ""
+    told = "The Authorization header arrived, so it is the Argilla key that is wrong. " if invalid_token else ""
     return ArgillaCredentialsError(
-        f"{address} does not accept the api_key.",
+        f"{address} rejected this API key.",
         field="api_key",
-        hint=f"{told}Copy it from 'My settings' in Argilla's web page: each server, and each user, has another.",
+        hint=f'{told}Copy yours from "My settings" in Argilla; every user on every server has a different one.',
     )
 
 
 def _not_there(address: Address, *, authorized: bool) -> ArgillaConnectionError:
     if address.is_space:
-        told = "The header Authorization was sent; may its token read the Space? " if authorized else ""
+        told = "The Authorization header was sent; is its token allowed to read the Space? " if authorized else ""
         return ArgillaConnectionError(
-            f"{address} answers 404: a Space that is private, asleep or not there.",
+            f"{address} answered 404: the Space is private, asleep or does not exist.",
             field="api_url",
             hint=told + _SPACE_HINT,
         )
-    hint = "If Argilla is behind a prefix (ARGILLA_BASE_URL), add it to api_url: https://host/prefix."
+    hint = "If Argilla runs behind a prefix (ARGILLA_BASE_URL), add it to api_url: https://host/prefix."
     if address.path:
-        hint = f"Is the prefix {address.path} right?"
-    return ArgillaConnectionError(f"There is no Argilla API at {address} (404).", field="api_url", hint=hint)
+        hint = f"Is the prefix {address.path} correct?"
+    return ArgillaConnectionError(f"No Argilla API found at {address} (404).", field="api_url", hint=hint)

@@ -35,8 +35,8 @@ def _colab_secret(name: str) -> str | None:
     if problem != "SecretNotFoundError":
         _refused.add(name)
         warnings.warn(
-            f"Colab did not hand over the secret {name} ({problem}), so the environment is read instead. "
-            "Allow this notebook to see it in Colab's secrets panel and restart the session.",
+            f"Colab did not provide the secret {name} ({problem}), so the environment variable is used instead. "
+            "To use the secret, give this notebook access to it in Colab's secrets panel, then restart the session.",
             UserWarning,
             stacklevel=2,
         )

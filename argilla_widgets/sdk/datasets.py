@@ -28,7 +28,7 @@ ModelList = list[DatasetModel]
 
 
 class Dataset(Resource[DatasetModel]):
-    """A dataset of an Argilla server; it comes from ``client.datasets`` or ``workspace.datasets``."""
+    """A dataset of an Argilla server, from ``client.datasets`` or ``workspace.datasets``."""
 
     __slots__ = ()
 
@@ -46,7 +46,7 @@ class Dataset(Resource[DatasetModel]):
 
     @property
     def guidelines(self) -> str | None:
-        """What annotators are told."""
+        """The instructions for annotators."""
         return self._model.guidelines
 
     @property
@@ -56,11 +56,11 @@ class Dataset(Resource[DatasetModel]):
 
     @property
     def last_activity_at(self) -> datetime | None:
-        """When somebody last worked on it, timezone-aware UTC."""
+        """When someone last worked on it, timezone-aware UTC."""
         return utc(self._model.last_activity_at)
 
     def users_progress(self) -> list[ProgressModel]:
-        """Count the responses of each person who has any."""
+        """Count the responses of each user who has any."""
         return self._api.datasets.users_progress(self._id)
 
     def _fields(self) -> dict[str, object]:
@@ -73,7 +73,7 @@ class Dataset(Resource[DatasetModel]):
 class Datasets(ResourceList[Dataset]):
     """The datasets of a server, or of one workspace: ``client.datasets``, ``workspace.datasets``.
 
-    Listing those of a workspace that is gone is a `NotFoundError`.
+    Listing the datasets of a deleted workspace raises `NotFoundError`.
     """
 
     _kind = "Dataset"
@@ -111,7 +111,7 @@ class Datasets(ResourceList[Dataset]):
         return [Dataset._from_model(model, self._client) for model in self._models()]
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
+        """One row per dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
         return frame(self._models(), DATASETS)
 
     def _models(self) -> ModelList:
@@ -127,7 +127,7 @@ class Datasets(ResourceList[Dataset]):
         found = [dataset for dataset in everything if dataset.name == name]
         if len(found) > 1:
             warnings.warn(
-                f"{len(found)} workspaces have a dataset {quoted(name)}: this is the first. Say which with workspace=.",
+                f"{len(found)} workspaces have a dataset {quoted(name)}; this is the first. Choose with workspace=.",
                 UserWarning,
                 stacklevel=4,
             )

@@ -10,7 +10,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.tables import Table
-from argilla_widgets.sdk.text import quoted, visible
+from argilla_widgets.sdk.text import counted, quoted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +30,12 @@ LONGEST_VERSION = 40
 
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 _MAY: dict[Role, tuple[Status, str]] = {
-    Role.owner: ("ok", "may do everything: users, workspaces, all datasets"),
+    Role.owner: ("ok", "can manage all users, workspaces and datasets"),
     Role.admin: (
         "warn",
-        "may manage the datasets of the own workspaces and see their members, not create or change users",
+        "can manage the datasets and see the members of your workspaces, but not create or change users",
     ),
-    Role.annotator: ("warn", "may annotate in the own workspaces, not see or change other users"),
+    Role.annotator: ("warn", "can annotate in your workspaces, but not see or change other users"),
 }
 
 
@@ -52,7 +52,7 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Report:
-    """The checks, in the order they were made; it displays and prints as one line each."""
+    """The checks, in order. Print or display it to read them."""
 
     def __init__(self, server: str, checks: list[Check]) -> None:
         self.server = server
@@ -111,7 +111,7 @@ def documented_accounts(client: Argilla) -> frozenset[UUID]:
 def _encryption(client: Argilla, _: UserModel) -> Finding | None:
     if not client._transport.address.is_plain:
         return None
-    return "warn", "Keys and passwords travel unencrypted.", "Use https:// where the server has it."
+    return "warn", "Keys and passwords are sent unencrypted.", "Use https:// if the server supports it."
 
 
 def _version(client: Argilla, _: UserModel) -> Finding:
@@ -119,7 +119,7 @@ def _version(client: Argilla, _: UserModel) -> Finding:
     shown = visible(client._transport._auth.hide(version)[:LONGEST_VERSION])
     if version.startswith("2."):
         return "ok", f"Argilla {shown}.", None
-    return "warn", f"Argilla {shown}; this package is made for version 2.", None
+    return "warn", f"Argilla {shown}. This package supports version 2.", None
 
 
 def _storage(client: Argilla, _: UserModel) -> Finding | None:
@@ -130,31 +130,31 @@ def _storage(client: Argilla, _: UserModel) -> Finding | None:
         return "ok", "The Space has persistent storage.", None
     return (
         "warn",
-        "The Space has no persistent storage: each restart loses all users, workspaces and datasets.",
-        "Add persistent storage in the Space's settings before you create people.",
+        "The Space has no persistent storage: every restart deletes all users, workspaces and datasets.",
+        "Add persistent storage in the Space's settings before you create users.",
     )
 
 
 def _default_credentials(client: Argilla, _: UserModel) -> Finding:
     server = client.api.server
-    found = [f"the key {key!r}" for key in DOCUMENTED_KEYS if server.whose_key(Secret(key)) is not None]
+    found = [f"key {key!r}" for key in DOCUMENTED_KEYS if server.whose_key(Secret(key)) is not None]
     found += [
-        f"{name!r} with the password {password!r}"
+        f"user {name!r} with password {password!r}"
         for name, password in DOCUMENTED_PASSWORDS
         if server.accepts_password(name, password)
     ]
     if not found:
-        return "ok", "No credentials from Argilla's guides open this server.", None
+        return "ok", "This server accepts none of the published default credentials.", None
     return (
         "warn",
-        f"What stands in Argilla's guides opens this server: {', '.join(found)}.",
-        "Change the password; a key cannot be changed, so make an owner of your own and delete the user who has it.",
+        f"This server still accepts published default credentials: {', '.join(found)}.",
+        "Change the password. A key cannot be changed: create your own owner account, then delete the one that has it.",
     )
 
 
 def _role(_: Argilla, me: UserModel) -> Finding:
     status, may = _MAY[me.role]
-    return status, f"You are {quoted(me.username)}, {me.role}: you {may}.", None
+    return status, f"You are {quoted(me.username)} ({me.role}). You {may}.", None
 
 
 def _users(client: Argilla, _: UserModel) -> Finding:
@@ -163,10 +163,10 @@ def _users(client: Argilla, _: UserModel) -> Finding:
     if owners == 1:
         return (
             "warn",
-            f"{len(users)} users, one of them an owner.",
-            "A second owner helps when the first loses the key or the password.",
+            f"{counted(len(users), 'user')}, only one of them an owner." if len(users) > 1 else "1 user, an owner.",
+            "Add a second owner, in case the first one loses their key and password.",
         )
-    return "ok", f"{len(users)} users, {owners} of them owners.", None
+    return "ok", f"{counted(len(users), 'user')}, {owners} of them owners.", None
 
 
 def _workspaces(client: Argilla, _: UserModel) -> Finding:
@@ -174,10 +174,10 @@ def _workspaces(client: Argilla, _: UserModel) -> Finding:
     if number == 0:
         return (
             "warn",
-            "There is no workspace that you can see.",
-            "An owner creates one (rg.Workspace(name='...').create()) and adds people to it.",
+            "You can see no workspaces.",
+            "An owner can create one with rg.Workspace(name='...').create(), then add people to it.",
         )
-    return "ok", f"{number} workspaces that you can see.", None
+    return "ok", f"You can see {counted(number, 'workspace')}.", None
 
 
 def _exposed_owners(client: Argilla, _: UserModel) -> Finding:
@@ -189,13 +189,13 @@ def _exposed_owners(client: Argilla, _: UserModel) -> Finding:
         if user.role is Role.owner
     ]
     if not exposed:
-        return "ok", "No owner is a member of a workspace that you can see.", None
+        return "ok", "No owner is a member of a workspace you can see.", None
     shown = ", ".join(exposed[:LONGEST_LIST])
     more = f" and {len(exposed) - LONGEST_LIST} more" if len(exposed) > LONGEST_LIST else ""
     return (
         "warn",
-        f"Owners are members of workspaces, where admins can read their API keys: {shown}{more}.",
-        "Remove them: owners have access to every workspace anyway.",
+        f"These owners are members of workspaces, whose admins can read their API keys: {shown}{more}.",
+        "Remove them: owners already have access to every workspace.",
     )
 
 

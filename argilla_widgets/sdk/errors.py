@@ -1,13 +1,13 @@
-"""What can go wrong, one class per cause; ``str(error)`` says what happened and what to do next.
+"""The errors of this package, one class per cause; ``str(error)`` says what happened and what to do next.
 
 ::
 
     ArgillaError
-    ├── ArgillaConnectionError        no answer, or one that Argilla's API did not give
-    ├── ArgillaCredentialsError       the API key is missing, or the server does not accept it
-    ├── LastOwnerError                nobody could administer the server afterwards
-    ├── SelfLockOutError              you would shut yourself out
-    └── ArgillaAPIError               the server answered with a refusal (``status_code``)
+    ├── ArgillaConnectionError        no answer, or one that is not from Argilla's API
+    ├── ArgillaCredentialsError       the API key is missing or rejected
+    ├── LastOwnerError                nobody could manage the server afterwards
+    ├── SelfLockOutError              you would lock yourself out
+    └── ArgillaAPIError               the server refused the request (``status_code``)
         ├── BadRequestError           400
         ├── UnauthorizedError         401
         ├── ForbiddenError            403
@@ -47,18 +47,18 @@ __all__ = [
 
 
 class ArgillaError(Exception):
-    """Anything this package raises on purpose.
+    """The base class of all errors of this package.
 
     Attributes
     ----------
     message : str
         What happened, as a sentence.
     field : str or None
-        The input it is about (``"username"``, ``"password"``, ...), so that a form can show it there.
+        The input that caused it (``"username"``, ``"password"``, ...), so that a form can show the message there.
     hint : str or None
         The next step to take.
     unknown : bool
-        Whether the server may have done what was asked, although no answer says so.
+        Whether the server may have done what was asked although no answer confirms it.
     """
 
     unknown = False
@@ -91,27 +91,27 @@ class ArgillaError(Exception):
 
 
 class ArgillaConnectionError(ArgillaError):
-    """No answer came from the server, or something that is not Argilla's API answered."""
+    """The server did not answer, or the answer did not come from Argilla's API."""
 
 
 class ArgillaCredentialsError(ArgillaError):
-    """The API key is missing, malformed, or not accepted by the server."""
+    """The API key is missing, malformed, or rejected by the server."""
 
 
 class LastOwnerError(ArgillaError):
-    """The last owner would be deleted or demoted, and nobody could administer the server afterwards."""
+    """The last owner would be deleted or demoted; nobody could manage the server afterwards."""
 
 
 class SelfLockOutError(ArgillaError):
-    """The user whose API key is in use would be deleted or demoted."""
+    """You would delete or demote your own account."""
 
 
 class LastOwnerSelfError(LastOwnerError, SelfLockOutError):
-    """Both at once: the last owner, and it is you."""
+    """You are the last owner and would delete or demote yourself."""
 
 
 class ArgillaAPIError(ArgillaError):
-    """The server refused.
+    """The server refused the request.
 
     Attributes
     ----------
@@ -132,15 +132,15 @@ class ArgillaAPIError(ArgillaError):
 
 
 class BadRequestError(ArgillaAPIError):
-    """400: the request makes no sense to the server."""
+    """400: the server does not understand the request."""
 
 
 class UnauthorizedError(ArgillaAPIError):
-    """401: the API key is not, or no longer, accepted."""
+    """401: the API key is not valid, or no longer valid."""
 
 
 class ForbiddenError(ArgillaAPIError):
-    """403: the role of the user does not allow this."""
+    """403: your role does not allow this."""
 
 
 class NotFoundError(ArgillaAPIError):
@@ -148,7 +148,7 @@ class NotFoundError(ArgillaAPIError):
 
 
 class ConflictError(ArgillaAPIError):
-    """409: it exists already, or something depends on it."""
+    """409: it already exists, or something depends on it."""
 
 
 class UnprocessableEntityError(ArgillaAPIError):
@@ -156,7 +156,7 @@ class UnprocessableEntityError(ArgillaAPIError):
 
 
 class InternalServerError(ArgillaAPIError):
-    """500: the server failed while it worked on the request."""
+    """500: the server failed while handling the request."""
 
 
 _PACKAGE = str(Path(__file__).parent.parent)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
+_CANNOT = {"deleted": "delete your own account", "demoted": "change your own role"}
+
 
 def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
     """Refuse to delete or demote the current account; no request for anybody else.
@@ -29,12 +31,13 @@ def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "de
         return
     if _owners(client) == {user.id}:
         raise LastOwnerSelfError(
-            f"{quoted(user.username)} is the last owner: once {what}, nobody could administer {client.host}.",
-            hint="Make somebody else an owner first, or insist with force=True.",
+            f"{quoted(user.username)} is the last owner and can't be {what}: "
+            f"nobody could manage {client.host} afterwards.",
+            hint="Make someone else an owner first, or pass force=True.",
         )
     raise SelfLockOutError(
-        f"You ({quoted(user.username)}) would be {what}.",
-        hint="Let another owner do it, or insist with force=True.",
+        f"You can't {_CANNOT[what]} ({quoted(user.username)}).",
+        hint="Ask another owner, or pass force=True.",
     )
 
 

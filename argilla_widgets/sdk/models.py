@@ -25,7 +25,7 @@ UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Role(str, Enum):
-    """What a user may do; equal to its own text (``user.role == "admin"``)."""
+    """What a user can do. It equals its name (``user.role == "admin"``)."""
 
     owner = "owner"
     admin = "admin"
@@ -133,7 +133,9 @@ def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
     """
     for name, value in fields.items():
         if not isinstance(value, str | UUID | UnsetType | None):
-            return UnprocessableEntityError(f"The {name} is text, not a {type(value).__name__}.", 422, field=name)
+            return UnprocessableEntityError(
+                f"The {name} must be a string, not {type(value).__name__}.", 422, field=name
+            )
     return None
 
 
@@ -153,7 +155,7 @@ def as_uuid(value: UUID | str) -> UUID:
         pass
     shown = quoted(value)
     del value  # it may be anything, and a traceback shows this frame
-    raise UnprocessableEntityError(f"{shown} is not a UUID, so it is no id.", 422, field="id")
+    raise UnprocessableEntityError(f"{shown} is not a valid id (a UUID).", 422, field="id")
 
 
 def utc(moment: datetime | None) -> datetime | None:

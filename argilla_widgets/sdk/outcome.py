@@ -80,16 +80,16 @@ def _connect_error(error: BaseException, server: str) -> Trouble:
         return Trouble(
             "final",
             f"The certificate of {server} is not trusted.",
-            "If it is your organization's own: verify=ssl.create_default_context(cafile='/path/to/ca.pem').",
+            "If your organization issued it, pass verify=ssl.create_default_context(cafile='/path/to/ca.pem').",
         )
     if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:
-        return Trouble("final", f"{server} does not speak https.", "Try the same api_url with http://.")
+        return Trouble("final", f"{server} does not support https.", "Try the same api_url with http://.")
     if any(part in text for part in ("Name or service", "getaddrinfo", "nodename", "name resolution", "No address")):
-        return Trouble("unsent", f"There is no host of the name in {server}.", "Check the spelling of api_url.")
+        return Trouble("unsent", f"The host in {server} was not found.", "Check the spelling of api_url.")
     return Trouble(
         "unsent",
-        f"Nothing answers at {server}.",
-        "Is Argilla running there? Check host and port of api_url; from a hosted notebook, such as Colab, "
+        f"Cannot reach {server}.",
+        "Is Argilla running there? Check the host and port in api_url. In a hosted notebook, such as Colab, "
         "'localhost' is the notebook's own machine.",
     )
 
@@ -105,8 +105,8 @@ _EXPLANATIONS = (
         TooLargeError,
         lambda _, server: Trouble(
             "final",
-            f"{server} sends more than Argilla does (over {LARGEST // 2**20} MiB, or packed too tightly).",
-            "Nothing more of it was read. Check api_url, and ask its administrator.",
+            f"{server} sent more than Argilla ever does (over {LARGEST // 2**20} MiB, or compressed too tightly).",
+            "The rest was not read. Check api_url, or ask the server's administrator.",
             maybe_done=True,
         ),
     ),
@@ -114,7 +114,7 @@ _EXPLANATIONS = (
         TooSlowError,
         lambda _, server: Trouble(
             "final",
-            f"{server} sends its answer too slowly.",
+            f"{server} answered too slowly.",
             "Try again later, or pass a longer timeout=.",
             maybe_done=True,
         ),
@@ -125,35 +125,35 @@ _EXPLANATIONS = (
         httpx.ConnectTimeout,
         lambda _, server: Trouble(
             "unsent",
-            f"{server} did not take the connection in time.",
-            "Check host and port of api_url, and the network.",
+            f"{server} did not accept the connection in time.",
+            "Check the host and port in api_url, and your network.",
         ),
     ),
     (
         httpx.PoolTimeout,
-        lambda _, server: Trouble("unsent", f"Too many requests to {server} are waiting at once.", "Try again."),
+        lambda _, server: Trouble("unsent", f"Too many requests to {server} are waiting.", "Try again."),
     ),
     (httpx.TimeoutException, _timed_out),
     (
         httpx.ProxyError,
         lambda _, server: Trouble(
-            "unsent", f"The proxy on the way to {server} refused.", "Check proxy= and HTTPS_PROXY."
+            "unsent", f"The proxy refused the request to {server}.", "Check proxy= and HTTPS_PROXY."
         ),
     ),
     (
         httpx.LocalProtocolError,
         lambda _, server: Trouble(
-            "final", f"The request to {server} could not be formed.", "Look for line ends in headers= and cookies=."
+            "final", f"The request to {server} is not valid.", "Check headers= and cookies= for line breaks."
         ),
     ),
     (
         (httpx.NetworkError, httpx.RemoteProtocolError),
-        lambda _, server: Trouble("cut", f"{server} broke the connection off.", "Try again.", maybe_done=True),
+        lambda _, server: Trouble("cut", f"{server} dropped the connection.", "Try again.", maybe_done=True),
     ),
     (
         httpx.HTTPError,
         lambda error, server: Trouble(
-            "final", f"{server} gave an answer that cannot be read ({type(error).__name__}).", maybe_done=True
+            "final", f"{server} sent an answer that cannot be read ({type(error).__name__}).", maybe_done=True
         ),
     ),
     (

@@ -23,7 +23,7 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.retries import retry_after
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import counted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,41 +52,44 @@ class _Reason(NamedTuple):
 
 # What is said when the body says nothing, and the next step for each status.
 _BY_STATUS = {
-    401: _Reason("the API key is not accepted", None, "Copy the key from 'My settings' in Argilla's web page."),
-    403: _Reason("your role does not allow it", None, "Only owners may do this; client.me.role is your own role."),
-    404: _Reason("it is not there", None, "It may have been deleted meanwhile."),
-    409: _Reason("it exists already"),
-    422: _Reason("the server does not accept the values"),
-    429: _Reason("the server asks for fewer requests", None, "Wait a little, then try again."),
-    500: _Reason("the server failed", None, "Its log says why."),
-    502: _Reason("the server is not reachable behind its proxy", None, "Try again when it is up."),
-    503: _Reason("the server is not available right now", None, "Try again when it is up."),
-    504: _Reason("the server did not answer its proxy in time", None, "Try again when it is up."),
+    401: _Reason("the API key was rejected", None, 'Copy your key from "My settings" in Argilla.'),
+    403: _Reason("your role does not allow it", None, "Only owners can do this. client.me.role is your role."),
+    404: _Reason("it does not exist", None, "It may have been deleted."),
+    409: _Reason("it already exists"),
+    422: _Reason("the server rejected the values"),
+    429: _Reason("too many requests", None, "Wait a moment, then try again."),
+    500: _Reason("the server failed", None, "See the server's log."),
+    502: _Reason("the proxy cannot reach the server", None, "Try again later."),
+    503: _Reason("the server is not available right now", None, "Try again later."),
+    504: _Reason("the server did not answer its proxy in time", None, "Try again later."),
 }
 
 # Argilla 2.8's own words, and ours for them.
 _KNOWN = (
     (
         r"^User username `.*` is not unique$",
-        _Reason("there is already a user of this name", "username", "Choose another."),
+        _Reason("a user with this name already exists", "username", "Choose another name."),
     ),
-    (r"^Username .* already exists$", _Reason("there is already a user of this name", "username", "Choose another.")),
-    (r"^User with id `.*` is not unique$", _Reason("there is already a user with this id", "id")),
+    (
+        r"^Username .* already exists$",
+        _Reason("a user with this name already exists", "username", "Choose another name."),
+    ),
+    (r"^User with id `.*` is not unique$", _Reason("a user with this id already exists", "id")),
     (
         r"^Workspace name `.*` is not unique$",
-        _Reason("there is already a workspace of this name", "name", "Choose another."),
+        _Reason("a workspace with this name already exists", "name", "Choose another name."),
     ),
-    (r"^Workspace with id `.*` is not unique$", _Reason("there is already a workspace with this id", "id")),
-    (r"^Workspace user with .* is not unique$", _Reason("the user is a member already")),
+    (r"^Workspace with id `.*` is not unique$", _Reason("a workspace with this id already exists", "id")),
+    (r"^Workspace user with .* is not unique$", _Reason("the user is already a member")),
     (
         r"^Cannot delete the workspace .* datasets linked$",
         _Reason("it still has datasets", None, "Delete them first; workspace.datasets lists them."),
     ),
-    (r"^WorkspaceUser not found", _Reason("the user is no member of it")),
-    (r"^User with id `.*` not found$", _Reason("there is no such user", None, "It may have been deleted meanwhile.")),
+    (r"^WorkspaceUser not found", _Reason("the user is not a member")),
+    (r"^User with id `.*` not found$", _Reason("the user does not exist", None, "It may have been deleted.")),
     (
         r"^Workspace with id `.*` not found$",
-        _Reason("there is no such workspace", None, "It may have been deleted meanwhile."),
+        _Reason("the workspace does not exist", None, "It may have been deleted."),
     ),
 )
 
@@ -106,10 +109,10 @@ def refusal(response: Answer, call: Call, start: str, hide: Callable[[str], str]
 
 def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
     """Give what the server says, and where it says nothing what is meant by such an answer, and its ``kind``."""
-    fallback = _BY_STATUS.get(response.status_code, _Reason("the server gives no reason"))
+    fallback = _BY_STATUS.get(response.status_code, _Reason("the server gave no reason"))
     # The number alone: the header itself may hold anything, and be of any length.
     if (seconds := retry_after(response.headers.get("retry-after"))) is not None:
-        fallback = fallback._replace(hint=f"The server asks to try again in {seconds:.0f} seconds.")
+        fallback = fallback._replace(hint=f"Try again in {counted(round(seconds), 'second')}.")
     told = _told(response)
     if told is None or not told.text:
         return fallback._replace(text=f"{fallback.text} ({kind})")
@@ -117,7 +120,7 @@ def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
         if re.search(pattern, told.text, re.DOTALL):
             return reason
     # A 404 of a route, not of a thing: the hint that it was deleted would mislead.
-    hint = fallback.hint if told.text != "Not Found" else "Does api_url lack the prefix that the server is behind?"
+    hint = fallback.hint if told.text != "Not Found" else "Does the server run behind a prefix that api_url lacks?"
     return _Reason(_plain(hide(told.text)), told.field and visible(hide(told.field)), hint)
 
 

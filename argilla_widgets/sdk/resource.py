@@ -39,10 +39,10 @@ def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...
 
 
 class Resource(Generic[M]):
-    """Something on the server, as it was when last read or written.
+    """A resource on the server, as it was when last read or written.
 
-    It stays with the server that it came from, or that it was made for: using it with another is an error, before
-    anything is sent. Two are equal when they are of the same type and the same server and have the same id.
+    It belongs to one server: using it with another raises an error before anything is sent. Two are equal when they
+    have the same type, server and id.
     """
 
     __slots__ = ("__weakref__", "_client", "_id", "_model", "_server")
@@ -67,7 +67,7 @@ class Resource(Generic[M]):
         if client is not None and not hasattr(client, "api"):
             kind = type(client).__name__
             del client  # it may be a key, and a traceback shows this frame
-            raise TypeError(f"client takes a client, rg.Argilla(...), not {kind}.")
+            raise TypeError(f"client must be an rg.Argilla(...) client, not {kind}.")
         self._client = client or DefaultClient.newest
         self._server = client.api_url if client is not None else None
         self._id = uuid4()
@@ -82,7 +82,7 @@ class Resource(Generic[M]):
 
     @property
     def id(self) -> UUID:
-        """The id; it is chosen here, so it is known before the server is asked. An older one may choose another."""
+        """The id. It is chosen here, so it is known before the server is asked; an older server may choose another."""
         return self._id
 
     @property
@@ -121,8 +121,8 @@ class Resource(Generic[M]):
         """
         if self._server is not None and self._server != client.api_url:
             raise ArgillaError(
-                f"{self._described} belongs to {self._server}, and cannot be used with {client.api_url}.",
-                hint=f"Use what {client.api_url} has, or make a new one for it.",
+                f"{self._described} belongs to {self._server} and cannot be used with {client.api_url}.",
+                hint=f"Look it up on {client.api_url}, or create a new one there.",
             )
 
     def _create_with(self, client: Argilla) -> Self:
@@ -160,7 +160,7 @@ class Resource(Generic[M]):
         return hash((type(self), self._id))
 
     def serialize(self) -> dict[str, Any]:
-        """Write it as plain JSON values."""
+        """Return it as plain JSON values."""
         times = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
         return {"id": str(self._id), **{name: time and time.isoformat() for name, time in times.items()}}
 
@@ -172,7 +172,7 @@ class Resource(Generic[M]):
         return Table(type(self).__name__, [self._fields()]).html()
 
     def serialize_json(self) -> str:
-        """`serialize` as JSON text."""
+        """Return `serialize` as a JSON string."""
         return msgspec.json.encode(self.serialize()).decode()
 
     def __copy__(self) -> Self:

@@ -35,7 +35,7 @@ class Fetched(Iterator[R]):
 
 
 class ResourceList(Sequence[R]):
-    """All of a kind on the server. Nothing is kept: each question asks the server once."""
+    """A live list of resources on the server. Nothing is cached: each use asks the server once."""
 
     _kind = ""
     _key = "name"
@@ -106,18 +106,20 @@ class ResourceList(Sequence[R]):
         return f"<{type(self).__name__} at {self._client.host}>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} is a view of a live server and is not pickled; pickle its .list().")
+        raise TypeError(
+            f"{type(self).__name__} is a view of a live server and cannot be pickled; pickle its .list() instead."
+        )
 
     def _look_up(self, name: str | UUID | None, id: UUID | str | None) -> R | None:
         """Find one by id or name; a UserWarning at the caller's caller, and None, when there is none."""
         if isinstance(name, UUID) and id is None:
             name, id = None, name
         if not name and not id:
-            raise ArgillaError(f"Give a {self._key} or an id.", field=self._key)
+            raise ArgillaError(f"Pass a {self._key} or an id.", field=self._key)
         hint = ""
         if id:
             if name:
-                warnings.warn(f"Both {self._key} and id are given: the id counts.", UserWarning, stacklevel=3)
+                warnings.warn(f"Both {self._key} and id were given; the id was used.", UserWarning, stacklevel=3)
             asked = f"id {quoted(str(id))}"
             found = self._find_by_id(id)
             if uuid_of(id) is None:
@@ -153,8 +155,8 @@ class ResourceList(Sequence[R]):
             found = find(everything, value, self._key)
             hint = self._suggest(value, everything) or None
         else:
-            got = "None" if value is None else f"a {type(value).__name__}"
-            asked = f"Give a {kind}: a {self._key}, an id or a {self._kind} object, not {got}."
+            got = "None" if value is None else type(value).__name__
+            asked = f"Pass a {kind}: a {self._key}, an id or a {self._kind} object, not {got}."
             advice = f"client.{kind}s(...) returns None when it finds nothing." if value is None else None
             raise UnprocessableEntityError(asked, 422, field=kind, hint=advice)
         if found is None:

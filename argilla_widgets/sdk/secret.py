@@ -14,6 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
+from argilla_widgets.sdk.text import counted
 
 MIN_CHARACTERS = 8
 MAX_BYTES = 72
@@ -45,7 +46,7 @@ class Secret:
         return format(str(self), format_spec)
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("A secret is not pickled or copied: hand the password over again where it is needed.")
+        raise TypeError("A secret cannot be pickled or copied. Pass the password again where it is needed.")
 
     def problem(self) -> str | None:
         """Why this cannot be a password of Argilla, as a sentence; None when it can.
@@ -54,17 +55,17 @@ class Secret:
         """
         text = self.__text
         if not isinstance(text, str):
-            return f"A password is text, not {type(text).__name__}."
+            return f"The password must be a string, not {type(text).__name__}."
         if len(text) < MIN_CHARACTERS:
-            return f"The password has {len(text)} characters, and it needs {MIN_CHARACTERS} at least."
+            return f"The password has {counted(len(text), 'character')}. Use {MIN_CHARACTERS} or more."
         try:
             size = len(text.encode())
         except UnicodeEncodeError:
-            return "The password holds a character that cannot be written as UTF-8 (half of a pair)."
+            return "The password contains a character that cannot be encoded as UTF-8 (half of a surrogate pair)."
         if size > MAX_BYTES:
             return (
                 f"The password has {size} bytes in UTF-8, and {MAX_BYTES} are allowed: "
-                "the server would ignore everything behind them."
+                "the server would ignore the rest."
             )
         return None
 
@@ -113,6 +114,6 @@ def encode_body(body: object) -> bytes | ArgillaError:
     try:
         return _encoder.encode(body)
     except UnicodeEncodeError:
-        return UnprocessableEntityError("The text holds a character that cannot be written as UTF-8.", 422)
+        return UnprocessableEntityError("The text contains a character that cannot be encoded as UTF-8.", 422)
     except (TypeError, ValueError) as error:
-        return UnprocessableEntityError(f"The request cannot be written as JSON: {error}.", 422)
+        return UnprocessableEntityError(f"The request cannot be encoded as JSON: {error}.", 422)

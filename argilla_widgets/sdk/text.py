@@ -45,6 +45,11 @@ def quoted(name: object) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…{text[0]}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Say a number of things: ``1 user``, ``1,200 users``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def listed(names: list[str]) -> str:
     """Join ``names`` as a sentence does: ``"owner, admin or annotator"``."""
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

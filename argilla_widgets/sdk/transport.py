@@ -20,7 +20,7 @@ from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
 from argilla_widgets.sdk.limits import Allowance, allowing
 from argilla_widgets.sdk.models import UNREADABLE
-from argilla_widgets.sdk.outcome import Outcome, Trouble, explain
+from argilla_widgets.sdk.outcome import UNAVAILABLE, Outcome, Trouble, explain
 from argilla_widgets.sdk.refusal import refusal
 from argilla_widgets.sdk.secret import Secret, encode_body
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.http_client import BorrowedClient, HTTPClient
 
 T = TypeVar("T")
+
+ANSWER_WAIT = 10.0
+"""Seconds within which a server that is there answers a cheap question; it hashes passwords for about 0.3 s each."""
 
 
 class KeyAuth(httpx.Auth):
@@ -133,6 +136,11 @@ class Transport:
             raise outcome.trouble.error
         return outcome
 
+    def answers(self, call: Call) -> bool:
+        """Whether the server answers ``call``, sent once, with anything within `ANSWER_WAIT`."""
+        outcome = self._try(call, self._auth, timeout=ANSWER_WAIT)
+        return outcome.response is not None and outcome.status not in UNAVAILABLE
+
     def decode(self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
         """Read the answer as ``decoder`` says, or raise what ``outcome`` means."""
         answer = outcome.response
@@ -146,7 +154,7 @@ class Transport:
             f"The answer to {call.method} {call.path} is not what Argilla sends ({self._hide(found.problem, call)}). "
             f"{start}.",
             answer.status_code,
-            hint="This package speaks with Argilla 2; client.doctor() says which version the server has.",
+            hint="This package supports Argilla 2; client.doctor() shows the server's version.",
         )
         del found
         error.unknown = call.method != "GET"
@@ -178,10 +186,13 @@ class Transport:
             return self._redirected(response)
         return refusal(response, call, start, lambda text: self._hide(text, call))
 
-    def _try(self, call: Call, auth: httpx.Auth) -> Outcome:
-        """Send once. Never raises: the frames below this one hold key and password."""
+    def _try(self, call: Call, auth: httpx.Auth, *, timeout: float | None = None) -> Outcome:
+        """Send once. Never raises: the frames below this one hold key and password.
+
+        ``timeout``, in seconds for each step, takes the place of the client's own.
+        """
         if not self._begin():
-            return Outcome(trouble=Trouble("final", "This client was closed.", "Make a new one: rg.Argilla(...)."))
+            return Outcome(trouble=Trouble("final", "This client is closed.", "Create a new one: rg.Argilla(...)."))
         try:
             headers, content = {}, None
             if call.body is not None:
@@ -191,7 +202,13 @@ class Transport:
                 headers["Content-Type"] = "application/json"
             url = self._http.url(call.path)
             request = self._http.build_request(
-                call.method, url, params=call.params, content=content, data=call.form, headers=headers
+                call.method,
+                url,
+                params=call.params,
+                content=content,
+                data=call.form,
+                headers=headers,
+                timeout=self._http.timeout if timeout is None else timeout,
             )
             allowance = Allowance(request.extensions.get("timeout", {}).get("read"))
             with allowing(allowance):
@@ -209,17 +226,17 @@ class Transport:
         except (httpx.InvalidURL, ValueError):
             shown = "another address"
         return ArgillaConnectionError(
-            f"{self.address} redirects to {shown}, and the API key is not sent on.",
+            f"{self.address} redirects to {shown}. The API key was not sent there.",
             field="api_url",
-            hint="If your server is there, give its address as api_url.",
+            hint="If that is your server, pass its address as api_url.",
         )
 
     def _web_page(self) -> ArgillaConnectionError:
-        hint = "Give the address of the server as api_url, without the path of a page."
+        hint = "Pass the server's address as api_url, without the path of a page."
         if self.address.path:
-            hint = f"Is the path {self.address.path} right? Without it, api_url is {self.address.root}."
+            hint = f"Is the path {self.address.path} correct? Without it, api_url would be {self.address.root}."
         return ArgillaConnectionError(
-            f"{self.address} answers with a web page, not with Argilla's API.", field="api_url", hint=hint
+            f"{self.address} sent a web page, not an answer of Argilla's API.", field="api_url", hint=hint
         )
 
 
@@ -243,7 +260,7 @@ def _decode(answer: Answer, call: Call, decoder: msgspec.json.Decoder[T]) -> T |
         return _Unreadable("it is not JSON")
     for name, value in call.expected.items():
         if getattr(found, name) != value:
-            return _Unreadable(f"its {name} is another one")
+            return _Unreadable(f"its {name} does not match")
     return found
 
 

@@ -24,12 +24,12 @@ _ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "
 
 
 class User(Resource[UserModel]):
-    """A person of an Argilla server.
+    """A user of an Argilla server.
 
     Parameters
     ----------
     username
-        The name to sign in with. The server accepts any text of one character or more, and strips nothing.
+        The name to sign in with: any text of one character or more. The server does not strip spaces.
     first_name
         Default: the username.
     last_name
@@ -37,11 +37,11 @@ class User(Resource[UserModel]):
     role
         ``"owner"``, ``"admin"`` or ``"annotator"`` (the default).
     password
-        8 characters at least, 72 bytes of UTF-8 at most. It is held masked, and gone once it was sent.
+        At least 8 characters and at most 72 bytes of UTF-8. It is masked, and dropped once it was sent.
     id
-        The id to create it under, a UUID or its text. Default: a new one.
+        The id to create it with, a UUID or a string. Default: a new one.
     client
-        Default: the newest client that is open; ``other.users.add(user)`` may still create it elsewhere.
+        Default: the newest open client. ``other.users.add(user)`` can still create it elsewhere.
 
     Examples
     --------
@@ -106,7 +106,7 @@ class User(Resource[UserModel]):
 
     @property
     def first_name(self) -> str | None:
-        """The first name; the username until another is given."""
+        """The first name; the username by default."""
         return self._value("first_name") or self.username
 
     @first_name.setter
@@ -115,7 +115,7 @@ class User(Resource[UserModel]):
 
     @property
     def last_name(self) -> str | None:
-        """The last name; None clears it with the next `update`."""
+        """The last name. Set None and call `update` to clear it."""
         return self._value("last_name")
 
     @last_name.setter
@@ -124,7 +124,7 @@ class User(Resource[UserModel]):
 
     @property
     def role(self) -> Role:
-        """What the user may do; equal to its own text."""
+        """The role; it equals its name as a string."""
         return self._value("role") or Role.annotator
 
     @role.setter
@@ -133,7 +133,7 @@ class User(Resource[UserModel]):
 
     @property
     def password(self) -> Secret | None:
-        """The password that the next `create` or `update` sends, masked; None once it was sent."""
+        """The password that the next `create` or `update` will send, masked; None once it was sent."""
         return self._password
 
     @password.setter
@@ -143,16 +143,16 @@ class User(Resource[UserModel]):
     # What can be done with it
 
     def create(self) -> Self:
-        """Create the user on the server, exactly once; the password is gone from here afterwards.
+        """Create the user on the server, exactly once. The object drops the password afterwards.
 
         Raises
         ------
         ConflictError
-            When it exists already, or the username or the id is taken.
+            When it already exists, or the username or the id is taken.
         UnprocessableEntityError
             When a value is missing or not allowed; ``field`` names it.
         ForbiddenError
-            When you are no owner.
+            When you are not an owner.
         """
         return self._create_with(self._connected)
 
@@ -161,9 +161,9 @@ class User(Resource[UserModel]):
         # Without its password, which was sent the first time, the server would name that as what is missing.
         if self._model is not None and self._password is None and client.api.users.exist(self._id):
             raise ConflictError(
-                f"{self._described} was not created: it exists already.",
+                f"{self._described} was not created: it already exists.",
                 409,
-                hint="Assign what should change, then call update().",
+                hint="Set the attributes to change, then call update().",
             )
         model = client.api.users.create(
             self.username,
@@ -176,29 +176,29 @@ class User(Resource[UserModel]):
         self._read(model, client)
 
     def get(self) -> Self:
-        """Read the user from the server again, dropping changes that were not sent.
+        """Read the user from the server again and drop unsent changes.
 
         Raises
         ------
         NotFoundError
-            When there is no such user (any more).
+            When the user does not exist (any more).
         """
         client = self._connected
         self._read(client.api.users.get(self._id), client)
         return self
 
     def update(self, *, force: bool = False) -> Self:
-        """Send what was assigned since the user was read, and only that, even if it equals what was read.
+        """Send the attributes that were set since the user was read, and only those, even if they equal what was read.
 
         Parameters
         ----------
         force
-            Demote even the last owner, or oneself.
+            Demote even the last owner or yourself.
 
         Raises
         ------
         LastOwnerError, SelfLockOutError
-            When nobody, or not you, could administer the server afterwards.
+            When nobody, or you no longer, could manage the server afterwards.
         UnprocessableEntityError
             When a value is not allowed or the username is taken; ``field`` names it.
         """
@@ -213,19 +213,19 @@ class User(Resource[UserModel]):
         return self
 
     def delete(self, *, force: bool = False) -> Self:
-        """Delete the user, with all its responses and memberships. The object stays as it was.
+        """Delete the user, with all their responses and memberships. The object stays as it was.
 
         Parameters
         ----------
         force
-            Delete even the last owner, or oneself.
+            Delete even the last owner or yourself.
 
         Raises
         ------
         LastOwnerError, SelfLockOutError
-            When nobody, or not you, could administer the server afterwards.
+            When nobody, or you no longer, could manage the server afterwards.
         NotFoundError
-            When there is no such user (any more).
+            When the user does not exist (any more).
         """
         known = self._known()
         if not force:
@@ -239,7 +239,7 @@ class User(Resource[UserModel]):
         Raises
         ------
         ConflictError
-            When it is a member already.
+            When the user is already a member.
         """
         return self._change_membership(self._api.users.add_to_workspace, workspace, self._connected)
 
@@ -249,14 +249,14 @@ class User(Resource[UserModel]):
         Raises
         ------
         NotFoundError
-            When it is no member.
+            When the user is not a member.
         """
         return self._change_membership(self._api.users.delete_from_workspace, workspace, self._connected)
 
     # How it is written
 
     def serialize(self) -> dict[str, Any]:
-        """Write the user as plain JSON values; ``password`` is always None."""
+        """Return the user as plain JSON values; ``password`` is always None."""
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
         return {**super().serialize(), **names, "role": self.role.value, "password": None}
 

@@ -28,8 +28,8 @@ UserList = list[User]
 class Users(ResourceList[User]):
     """The users of a server: ``client.users``. Owners only.
 
-    ``client.users("ana")`` and ``client.users(id=...)`` find one (a UserWarning and None when there is none), and it
-    can be iterated, measured and indexed. Each of these asks the server once, which sends everybody.
+    ``client.users("ana")`` and ``client.users(id=...)`` find one user, or warn and return None. Iterate it, take its
+    ``len()`` or index it: each of these asks the server once, which sends the whole list.
     """
 
     _kind = "User"
@@ -58,13 +58,13 @@ class Users(ResourceList[User]):
     def add(self, user: User) -> User:
         """Create ``user``, an ``rg.User(...)``, on this server."""
         if not isinstance(user, User):
-            raise TypeError(f"users.add takes a user, rg.User(...), not {type(user).__name__}.")
+            raise TypeError(f"users.add() needs an rg.User(...), not {type(user).__name__}.")
         return user._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at.
+        """One row per user: username, first_name, last_name, id, role, inserted_at, updated_at.
 
-        Names are as the server has them, so that they can be compared and joined. A terminal obeys the control
+        Names are exactly as on the server, so you can compare and join them. A terminal obeys the control
         characters in what ``to_string()`` writes; a notebook's table shows them as they are.
         """
         return users_to_pandas(self._client.api.users.list())
@@ -76,7 +76,7 @@ class Users(ResourceList[User]):
 class WorkspaceUsers(ResourceList[User]):
     """The members of a workspace: ``workspace.users``. Owners, and the admins among the members.
 
-    Owners who are no members have access all the same, and are not in it.
+    Owners have access without being members, and are not listed unless they are.
     """
 
     _kind = "User"
@@ -96,7 +96,7 @@ class WorkspaceUsers(ResourceList[User]):
         Raises
         ------
         NotFoundError
-            When there is no such user; the closest username is suggested.
+            When there is no such user; the message suggests the closest username.
         """
         user = self._client.users._resolve(user)
         return user._change_membership(self._client.api.users.add_to_workspace, self._workspace, self._client)
@@ -107,13 +107,13 @@ class WorkspaceUsers(ResourceList[User]):
         Raises
         ------
         NotFoundError
-            When there is no such member; the closest username is suggested.
+            When there is no such member; the message suggests the closest username.
         """
         user = self._resolve(user)
         return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace, self._client)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a member, with the columns of `Users.to_pandas`."""
+        """One row per member, with the columns of `Users.to_pandas`."""
         return users_to_pandas(self._client.api.users.list_by_workspace_id(self._workspace.id))
 
     @property
@@ -128,5 +128,5 @@ class WorkspaceUsers(ResourceList[User]):
 
 
 def users_to_pandas(users: Sequence[User] | Sequence[UserModel]) -> pd.DataFrame:
-    """One row a person: username, first_name, last_name, id, role, inserted_at, updated_at."""
+    """One row per user: username, first_name, last_name, id, role, inserted_at, updated_at."""
     return frame(users, PEOPLE)

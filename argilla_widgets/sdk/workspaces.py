@@ -31,11 +31,11 @@ class Workspace(Resource[WorkspaceModel]):
     Parameters
     ----------
     name
-        The server accepts any text of one character or more; it cannot be renamed later.
+        Any text of one character or more. It cannot be changed later.
     id
-        The id to create it under, a UUID or its text. Default: a new one.
+        The id to create it with, a UUID or a string. Default: a new one.
     client
-        Default: the newest client that is open; ``other.workspaces.add(workspace)`` may still create it elsewhere.
+        Default: the newest open client. ``other.workspaces.add(workspace)`` can still create it elsewhere.
     """
 
     __slots__ = ("_name",)
@@ -66,25 +66,25 @@ class Workspace(Resource[WorkspaceModel]):
 
     @property
     def name(self) -> str | None:
-        """The name; it can be set until the workspace exists."""
+        """The name. It can be changed only before the workspace is created."""
         return self._name
 
     @name.setter
     def name(self, value: str) -> None:
         if self._model is not None:
             raise AttributeError(
-                f"Workspace {quoted(self._name)} exists, and Argilla's server cannot rename a workspace."
+                f"Workspace {quoted(self._name)} already exists, and Argilla cannot rename a workspace."
             )
         self._name = value
 
     @property
     def users(self) -> WorkspaceUsers:
-        """The members; the server is asked each time it is iterated, measured or indexed."""
+        """The members. Each use asks the server."""
         return WorkspaceUsers(self)
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets in it; the server is asked each time it is iterated, measured or indexed."""
+        """The datasets in it. Each use asks the server."""
         return Datasets(self._connected, self)
 
     def list_datasets(self) -> DatasetList:
@@ -99,7 +99,7 @@ class Workspace(Resource[WorkspaceModel]):
         ConflictError
             When the name or the id is taken.
         ForbiddenError
-            When you are no owner.
+            When you are not an owner.
         """
         return self._create_with(self._connected)
 
@@ -113,7 +113,7 @@ class Workspace(Resource[WorkspaceModel]):
         Raises
         ------
         NotFoundError
-            When there is no such workspace (any more).
+            When the workspace does not exist (any more).
         """
         client = self._connected
         self._read(client.api.workspaces.get(self._id), client)
@@ -135,7 +135,7 @@ class Workspace(Resource[WorkspaceModel]):
         ConflictError
             While it has datasets.
         NotFoundError
-            When there is no such workspace (any more).
+            When the workspace does not exist (any more).
         """
         self._api.workspaces.delete(self._id, known=self._model)
         return self
@@ -146,9 +146,9 @@ class Workspace(Resource[WorkspaceModel]):
         Raises
         ------
         ConflictError
-            When it is a member already.
+            When the user is already a member.
         NotFoundError
-            When there is no user of that name.
+            When there is no user with that name.
         """
         return self.users.add(user)
 
@@ -163,7 +163,7 @@ class Workspace(Resource[WorkspaceModel]):
         return self.users.delete(user)
 
     def serialize(self) -> dict[str, Any]:
-        """Write the workspace as plain JSON values."""
+        """Return the workspace as plain JSON values."""
         return {**super().serialize(), "name": self._name}
 
     def _fields(self) -> dict[str, object]:
@@ -177,7 +177,7 @@ class Workspace(Resource[WorkspaceModel]):
 
 
 class Workspaces(ResourceList[Workspace]):
-    """The workspaces of a server that you can see: ``client.workspaces``; owners see all."""
+    """The workspaces of a server that you can see: ``client.workspaces``. Owners see all."""
 
     _kind = "Workspace"
 
@@ -198,11 +198,11 @@ class Workspaces(ResourceList[Workspace]):
     def add(self, workspace: Workspace) -> Workspace:
         """Create ``workspace``, an ``rg.Workspace(...)``, on this server."""
         if not isinstance(workspace, Workspace):
-            raise TypeError(f"workspaces.add takes a workspace, rg.Workspace(...), not {type(workspace).__name__}.")
+            raise TypeError(f"workspaces.add() needs an rg.Workspace(...), not {type(workspace).__name__}.")
         return workspace._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a workspace: name, id, inserted_at, updated_at."""
+        """One row per workspace: name, id, inserted_at, updated_at."""
         return frame(self._client.api.workspaces.list(), WORKSPACES)
 
     def _get(self, id: UUID | str) -> Workspace:

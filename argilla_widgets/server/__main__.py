@@ -33,6 +33,7 @@ class CannotStartError(Exception):
 
 def main() -> NoReturn:
     """Serve until standard input closes."""
+    os.umask(0o077)  # other users of this machine must not read the API keys in the database
     answer = _take_over_stdout()
     settings = json.loads(sys.stdin.buffer.readline())
     scratch = Path(settings["scratch"])
@@ -62,7 +63,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     import uvicorn  # noqa: PLC0415
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
-    from argilla_widgets.server import application, database  # noqa: PLC0415
+    from argilla_widgets.server import application, database, hosts  # noqa: PLC0415
 
     try:
         database.prepare(settings["sample"])
@@ -76,8 +77,9 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
             _say(answer, port=listener.getsockname()[1])
 
     config = uvicorn.Config(
-        application.create(),
+        hosts.OwnHostsOnly(application.create()),
         lifespan="off",  # Argilla's pings Elasticsearch and Redis, and gives up after a minute
+        ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=1,
@@ -107,7 +109,7 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         raise CannotStartError(
             f"Port {port} on 127.0.0.1 cannot be used: {error.strerror}. "
-            "Stop what listens there, or choose another port (0 is any free one)."
+            "Stop the program that uses it, or choose another port (0 for any free one)."
         ) from None
     return listener
 

@@ -47,7 +47,7 @@ NEEDS_NO_INDEX = frozenset(
 """Handlers of Argilla that use the search engine only to remove from an index, or to configure one that exists."""
 
 _NO_REDIS = (
-    "Imports and exports need Redis, which this embedded Argilla server runs without. "
+    "Imports and exports need Redis, which this embedded Argilla server does not have. "
     "Use a full Argilla deployment for them."
 )
 _running_jobs: set[asyncio.Task[None]] = set()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
+from argilla_widgets.server.home import prepare
 from argilla_widgets.server.process import LocalServerError, ServerProcess
 
 if TYPE_CHECKING:
@@ -33,17 +34,21 @@ class LocalServer:
     A new database gets the owner of Argilla's guide: ``argilla``, password ``12345678``, API key ``argilla.apikey``.
     A database that already has users keeps exactly those.
 
+    Since that key is public, the server answers only requests to ``127.0.0.1``, ``localhost`` and ``[::1]``, at any
+    port: a page of another site cannot reach it under a name of its own.
+
     Parameters
     ----------
     home
-        Folder for the database and the log; made when missing, and kept. None is a temporary one, removed at the end.
+        Folder for the database and the log; created if missing, and kept. Its files are private to the user who
+        runs the server. None: a temporary one, deleted at the end.
     port
-        Port to listen on; 0 takes a free one.
+        Port to listen on; 0 for any free one.
     database_url
         ``postgresql://user:password@host/database`` instead of SQLite in `home`.
     sample
-        What a new database is filled with: ``"team"`` is about a dozen people of all roles in four workspaces with
-        datasets and responses; a number is that many users in 100 workspaces. Everybody's password is ``12345678``.
+        Sample data for a new database: ``"team"`` is about a dozen people of all roles in four workspaces with
+        datasets and responses; a number is that many users in 100 workspaces. Everyone's password is ``12345678``.
 
     Examples
     --------
@@ -60,12 +65,12 @@ class LocalServer:
         sample: Literal["team"] | int | None = None,
     ) -> None:
         if not (sample is None or sample == "team" or (type(sample) is int and sample >= 1)):
-            raise ValueError(f'sample must be None, "team" or a number of users from 1, not {sample!r}.')
+            raise ValueError(f'sample must be None, "team" or a number of users (1 or more), not {sample!r}.')
         if not 0 <= port <= MAX_PORT:
             raise ValueError(f"port must be between 0 (any free one) and {MAX_PORT}, not {port}.")
         if database_url is not None and not database_url.startswith(("postgresql:", "postgresql+asyncpg:")):
             raise ValueError(
-                "database_url must look like postgresql://user:password@host/database; SQLite needs only home=."
+                "database_url must look like postgresql://user:password@host/database. For SQLite, pass home= only."
             )
         self.port = port
         self._home = Path(home).expanduser().resolve() if home is not None else None
@@ -86,12 +91,12 @@ class LocalServer:
         Raises
         ------
         LocalServerError
-            When the server is not running, with the last lines of its log where it ended by itself.
+            When the server is not running; if it stopped by itself, with the last lines of its log.
         """
         if self._process is None:
-            raise LocalServerError("The server is not running. Call start(), or use it in a `with` statement.")
+            raise LocalServerError("The server is not running. Call start() or use a `with` statement.")
         if not self._process.running:
-            raise LocalServerError(f"The Argilla server has ended. {self._process.log_tail()}")
+            raise LocalServerError(f"The Argilla server has stopped. {self._process.log_tail()}")
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Self:
@@ -102,7 +107,8 @@ class LocalServer:
         Raises
         ------
         LocalServerError
-            When it cannot start: a package is missing, the port is taken, the folder or the database cannot be used.
+            When it cannot start: a package is missing, the port is taken, the folder or the database cannot be used or
+        is open to other users.
         """
         if self._process is not None and self._process.running:
             return self
@@ -127,11 +133,11 @@ class LocalServer:
             "scratch": str(scratch),
         }
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            prepare(home)
             return ServerProcess(settings, scratch=scratch, log=home / "server.log")
         except OSError as error:
             raise LocalServerError(
-                f"The folder {home} cannot be used: {error.strerror}. Choose a folder that you can write to."
+                f"The folder {home} cannot be used: {error.strerror}. Choose a folder you can write to."
             ) from None
 
     def stop(self) -> None:
@@ -156,14 +162,14 @@ class LocalServer:
         _ = self.url  # says why
 
     def client(self, username: str | None = None, *, password: str = PASSWORD, **client_args: Any) -> Argilla:  # noqa: ANN401
-        """Connect as the owner, or as somebody else.
+        """Connect as the owner or as another user.
 
         Parameters
         ----------
         username
             Who to sign in as; None is the owner ``argilla``.
         password
-            The person's password; everybody in a sample has the default.
+            Their password; everyone in a sample has the default.
         client_args
             Further arguments of `argilla_widgets.Argilla`.
 
@@ -182,8 +188,8 @@ class LocalServer:
             token = http.post("/token", data={"username": username, "password": password})
             if token.status_code != httpx.codes.CREATED:
                 raise LocalServerError(
-                    f"Nobody can sign in to {self.url} as {username!r} with this password. Check the username; "
-                    "a password other than the sample's is given as client(username=..., password=...)."
+                    f"Cannot sign in to {self.url} as {username!r} with this password. Check the username, "
+                    "or pass its password: client(username=..., password=...)."
                 )
             me = http.get("/me", headers={"Authorization": f"Bearer {token.json()['access_token']}"})
             return me.raise_for_status().json()["api_key"]
@@ -204,6 +210,6 @@ def _check_packages(*, postgresql: bool) -> None:
     missing = [name for name in needed if find_spec(name) is None]
     if missing:
         raise LocalServerError(
-            f"The embedded server needs {' and '.join(missing)}, which this Python does not have. "
-            f"Install: pip install 'argilla-widgets[server]'"
+            f"The embedded server needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not "
+            "installed. Run: pip install 'argilla-widgets[server]'"
         )

@@ -38,7 +38,7 @@ _OUTSIDE_NAMES = ("USERNAME", "ELASTICSEARCH", "REDIS_URL")
 
 
 class LocalServerError(RuntimeError):
-    """The embedded server did not start, or is not running; the text says why and what to do next."""
+    """The embedded server did not start or is not running; the message says why and what to do next."""
 
 
 def child_environment(scratch: Path) -> dict[str, str]:
@@ -130,7 +130,7 @@ class ServerProcess:
         if "error" in answer:
             raise LocalServerError(answer["error"])
         self._popen.wait()
-        what = "ended while it started" if in_time else f"did not answer within {timeout:.0f} seconds"
+        what = "stopped while starting" if in_time else f"did not answer within {timeout:.0f} seconds"
         raise LocalServerError(f"The Argilla server {what}. {self.log_tail()}")
 
     def wait(self) -> None:
@@ -154,7 +154,7 @@ class ServerProcess:
         """Return the last lines that the child printed, with a heading."""
         self._log.seek(0)
         lines = self._log.read().splitlines()[-LOG_TAIL:]
-        return "\n".join(["The last lines of its log:", *lines]) if lines else "Its log is empty."
+        return "\n".join(["Last lines of its log:", *lines]) if lines else "Its log is empty."
 
 
 def _private(path: str, flags: int) -> int:

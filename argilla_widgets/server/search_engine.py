@@ -23,8 +23,8 @@ class SearchNotAvailableError(Exception):
     def __str__(self) -> str:
         return (
             "Publishing datasets, searching, and adding or changing records, responses and suggestions need "
-            "Elasticsearch, which this embedded Argilla server runs without. Nothing was changed. "
-            "Use a full Argilla deployment for it."
+            "Elasticsearch, which this embedded Argilla server does not have. Nothing was changed. "
+            "Use a full Argilla deployment for this."
         )
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.actions import UndoEntry
-from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
+from argilla_widgets.directory.outdated import outdated
+from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import code, done
 from argilla_widgets.widgets.consequences import consequences
 from argilla_widgets.widgets.live import LiveWidget
-from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Script
+from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Outdated, Running, Script
 from argilla_widgets.widgets.questions import QUESTIONS, mending
-from argilla_widgets.widgets.requests import DEEDS, request_type
+from argilla_widgets.widgets.requests import DEEDS, doing, request_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from argilla_widgets.directory.action import Action, Outcome
+    from argilla_widgets.directory.entry import Entry
     from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.clients import AnyClient
@@ -24,6 +30,10 @@ if TYPE_CHECKING:
 
 RETRIES_KEPT = 20
 """Requests, the newest ones, of which what failed or was left can be tried again."""
+
+RESULTS_KEPT = 20
+"""Results, the newest ones, of which it is told when they are true no more."""
+KEY_REFUSED = "The server does not accept your API key any more."
 
 RULES: dict[type[Request], str | None] = {
     **{kind: deed.rule for kind, deed in DEEDS.items()},
@@ -46,27 +56,50 @@ class ActingWidget(LiveWidget):
         {*RULES, *QUESTIONS, protocol.AskDatasets, protocol.AskScript}
     )
 
+    _unsubscribe_results: Callable[[], None] = staticmethod(lambda: None)
+
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Action] = {}
         self._made: set[int] = set()
+        self._doing: dict[str, Running] = {}
+        self._results: dict[str, Entry] = {}
+        self._results_lock = threading.Lock()
         super().__init__(client, workspace=workspace, **traits)
+        self._unsubscribe_results = self._directory.journal.subscribe(self._superseded)
+
+    def close(self) -> None:
+        """End the widget; the directory and its journal stay."""
+        self._unsubscribe_results()
+        super().close()
 
     def _refused(self) -> dict[str, str]:
-        """Give the requests that are refused here, with the reasons."""
+        """Give the requests, and the lines of the permission table, that are refused here, with the reasons."""
         rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in self.requests}
         if self.read_only:
             return dict.fromkeys(rules, "This widget only shows; it was made with read_only=True.")
         account = self._directory.account
         if account is None:
-            return dict.fromkeys(rules, "It is not known yet who you are on this server.")
+            refused = isinstance(self._directory.error, UnauthorizedError)
+            return dict.fromkeys(rules, KEY_REFUSED if refused else "It is not known yet who you are on this server.")
+        rules |= {rule: rule for rule in RULES.values() if rule is not None}
         reasons = {kind: rule and refusal(account.role, rule) for kind, rule in rules.items()}
         return {kind: reason for kind, reason in reasons.items() if reason}
+
+    def _check_allowed(self, request: FromBrowser) -> None:
+        """Refuse what is not allowed here, once the role of the account was read again."""
+        kind = request_type(type(request))
+        if kind not in self._refused():
+            return
+        if not self.read_only:
+            rule = RULES.get(type(request))
+            self._directory.refusal([rule] if rule is not None else [])
+        if reason := self._refused().get(kind):
+            raise ForbiddenError(reason, status_code=403)
 
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
         if type(request) not in self.requests:
             return super()._handle(request, watch)
-        if reason := self._refused().get(request_type(type(request))):
-            raise ForbiddenError(reason, status_code=403)
+        self._check_allowed(request)
         directory = self._directory
         if answer := QUESTIONS.get(type(request)):
             return answer(request, directory)
@@ -80,12 +113,56 @@ class ActingWidget(LiveWidget):
                 journal = directory.journal
                 written = journal.script() if request.entry is None else journal.code(request.entry)
                 return Script(request.id, code(written))
-        outcome = self._carry_out(request, watch)
+        with self._shown_as_running(request):
+            outcome = self._carry_out(request, watch)
         if outcome.entry is not None:
             self._made.add(outcome.entry.number)
+        rules: Sequence[str] = ()
         if outcome.retry is not None:
             self._keep(request.id, outcome.retry)
-        return done(request.id, outcome, directory.account)
+            rules = outcome.retry.rules(directory)
+        return done(request.id, outcome, directory.account, rules, self._keep_result(request.id, outcome.entry))
+
+    # -- what other views see of it -----------------------------------------------------------------------------------
+
+    def _being_done(self) -> list[Running]:
+        return list(self._doing.values())
+
+    @contextmanager
+    def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
+        """Tell all views that a request is being carried out, also those that open meanwhile."""
+        self._doing[request.id] = Running(request.id, request_type(type(request)), doing(request))
+        try:
+            self._tell_anew()
+            yield
+        finally:
+            del self._doing[request.id]
+            self._tell_anew()
+
+    def _tell_anew(self) -> None:
+        with self._feed_lock:
+            self._tell(self._session())
+
+    def _keep_result(self, request_id: str, entry: Entry | None) -> str:
+        """Follow what becomes of what a request did; gives what was changed again before it could be answered."""
+        if entry is None:
+            return ""
+        with self._results_lock:
+            self._results[request_id] = entry
+            for oldest in list(self._results)[:-RESULTS_KEPT]:
+                del self._results[oldest]
+        since = (one for one in self._directory.journal[-RESULTS_KEPT:] if one.number > entry.number)
+        return next(filter(None, (outdated(entry, later) for later in since)), "")
+
+    def _superseded(self, later: Entry) -> None:
+        """Tell which results are true no more after a new entry of the journal."""
+        with self._results_lock:
+            results = list(self._results.items())
+        for request_id, entry in results:
+            if later.number > entry.number and (said := outdated(entry, later)):
+                self._say(Outdated(request_id, said))
+
+    # -- carrying it out ----------------------------------------------------------------------------------------------
 
     def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
         """Carry out a request that changes the server."""

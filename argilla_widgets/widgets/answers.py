@@ -64,12 +64,18 @@ def no_undo(entry: Entry, account: UserModel | None) -> str | None:
     """Say why this account cannot undo an entry; None where it can."""
     if entry.no_undo is not None or account is None:
         return entry.no_undo
-    inverses = [one.inverse() for one in {one.kind: one for one in entry.operations}.values()]
-    reasons = (refusal(account.role, one.kind) for one in inverses if one is not None)
+    reasons = (refusal(account.role, rule) for rule in undo_rules(entry))
     return next(filter(None, reasons), None)
 
 
-def done(request_id: str, outcome: Outcome, account: UserModel | None) -> Done:
+def undo_rules(entry: Entry) -> list[str]:
+    """Give the lines of the permission table that undoing an entry falls under."""
+    return list(dict.fromkeys(inverse.kind for one in entry.operations if (inverse := one.inverse()) is not None))
+
+
+def done(
+    request_id: str, outcome: Outcome, account: UserModel | None, retry_rules: Iterable[str], outdated: str
+) -> Done:
     """Answer with the outcome of an action."""
     entry = outcome.entry
     return Done(
@@ -83,6 +89,9 @@ def done(request_id: str, outcome: Outcome, account: UserModel | None) -> Done:
         created_id=outcome.created_id,
         entry=None if entry is None else entry.number,
         undo=entry is not None and no_undo(entry, account) is None,
+        undo_rules=[] if entry is None else undo_rules(entry),
+        retry_rules=list(retry_rules),
+        outdated=outdated,
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import anywidget
@@ -24,7 +23,10 @@ from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import error_info
 from argilla_widgets.widgets.clients import wrong_client
-from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Progress, Stop
+from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Progress, Received, Stop
+from argilla_widgets.widgets.routing import publish
+from argilla_widgets.widgets.seen import Arrival, SeenRequests
+from argilla_widgets.widgets.state_queue import StateQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+    from argilla_widgets.widgets.protocol import AskSelection, FromBrowser, Select, ToBrowser
 
 _T = TypeVar("_T")
 
@@ -45,14 +47,22 @@ _INTERNAL = ErrorInfo(
     "Something went wrong in the kernel; nothing is known of the result. The log says more.",
     hint="Refresh to see what is there.",
 )
+_EXPIRED = ErrorInfo(
+    "ExpiredRequest",
+    "This request arrived too late. It may have been done already, or not.",
+    hint="Refresh, and look.",
+)
 MOST_RUNNING = 100
 """Requests of one widget that may run or wait at a time."""
-ANSWERED_KEPT = 1_000
-"""Requests of which it is remembered that they were answered: one that arrives again is not carried out again."""
-
-
+_TOO_MANY = ErrorInfo(
+    "TooManyRequests",
+    f"{MOST_RUNNING} requests are waiting already; this one was dropped.",
+    hint="Wait until some are done.",
+)
 ANSWERED_HERE = frozenset({protocol.Hello, protocol.Open, protocol.AskPart, protocol.AskScript})
 """Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
+CARRIED_OUT_IN_ORDER = (protocol.Select, protocol.AskSelection)
+"""Requests carried out on the thread that brings them: of two about one person, the later one counts."""
 _here = Workers(2, "argilla-widgets")
 
 
@@ -128,13 +138,25 @@ class MessageWidget(anywidget.AnyWidget):
 
     def __init__(self, directory: Directory, **kwargs: object) -> None:
         self._directory = directory
-        self._state_lock = threading.RLock()
-        self._assignments: deque[Callable[[], dict[str, object]]] = deque()
+        self._state = StateQueue()
         self._taking = threading.Lock()
         self._running: dict[str, Watch] = {}
-        self._answered: deque[str] = deque(maxlen=ANSWERED_KEPT)
+        self._seen = SeenRequests()
         super().__init__(**kwargs)
         self.on_msg(self._receive)
+
+    # -- publishing ---------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the comm."""
+        publish(super().open)
+
+    def close(self) -> None:
+        """Close the comm."""
+        publish(super().close)
+
+    def _send(self, msg: Any, buffers: Any = None) -> None:  # noqa: ANN401 - ipywidgets' own
+        publish(super()._send, msg, buffers=buffers)
 
     # -- state --------------------------------------------------------------------------------------------------------
 
@@ -142,34 +164,28 @@ class MessageWidget(anywidget.AnyWidget):
         """Take in what a browser assigns: the traits that it may assign, with values that fit."""
         if not isinstance(sync_data, dict):
             return
-        with self._state_lock:
-            refused = [name for name in sync_data if name in self.keys and name not in self.browser_traits]
-            for name in self.browser_traits & sync_data.keys():
-                try:
-                    super().set_state({name: _whole(sync_data[name])})
-                except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time: one bad value costs no other
-                    refused.append(name)
-            if refused:
-                self.send_state(refused)
-        self._settle()
+        # A host without subshells calls observers on the main thread, where an event loop may be running.
+        here = threading.current_thread() is threading.main_thread()
+        self._state.run(lambda: self._set_from_browser(sync_data), here=here)
+
+    def _set_from_browser(self, sync_data: dict[str, Any]) -> None:
+        refused = [name for name in sync_data if name in self.keys and name not in self.browser_traits]
+        for name in self.browser_traits & sync_data.keys():
+            try:
+                super().set_state({name: _whole(sync_data[name])})
+            except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time: one bad value costs no other
+                refused.append(name)
+        if refused:
+            self.send_state(refused)
 
     def _assign(self, values: Callable[[], dict[str, object]]) -> None:
-        """Assign traits from any thread, with the values that are right at that moment, and without ever waiting.
+        """Assign traits from any thread, with the values that are right at that moment."""
 
-        The thread that holds the state calls the observers of a cell, and one of these may be waiting for this thread.
-        """
-        self._assignments.append(values)
-        self._settle()
+        def assign() -> None:
+            for name, value in values().items():
+                self._set_safely(name, value)
 
-    def _settle(self) -> None:
-        """Carry out what waits to be assigned, unless another thread has the state: that one does it, then."""
-        while self._assignments and self._state_lock.acquire(blocking=False):
-            try:
-                while self._assignments:
-                    for name, value in self._assignments.popleft()().items():
-                        self._set_safely(name, value)
-            finally:
-                self._state_lock.release()
+        self._state.run(assign)
 
     def _set_safely(self, name: str, value: object) -> None:
         try:
@@ -196,27 +212,63 @@ class MessageWidget(anywidget.AnyWidget):
     def _take(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
         if (request := self._understood(request_id, content)) is None:
             return
+        if self._carried_out_here(request):
+            return
+        try:
+            self._accept(request)
+        finally:
+            if not isinstance(request, Hello):  # nothing but the first rows should travel before the first frame
+                self._show_busy()
+
+    def _accept(self, request: FromBrowser) -> None:
+        """Have a request performed that arrives for the first time."""
+        watch, arrival = Watch(self._progress(request)), None
+        try:
+            with self._taking:  # two threads may hand over messages
+                arrival = self._seen.add(request.id)
+                full = len(self._running) >= MOST_RUNNING
+                if arrival is Arrival.NEW and not full:
+                    self._running[request.id] = watch
+            self._acknowledge(request)
+            if arrival is Arrival.EXPIRED or (arrival is Arrival.NEW and full):
+                self._say(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
+            elif arrival is Arrival.NEW:
+                workers = _here if type(request) in ANSWERED_HERE else self._directory
+                workers.submit(self._answer, request, watch)
+        except KeyboardInterrupt:  # a host without subshells is here on the main thread
+            if arrival is Arrival.NEW:  # it is performed when the view sends it again
+                with self._taking:
+                    self._running.pop(request.id, None)
+                    self._seen.discard(request.id)
+            raise
+
+    def _acknowledge(self, request: FromBrowser) -> None:
+        """Tell the view that its request arrived: it would send it again."""
+        if isinstance(request, Hello):
+            return
+        try:
+            self._say(Received(request.id))
+        except Exception:  # noqa: BLE001 - the request is performed all the same
+            _log.exception("A request could not be acknowledged")
+
+    def _carried_out_here(self, request: FromBrowser) -> bool:
+        """Carry out a request that waits for no worker, on the thread that brought it; tell whether it was one."""
         if isinstance(request, Stop):
             if watch := self._running.get(request.request):
                 watch.stop()
             self._say(Done(request.id, ""))
-            return
-        watch = Watch(self._progress(request))
-        with self._taking:  # two threads may hand over messages
-            if request.id in self._running or request.id in self._answered:  # the same request twice is one
-                return
-            if not (full := len(self._running) >= MOST_RUNNING):
-                self._running[request.id] = watch
-        if full:
-            sentence = f"{MOST_RUNNING} requests are waiting already; this one was dropped."
-            self._say(Failed(request.id, ErrorInfo("TooManyRequests", sentence, hint="Wait until some are done.")))
-            return
-        if not isinstance(request, Hello):  # nothing but the first rows should travel before the first frame
-            self._show_busy()
-        if type(request) in ANSWERED_HERE:
-            _here.submit(self._answer, request, watch)
-        else:
-            self._directory.submit(self._answer, request, watch)
+            return True
+        if isinstance(request, CARRIED_OUT_IN_ORDER):
+            with self._taking:
+                arrival = self._seen.add(request.id)
+            if arrival is Arrival.NEW:
+                self._carry_out_in_order(request)
+            elif arrival is Arrival.REPEATED:  # an observer may hold its answer up
+                self._acknowledge(request)
+            else:
+                self._say(Failed(request.id, _EXPIRED))
+            return True
+        return False
 
     def _understood(self, request_id: str, content: object) -> FromBrowser | None:
         """Give the request, or answer that it is none."""
@@ -231,7 +283,13 @@ class MessageWidget(anywidget.AnyWidget):
         """Carry out a request, on a worker thread, and give the answer; an `ArgillaError` becomes one."""
         raise NotImplementedError
 
+    def _carry_out_in_order(self, request: Select | AskSelection) -> None:
+        """Carry out a request of `CARRIED_OUT_IN_ORDER`, and answer it."""
+        self._say(Failed(request.id, ErrorInfo("ArgillaError", "Nobody can be selected in this widget.")))
+
     def _answer(self, request: FromBrowser, watch: Watch) -> None:
+        if self._running.get(request.id) is not watch:  # it was interrupted while it was handed over
+            return
         try:
             answer = self._handle(request, watch)
         except ArgillaError as error:
@@ -241,7 +299,6 @@ class MessageWidget(anywidget.AnyWidget):
             answer = Failed(request.id, _INTERNAL)
         finally:
             with self._taking:
-                self._answered.append(request.id)
                 self._running.pop(request.id, None)
             self._show_busy()
         self._say(answer)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.query import milliseconds
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.directory.user_index import ROLES, milliseconds
 from argilla_widgets.widgets.protocol import Columns, Row, WorkspaceItem
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
-ROLES = [Role.owner, Role.admin, Role.annotator]
 _SEPARATORS = ["\n", "\x1f", *map(chr, range(0xE000, 0xF8FF))]
 
 
@@ -64,7 +62,7 @@ def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> 
         revision=revision,
         count=len(users),
         separator=separator,
-        roles=ROLES,
+        roles=list(ROLES),
         workspaces=workspace_items(snapshot),
         known=known,
     )
@@ -80,7 +78,8 @@ def memberships(snapshot: Snapshot, known: Sequence[int], numbers: Mapping[int, 
     """Write who is in these workspaces: see `protocol.Memberships` for the buffers, `row_numbers` for ``numbers``."""
     counts, rows, workspaces = array("I"), array("I"), list(snapshot.workspaces)
     for place in known:
-        inside = [numbers[one.int] for one in snapshot.members[workspaces[place]] if one.int in numbers]
+        found = [numbers.get(one.int) for one in snapshot.members[workspaces[place]]]
+        inside = [number for number in found if number is not None]
         counts.append(len(inside))
         rows.extend(inside)
     return [counts.tobytes(), rows.tobytes()]

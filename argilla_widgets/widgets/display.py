@@ -53,7 +53,7 @@ class _NoWidget:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
         from argilla_widgets.widgets.static_table import html_table, text_table  # noqa: PLC0415
 
-        html, text = (form([], self.title, self.note) for form in (html_table, text_table))
+        html, text = (form([], 0, self.title, self.note) for form in (html_table, text_table))
         return {"text/html": html, "text/plain": text}, {}
 
 

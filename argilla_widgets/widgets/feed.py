@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
-    from argilla_widgets.directory.query import Query
+    from argilla_widgets.directory.query import Matches, Query
     from argilla_widgets.directory.snapshot import Change, Snapshot
     from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.protocol import ToBrowser
@@ -43,6 +43,7 @@ class RowFeed:
         """What the views were told of last."""
         self._opened = self._columns_sent = False
         self._shown: AbstractSet[UUID] = frozenset()
+        self._matches: tuple[Snapshot, Query, Matches] | None = None
         self._numbers: dict[int, int] | None = None
         """The rows of the views as `row_numbers` gives them, while memberships may be told by them."""
 
@@ -50,8 +51,17 @@ class RowFeed:
         """Give the people in scope, in order of their creation."""
         if self._workspace_id is None:
             return snapshot.users.values()
-        inside = snapshot.members.get(self._workspace_id, frozenset())
-        return [user for one, user in snapshot.users.items() if one in inside]
+        inside = {one.int for one in snapshot.members.get(self._workspace_id, ())}
+        return [user for user in snapshot.users.values() if user.id.int in inside]
+
+    def matches(self, snapshot: Snapshot, query: Query) -> Matches:
+        """Give who matches a query; asked again, the same answer, so that a display searches once."""
+        kept = self._matches
+        if kept is None or kept[0] is not snapshot or kept[1] != query:
+            scope = self._workspace_id
+            among = None if scope is None else snapshot.members.get(scope, frozenset())
+            kept = self._matches = (snapshot, query, query.run(snapshot, among))
+        return kept[2]
 
     def ready(self, snapshot: Snapshot) -> bool:
         """Tell whether everyone in scope is known."""
@@ -63,11 +73,11 @@ class RowFeed:
         """Send the first screen."""
         if not self.ready(snapshot):
             return
-        people = self.people(snapshot)
-        matching = query.run(snapshot, people)
-        first = rows(snapshot, matching[:FIRST_ROWS])
+        matches = self.matches(snapshot, query)
+        first = rows(snapshot, matches.first(FIRST_ROWS))
         self._sent = snapshot
-        self._send(FirstRows(self._revision, len(people), len(matching), first, workspace_items(snapshot)), [])
+        total = len(self.people(snapshot))
+        self._send(FirstRows(self._revision, total, len(matches), first, workspace_items(snapshot)), [])
 
     def repeat_first_rows(self, query: Query) -> None:
         """Send the first screen once more, of what the views know: a patch that is on its way finds it as it should."""

@@ -6,7 +6,8 @@ import threading
 import time
 import weakref
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import traitlets
 
@@ -17,6 +18,7 @@ from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.limits import stoppable
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
+from argilla_widgets.widgets import cells
 from argilla_widgets.widgets.answers import error_info, found
 from argilla_widgets.widgets.base import MessageWidget
 from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace
@@ -29,6 +31,7 @@ from argilla_widgets.widgets.protocol import (
     Open,
     Reading,
     Refresh,
+    Running,
     Session,
     WorkspaceItem,
 )
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+
+_P = ParamSpec("_P")
 
 LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
@@ -87,11 +92,12 @@ class LiveWidget(MessageWidget):
             self.reload()
         super().__init__(directory, **traits)
         with self._feed_lock:
-            self._unsubscribe = directory.subscribe(self._changed)
+            self._unsubscribe = subscribe_weakly(directory.subscribe, self._changed)
             self._tell(self._session())
             self._feed.first_rows(directory.snapshot, self._query())
         self._stop_recovering = directory.recover()
         self._follow()
+        cells.note(self)
 
     def refresh(self) -> None:
         """Ask the server what there is now.
@@ -115,6 +121,7 @@ class LiveWidget(MessageWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
         """Show the widget, and where none can show, its static form."""
+        cells.note(self)
         bundle, metadata = _pair(super()._repr_mimebundle_(**kwargs))
         return {**bundle, **self._static()}, metadata
 
@@ -137,13 +144,32 @@ class LiveWidget(MessageWidget):
             return
         self._asked_at = time.monotonic()
         directory = self._client.directory
-        people, _ = directory.start_refresh()
         if self._workspace is not None:  # its members alone come faster than everyone
+            directory.refresh_soon()
             people = directory.submit(directory.load_workspace, self._workspace.id)
+        elif directory.status == "loading":
+            directory.refresh_soon()  # behind the one that runs, which may have begun before what is to be seen
+            self._wait_for_people()
+            return
+        else:
+            people, _ = directory.start_refresh()
         try:
             people.result(timeout=LOADING_WAIT)
         except (FutureTimeoutError, ArgillaError):
             return  # the widget shows its loading or error state
+
+    def _wait_for_people(self) -> None:
+        """Wait until those are known who are being read, or it is known that they cannot be read."""
+        directory, ended = self._client.directory, threading.Event()
+
+        def on_news(snapshot: Snapshot, _change: Change) -> None:
+            if self._feed.ready(snapshot) or directory.status == "failed":
+                ended.set()
+
+        stop = directory.subscribe(on_news)
+        if not self._feed.ready(directory.snapshot) and directory.status == "loading":
+            ended.wait(LOADING_WAIT)
+        stop()
 
     @traitlets.validate("auto_refresh")
     def _sensible_pause(self, proposal: dict[str, Any]) -> float:
@@ -163,14 +189,9 @@ class LiveWidget(MessageWidget):
     def _follow(self) -> None:
         """Refresh as often as is wished now."""
         self._stop_refreshing()
-        heard = weakref.WeakMethod(self._heard)  # the thread that refreshes does not keep a widget alive
-
-        def on_news(before: Snapshot, change: Change) -> None:
-            if (told := heard()) is not None:
-                told(before, change)
-
         if self.auto_refresh:
-            self._stop_refreshing = self._directory.auto_refresh(self.auto_refresh, on_news)
+            refresh = partial(self._directory.auto_refresh, self.auto_refresh)
+            self._stop_refreshing = subscribe_weakly(refresh, self._heard)
 
     def _heard(self, before: Snapshot, change: Change) -> None:
         """Tell what an automatic refresh has found."""
@@ -220,11 +241,16 @@ class LiveWidget(MessageWidget):
             status="failed" if status == "failed" else "ready" if ready else "loading",
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
+            running=self._being_done(),
             everywhere=[role for role in Role if everywhere(role)],
             reading=reading and Reading(reading.done, reading.total),
         )
 
     # -- requests -----------------------------------------------------------------------------------------------------
+
+    def _being_done(self) -> list[Running]:
+        """Give the requests that are being carried out."""
+        return []
 
     def _refused(self) -> dict[str, str]:
         """Give the requests that are refused here, with the reasons."""
@@ -270,6 +296,19 @@ class LiveWidget(MessageWidget):
         with self._feed_lock:  # a session of before, on its way from another thread, is overtaken by none
             if self.comm is not None:
                 self._tell(self._session())
+
+
+def subscribe_weakly(
+    subscribe: Callable[[Callable[_P, object]], Callable[[], None]], listener: Callable[_P, object]
+) -> Callable[[], None]:
+    """Subscribe a method without keeping its widget alive, for its directory lives on."""
+    method = weakref.WeakMethod(listener)
+
+    def tell(*news: _P.args, **named: _P.kwargs) -> None:
+        if (heard := method()) is not None:
+            heard(*news, **named)
+
+    return subscribe(tell)
 
 
 def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapshot) -> Change:

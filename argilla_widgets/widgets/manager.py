@@ -13,8 +13,9 @@ from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
 from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace, wrong_client
 from argilla_widgets.widgets.front_end import bundle
+from argilla_widgets.widgets.live import subscribe_weakly
 from argilla_widgets.widgets.people import PeopleWidget
-from argilla_widgets.widgets.protocol import AskPart, Journal, Part
+from argilla_widgets.widgets.protocol import AskPart, Journal, Part, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,7 @@ class UserManager(ActingWidget, PeopleWidget):
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         super().__init__(client, workspace=workspace, **traits)
-        self._unsubscribe_journal = self._directory.journal.subscribe(self._entered)
+        self._unsubscribe_journal = subscribe_weakly(self._directory.journal.subscribe, self._entered)
 
     def close(self) -> None:
         """End the widget; the directory and its journal stay."""
@@ -153,8 +154,18 @@ class UserManager(ActingWidget, PeopleWidget):
     def _open(self) -> None:
         super()._open()
         with self._feed_lock:  # a change of an entry follows what tells of it as it was
-            account, journal = self._directory.account, self._directory.journal
-            self._say(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
+            self._tell_journal()
+
+    def _tell(self, session: Session) -> None:
+        """Tell the session, and with another role which entries can be undone now."""
+        before = self._told and self._told.account
+        super()._tell(session)
+        if before is not None and (session.account is None or session.account.role != before.role):
+            self._tell_journal()
+
+    def _tell_journal(self) -> None:
+        account, journal = self._directory.account, self._directory.journal
+        self._say(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
 
     def _entered(self, entry: Entry) -> None:
         """Tell the views of a new or changed entry, whoever made it."""

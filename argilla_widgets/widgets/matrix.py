@@ -62,10 +62,9 @@ class AccessMatrix(ActingWidget, PeopleWidget):
         """Look for people by the words that find some: the others may be about workspaces."""
         query, snapshot = super()._query(), self._directory.snapshot
         names = [fold(workspace.name) for workspace in snapshot.workspaces.values()]
-        people = self._feed.people(snapshot)
 
         def about_workspaces(word: str) -> bool:
-            return any(word in name for name in names) and not Query(search=word).run(snapshot, people)
+            return any(word in name for name in names) and not Query(search=word).run(snapshot)
 
         kept = [word for word in words(query.search) if not about_workspaces(word)]
         return replace(query, search=" ".join(kept))

@@ -8,21 +8,22 @@ from uuid import UUID
 
 import traitlets
 
+from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.frames import PEOPLE, frame
 from argilla_widgets.sdk.users import User
 from argilla_widgets.widgets.columns import columns
 from argilla_widgets.widgets.live import LOADING
 from argilla_widgets.widgets.page import page
 from argilla_widgets.widgets.state import PeopleState
-from argilla_widgets.widgets.static_table import html_table, text_table
+from argilla_widgets.widgets.static_table import SHOWN, html_table, text_table
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
 
     import pandas as pd
 
     from argilla_widgets.directory import Change
+    from argilla_widgets.directory.query import Matches
     from argilla_widgets.sdk.models import UserModel
 
 
@@ -47,11 +48,12 @@ class PeopleWidget(PeopleState):
 
     def visible(self) -> list[User]:
         """Give the people that search and filters leave, in the order shown."""
-        return [self._user(user) for user in self._matching()]
+        with uncollected():
+            return [self._user(user) for user in self._matches().all()]
 
     def to_pandas(self) -> pd.DataFrame:
         """Give `visible` as a data frame: see `Users.to_pandas`."""
-        return frame(self._matching(), PEOPLE)
+        return frame(self._matches().all(), PEOPLE)
 
     def to_html(self, path: str | os.PathLike[str]) -> None:
         """Write one page that shows the people as they are now: read-only, for any browser, without kernel or network.
@@ -81,19 +83,21 @@ class PeopleWidget(PeopleState):
     def _static(self) -> dict[str, str]:
         if not self.static:
             return {}
-        session, people = self._session(), self._matching()
+        session, matches = self._session(), self._matches()
+        people = matches.first(SHOWN)
         title = session.workspace.name if session.workspace else "Users"
         note = session.error.message if session.error else LOADING if session.status == "loading" else None
-        return {"text/html": html_table(people, title, note), "text/plain": text_table(people, title, note)}
+        return {
+            "text/html": html_table(people, len(matches), title, note),
+            "text/plain": text_table(people, len(matches), title, note),
+        }
 
-    def _matching(self) -> Sequence[UserModel]:
-        snapshot = self._directory.snapshot
-        return self._query().run(snapshot, self._feed.people(snapshot))
+    def _matches(self) -> Matches:
+        return self._feed.matches(self._directory.snapshot, self._query())
 
     def _user(self, model: UserModel) -> User:
         return User._from_model(model, self._client)  # noqa: SLF001 - the sdk's own front door for known people
 
     def _moved(self, change: Change) -> None:
+        super()._moved(change)
         self._assign(lambda: {"revision": self.revision + 1})
-        if change.removed:
-            self._assign(lambda: {"selected_ids": self.selected_ids})

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.actions.targets import known_users
 from argilla_widgets.directory.deletion import challenge
+from argilla_widgets.directory.wording import counted
 from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.text import visible
 from argilla_widgets.widgets import protocol
 
 if TYPE_CHECKING:
@@ -68,6 +70,37 @@ DEEDS: dict[type[protocol.Request], Deed] = {
     protocol.DeleteWorkspace: Deed("delete_workspace", lambda one, _: actions.DeleteWorkspace(one.workspace)),
 }
 """The requests that change the server."""
+
+
+def _users(request: Any) -> str:  # noqa: ANN401 - any request on users
+    return counted(len(request.users), "user")
+
+
+def _workspaces(request: Any) -> str:  # noqa: ANN401 - any request on workspaces
+    return counted(len(request.workspaces), "workspace")
+
+
+_DOING: dict[type[protocol.Request], Callable[[Any], str]] = {
+    protocol.CreateUser: lambda one: f"Creating {visible(one.username)}",
+    protocol.EditUser: lambda _: "Changing the names of a user",
+    protocol.ChangeRole: lambda one: f"Making {_users(one)} {one.role.value}",
+    protocol.ResetPassword: lambda one: f"Setting the password of {_users(one)}",
+    protocol.DeleteUsers: lambda one: f"Deleting {_users(one)}",
+    protocol.AddToWorkspace: lambda one: f"Adding {_users(one)} to {_workspaces(one)}",
+    protocol.RemoveFromWorkspace: lambda one: f"Removing {_users(one)} from {_workspaces(one)}",
+    protocol.RemoveAccess: lambda one: f"Removing the access of {_users(one)}",
+    protocol.ChangeMemberships: lambda one: f"Changing {counted(len(one.add) + len(one.remove), 'membership')}",
+    protocol.CreateWorkspace: lambda one: f"Creating the workspace {visible(one.name)}",
+    protocol.DeleteWorkspace: lambda _: "Deleting a workspace",
+    protocol.Retry: lambda _: "Trying again what was not done",
+    protocol.Undo: lambda one: f"Undoing entry {one.entry:,} of the journal",
+    protocol.Mend: lambda _: "Fixing a finding",
+}
+
+
+def doing(request: protocol.Request) -> str:
+    """Say what a request does while it is carried out."""
+    return _DOING[type(request)](request)
 
 
 def request_type(request: type[protocol.Request]) -> str:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import difflib
 from math import isfinite
 from typing import Any
-from uuid import UUID
 
 import traitlets
 
 from argilla_widgets.directory.query import SORT_KEYS, Query
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.base import savable
-from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.protocol import MAX_IDS
+from argilla_widgets.widgets.selection import SelectingWidget
 
 LONGEST_SEARCH = 1_000
 """Characters of a search: it is saved with the notebook, and compared with everyone."""
 
 
-class PeopleState(LiveWidget):
+class PeopleState(SelectingWidget):
     """The traits of a widget that shows people; all but `revision` may be assigned by a browser.
 
     Attributes
@@ -51,7 +50,6 @@ class PeopleState(LiveWidget):
         }
     )
 
-    selected_ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
     search = traitlets.Unicode().tag(sync=True)
     sort = traitlets.List(traitlets.Unicode(), default_value=["username"]).tag(sync=True)
     role_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -73,14 +71,6 @@ class PeopleState(LiveWidget):
             workspace_count=_range(self.workspace_count_filter),
             updated=_range(self.updated_filter),
         )
-
-    @traitlets.validate("selected_ids")
-    def _known_ids(self, proposal: dict[str, Any]) -> list[str]:
-        ids = dict.fromkeys(map(_uuid, proposal["value"]))
-        if len(ids) > MAX_IDS:
-            raise traitlets.TraitError(f"At most {MAX_IDS:,} people can be selected; these are {len(ids):,}.")
-        known = self._directory.snapshot.users
-        return [str(one) for one in ids if one in known]
 
     @traitlets.validate("workspace_filter")
     def _short_names(self, proposal: dict[str, Any]) -> list[str]:
@@ -119,10 +109,3 @@ class PeopleState(LiveWidget):
 
 def _range(limits: list[float] | None) -> tuple[float, float] | None:
     return (limits[0], limits[1]) if limits else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -17,13 +17,15 @@ SHOWN = 100
 """People that a static table shows."""
 
 
-def html_table(users: Sequence[UserModel], title: str, note: str | None = None) -> str:
+def html_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:
     """Write people as an HTML table, every name escaped and every character of it visible.
 
     Parameters
     ----------
     users
-        The people; the first 100 are shown, and how many more there are is said.
+        The people that are shown, the first `SHOWN`.
+    count
+        How many there are; how many more than are shown is said.
     title
         What they are, the table's caption.
     note
@@ -34,21 +36,21 @@ def html_table(users: Sequence[UserModel], title: str, note: str | None = None) 
     rows = "".join(
         f"<tr><td><bdi>{_text(user.username)}</bdi></td><td><code>{user.id}</code></td>"
         f"<td>{user.role.value}</td><td>{user.updated_at:%Y-%m-%d %H:%M} UTC</td></tr>"
-        for user in users[:SHOWN]
+        for user in users
     )
-    more = len(users) - SHOWN
+    more = count - len(users)
     foot = f"<p>and {more:,} more</p>" if more > 0 else ""
     said = f"<p>{_text(note)}</p>" if note else ""
-    caption = f"<caption>{_text(title)}, {counted(len(users), 'user')} (static)</caption>"
+    caption = f"<caption>{_text(title)}, {counted(count, 'user')} (static)</caption>"
     table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f"<div class='argilla-widgets-static'>{said}{table}{foot}</div>"
 
 
-def text_table(users: Sequence[UserModel], title: str, note: str | None = None) -> str:
-    """Write people as lines of text, for terminals."""
-    lines = [*([visible(note)] if note else []), f"{visible(title)}: {counted(len(users), 'user')}"]
-    lines += [f"  {visible(user.username)} ({user.role.value})" for user in users[:SHOWN]]
-    more = len(users) - SHOWN
+def text_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:
+    """Write people as lines of text, for terminals: see `html_table`."""
+    lines = [*([visible(note)] if note else []), f"{visible(title)}: {counted(count, 'user')}"]
+    lines += [f"  {visible(user.username)} ({user.role.value})" for user in users]
+    more = count - len(users)
     return "\n".join([*lines, *([f"  and {more:,} more"] if more > 0 else [])])
 
 

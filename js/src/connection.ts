@@ -1,20 +1,25 @@
-// Requests to the kernel and their answers: each request has an id, is sent once, and gets exactly one answer. A kernel
-// that runs a cell takes requests when the cell has ended, so silence alone says nothing: a request is given up only
-// when the kernel is known to be gone, or when it was taken, is over, and its answer was lost on the way.
+// Requests to the kernel and their answers: each request has an id, gets exactly one answer, and is performed once. The
+// kernel says at once that it received a request. One without that word may lie behind a running cell, sent before this
+// page had a shell of its own, or be lost: it is sent again under its id. A request is given up only when the kernel is
+// known to be gone, or when it was received, is over, and its answer was lost on the way.
 
 import { newId } from "./data/ids.js";
-import type { ErrorInfo, FromBrowser, Progress, ToBrowser } from "./protocol.js";
+import type { ErrorInfo, FromBrowser, Progress, Received, ToBrowser } from "./protocol.js";
 import type { WidgetModel } from "./widget.js";
 
-/** Milliseconds after which a request that was not taken waits for a cell to end. */
-export const LATE = 1000;
+/** Milliseconds after which a request that was not received is sent again; each further time after twice as long. */
+export const RESEND = 300;
+/** Milliseconds between two times at most. */
+export const LONGEST_RESEND = 30_000;
+/** Milliseconds after which a request that was not received waits for a cell to end. */
+export const LATE = 600;
 /** Milliseconds without any word from the kernel after which it may be gone. */
 export const PATIENCE = 10_000;
 /** Milliseconds without any word after which even a kernel that was at work may be gone. */
 export const LOST = 120_000;
 
 /** What answers a request, once. */
-export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress>;
+export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress | Received>;
 // Omit over each member of the union, so that a request keeps the fields of its type.
 type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
 export type RequestBody = WithoutId<FromBrowser>;
@@ -28,16 +33,21 @@ export interface Pending {
   progress: Progress | null;
   /** Where the progress began, and when: what remains is worked out from there. */
   began: { done: number; at: number } | null;
-  /** The kernel has shown that it has it. */
-  taken: boolean;
+  /** The kernel has it. */
+  received: boolean;
   /** It lies in the kernel's queue, behind a cell that runs. */
   late: boolean;
 }
 
+type Timer = ReturnType<typeof setTimeout>;
+
 interface Waiting extends Pending {
   resolve(answer: Answer): void;
-  lateness: ReturnType<typeof setTimeout>;
-  silence: ReturnType<typeof setTimeout>;
+  /** What is sent again; null once the kernel has it, since it may hold a password. */
+  content: FromBrowser | null;
+  resending: Timer;
+  lateness: Timer;
+  silence: Timer;
 }
 
 /** What the connection tells its owner. */
@@ -82,6 +92,9 @@ const NO_ANSWER = problem(
 export class Connection {
   private waiting = new Map<string, Waiting>();
   private lastHeard = 0;
+  // The kernel remembers of each view which numbers it has had.
+  private readonly view = newId();
+  private requests = 0;
 
   constructor(
     private readonly widget: WidgetModel,
@@ -94,8 +107,10 @@ export class Connection {
   }
 
   request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
-    const id = newId();
+    this.requests += 1;
+    const id = `${this.view}-${this.requests}`;
     onId?.(id);
+    const content = { ...body, id };
     const promise = new Promise<Answer>((resolve) => {
       this.waiting.set(id, {
         id,
@@ -104,20 +119,16 @@ export class Connection {
           body.type === "add_to_workspace" || body.type === "remove_from_workspace" ? body.workspaces : [],
         progress: null,
         began: null,
-        taken: false,
+        received: false,
         late: false,
         resolve,
+        content,
+        resending: setTimeout(() => this.resend(id, RESEND), RESEND),
         lateness: setTimeout(() => this.late(id), LATE),
         silence: setTimeout(() => this.silent(id), PATIENCE),
       });
     });
-    try {
-      this.widget.send({ ...body, id });
-    } catch {
-      this.settle(id, NOT_SENT);
-      this.giveUp();
-      this.listener.dead();
-    }
+    this.send(content, NOT_SENT);
     return promise;
   }
 
@@ -127,26 +138,18 @@ export class Connection {
     for (const waiting of this.waiting.values()) this.rearm(waiting);
   }
 
-  /** The kernel has begun to carry something out, so it takes what is sent. */
-  began(): void {
-    this.heard();
-    for (const waiting of this.waiting.values()) {
-      waiting.taken = true;
-      waiting.late = false;
-    }
-  }
-
   /** Take a message that may be about a request made here. */
   receive(message: ToBrowser): void {
     this.heard();
     if (!("request" in message)) return;
     const waiting = this.waiting.get(message.request);
     if (waiting === undefined) return;
-    if (message.type === "progress") {
+    if (message.type === "received") {
+      this.received(waiting);
+    } else if (message.type === "progress") {
       waiting.began ??= { done: message.done, at: Date.now() };
       waiting.progress = message;
-      waiting.taken = true;
-      waiting.late = false;
+      this.received(waiting);
     } else {
       this.settle(message.request, message);
     }
@@ -169,14 +172,36 @@ export class Connection {
     this.waiting.clear();
   }
 
+  /** Send a request; where there is nothing to send it to, all requests are over. */
+  private send(content: FromBrowser, failure: ErrorInfo): void {
+    try {
+      this.widget.send(content);
+    } catch {
+      this.settle(content.id, failure);
+      this.giveUp();
+      this.listener.dead();
+    }
+  }
+
+  private resend(id: string, waited: number): void {
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined || waiting.content === null) return;
+    const next = Math.min(2 * waited, LONGEST_RESEND);
+    waiting.resending = setTimeout(() => this.resend(id, next), next);
+    this.send(waiting.content, CUT_OFF);
+  }
+
+  private received(waiting: Waiting): void {
+    waiting.received = true;
+    waiting.late = false;
+    waiting.content = null;
+    clearTimeout(waiting.resending);
+    clearTimeout(waiting.lateness);
+  }
+
   private late(id: string): void {
     const waiting = this.waiting.get(id);
-    if (waiting === undefined || waiting.taken) return;
-    if (this.listener.busy()) {
-      // Another request is at work; whether this one was taken too cannot be told yet.
-      waiting.lateness = setTimeout(() => this.late(id), LATE);
-      return;
-    }
+    if (waiting === undefined) return;
     waiting.late = true;
     this.listener.changed();
   }
@@ -188,7 +213,7 @@ export class Connection {
     const atWork = this.lastHeard > 0 && this.listener.busy();
     if (atWork && Date.now() - this.lastHeard < LOST) {
       this.rearm(waiting);
-    } else if (waiting.taken && !atWork && waiting.type !== "open") {
+    } else if (waiting.received && !atWork && waiting.type !== "open") {
       this.settle(id, NO_ANSWER);
       this.listener.missed();
     } else {
@@ -202,6 +227,7 @@ export class Connection {
   }
 
   private stopTimers(waiting: Waiting): void {
+    clearTimeout(waiting.resending);
     clearTimeout(waiting.lateness);
     clearTimeout(waiting.silence);
   }

@@ -2,26 +2,40 @@
 // what did not go well. Nothing secret is kept.
 
 import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
+import { Messages } from "./messages.js";
 import type { Done, Failure, FromBrowser, Session, ToBrowser } from "./protocol.js";
 import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
 /** Requests that a page makes by itself: nobody waits for them. */
-const BY_ITSELF: readonly string[] = ["hello", "open"];
+const BY_ITSELF: readonly string[] = ["hello", "open", "ask_selection"];
 /** Requests whose end is not worth a word. */
-const WORDLESS: readonly string[] = [...BY_ITSELF, "stop"];
+const WORDLESS: readonly string[] = [...BY_ITSELF, "select", "stop"];
 /** Whether requests of this type change nothing. */
 export const asks = (type: string) =>
   type.startsWith("ask_") || type === "refresh" || WORDLESS.includes(type);
 
 /** Those of many who were not done. */
 export interface Unfinished {
-  /** The request that can be tried again for them. */
+  /** The request that can be tried again for them, and its type. */
   request: string;
+  type: FromBrowser["type"];
   failures: readonly Failure[];
   /** How many were not tried, and the names of the first of them. */
   left: number;
   leftNames: readonly string[];
+}
+
+/** What another page of this kernel has asked for, and how far it is. */
+export type Elsewhere = Pick<Pending, "id" | "progress" | "began">;
+
+/** Milliseconds for which the kernel is busy for another page until that is shown. */
+const LONG_ELSEWHERE = 1000;
+
+/** Whether a message gave a reason for a refusal that no longer holds. */
+export function isWithdrawn(message: string, before: Session | null, now: Session | null): boolean {
+  const refuses = (session: Session | null) => Object.values(session?.refused ?? {}).includes(message);
+  return refuses(before) && !refuses(now);
 }
 
 /** What did not go well, to be shown until it is dismissed. */
@@ -44,9 +58,19 @@ export abstract class Exchange extends TraitStore {
   /** Whether what is said is what others did. */
   noticed = false;
   trouble: Trouble | null = null;
+  /** Whether the people of the last result were changed again, by others, since. */
+  past = false;
+  /** What other pages have asked for, as far as it tells how far it is. */
+  elsewhere: readonly Elsewhere[] = [];
+  /** Whether the kernel has been busy for another page for some time. */
+  busyElsewhere = false;
+  /** Ids of the people that changed while the last request from here was carried out. */
+  protected readonly touched = new Set<string>();
 
+  private waitingElsewhere: ReturnType<typeof setTimeout> | undefined;
   private opening: Promise<void> | null = null;
   private openedOnce = false;
+  protected readonly messages = new Messages();
   private readonly connection: Connection;
 
   constructor(widget: WidgetModel) {
@@ -61,24 +85,55 @@ export abstract class Exchange extends TraitStore {
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
       this.link = "live";
       this.connection.receive(message);
-      this.receive(message, buffers);
-      this.notify();
+      this.messages.handle(message, buffers);
+      this.notifyInFrame();
     });
     this.listen("change:busy", () => {
-      if (!this.get("busy")) return;
+      clearTimeout(this.waitingElsewhere);
+      if (!this.get("busy")) {
+        if (this.busyElsewhere || this.elsewhere.length > 0) this.notifyInFrame();
+        this.busyElsewhere = false;
+        this.elsewhere = [];
+        return;
+      }
+      this.waitingElsewhere = setTimeout(() => {
+        this.busyElsewhere = this.pending.length === 0;
+        if (this.busyElsewhere) this.notify();
+      }, LONG_ELSEWHERE);
+      const { link, queued } = this;
       this.link = "live";
-      this.connection.began();
+      this.connection.heard();
+      if (link !== this.link || queued !== this.queued) this.notifyInFrame();
     });
     // JupyterLab tells when the comm died, as by a restart of the kernel, and when it lives again. The event does not
     // say which: a question does, since nothing can be sent to a dead comm.
     for (const event of ["comm_live_update", "comm_live_status_update"]) {
       this.listen(event, () => this.ask());
     }
+    this.messages.on("session", (session) => {
+      if (this.trouble !== null && isWithdrawn(this.trouble.message, this.session, session))
+        this.trouble = null;
+      this.session = session;
+    });
+    this.messages.on("selection", (message) => this.selection.receive(message));
+    this.messages.on("notice", ({ said }) => {
+      this.said = said;
+      this.noticed = true;
+      this.past = false;
+    });
+    this.messages.on("progress", (progress) => {
+      const { request: id, done } = progress;
+      if (this.pending.some((one) => one.id === id)) return;
+      const known = this.elsewhere.find((one) => one.id === id);
+      const began = known?.began ?? { done, at: Date.now() };
+      this.elsewhere = [...this.elsewhere.filter((one) => one !== known), { id, progress, began }];
+    });
   }
 
   override dispose(): void {
     super.dispose();
     this.connection.dispose();
+    clearTimeout(this.waitingElsewhere);
   }
 
   /** Whether there is anything to show yet. */
@@ -98,9 +153,9 @@ export abstract class Exchange extends TraitStore {
     return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
   }
 
-  /** Whether something that was asked for here lies behind a cell that runs. */
+  /** Whether something that was asked for here waits for the running cell. */
   get queued(): boolean {
-    return this.link === "live" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
+    return this.link !== "lost" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
   }
 
   /** Why a request of this type may not be made; null when it may. */
@@ -110,17 +165,20 @@ export abstract class Exchange extends TraitStore {
 
   /** Ask the kernel; what went well, or in parts not, is shown by all views, a refusal is the caller's to show. */
   async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    if (!asks(body.type)) this.touched.clear();
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
     if (settled.type === "done" && !WORDLESS.includes(body.type)) this.heed(settled, body.type);
-    this.notify();
+    this.notifyInFrame();
     return settled;
   }
 
-  say(said: string, noticed = false): void {
+  say(said: string): void {
     this.said = said;
-    this.noticed = noticed;
+    this.noticed = false;
+    this.past = false;
+    this.touched.clear();
     this.notify();
   }
 
@@ -172,23 +230,12 @@ export abstract class Exchange extends TraitStore {
     return asked;
   }
 
-  protected receive(message: ToBrowser, _buffers: DataView[]): void {
-    switch (message.type) {
-      case "session":
-        this.session = message;
-        break;
-      case "notice":
-        this.say(message.said, true);
-        break;
-      default:
-        break;
-    }
-  }
-
   /** Take in what came of a request. */
-  protected heed(done: Done, _type: FromBrowser["type"]): void {
+  protected heed(done: Done, type: FromBrowser["type"]): void {
+    if (asks(type)) this.touched.clear();
     this.said = done.said;
     this.noticed = false;
+    this.past = false;
     this.trouble = null;
   }
 

@@ -1,13 +1,21 @@
-// Long work in steps, done while nothing else is to do.
+// Long work in steps, done while nothing else is to do, or in short turns when somebody waits for it.
 
 import type { Step } from "./data/steps.js";
 
 /** Milliseconds that one turn takes at most where the browser does not say how long it is idle. */
 const TURN = 8;
 
-/** Run the steps in idle time, then `done` with what they made; gives what cancels them, and tells whether it did. */
-export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): () => boolean {
+export interface Task {
+  /** End it; tells whether it was not done yet. */
+  cancel(): boolean;
+  /** Go on at once, in turns between which the browser draws and takes input. */
+  hurry(): void;
+}
+
+/** Run the steps in idle time, then `done` with what they made. */
+export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): Task {
   let over = false;
+  let hurried = false;
   const turn = (remaining: () => number) => {
     if (over) return;
     do {
@@ -20,20 +28,31 @@ export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): () => bool
     } while (remaining() > 2);
     later();
   };
+  const soon = () => {
+    setTimeout(() => {
+      const start = performance.now();
+      turn(() => TURN - (performance.now() - start));
+    });
+  };
   const later = () => {
-    if (typeof requestIdleCallback === "function") {
-      requestIdleCallback((deadline) => turn(() => deadline.timeRemaining()), { timeout: 200 });
-    } else {
-      setTimeout(() => {
-        const start = performance.now();
-        turn(() => TURN - (performance.now() - start));
-      });
+    if (hurried || typeof requestIdleCallback !== "function") soon();
+    else {
+      // Once it is hurried, its turns are those of `soon`.
+      requestIdleCallback((deadline) => hurried || turn(() => deadline.timeRemaining()), { timeout: 200 });
     }
   };
   later();
-  return () => {
-    const cancelled = !over;
-    over = true;
-    return cancelled;
+  return {
+    cancel() {
+      const cancelled = !over;
+      over = true;
+      if (cancelled) steps.return(undefined as never);
+      return cancelled;
+    },
+    hurry() {
+      if (hurried || over) return;
+      hurried = true;
+      if (typeof requestIdleCallback === "function") soon();
+    },
   };
 }

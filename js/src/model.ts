@@ -3,12 +3,18 @@
 
 import { Arrangement, type Wish } from "./data/arrangement.js";
 import { People, type Role } from "./data/people.js";
-import { identity } from "./data/sorting.js";
+import { SelectedRows } from "./data/selectedRows.js";
+import { identity, MAX_ROWS } from "./data/sorting.js";
 import { type Summary, summarize } from "./data/summary.js";
 import { Exchange } from "./exchange.js";
-import { whenIdle } from "./idle.js";
-import type { FirstRows, Patch, ToBrowser, WorkspaceItem } from "./protocol.js";
+import { type Task, whenIdle } from "./idle.js";
+import type { Columns, FirstRows, Memberships, Patch, WorkspaceItem } from "./protocol.js";
+import { Signal } from "./store.js";
+import type { WidgetModel } from "./widget.js";
 
+const ANY: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+/** People who are sorted at once: that takes no longer than a frame. */
+const FEW = 2000;
 /** Milliseconds for which a row that somebody else changed is marked. */
 const MARKED = 2000;
 
@@ -17,9 +23,14 @@ export class Model extends Exchange {
   /** Only the first screen of rows is here; the columns follow. */
   partial = false;
   total = 0;
+  /** Notifies of a new `summary`. */
+  readonly summaries = new Signal();
+  /** Whether the rows are those of the traits, and not of a moment before, while a sort is being made. */
+  upToDate = true;
   /** Ids of people that somebody else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
 
+  private readonly selectedRows = new SelectedRows();
   private arrangement: Arrangement | null = null;
   private incoming: Arrangement | null = null;
   private first: FirstRows | null = null;
@@ -27,37 +38,73 @@ export class Model extends Exchange {
   private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
   private summing = "";
-  private cancelIdle = () => false;
-  private cancelSum = () => false;
+  /** The wish whose rows are shown. */
+  private readyWish: Wish = ANY;
+  private preparing: Task | null = null;
+  private sorting: { key: string; task: Task } | null = null;
+  private summarizing: Task | null = null;
   private unmarking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(widget: WidgetModel) {
+    super(widget);
+    const { messages } = this;
+    messages.on("first_rows", (message) => this.takeFirst(message));
+    messages.on("columns", (message, buffers) => this.take(message, buffers));
+    messages.on("memberships", (message, buffers) => this.takeMemberships(message, buffers));
+    messages.on("patch", (message) => this.takePatch(message));
+    messages.on("session", ({ everywhere }) => {
+      for (const one of [this.arrangement, this.incoming]) {
+        if (one?.people.setEverywhere(everywhere)) one.membersChanged();
+      }
+    });
+    this.selection.onToggle = (id, selected) => this.selectedRows.toggle(id, selected);
+  }
 
   override dispose(): void {
     super.dispose();
-    this.cancelIdle();
-    this.cancelSum();
+    for (const task of [this.preparing, this.sorting?.task, this.summarizing]) task?.cancel();
     clearTimeout(this.unmarking);
   }
 
   protected get empty(): boolean {
-    return this.people === null;
+    return this.people === null && this.incoming === null;
   }
 
   // -------------------------------------------------------------------------------------------------------------
   // What is shown
 
-  /** Row numbers of the people that the traits ask for, in their order. */
+  /** Row numbers of the people that the traits ask for, in their order; those of before while that is being sorted. */
   rows(): Uint32Array {
     const wish = this.wish;
-    const wished = JSON.stringify(wish);
-    if (this.partial && wished !== this.firstWish) this.adopt();
     const { people, arrangement } = this;
+    if (this.incoming !== null && !this.asSent) this.preparing?.hurry();
     if (people === null || arrangement === null) return new Uint32Array(0);
-    const key = `${people.version} ${wished}`;
+    this.upToDate = this.partial || arrangement.ready(wish);
+    if (this.upToDate) this.readyWish = wish;
+    else this.sortSoon(arrangement, wish);
+    const key = `${people.serial} ${people.version} ${JSON.stringify(this.readyWish)}`;
     if (this.shown?.key !== key) {
-      const asSent = this.partial && wished === this.firstWish;
-      this.shown = { key, rows: asSent ? identity(people.count) : arrangement.rows(wish) };
+      this.shown = { key, rows: this.asSent ? identity(people.count) : arrangement.rows(this.readyWish) };
     }
     return this.shown.rows;
+  }
+
+  /** Whether the first screen is what the traits ask for, as the kernel sent it. */
+  private get asSent(): boolean {
+    return this.partial && JSON.stringify(this.wish) === this.firstWish;
+  }
+
+  /** Sort for a wish that somebody waits for, in short turns. */
+  private sortSoon(arrangement: Arrangement, wish: Wish): void {
+    const key = `${arrangement.people.serial} ${JSON.stringify(wish)}`;
+    if (this.sorting?.key === key) return;
+    this.sorting?.task.cancel();
+    const task = whenIdle(arrangement.prepare(wish), () => {
+      this.sorting = null;
+      this.notify();
+    });
+    task.hurry();
+    this.sorting = { key, task };
   }
 
   /** Row numbers of the people that another wish than the traits' asks for: of a part with a search of its own. */
@@ -72,10 +119,10 @@ export class Model extends Exchange {
     const key = `${people.serial} ${people.version}`;
     if (this.summed?.key !== key && this.summing !== key) {
       this.summing = key;
-      this.cancelSum();
-      this.cancelSum = whenIdle(summarize(people), (summary) => {
+      this.summarizing?.cancel();
+      this.summarizing = whenIdle(summarize(people), (summary) => {
         this.summed = { key, summary };
-        this.notify();
+        this.summaries.emit();
       });
     }
     return this.summed?.summary ?? null;
@@ -84,27 +131,24 @@ export class Model extends Exchange {
   /** How many match; more than there are rows while only the first screen is here. */
   get matching(): number {
     const rows = this.rows();
-    const asSent = this.partial && this.first !== null && JSON.stringify(this.wish) === this.firstWish;
-    return asSent ? Math.max(this.first!.matching, rows.length) : rows.length;
+    return this.asSent && this.first !== null ? Math.max(this.first.matching, rows.length) : rows.length;
   }
 
   get workspaces(): readonly WorkspaceItem[] {
     return this.people?.workspaces ?? [];
   }
 
-  /** Row numbers of the selected people that are known. */
-  selectedRows(): number[] {
-    const { people } = this;
-    if (people === null) return [];
-    return Array.from(this.selected, (id) => people.find(id)).filter((row) => row >= 0);
+  /** How many of the selected are known. */
+  get selectedCount(): number {
+    if (this.people === null) return 0;
+    this.selectedRows.update(this.people, this.selection);
+    return this.selectedRows.count;
   }
 
   /** How many of the selected are known, and not among the rows shown. */
   get selectedHidden(): number {
-    const { people } = this;
-    return people === null || !this.narrowed
-      ? 0
-      : countHidden(this.selectedRows(), this.rows(), people.count);
+    const count = this.selectedCount;
+    return count > 0 && this.narrowed ? count - this.selectedRows.countAmong(this.rows()) : 0;
   }
 
   /** Whether people of a role are in every workspace without being members. */
@@ -119,41 +163,20 @@ export class Model extends Exchange {
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  protected override receive(message: ToBrowser, buffers: DataView[]): void {
-    switch (message.type) {
-      case "first_rows":
-        if (this.people === null || this.partial) this.takeFirst(message);
-        break;
-      case "columns":
-        this.take(new Arrangement(People.fromColumns(message, buffers)));
-        break;
-      case "memberships": {
-        // Columns that are still being prepared take them in: rows on screen need not wait for that.
-        const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
-        if (arrangement === null || message.revision <= arrangement.people.revision) break;
-        if (message.revision !== arrangement.people.revision + 1) {
-          void this.open();
-          break;
-        }
-        arrangement.people.setMemberships(message, buffers);
-        arrangement.membersChanged();
-        break;
-      }
-      case "patch":
-        this.takePatch(message);
-        break;
-      case "session":
-        super.receive(message, buffers);
-        for (const one of [this.arrangement, this.incoming]) {
-          if (one?.people.setEverywhere(message.everywhere)) one.membersChanged();
-        }
-        break;
-      default:
-        super.receive(message, buffers);
+  private takeMemberships(message: Memberships, buffers: DataView[]): void {
+    // Columns that are still being prepared take them in: rows on screen need not wait for that.
+    const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
+    if (arrangement === null || message.revision <= arrangement.people.revision) return;
+    if (message.revision !== arrangement.people.revision + 1) {
+      void this.open();
+      return;
     }
+    arrangement.people.setMemberships(message, buffers);
+    arrangement.membersChanged();
   }
 
   private takeFirst(message: FirstRows): void {
+    if (this.people !== null && !this.partial) return;
     this.first = message;
     this.firstWish = JSON.stringify(this.wish);
     this.people = People.fromRows(message);
@@ -164,48 +187,64 @@ export class Model extends Exchange {
     this.shown = null;
   }
 
-  /** Take new columns: what sorts them is made in idle time, and the rows on screen stay until then. */
-  private take(arrangement: Arrangement): void {
+  /** Take new columns: their rows replace those on screen once what sorts them is made. */
+  private take(message: Columns, buffers: DataView[]): void {
+    if (message.count > MAX_ROWS) {
+      const number = (value: number) => value.toLocaleString("en");
+      this.showTrouble(
+        `${number(message.count)} people are too many for this table, which sorts ${number(MAX_ROWS)} at most.`,
+        "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
+      );
+      return;
+    }
+    const arrangement = new Arrangement(People.fromColumns(message, buffers));
     arrangement.people.setEverywhere(this.session?.everywhere ?? []);
+    this.preparing?.cancel();
+    if (message.count <= FEW) {
+      this.adopt(arrangement);
+      return;
+    }
     this.incoming = arrangement;
-    if (this.people === null) this.adopt();
-    this.prepare(arrangement);
-  }
-
-  private prepare(arrangement: Arrangement): void {
-    this.cancelIdle();
-    this.cancelIdle = whenIdle(arrangement.prepare(), () => {
-      if (this.incoming !== arrangement) return;
-      this.adopt();
+    this.preparing = whenIdle(arrangement.prepare(this.wish), () => {
+      this.adopt(arrangement);
+      this.preparing = whenIdle(arrangement.prepareAll(), () => undefined);
       this.notify();
     });
+    if (this.people === null) this.preparing.hurry();
   }
 
-  private adopt(): void {
-    if (this.incoming === null) return;
-    this.arrangement = this.incoming;
-    this.people = this.incoming.people;
+  private adopt(arrangement: Arrangement): void {
+    this.arrangement = arrangement;
+    this.people = arrangement.people;
     this.incoming = null;
     this.partial = false;
     this.first = null;
     this.total = this.people.count;
     this.shown = null;
+    // What was shown until now may have waited for a sort that these rows are not ready for.
+    this.readyWish = { ...this.readyWish, search: "", sort: [] };
   }
 
   private takePatch(patch: Patch): void {
-    this.adopt();
-    const { people, arrangement } = this;
-    if (people === null || arrangement === null || patch.revision <= people.revision) return;
+    // Columns that are still being sorted take it in, and are shown soon.
+    const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
+    const { people } = arrangement ?? this;
+    if (people === null || patch.revision <= people.revision) return;
     // A patch follows the columns: where these are missing, they were dropped on the way, as an earlier patch may be.
-    if (this.partial || patch.revision !== people.revision + 1) {
+    if (arrangement === null || patch.revision !== people.revision + 1) {
       void this.open();
       return;
     }
     arrangement.patched(people.patch(patch));
-    // Orders that are being made are of the rows as they were.
-    if (this.cancelIdle()) this.prepare(arrangement);
-    this.total = people.count;
-    if (!this.busy) this.mark(patch.rows.map(({ id }) => id));
+    if (this.incoming === null) this.total = people.count;
+    else this.preparing?.hurry();
+    const ids = patch.rows.map(({ id }) => id);
+    if (this.busy) {
+      for (const id of [...ids, ...patch.removed]) this.touched.add(id);
+    } else {
+      this.past ||= [...ids, ...patch.removed].some((id) => this.touched.has(id));
+      this.mark(ids);
+    }
   }
 
   /** Mark rows for a moment: what changed without anything being changed from here. */
@@ -218,12 +257,4 @@ export class Model extends Exchange {
       this.notify();
     }, MARKED);
   }
-}
-
-/** Count the rows that are not among those shown. */
-function countHidden(rows: readonly number[], shown: Uint32Array, count: number): number {
-  if (rows.length === 0) return 0;
-  const isShown = new Uint8Array(count);
-  for (const row of shown) isShown[row] = 1;
-  return rows.filter((row) => isShown[row] === 0).length;
 }

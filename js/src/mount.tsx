@@ -8,10 +8,15 @@ import type { View } from "./view.js";
 import type { InitializeContext, RenderContext, WidgetModel } from "./widget.js";
 
 /** Draw one view into an element; gives what ends it. */
-export function mount<V extends View>(el: HTMLElement, view: V, content: ComponentChild): () => void {
+export function mount<V extends View>(
+  el: HTMLElement,
+  view: V,
+  content: ComponentChild,
+  label = "Argilla users",
+): () => void {
   const root = el.ownerDocument.createElement("section");
   root.className = "argilla-widgets";
-  root.setAttribute("aria-label", "Argilla users");
+  root.setAttribute("aria-label", label);
   // Its words are English also where the page around it is read from right to left; names have a direction of their own.
   root.lang = "en";
   root.dir = "ltr";
@@ -27,27 +32,39 @@ export function mount<V extends View>(el: HTMLElement, view: V, content: Compone
   });
   // Many a button is gone once it was pressed.
   root.addEventListener("click", () => view.keepFocus());
+  // JupyterLab acts on a press at a cell's prompt itself, and the focus stays here: the next key, as Ctrl+Enter, would too.
+  const leave = (event: MouseEvent) => {
+    const focused = (root.getRootNode() as Document | ShadowRoot).activeElement;
+    if (event.defaultPrevented && !event.composedPath().includes(root) && root.contains(focused)) {
+      (focused as HTMLElement).blur();
+    }
+  };
+  root.ownerDocument.addEventListener("mousedown", leave);
   el.append(root);
   view.root = root;
   const unfollow = followTheme(root);
   draw(content, root);
   return () => {
     unfollow();
+    root.ownerDocument.removeEventListener("mousedown", leave);
     draw(null, root);
     root.remove();
   };
 }
 
-/** Make anywidget's default export of what draws a view; `Kind` is the model that its views share. */
+/** Make anywidget's default export of what draws a view; `Kind` is the model that its views share, `label` names their regions. */
 export function widget<V extends View, M extends Model = Model>(
   makeView: () => V,
   content: (model: M, view: V) => ComponentChild,
   Kind: new (widget: WidgetModel) => M = Model as new (
     widget: WidgetModel,
   ) => M,
+  label?: string,
 ) {
   return () => {
     let model: M | null = null;
+    // Views of a model that `render` made: where `initialize` was not called, it ends with the last of them.
+    let views = 0;
 
     return {
       initialize({ model: widget, signal }: InitializeContext) {
@@ -60,14 +77,24 @@ export function widget<V extends View, M extends Model = Model>(
       },
 
       render({ model: widget, el, signal }: RenderContext) {
+        const own = model === null || views > 0;
         model ??= new Kind(widget);
         const ours = model;
+        if (own) views += 1;
         const view = makeView();
-        const end = mount(el, view, content(ours, view));
+        const end = mount(el, view, content(ours, view), label);
         const cancel = afterFrame(() => ours.ensureOpen());
+        let ended = false;
         const cleanup = () => {
+          if (ended) return; // it is called by the signal and by the host
+          ended = true;
           cancel();
           end();
+          if (!own) return;
+          views -= 1;
+          if (views > 0) return;
+          ours.dispose();
+          model = null;
         };
         signal?.addEventListener("abort", cleanup);
         return cleanup;

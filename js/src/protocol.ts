@@ -13,6 +13,7 @@ export interface Session {
   error: ErrorInfo | null;
   refused: Record<string, string>;
   everywhere: ("owner" | "admin" | "annotator")[];
+  running: Running[];
   reading: Reading | null;
 }
 
@@ -49,6 +50,21 @@ export interface Patch {
   workspaces: WorkspaceItem[] | null;
 }
 
+export interface Selection {
+  type: "selection";
+  request: string;
+  model_id: string;
+  revision: number;
+  whole: boolean;
+  selected: string[];
+  deselected: string[];
+}
+
+export interface Received {
+  type: "received";
+  request: string;
+}
+
 export interface Progress {
   type: "progress";
   request: string;
@@ -69,6 +85,15 @@ export interface Done {
   created_id: string | null;
   entry: number | null;
   undo: boolean;
+  undo_rules: string[];
+  retry_rules: string[];
+  outdated: string;
+}
+
+export interface Outdated {
+  type: "outdated";
+  request: string;
+  said: string;
 }
 
 export interface Failed {
@@ -166,6 +191,19 @@ export interface Open {
 
 export interface Refresh {
   type: "refresh";
+  id: string;
+}
+
+export interface Select {
+  type: "select";
+  id: string;
+  select: string[];
+  deselect: string[];
+  only: boolean;
+}
+
+export interface AskSelection {
+  type: "ask_selection";
   id: string;
 }
 
@@ -359,6 +397,12 @@ export interface ErrorInfo {
   question: Question | null;
 }
 
+export interface Running {
+  request: string;
+  type: string;
+  said: string;
+}
+
 export interface Reading {
   done: number;
   total: number;
@@ -492,8 +536,11 @@ export type ToBrowser =
   | Columns
   | Memberships
   | Patch
+  | Selection
+  | Received
   | Progress
   | Done
+  | Outdated
   | Failed
   | Consequences
   | Datasets
@@ -511,6 +558,8 @@ export type FromBrowser =
   | Hello
   | Open
   | Refresh
+  | Select
+  | AskSelection
   | Stop
   | CreateUser
   | EditUser

@@ -6,6 +6,18 @@ const HOST_BACKGROUNDS = [
   "--colab-primary-surface-color",
 ];
 
+/** Attributes of html and body that hosts name their theme in; others, as of a drag, change often. */
+const NAMING = [
+  "class",
+  "style",
+  "theme",
+  "data-theme",
+  "data-bs-theme",
+  "data-jp-theme-light",
+  "data-jp-theme-name",
+  "data-vscode-theme-kind",
+];
+
 function luminance(color: string): number | null {
   const parts = color.match(/[\d.]+/g)?.map(Number);
   if (parts === undefined || parts.length < 3 || (parts.length > 3 && parts[3] < 0.5)) return null;
@@ -59,7 +71,7 @@ export function followTheme(root: HTMLElement): () => void {
   };
   const observer = new MutationObserver(changed);
   const { body, documentElement } = root.ownerDocument;
-  for (const element of [body, documentElement]) observer.observe(element, { attributes: true });
+  for (const element of [body, documentElement]) observer.observe(element, { attributeFilter: NAMING });
   const system = matchMedia("(prefers-color-scheme: dark)");
   system.addEventListener("change", changed);
   // A widget may be drawn before it stands in the page, where no colour is known yet: its first size tells.

@@ -1,21 +1,20 @@
 // The traits: small public state that Python and all views share, written from either side.
 
+import type { Answer, RequestBody } from "./connection.js";
 import type { Wish } from "./data/arrangement.js";
-import { MAX_IDS } from "./protocol.js";
+import { Selection } from "./selection.js";
 import { Store } from "./store.js";
 import type { Traits, WidgetModel } from "./widget.js";
 
+/** Traits that are drawn. */
 const TRAITS: readonly (keyof Traits)[] = [
-  "selected_ids",
   "search",
   "sort",
   "role_filter",
   "workspace_filter",
   "workspace_count_filter",
   "updated_filter",
-  "revision",
   "read_only",
-  "busy",
   "show",
 ];
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
@@ -25,12 +24,23 @@ const SEARCH_DELAY = 150;
 export abstract class TraitStore extends Store {
   private typed: string | null = null;
   private typedTimer: ReturnType<typeof setTimeout> | undefined;
-  private selection: { from: readonly string[]; ids: ReadonlySet<string> } | null = null;
+  readonly selection: Selection;
   private readonly ends: (() => void)[] = [];
 
   constructor(protected readonly widget: WidgetModel) {
     super();
-    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notify());
+    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notifyInFrame());
+    this.selection = new Selection(widget, {
+      request: (body, onId) => this.request(body, onId),
+      say: (said) => this.say(said),
+      changed: () => this.notifyInFrame(),
+    });
+    for (const name of ["selected_ids", "_selection_revision"]) {
+      this.listen(`change:${name}`, () => {
+        this.selection.followTrait();
+        this.notifyInFrame();
+      });
+    }
   }
 
   dispose(): void {
@@ -40,6 +50,8 @@ export abstract class TraitStore extends Store {
 
   /** Say something politely. */
   abstract say(said: string): void;
+
+  abstract request(body: RequestBody, onId?: (id: string) => void): Promise<Answer>;
 
   protected listen(event: string, callback: (...parts: never[]) => void): void {
     this.widget.on(event, callback as (...parts: unknown[]) => void);
@@ -79,31 +91,9 @@ export abstract class TraitStore extends Store {
     }
   }
 
+  /** Ids of the selected people. */
   get selected(): ReadonlySet<string> {
-    const from = this.widget.get("selected_ids") ?? [];
-    if (this.selection === null || this.selection.from !== from) {
-      this.selection = { from, ids: new Set(from) };
-    }
     return this.selection.ids;
-  }
-
-  /** Select these people; too many are refused with a sentence. */
-  select(ids: Iterable<string>): boolean {
-    const list = [...ids];
-    if (list.length > MAX_IDS) {
-      this.refuseSelection(list.length);
-      return false;
-    }
-    this.set("selected_ids", list);
-    return true;
-  }
-
-  /** Say that so many people cannot be selected. */
-  refuseSelection(count: number): void {
-    const number = (value: number) => value.toLocaleString("en");
-    this.say(
-      `${number(count)} people match, and at most ${number(MAX_IDS)} can be selected. Narrow the search or the filters first.`,
-    );
   }
 
   get wish(): Wish {

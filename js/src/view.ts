@@ -27,6 +27,8 @@ export class View extends Store {
   readonly columns = new ColumnState(() => this.notify());
   /** Moves when the focused row shall be scrolled into view. */
   reveal = 0;
+  /** Number of the cell that takes the focus once the focused row is drawn; null where the table keeps it. */
+  cell: number | null = null;
   /** The look at the focus that an earlier click has asked for. */
   protected keeping: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,8 +73,25 @@ export class View extends Store {
     });
   }
 
-  focusRow(id: string | null, reveal = true): void {
+  /** What screen readers are told, and how often they were. */
+  announced = { text: "", count: 0 };
+
+  /** Tell screen readers something about this view; not where the person is elsewhere, as in another view. */
+  announce(text: string): void {
+    if (!this.root?.contains(this.activeElement())) return;
+    this.announced = { text, count: this.announced.count + 1 };
+    this.notify();
+  }
+
+  /** The focused element; in a shadow root it is not the document's. */
+  protected activeElement(): HTMLElement | null {
+    const scope = this.root?.getRootNode() as Document | ShadowRoot | undefined;
+    return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
+  }
+
+  focusRow(id: string | null, reveal = true, cell: number | null = null): void {
     this.focused = id;
+    this.cell = cell;
     if (reveal) this.reveal += 1;
     this.notify();
   }

@@ -1,7 +1,9 @@
 // The part of anywidget's model that we use; initialize and render get different proxies of one model.
 
 export interface Traits {
-  selected_ids: string[];
+  selected_ids: readonly string[];
+  /** Counts the changes of `selected_ids`; a host that knows the widget from before has none. */
+  _selection_revision?: number;
   search: string;
   sort: string[];
   role_filter: string[];
@@ -22,6 +24,12 @@ export interface Traits {
   name?: string;
 }
 
+/** The widget's model as the host has it. */
+export interface HostModel {
+  /** Sets state that came from the kernel: nothing is sent back. */
+  set_state(state: Partial<Traits>): void;
+}
+
 export interface WidgetModel {
   get<Name extends keyof Traits>(name: Name): Traits[Name];
   set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void;
@@ -31,6 +39,7 @@ export interface WidgetModel {
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   off(event: string, callback: (...parts: any[]) => void): void;
   send(content: unknown): void;
+  widget_manager?: { get_model(id: string): Promise<HostModel> };
 }
 
 export interface InitializeContext {

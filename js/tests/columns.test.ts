@@ -212,6 +212,7 @@ test("all that match are selected once all of them are here, and not the first s
   expect(box().disabled).toBe(true);
   kernel.pushColumns();
   await settle(20);
+  kernel.alive = true;
   await click(box());
   expect(kernel.get("selected_ids")).toHaveLength(200);
 });

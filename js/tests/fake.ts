@@ -11,6 +11,8 @@ import type {
   FromBrowser,
   JournalItem,
   Row,
+  Select,
+  Selection,
   Session,
   ToBrowser,
   WorkspaceItem,
@@ -27,6 +29,7 @@ export const WORKSPACES: WorkspaceItem[] = ["nlp", "speech", "vision"].map((name
   id: `0000000${at}-aaaa-4000-8000-000000000000`,
   name,
 }));
+const MODEL_ID = "model";
 export const NOW = Date.UTC(2026, 10, 24, 22, 26, 39);
 
 export function idOf(number: number): string {
@@ -91,6 +94,7 @@ export const SESSION: Session = {
   error: null,
   refused: {},
   everywhere: ["owner"],
+  running: [],
   reading: null,
 };
 
@@ -182,6 +186,7 @@ export function membershipBuffers(
 export class FakeKernel implements WidgetModel {
   readonly traits: Traits = {
     selected_ids: [],
+    _selection_revision: 0,
     search: "",
     sort: ["username"],
     role_filter: [],
@@ -192,7 +197,11 @@ export class FakeKernel implements WidgetModel {
     read_only: false,
     busy: false,
   };
+  /** Requests, each once. */
   readonly sent: FromBrowser[] = [];
+  /** Those that were sent again. */
+  readonly resent: FromBrowser[] = [];
+  private readonly seen = new Set<string>();
   session: Session = SESSION;
   datasets: DatasetItem[] = [];
   revision = 0;
@@ -207,6 +216,15 @@ export class FakeKernel implements WidgetModel {
   journal: JournalItem[] = [];
   /** Numbers of the workspaces whose members are known; null when all are. */
   known: number[] | null = null;
+  /** Who is selected, as the kernel has it; the traits are what the host has. */
+  selected: readonly string[] = [];
+  selectionRevision = 0;
+  readonly widget_manager = {
+    get_model: async (id: string) => {
+      if (id !== MODEL_ID) throw new Error("There is no such model");
+      return { set_state: (state: Partial<Traits>) => this.setState(state) };
+    },
+  };
   private running = 0;
   private readonly listeners = new Map<string, Set<Listener>>();
 
@@ -222,9 +240,57 @@ export class FakeKernel implements WidgetModel {
   }
 
   set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    if (name === "selected_ids") {
+      this.assignSelection(value as string[]);
+      return;
+    }
     if (JSON.stringify(this.traits[name]) === JSON.stringify(value)) return;
     this.traits[name] = value;
     this.emit(`change:${name}`);
+  }
+
+  /** Set several traits as the host does for an update of the kernel: all of them before any event. */
+  setState(state: Partial<Traits>): void {
+    const names = Object.keys(state) as (keyof Traits)[];
+    const changed = names.filter((name) => JSON.stringify(this.traits[name]) !== JSON.stringify(state[name]));
+    Object.assign(this.traits, state);
+    for (const name of changed) this.emit(`change:${name}`);
+  }
+
+  /** A cell assigns `selected_ids`. */
+  assignSelection(ids: readonly string[]): void {
+    this.selected = ids;
+    this.selectionRevision += 1;
+    this.tellSelected();
+  }
+
+  /** Send the whole trait. */
+  tellSelected(): void {
+    this.setState({ selected_ids: this.selected, _selection_revision: this.selectionRevision });
+  }
+
+  /** Change who is selected, as a request asks. */
+  private changeSelection({ id, select, deselect, only }: Select): void {
+    const kept = only ? [] : this.selected.filter((one) => !deselect.includes(one));
+    const fresh = select.filter((one) => !kept.includes(one));
+    const gone = this.selected.filter((one) => !kept.includes(one) && !fresh.includes(one));
+    this.selected = [...kept, ...fresh];
+    if (fresh.length + gone.length > 0) this.selectionRevision += 1;
+    this.sayChange(only ? this.selected : fresh, gone, { request: id, whole: only });
+  }
+
+  /** Tell the views of a change that was made already, or of none. */
+  sayChange(selected: readonly string[], deselected: readonly string[], more: Partial<Selection> = {}): void {
+    this.say({
+      type: "selection",
+      request: "",
+      model_id: MODEL_ID,
+      revision: this.selectionRevision,
+      whole: false,
+      selected: [...selected],
+      deselected: [...deselected],
+      ...more,
+    });
   }
 
   save_changes(): void {}
@@ -253,7 +319,8 @@ export class FakeKernel implements WidgetModel {
   send(content: unknown): void {
     if (this.dead) throw new Error("Cannot send");
     const request = content as FromBrowser;
-    this.sent.push(request);
+    if (!this.sent.some(({ id }) => id === request.id)) this.sent.push(request);
+    else this.resent.push(request);
     if (this.queue !== null) this.queue.push(request);
     else if (this.alive) setTimeout(() => void this.take(request));
   }
@@ -357,12 +424,19 @@ export class FakeKernel implements WidgetModel {
       created_id,
       entry: null,
       undo: false,
+      undo_rules: [],
+      retry_rules: [],
+      outdated: "",
       ...more,
     };
   }
 
   private async take(request: FromBrowser): Promise<void> {
-    if (request.type === "hello") return this.answer(request);
+    const own = ["hello", "select", "ask_selection"].includes(request.type);
+    if (!own || this.seen.has(request.id)) this.say({ type: "received", request: request.id });
+    if (this.seen.has(request.id)) return;
+    this.seen.add(request.id);
+    if (own) return this.answer(request);
     this.running += 1;
     this.set("busy", true);
     await this.answer(request);
@@ -386,7 +460,14 @@ export class FakeKernel implements WidgetModel {
       case "open":
         this.say(this.session);
         if (this.session.status === "ready") this.pushColumns();
+        this.sayChange([], []);
         this.say(this.done(request, ""));
+        break;
+      case "select":
+        this.changeSelection(request);
+        break;
+      case "ask_selection":
+        this.sayChange(this.selected, [], { request: request.id, whole: true });
         break;
       case "create_user": {
         const id = idOf(this.rows.length + 1000);

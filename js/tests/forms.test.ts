@@ -26,7 +26,7 @@ async function showForm(traits: Partial<Traits> = {}, kernel = new FakeKernel(),
 
 test("the form is the whole widget: who acts where, the form, no dialog", async () => {
   const { el } = await showForm();
-  get(el, "region", "Argilla users");
+  get(el, "region", "New user");
   expect(el.textContent).toContain("acting as argilla (owner) at localhost:6900");
   const form = get(el, "form", "New user");
   for (const name of ["Username", "First name", "Last name", "Password"]) get(form, "textbox", name);
@@ -201,7 +201,7 @@ test("a view that ends leaves nobody listening to it", async () => {
 
 test("the form for a workspace alone: its name is a trait, Enter creates, then it is empty", async () => {
   const { el, kernel } = await showForm({ name: "nlp" }, new FakeKernel(), workspace);
-  get(el, "region", "Argilla users");
+  get(el, "region", "New workspace");
   const form = get(el, "form", "New workspace");
   expect(value(form, "Name")).toBe("nlp");
   expect(form.textContent).toContain("There is a workspace of this name already.");

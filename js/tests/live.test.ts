@@ -1,11 +1,15 @@
 // What happens while a person looks: a kernel that is at work or gone, and what others change.
 import { expect, onTestFinished, test, vi } from "vitest";
-import { LATE, LOST, PATIENCE } from "../src/connection.js";
+import { Connection, LATE, LONGEST_RESEND, LOST, PATIENCE, RESEND } from "../src/connection.js";
 import { timeLeft } from "../src/manager/ProgressBars.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
-import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
+import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
 
-const WAITING = "Waiting for the kernel: it is running a cell. This will be done right after.";
+const WAITING = "Waiting for the running cell to finish.";
+
+const LISTENER = { busy: () => false, changed() {}, silent() {}, missed() {}, dead() {} };
+const TIMERS = ["resending", "lateness", "silence"];
+const withoutTimers = (key: string, value: unknown) => (TIMERS.includes(key) ? undefined : value);
 
 /** A widget whose kernel has begun to run a cell, and somebody whose access is about to be removed. */
 async function duringCell() {
@@ -13,7 +17,7 @@ async function duringCell() {
   const { el } = await show(kernel);
   await settle();
   kernel.queue = [];
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   return { kernel, el };
 }
 
@@ -32,24 +36,98 @@ async function addWorkspace(el: HTMLElement, kernel: FakeKernel) {
   return dialog;
 }
 
-test("a request behind a running cell says that it waits, is sent once, and is done right after", async () => {
+test("a request behind a running cell says that it waits, and is performed once when the cell has ended", async () => {
   const { kernel, el } = await duringCell();
   const dialog = await addWorkspace(el, kernel);
   await later(LATE + 50);
-  expect(el.textContent).toContain(WAITING);
+  // Nothing behind the dialog is read out.
+  expect(dialog.querySelector("[aria-live=polite] .aw-waiting")!.textContent).toBe(WAITING);
   expect(get(dialog, "button", "Apply").hasAttribute("disabled")).toBe(true);
   expect(all(el, "alert")).toHaveLength(0);
   await later(PATIENCE);
-  expect(el.textContent).not.toContain(WAITING);
+  expect(el.textContent).toContain(WAITING);
   expect(get(el, "alert").textContent).toContain("The kernel does not answer. What is shown may be old.");
   expect(usernames(el)).toHaveLength(12);
   await later(LOST);
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
+  let performed = 0;
+  kernel.handler = (request) => {
+    if (request.type === "add_to_workspace") performed += 1;
+    return undefined;
+  };
   kernel.endCell();
   await later(500);
+  expect(performed).toBe(1);
+  expect(el.textContent).not.toContain(WAITING);
   expect(all(el, "alert")).toHaveLength(0);
   expect(get(el, "status").textContent).toBe("Added them.");
   expect(el.querySelector("dialog")).toBeNull();
+});
+
+test("a request that is lost is sent again under its id, ever more rarely, until the kernel has it", async () => {
+  const { kernel, el } = await duringCell();
+  await addWorkspace(el, kernel);
+  const [request] = kernel.sentOf("add_to_workspace");
+  await later(LONGEST_RESEND * 4);
+  const again = kernel.resent.filter(({ id }) => id === request.id);
+  expect(again[0]).toEqual(request);
+  expect(again.length).toBeGreaterThan(6);
+  expect(again.length).toBeLessThan(12);
+  kernel.queue = null;
+  await later(LONGEST_RESEND);
+  expect(get(el, "status").textContent).toBe("Added them.");
+});
+
+test("a request that the kernel has is not sent again, however long it takes", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "add_to_workspace" ? new Promise(() => {}) : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await addWorkspace(el, kernel);
+  await later(LONGEST_RESEND);
+  expect(kernel.resent).toEqual([]);
+  expect(el.textContent).not.toContain(WAITING);
+});
+
+test("a view numbers its requests, and no two views share a number", () => {
+  const ids = [1, 2].map(() => {
+    const kernel = new FakeKernel();
+    const connection = new Connection(kernel, LISTENER);
+    void connection.request({ type: "refresh" });
+    void connection.request({ type: "refresh" });
+    connection.dispose();
+    return kernel.sent.map(({ id }) => id);
+  });
+  for (const [first, second] of ids) {
+    expect(first).toMatch(/^[0-9a-f-]{36}-1$/);
+    expect(second).toBe(first.replace(/1$/, "2"));
+  }
+  expect(new Set(ids.flat()).size).toBe(4);
+});
+
+test("what the kernel has is forgotten, for it may hold a password", async () => {
+  const kernel = new FakeKernel(team(), undefined, () => new Promise(() => {}));
+  const connection = new Connection(kernel, LISTENER);
+  void connection.request({ type: "reset_password", users: [idOf(2)], password: "correct horse" });
+  expect(JSON.stringify(connection.pending, withoutTimers)).toContain("correct horse");
+  const [{ id }] = connection.pending;
+  connection.receive({ type: "received", request: id });
+  expect(connection.pending[0].received).toBe(true);
+  expect(JSON.stringify(connection.pending, withoutTimers)).not.toContain("correct horse");
+  connection.dispose();
+});
+
+test("a second click is performed although the first one waits elsewhere", async () => {
+  const { kernel, el } = await duringCell();
+  get(el, "button", "Refresh").click();
+  await later(20);
+  kernel.queue = null;
+  await addWorkspace(el, kernel);
+  await later(RESEND + 50);
+  expect(get(el, "status").textContent).toContain("nothing has changed");
+  expect(el.textContent).not.toContain(WAITING);
 });
 
 test("news from a kernel that runs a cell show that it is there", async () => {
@@ -65,8 +143,10 @@ test("news from a kernel that runs a cell show that it is there", async () => {
 
 test("Try again asks what there is, and repeats nothing else", async () => {
   const { kernel, el } = await duringCell();
-  await addWorkspace(el, kernel);
+  const dialog = await addWorkspace(el, kernel);
   await later(PATIENCE + 50);
+  get(dialog, "button", "Cancel").click();
+  await later(20);
   const opens = kernel.sentOf("open").length;
   get(el, "button", "Try again").click();
   await later(20);
@@ -88,7 +168,7 @@ test("a request that is at work is waited for, however long it takes", async () 
   );
   const { el } = await show(kernel);
   await settle();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   get(el, "button", "Refresh").click();
   await later(PATIENCE * 3);
   expect(el.textContent).not.toContain("Waiting for the kernel");
@@ -104,7 +184,7 @@ test("an answer that was lost is said, and what there is now is asked", async ()
   );
   const { el } = await show(kernel);
   await settle();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   const dialog = await addWorkspace(el, kernel);
   const opens = kernel.sentOf("open").length;
   await later(PATIENCE + 100);
@@ -154,7 +234,7 @@ test("what others did is said, and their rows are marked for a moment; what was 
   await settle();
   const marked = () =>
     [...el.querySelectorAll(".aw-marked .aw-username")].map(({ textContent }) => textContent);
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
   kernel.say({ type: "notice", said: "1 changed (bo.li)." });
   await later(50);
@@ -397,7 +477,7 @@ test("once many are at work the dialog makes way for the progress, which can be 
   });
   const { el } = await show(kernel);
   await settle();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   const dialog = await addWorkspace(el, kernel);
   await later(200);
   expect(dialog.isConnected).toBe(false);
@@ -416,10 +496,6 @@ test("the time that is left is told once it is known", () => {
     timeLeft(
       {
         id: "",
-        type: "retry",
-        places: [],
-        taken: true,
-        late: false,
         progress: { type: "progress", request: "", said: "", done, total: 500 },
         began: { done: 20, at: NOW },
       },

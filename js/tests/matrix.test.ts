@@ -26,6 +26,9 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   created_id: null,
   entry: null,
   undo: false,
+  undo_rules: [],
+  retry_rules: [],
+  outdated: "",
   ...more,
 });
 
@@ -261,8 +264,7 @@ function drag(grid: HTMLElement, from: HTMLElement) {
 test("a drag that is taken back by Escape scrolls no further", async () => {
   const { el, grid } = await open();
   const { scrolled, move } = drag(grid(), cell(el, "bo.li", "speech"));
-  await settle(12);
-  expect(scrolled).toHaveBeenCalled();
+  await vi.waitFor(() => expect(scrolled).toHaveBeenCalled());
   await press(grid(), "Escape");
   scrolled.mockClear();
   move(910, 910);
@@ -288,7 +290,7 @@ test("a drag ends with the grid: nothing scrolls or listens any more, and nothin
     });
   }
   const { scrolled } = drag(grid(), cell(el, "bo.li", "speech"));
-  await settle(12);
+  await vi.waitFor(() => expect(scrolled).toHaveBeenCalled());
   expect(listening.get("pointerup")).toBe(1);
   cleanup();
   scrolled.mockClear();

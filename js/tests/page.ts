@@ -1,4 +1,5 @@
 // A widget on a page, and the ways to find and use what a person sees there.
+import { computeAccessibleName } from "dom-accessibility-api";
 import { afterEach, vi } from "vitest";
 import manager from "../src/manager/index.js";
 import { FakeKernel } from "./fake.js";
@@ -45,9 +46,53 @@ export async function show(
   return draw();
 }
 
-/** Let requests be answered and views be drawn. */
-export async function settle(times = 6): Promise<void> {
-  for (let turn = 0; turn < times; turn += 1) await new Promise((resolve) => setTimeout(resolve, 4));
+/** Milliseconds up to which a timer belongs to what is going on; longer ones wait for a person or a kernel. */
+const SOON = 50;
+/** Timers and frames that will come soon. */
+const coming = new Set<unknown>();
+
+/** Have calls of a function that schedules another counted, until that is run or cancelled. */
+function count(
+  schedule: "setTimeout" | "requestAnimationFrame",
+  cancel: "clearTimeout" | "cancelAnimationFrame",
+) {
+  const page = globalThis as unknown as Record<string, (...parts: unknown[]) => unknown>;
+  const { [schedule]: begin, [cancel]: end } = page;
+  page[schedule] = (callback, delay = 0, ...parts) => {
+    const run = (...got: unknown[]) => {
+      coming.delete(id);
+      return (callback as (...all: unknown[]) => unknown)(...got);
+    };
+    const id = begin(run, delay, ...parts);
+    if ((delay as number) <= SOON) coming.add(id);
+    return id;
+  };
+  page[cancel] = (id) => {
+    coming.delete(id);
+    return end(id);
+  };
+}
+
+const realTimeout = setTimeout;
+count("setTimeout", "clearTimeout");
+count("requestAnimationFrame", "cancelAnimationFrame");
+
+/** Let requests be answered and views be drawn, until nothing more is about to happen. */
+export async function settle(turns = 2): Promise<void> {
+  let quiet = 0;
+  for (let turn = 0; quiet < turns; turn += 1) {
+    if (turn === 1000) throw new Error("It does not come to rest");
+    await new Promise((resolve) => realTimeout(resolve, 1));
+    quiet = coming.size === 0 ? quiet + 1 : 0;
+  }
+}
+
+/** Hold the time, of timers and frames alike. */
+export function holdTime(): void {
+  coming.clear();
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "requestAnimationFrame", "cancelAnimationFrame"],
+  });
 }
 
 const IMPLICIT: Record<string, string> = {
@@ -66,20 +111,34 @@ const IMPLICIT: Record<string, string> = {
   listitem: "li",
 };
 
-function nameOf(element: Element): string {
-  const label = element.getAttribute("aria-label");
-  if (label !== null) return label;
-  const by = element.getAttribute("aria-labelledby");
-  if (by !== null) return document.getElementById(by)?.textContent?.trim() ?? "";
-  const id = element.getAttribute("id");
-  const named = id === null ? null : document.querySelector(`label[for="${id}"]`);
-  return (named ?? element).textContent?.trim() ?? "";
+/** Elements that nobody can reach and no screen reader finds. */
+const AWAY = "[inert], [hidden], [aria-hidden=true]";
+
+/** Say why a person cannot use an element with mouse or keyboard; null when they can. */
+function obstacle(element: Element): string | null {
+  if (!element.isConnected) return "is not on the page";
+  if (element.closest("[inert], [hidden]") !== null) return "is out of reach";
+  if (element.matches(":disabled, [disabled], fieldset[disabled] *")) return "is disabled";
+  const dialog = [...document.querySelectorAll("dialog")].findLast(({ open }) => open);
+  return dialog === undefined || dialog.contains(element) ? null : "is behind a dialog";
 }
 
+function reach(element: Element): void {
+  const reason = obstacle(element);
+  if (reason !== null) throw new Error(`${element.outerHTML.slice(0, 200)} ${reason}`);
+}
+
+const { click: plainClick } = HTMLElement.prototype;
+HTMLElement.prototype.click = function () {
+  reach(this);
+  plainClick.call(this);
+};
+
+/** Elements of a role, and of a name as browsers compute it, but for those that nobody can reach. */
 export function all(el: Element, role: string, name?: string): HTMLElement[] {
   const selector = [`[role=${role}]`, IMPLICIT[role]].filter(Boolean).join(", ");
-  const found = [...el.querySelectorAll<HTMLElement>(selector)];
-  return name === undefined ? found : found.filter((element) => nameOf(element) === name);
+  const found = [...el.querySelectorAll<HTMLElement>(selector)].filter((element) => !element.closest(AWAY));
+  return name === undefined ? found : found.filter((element) => computeAccessibleName(element) === name);
 }
 
 export function get<T extends HTMLElement = HTMLElement>(el: Element, role: string, name?: string): T {
@@ -89,23 +148,27 @@ export function get<T extends HTMLElement = HTMLElement>(el: Element, role: stri
 }
 
 export async function click(element: HTMLElement, keys: MouseEventInit = {}): Promise<void> {
+  reach(element);
   element.focus(); // as a browser does
-  element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...keys }));
+  element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1, ...keys }));
   await settle();
 }
 
 export async function type(element: HTMLElement, text: string): Promise<void> {
+  reach(element);
   (element as HTMLInputElement).value = text;
   element.dispatchEvent(new Event("input", { bubbles: true }));
   await settle(2);
 }
 
 export async function press(element: HTMLElement, key: string, keys: KeyboardEventInit = {}): Promise<void> {
+  reach(element);
   element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...keys }));
   await settle(2);
 }
 
 export async function submit(form: HTMLElement): Promise<void> {
+  reach(form);
   form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await settle();
 }

@@ -5,7 +5,7 @@ import { ACCESS_PART, bundlePart } from "../bundle.mjs";
 import { PATIENCE } from "../src/connection.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
 import { DROPPED, FakeKernel, idOf, problem } from "./fake.js";
-import { all, click, get, type Shown, settle, show } from "./page.js";
+import { all, click, get, holdTime, type Shown, settle, show } from "./page.js";
 
 let script: string;
 
@@ -43,7 +43,7 @@ async function manager(handler: FakeKernel["handler"] = sent): Promise<Shown> {
 async function open(el: Element, tab = "Access"): Promise<HTMLElement> {
   await click(get(el, "tab", tab));
   await settle(12);
-  return all(el, "tabpanel").find((panel) => !panel.hasAttribute("inert"))!;
+  return get(el, "tabpanel");
 }
 
 const chosen = (el: Element) => el.querySelector<HTMLInputElement>("[type=radio]:checked")?.parentElement;
@@ -203,10 +203,10 @@ test("without a kernel there is a sentence, and another try opens it when the ke
 test("a silent kernel is told of; what it answers late opens the tab", async () => {
   const { el, kernel } = await manager((request) => (request.type === "ask_part" ? DROPPED : undefined));
   kernel.queue = [];
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   get(el, "tab", "Access").click();
   await vi.advanceTimersByTimeAsync(PATIENCE + 100);
-  const [, panel] = all(el, "tabpanel");
+  const [panel] = all(el, "tabpanel");
   expect(get(panel, "alert").textContent).toContain("The kernel does not answer");
   get(panel, "button", "Try again").click();
   vi.useRealTimers();

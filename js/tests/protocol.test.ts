@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { PATIENCE } from "../src/connection.js";
 import { DROPPED, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
-import { all, click, get, settle, show, usernames } from "./page.js";
+import { all, click, get, holdTime, settle, show, usernames } from "./page.js";
 
 test("the first rows are drawn at once, before the columns are asked for", async () => {
   const { el, kernel } = await show();
@@ -96,7 +96,7 @@ test("answers to requests of other front ends are ignored", async () => {
 });
 
 test("silence: said calmly after ten seconds, never asked twice, and over when the kernel is back", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   const kernel = new FakeKernel();
   kernel.alive = false;
   const { el } = await show(kernel, { first: false, session: false });
@@ -117,7 +117,7 @@ test("a request that gets no answer makes the view ask what there is now", async
   );
   const { el } = await show(kernel);
   await settle();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  holdTime();
   get(el, "button", "Refresh").click();
   await vi.advanceTimersByTimeAsync(PATIENCE + 500);
   expect(kernel.sentOf("open")).toHaveLength(2);

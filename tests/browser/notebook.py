@@ -90,8 +90,7 @@ class Notebook:
         self.page.on("pageerror", self._on_page_error)
         # `?reset` forgets which notebooks an earlier test had open.
         self.page.goto(f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}", wait_until="domcontentloaded")
-        self.page.wait_for_function(OPEN)
-        self.page.evaluate(READY)
+        self._wait_open()
         self.wait_idle()
         self._wait_splash()
         self.set_theme(theme)
@@ -143,6 +142,12 @@ class Notebook:
         )
         self.wait_idle()
 
+    def reload(self) -> None:
+        """Load the page again; the kernel goes on."""
+        self.page.reload(wait_until="domcontentloaded")
+        self._wait_open()
+        self._wait_splash()
+
     def set_theme(self, theme: Theme) -> None:
         """Switch JupyterLab's theme and wait until it is on."""
         # JupyterLab remembers it: an earlier test may have left the other one.
@@ -177,6 +182,10 @@ class Notebook:
         """End the kernel and close the page."""
         self.page.evaluate("async () => { await jupyterapp.shell.currentWidget?.sessionContext?.shutdown(); }")
         self.page.close()
+
+    def _wait_open(self) -> None:
+        self.page.wait_for_function(OPEN)
+        self.page.evaluate(READY)
 
     def _wait_splash(self) -> None:
         """Wait until JupyterLab's splash is gone: two of them at once are an error inside JupyterLab."""

@@ -40,7 +40,7 @@ class Explorer:
     """The explorer, or the tab of a manager, with the names that a screen reader reads."""
 
     def __init__(self, output):
-        self.region = output.get_by_role("region", name="Argilla users")
+        self.region = output.get_by_role("region", name=re.compile("^(Access explorer|Argilla users)$"))
 
     def choose(self, label, text):
         field = self.region.get_by_role("combobox", name=label, exact=True)

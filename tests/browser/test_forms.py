@@ -16,7 +16,7 @@ SHOW = f"{SETUP}\nform = rg.UserForm(client, role='admin', workspaces=['speech']
 
 class Form(Widget):
     def __init__(self, output, name="New user"):
-        super().__init__(output)
+        super().__init__(output, name)
         self.form = self.region.get_by_role("form", name=name)
 
     def field(self, name):

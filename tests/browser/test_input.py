@@ -192,7 +192,7 @@ def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(open_
     dialog.get_by_role("option", name=workspace.name).click()
     workspace.delete()
     dialog.get_by_role("button", name="Apply").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("there is no such workspace")
+    expect(dialog.get_by_role("alert")).to_contain_text("the workspace does not exist")
     expect(dialog.get_by_role("option", name=workspace.name)).to_have_count(0)
     # What is not there any more is not chosen any more, either.
     expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()

@@ -16,7 +16,7 @@ from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fix
 from tests.browser.test_manager import person as person  # noqa: PLC0414
 
 MANAGER = "rg.UserManager.of(client)"
-WAITING = "Waiting for the kernel: it is running a cell. This will be done right after."
+WAITING = "Waiting for the running cell to finish."
 
 
 def edit(widget, username):
@@ -91,6 +91,19 @@ def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client, the
     again = Widget(notebook.run(0))
     expect(again.checkbox("ana")).to_be_visible()
     expect(again.alert).to_have_count(0)
+
+
+def test_the_cell_runs_after_a_press_at_its_prompt_although_the_widget_had_the_focus(open_notebook):
+    """JupyterLab leaves the focus where it is then, and the keys would go to the widget."""
+    notebook, widget = show(open_notebook)
+    widget.button("Refresh").click()
+    expect(widget.status).to_contain_text("Refreshed")
+    notebook.restart()
+    expect(widget.alert.first).to_contain_text("The kernel was restarted or is gone.")
+    notebook.page.locator(".jp-InputPrompt").first.click()
+    notebook.page.keyboard.press("Control+Enter")
+    expect(widget.alert).to_have_count(0)
+    expect(widget.checkbox("ana")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

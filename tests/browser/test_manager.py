@@ -39,8 +39,8 @@ def person(client):
 class Widget:
     """The manager in a cell's output, with the names that a screen reader reads."""
 
-    def __init__(self, output):
-        self.region = output.get_by_role("region", name="Argilla users")
+    def __init__(self, output, name="Argilla users"):
+        self.region = output.get_by_role("region", name=name)
 
     def row(self, username):
         checkbox = self.region.page.get_by_role("checkbox", name=f"Select {username}", exact=True)

@@ -46,7 +46,7 @@ class Matrix:
     """The matrix in a cell's output, with the names that a screen reader reads."""
 
     def __init__(self, output):
-        self.region = output.get_by_role("region", name="Argilla users")
+        self.region = output.get_by_role("region", name="Access matrix")
         self.grid = self.region.get_by_role("grid", name="Access matrix")
         self.staged = self.region.get_by_role("group", name="Staged changes")
 

@@ -158,7 +158,7 @@ def test_what_was_done(open_notebook):
     field.fill("argilla")
     expect(dialog.get_by_role("button", name="Delete", exact=True)).to_be_enabled()  # once responses are counted
     field.press("Enter")
-    expect(dialog.get_by_role("alert")).to_contain_text("You ('argilla') would be deleted.")
+    expect(dialog.get_by_role("alert")).to_contain_text("You can't delete your own account ('argilla').")
 
 
 def test_new_workspace_where_there_is_none_yet(open_notebook):

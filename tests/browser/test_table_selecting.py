@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+
 from playwright.sync_api import expect
 
 from tests.browser.notebook import READY
-from tests.browser.table import Table
+from tests.browser.table import Table, known
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget, unique
+
+BINARY = 2
+"""The opcode of a websocket's binary frame."""
 
 
 def test_pointer_with_shift_and_ctrl(table):
@@ -110,6 +115,29 @@ def test_linked_widgets_follow_each_other(notebook, run):
         expect(widget.checkbox(name)).to_have_count(0)
 
 
+def test_a_link_in_the_browser_and_a_saved_notebook_hold_what_is_ticked(notebook, run):
+    output = run(
+        "import ipywidgets\ntable, two = rg.UserTable(client), rg.UserTable(client)\n"
+        "link = ipywidgets.jslink((table, 'selected_ids'), (two, 'selected_ids'))\ndisplay(table)\ntwo"
+    )
+    first, second = Widget(output), Widget(output)
+    regions = output.get_by_role("region", name="Argilla users")
+    first.region, second.region = regions.first, regions.last
+    first.checkbox("ana").check()
+    expect(second.checkbox("ana")).to_be_checked()
+    second.checkbox("bo.li").check()
+    expect(first.checkbox("bo.li")).to_be_checked()
+    second.checkbox("ana").uncheck()
+    expect(first.checkbox("ana")).not_to_be_checked()
+    expected = notebook.execute("print(client.users('bo.li').id)")
+    for name in ("table", "two"):
+        assert notebook.execute(f"print(*{name}.selected_ids)") == expected
+    saved = notebook.save_with_widget_state()
+    states = saved.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"].values()
+    kept = [one["state"]["selected_ids"] for one in states if one["state"].get("selected_ids")]
+    assert kept == [[expected], [expected]]
+
+
 def test_two_browser_windows_move_together(notebook, table, browser_context, lab):
     notebook.save()
     page = browser_context.new_page()
@@ -180,9 +208,42 @@ def test_the_keyboard_alone_is_enough(table):
     press("ArrowDown")
     expect(table.grid).to_be_focused()
     press("Escape")
-    expect(table.grid).not_to_be_focused()
+    expect(table.grid).to_be_focused()
     assert cells.count() == before
     expect(table.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_keyboard_reaches_every_cell_and_header(notebook, run):
+    table = Table(notebook, run("table = rg.UserManager(client)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    press = table.page.keyboard.press
+    name = table.names()[0]
+    table.grid.focus()
+    press("ArrowRight")
+    expect(table.checkbox(name)).to_be_focused()
+    press("Space")
+    expect(table.checkbox(name)).to_be_focused()
+    table.selects([name])
+    press("ArrowRight")
+    expect(table.column("username", name)).to_be_focused()
+    press("End")
+    expect(table.row(name).get_by_role("button", name=f"Actions for {name}")).to_be_focused()
+    press("Enter")
+    expect(table.region.get_by_role("menuitem").first).to_be_focused()
+    press("Escape")
+    expect(table.grid).to_be_focused()
+    press("ArrowRight")
+    press("ArrowRight")
+    press("ArrowUp")
+    username = table.head("username").get_by_role("button")
+    expect(username).to_be_focused()
+    press("Enter")
+    table.becomes("table.sort", ["-username"])
+    expect(username).to_be_focused()
+    press("ArrowDown")
+    expect(table.column("username", table.names()[0])).to_be_focused()
+    press("Tab")  # one tab stop: out of the rows
+    assert not table.grid.evaluate("grid => grid.querySelector('tbody').contains(document.activeElement)")
 
 
 def test_enter_opens_what_can_be_done_with_a_person(notebook, run):
@@ -195,3 +256,50 @@ def test_enter_opens_what_can_be_done_with_a_person(notebook, run):
     table.page.keyboard.press("Escape")
     expect(menu).to_have_count(0)
     expect(table.grid).to_be_focused()
+
+
+def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd):
+    table = Table(notebook, run(known(crowd)))
+    everyone = table.region.get_by_role("checkbox", name="Select all that match")
+    expect(everyone).to_be_enabled(timeout=60_000)
+    everyone.check()
+    count = table.value("len(many.users)")
+    table.becomes("len(table.selected_ids)", count)
+    assert count >= 10_000
+    names = table.names()[:3]
+    sent, received = frames(table.page)
+    table.checkbox(names[1]).click()
+    expect(table.region).to_contain_text(f"{count - 1:,} selected")
+    table.page.wait_for_timeout(500)  # until everything about it has travelled
+    assert 0 < sum(sent) < 2_000
+    assert 0 < sum(received) < 10_000  # the kernel's own messages about the request are among them
+    sent.clear()
+    table.page.keyboard.press("ArrowDown")
+    table.page.keyboard.press(" ")
+    expect(table.checkbox(names[2])).not_to_be_checked()
+    table.page.wait_for_timeout(500)
+    assert 0 < sum(sent) < 2_000
+    ticked = table.value("[one in table.selected_ids for one in (str(user.id) for user in table.visible()[:3])]")
+    assert ticked == [True, False, False]
+    for name, expected in zip(names, ticked, strict=True):
+        expect(table.checkbox(name)).to_be_checked(checked=expected)
+    table.notebook.execute("table.selected_ids = table.selected_ids[:5]")
+    expect(table.region).to_contain_text("5 selected")
+
+
+def frames(page):
+    """Give lists of the sizes in bytes of what the page's websockets send and receive from now on."""
+    session = page.context.new_cdp_session(page)
+    sent, received = [], []
+
+    def keep(sizes):
+        return lambda event: sizes.append(size(event["response"]))
+
+    def size(frame):
+        data = frame["payloadData"]
+        return len(base64.b64decode(data)) if frame["opcode"] == BINARY else len(data.encode())
+
+    session.on("Network.webSocketFrameSent", keep(sent))
+    session.on("Network.webSocketFrameReceived", keep(received))
+    session.send("Network.enable")
+    return sent, received

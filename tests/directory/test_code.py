@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ from dataclasses import fields
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import argilla_widgets as rg
 from argilla_widgets.directory.code import Code, write_code
@@ -250,6 +253,31 @@ def test_no_name_is_more_than_text(script, tmp_path):
     for way in WAYS:
         assert all(map(is_shown, getattr(code, way).splitlines()))
     assert not list(tmp_path.iterdir())
+
+
+@given(name=st.text(min_size=1))
+def test_a_name_in_shell_code_holds_nothing_that_means_something_to_a_shell(name):
+    code = write_code([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
+    (comment,) = re.findall(r"^# Created the workspace (.*)\.$", code, re.MULTILINE)
+    (body,) = re.findall(r"^  -d '(.*)' \| jq ", code, re.MULTILINE)
+    (written,) = re.findall(r'"name": "(.*)"\}', body)
+    assert json.loads(body)["name"] == name
+    for text in (comment, written):
+        assert re.fullmatch(r"([A-Za-z0-9 _\-.,:@+]|\\u[0-9a-f]{4}|[^\x00-\x7f])*", text)
+    assert all(map(is_shown, code.splitlines()))
+    assert "!" not in code
+
+
+def test_no_note_is_more_than_a_comment():
+    note = "It's\nimport pathlib; pathlib.Path('canary').touch()\r\u2028\x0c\u202e"
+    code = write_code([], script=True, note=note)
+    for text in (code.argilla_widgets, code.argilla):
+        assert text.splitlines()[0].startswith("# It's\\nimport pathlib")
+        assert "canary" not in "".join(text.splitlines()[1:])
+    assert "canary" in code.curl.splitlines()[2]
+    assert "canary" not in "".join(code.curl.splitlines()[3:])
+    for way in WAYS:
+        assert all(map(is_shown, getattr(code, way).splitlines()))
 
 
 def test_a_script_connects_by_itself():

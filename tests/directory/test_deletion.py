@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from argilla_widgets.directory.deletion import challenge, count_responses
+from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
+from tests.directory.conftest import add_dataset
+from tests.meddling import Meddling
 
 
 def named(client, username):
@@ -23,6 +27,24 @@ def test_a_deletion_counts_the_responses_that_go(client, directory):
         assert count.discarded == sum(one.completed.discarded + one.pending.discarded for one in progress)
     assert sum(count.submitted for count in counts) > 0
     assert count_responses(directory, ["nobody at all"]) == ([], [])
+
+
+def test_a_server_that_is_gone_is_not_asked_dataset_by_dataset(sign_in, workspace):
+    for number in range(12):
+        add_dataset(workspace, f"many-{number}")
+    transport = Meddling()
+    directory = sign_in(transport=transport, retries=0).directory
+    directory.refresh()
+
+    def gone(request):
+        if request.url.path.endswith(("/progress", "/version")):
+            raise httpx.ConnectError("refused", request=request)
+
+    transport.answer = gone
+    counts, uncounted = count_responses(directory, ["ana"])
+    assert counts == []
+    assert len(uncounted) >= 12
+    assert len([path for path in transport.sent("GET") if path.endswith("/progress")]) <= CONCURRENT_REQUESTS
 
 
 def test_each_person_has_numbers_of_its_own(directory):

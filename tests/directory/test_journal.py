@@ -15,9 +15,11 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import actions, entries
 from argilla_widgets.directory.operation import Operation
+from argilla_widgets.directory.steps import Watch
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.secret import Secret
 from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 
 
 def make_workspace(client, name=None):
@@ -70,34 +72,166 @@ def test_an_action_is_one_entry(client):
     workspace.delete()
 
 
-def test_what_is_acted_on_one_thread_hides_no_write_of_another(client):
+def about(operation):
+    return operation.kind, operation.user_id, operation.workspace_id
+
+
+def creation_of(workspace):
+    return Operation("create_workspace", workspace_id=workspace.id, workspace=workspace.name)
+
+
+def in_a_thread(function):
+    """Call it on another thread and give what it gave."""
+    results = []
+    thread = threading.Thread(target=lambda: results.append(function()))
+    thread.start()
+    thread.join()
+    return results[0]
+
+
+def test_only_the_write_that_an_action_makes_is_the_actions(client):
     log = client.directory.journal
-    with log.acting():
-        with log.acting():
-            pass
-        mine = make_workspace(client)
-        others = []
-        thread = threading.Thread(target=lambda: others.append(make_workspace(client)))
-        thread.start()
-        thread.join()
-    assert [entry.operations[0].workspace for entry in log] == [others[0].name]
-    mine.delete()
-    assert len(log) == 2
-    others[0].delete()
+    mine = rg.Workspace(name=unique("noted"), client=client)
+    with log.acting() as action_id, writes.attribute(action_id, about(creation_of(mine))) as attribution:
+        others = [in_a_thread(lambda: make_workspace(client)), make_workspace(client)]
+        mine.create()
+        assert attribution.number == 3
+        mine.delete()
+        mine.create()  # the same write again is not the one that the action makes
+        log.add(said="Created it.", result="done", operations=[creation_of(mine)], action_id=action_id)
+    assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [
+        ("code", others[0].name),
+        ("code", others[1].name),
+        ("code", mine.name),
+        ("code", mine.name),
+        ("widget", mine.name),
+    ]
+    for workspace in (mine, *others):
+        workspace.delete()
 
 
 def test_a_script_keeps_the_order_of_what_was_done_meanwhile(client):
     """An action is entered when it ends; what a cell did to its people in between comes behind it in the script."""
     log = client.directory.journal
-    with log.acting():
-        workspace = make_workspace(client)
-    deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
-    workspace.delete()
-    made = Operation("create_workspace", workspace_id=workspace.id, workspace=workspace.name)
-    log.add(said="Created it.", result="done", operations=[made])
+    workspace = rg.Workspace(name=unique("noted"), client=client)
+    made = creation_of(workspace)
+    with log.acting() as action_id:
+        with writes.attribute(action_id, about(made)):
+            workspace.create()
+        deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
+        workspace.delete()
+        log.add(said="Created it.", result="done", operations=[made], action_id=action_id)
     assert [entry.operations[0] for entry in log] == [deleted, made]
     code = log.script().argilla_widgets
     assert code.index("create()") < code.index("delete()")
+
+
+def test_a_write_that_the_action_does_not_tell_of_gets_an_entry(client):
+    """An interrupted action ends while one of its threads still waits for an answer, or before it can tell."""
+    log = client.directory.journal
+    first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
+    with log.acting() as action_id:
+        with writes.attribute(action_id, about(creation_of(first))):
+            first.create()
+        assert not len(log)
+    assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [("widget", first.name)]
+    with writes.attribute(action_id, about(creation_of(second))):
+        second.create()
+    assert [(entry.origin, entry.operations[0].workspace) for entry in log][1:] == [("widget", second.name)]
+    first.delete()
+    second.delete()
+
+
+def test_a_subscriber_that_is_interrupted_keeps_no_write_from_the_journal(client):
+    directory, workspace = client.directory, rg.Workspace(name=unique("noted"), client=client)
+    directory.refresh()
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    told = []
+    ends = [client.subscribe(interrupted), directory.subscribe(interrupted), directory.journal.subscribe(interrupted)]
+    directory.subscribe(lambda *_: told.append("directory"))
+    directory.journal.subscribe(lambda *_: told.append("journal"))
+    with pytest.raises(KeyboardInterrupt):
+        workspace.create()
+    for end in ends:
+        end()
+    assert told == ["directory", "journal"]
+    assert [entry.said for entry in directory.journal] == [f"Created the workspace {workspace.name}."]
+    client.workspaces(id=workspace.id).delete()
+
+
+@pytest.mark.parametrize("where", ["client", "directory", "journal"])
+def test_what_subscribers_of_an_action_write_is_in_the_journal_too(client, where):
+    """They write, run an action and undo one, here and on another thread."""
+    directory = client.directory
+    directory.refresh()
+    log, name, done, begun = directory.journal, unique("acted"), [], []
+
+    def on_event(*_):
+        if begun:
+            return
+        begun.append(True)
+        done.append(make_workspace(client))
+        done.append(in_a_thread(lambda: make_workspace(client)))
+        acted = directory.do(actions.CreateWorkspace(unique("nested")))
+        threaded = in_a_thread(lambda: directory.do(actions.CreateWorkspace(unique("nested"))))
+        directory.undo(acted.entry.number)
+        in_a_thread(lambda: directory.undo(threaded.entry.number))
+
+    end = {"client": client, "directory": directory, "journal": log}[where].subscribe(on_event)
+    outcome = directory.do(actions.CreateUser(name, Secret(PASSWORD)))
+    end()
+    kinds = [one.kind for entry in log for one in entry.operations]
+    assert kinds.count("create_user") == 1
+    assert kinds.count("create_workspace") == 4
+    assert kinds.count("delete_workspace") == 2
+    assert len(kinds) == 7
+    assert [one.kind for one in outcome.entry.operations] == ["create_user"]
+    assert [entry.origin for entry in log].count("code") == 2
+    for workspace in done:
+        workspace.delete()
+    client.users(name).delete()
+
+
+def test_the_same_write_by_an_action_and_its_subscriber_keeps_its_order(client):
+    """Who comes second is what the server holds, and what the script leads to."""
+    directory = client.directory
+    user = user_of(client)
+    directory.refresh()
+    done = []
+
+    def on_event(write):
+        if write.action == "update_user" and not done:
+            done.append(directory.do(actions.ChangeRole([user.id], rg.Role.owner)))
+
+    end = client.subscribe(on_event)
+    directory.do(actions.ChangeRole([user.id], rg.Role.admin))
+    end()
+    script = directory.journal.script().argilla_widgets
+    assert script.rindex("owner") > script.rindex("admin")
+    assert client.users(id=user.id).role == "owner"
+    user.delete()
+
+
+def test_an_action_tells_of_no_write_that_it_did_not_make(sign_in):
+    """A cell makes the same change while the action is on its way."""
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    directory = client.directory
+    first, second = user_of(client), user_of(client)
+    directory.refresh()
+
+    def on_progress(tried, _total):
+        if tried == 1:
+            client.api.users.update(second.id, role="admin", known=directory.snapshot.users[second.id])
+
+    directory.do(actions.ChangeRole([first.id, second.id], rg.Role.admin), Watch(on_progress))
+    changed = [one.user_id for entry in directory.journal for one in entry.operations if one.kind == "update_user"]
+    assert sorted(f"/users/{one}" for one in changed) == sorted(transport.sent("PATCH"))
+    first.delete()
+    second.delete()
 
 
 def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):

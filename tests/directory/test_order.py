@@ -2,12 +2,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from msgspec import structs
 
-from argilla_widgets.directory.order import fold, matches, sort_key
+from argilla_widgets.directory import Snapshot
+from argilla_widgets.directory.order import fold, ids_beginning, sort_key
+from argilla_widgets.directory.query import Query
+from tests.directory.test_query import person
 
 CASES = json.loads((Path(__file__).parents[1] / "order_cases.json").read_text(encoding="utf-8"))
+
+
+def snapshot_of(people):
+    return Snapshot(users={one.id: one for one in people}, complete=True)
 
 
 @pytest.mark.parametrize("case", CASES["texts"], ids=lambda case: ascii(case["text"]))
@@ -23,20 +32,35 @@ def test_the_order_is_the_browsers():
 
 @pytest.mark.parametrize("case", CASES["searches"], ids=lambda case: ascii(case["search"]))
 def test_searches_find_whom_the_browser_finds(case):
-    found = [
-        one["username"]
+    people = [
+        structs.replace(
+            person(0, **{name: one[name] for name in ("username", "first_name", "last_name")}), id=UUID(one["id"])
+        )
         for one in CASES["people"]
-        if matches(case["search"], (one["username"], one["first_name"], one["last_name"]), one["id"])
     ]
-    assert found == case["found"]
+    found = {user.username for user in Query(search=case["search"]).run(snapshot_of(people)).all()}
+    assert [one["username"] for one in CASES["people"] if one["username"] in found] == case["found"]
 
 
 @pytest.mark.parametrize(
     ("search", "name"), [("strasse", "Straße"), ("lukasz", "Łukasz"), ("noel", "Nöel"), ("istanbul", "İSTANBUL")]
 )
 def test_a_plain_keyboard_finds_every_name(search, name):
-    assert matches(search, (name,), "")
+    assert Query(search=search).run(snapshot_of([person(1, name)])).all()
 
 
 def test_numbers_sort_as_numbers():
     assert sorted(["user10", "user9", "user1"], key=sort_key) == ["user1", "user9", "user10"]
+
+
+@pytest.mark.parametrize(
+    "word", ["0000", "0000a", "00000000-", "00000000-00a0-4", "00000000-0000-0000-0000-0000000000ff"]
+)
+def test_a_word_is_the_beginning_of_the_ids_whose_text_begins_with_it(word):
+    ids = [UUID(int=number) for number in (0, 255, 2**44, 0xA0 << 80, 0x00A04 << 76, 0xA << 108, 2**127)]
+    assert [one for one in ids if one.int in ids_beginning(word)] == [one for one in ids if str(one).startswith(word)]
+
+
+@pytest.mark.parametrize("word", ["", "-", "000", "0_00", "+000", "0000-", "000000000", "zzzz", "\u0660" * 4, "0" * 60])
+def test_what_begins_no_id_is_the_beginning_of_none(word):
+    assert not ids_beginning(word)

@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.query import Query, milliseconds
+from argilla_widgets.directory.query import Query
 from argilla_widgets.directory.snapshot import by_name
+from argilla_widgets.directory.user_index import milliseconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC
@@ -51,7 +52,7 @@ SNAPSHOT = Snapshot(
 
 
 def names(**query):
-    return [user.username for user in Query(**query).run(SNAPSHOT, SNAPSHOT.users.values())]
+    return [user.username for user in Query(**query).run(SNAPSHOT).all()]
 
 
 def test_the_order_of_usernames():
@@ -109,7 +110,7 @@ def test_a_filter_by_workspace_finds_members_while_others_are_still_asked():
     assert not reading.memberships_known
 
     def inside(*workspaces):
-        return [user.username for user in Query(workspaces=workspaces).run(reading, reading.users.values())]
+        return [user.username for user in Query(workspaces=workspaces).run(reading).all()]
 
     assert inside("nlp") == ["argilla", "user9", "user10"]
     assert inside("vision") == ["argilla"]

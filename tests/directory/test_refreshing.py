@@ -7,6 +7,7 @@ import threading
 import pytest
 
 import argilla_widgets as rg
+from tests.made_up import unique
 from tests.meddling import Meddling
 
 
@@ -75,3 +76,105 @@ def test_what_the_account_changes_of_itself_meanwhile_is_newer(sign_in):
         assert client.directory.account.first_name == "Renamed"
     finally:
         client.api.users.update(before.id, first_name=before.first_name)
+
+
+@pytest.mark.parametrize("status", ["loading", "ready"])
+def test_an_interrupt_in_a_subscriber_leaves_no_refresh_loading(client, status):
+    """A cell is interrupted while a subscriber is told: the next refresh finds nothing left over."""
+    directory = client.directory
+    directory.refresh()
+
+    def interrupted(*_):
+        if directory.status == status:
+            end()
+            raise KeyboardInterrupt
+
+    end = directory.subscribe(interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        directory.refresh()
+    assert directory.status == ("failed" if status == "loading" else "ready")
+    directory.refresh()
+    assert (directory.status, directory.error) == ("ready", None)
+
+
+def test_who_waits_for_the_users_learns_of_an_interrupt_at_once(sign_in):
+    transport = Meddling()
+    directory = sign_in(transport=transport).directory
+
+    def interrupted(request):
+        if request.url.path.endswith("/users"):
+            raise KeyboardInterrupt
+
+    transport.answer = interrupted
+    people, everything = directory.start_refresh()
+    with pytest.raises(KeyboardInterrupt):
+        everything.result(10)
+    with pytest.raises(rg.ArgillaError, match="interrupted"):
+        people.result(0)
+
+
+def test_an_interrupt_does_not_end_refreshing_by_itself(client):
+    directory, interrupted, refreshed = client.directory, threading.Event(), threading.Event()
+    directory.refresh()
+
+    def interrupt_once(*_):
+        if interrupted.is_set():
+            refreshed.set()
+        elif directory.status == "ready":
+            interrupted.set()
+            raise KeyboardInterrupt
+
+    end, stop = directory.subscribe(interrupt_once), directory.auto_refresh(0.01)
+    assert refreshed.wait(10)
+    end()
+    stop()
+
+
+def test_a_client_that_is_closed_in_the_middle_of_a_refresh_says_so(sign_in):
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    before = client.directory.snapshot
+
+    def closing(request):
+        if request.url.path.endswith("/users"):
+            client.close()
+
+    transport.answer = closing
+    with pytest.raises(rg.ArgillaConnectionError, match="This client was closed"):
+        client.directory.refresh()
+    assert (client.directory.status, client.directory.snapshot.users) == ("failed", before.users)
+
+
+def test_two_threads_that_refresh_while_a_third_writes_end_with_what_the_server_has(client, sign_in):
+    directory, other = client.directory, sign_in()
+    names = [unique("many") for _ in range(4)]
+    runs = [directory.submit(directory.refresh) for _ in range(2)]
+    made = []
+    for name in names:
+        made.append(rg.Workspace(name=name, client=client).create())
+        runs.append(directory.submit(directory.refresh))
+        made[-1].add_user(client.me)
+    for run in runs:
+        run.result(20)
+    for workspace in made:
+        assert directory.snapshot.members[workspace.id] == {client.own_id}
+    other.workspaces(id=made[0].id).delete()
+    directory.refresh()
+    assert made[0].id not in directory.snapshot.workspaces
+    for workspace in made[1:]:
+        workspace.delete()
+
+
+def test_a_subscriber_may_wait_for_a_refresh_on_another_thread(client):
+    directory, waited = client.directory, []
+
+    def wait_once(*_):
+        if not waited:
+            waited.append(directory.submit(directory.refresh))
+            waited.append(waited[0].result(20))
+
+    directory.subscribe(wait_once)
+    assert directory.submit(directory.refresh).result(30) is not None
+    assert len(waited) == 2
+    assert (directory.status, directory.snapshot.memberships_known) == ("ready", True)

@@ -58,6 +58,7 @@ class Session:
         self.hostile_names()
         self.a_class()
         self.names_used_again()
+        self.subscribers_that_write()
         self.endings()
 
     def create(self, name, **given):
@@ -111,6 +112,26 @@ class Session:
         self.early.update()
         self.do(actions.RemoveFromWorkspace([self.early.id], [self.lab.id]))
 
+    def subscribers_that_write(self):
+        """While an action makes one user after another admin, they write, undo and act, here and on another thread."""
+        followed = [self.create(f"followed-{number}") for number in range(2)]
+        begun = set()
+
+        def on_write(write):
+            if write.action != "update_user" or write.user_id in begun:
+                return
+            begun.add(write.user_id)
+            self.client.api.users.update(write.user_id, first_name="Followed", role="annotator", known=write.user)
+            added = self.do(actions.AddToWorkspace([write.user_id], [self.lab.id]))
+            self.do(actions.ChangeRole([write.user_id], rg.Role.owner))
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(self.directory.undo, added.entry.number).result()
+                pool.submit(self.do, actions.AddToWorkspace([write.user_id], [self.place(PLACE)])).result()
+
+        end = self.client.subscribe(on_write)
+        self.do(actions.ChangeRole([one.id for one in followed], rg.Role.admin))
+        end()
+
     def endings(self):
         place = self.place(PLACE)
         self.do(actions.DeleteWorkspace(self.place("short-lived")))
@@ -162,7 +183,7 @@ def test_the_session_was_a_mixed_one(done):
     assert len(journal) >= 30
     assert {entry.origin for entry in journal} == {"widget", "code"}
     assert {entry.result for entry in journal} == {"done", "in part", "stopped", "failed"}
-    assert [entry.undone for entry in journal].count(True) == 2
+    assert [entry.undone for entry in journal].count(True) == 4
     assert len({operation.kind for entry in journal for operation in entry.operations}) == 7
 
 

@@ -30,12 +30,8 @@ def test_every_file_of_the_front_end_is_waited_for():
     built = {path.name for path in (REPOSITORY / "argilla_widgets/static").iterdir()}
     (bundle,) = re.findall(r"BUNDLE := \$\(addprefix argilla_widgets/static/,(.*?)\)", read("Makefile"), re.DOTALL)
     assert {*bundle.replace("\\", "").split()} == built
-    wheel = re.findall(
-        r"^(ensured-targets|skip-if-exists) = \[(.*?)\]", read("pyproject.toml"), re.DOTALL | re.MULTILINE
-    )
-    assert len(wheel) == 2
-    for _, files in wheel:
-        assert {*re.findall(r'"argilla_widgets/static/(.+?)"', files)} == built
+    (files,) = re.findall(r"^files = \[(.*?)\]", read("pyproject.toml"), re.DOTALL | re.MULTILINE)
+    assert {*re.findall(r'"argilla_widgets/static/(.+?)"', files)} == built
 
 
 def read(path: str) -> str:

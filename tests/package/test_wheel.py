@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -41,10 +42,33 @@ def test_it_holds_its_own_front_end(wheel, name):
     assert wheel.read(path) == (REPOSITORY / path).read_bytes()
 
 
-def test_it_is_typed_and_licensed(wheel):
-    names = wheel.namelist()
-    assert "argilla_widgets/py.typed" in names
-    assert any(name.endswith("/licenses/LICENSE") for name in names)
+def test_it_is_typed(wheel):
+    assert "argilla_widgets/py.typed" in wheel.namelist()
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "THIRD_PARTY_LICENSES"])
+def test_it_holds_its_licence_and_those_of_what_is_bundled(wheel, name):
+    (path,) = [one for one in wheel.namelist() if one.endswith(f".dist-info/licenses/{name}")]
+    assert wheel.read(path) == (REPOSITORY / name).read_bytes()
+    (metadata,) = [one for one in wheel.namelist() if one.endswith(".dist-info/METADATA")]
+    assert f"License-File: {name}" in wheel.read(metadata).decode().splitlines()
+
+
+def test_the_licence_of_preact_is_whole():
+    text = (REPOSITORY / "THIRD_PARTY_LICENSES").read_text()
+    assert "preact" in text
+    assert "Copyright (c) 2015-present Jason Miller" in text
+    assert "The above copyright notice and this permission notice shall be included in all" in text
+
+
+def test_the_sources_hold_the_licences_and_what_builds_the_front_end(tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, cwd=REPOSITORY)
+    (path,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"LICENSE", "THIRD_PARTY_LICENSES", "hatch_build.py", "js/package-lock.json", "js/build.mjs"} <= names
+    assert "argilla_widgets/static/manager.js" in names
 
 
 def test_it_holds_the_tutorial_that_the_demo_opens(wheel):
@@ -58,14 +82,50 @@ def test_it_holds_nothing_else(wheel):
     assert [name for name in wheel.namelist() if strangers & {*PurePosixPath(name).parts}] == []
 
 
-def test_none_is_built_without_a_front_end(tmp_path):
+@pytest.fixture
+def bare(tmp_path):
+    """The sources before the front end is built."""
     source = tmp_path / "source"
     ignore = shutil.ignore_patterns("static", "__pycache__")
     shutil.copytree(REPOSITORY / "argilla_widgets", source / "argilla_widgets", ignore=ignore)
     shutil.copytree(REPOSITORY / "notebooks", source / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    shutil.copytree(REPOSITORY / "js", source / "js", ignore=shutil.ignore_patterns("node_modules"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "THIRD_PARTY_LICENSES", "hatch_build.py"):
         shutil.copy(REPOSITORY / name, source)
-    done = build(source, tmp_path, HATCH_JUPYTER_BUILDER_SKIP_NPM="1")
+    return source
+
+
+@pytest.fixture
+def npm(tmp_path):
+    """Put an `npm` in front that notes what it is asked for, and does that."""
+    folder, notes = tmp_path / "npm", tmp_path / "asked"
+    folder.mkdir()
+
+    def put(build):
+        tool = folder / "npm"
+        tool.write_text(f'#!/bin/sh\necho "$PWD $*" >> "{notes}"\n[ "$1" != run ] || {build}\n')
+        tool.chmod(0o755)
+        return {"PATH": f"{folder}:{os.environ['PATH']}"}, notes
+
+    return put
+
+
+def test_the_front_end_is_built_from_exactly_what_the_lock_file_says(bare, npm, tmp_path):
+    built = bare / "argilla_widgets" / "static"
+    environment, notes = npm(f'cp -r "{REPOSITORY / "argilla_widgets" / "static"}" "{built}"')
+    done = build(bare, tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    assert notes.read_text().splitlines() == [f"{bare}/js ci --ignore-scripts", f"{bare}/js run build"]
+    assert len(list(tmp_path.glob("*.whl"))) == 1
+
+
+def test_none_is_built_without_a_front_end(bare, npm, tmp_path):
+    environment, _ = npm("true")
+    done = build(bare, tmp_path, **environment)
     assert done.returncode != 0
-    assert "manager.js" in done.stderr + done.stdout
+    assert "did not make argilla_widgets/static/manager.js" in done.stderr + done.stdout
+    shutil.rmtree(bare / "js")
+    done = build(bare, tmp_path)
+    assert done.returncode != 0
+    assert "The front end is not built (argilla_widgets/static/manager.js" in done.stderr + done.stdout
     assert not list(tmp_path.glob("*.whl"))

@@ -112,13 +112,13 @@ def test_a_key_that_can_be_none_is_refused_without_asking_the_server(key, fake):
 @pytest.mark.parametrize("address", ["", " ", None])
 def test_an_empty_address_is_no_other_server(address, monkeypatch):
     monkeypatch.setenv("ARGILLA_API_URL", "http://other.test")
-    with pytest.raises(ArgillaError, match=r"api_url is missing.*leave it out") as caught:
+    with pytest.raises(ArgillaError, match=r"No server address\..*leave it out") as caught:
         Argilla(address, KEY)
     assert caught.value.field == "api_url"
 
 
 def test_a_key_that_a_variable_does_not_hold_is_not_that_of_the_environment(monkeypatch, fake):
     monkeypatch.setenv("ARGILLA_API_KEY", "of-another-server")
-    with pytest.raises(ArgillaCredentialsError, match="api_key is missing"):
+    with pytest.raises(ArgillaCredentialsError, match="No API key"):
         fake.client(api_key=None)
     assert not fake.requests

@@ -38,7 +38,7 @@ def demote(user, **arguments):
 
 @pytest.mark.parametrize("act", [User.delete, demote])
 def test_the_last_owner_stays(owner, act):
-    with pytest.raises(LastOwnerError, match="'argilla' is the last owner") as caught:
+    with pytest.raises(LastOwnerError, match="'argilla' is the last owner and can't be") as caught:
         act(owner.me)
     assert isinstance(caught.value, SelfLockOutError)  # it is oneself as well
     assert "force=True" in caught.value.hint

@@ -145,16 +145,16 @@ def test_a_web_page_with_200_is_a_sentence_everywhere(fake, what):
 
 def test_the_real_server_says_what_we_know(client, unique):
     """The patterns of `refusal` are Argilla 2.8's own sentences; those of users stand in their own tests."""
-    with pytest.raises(NotFoundError, match="no such user"):
+    with pytest.raises(NotFoundError, match="the user does not exist"):
         client.api.users.get(uuid4())
-    with pytest.raises(NotFoundError, match="no such workspace"):
+    with pytest.raises(NotFoundError, match="the workspace does not exist"):
         client.api.workspaces.get(uuid4())
     me = client.me
-    with pytest.raises(ConflictError, match="already a user with this id") as caught:
+    with pytest.raises(ConflictError, match="a user with this id already exists") as caught:
         client.api.users.create(unique(), password="correct horse", id=me.id)
     assert caught.value.field == "id"
     workspace = client.workspaces[0]
-    with pytest.raises(ConflictError, match="already a workspace with this id") as caught:
+    with pytest.raises(ConflictError, match="a workspace with this id already exists") as caught:
         client.api.workspaces.create(unique(), id=workspace.id)
     assert caught.value.field == "id"
 
@@ -163,7 +163,7 @@ def test_an_id_that_is_none_is_refused_here(fake):
     client = fake.client()
     asked = len(fake.requests)
     for wrong in ("no uuid", 7, None):
-        with pytest.raises(UnprocessableEntityError, match="not a UUID") as caught:
+        with pytest.raises(UnprocessableEntityError, match=r"is not a valid id \(a UUID\)") as caught:
             client.api.users.get(wrong)
         assert caught.value.field == "id"
     assert len(fake.requests) == asked

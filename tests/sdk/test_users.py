@@ -103,7 +103,7 @@ def test_the_server_takes_any_name_and_the_repr_stays_on_one_line(client, unique
 
 
 def test_a_taken_name(client, user):
-    with pytest.raises(ConflictError, match="already a user of this name") as caught:
+    with pytest.raises(ConflictError, match="a user with this name already exists") as caught:
         User(username=user.username, password=PASSWORD, client=client).create()
     assert (caught.value.field, caught.value.status_code) == ("username", 409)
 
@@ -154,11 +154,11 @@ def test_an_unknown_argument_is_refused_with_the_nearest():
 
 
 def test_creating_twice_says_that_it_exists(client, user):
-    with pytest.raises(ConflictError, match=f"User '{user.username}' was not created: it exists already") as caught:
+    with pytest.raises(ConflictError, match=f"User '{user.username}' was not created: it already exists") as caught:
         user.create()
     assert "update()" in caught.value.hint
     user.password = PASSWORD
-    with pytest.raises(ConflictError, match="already a user"):
+    with pytest.raises(ConflictError, match="a user with this name already exists"):
         user.create()
     assert client.users(id=user.id).username == user.username
 
@@ -189,7 +189,7 @@ def test_nobody_is_none_with_a_warning_that_points_here(client, asked, said):
 
 
 def test_both_name_and_id_is_a_warning_and_the_id_counts(client, user):
-    with pytest.warns(UserWarning, match="the id counts") as caught:
+    with pytest.warns(UserWarning, match="the id was used") as caught:
         assert client.users("argilla", id=user.id) == user
     assert caught[0].filename == __file__
 
@@ -324,7 +324,7 @@ def test_a_user_known_by_its_id_alone_can_be_changed_and_deleted(client, user):
 
 def test_a_name_that_is_taken_is_refused_on_its_field(user):
     user.username = "argilla"
-    with pytest.raises(UnprocessableEntityError, match="already a user of this name") as caught:
+    with pytest.raises(UnprocessableEntityError, match="a user with this name already exists") as caught:
         user.update()
     assert caught.value.field == "username"
     assert user.get().username != "argilla"
@@ -340,7 +340,7 @@ def test_a_first_name_cannot_be_cleared(user):
 def test_a_user_deleted_meanwhile(client, user):
     client.users(id=user.id).delete()
     user.last_name = "Ruiz"
-    with pytest.raises(NotFoundError, match="no such user"):
+    with pytest.raises(NotFoundError, match="the user does not exist"):
         user.update()
 
 

@@ -67,7 +67,7 @@ def test_a_workspace_is_added_to_the_server_of_its_collection(client, unique):
 
 
 def test_a_taken_name(client, workspace):
-    with pytest.raises(ConflictError, match="already a workspace of this name") as caught:
+    with pytest.raises(ConflictError, match="a workspace with this name already exists") as caught:
         Workspace(name=workspace.name, client=client).create()
     assert caught.value.field == "name"
 
@@ -107,7 +107,7 @@ def test_a_workspace_with_datasets_stays(client):
 
 def test_a_workspace_deleted_meanwhile(client, workspace):
     client.workspaces(id=workspace.id).delete()
-    with pytest.raises(NotFoundError, match=r"Workspace 'workspace-.*' was not deleted: there is no such workspace"):
+    with pytest.raises(NotFoundError, match=r"Workspace 'workspace-.*' was not deleted: the workspace does not exist"):
         workspace.delete()
     with pytest.raises(NotFoundError):
         workspace.get()
@@ -145,18 +145,18 @@ def test_names_that_nobody_has(workspace, user):
 
 def test_twice_a_member_and_no_member(workspace, user):
     workspace.add_user(user)
-    with pytest.raises(ConflictError, match="member already"):
+    with pytest.raises(ConflictError, match="the user is already a member"):
         workspace.add_user(user)
     workspace.remove_user(user)
-    with pytest.raises(NotFoundError, match="no member"):
+    with pytest.raises(NotFoundError, match="the user is not a member"):
         workspace.remove_user(user)
 
 
 def test_a_user_or_a_workspace_that_is_gone(client, workspace, user):
     gone = User(username="gone", client=client)
-    with pytest.raises(UnprocessableEntityError, match="no such user"):
+    with pytest.raises(UnprocessableEntityError, match="the user does not exist"):
         gone.add_to_workspace(workspace)
-    with pytest.raises(NotFoundError, match="no such workspace"):
+    with pytest.raises(NotFoundError, match="the workspace does not exist"):
         user.add_to_workspace(Workspace(name="gone", client=client))
 
 

@@ -13,9 +13,11 @@ import nbformat
 import psutil
 import pytest
 
-from tests.server.conftest import wait_until
+from tests.server.conftest import POSTGRESQL_PASSWORD, wait_until
 
 MAIN = "import sys; from argilla_widgets.cli import main; sys.exit(main())"
+# the tests may run in the background of a shell without job control, which lets them ignore Control-C
+HEAR_CONTROL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 # the same, on a notebook of the test's own
 DEMO = (
     "import sys; from pathlib import Path; from argilla_widgets import cli, demo; "
@@ -33,9 +35,10 @@ def start():
     """Start the command and leave nothing running, however the test ends."""
     processes = []
 
-    def start(*arguments, program=MAIN):
-        command = [sys.executable, "-c", program, *map(str, arguments)]
-        processes.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    def start(*arguments, program=MAIN, **environment):
+        command = [sys.executable, "-c", HEAR_CONTROL_C + program, *map(str, arguments)]
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        processes.append(subprocess.Popen(command, **pipes, text=True, env={**os.environ, **environment}))
         return processes[-1]
 
     yield start
@@ -126,9 +129,61 @@ def test_demo_check_names_the_cell_error(notebook):
     assert "Traceback" not in result.stderr
 
 
+def test_what_a_library_logs_is_no_part_of_the_answer(notebook):
+    # as pyzmq does at times, when a socket closes while the kernel ends
+    logs = (
+        "import logging\n"
+        "def find():\n"
+        "    try: raise OSError('Socket closed')\n"
+        "    except OSError: logging.getLogger('tornado.general').exception('Uncaught exception')\n"
+        "    return notebook\n"
+    )
+    program = DEMO.replace(
+        "demo.find_notebook = lambda: notebook", f"exec({logs!r}, globals()); demo.find_notebook = find"
+    )
+    result = run("demo", "--check", notebook("raise ValueError('no such thing')"), program=program)
+    assert result.returncode == 1
+    assert result.stderr.splitlines() == ["A cell of 01_user_management.ipynb failed with ValueError: no such thing"]
+
+
+def arguments_of(process):
+    """What any user of this machine sees of a process and those that it started."""
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    return " ".join(word for one in family for word in one.cmdline())
+
+
+@pytest.mark.parametrize("through", ["the environment", "standard input", "an argument"])
+def test_a_database_is_named_without_showing_its_password(start, postgresql, through):
+    given, environment = ("-", {"ARGILLA_DATABASE_URL": postgresql}) if through == "the environment" else ("-", {})
+    if through == "an argument":
+        given = postgresql
+    process = start("serve", "--port", 0, "--database-url", given, **environment)
+    if through == "standard input":
+        process.stdin.write(f"{postgresql}\n")
+        process.stdin.flush()
+    said = lines_until(process.stdout, "Ctrl-C")
+    url = re.search(r"http://127\.0\.0\.1:\d+", said).group()
+    assert httpx.get(f"{url}/api/v1/version").status_code == 200
+    shown = arguments_of(process)
+    assert "argilla_widgets.server" in shown
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    warned = "Other users of this machine can read the database's password" in process.stderr.read()
+    assert (POSTGRESQL_PASSWORD in shown, warned) == ((True, True) if through == "an argument" else (False, False))
+
+
+def test_a_database_of_the_environment_is_not_used_unasked(start, tmp_path):
+    nowhere = "postgresql://nobody:secret@192.0.2.1/nothing"
+    process = start("serve", "--port", 0, "--home", tmp_path / "home", ARGILLA_DATABASE_URL=nowhere)
+    assert "Argilla listens" in lines_until(process.stdout, "Ctrl-C")
+    assert (tmp_path / "home" / "argilla.db").is_file()
+
+
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
-def test_demo_opens_jupyterlab_and_leaves_no_process_behind(notebook, start, end):
-    process = start("demo", "--no-browser", "--port", 0, notebook("1"), program=DEMO)
+def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = start("demo", "--no-browser", "--port", 0, notebook("1"), program=DEMO, TMPDIR=str(temporary))
     said = lines_until(process.stdout, "Ctrl-C")
     url, token = re.search(r"JupyterLab +(http://\S+)\?token=(\S+)", said).groups()
     assert wait_until(lambda: _status(f"{url}?token={token}") == 200, 60)
@@ -141,6 +196,7 @@ def test_demo_opens_jupyterlab_and_leaves_no_process_behind(notebook, start, end
     process.send_signal(end)
     assert process.wait(30) == (0 if end == signal.SIGINT else -signal.SIGKILL)
     assert wait_until(lambda: all(map(is_gone, children)))
+    assert wait_until(lambda: not list(temporary.iterdir())), [*temporary.rglob("*")]
 
 
 def _status(url):

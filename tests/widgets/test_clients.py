@@ -148,14 +148,14 @@ def test_our_client_ends_with_the_official_one_and_not_the_other_way_round():
     as_client(client).close()
     assert as_client(client).me.username == "argilla"  # a new one of ours
     client.http_client.close()
-    with pytest.raises(rg.ArgillaConnectionError, match="was closed"):
+    with pytest.raises(rg.ArgillaConnectionError, match="This client is closed"):
         as_client(client)
 
 
 def test_where_nothing_answers_only_the_official_client_s_own_retries_count(monkeypatch):
     tries = []
     monkeypatch.setattr("argilla_widgets.sdk.retries.wait", tries.append)
-    with pytest.raises(rg.ArgillaConnectionError, match="Nothing answers"):
+    with pytest.raises(rg.ArgillaConnectionError, match="Cannot reach"):
         as_client(OfficialClient("http://127.0.0.1:9", KEY, retries=0))
     assert not tries
 
@@ -243,7 +243,7 @@ def test_a_workspace_of_another_server_is_refused(make, kind):
     found = there.client("http://b.test").workspaces(id=there.add_workspace("nlp")["id"])
     workspace = found if kind == "ours" else Workspace(official(there, api_url="http://b.test"), found)
     asked = len(here.requests)
-    with pytest.raises(rg.ArgillaError, match=r"belongs to http://b\.test, and cannot be used with http://a\.test"):
+    with pytest.raises(rg.ArgillaError, match=r"belongs to http://b\.test and cannot be used with http://a\.test"):
         make(client, workspace=workspace)
     assert len(here.requests) == asked
 

@@ -69,12 +69,15 @@ def test_when_reading_fails_the_session_says_so_and_what_is_known_stays(browser,
     view.ask("open")
     first, second, *_ = workspaces(client)
     gate.failing[str(second.id)] = 500
-    gate.let()
+    gate.let(first)
+    assert until(lambda: view.heard("session")[-1]["reading"])
+    gate.let(second)  # the others are still held: nothing else can be known before this fails
     assert until(lambda: view.heard("session")[-1]["status"] == "failed")
     assert view.heard("session")[-1]["reading"] is None
     view.ask("open")
     assert view.heard("columns")[-1]["known"] == [0]
     gate.failing.clear()
+    gate.let()
     assert view.ask("refresh")["type"] == "done"
     assert client.directory.snapshot.memberships_known
     assert view.heard("session")[-1]["status"] == "ready"

@@ -68,7 +68,7 @@ class View:
             return [
                 message
                 for message, _ in self.messages
-                if message.get("request") == request and message["type"] != "progress"
+                if message.get("request") == request and message["type"] not in {"received", "progress"}
             ]
 
         assert until(found, wait), f"no answer to {request}"

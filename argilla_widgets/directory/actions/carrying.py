@@ -110,7 +110,7 @@ def _add(directory: Directory, operation: Operation) -> object:
     try:
         return _user(directory, operation).add_to_workspace(_workspace(directory, operation))
     except ConflictError:  # somebody else made it a member meanwhile: what was wanted is so
-        directory.refresh_soon()
+        _learn(directory, operation, member=True)
         return ALREADY
 
 
@@ -118,5 +118,12 @@ def _remove(directory: Directory, operation: Operation) -> object:
     try:
         return _user(directory, operation).remove_from_workspace(_workspace(directory, operation))
     except NotFoundError:  # somebody else ended it meanwhile: what was wanted is so
-        directory.refresh_soon()
+        _learn(directory, operation, member=False)
         return ALREADY
+
+
+def _learn(directory: Directory, operation: Operation, *, member: bool) -> None:
+    """Have the directory know what the server said of a membership, and look in a moment what else others changed."""
+    if operation.workspace_id is not None and operation.user_id is not None:
+        directory.see_membership(operation.workspace_id, operation.user_id, member=member)
+    directory.refresh_soon()

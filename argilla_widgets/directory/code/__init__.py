@@ -35,7 +35,7 @@ class Code:
     argilla: str = ""
     """Python with Argilla's own SDK, 2.8."""
     curl: str = ""
-    """A script for bash, with curl and jq."""
+    """A snippet to paste into bash, dash or zsh, or a script for bash; it runs bash, curl and jq."""
 
 
 def write_code(operations: Sequence[Operation], *, script: bool = False, api_url: str = "", note: str = "") -> Code:
@@ -58,5 +58,5 @@ def write_code(operations: Sequence[Operation], *, script: bool = False, api_url
     python, official, shell = (writer(operations, variables) for writer in (Python, OfficialPython, Shell))
     if not script:
         return Code(python.snippet(), official.snippet(), shell.snippet())
-    url, comment = api_url or DEFAULT_URL, f"# {note}" if note else ""
-    return Code(python.script(url, comment), official.script(url, comment), shell.script(url, comment))
+    url = api_url or DEFAULT_URL
+    return Code(python.script(url, note), official.script(url, note), shell.script(url, note))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.code.blocks import MEMBERSHIPS, Named, blocks
 from argilla_widgets.directory.code.literals import literals, python
+from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +56,8 @@ class Python:
             '    api_key=os.environ.get("ARGILLA_API_KEY") or getpass("API key: "),',
             ")",
         ]
-        parts = [note, self._import_lines(), f"import {self.package} as rg", "\n".join(connect)]
+        comment = f"# {visible(note)}" if note else ""
+        parts = [comment, self._import_lines(), f"import {self.package} as rg", "\n".join(connect)]
         parts += [*(f"\n{helper}\n" for helper in self._helpers), body]
         return "\n\n".join(filter(None, parts)) + "\n"
 

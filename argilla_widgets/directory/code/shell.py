@@ -1,21 +1,28 @@
 """The shell script that does the operations with curl, and jq where a password goes.
 
 Ids name everybody, and what is created is created under its id, so that the script does the same on another server.
-Bodies are JSON in ASCII and everything is quoted: no name, whatever it holds, is anything but text to the shell.
 The server answers with API keys, which `jq` takes out before anything is printed.
+
+No name is anything but text, in whichever shell it is pasted: interactive zsh knows no comments, and interactive bash
+expands ``!`` between double quotes. So that this needs no knowledge of a shell's quoting, names are written without
+any character that means something to one: as escapes, in JSON and in comments alike (`_json`, `_inert`). And a snippet
+is one here-document, which bash, dash and zsh read to its end before bash runs it: whoever is asked for a password
+types it, and the next line of what was pasted is not taken for it.
 """
 
 from __future__ import annotations
 
-import json
 import shlex
+import string
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from argilla_widgets.directory.code.blocks import blocks
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import is_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.code.blocks import Block, Named
@@ -25,6 +32,10 @@ if TYPE_CHECKING:
 _KEY = """-H @<(printf 'X-Argilla-Api-Key: %s' "$ARGILLA_API_KEY")"""
 _TYPE = '-H "Content-Type: application/json"'
 _WITHOUT_KEY = "jq 'del(.api_key)'"
+_STOP_AT_ERRORS = "set -euo pipefail"
+_PLAIN = frozenset(string.ascii_letters + string.digits + " _-.,:@+")
+"""What means nothing to any shell, not even outside quotes."""
+_IN_URLS = ":/?[]@&=+,;%"
 
 
 class Shell:
@@ -44,35 +55,41 @@ class Shell:
         self._variables = variables
 
     def snippet(self) -> str:
-        """Write what a person pastes into a shell that has the two variables of Argilla."""
-        alone = blocks(self._operations, lambda operation: operation.kind.startswith("create"))
-        return "\n\n".join("\n".join(self._lines(block)) for block in alone)
+        """Write what a person pastes into bash, dash or zsh, where the two variables of Argilla are exported."""
+        body = self._body()
+        return f"bash <<'END'\n{_STOP_AT_ERRORS}\n\n{body}\nEND" if body else ""
 
     def script(self, api_url: str, note: str) -> str:
-        """Write what runs from top to bottom."""
+        """Write a file for bash that runs from top to bottom."""
         connect = [
-            "set -euo pipefail",
-            f'[ -n "${{ARGILLA_API_URL:-}}" ] || ARGILLA_API_URL={shlex.quote(api_url)}',
+            _STOP_AT_ERRORS,
+            f'[ -n "${{ARGILLA_API_URL:-}}" ] || ARGILLA_API_URL={shlex.quote(quote(api_url, safe=_IN_URLS))}',
             "ARGILLA_API_URL=${ARGILLA_API_URL%/}",
             _ask("ARGILLA_API_KEY", "API key: "),
         ]
-        parts = ["#!/usr/bin/env bash", note, "\n".join(connect), self.snippet() or "# Nothing was done."]
+        comment = f"# {_inert(note)}" if note else ""
+        parts = ["#!/usr/bin/env bash", comment, "\n".join(connect), self._body() or "# Nothing was done."]
         return "\n\n".join(filter(None, parts)) + "\n"
+
+    def _body(self) -> str:
+        alone = blocks(self._operations, lambda operation: operation.kind.startswith("create"))
+        return "\n\n".join("\n".join(self._lines(block)) for block in alone)
 
     def _lines(self, block: Block) -> list[str]:
         first, several = block.first, len(block.operations) > 1
         if several:
             return self._loop(block)
         password = self._variables[first.user_id] if first.password else ""
-        lines = [f"# {first.said()}"]
+        inert = _inert_names(first)
+        lines = [f"# {inert.said()}"]
         if password:
-            lines.append(_ask(password, f"Password for {first.who}: "))
+            lines.append(_ask(password, f"Password for {inert.who}: "))
         return [*lines, *self._call(first, str(first.user_id), str(first.workspace_id), password)]
 
     def _loop(self, block: Block) -> list[str]:
         first = block.first
         if first.kind == "delete_workspace":
-            places = [(str(one.workspace_id), visible(one.workspace)) for one in block.operations]
+            places = [(str(one.workspace_id), _inert(one.workspace)) for one in block.operations]
             return [
                 *_array("workspaces", places),
                 *_for("workspace_id", "workspaces", self._call(first, "", "$workspace_id")),
@@ -82,11 +99,12 @@ class Shell:
         if len(block.workspaces) > 1:
             lines, place = _array("workspaces", map(_commented, block.workspaces)), "$workspace_id"
         if first.password:
-            named = [(f'"{one.id} {self._variables[one.id]}"', visible(one.name)) for one in block.users]
+            named = [(f'"{one.id} {self._variables[one.id]}"', _inert(one.name)) for one in block.users]
             change = [
                 'read -r user_id variable <<< "$user"',
-                '[ -n "${!variable:-}" ] || IFS= read -rsp "Password for $user_id: " "$variable"',
-                *self._call(first, "$user_id", "", "!variable"),
+                'PASSWORD=$(printenv "$variable" || true)',
+                _ask("PASSWORD", "Password for $user_id: "),
+                *self._call(first, "$user_id", "", "PASSWORD"),
             ]
             return [*_array("users", named), *_for("user", "users", change)]
         change = _for("user_id", "users", self._call(first, "$user_id", place))
@@ -135,7 +153,7 @@ def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, 
     head = f'curl --fail-with-body -sS -X {method} "$ARGILLA_API_URL/api/v1/{path}"'
     if body is None:
         return [f"{head} \\", f"  {_KEY} | {_WITHOUT_KEY}"]
-    text = json.dumps(body)
+    text = _json(body)
     if password:
         # By the environment, which other people on the machine cannot read.
         program = shlex.quote(f"{text} + {{password: env.PASSWORD}}" if body else "{password: env.PASSWORD}")
@@ -148,11 +166,38 @@ def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, 
 
 
 def _ask(variable: str, prompt: str) -> str:
-    return f'[ -n "${{{variable}:-}}" ] || IFS= read -rsp {shlex.quote(prompt)} {variable}'
+    """Read a variable that is not set from the terminal; standard input may be the script itself."""
+    return f'[ -n "${{{variable}:-}}" ] || IFS= read -rsp "{prompt}" {variable} </dev/tty'
+
+
+def _json(body: Mapping[str, str | None]) -> str:
+    """Write JSON, which jq reads too, whose texts hold nothing but plain characters and escapes."""
+    texts = {field: "null" if value is None else f'"{_escaped(value, _PLAIN)}"' for field, value in body.items()}
+    return "{" + ", ".join(f'"{field}": {text}' for field, text in texts.items()) + "}"
+
+
+def _inert(text: str) -> str:
+    """Write a name for people so that no shell sees more than a word in it."""
+    return _escaped(text, _PLAIN | {character for character in text if not character.isascii() and is_shown(character)})
+
+
+def _escaped(text: str, plain: Container[str]) -> str:
+    return "".join(character if character in plain else _escape(character) for character in text)
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _inert_names(operation: Operation) -> Operation:
+    """Give the operation with names that may stand in a comment."""
+    values = tuple((field, value and _inert(value)) for field, value in operation.values)
+    return replace(operation, username=_inert(operation.username), workspace=_inert(operation.workspace), values=values)
 
 
 def _commented(named: Named) -> tuple[str, str]:
-    return str(named.id), visible(named.name)
+    return str(named.id), _inert(named.name)
 
 
 def _array(name: str, entries: Iterable[tuple[str, str]]) -> list[str]:

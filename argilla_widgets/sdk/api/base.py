@@ -101,7 +101,7 @@ class RouteGroup:
         refused = outcome.response is not None and not outcome.maybe_done
         error = self._transport.failure(outcome, call, absent=lost and not refused)
         if lost and not refused:
-            error.hint = "Creating it again is safe: its id keeps it from existing twice."
+            error.hint = "It is safe to create it again: its id prevents a duplicate."
         raise error
 
     def _write(
@@ -178,7 +178,7 @@ class RouteGroup:
         except ArgillaError as error:
             told = outcome.trouble.sentence if outcome.trouble is not None else "The answer was lost."
             problem = ArgillaConnectionError(
-                f"{told} {call.unknown}.", hint="Look whether it is there before you repeat it."
+                f"{told} {call.unknown}.", hint="Check whether it exists before you try again."
             )
             problem.unknown = True
             raise problem from error
@@ -189,7 +189,7 @@ def _read_afterwards(call: Call, missing: Callable[[], M]) -> M:
     try:
         return missing()
     except ArgillaError as error:
-        problem = ArgillaError(f"{call.done}, but not read afterwards: {error.message}", hint=error.hint)
+        problem = ArgillaError(f"{call.done}, but could not be read afterwards: {error.message}", hint=error.hint)
         problem.unknown = True  # to those who ask again: the picture does not have it yet
         raise problem from error
 

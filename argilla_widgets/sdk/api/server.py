@@ -45,6 +45,10 @@ class ServerAPI(RouteGroup):
         """``GET /version``."""
         return self._transport.fetch(Call("GET", f"{BASE}/version", "the version", "read"), _version).version
 
+    def answers(self) -> bool:
+        """Whether the server answers now: ``GET /version``, sent once."""
+        return self._transport.answers(Call("GET", f"{BASE}/version", "the version", "read"))
+
     def settings(self) -> ServerSettings:
         """``GET /settings``."""
         return self._transport.fetch(Call("GET", f"{BASE}/settings", "the settings", "read"), _settings)

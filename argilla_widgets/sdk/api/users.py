@@ -30,7 +30,7 @@ class _Roles(msgspec.Struct):
     items: list[HasRole]
 
 
-_MEMBERS_INSTEAD = "Only owners see all users; workspace.users shows an admin the members of its own workspaces."
+_MEMBERS_INSTEAD = "Only owners can list all users. Admins can list the members of their workspaces: workspace.users."
 
 _user = msgspec.json.Decoder(UserModel)
 _users = msgspec.json.Decoder(_Users)
@@ -211,7 +211,7 @@ class UsersAPI(RouteGroup):
         Raises
         ------
         ConflictError
-            When the user is a member already (after a lost answer, that counts as done).
+            When the user is already a member (after a lost answer, that counts as done).
         """
         workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
         call = Call(

@@ -1,11 +1,14 @@
-"""Announcements: each write that succeeded is told to whoever subscribed, so that a picture of the server follows."""
+"""Announce each write that succeeded to the subscribers of a client, with the action that made it."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Literal
 from uuid import UUID
@@ -33,6 +36,54 @@ KEPT = 10_000
 _logger = logging.getLogger("argilla_widgets")
 
 
+@dataclass
+class Attribution:
+    """One write that an action is about to make.
+
+    Attributes
+    ----------
+    action_id
+        The action.
+    about
+        What the write does, to whom and where.
+    taken
+        Whether the write, or the doubt about it, was announced.
+    number
+        The number of the announced write; 0 while there is none.
+    """
+
+    action_id: UUID
+    about: About
+    taken: bool = False
+    number: int = 0
+
+
+_attribution: ContextVar[Attribution | None] = ContextVar("attribution", default=None)
+
+
+@contextmanager
+def attribute(action_id: UUID, about: About) -> Iterator[Attribution]:
+    """Attribute one write of this thread to an action: the first one in this block that is ``about`` the same.
+
+    Subscribers run outside of the attribution, so what they write themselves is never counted as the action's.
+    """
+    attribution = Attribution(action_id, about)
+    token = _attribution.set(attribution)
+    try:
+        yield attribution
+    finally:
+        _attribution.reset(token)
+
+
+def _take(about: About) -> Attribution | None:
+    """Give the attribution for what is announced now, once."""
+    attribution = _attribution.get()
+    if attribution is None or attribution.taken or attribution.about != about:
+        return None
+    attribution.taken = True
+    return attribution
+
+
 def _now() -> datetime:
     return datetime.now(timezone.utc)
 
@@ -57,6 +108,8 @@ class Write(msgspec.Struct, frozen=True):
         When it was done, UTC.
     number
         Counts the writes of a client from 1, in the order in which they were announced.
+    action_id
+        The action that made it; None for a direct call of the sdk.
     """
 
     action: Action
@@ -68,6 +121,7 @@ class Write(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()
     at: datetime = msgspec.field(default_factory=_now)
     number: int = 0
+    action_id: UUID | None = None
 
     @property
     def about(self) -> About:
@@ -88,12 +142,15 @@ class Doubt(msgspec.Struct, frozen=True):
         What it would have done, to whom and where.
     number
         Its place among the writes of the client.
+    action_id
+        The action that tried it; None for a direct call of the sdk.
     """
 
     said: str
     settle: Callable[[], None]
     about: About
     number: int
+    action_id: UUID | None = None
 
 
 Listener = Callable[[Write], None]
@@ -148,23 +205,25 @@ class Announcer:
         """Tell ``write``, numbered unless it was a doubt, to everybody who subscribed."""
         with self._lock:
             if not write.number:
-                write = msgspec.structs.replace(write, number=self._next())
+                number, taken = self._next(), _take(write.about)
+                write = msgspec.structs.replace(write, number=number, action_id=taken and taken.action_id)
+                if taken is not None:
+                    taken.number = number
             listeners = self._keep(write)
-        for listener in listeners:
-            _tell(listener, write)
+        _tell_all(listeners, write)
 
     def doubt(self, said: str, look: Callable[[], Write | None], about: About) -> None:
         """Tell a `Doubt`; ``look`` asks the server, and gives the write if it was done."""
 
         def settle() -> None:
             if (write := look()) is not None:
-                self.announce(msgspec.structs.replace(write, number=doubt.number))
+                self.announce(msgspec.structs.replace(write, number=doubt.number, action_id=doubt.action_id))
 
         with self._lock:
-            doubt = Doubt(said, settle, about, self._next())
+            taken = _take(about)
+            doubt = Doubt(said, settle, about, self._next(), taken and taken.action_id)
             listeners = self._keep(doubt)
-        for listener in listeners:
-            _tell(listener, doubt)
+        _tell_all(listeners, doubt)
 
     def _next(self) -> int:
         self._announced += 1
@@ -174,6 +233,22 @@ class Announcer:
         if self._earlier is not None:
             self._earlier.append(news)
         return self._listeners
+
+
+def _tell_all(listeners: tuple[_Hearer, ...], news: Write | Doubt) -> None:
+    """Call all listeners, also when an interrupt arrives in one of them; it is raised afterwards."""
+    interrupt: BaseException | None = None
+    token = _attribution.set(None)
+    try:
+        for listener in listeners:
+            try:
+                _tell(listener, news)
+            except BaseException as error:  # noqa: BLE001, PERF203  # raised below, once nobody misses the write
+                interrupt = error
+    finally:
+        _attribution.reset(token)
+    if interrupt is not None:
+        raise interrupt
 
 
 def _tell(listener: _Hearer, news: Write | Doubt) -> None:

@@ -1,9 +1,14 @@
 """The messages between a widget in the kernel and its views in the browser.
 
 Small public state travels as traits (see `state.py`); everything else is one of these messages, each a JSON object
-with a ``type``. Requests go from a view to the kernel and carry an ``id``, made by the view; the kernel answers every
-request with exactly one of `Done`, `Failed` or the answer the request names, under ``request``. All front ends of a
-kernel hear every message, so a view ignores answers to ids that it did not make.
+with a ``type``. Requests go from a view to the kernel and carry an ``id``, made by the view: a random text, a hyphen,
+and a number that grows. The kernel says at once that it has `Received` a request, and answers it with exactly one of
+`Done`, `Failed` or the answer the request names, under ``request``. A view sends a request that was not received again,
+and the kernel performs each id once. All front ends of a kernel get every message, so a view ignores answers to ids
+that it did not make.
+
+Who is selected is a trait, too, but a long one: a browser sends only what it changes (`Select`), and is sent only what
+changed (`Selection`).
 
 Rows travel as columns in binary buffers (`Columns`, `Memberships`), edits as patches of the changed rows (`Patch`).
 ``revision`` counts the changes of the data; a patch, and memberships that come later, apply to the revision just before
@@ -42,6 +47,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     AskDatasets,
     AskPart,
     AskScript,
+    AskSelection,
     ChangeMemberships,
     ChangeRole,
     CreateUser,
@@ -57,6 +63,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     RemoveFromWorkspace,
     ResetPassword,
     Retry,
+    Select,
     Stop,
     Undo,
 )
@@ -74,6 +81,7 @@ from argilla_widgets.widgets.protocol.parts import (
     Reading,
     Request,
     Row,
+    Running,
     UserResponses,
     WorkspaceItem,
 )
@@ -87,10 +95,13 @@ from argilla_widgets.widgets.protocol.to_browser import (
     Journal,
     Memberships,
     Notice,
+    Outdated,
     Part,
     Patch,
     Progress,
+    Received,
     Script,
+    Selection,
     Session,
     ToBrowser,
 )
@@ -111,6 +122,7 @@ __all__ = [
     "AskPart",
     "AskPolicy",
     "AskScript",
+    "AskSelection",
     "AskSimulation",
     "ChangeMemberships",
     "ChangeRole",
@@ -143,6 +155,7 @@ __all__ = [
     "Mend",
     "Notice",
     "Open",
+    "Outdated",
     "Part",
     "Patch",
     "PersonLine",
@@ -153,6 +166,7 @@ __all__ = [
     "Question",
     "ReachLine",
     "Reading",
+    "Received",
     "Refresh",
     "RemoveAccess",
     "RemoveFromWorkspace",
@@ -160,7 +174,10 @@ __all__ = [
     "ResetPassword",
     "Retry",
     "Row",
+    "Running",
     "Script",
+    "Select",
+    "Selection",
     "Session",
     "Stop",
     "ToBrowser",

@@ -26,6 +26,7 @@ from argilla_widgets.widgets.protocol.parts import (
     Request,
     RequestId,
     Text,
+    UserIds,
     WorkspaceIds,
 )
 
@@ -44,6 +45,22 @@ class Open(Request, frozen=True, tag="open"):
 
 class Refresh(Request, frozen=True, tag="refresh"):
     """Ask the server what there is now."""
+
+
+class Select(Request, frozen=True, tag="select"):
+    """Change who is selected: deselect some people, then select some; answered with `Selection`, for all views.
+
+    Requests of this type are carried out in the order in which they arrive.
+    """
+
+    select: UserIds
+    deselect: UserIds
+    only: bool
+    """Whether everyone else is deselected."""
+
+
+class AskSelection(Request, frozen=True, tag="ask_selection"):
+    """Who is selected? A view that missed a change asks; answered with a whole `Selection`."""
 
 
 class Stop(Request, frozen=True, tag="stop"):
@@ -176,6 +193,8 @@ FromBrowser: TypeAlias = (
     Hello
     | Open
     | Refresh
+    | Select
+    | AskSelection
     | Stop
     | CreateUser
     | EditUser

@@ -14,6 +14,7 @@ MAX_IDS = 10_000
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
 Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+UserIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
 WorkspaceIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
 RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[ -~]*$")]
 EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
@@ -52,6 +53,17 @@ class Reading(msgspec.Struct, frozen=True):
 
     done: int
     total: int
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A request that changes the server and is being carried out."""
+
+    request: str
+    """Its id: `Progress`, `Done` and `Failed` carry it, and `Stop` names it."""
+    type: str
+    """The ``type`` of the request."""
+    said: str
+    """What it does, for a view that did not send it."""
 
 
 class Account(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ from argilla_widgets.widgets.protocol.parts import (
     JournalItem,
     Reading,
     Row,
+    Running,
     WorkspaceItem,
 )
 
@@ -40,6 +41,8 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     sentence."""
     everywhere: list[Role]
     """Roles whose people are in every workspace without being members."""
+    running: list[Running]
+    """What is being carried out for any view of this widget."""
     reading: Reading | None
     """While memberships that are not known are being read, and that takes a moment."""
 
@@ -96,6 +99,31 @@ class Patch(msgspec.Struct, frozen=True, tag="patch"):
     """All workspaces, when one was added or removed."""
 
 
+class Selection(msgspec.Struct, frozen=True, tag="selection"):
+    """A change of who is selected, made by a browser; also the answer to `Select` and `AskSelection`.
+
+    ``revision`` counts the changes of the selection, whoever makes them. A change applies to ``revision - 1``; a view
+    that is at this revision or a later one ignores it, and a view that is behind sends `AskSelection`. A change made in
+    Python travels as the trait `selected_ids`, with the number as ``_selection_revision`` beside it.
+    """
+
+    request: str
+    """The request that made the change; empty for a change that no browser asked for, and behind `Open`."""
+    model_id: str
+    """The widget's model in the page: a view keeps `selected_ids` there up to date, and sends nothing back."""
+    revision: int
+    whole: bool
+    """Whether ``selected`` are all the selected people, rather than those added."""
+    selected: list[str]
+    deselected: list[str]
+
+
+class Received(msgspec.Struct, frozen=True, tag="received"):
+    """A request arrived, for the first time or again. It is performed once."""
+
+    request: str
+
+
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
     """How far a request on many people is; at most ten a second."""
 
@@ -124,6 +152,20 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """The number that it has in the journal."""
     undo: bool = False
     """Whether it can be undone."""
+    undo_rules: list[str] = []
+    """Lines of the permission table that undoing it falls under: those in the session's ``refused`` forbid it."""
+    retry_rules: list[str] = []
+    """The same of trying again what failed or was left."""
+    outdated: str = ""
+    """As in `Outdated`, when that was so before this answer."""
+
+
+class Outdated(msgspec.Struct, frozen=True, tag="outdated"):
+    """What `Done` said of a request is true no more: the same was changed again, by any view or cell."""
+
+    request: str
+    said: str
+    """What was changed again, a sentence."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
@@ -186,8 +228,11 @@ ToBrowser: TypeAlias = (
     | Columns
     | Memberships
     | Patch
+    | Selection
+    | Received
     | Progress
     | Done
+    | Outdated
     | Failed
     | Consequences
     | Datasets

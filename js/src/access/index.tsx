@@ -25,4 +25,5 @@ export default widget(
     </ActionPanel>
   ),
   ActingModel,
+  "Access explorer",
 );

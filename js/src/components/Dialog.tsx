@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { takeLostFocus } from "./lostFocus.js";
 import { useUid } from "./uid.js";
+import { Waiting } from "./Waiting.js";
 
 interface DialogProps {
   title: string;
@@ -12,9 +13,11 @@ interface DialogProps {
   children: ComponentChildren;
   /** Whether pressing Enter has to wait. */
   busy?: boolean;
+  /** Whether what was asked for waits for the running cell. */
+  waiting?: boolean;
 }
 
-export function Dialog({ title, onClose, onSubmit, children, busy = false }: DialogProps) {
+export function Dialog({ title, onClose, onSubmit, children, busy = false, waiting = false }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useUid();
   const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
@@ -49,6 +52,7 @@ export function Dialog({ title, onClose, onSubmit, children, busy = false }: Dia
       >
         <h3 id={heading}>{title}</h3>
         {children}
+        <Waiting waiting={waiting} />
       </form>
     </dialog>
   );

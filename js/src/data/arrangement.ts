@@ -4,9 +4,20 @@ import { fold } from "../order.js";
 import { nameComparer, nameOrder, sameKey } from "./names.js";
 import type { People } from "./people.js";
 import { ROLES } from "./people.js";
-import { find } from "./search.js";
-import { type Comparer, follow, type Moved, momentOrder, ranksIn, stableByRank } from "./sorting.js";
-import { finish, type Step } from "./steps.js";
+import { find, scan } from "./search.js";
+import {
+  type Comparer,
+  compareIds,
+  compose,
+  follow,
+  idOrder,
+  type Moved,
+  momentOrder,
+  ranksIn,
+  stableByRank,
+} from "./sorting.js";
+import { CHUNK, finish, type Step } from "./steps.js";
+import type { Texts } from "./texts.js";
 
 export const COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -23,8 +34,9 @@ export interface Wish {
   updated: readonly [number, number] | null;
 }
 
-/** A patch of more rows than this has the orders made anew. */
-const MANY = 2000;
+/** Orders that are sorted once, and then follow the patches. */
+type Sorted = "username" | "id" | "updated_at";
+const isSorted = (column: Column): column is Sorted => column !== "role" && column !== "workspaces";
 
 /** The number of workspaces a person can enter: all of them for who needs no membership. */
 export function workspaceCount(people: People, row: number): number {
@@ -32,35 +44,66 @@ export function workspaceCount(people: People, row: number): number {
   return people.members?.count(row) ?? 0;
 }
 
+/** Give the columns that a sort needs, in turn; the order of usernames is begun with. */
+function sortColumns(sort: readonly string[]): { column: Column; descending: boolean }[] {
+  const keys = sort.map((key) => {
+    const descending = key.startsWith("-");
+    return { column: (descending ? key.slice(1) : key) as Column, descending };
+  });
+  if (sort.at(-1) === "username") keys.pop();
+  return keys.filter(({ column }) => COLUMNS.includes(column));
+}
+
 export class Arrangement {
-  private names: Uint32Array | null = null;
-  private moments: Uint32Array | null = null;
+  private readonly orders = new Map<Sorted, Uint32Array>();
+  /** For each order that is being made, what patches did to the rows since it was begun. */
+  private readonly begun = new Set<{ moved: Moved | null }>();
   private ranked = new Map<Column, ArrayLike<number>>();
   private sorted: { key: string; order: Uint32Array } | null = null;
   private sortedVersion = -1;
 
   constructor(readonly people: People) {}
 
-  /** Make what a sort by any column needs, in steps for idle time. */
-  *prepare(): Step<void> {
-    this.names ??= yield* nameOrder(this.people.usernames, this.people.ids);
-    for (const column of COLUMNS) {
+  /** Whether the rows of a wish can be given at once. */
+  ready({ sort, search }: Wish): boolean {
+    const sorted = ["username", ...sortColumns(sort).map(({ column }) => column)] as Column[];
+    return (
+      sorted.every((column) => !isSorted(column) || this.orders.has(column)) &&
+      (search === "" || this.searched.every((texts) => texts.made(fold) !== undefined))
+    );
+  }
+
+  /** Make what a wish needs, in steps. */
+  *prepare({ sort, search }: Pick<Wish, "sort" | "search">): Step<void> {
+    yield* this.orderSteps("username");
+    for (const { column } of sortColumns(sort)) yield* this.rankSteps(column);
+    if (search !== "") for (const texts of this.searched) yield* texts.steps(fold);
+  }
+
+  /** Make what a sort by any column, a search and a look for a person need, in steps for idle time. */
+  *prepareAll(): Step<void> {
+    yield* this.people.indexSteps();
+    yield* this.prepare({ sort: [...COLUMNS, "role"], search: "any" });
+    // The browser compiles the search now, and not with the first letter.
+    const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
+    for (const texts of this.searched) {
+      scan(texts.mapped(fold), "a", found);
       yield;
-      yield* this.rankSteps(column);
     }
-    yield* this.people.firstNames.steps(fold);
-    yield* this.people.lastNames.steps(fold);
-    find(this.people, "a"); // what the first letter of a search would wait for is ready then
+  }
+
+  private get searched(): readonly Texts[] {
+    const { usernames, firstNames, lastNames } = this.people;
+    return [usernames, firstNames, lastNames];
   }
 
   /** Follow a patch without sorting all people again. */
   patched(moved: Moved): void {
-    const { usernames, ids, updatedAt } = this.people;
     this.ranked.clear();
-    if (moved.changed.length + moved.added > MANY) this.names = this.moments = null;
-    const follows = (order: Uint32Array, compare: Comparer) => follow(order, moved, moved.changed, compare);
-    this.names &&= follows(this.names, nameComparer(usernames, ids));
-    this.moments &&= follows(this.moments, (a, b) => updatedAt[a] - updatedAt[b]);
+    for (const [column, order] of this.orders) {
+      this.orders.set(column, follow(order, moved, this.changedIn(column, moved), this.comparer(column)));
+    }
+    for (const one of this.begun) one.moved = compose(one.moved, moved);
   }
 
   /** Forget what depended on memberships. */
@@ -89,13 +132,8 @@ export class Arrangement {
     if (this.sorted !== null && this.sorted.key === key && this.sortedVersion === this.people.version) {
       return this.sorted.order;
     }
-    let order = this.nameOrder();
-    const parts = [...sort];
-    if (parts.at(-1) === "username") parts.pop(); // the order begun with
-    for (const part of parts.reverse()) {
-      const descending = part.startsWith("-");
-      const column = (descending ? part.slice(1) : part) as Column;
-      if (!COLUMNS.includes(column)) continue;
+    let order = finish(this.orderSteps("username"));
+    for (const { column, descending } of sortColumns(sort).reverse()) {
       order = stableByRank(order, finish(this.rankSteps(column)), descending);
     }
     this.sorted = { key, order };
@@ -103,34 +141,71 @@ export class Arrangement {
     return order;
   }
 
-  private nameOrder(): Uint32Array {
-    this.names ??= finish(nameOrder(this.people.usernames, this.people.ids));
-    return this.names;
+  /** The order of a column, made once: patches that come meanwhile are followed at the end. */
+  private *orderSteps(column: Sorted): Step<Uint32Array> {
+    const made = this.orders.get(column);
+    if (made !== undefined) return made;
+    const since: { moved: Moved | null } = { moved: null };
+    this.begun.add(since);
+    try {
+      let order = yield* this.sort(column);
+      const { moved } = since;
+      if (moved !== null) order = follow(order, moved, this.changedIn(column, moved), this.comparer(column));
+      this.orders.set(column, order);
+      return order;
+    } finally {
+      this.begun.delete(since);
+    }
+  }
+
+  private sort(column: Sorted): Step<Uint32Array> {
+    const { usernames, ids, updatedAt } = this.people;
+    if (column === "username") return nameOrder(usernames, ids);
+    return column === "id" ? idOrder(ids) : momentOrder(updatedAt);
+  }
+
+  private comparer(column: Sorted): Comparer {
+    const { usernames, ids, updatedAt } = this.people;
+    if (column === "username") return nameComparer(usernames, ids);
+    return column === "id" ? (a, b) => compareIds(ids, a, ids, b) : (a, b) => updatedAt[a] - updatedAt[b];
+  }
+
+  /** Rows whose place in an order may differ: an id never changes. */
+  private changedIn(column: Sorted, { changed }: Moved): readonly number[] {
+    return column === "id" ? [] : changed;
   }
 
   /** A number of each person that a column is sorted by; made once. */
   private *rankSteps(column: Column): Step<ArrayLike<number>> {
-    const ranks = this.ranked.get(column) ?? (yield* this.makeRanks(column));
+    let ranks = this.ranked.get(column);
+    // Made of the rows as they are then: where a patch comes meanwhile, they are made again.
+    for (let version = -1; ranks === undefined; ) {
+      version = this.people.version;
+      const made = yield* this.makeRanks(column);
+      if (version === this.people.version) ranks = made;
+    }
     this.ranked.set(column, ranks);
     return ranks;
   }
 
   private *makeRanks(column: Column): Step<ArrayLike<number>> {
     const { people } = this;
-    const { updatedAt } = people;
-    switch (column) {
-      case "username":
-        return ranksIn(this.nameOrder(), sameKey(people.usernames));
-      case "id":
-        return ranksIn(yield* people.idOrder());
-      case "role":
-        return people.roles;
-      case "updated_at":
-        this.moments ??= yield* momentOrder(updatedAt);
-        return ranksIn(this.moments, (a, b) => updatedAt[a] === updatedAt[b]);
-      case "workspaces":
-        return Uint32Array.from({ length: people.count }, (_, row) => workspaceCount(people, row));
+    if (column === "role") return people.roles;
+    if (isSorted(column)) {
+      const order = yield* this.orderSteps(column);
+      const { updatedAt, usernames } = people;
+      if (column === "id") return yield* ranksIn(order);
+      return yield* ranksIn(
+        order,
+        column === "username" ? yield* sameKey(usernames) : (a, b) => updatedAt[a] === updatedAt[b],
+      );
     }
+    const counts = new Uint32Array(people.count);
+    for (let row = 0; row < counts.length; row += 1) {
+      counts[row] = workspaceCount(people, row);
+      if (row % CHUNK === CHUNK - 1) yield;
+    }
+    return counts;
   }
 
   private mask(wish: Wish): Uint8Array | null {

@@ -98,12 +98,21 @@ export class Members {
 
   /** Give the same memberships under new numbers of the workspaces; -1 for one that is gone. */
   renumber(numbers: readonly number[]): Members {
-    const rows: number[][] = [];
-    for (let row = 0; row + 1 < this.starts.length; row += 1) {
-      const kept: number[] = [];
-      for (const item of this.of(row)) if (numbers[item] >= 0) kept.push(numbers[item]);
-      rows.push(kept.sort((a, b) => a - b));
+    const count = this.starts.length - 1;
+    const starts = new Uint32Array(count + 1);
+    const items = new Uint32Array(this.items.length);
+    let to = 0;
+    for (let row = 0; row < count; row += 1) {
+      let ascending = true;
+      for (let at = this.starts[row]; at < this.starts[row + 1]; at += 1) {
+        const number = numbers[this.items[at]];
+        if (number < 0) continue;
+        ascending &&= to === starts[row] || items[to - 1] < number;
+        items[to++] = number;
+      }
+      starts[row + 1] = to;
+      if (!ascending) items.subarray(starts[row], to).sort();
     }
-    return Members.fromRows(rows);
+    return new Members(starts, items.slice(0, to));
   }
 }

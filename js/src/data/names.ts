@@ -1,25 +1,27 @@
 // The order of usernames: of their keys by code points, then of the texts themselves, then of the ids.
 
-import { compareTexts, fold, padDigits, weight } from "../order.js";
+import { compareTexts, fold, padDigits, sortKey, weight } from "../order.js";
 import { type Comparer, compareIds, orderBy } from "./sorting.js";
-import { finish, type Step } from "./steps.js";
+import type { Step } from "./steps.js";
 import type { Texts } from "./texts.js";
 
 function* keySteps(usernames: Texts): Step<Texts> {
   return yield* (yield* usernames.steps(fold)).steps(padDigits);
 }
 
-/** Whether two people's usernames have one key. */
-export function sameKey(usernames: Texts): (a: number, b: number) => boolean {
-  const keys = finish(keySteps(usernames));
-  return (a, b) => keys.get(a) === keys.get(b);
+/** Give what tells whether two people's usernames have one key, in steps for idle time. */
+export function* sameKey(usernames: Texts): Step<(a: number, b: number) => boolean> {
+  const keys = yield* keySteps(usernames);
+  return (a, b) => keys.same(a, b);
 }
 
 /** Compare two people by username: by its key, then the text itself, then the id. */
 export function nameComparer(usernames: Texts, ids: Uint8Array): Comparer {
-  const keys = finish(keySteps(usernames));
+  const keys = usernames.made(fold)?.made(padDigits);
+  // Where the keys are not made yet, few are compared: those of a patch.
+  const key = (row: number) => keys?.get(row) ?? sortKey(usernames.get(row));
   return (a, b) =>
-    compareTexts(keys.get(a), keys.get(b)) ||
+    compareTexts(key(a), key(b)) ||
     compareTexts(usernames.get(a), usernames.get(b)) ||
     compareIds(ids, a, ids, b);
 }
@@ -30,6 +32,7 @@ export function* nameOrder(usernames: Texts, ids: Uint8Array): Step<Uint32Array>
   const { text, ends } = keys;
   let longest = 0;
   for (let row = 0; row < ends.length; row += 1) longest = Math.max(longest, ends[row] - keys.start(row));
+  yield;
   const unit = (at: number, end: number) => (at < end ? weight(text.charCodeAt(at)) : 0);
   return yield* orderBy(
     {

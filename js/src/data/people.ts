@@ -4,7 +4,8 @@ import type { Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem } from 
 import { type Edit, walk } from "./edits.js";
 import { idAt, parseId } from "./ids.js";
 import { Members } from "./members.js";
-import { compareIds, follow, idOrder, type Moved } from "./sorting.js";
+import { RowIndex } from "./rowIndex.js";
+import type { Moved } from "./sorting.js";
 import { finish, type Step } from "./steps.js";
 import { Texts } from "./texts.js";
 
@@ -42,13 +43,15 @@ let loads = 0;
 export class People {
   /** Moves with every change of the rows, so that what is derived from them knows when it is old. */
   version = 0;
+  /** Moves when rows get other numbers. */
+  layout = 0;
   /** Tells one load from another. */
   readonly serial = ++loads;
   /** Explicit memberships; null while those of any workspace are not known. */
   members: Members | null = null;
   /** By number of the role whether its people are in every workspace without being members. */
   private everywhere: readonly boolean[] = ROLES.map(() => false);
-  private byId: Uint32Array | null = null;
+  private index: RowIndex | null = null;
 
   private constructor(
     public revision: number,
@@ -156,27 +159,20 @@ export class People {
     };
   }
 
-  /** Row numbers in the order of ids; made once. */
-  *idOrder(): Step<Uint32Array> {
-    this.byId ??= yield* idOrder(this.ids);
-    return this.byId;
+  /** Make what finds the row of an id, in steps for idle time. */
+  *indexSteps(): Step<void> {
+    if (this.index !== null) return;
+    const { layout, ids } = this;
+    const index = yield* RowIndex.steps(ids);
+    if (this.layout === layout) this.index ??= index;
   }
 
   /** Find the row of an id, -1 for none. */
   find(id: string): number {
     const wanted = parseId(id);
     if (wanted === null) return -1;
-    const order = this.byId ?? finish(this.idOrder());
-    let low = 0;
-    let high = order.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const compared = compareIds(this.ids, order[middle], wanted, 0);
-      if (compared === 0) return order[middle];
-      if (compared < 0) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
+    this.index ??= finish(RowIndex.steps(this.ids));
+    return this.index.find(this.ids, wanted);
   }
 
   setMemberships(message: Memberships, buffers: readonly DataView[]): void {
@@ -229,8 +225,10 @@ export class People {
       edit((row) => [row.updated_at]),
     );
     this.settle();
-    const { ids } = this;
-    this.byId &&= follow(this.byId, moved, [], (a, b) => compareIds(ids, a, ids, b));
+    if (gone.length + added.length > 0) {
+      this.layout += 1;
+      if (gone.length > 0 || !this.index?.extend(this.ids, moved.oldCount)) this.index = null;
+    }
     this.revision = message.revision;
     this.version += 1;
     return moved;

@@ -8,12 +8,13 @@ import type { Texts } from "./texts.js";
 
 const PATTERN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
-/** Mark the rows whose text holds the word. */
-function scan(texts: Texts, word: string, found: Uint8Array): void {
+/** Mark the rows whose text holds the word, as far as there are places to mark. */
+export function scan(texts: Texts, word: string, found: Uint8Array): void {
   const { text, ends } = texts;
   let row = 0;
   for (let at = text.indexOf(word); at >= 0; ) {
     while (ends[row] < at) row += 1;
+    if (row >= found.length) return;
     if (at + word.length <= ends[row]) {
       found[row] = 1;
       at = text.indexOf(word, ends[row] + 1);

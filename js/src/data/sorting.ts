@@ -3,10 +3,12 @@
 
 import { CHUNK, type Step } from "./steps.js";
 
-/** More than there are rows; times 32 bits, a number still holds it exactly. */
-const ROWS = 2 ** 21;
+/** Rows that can be sorted: times 32 bits, a number still holds this exactly. */
+export const MAX_ROWS = 2 ** 21;
 /** Up to so many rows are sorted by comparison. */
 const SMALL = 32;
+/** Numbers that are sorted in one step; such runs are merged. */
+const RUN = 16384;
 
 export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: number): number {
   for (let at = 0; at < 16; at += 1) {
@@ -27,6 +29,31 @@ export interface Moved {
   /** Rows added, behind all others. */
   added: number;
   oldCount: number;
+}
+
+/** Give two patches, one after the other, as one. */
+export function compose(first: Moved | null, second: Moved): Moved {
+  if (first === null) return second;
+  const kept = first.oldCount - first.gone.length;
+  /** The number before the first patch; -1 for a row that it added. */
+  const old = (row: number) => {
+    if (row >= kept) return -1;
+    let number = row;
+    for (const gone of first.gone) {
+      if (gone > number) break;
+      number += 1;
+    }
+    return number;
+  };
+  const gone = second.gone.map(old);
+  const lost = new Set(gone);
+  const changed = new Set([...first.changed, ...second.changed.map(old)]);
+  return {
+    changed: [...changed].filter((row) => row >= 0 && !lost.has(row)),
+    gone: [...first.gone, ...gone.filter((row) => row >= 0)].sort((a, b) => a - b),
+    added: first.added + second.added - gone.filter((row) => row < 0).length,
+    oldCount: first.oldCount,
+  };
 }
 
 /** Give an order after a patch: rows renumbered, and those whose place may differ put where `compare` says. */
@@ -76,7 +103,9 @@ export function follow(
 }
 
 export function identity(count: number): Uint32Array {
-  return new Uint32Array(count).map((_, row) => row);
+  const order = new Uint32Array(count);
+  for (let row = 0; row < count; row += 1) order[row] = row;
+  return order;
 }
 
 /** Give the rows ordered by a whole number of each, not negative; rows alike keep their order, in both directions. */
@@ -96,12 +125,16 @@ export function stableByRank(rows: Uint32Array, ranks: ArrayLike<number>, descen
 }
 
 /** Give each row its place in an order; rows that are the same share one. */
-export function ranksIn(order: Uint32Array, same = (_a: number, _b: number) => false): Uint32Array {
+export function* ranksIn(order: Uint32Array, same = (_a: number, _b: number) => false): Step<Uint32Array> {
   const ranks = new Uint32Array(order.length);
   let rank = 0;
-  for (let at = 0; at < order.length; at += 1) {
-    if (at > 0 && !same(order[at - 1], order[at])) rank += 1;
-    ranks[order[at]] = rank;
+  for (let from = 0; from < order.length; from += CHUNK) {
+    const end = Math.min(from + CHUNK, order.length);
+    for (let at = from; at < end; at += 1) {
+      if (at > 0 && !same(order[at - 1], order[at])) rank += 1;
+      ranks[order[at]] = rank;
+    }
+    yield;
   }
   return ranks;
 }
@@ -112,6 +145,50 @@ export interface Keys {
   words: number;
   word(row: number, at: number): number;
   compare: Comparer;
+  /** Rows whose words are alike are the same, and stay in the order of their numbers. */
+  exact?: boolean;
+}
+
+/** How far two runs that lie one behind the other are merged. */
+interface Merge {
+  left: number;
+  middle: number;
+  right: number;
+  end: number;
+  to: number;
+}
+
+/** Merge as much as fits a step; gives whether that was the rest. */
+function mergeSome(from: Float64Array, to: Float64Array, merge: Merge): boolean {
+  let { left, right, to: at } = merge;
+  const { middle, end } = merge;
+  const stop = Math.min(end, at + 4 * CHUNK);
+  for (; at < stop; at += 1) {
+    if (right >= end || (left < middle && from[left] <= from[right])) to[at] = from[left++];
+    else to[at] = from[right++];
+  }
+  Object.assign(merge, { left, right, to: at });
+  return at === end;
+}
+
+/** Sort numbers in steps; the array that is given is used up. */
+function* sortNumbers(numbers: Float64Array<ArrayBuffer>): Step<Float64Array<ArrayBuffer>> {
+  const count = numbers.length;
+  for (let from = 0; from < count; from += RUN) {
+    numbers.subarray(from, from + RUN).sort();
+    yield;
+  }
+  let [sorted, other] = [numbers, count > RUN ? new Float64Array(count) : numbers];
+  for (let width = RUN; width < count; width *= 2) {
+    for (let left = 0; left < count; left += 2 * width) {
+      const middle = Math.min(left + width, count);
+      const merge = { left, middle, right: middle, end: Math.min(middle + width, count), to: left };
+      while (!mergeSome(sorted, other, merge)) yield;
+      yield;
+    }
+    [sorted, other] = [other, sorted];
+  }
+  return sorted;
 }
 
 /** Sort a stretch of an order by comparison. */
@@ -128,27 +205,42 @@ function sortByComparison(order: Uint32Array, from: number, to: number, compare:
   }
 }
 
-/** Give the order of the first `count` rows, in steps of a few milliseconds. */
-export function* orderBy(keys: Keys, count: number): Step<Uint32Array> {
+/**
+ * Give the order of the first `count` rows, in steps of a few milliseconds.
+ *
+ * Throws a `RangeError` when there are more than `MAX_ROWS`.
+ */
+export function* orderBy({ words, word, compare, exact = false }: Keys, count: number): Step<Uint32Array> {
+  if (count > MAX_ROWS) throw new RangeError(`At most ${MAX_ROWS} rows can be sorted`);
   const order = identity(count);
   const stretches = [[0, count, 0]];
+  let work = 0;
   while (stretches.length > 0) {
     const [from, to, depth] = stretches.pop()!;
-    const packed = new Float64Array(to - from);
-    for (let at = from; at < to; at += 1) packed[at - from] = keys.word(order[at], depth) * ROWS + order[at];
-    if (packed.length > CHUNK) yield;
-    packed.sort();
-    if (packed.length > CHUNK) yield;
+    let packed = new Float64Array(to - from);
+    for (let at = from; at < to; at += 1) {
+      packed[at - from] = word(order[at], depth) * MAX_ROWS + order[at];
+      if (++work % CHUNK === 0) yield;
+    }
+    if (packed.length > CHUNK) packed = yield* sortNumbers(packed);
+    else packed.sort();
     let start = from;
     let last = -1;
     for (let at = from; at <= to; at += 1) {
-      const word = Math.floor(packed[at - from] / ROWS); // not a number behind the last
-      if (at < to) order[at] = packed[at - from] - word * ROWS;
-      if (word === last) continue;
-      if (at - start > SMALL && depth + 1 < keys.words) stretches.push([start, at, depth + 1]);
-      else if (at - start > 1) sortByComparison(order, start, at, keys.compare);
+      if (++work % CHUNK === 0) yield;
+      const value = Math.floor(packed[at - from] / MAX_ROWS); // not a number behind the last
+      if (at < to) order[at] = packed[at - from] - value * MAX_ROWS;
+      if (value === last) continue;
+      const alike = at - start;
+      if (alike > SMALL && depth + 1 < words) {
+        stretches.push([start, at, depth + 1]);
+      } else if (alike > 1 && !(exact && depth + 1 === words)) {
+        sortByComparison(order, start, at, compare);
+        // A comparison takes as long as several rows.
+        for (let cost = 8 * alike; cost > 0; cost -= 1) if (++work % CHUNK === 0) yield;
+      }
       start = at;
-      last = word;
+      last = value;
     }
   }
   return order;
@@ -157,12 +249,9 @@ export function* orderBy(keys: Keys, count: number): Step<Uint32Array> {
 /** Give the order of ids. */
 export function idOrder(ids: Uint8Array): Step<Uint32Array> {
   const view = new DataView(ids.buffer, ids.byteOffset);
+  const compare = (a: number, b: number) => compareIds(ids, a, ids, b);
   return orderBy(
-    {
-      words: 4,
-      word: (row, at) => view.getUint32(row * 16 + at * 4),
-      compare: (a, b) => compareIds(ids, a, ids, b),
-    },
+    { words: 4, word: (row, at) => view.getUint32(row * 16 + at * 4), compare, exact: true },
     ids.length / 16,
   );
 }
@@ -170,12 +259,7 @@ export function idOrder(ids: Uint8Array): Step<Uint32Array> {
 /** Give the order of moments, milliseconds since 1970: as floats that are not negative they sort as their bits do. */
 export function momentOrder(moments: Float64Array): Step<Uint32Array> {
   const view = new DataView(moments.buffer, moments.byteOffset);
-  return orderBy(
-    {
-      words: 2,
-      word: (row, at) => view.getUint32(row * 8 + 4 - at * 4, true),
-      compare: (a, b) => moments[a] - moments[b],
-    },
-    moments.length,
-  );
+  const compare = (a: number, b: number) => moments[a] - moments[b];
+  const word = (row: number, at: number) => view.getUint32(row * 8 + 4 - at * 4, true);
+  return orderBy({ words: 2, word, compare, exact: true }, moments.length);
 }

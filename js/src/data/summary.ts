@@ -3,7 +3,7 @@
 
 import { workspaceCount } from "./arrangement.js";
 import { type People, ROLES } from "./people.js";
-import type { Step } from "./steps.js";
+import { CHUNK, type Step } from "./steps.js";
 
 /** Bars over time. */
 const STRETCHES = 10;
@@ -36,40 +36,14 @@ export class Bins {
 }
 
 export class Summary {
-  readonly roles: Bins;
-  /** By number of workspaces; null while memberships are not known. */
-  readonly workspaces: Bins | null;
-  readonly updated: Bins;
-  /** Where the bars over time begin and end, milliseconds since 1970, UTC: one more than there are bars. */
-  readonly edges: readonly number[];
-
-  constructor(people: People, now: number) {
-    const { count, updatedAt } = people;
-    this.roles = new Bins(people.roles, ROLES.length);
-    this.workspaces = null;
-    if (people.members !== null) {
-      const most = Math.min(MOST_WORKSPACES, people.workspaces.length);
-      const bins = new Uint8Array(count);
-      for (let row = 0; row < count; row += 1) bins[row] = Math.min(most, workspaceCount(people, row));
-      this.workspaces = new Bins(bins, most + 1);
-    }
-    let first = now;
-    let last = now;
-    for (let row = 0; row < count; row += 1) {
-      const moment = updatedAt[row];
-      if (moment < first) first = moment;
-      else if (moment > last) last = moment;
-    }
-    first = Math.floor(Math.min(first, last - SHORTEST));
-    const length = Math.ceil((last + 1 - first) / STRETCHES);
-    const bins = new Uint8Array(count);
-    for (let row = 0; row < count; row += 1) {
-      const bin = Math.floor((updatedAt[row] - first) / length);
-      bins[row] = bin >= 0 ? bin : NONE;
-    }
-    this.updated = new Bins(bins, STRETCHES);
-    this.edges = Array.from({ length: STRETCHES + 1 }, (_, at) => first + at * length);
-  }
+  constructor(
+    readonly roles: Bins,
+    /** By number of workspaces; null while memberships are not known. */
+    readonly workspaces: Bins | null,
+    readonly updated: Bins,
+    /** Where the bars over time begin and end, milliseconds since 1970, UTC: one more than there are bars. */
+    readonly edges: readonly number[],
+  ) {}
 
   /** The limits of the bars from `first` to `last`, inclusive: the server's times are microseconds. */
   stretch(first: number, last: number): [number, number] {
@@ -77,8 +51,39 @@ export class Summary {
   }
 }
 
-/** Count people in a step for idle time. */
-// biome-ignore lint/correctness/useYield: it is one step.
-export function* summarize(people: People): Step<Summary> {
-  return new Summary(people, Date.now());
+/** Give the bar of each row, in steps. */
+function* binSteps(count: number, bars: number, binOf: (row: number) => number): Step<Bins> {
+  const bins = new Uint8Array(count);
+  for (let row = 0; row < count; row += 1) {
+    bins[row] = binOf(row);
+    if (row % CHUNK === CHUNK - 1) yield;
+  }
+  yield;
+  return new Bins(bins, bars);
+}
+
+/** Count people, in steps for idle time. */
+export function* summarize(people: People, now = Date.now()): Step<Summary> {
+  const { count, updatedAt, members } = people;
+  const roles = new Bins(people.roles, ROLES.length);
+  yield;
+  let first = now;
+  let last = now;
+  for (let row = 0; row < count; row += 1) {
+    const moment = updatedAt[row];
+    if (moment < first) first = moment;
+    else if (moment > last) last = moment;
+  }
+  yield;
+  first = Math.floor(Math.min(first, last - SHORTEST));
+  const length = Math.ceil((last + 1 - first) / STRETCHES);
+  const updated = yield* binSteps(count, STRETCHES, (row) => {
+    const bin = Math.floor((updatedAt[row] - first) / length);
+    return bin >= 0 ? bin : NONE;
+  });
+  const most = Math.min(MOST_WORKSPACES, people.workspaces.length);
+  const workspaces =
+    members && (yield* binSteps(count, most + 1, (row) => Math.min(most, workspaceCount(people, row))));
+  const edges = Array.from({ length: STRETCHES + 1 }, (_, at) => first + at * length);
+  return new Summary(roles, workspaces, updated, edges);
 }

@@ -6,7 +6,7 @@ import { CHUNK, finish, type Step } from "./steps.js";
 type Mapping = (text: string) => string;
 
 export class Texts {
-  private readonly made = new Map<Mapping, Texts>();
+  private readonly mappings = new Map<Mapping, Texts>();
 
   /**
    * Value i is `text` from `ends[i - 1] + 1` to `ends[i]`; one character stands between two values: `separator`, where
@@ -47,30 +47,62 @@ export class Texts {
     return this.text.slice(this.start(row), this.ends[row]);
   }
 
+  /** Whether two rows have the same text. */
+  same(a: number, b: number): boolean {
+    const { text, ends } = this;
+    let [left, right] = [this.start(a), this.start(b)];
+    const end = ends[a];
+    if (end - left !== ends[b] - right) return false;
+    for (; left < end; left += 1, right += 1) {
+      if (text.charCodeAt(left) !== text.charCodeAt(right)) return false;
+    }
+    return true;
+  }
+
   /** The same column with each value mapped, as for searches; made once, and kept through edits. */
   mapped(mapping: Mapping): Texts {
     return finish(this.steps(mapping));
   }
 
-  /** The same, in steps for idle time. */
+  /** The column as it was mapped before, if it was. */
+  made(mapping: Mapping): Texts | undefined {
+    return this.mappings.get(mapping);
+  }
+
+  /** The mapped column, in steps for idle time. */
   *steps(mapping: Mapping): Step<Texts> {
-    const made = this.made.get(mapping);
+    const made = this.mappings.get(mapping);
     if (made !== undefined) return made;
     const count = this.ends.length;
     const { separator } = this;
+    const ends = new Uint32Array(count);
     const parts: string[] = [];
+    let start = 0;
     for (let from = 0; from < count; from += CHUNK) {
       const behind = Math.min(from + CHUNK, count);
       if (separator !== null) {
         // Many at once: what stands between two values keeps them apart in the mapped text too.
-        parts.push(mapping(this.text.slice(this.start(from), this.ends[behind - 1])));
+        const part = mapping(this.text.slice(this.start(from), this.ends[behind - 1]));
+        let at = 0;
+        for (let row = from; row < behind; row += 1) {
+          const end = row + 1 === behind ? part.length : part.indexOf(separator, at);
+          ends[row] = start + end;
+          at = end + 1;
+        }
+        parts.push(part);
+        start += part.length + 1;
       } else {
-        for (let row = from; row < behind; row += 1) parts.push(mapping(this.get(row)));
+        for (let row = from; row < behind; row += 1) {
+          const part = mapping(this.get(row));
+          parts.push(part);
+          ends[row] = start + part.length;
+          start += part.length + 1;
+        }
       }
       yield;
     }
-    const all = separator === null ? Texts.from(parts) : Texts.split(parts.join(separator), separator, count);
-    this.made.set(mapping, all);
+    const all = new Texts(parts.join(separator ?? "\n"), ends, separator);
+    this.mappings.set(mapping, all);
     return all;
   }
 
@@ -106,9 +138,9 @@ export class Texts {
       },
     );
     const edited = new Texts(text, ends);
-    for (const [mapping, made] of this.made) {
+    for (const [mapping, made] of this.mappings) {
       const mapped = new Map([...differing].map(([row, value]) => [row, mapping(value)]));
-      edited.made.set(mapping, made.edit({ changed: mapped, gone, added: added.map(mapping) }));
+      edited.mappings.set(mapping, made.edit({ changed: mapped, gone, added: added.map(mapping) }));
     }
     return edited;
   }

@@ -47,7 +47,7 @@ export class SyncedDraft<T extends object> extends Draft<T> {
     for (const name of this.names) {
       const heard = () => {
         delete this.typed[name];
-        this.notify();
+        this.notifyInFrame();
       };
       widget.on(`change:${name as string}`, heard);
       this.ends.push(() => widget.off(`change:${name as string}`, heard));

@@ -30,4 +30,5 @@ export default widget(
   () => new View(),
   (model, view) => <UserForm model={model} view={view} />,
   UserFormModel,
+  "New user",
 );

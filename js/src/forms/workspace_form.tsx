@@ -40,4 +40,5 @@ export default widget(
   () => new View(),
   (model, view) => <WorkspaceForm model={model} view={view} />,
   WorkspaceFormModel,
+  "New workspace",
 );

@@ -1,19 +1,28 @@
 // The side sheet for a new user.
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { useUid } from "../components/uid.js";
 import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
 import type { Model } from "../model.js";
-import type { ManagerView } from "./view.js";
+import type { CreatePanel, ManagerView } from "./view.js";
 
-export function CreateForm({ model, view }: { model: Model; view: ManagerView }) {
+interface CreateFormProps {
+  model: Model;
+  view: ManagerView;
+  panel: CreatePanel;
+}
+
+export function CreateForm({ model, view, panel }: CreateFormProps) {
   const heading = useUid();
   const workspace = model.session?.workspace ?? null;
-  const role = (view.panel?.kind === "create" && view.panel.role) || NOBODY.role;
   const [draft] = useState(
-    () => new Draft(NOBODY, { ...NOBODY, role, workspaces: workspace === null ? [] : [workspace.name] }),
+    () => new Draft(NOBODY, { ...NOBODY, workspaces: workspace === null ? [] : [workspace.name] }),
   );
+  // Asked for in a form that is open, another role leaves what was typed alone.
+  useLayoutEffect(() => {
+    if (panel.role !== undefined) draft.change({ role: panel.role });
+  }, [panel]);
   return (
     <div
       class="aw-sheet"

@@ -81,6 +81,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
     <Dialog
       title={people.length === 1 ? "Delete user" : `Delete ${noun}`}
       busy={busy}
+      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (!matches || !ready) return;

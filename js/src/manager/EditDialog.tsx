@@ -52,6 +52,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
     <Dialog
       title="Edit user"
       busy={busy}
+      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (held) return;

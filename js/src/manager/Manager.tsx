@@ -53,7 +53,8 @@ export function Manager({ model, view }: ManagerProps) {
 
 /** The people, and what is open about them. */
 function Users({ model, view }: ManagerProps) {
-  const { panel, menu } = view;
+  const { panel, behind, menu } = view;
+  const form = panel?.kind === "create" ? panel : behind;
   const acts = model.shows("actions");
 
   return (
@@ -68,8 +69,10 @@ function Users({ model, view }: ManagerProps) {
       />
       {acts && <SelectionBar model={model} view={view} />}
       {menu !== null && acts && <RowMenu key={menu} model={model} view={view} />}
-      {panel?.kind === "create" && <CreateForm key={panel.role} model={model} view={view} />}
-      {panel !== null && panel.kind !== "create" && <PanelDialog model={model} view={view} panel={panel} />}
+      {form !== null && <CreateForm model={model} view={view} panel={form} />}
+      {panel !== null && panel.kind !== "create" && (
+        <PanelDialog key={view.opened} model={model} view={view} panel={panel} />
+      )}
     </>
   );
 }

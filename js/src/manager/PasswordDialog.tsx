@@ -27,6 +27,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
     <Dialog
       title="Reset password"
       busy={busy}
+      waiting={model.queued}
       onClose={close}
       onSubmit={() => {
         setTried(true);

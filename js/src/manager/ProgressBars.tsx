@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import type { Pending } from "../connection.js";
+import type { Elsewhere } from "../exchange.js";
 import type { Model } from "../model.js";
 import { listed } from "../shown.js";
 import { useStore } from "../store.js";
@@ -34,20 +35,32 @@ export function ProgressBars({ model }: { model: Model }) {
   );
   return (
     <>
-      {running.map((pending) => (
+      {[...running, ...model.elsewhere].map((pending) => (
         <ProgressBar key={pending.id} model={model} pending={pending} />
       ))}
+      {model.busyElsewhere && model.elsewhere.length === 0 && (
+        <div class="aw-progress">
+          <span>Working on a request of another page.</span>
+          <progress aria-label="Working on a request of another page" />
+        </div>
+      )}
     </>
   );
 }
 
-export function ProgressBar({ model, pending }: { model: Model; pending: Pending }) {
+interface ProgressBarProps {
+  model: Model;
+  /** Of what another page has asked for, no more is known than how far it is. */
+  pending: Elsewhere & Partial<Pick<Pending, "type" | "places">>;
+}
+
+export function ProgressBar({ model, pending }: ProgressBarProps) {
   const [stopping, setStopping] = useState(false);
-  const { progress, type, places } = pending;
+  const { progress, type = "", places = [] } = pending;
   if (progress === null) return null;
   const { done, total } = progress;
   const number = (count: number) => count.toLocaleString("en");
-  const [before, behind] = DOING[type] ?? ["Done:", ""];
+  const [before, behind] = DOING[type] ?? ["Working:", ""];
   const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
   const where = names.length > 0 ? listed(names, 3) : places.length > 0 ? "workspaces" : "";
   const said = progress.said || `${before} ${number(done)} of ${number(total)} ${behind} ${where}`.trim();
@@ -70,7 +83,7 @@ export function ProgressBar({ model, pending }: { model: Model; pending: Pending
 }
 
 /** Say how long the rest will take, once so much is done that it can be told. */
-export function timeLeft({ progress, began }: Pending, now: number): string {
+export function timeLeft({ progress, began }: Elsewhere, now: number): string {
   if (progress === null || began === null) return "";
   const done = progress.done - began.done;
   const took = now - began.at;

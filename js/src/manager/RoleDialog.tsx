@@ -26,6 +26,7 @@ export function RoleDialog({ model, view, users }: ActionDialogProps) {
     <Dialog
       title="Change role"
       busy={busy}
+      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (!held) send({ type: "change_role", users: [...ids], role }, () => view.close());

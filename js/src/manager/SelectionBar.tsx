@@ -7,11 +7,11 @@ import { ACTIONS, openAction, refusalOf } from "./actions.js";
 import type { ManagerView } from "./view.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
-  const { selected, people } = model;
+  const { selected, selection, people } = model;
   // Somebody may have left this workspace, or not have arrived yet: nothing can be done with an id alone.
   const users = useMemo(
     () => (people === null ? [] : [...selected].filter((id) => people.find(id) >= 0)),
-    [selected, people, people?.version],
+    [selection.version, people, people?.layout],
   );
   if (users.length === 0) return null;
   const hidden = model.selectedHidden;
@@ -21,7 +21,7 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
         <b>{users.length.toLocaleString("en")} selected</b>
         {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}
       </span>
-      <Button kind="quiet" onClick={() => model.set("selected_ids", [])}>
+      <Button kind="quiet" onClick={() => selection.clear()}>
         Clear
       </Button>
       <span class="aw-gap" />

@@ -49,6 +49,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
     <Dialog
       title={adding ? "Add to workspace" : "Remove from workspace"}
       busy={busy}
+      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (asked.length === 0) return;

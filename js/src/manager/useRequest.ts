@@ -1,15 +1,21 @@
 // One request of a form: sent once however often it is asked for, its errors kept for the fields that they belong to.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../connection.js";
+import { isWithdrawn } from "../exchange.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo } from "../protocol.js";
+
+const UNSENT = "The form was closed before all was sent: the rest was not done.";
 
 export interface FormRequest {
   busy: boolean;
   /** Why the last try failed; null while there was none. */
   error: ErrorInfo | null;
-  /** Send it, and `then` after it; `onDone` is called when all was carried out, wholly or in part. */
+  /**
+   * Send it, and `then` after it; `onDone` is called when all was carried out, wholly or in part. A form that is closed
+   * sends nothing more.
+   */
   send: (body: RequestBody, onDone: (answer: Answer) => void, then?: RequestBody) => void;
   clear: () => void;
 }
@@ -24,7 +30,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   const [busy, setBusy] = useState(false);
   const [id, setId] = useState<string | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
-  // Two clicks come before the first one is drawn.
+  // A ref, since the state `busy` is late for a second click.
   const sending = useRef(false);
   const gone = useRef(false);
   useEffect(
@@ -33,12 +39,19 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
     },
     [],
   );
+  // A refusal goes with its reason: the account may have got the right meanwhile.
+  const { session } = model;
+  const before = useRef(session);
+  useLayoutEffect(() => {
+    if (error !== null && isWithdrawn(error.message, before.current, session)) setError(null);
+    before.current = session;
+  }, [session]);
   const running = model.pending.some((one) => one.id === id && (one.progress?.total ?? 0) > 1);
   useEffect(() => {
     if (running) onRunning?.();
   }, [running]);
   const send: FormRequest["send"] = (body, onDone, then) => {
-    if (sending.current) return;
+    if (sending.current || gone.current) return;
     sending.current = true;
     setBusy(true);
     setError(null);
@@ -49,8 +62,10 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
         setError(answer.error);
         // Where the form was closed meanwhile, it is told where everything else is.
         if (gone.current) model.showTrouble(answer.error.message, answer.error.hint);
+      } else if (gone.current) {
+        if (then !== undefined) model.showTrouble(UNSENT, "What was done first is said below.");
       } else if (then !== undefined) send(then, onDone);
-      else if (!gone.current) {
+      else {
         setBusy(false);
         onDone(answer);
       }

@@ -11,7 +11,7 @@ export function useUsernameWarning(name: string, people: People | null, except =
     () =>
       people === null
         ? undefined
-        : whenIdle(lookalike(name, people, except), (said) => setFound({ name, said })),
+        : whenIdle(lookalike(name, people, except), (said) => setFound({ name, said })).cancel,
     [name, except, people?.serial, people?.version],
   );
   return oddity(name) ?? (found.name === name ? found.said : null);

@@ -8,7 +8,11 @@ import { View } from "../view.js";
 
 export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
 /** What is open: the form for a new user, of a role where one is wished for, or what is done to these people. */
-export type Panel = { kind: "create"; role?: Role } | { kind: Action; users: readonly string[] };
+export type Panel = CreatePanel | { kind: Action; users: readonly string[] };
+export interface CreatePanel {
+  kind: "create";
+  role?: Role;
+}
 
 export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
 
@@ -25,6 +29,10 @@ export class ManagerView extends View {
   /** Made by that tab's part, once it is loaded. */
   access: AccessView | null = null;
   panel: Panel | null = null;
+  /** The form for a new user while a dialog is open over it: what was typed there stays. */
+  behind: CreatePanel | null = null;
+  /** Counts what was opened, so that no dialog takes anything over from the one before. */
+  opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
   private returnTo: HTMLElement | null = null;
@@ -56,16 +64,21 @@ export class ManagerView extends View {
     if (this.panel === null) this.returnTo ??= this.activeElement();
     this.menu = null;
     this.uncopied = null;
+    if (panel.kind === "create") this.behind = null;
+    else if (this.panel?.kind === "create") this.behind = this.panel;
     this.panel = panel;
+    this.opened += 1;
     this.notify();
   }
 
   /** Close what is open, and give the focus back. */
   close(): void {
-    const to = this.returnTo;
-    this.returnTo = null;
-    this.panel = null;
+    const { behind, returnTo: to } = this;
+    this.panel = behind;
+    this.behind = null;
+    if (behind === null) this.returnTo = null;
     this.notify();
+    if (behind !== null) return; // the dialog itself gives the focus back to the form
     clearTimeout(this.keeping); // of an earlier click: it would take the focus first
     // After the panel is gone: it may have held the focus. An answer closes it too, and a person may be elsewhere by then.
     queueMicrotask(() => setTimeout(() => takeLostFocus(this.wayBack(to))));
@@ -94,11 +107,5 @@ export class ManagerView extends View {
     if (this.panel !== null || this.menu !== null) return null;
     const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
     return to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
-  }
-
-  /** The focused element; in a shadow root it is not the document's. */
-  private activeElement(): HTMLElement | null {
-    const scope = this.root?.getRootNode() as Document | ShadowRoot | undefined;
-    return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
   }
 }

@@ -62,6 +62,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
       title={`Review ${changes}`}
       onClose={() => view.review(false)}
       onSubmit={() => void view.apply(model)}
+      waiting={model.queued}
     >
       <FormError error={view.changed} />
       <div

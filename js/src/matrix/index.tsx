@@ -24,4 +24,5 @@ export default widget(
     </ActionPanel>
   ),
   ActingModel,
+  "Access matrix",
 );

@@ -78,6 +78,9 @@ export class WrittenModel implements WidgetModel {
       created_id: null,
       entry: null,
       undo: false,
+      undo_rules: [],
+      retry_rules: [],
+      outdated: "",
     });
   }
 

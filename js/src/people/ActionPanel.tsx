@@ -1,7 +1,6 @@
 // The panel of a widget that changes things: what was not done can be tried again, and what was done undone.
 
 import type { ActingModel } from "../acting.js";
-import type { View } from "../view.js";
 import { NotDone } from "./NotDone.js";
 import { Panel, type PanelProps } from "./Panel.js";
 import { UndoDialog } from "./UndoDialog.js";
@@ -9,11 +8,10 @@ import { UndoButton } from "./undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   model: ActingModel;
-  view: View;
 }
 
-export function ActionPanel({ view, ...props }: ActionPanelProps) {
-  const { model } = props;
+export function ActionPanel(props: ActionPanelProps) {
+  const { model, view } = props;
   return (
     <>
       <Panel {...props} notDone={<NotDone model={model} />} undo={<UndoButton model={model} view={view} />} />

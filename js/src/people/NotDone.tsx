@@ -29,7 +29,10 @@ export function NotDone({ model }: { model: ActingModel }) {
       </ul>
       {!model.readOnly && (
         <p>
-          <Button disabled={model.busy} onClick={() => void tryAgain(model, unfinished)}>
+          <Button
+            refusal={model.retryRefusal(unfinished.type)}
+            onClick={() => void tryAgain(model, unfinished)}
+          >
             {again(failures.length, left)}
           </Button>
         </p>

@@ -3,7 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
+import { Waiting } from "../components/Waiting.js";
 import type { Model } from "../model.js";
+import type { View } from "../view.js";
 import { refresh } from "./Header.js";
 
 interface TroublesProps {
@@ -48,26 +50,38 @@ export function Troubles({ model, notDone }: TroublesProps) {
   );
 }
 
+interface StatusProps {
+  model: Model;
+  view: View;
+  /** Stands beside what was done: the way to undo it. */
+  end?: ComponentChildren;
+}
+
 /** What went well; it stands at the foot, where it moves no row. */
-export function Status({ model, end }: { model: Model; end?: ComponentChildren }) {
-  const { said, noticed } = model;
+export function Status({ model, view, end }: StatusProps) {
+  const { said, noticed, past } = model;
+  const { text, count } = view.announced;
   return (
     <>
+      <Waiting waiting={model.queued} />
       <div aria-live="polite">
-        {model.queued && (
-          <p class="aw-waiting">
-            <span class="aw-spinner" aria-hidden="true" />
-            <span>Waiting for the kernel: it is running a cell. This will be done right after.</span>
-          </p>
-        )}
+        {/* The same sentence is said again where it is another element. */}
+        <p key={count} class="aw-unseen">
+          {text}
+        </p>
       </div>
-      <div class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}`}>
+      <div
+        class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}${past ? " aw-past" : ""}`}
+      >
         {/* The sentence alone is said: a button that is named with it would be read out too. */}
         <p role="status">
           {said !== "" && (
             <>
               <Icon name={noticed ? "refresh" : "check"} />
-              <span>{said}</span>
+              <span>
+                {said}
+                {past && " Changed again since."}
+              </span>
             </>
           )}
         </p>

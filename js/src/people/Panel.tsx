@@ -3,12 +3,14 @@
 import type { ComponentChildren } from "preact";
 import type { Model } from "../model.js";
 import { useStore } from "../store.js";
+import type { View } from "../view.js";
 import { Header } from "./Header.js";
 import { Status, Troubles } from "./Outcome.js";
 import { Reading } from "./Reading.js";
 
 export interface PanelProps {
   model: Model;
+  view: View;
   /** Stands at the beginning of the header, in place of the title. */
   title?: ComponentChildren;
   headerEnd?: ComponentChildren;
@@ -25,8 +27,9 @@ export interface PanelProps {
 }
 
 export function Panel(props: PanelProps) {
-  const { model, title, headerEnd, note, children, foot, after } = props;
+  const { model, view, title, headerEnd, note, children, foot, after } = props;
   useStore(model);
+  useStore(view);
   return (
     <div class={`aw-panel${model.old ? " aw-old" : ""}`}>
       <Header model={model} title={title} end={headerEnd} />
@@ -35,7 +38,7 @@ export function Panel(props: PanelProps) {
       <Reading model={model} />
       <Troubles model={model} notDone={props.notDone} />
       {foot}
-      <Status model={model} end={props.undo} />
+      <Status model={model} view={view} end={props.undo} />
       {after}
     </div>
   );

@@ -1,6 +1,7 @@
 // Search, filters, and how many there are.
 
 import type { ComponentChildren } from "preact";
+import { matchSentence, useAnnouncement } from "../announcing.js";
 import { SearchBox } from "../components/SearchBox.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
@@ -16,6 +17,12 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ model, view, end }: ToolbarProps) {
+  const { sort: _, ...narrowing } = model.wish;
+  useAnnouncement(
+    view,
+    JSON.stringify(narrowing),
+    matchSentence(model.matching, model.total, "user", "users"),
+  );
   return (
     <div class="aw-toolbar">
       {model.shows("search") && (

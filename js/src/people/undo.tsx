@@ -1,6 +1,6 @@
 // Undoing what the journal says.
 
-import { type ActingModel, BUSY } from "../acting.js";
+import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
 import type { Undo } from "../protocol.js";
@@ -38,7 +38,7 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
   const { undoable } = model;
   if (undoable === null || model.readOnly) return null;
   return (
-    <Button refusal={model.busy ? BUSY : null} onClick={() => void undo(model, view, undoable.entry)}>
+    <Button refusal={model.undoRefusal(undoable.type)} onClick={() => void undo(model, view, undoable.entry)}>
       {undoable.said === model.said ? "Undo" : `Undo: ${undoable.said}`}
     </Button>
   );

@@ -37,7 +37,6 @@ interface HeadProps {
   /** Differs when what the head says may have changed, so that scrolling does not draw it again. */
   version: string;
   rows: Uint32Array;
-  selected: ReadonlySet<string>;
 }
 
 export const Head = memo(function Head({ model, view, selectable, hasMenu, charts, summary }: HeadProps) {
@@ -104,6 +103,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
     >
       <button
         type="button"
+        tabIndex={-1}
         class={`aw-sort${at >= 0 ? " aw-on" : ""}`}
         title="Sort; with Shift beside the other columns. Drag to move the column."
         onPointerDown={(event) => {
@@ -139,7 +139,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
 
 function SelectAll({ model }: { model: Model }) {
   const rows = model.rows();
-  const chosen = model.selected.size === 0 ? 0 : model.selectedRows().length - model.selectedHidden;
+  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.selectedHidden;
   const all = chosen > 0 && chosen >= model.matching;
   const settle = (input: HTMLInputElement | null) => {
     if (input !== null) Object.assign(input, { checked: all, indeterminate: chosen > 0 && !all });
@@ -147,6 +147,7 @@ function SelectAll({ model }: { model: Model }) {
   return (
     <input
       type="checkbox"
+      tabIndex={-1}
       aria-label="Select all that match"
       disabled={rows.length === 0 || rows.length < model.matching}
       ref={settle}

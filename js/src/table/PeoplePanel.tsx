@@ -37,6 +37,7 @@ export function PeoplePanel({ headerEnd, note, ...people }: PeoplePanelProps) {
   return (
     <Panel
       model={model}
+      view={view}
       note={note}
       headerEnd={
         <>

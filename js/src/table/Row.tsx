@@ -1,13 +1,16 @@
 // One person as a row.
 
+import { useCallback, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
+import { Popover } from "../components/Popover.js";
 import { RolePill } from "../components/RolePill.js";
 import type { Column } from "../data/arrangement.js";
 import type { Person } from "../data/people.js";
 import { ID_PREFIX, words } from "../order.js";
+import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
-import { shown } from "../shown.js";
+import { counted, shown } from "../shown.js";
 import { ago, exact } from "../time.js";
 import { memo } from "./memo.js";
 
@@ -114,7 +117,7 @@ function Cell({ column, person, search, now }: CellProps) {
     case "workspaces":
       return (
         <td class={name}>
-          <Workspaces everywhere={person.everywhere} workspaces={person.workspaces} />
+          <Workspaces person={person} />
         </td>
       );
     case "updated_at":
@@ -132,7 +135,8 @@ function idHit(id: string, search: string): number {
   return Math.max(0, ...found.map(({ length }) => length));
 }
 
-function Workspaces({ everywhere, workspaces }: Pick<Person, "everywhere" | "workspaces">) {
+function Workspaces({ person }: { person: Person }) {
+  const { everywhere, workspaces } = person;
   if (workspaces === null && !everywhere) {
     return <span class="aw-placeholder" role="img" aria-label="workspaces not known yet" />;
   }
@@ -141,18 +145,71 @@ function Workspaces({ everywhere, workspaces }: Pick<Person, "everywhere" | "wor
   }
   const title = workspaces.map(({ name }) => shown(name)).join(", ");
   return (
-    <span title={everywhere ? `All workspaces; also a member of ${title}` : title}>
-      {everywhere && (
-        <>
-          <Risk said={`A member of ${title}. ${OWNER_RISK}`} /> <i class="aw-dim">all workspaces </i>
-        </>
-      )}
-      {workspaces.slice(0, NAMED).map(({ id, name }) => (
-        <span key={id} class="aw-chip">
-          <Name text={name} />
-        </span>
-      ))}
-      {workspaces.length > NAMED && <span class="aw-chip">+{workspaces.length - NAMED}</span>}
+    <span class="aw-workspaces" title={everywhere ? `All workspaces; also a member of ${title}` : title}>
+      <span>
+        {everywhere && (
+          <>
+            <Risk said={`A member of ${title}. ${OWNER_RISK}`} /> <i class="aw-dim">all workspaces </i>
+          </>
+        )}
+        {workspaces.slice(0, NAMED).map(({ id, name }) => (
+          <span key={id} class="aw-chip">
+            <Name text={name} />
+          </span>
+        ))}
+      </span>
+      {workspaces.length > NAMED && <MoreWorkspaces of={shown(person.username)} workspaces={workspaces} />}
     </span>
+  );
+}
+
+interface MoreWorkspacesProps {
+  of: string;
+  workspaces: readonly WorkspaceItem[];
+}
+
+/** How many more workspaces there are than a row has room for: a button that lists them all. */
+function MoreWorkspaces({ of, workspaces }: MoreWorkspacesProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = useCallback((refocus: boolean) => {
+    setOpen(false);
+    if (refocus) button.current?.focus();
+  }, []);
+  const more = workspaces.length - NAMED;
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="aw-chip aw-more"
+        tabIndex={-1}
+        aria-label={`${counted(more, "more workspace", "more workspaces")} of ${of}`}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        +{more}
+      </button>
+      {open && (
+        <Popover anchor={button.current!} onClose={close}>
+          <div
+            class="aw-all-workspaces"
+            role="dialog"
+            aria-label={`Workspaces of ${of}`}
+            tabIndex={-1}
+            autofocus
+          >
+            <ul>
+              {workspaces.map(({ id, name }) => (
+                <li key={id}>
+                  <Name text={name} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        </Popover>
+      )}
+    </>
   );
 }

@@ -1,13 +1,14 @@
 // The table of people: a real <table> of which only the rows in view are drawn.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { takeLostFocus } from "../components/lostFocus.js";
 import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
 import { useNow } from "../now.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 import { Head } from "./Head.js";
-import { onTableKey } from "./keys.js";
+import { cellOf, focusCell, onTableKey } from "./keys.js";
 import { Row } from "./Row.js";
 import { positionOf, selectRange, toggle } from "./selecting.js";
 import { AROUND, ROW_HEIGHT, scrollTo, sliceAt, VISIBLE_ROWS } from "./window.js";
@@ -26,6 +27,7 @@ interface TableProps {
 
 export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu }: TableProps) {
   useStore(model);
+  useStore(model.summaries);
   useStore(view);
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
@@ -68,6 +70,18 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     follow(box.current!);
   }, [rows, view.reveal, view.focused, scrollTop]);
 
+  // A cell takes the focus once its row is drawn; one whose row is gone gives it back.
+  const held = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    const row = view.cell === null ? null : box.current!.querySelector(`[data-id="${view.focused}"]`);
+    if (row !== null) {
+      focusCell(row.children[view.cell!]);
+      view.cell = null;
+    } else if (held && !held.isConnected) {
+      takeLostFocus(box.current!.querySelector<HTMLElement>("table"));
+    }
+  });
+
   const drawn: { row: number; position: number }[] = [];
   for (let position = slice.from; position < slice.to; position += 1) {
     drawn.push({ row: position < rows.length ? rows[position] : -1, position });
@@ -81,8 +95,8 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
 
   const onClick = (event: MouseEvent) => {
     const target = event.target as HTMLElement;
-    const id = target.closest<HTMLElement>("tbody tr")?.dataset.id;
-    if (id === undefined) return;
+    const id = cellOf(target)?.closest<HTMLElement>("tbody tr")?.dataset.id;
+    if (id === undefined || target.closest(".aw-more") !== null) return;
     const inSelect = selectable && target.closest(".aw-col-select") !== null;
     const inMenu = target.closest(".aw-row-menu") !== null;
     if (inMenu) onMenu?.(id);
@@ -92,8 +106,8 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     // The browser has ticked the box; a row whose selection stays as it was is not drawn again.
     if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
     view.focusRow(id, false);
-    // The keyboard goes on from the row, not from the control inside it.
-    if (!inMenu) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+    // Behind the pointer the keyboard goes on from the row. A press of a key, which has no detail, stays in its cell.
+    if (!inMenu && event.detail > 0) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
   };
 
   return (
@@ -129,7 +143,6 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           }
         }}
         onKeyDown={(event) => {
-          if (event.target !== event.currentTarget) return;
           if (onTableKey(event, model, view, onMenu ?? onCopyId)) event.preventDefault();
         }}
       >
@@ -141,8 +154,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           charts={charts}
           summary={charts ? model.summary : null}
           rows={rows}
-          selected={selected}
-          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.total} ${wish}`}
+          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.selection.version} ${model.total} ${wish}`}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}

@@ -1,9 +1,14 @@
-// The keyboard in the table: arrows and pages move the focused row, space selects, shift stretches the selection.
+// The keyboard in the table, by the ARIA grid pattern: docs/keyboard.md has the keys.
+//
+// The table is one tab stop. While it has the focus itself, keys are about the row that `aria-activedescendant` names;
+// Right leads into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
 import { positionOf, selectAll, selectRange, toggle } from "./selecting.js";
 import { VISIBLE_ROWS } from "./window.js";
+
+type Cell = HTMLTableCellElement;
 
 /** Where a key leads from a row, or null for other keys. */
 function destination(key: string, at: number, count: number): number | null {
@@ -25,6 +30,33 @@ function destination(key: string, at: number, count: number): number | null {
   }
 }
 
+/** Give the cell of the table that an element is in, itself included; null for what is no cell's own. */
+export function cellOf(element: Element): Cell | null {
+  return element.closest(".aw-popover, .aw-charts") === null ? element.closest<Cell>("th, td") : null;
+}
+
+/** Focus a cell: its control, where it has one that can be used. */
+export function focusCell(cell: Element | undefined): void {
+  const target =
+    cell?.querySelector<HTMLElement>("input:not([disabled]), button") ?? (cell as HTMLElement | undefined);
+  if (target === undefined) return;
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  // Sideways alone: the table sees to it that the row is in view.
+  cell!.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+}
+
+/** The cells of a row; a narrow widget has no room for some. */
+function cellsOf(row: Element | null | undefined): Cell[] {
+  return ([...(row?.children ?? [])] as Cell[]).filter((cell) => getComputedStyle(cell).display !== "none");
+}
+
+/** Where a key leads from a cell within its row, or null for other keys. */
+function sideways(key: string, at: number, count: number): number | null {
+  const to: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: count - 1 };
+  return to[key] ?? null;
+}
+
 /** Handle a key pressed in the table; true when it meant something there. */
 export function onTableKey(
   event: KeyboardEvent,
@@ -34,32 +66,64 @@ export function onTableKey(
 ): boolean {
   const { people } = model;
   if (people === null) return false;
+  const { key, shiftKey } = event;
+  const table = event.currentTarget as HTMLElement;
+  const target = event.target as HTMLElement;
   const rows = model.rows();
   const command = event.ctrlKey || event.metaKey;
-  const at = positionOf(model, view.focused);
+  if (event.altKey) return false;
 
-  if (command && event.key.toLowerCase() === "a") {
+  if (command && key.toLowerCase() === "a") {
     selectAll(model);
     return true;
   }
-  if (event.key === "Escape") {
-    (event.currentTarget as HTMLElement).blur();
+  const cell = target === table ? null : cellOf(target);
+  if (target !== table && cell === null) return false;
+  if (key === "Escape") {
+    table.focus({ preventScroll: true });
     return true;
   }
-  if (event.key === " " || event.key === "Enter") {
-    if (view.focused === null) return false;
-    if (event.key === "Enter") activate(view.focused);
-    else if (event.shiftKey) selectRange(model, view, view.focused);
-    else toggle(model, view, view.focused);
+  const inHead = cell?.tagName === "TH";
+  const focused = cell?.closest("tr")?.dataset.id ?? view.focused;
+  if (key === " " || key === "Enter") {
+    // The browser clicks the control that has the focus.
+    if (inHead || focused === null || (cell !== null && target !== cell)) return false;
+    if (key === "Enter") activate(focused);
+    else if (shiftKey) selectRange(model, view, focused);
+    else toggle(model, view, focused);
     return true;
   }
-  const to = destination(event.key, at, rows.length);
-  if (to === null || command || event.altKey || rows.length === 0) return false;
-  const target = people.id(rows[Math.max(0, Math.min(to, rows.length - 1))]);
-  if (event.shiftKey) {
-    view.anchor ??= view.focused;
-    selectRange(model, view, target);
+
+  const head = () => cellsOf(table.querySelector("thead tr"));
+  if (!command && !shiftKey) {
+    const row = cell?.closest("tr") ?? table.querySelector(`[data-id="${focused}"]`);
+    const cells = cellsOf(row);
+    const to =
+      cell === null && key !== "ArrowRight"
+        ? null
+        : sideways(key, cell ? cells.indexOf(cell) : -1, cells.length);
+    if (to !== null) {
+      if (to < 0 && !inHead) table.focus({ preventScroll: true });
+      else focusCell(cells[to]);
+      return true;
+    }
   }
-  view.focusRow(target);
+  const column = cell?.cellIndex ?? null;
+  const at = inHead ? -1 : positionOf(model, focused);
+  const to = destination(key, at, rows.length);
+  // In a cell, Home and End are the row's own; with Ctrl they are the table's.
+  const far = cell !== null && (key === "Home" || key === "End");
+  if (to === null || command !== far || rows.length === 0) return false;
+  if (to < 0 && at === 0 && key === "ArrowUp" && !shiftKey) {
+    focusCell(column === null ? head()[0] : table.querySelector("thead tr")?.children[column]);
+    return true;
+  }
+  if (inHead && key !== "ArrowDown" && !far) return false;
+  const chosen = people.id(rows[Math.max(0, Math.min(to, rows.length - 1))]);
+  if (shiftKey) {
+    view.anchor ??= focused;
+    selectRange(model, view, chosen);
+  }
+  view.focusRow(chosen, true, column);
   return true;
 }

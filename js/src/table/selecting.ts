@@ -1,4 +1,4 @@
-// Selecting people: one, a range, all that match. The selection is by id, and reaches Python as `selected_ids`.
+// Selecting people: one, a range, all that match. The selection is by id, and is `selected_ids` in Python.
 
 import type { Model } from "../model.js";
 import { MAX_IDS } from "../protocol.js";
@@ -11,9 +11,8 @@ export function positionOf(model: Model, id: string | null): number {
 }
 
 export function toggle(model: Model, view: View, id: string): void {
-  const selected = new Set(model.selected);
-  if (!selected.delete(id)) selected.add(id);
-  model.select(selected);
+  if (model.selected.has(id)) model.selection.change([], [id]);
+  else model.selection.change([id]);
   view.anchor = id;
 }
 
@@ -26,31 +25,31 @@ export function selectRange(model: Model, view: View, id: string): void {
     toggle(model, view, id);
     return;
   }
-  const range = model.rows().subarray(Math.min(begin, end), Math.max(begin, end) + 1);
-  if (range.length > MAX_IDS) {
-    model.refuseSelection(range.length);
-    return;
-  }
-  model.select(new Set([...model.selected, ...Array.from(range, (row) => people.id(row))]));
+  select(model, model.rows().subarray(Math.min(begin, end), Math.max(begin, end) + 1));
 }
 
 /** Select all that match, beside what is selected already; nobody while not all of them are here. */
 export function selectAll(model: Model): void {
-  const { people } = model;
-  if (people === null || model.rows().length < model.matching) return;
-  if (model.matching > MAX_IDS) {
-    model.refuseSelection(model.matching);
-    return;
-  }
-  const ids = Array.from(model.rows(), (row) => people.id(row));
-  model.select(new Set([...model.selected, ...ids]));
+  const rows = model.rows();
+  if (model.people === null || !model.upToDate || rows.length < model.matching) return;
+  select(model, rows);
 }
 
 /** Take all that match out of the selection. */
 export function selectNone(model: Model): void {
-  const { people } = model;
-  if (people === null) return;
-  const selected = new Set(model.selected);
-  for (const row of model.rows()) selected.delete(people.id(row));
-  model.select(selected);
+  const { people, selection } = model;
+  const rows = model.rows();
+  if (people === null || !model.upToDate) return;
+  if (model.selectedHidden === 0 && model.selectedCount === model.selected.size) selection.clear();
+  else
+    selection.change(
+      [],
+      Array.from(rows, (row) => people.id(row)),
+    );
+}
+
+function select(model: Model, rows: Uint32Array): void {
+  const { people, selection } = model;
+  if (rows.length > MAX_IDS) selection.refuse(rows.length);
+  else selection.change(Array.from(rows, (row) => people!.id(row)));
 }

@@ -59,6 +59,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
     <Dialog
       title="Delete workspace"
       busy={busy}
+      waiting={model.queued}
       onClose={onClose}
       onSubmit={() => {
         if (reason !== null) return;

@@ -1,6 +1,7 @@
 // The tab "Workspaces": which there are, who is in them, what they hold; make one, delete one.
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { matchSentence, useAnnouncement } from "../announcing.js";
 import { Button } from "../components/Button.js";
 import { FEW } from "../components/Listbox.js";
 import { takeLostFocus } from "../components/lostFocus.js";
@@ -29,6 +30,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
   const wanted = words(search);
   const found = sorted.filter((one) => wanted.every((word) => fold(one.name).includes(word)));
+  useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace", "workspaces"));
   const open = sorted.find(({ id }) => id === chosen);
 
   // What is open about a workspace that is gone says so; the row that it was chosen by is gone, too.

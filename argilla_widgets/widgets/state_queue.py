@@ -1,0 +1,101 @@
+"""Changes of a widget's traits, one after another, whatever thread they come from.
+
+A change calls the observers that a cell has registered, and these may be slow, or wait for the very thread that makes
+the change. So the changes run on a thread of their own, and who makes one waits for it for a moment at most: a click is
+received, performed and answered, and its rows are sent, whatever an observer does meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextvars import copy_context
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Context
+
+MOMENT = 0.2
+"""Seconds that a change is waited for."""
+_log = logging.getLogger("argilla_widgets")
+
+
+class StateQueue:
+    """The changes of one widget. Each runs in the context of its caller, where the output of observers belongs."""
+
+    def __init__(self) -> None:
+        self._changes: deque[tuple[Context, Callable[[], object], Future[None]]] = deque()
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+        self._slow: Future[None] | None = None
+
+    def run(self, change: Callable[[], object], *, here: bool = False) -> None:
+        """Run a change, and raise what it raises, unless it takes longer than a moment: then it goes on without us.
+
+        Parameters
+        ----------
+        change
+            What assigns traits.
+        here
+            Whether to run it on this thread, and to its end, if no other change is running.
+
+        """
+        future: Future[None] = Future()
+        self._changes.append((copy_context(), change, future))
+        if self._owner == threading.get_ident():  # an observer causes the next change, and may hold a lock meanwhile
+            future.add_done_callback(_log_failure)
+            return
+        if here:
+            self._run_all()
+        elif self._owner is None:
+            self._start()
+        if self._slow is not None and not self._slow.done():
+            future.add_done_callback(_log_failure)
+            return
+        try:
+            future.result(MOMENT)
+        except FutureTimeoutError:
+            if future.done():  # an observer's own
+                raise
+            self._slow = future
+            future.add_done_callback(_log_failure)
+
+    def _start(self) -> None:
+        threading.Thread(target=self._run_all, name="argilla-widgets-state", daemon=True).start()
+
+    def _run_all(self) -> None:
+        """Run what waits, unless another thread is at it: that one does it, then."""
+        try:
+            while self._changes and self._lock.acquire(blocking=False):
+                self._owner = threading.get_ident()
+                try:
+                    while self._changes:
+                        self._run_next()
+                finally:
+                    self._owner = None
+                    self._lock.release()
+        except BaseException:  # the cell on this thread was interrupted
+            if self._changes:
+                self._start()
+            raise
+
+    def _run_next(self) -> None:
+        context, change, future = self._changes.popleft()
+        try:
+            context.run(change)
+        except Exception as error:  # noqa: BLE001 - whoever made the change gets it
+            future.set_exception(error)
+        except BaseException as error:
+            future.set_exception(error)
+            raise
+        else:
+            future.set_result(None)
+
+
+def _log_failure(future: Future[None]) -> None:
+    if error := future.exception():
+        _log.error("A change of the state failed", exc_info=error)

@@ -1,0 +1,270 @@
+# ruff: noqa: SLF001 - the browser's side of a widget is private
+"""CPU that a kernel spends on displays, queries and requests of a large directory; see README.md.
+
+Run ``python -m benchmarks.kernel_cpu``; ``--help`` lists the options. The JSON that a kernel writes for each message is
+part of the figures, the server and the browser are not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import itertools
+import json
+import os
+import sys
+import threading
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import comm
+from comm.base_comm import BaseComm
+
+import argilla_widgets as rg
+from argilla_widgets.directory import Change
+from argilla_widgets.directory.query import Query
+from benchmarks.in_memory import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BAR = 100
+"""Milliseconds that nothing should exceed, but what is listed in `EXPLICIT`."""
+EXPLICIT = ("load", "visible()", "to_pandas()", "to_html()")
+"""What is asked for by name, or runs on a worker thread, and has to go through everyone."""
+GIVEN = ("ana", "bo", "carla", "Łukasz", "helena", "ivan", "jörg", "mia", "noor", "olu")
+FAMILY = ("costa", "li", "ruiz", "novak", "smith", "ito", "müller", "okafor", "silva", "young")
+ROLES = ("annotator",) * 97 + ("admin",) * 2 + ("owner",)
+_numbers = itertools.count()
+
+
+class SilentComm(BaseComm):
+    """Writes the JSON of each message, as a kernel does, and sends it nowhere."""
+
+    answered = threading.Event()
+    last = ""
+
+    def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **_: Any) -> None:  # noqa: ARG002 - comm's own signature
+        json.dumps(data, ensure_ascii=False, default=str).encode()
+        content = (data or {}).get("content") or {}
+        if content.get("request") == SilentComm.last and content.get("type") != "progress":
+            SilentComm.kind = content["type"]
+            SilentComm.answered.set()
+
+
+def people(number: int) -> Iterator[tuple[str, str, str, datetime]]:
+    """Make up people: username, id, role, time of the last update."""
+    random = Random(7)
+    start = datetime(2025, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC
+    for one in range(number):
+        name = f"{random.choice(GIVEN)}.{random.choice(FAMILY)}{one}"
+        id_ = str(UUID(int=random.getrandbits(128), version=4))
+        yield name, id_, random.choice(ROLES), start + timedelta(seconds=random.randrange(40_000_000))
+
+
+class Stalls(threading.Thread):
+    """Notices how long another thread, such as the one that runs cells, is kept from running."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.longest = 0.0
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        """Sleep a little again and again, and note by how much each sleep was too long."""
+        while not self.over.is_set():
+            began = time.perf_counter()
+            time.sleep(0.001)
+            self.longest = max(self.longest, time.perf_counter() - began - 0.001)
+
+
+def measured(fresh: Callable[[], None], work: Callable[[], object], rounds: int) -> dict[str, float]:
+    """Give milliseconds: CPU of the process, wall, and the longest stall of another thread; the least of some rounds.
+
+    The directory is made ``fresh`` before each round: what only a second call is spared does not count.
+    """
+    found = []
+    for _ in range(rounds):
+        fresh()
+        gc.collect()
+        began, cpu = time.perf_counter(), time.process_time()
+        work()
+        seen = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - began}
+        fresh()
+        stalls = Stalls()
+        stalls.start()
+        work()
+        stalls.over.set()
+        stalls.join()
+        found.append({**seen, "stall": stalls.longest})
+    return {name: 1000 * min(one[name] for one in found) for name in found[0]}
+
+
+class Bench:
+    """A loaded directory, its widgets, and what is measured of them."""
+
+    def __init__(self, number: int, members: int) -> None:
+        comm.create_comm = SilentComm
+        self.server = Server(people(number), members)
+        self.client = self.server.client()
+        self.directory = self.client.directory
+        self.widget = rg.UserManager(self.client)
+        self.matrix = rg.AccessMatrix(self.client)
+        self.explorer = rg.AccessExplorer(self.client)
+        self.ids = [str(one) for one in itertools.islice(self.directory.snapshot.users, 10_000)]
+        self.ask("open")
+        self.ask("open", self.matrix)
+
+    def ask(self, kind: str, widget: Any = None, **fields: Any) -> None:
+        """Send a request as a browser does, and wait for its answer."""
+        SilentComm.last = f"r{next(_numbers)}"
+        SilentComm.answered.clear()
+        content = {"type": kind, "id": SilentComm.last, **fields}
+        data = {"method": "custom", "content": content}
+        (widget or self.widget)._handle_msg({"content": {"data": data}, "buffers": []})
+        if not SilentComm.answered.wait(120) or SilentComm.kind == "failed":
+            sys.exit(f"no good answer to {kind}")
+
+    def fresh(self) -> None:
+        """Make an edit, so that nothing is known of the snapshot but what edits keep."""
+        self.edit(1)
+
+    def edit(self, number: int) -> None:
+        """Rename people, one after the other, as announced writes do."""
+        users = self.directory.snapshot.users
+        for id_ in self.ids[:number]:
+            known = users[UUID(id_)]
+            name = known.first_name
+            self.client.api.users.update(known.id, first_name=f"{name[:20]}{next(_numbers)}")
+
+    def query(self, **fields: Any) -> Callable[[], object]:
+        """Give what displays the widget with other filters, in a state where only edits were made since."""
+
+        def display() -> None:
+            for name, value in {"sort": ["username"], **fields}.items():
+                setattr(self.widget, name, value)
+            self.widget._repr_mimebundle_()
+
+        return display
+
+    def assign(self, **state: Any) -> None:
+        """Assign traits as a browser does."""
+        data = {"method": "update", "state": state, "buffer_paths": []}
+        self.widget._handle_msg({"content": {"data": data}, "buffers": []})
+
+
+def cases(bench: Bench) -> dict[str, Callable[[], object]]:
+    """Give what is measured, by name."""
+    workspaces = [one.name for one in bench.directory.snapshot.workspaces.values()]
+    ids = [str(one) for one in bench.directory.snapshot.workspaces]
+    user, other = bench.ids[:2]
+    moment = 1_740_000_000_000
+    nothing = {
+        "search": "",
+        "role_filter": [],
+        "workspace_filter": [],
+        "workspace_count_filter": None,
+        "updated_filter": None,
+    }
+
+    def shown(name: str, **fields: Any) -> dict[str, Callable[[], object]]:
+        return {f"display, {name}": bench.query(**nothing | fields)}
+
+    def all_people(name: str, **fields: Any) -> dict[str, Callable[[], object]]:
+        return {f"query, {name}": lambda: Query(**fields).run(bench.directory.snapshot).all()}
+
+    found: dict[str, Callable[[], object]] = {}
+    for keys in (
+        ["username"], ["-username"], ["id"], ["role"], ["-role"], ["updated_at"], ["-updated_at"], ["workspaces"],
+        ["-workspaces"], ["-workspaces", "-updated_at"], ["role", "-workspaces", "updated_at"],
+        ["-role", "workspaces", "-updated_at", "id"],
+    ):  # fmt: skip
+        found |= shown(f"sort {' '.join(keys)}", sort=keys) | all_people(f"sort {' '.join(keys)}", sort=keys)
+    found |= shown("workspace_count_filter", workspace_count_filter=[1, 2])
+    found |= shown("workspace_filter 1", workspace_filter=workspaces[:1])
+    found |= shown("workspace_filter 100", workspace_filter=workspaces)
+    found |= shown("role_filter", role_filter=["annotator"])
+    found |= shown("updated_filter", updated_filter=[0, moment])
+    found |= shown("search of a letter", search="a")
+    found |= shown("search of a word", search="costa")
+    found |= shown("search of two words", search="cos ana")
+    found |= shown(
+        "all at once", search="a", role_filter=["annotator"], workspace_count_filter=[0, 5], updated_filter=[0, moment],
+        sort=["-workspaces", "-updated_at"],
+    )  # fmt: skip
+    widget, directory = bench.widget, bench.directory
+    bench.query(**nothing)()
+    return found | {
+        "reset": bench.query(**nothing),
+        "new table": lambda: rg.UserTable(bench.client).close(),
+        "new manager": lambda: rg.UserManager(bench.client).close(),
+        "new form": lambda: rg.UserForm(bench.client).close(),
+        "hello": lambda: bench.ask("hello"),
+        "open": lambda: bench.ask("open"),
+        "edit, 1 row": lambda: bench.edit(1),
+        "edit, 1 row, new snapshot displayed": lambda: (bench.edit(1), widget._repr_mimebundle_()),
+        "patch of 300 rows": lambda: _patch(bench, 300),
+        "selected_ids of 10,000": lambda: (bench.assign(selected_ids=[]), bench.assign(selected_ids=bench.ids)),
+        "selected_users of 10,000": lambda: widget.selected_users,
+        "ask_policy": lambda: bench.ask("ask_policy"),
+        "ask_access_of": lambda: bench.ask("ask_access_of", user=user),
+        "ask_access_to": lambda: bench.ask("ask_access_to", place=ids[0], action="annotate"),
+        "ask_comparison": lambda: bench.ask("ask_comparison", user=user, other=other),
+        "ask_simulation": lambda: bench.ask("ask_simulation", user=user, role="admin", workspaces=ids[:3]),
+        "ask_findings": lambda: bench.ask("ask_findings"),
+        "ask_consequences of 10,000": lambda: bench.ask("ask_consequences", users=bench.ids),
+        "ask_datasets": lambda: bench.ask("ask_datasets"),
+        "ask_script": lambda: bench.ask("ask_script", entry=None),
+        "matrix, display": bench.matrix._repr_mimebundle_,
+        "matrix, search": lambda: _search(bench.matrix, "costa workspace-001"),
+        "repr": lambda: [repr(one) for one in (directory, directory.snapshot, bench.client, bench.client.users)],
+        "a user by name": lambda: directory.snapshot.user("nobody"),
+        "refresh that found nothing": lambda: bench.ask("refresh"),
+        "load": directory.refresh,
+        "visible()": widget.visible,
+        "to_pandas()": widget.to_pandas,
+        "to_html()": lambda: widget.to_html(os.devnull),
+    }  # fmt: skip
+
+
+def _search(widget: Any, text: str) -> None:
+    widget.search = text
+    widget._repr_mimebundle_()
+
+
+def _patch(bench: Bench, number: int) -> None:
+    before = bench.directory.snapshot
+    changed = frozenset(UUID(one) for one in bench.ids[:number])
+    with bench.widget._feed_lock:
+        bench.widget._feed.update(before, Change(changed=changed), bench.widget._query)
+
+
+def main() -> None:
+    """Measure, and print a line each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--members", type=int, default=1_000, help="members of each of the 100 workspaces")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="measure only what has this in its name")
+    parser.add_argument("--out", help="also write the figures to this JSON file")
+    asked = parser.parse_args()
+    bench = Bench(asked.people, asked.members)
+    figures = {}
+    for name, work in cases(bench).items():
+        if asked.only not in name:
+            continue
+        figures[name] = seen = measured(bench.fresh, work, asked.rounds)
+        over = "" if seen["cpu"] <= BAR else " (explicit)" if name in EXPLICIT else " OVER"
+        numbers = "  ".join(f"{what} {value:8.1f}" for what, value in seen.items())
+        print(f"{name:60} {numbers}{over}", flush=True)
+    if asked.out:
+        found = {"people": asked.people, "members": asked.members, "ms": figures}
+        Path(asked.out).write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

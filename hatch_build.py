@@ -1,0 +1,33 @@
+"""Hatchling's hook: build the front end where it is not built yet, from exactly the packages of the lock file."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class FrontEnd(BuildHookInterface[Any]):
+    """Build what ``files`` of the hook's settings lists, if any of it is missing."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
+        """Build it, or fail: without it there is no package."""
+        if not self._missing():
+            return
+        npm, source = shutil.which("npm"), Path(self.root, "js")
+        if npm is None or not source.is_dir():
+            raise RuntimeError(
+                f"The front end is not built ({', '.join(self._missing())}), and building it needs the folder js, "
+                "Node 20 and npm."
+            )
+        # "ci" checks each package against the lock file, which "install" may change; none may run a script of its own
+        subprocess.run([npm, "ci", "--ignore-scripts"], cwd=source, check=True)  # noqa: S603  # words of our own
+        subprocess.run([npm, "run", "build"], cwd=source, check=True)  # noqa: S603  # words of our own
+        if missing := self._missing():
+            raise RuntimeError(f"The build of the front end did not make {', '.join(missing)}.")
+
+    def _missing(self) -> list[str]:
+        return [name for name in self.config["files"] if not Path(self.root, name).is_file()]

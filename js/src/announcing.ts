@@ -1,0 +1,28 @@
+// What a view tells screen readers, when a person has stopped typing and choosing.
+
+import { useEffect, useRef } from "preact/hooks";
+import type { View } from "./view.js";
+
+/** Milliseconds without a change after which it is said. */
+const PAUSE = 600;
+
+/** Say the sentence a moment after the cause has changed, and not when the sentence alone does. */
+export function useAnnouncement(view: View, cause: string, sentence: string): void {
+  const said = useRef(cause);
+  useEffect(() => {
+    if (said.current === cause) return;
+    const timer = setTimeout(() => {
+      said.current = cause;
+      view.announce(sentence);
+    }, PAUSE);
+    return () => clearTimeout(timer);
+  }, [cause, sentence]);
+}
+
+/** Say how many of all match: `12 of 100,000 users match.` */
+export function matchSentence(matching: number, total: number, one: string, many: string): string {
+  const number = (count: number) => count.toLocaleString("en");
+  if (matching === 0) return `No ${one} matches.`;
+  if (matching === total) return `All ${number(total)} ${many} are shown.`;
+  return `${number(matching)} of ${number(total)} ${many} ${matching === 1 ? "matches" : "match"}.`;
+}

@@ -1,0 +1,58 @@
+// Which rows are selected, and how many of them are among those shown: followed toggle by toggle.
+
+import type { People } from "./people.js";
+
+/** Who is selected, by id. */
+interface Selected {
+  ids: ReadonlySet<string>;
+  epoch: number;
+}
+
+export class SelectedRows {
+  /** How many of the selected people are known. */
+  count = 0;
+  private people: People | null = null;
+  private layout = 0;
+  private epoch = 0;
+  private selected = new Uint8Array(0);
+  private among: { rows: Uint32Array; shown: Uint8Array | null; count: number } | null = null;
+
+  /** Find the rows of the selected people, where these or the rows are others than before. */
+  update(people: People, { ids, epoch }: Selected): void {
+    if (this.people === people && this.layout === people.layout && this.epoch === epoch) return;
+    Object.assign(this, { people, epoch, layout: people.layout, among: null });
+    this.selected = new Uint8Array(people.count);
+    this.count = 0;
+    for (const id of ids) this.set(people.find(id), true);
+  }
+
+  /** Follow one person who is selected, or no longer. */
+  toggle(id: string, selected: boolean): void {
+    const { people } = this;
+    if (people !== null && this.layout === people.layout) this.set(people.find(id), selected);
+  }
+
+  /** Count the selected people among these rows, each of which is there once. */
+  countAmong(rows: Uint32Array): number {
+    if (this.among?.rows !== rows) {
+      let count = 0;
+      if (this.count > 0) for (let at = 0; at < rows.length; at += 1) count += this.selected[rows[at]];
+      this.among = { rows, shown: null, count };
+    }
+    return this.among.count;
+  }
+
+  private set(row: number, selected: boolean): void {
+    if (row < 0 || (this.selected[row] === 1) === selected) return;
+    const by = selected ? 1 : -1;
+    this.selected[row] = selected ? 1 : 0;
+    this.count += by;
+    const { among } = this;
+    if (among === null) return;
+    if (among.shown === null) {
+      among.shown = new Uint8Array(this.selected.length);
+      for (let at = 0; at < among.rows.length; at += 1) among.shown[among.rows[at]] = 1;
+    }
+    among.count += by * among.shown[row];
+  }
+}

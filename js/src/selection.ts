@@ -1,0 +1,210 @@
+// Who is selected, as the kernel has confirmed it and with what was asked since. The module selection.py says how both
+// sides stay the same; a toggle sends and receives the ids that it changes, and nothing here walks the others.
+
+import type { Answer, RequestBody } from "./connection.js";
+import { MAX_IDS, type Selection as SelectionMessage } from "./protocol.js";
+import type { HostModel, WidgetModel } from "./widget.js";
+
+/** A change that was asked for and is not answered yet. */
+interface Wish {
+  select: ReadonlySet<string>;
+  deselect: ReadonlySet<string>;
+  /** Everyone else is deselected. */
+  only: boolean;
+}
+
+/** What the selection needs of the model around it. */
+interface Owner {
+  request(body: RequestBody, onId: (id: string) => void): Promise<Answer>;
+  say(text: string): void;
+  changed(): void;
+}
+
+export class Selection {
+  /** Moves with every change. */
+  version = 0;
+  /** Moves when many may differ; other changes are told to `onToggle`. */
+  epoch = 0;
+  onToggle: (id: string, selected: boolean) => void = () => undefined;
+
+  private readonly shown = new Set<string>();
+  private confirmed = new Set<string>();
+  /** The kernel's count of changes. */
+  private revision = 0;
+  private readonly wishes = new Map<string, Wish>();
+  /** The trait and its number, as the host's model last had them. */
+  private trait: { ids: readonly string[]; revision: number };
+  private host: Promise<HostModel | undefined> | null = null;
+  private asking = false;
+
+  constructor(
+    private readonly widget: WidgetModel,
+    private readonly owner: Owner,
+  ) {
+    this.trait = this.readTrait();
+    this.replace(this.trait.ids, this.trait.revision);
+  }
+
+  get ids(): ReadonlySet<string> {
+    return this.shown;
+  }
+
+  /** Select and deselect these people; too many are refused with a sentence. */
+  change(select: Iterable<string>, deselect: Iterable<string> = []): void {
+    const added = new Set<string>();
+    const removed = new Set<string>();
+    for (const id of deselect) if (this.shown.has(id)) removed.add(id);
+    for (const id of select) if (!this.shown.has(id)) added.add(id);
+    const count = this.shown.size - removed.size + added.size;
+    if (added.size > 0 && count > MAX_IDS) this.refuse(count, "would be selected");
+    else if (added.size + removed.size > 0) this.ask({ select: added, deselect: removed, only: false });
+  }
+
+  clear(): void {
+    if (this.shown.size > 0) this.ask({ select: new Set(), deselect: new Set(), only: true });
+  }
+
+  /** Say that so many people cannot be selected. */
+  refuse(count: number, what = "match"): void {
+    const number = (value: number) => value.toLocaleString("en");
+    this.owner.say(
+      `${number(count)} people ${what}, and at most ${number(MAX_IDS)} can be selected. Narrow the search or the filters first.`,
+    );
+  }
+
+  /** Apply a change that the kernel made. */
+  receive(message: SelectionMessage): void {
+    const { revision, whole, selected, deselected } = message;
+    this.host ??= this.findHost(message.model_id);
+    if (revision <= this.revision) return;
+    if (whole) {
+      this.replace(selected, revision);
+    } else if (revision === this.revision + 1 && selected.length + deselected.length > 0) {
+      this.revision = revision;
+      for (const id of deselected) this.confirmed.delete(id);
+      for (const id of selected) this.confirmed.add(id);
+      this.settle(deselected);
+      this.settle(selected);
+    } else {
+      this.askAll();
+      return;
+    }
+    this.updateTrait();
+  }
+
+  /** Follow the trait: Python assigned it, or the host did, as for a link between two widgets. */
+  followTrait(): void {
+    const before = this.trait;
+    const trait = this.readTrait();
+    if (trait.ids === before.ids && trait.revision === before.revision) return;
+    this.trait = trait;
+    const byHost = trait.revision === before.revision;
+    if (byHost || trait.revision >= this.revision) {
+      this.replace(trait.ids, byHost ? this.revision : trait.revision);
+    } else {
+      this.updateTrait(); // a later change came first
+    }
+  }
+
+  private readTrait(): { ids: readonly string[]; revision: number } {
+    return {
+      ids: this.widget.get("selected_ids") ?? [],
+      revision: this.widget.get("_selection_revision") ?? 0,
+    };
+  }
+
+  private ask(wish: Wish): void {
+    let id = "";
+    const [select, deselect] = [[...wish.select], [...wish.deselect]];
+    const answer = this.owner.request({ type: "select", select, deselect, only: wish.only }, (made) => {
+      id = made;
+      this.wishes.set(made, wish);
+      this.show(wish);
+    });
+    void answer.then((settled) => {
+      this.wishes.delete(id);
+      if (wish.only) {
+        this.rebuild();
+      } else {
+        this.settle(wish.deselect);
+        this.settle(wish.select);
+      }
+      if (settled.type === "failed") {
+        this.owner.say(settled.error.message);
+        // It may have been done all the same.
+        if (settled.error.code === "NoAnswer") this.askAll();
+      }
+      this.owner.changed();
+    });
+  }
+
+  private askAll(): void {
+    if (this.asking) return;
+    this.asking = true;
+    void this.owner
+      .request({ type: "ask_selection" }, () => undefined)
+      .then(() => {
+        this.asking = false;
+      });
+  }
+
+  private replace(ids: readonly string[], revision: number): void {
+    this.confirmed = new Set(ids);
+    this.revision = revision;
+    this.rebuild();
+  }
+
+  private rebuild(): void {
+    this.shown.clear();
+    for (const id of this.confirmed) this.shown.add(id);
+    for (const wish of this.wishes.values()) this.show(wish);
+    this.epoch += 1;
+    this.version += 1;
+  }
+
+  private show({ select, deselect, only }: Wish): void {
+    if (only) {
+      this.shown.clear();
+      this.epoch += 1;
+      this.version += 1;
+    }
+    for (const id of deselect) this.set(id, false);
+    for (const id of select) this.set(id, true);
+  }
+
+  /** Show these people as the last unanswered wish about them asks, or else as confirmed. */
+  private settle(ids: Iterable<string>): void {
+    const wishes = [...this.wishes.values()].reverse();
+    for (const id of ids) {
+      const wish = wishes.find(({ select, deselect, only }) => only || select.has(id) || deselect.has(id));
+      this.set(id, wish === undefined ? this.confirmed.has(id) : wish.select.has(id));
+    }
+  }
+
+  private set(id: string, selected: boolean): void {
+    if (this.shown.has(id) === selected) return;
+    if (selected) this.shown.add(id);
+    else this.shown.delete(id);
+    this.version += 1;
+    this.onToggle(id, selected);
+  }
+
+  private async findHost(id: string): Promise<HostModel | undefined> {
+    try {
+      const model = await this.widget.widget_manager?.get_model(id);
+      return typeof model?.set_state === "function" ? model : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Write what is confirmed into the host's model, as if it came from the kernel: then it is not sent back. */
+  private updateTrait(): void {
+    const { revision } = this;
+    void this.host?.then((host) => {
+      if (host === undefined || revision !== this.revision) return;
+      this.trait = { ids: [...this.confirmed], revision };
+      host.set_state({ selected_ids: this.trait.ids, _selection_revision: revision });
+    });
+  }
+}

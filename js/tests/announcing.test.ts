@@ -1,0 +1,138 @@
+// What a screen reader is told, and once only: how many match, what was done; and by which names widgets are found.
+import { expect, test, vi } from "vitest";
+import access from "../src/access/index.js";
+import userForm from "../src/forms/user_form.js";
+import workspaceForm from "../src/forms/workspace_form.js";
+import manager from "../src/manager/index.js";
+import matrix from "../src/matrix/index.js";
+import table from "../src/table/index.js";
+import { FakeKernel, idOf } from "./fake.js";
+import { all, click, get, holdTime, settle, show } from "./page.js";
+
+const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+/** Texts that live regions said since this was called. */
+function listen(el: HTMLElement): string[] {
+  const heard: string[] = [];
+  const live = "[aria-live], [role=status], [role=alert]";
+  const observer = new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) {
+      const region = (target as Element).closest?.(live);
+      for (const node of addedNodes) {
+        const text = node.textContent ?? "";
+        if (region != null && text !== "") heard.push(text);
+      }
+    }
+  });
+  observer.observe(el, { subtree: true, childList: true });
+  return heard;
+}
+
+async function typed(el: HTMLElement, ...texts: string[]) {
+  const search = get<HTMLInputElement>(el, "searchbox", "Search users");
+  search.focus();
+  for (const text of texts) {
+    search.value = text;
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+    await later(100);
+  }
+}
+
+test.each([
+  ["the table", table],
+  ["the manager", manager],
+])("%s says how many match once somebody stops typing, once", async (_, factory) => {
+  const { el } = await show(new FakeKernel(), {}, factory as never);
+  await settle();
+  const heard = listen(el);
+  holdTime();
+  await typed(el, "a", "an", "ana");
+  expect(heard).toEqual([]);
+  await later(1000);
+  expect(heard).toEqual(["1 of 12 users matches."]);
+  await typed(el, "an");
+  await later(1000);
+  expect(heard.at(-1)).toBe("3 of 12 users match.");
+  await typed(el, "zzz");
+  await later(1000);
+  expect(heard.at(-1)).toBe("No user matches.");
+  get(el, "button", "Clear filters").click();
+  await later(1000);
+  expect(heard).toEqual([
+    "1 of 12 users matches.",
+    "3 of 12 users match.",
+    "No user matches.",
+    "All 12 users are shown.",
+  ]);
+});
+
+test("so do filters and charts; a sort and what others change say nothing of it", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await show(kernel);
+  await settle();
+  const heard = listen(el);
+  holdTime();
+  const filter = get(el, "combobox", "Role filter");
+  filter.focus();
+  filter.click();
+  await later(50);
+  all(el, "option")[1].click();
+  await later(1000);
+  expect(heard).toEqual(["2 of 12 users match."]);
+  get(el, "button", "role").click();
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
+  await later(1000);
+  expect(heard).toEqual(["2 of 12 users match."]);
+  kernel.set("selected_ids", [idOf(1)]);
+  await later(1000);
+  expect(heard).toHaveLength(1);
+});
+
+test("of two views, the one says it where somebody searches; what Python sets is said nowhere", async () => {
+  const kernel = new FakeKernel();
+  const { el, again } = await show(kernel, {}, table as never);
+  const other = again();
+  await settle();
+  const heard = [listen(el), listen(other.el)];
+  holdTime();
+  await typed(other.el, "an");
+  await later(1000);
+  expect(heard).toEqual([[], ["3 of 12 users match."]]);
+  (document.activeElement as HTMLElement).blur();
+  kernel.set("search", "ana");
+  await later(1000);
+  expect(heard).toEqual([[], ["3 of 12 users match."]]);
+});
+
+test("the search of workspaces says how many there are", async () => {
+  const workspaces = Array.from({ length: 20 }, (_, at) => ({
+    id: `000000${String(at).padStart(2, "0")}-aaaa-4000-8000-000000000000`,
+    name: `space ${at}`,
+  }));
+  const { el } = await show(new FakeKernel(undefined, workspaces));
+  await settle();
+  await click(get(el, "tab", "Workspaces"));
+  const heard = listen(el);
+  holdTime();
+  const search = get<HTMLInputElement>(el, "searchbox", "Search workspaces");
+  search.focus();
+  search.value = "space 1";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+  await later(1000);
+  expect(heard).toEqual(["11 of 20 workspaces match."]);
+});
+
+test("each widget is a region of its own name", async () => {
+  const names: [unknown, string][] = [
+    [table, "Argilla users"],
+    [manager, "Argilla users"],
+    [userForm, "New user"],
+    [workspaceForm, "New workspace"],
+    [matrix, "Access matrix"],
+    [access, "Access explorer"],
+  ];
+  for (const [factory, name] of names) {
+    const { el } = await show(new FakeKernel(), {}, factory as never);
+    expect(all(el, "region", name)).toHaveLength(1);
+  }
+});

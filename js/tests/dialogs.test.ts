@@ -1,0 +1,251 @@
+// Dialogs and forms when things happen at once: pressed twice, busy, closed too early, switched, their users gone.
+import { h } from "preact";
+import { expect, test } from "vitest";
+import access from "../src/access/index.js";
+import { ActingModel } from "../src/acting.js";
+import { Manager } from "../src/manager/Manager.js";
+import { ManagerView } from "../src/manager/view.js";
+import { widget } from "../src/mount.js";
+import type { FromBrowser, ToBrowser } from "../src/protocol.js";
+import { FakeKernel, idOf, problem, team } from "./fake.js";
+import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
+
+const select = async (kernel: FakeKernel, ...numbers: number[]) => {
+  kernel.set("selected_ids", numbers.map(idOf));
+  await settle();
+};
+const twice = (element: HTMLElement) => {
+  element.click();
+  if (element.isConnected) element.click();
+};
+const choose = async (el: Element, name: string, value: string) => {
+  const box = get<HTMLSelectElement>(el, "combobox", name);
+  box.value = value;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+};
+
+/** A manager with a selection, and the view that draws it. */
+async function manager(kernel = new FakeKernel(), ...selected: number[]) {
+  let view!: ManagerView;
+  const factory = widget(
+    () => {
+      view = new ManagerView();
+      return view;
+    },
+    (model: ActingModel, view: ManagerView) => h(Manager, { model, view }),
+    ActingModel,
+  );
+  const shown = await show(kernel, {}, factory);
+  await settle();
+  if (selected.length > 0) await select(kernel, ...selected);
+  return { ...shown, view };
+}
+
+/** Have requests of a type answered when the test says so. */
+function held(kind: FromBrowser["type"], own: FakeKernel["handler"] = () => undefined) {
+  const ends: (() => void)[] = [];
+  const handler: FakeKernel["handler"] = (request, kernel) =>
+    request.type === kind
+      ? new Promise((resolve) => {
+          ends.push(() => resolve(own(request, kernel)));
+        })
+      : own(request, kernel);
+  return {
+    handler,
+    end: async () => {
+      for (const end of ends.splice(0)) end();
+      await settle();
+    },
+  };
+}
+
+/** Button that opens it, title, what is filled in, and the request that it sends. */
+const DIALOGS: [string, string, (dialog: HTMLElement) => Promise<unknown>, FromBrowser["type"]][] = [
+  [
+    "Add to workspace",
+    "Add to workspace",
+    async (dialog) => click(all(dialog, "option")[2]),
+    "add_to_workspace",
+  ],
+  [
+    "Remove from workspace",
+    "Remove from workspace",
+    async (dialog) => click(all(dialog, "option")[0]),
+    "remove_from_workspace",
+  ],
+  ["Change role", "Change role", (dialog) => choose(dialog, "Role", "admin"), "change_role"],
+  [
+    "Reset password",
+    "Reset password",
+    (dialog) => type(get(dialog, "textbox", "Password"), "correct horse"),
+    "reset_password",
+  ],
+  ["Edit", "Edit user", (dialog) => type(get(dialog, "textbox", "First name"), "Bobo"), "edit_user"],
+  [
+    "Delete",
+    "Delete user",
+    (dialog) => type(get(dialog, "textbox", "Type the username to confirm"), "bo.li"),
+    "delete_users",
+  ],
+];
+const SUBMITS: Record<string, string> = { "Delete user": "Delete" };
+
+async function dialogOf(button: string, title: string, handler?: FakeKernel["handler"], ids = [2]) {
+  const kernel = new FakeKernel(team(), undefined, handler);
+  const shown = await manager(kernel, ...ids);
+  const opener = get(shown.el, "button", button);
+  twice(opener);
+  await settle();
+  const dialogs = all(shown.el, "dialog");
+  expect(dialogs).toHaveLength(1);
+  return { ...shown, dialog: get(shown.el, "dialog", title), opener };
+}
+
+test.each(DIALOGS)(
+  "%s: opened and sent by two fast clicks, it is one dialog and one request",
+  async (button, title, fill, kind) => {
+    const { handler, end } = held(kind);
+    const { el, kernel, dialog } = await dialogOf(button, title, handler);
+    await fill(dialog);
+    const form = dialog.querySelector("form")!;
+    for (let time = 0; time < 2; time += 1)
+      form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    await settle();
+    // While it is busy, neither Enter nor the button sends it again, and Cancel still closes it.
+    await submit(form);
+    expect(get(dialog, "button", SUBMITS[title] ?? "Apply").matches("[disabled], [aria-disabled=true]")).toBe(
+      true,
+    );
+    expect(kernel.sentOf(kind)).toHaveLength(1);
+    await end();
+    expect(all(el, "dialog")).toEqual([]);
+    expect(kernel.sentOf(kind)).toHaveLength(1);
+  },
+);
+
+test.each(DIALOGS)(
+  "%s: closed while it is busy, it sends nothing more, and its refusal is shown",
+  async (button, title, fill, kind) => {
+    const refused = (request: FromBrowser): ToBrowser | undefined =>
+      request.type === kind ? { type: "failed", request: request.id, error: problem("Not now.") } : undefined;
+    const { handler, end } = held(kind, refused);
+    const { el, kernel, dialog } = await dialogOf(button, title, handler);
+    await fill(dialog);
+    await submit(dialog.querySelector("form")!);
+    twice(get(dialog, "button", "Cancel"));
+    await settle();
+    expect(all(el, "dialog")).toEqual([]);
+    const { length } = kernel.sent;
+    await end();
+    expect(kernel.sent).toHaveLength(length);
+    expect(get(el, "alert").textContent).toContain("Not now.");
+    expect(usernames(el)).toContain("bo.li");
+  },
+);
+
+test.each(DIALOGS)(
+  "%s: its user goes while it is busy, and then its refusal comes",
+  async (button, title, fill, kind) => {
+    const refused = (request: FromBrowser): ToBrowser | undefined =>
+      request.type === kind
+        ? { type: "failed", request: request.id, error: problem("There is no user with this id any more.") }
+        : undefined;
+    const { handler, end } = held(kind, refused);
+    const { el, kernel, dialog } = await dialogOf(button, title, handler);
+    await fill(dialog);
+    await submit(dialog.querySelector("form")!);
+    kernel.patch({ removed: [idOf(2)] });
+    await settle();
+    await end();
+    expect(el.textContent).toContain("There is no user with this id any more.");
+    expect(kernel.sentOf(kind)).toHaveLength(1);
+    for (const one of all(el, "dialog")) {
+      await submit(one.querySelector("form")!);
+      await click(get(one, "button", "Cancel"));
+    }
+    expect(kernel.sentOf(kind)).toHaveLength(1);
+  },
+);
+
+test.each(DIALOGS)(
+  "%s: a view that is closed while it is busy takes nothing down",
+  async (button, title, fill, kind) => {
+    const { handler, end } = held(kind);
+    const { kernel, dialog, cleanup, again } = await dialogOf(button, title, handler);
+    await fill(dialog);
+    await submit(dialog.querySelector("form")!);
+    cleanup();
+    cleanup();
+    const { el } = again();
+    await end();
+    expect(kernel.sentOf(kind)).toHaveLength(1);
+    expect(usernames(el)).toHaveLength(kernel.rows.length);
+    expect(all(el, "dialog")).toEqual([]);
+  },
+);
+
+test("a dialog that is switched to another user begins anew", async () => {
+  const counts = (request: FromBrowser): ToBrowser | undefined =>
+    request.type === "ask_consequences" && request.users[0] === idOf(4)
+      ? { type: "failed", request: request.id, error: problem("No.") }
+      : undefined;
+  const { el, view } = await manager(new FakeKernel(team(), undefined, counts));
+  view.open({ kind: "delete", users: [idOf(2)] });
+  await settle();
+  let dialog = get(el, "dialog", "Delete user");
+  expect(dialog.textContent).toContain("404 submitted".slice(3)); // counted
+  await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
+  view.open({ kind: "delete", users: [idOf(4)] });
+  await settle();
+  dialog = get(el, "dialog", "Delete user");
+  expect(dialog.textContent).not.toContain("submitted");
+  expect(dialog.textContent).toContain("The responses could not be counted.");
+  expect(get<HTMLInputElement>(dialog, "textbox", "Type the username to confirm").value).toBe("");
+  view.open({ kind: "edit", users: [idOf(2)] });
+  await settle();
+  await type(get(el, "textbox", "First name"), "Bobo");
+  view.open({ kind: "edit", users: [idOf(4)] });
+  await settle();
+  expect(get<HTMLInputElement>(el, "textbox", "First name").value).toBe("Dayo");
+});
+
+test("a form for a user keeps what was typed when another role is asked for, and behind a dialog", async () => {
+  const { el, view } = await manager();
+  await click(get(el, "button", "New user"));
+  const field = (name: string) => get<HTMLInputElement>(get(el, "form", "New user"), "textbox", name);
+  await type(field("Username"), "mia");
+  await type(field("Password"), "correct horse");
+  view.createUser("owner");
+  await settle();
+  expect(get<HTMLSelectElement>(el, "combobox", "Role").value).toBe("owner");
+  expect([field("Username").value, field("Password").value]).toEqual(["mia", "correct horse"]);
+  view.confirmDeletion([idOf(2)]);
+  await settle();
+  await click(get(get(el, "dialog", "Delete user"), "button", "Cancel"));
+  expect([field("Username").value, field("Password").value]).toEqual(["mia", "correct horse"]);
+  await click(get(get(el, "form", "New user"), "button", "Cancel"));
+  expect(all(el, "form", "New user")).toEqual([]);
+});
+
+test("a chain of requests ends where its form is closed, and says so", async () => {
+  const policy: FakeKernel["handler"] = (request) =>
+    request.type === "ask_policy" ? { type: "policy", request: request.id, lines: [] } : undefined;
+  const { handler, end } = held("change_role", policy);
+  const { el, kernel } = await show(new FakeKernel(team(), undefined, handler), {}, access as never);
+  await settle();
+  await click([...el.querySelectorAll("label")].find(({ textContent }) => textContent === "A person")!);
+  await click(get(el, "combobox", "Person"));
+  await click(all(el, "option").find(({ textContent }) => textContent!.startsWith("bo.li"))!);
+  await click(get(el, "button", "What if …"));
+  await choose(el, "Role", "admin");
+  await click(all(el, "option").find(({ textContent }) => textContent!.includes("vision"))!);
+  await submit(get(el, "form", "What if"));
+  await click(get(get(el, "form", "What if"), "button", "Cancel"));
+  await end();
+  expect(kernel.sentOf("change_role")).toHaveLength(1);
+  expect(kernel.sentOf("change_memberships")).toEqual([]);
+  expect(get(el, "alert").textContent).toContain(
+    "The form was closed before all was sent: the rest was not done.",
+  );
+});

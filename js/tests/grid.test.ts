@@ -1,0 +1,149 @@
+// The keyboard in the table: one tab stop, rows by Up and Down, cells and headers by Left and Right.
+import { expect, test, vi } from "vitest";
+import table from "../src/table/index.js";
+import { crowd, FakeKernel, idOf, team } from "./fake.js";
+import { all, click, get, press, settle, show, usernames } from "./page.js";
+
+async function grid(kernel = new FakeKernel(), factory?: typeof table) {
+  const { el } = await show(kernel, {}, factory as never);
+  await settle();
+  get(el, "grid", "Users").focus();
+  return { el, kernel, grid: get(el, "grid", "Users") };
+}
+
+const active = () => document.activeElement as HTMLElement;
+const keys = async (...pressed: string[]) => {
+  for (const key of pressed) await press(active(), key);
+};
+/** Where the keyboard is: the row's user, and the class of the cell. */
+const place = () => {
+  const cell = active().closest("td, th");
+  return [cell?.closest("tr")?.querySelector(".aw-username")?.textContent, cell?.className];
+};
+
+test("Left and Right go through the cells of a row, and back to the row", async () => {
+  const { el, grid: table } = await grid();
+  await keys("ArrowRight");
+  expect(active()).toBe(get(el, "checkbox", "Select ana.costa"));
+  await keys("ArrowRight");
+  expect(place()).toEqual(["ana.costa", "aw-col-username"]);
+  await keys("ArrowRight");
+  expect(active()).toBe(el.querySelector(`[data-id="${idOf(1)}"] .aw-copy-id`));
+  await keys("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight");
+  expect(active()).toBe(get(el, "button", "Actions for ana.costa"));
+  await keys("ArrowRight"); // there is none behind it
+  expect(active()).toBe(get(el, "button", "Actions for ana.costa"));
+  await keys("Home");
+  expect(active()).toBe(get(el, "checkbox", "Select ana.costa"));
+  await keys("End");
+  expect(active()).toBe(get(el, "button", "Actions for ana.costa"));
+  await keys("Home", "ArrowLeft");
+  expect(active()).toBe(table);
+});
+
+test("Up and Down keep the column, and Up from the first row leads to its header", async () => {
+  const { el } = await grid();
+  await keys("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown");
+  expect(place()).toEqual(["bo.li", "aw-col-username"]);
+  await keys("ArrowUp", "ArrowUp", "ArrowUp");
+  expect(active()).toBe(get(el, "button", "username"));
+  await keys("ArrowRight", "ArrowRight", "ArrowRight");
+  expect(active()).toBe(get(el, "button", "workspaces"));
+  await keys("ArrowLeft", "ArrowDown");
+  expect(place()).toEqual(["ana.costa", "aw-col-role"]);
+});
+
+test("Up from the first row leads to the headers, and Down to the rows", async () => {
+  const { el } = await grid();
+  await keys("ArrowUp");
+  expect(active()).toBe(get(el, "checkbox", "Select all that match"));
+  await keys("End", "Home", "ArrowDown");
+  expect(active()).toBe(get(el, "checkbox", "Select ana.costa"));
+});
+
+test("a cell far down is scrolled into view and takes the focus", async () => {
+  await grid(new FakeKernel(crowd(500)));
+  await keys("ArrowRight", "ArrowRight");
+  await press(active(), "End", { ctrlKey: true });
+  await settle();
+  expect(active().closest("tr")?.getAttribute("aria-rowindex")).toBe("502");
+  expect(place()[1]).toBe("aw-col-username");
+  await press(active(), "Home", { ctrlKey: true });
+  await settle();
+  expect(active().closest("tr")?.getAttribute("aria-rowindex")).toBe("3");
+});
+
+test("keys act on the cell that has the focus", async () => {
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const { el, kernel } = await grid();
+  await keys("ArrowRight", "ArrowDown");
+  // Space and Enter on a control are the browser's: it clicks.
+  expect(active().dispatchEvent(new KeyboardEvent("keydown", { key: " ", cancelable: true }))).toBe(true);
+  active().click();
+  await settle();
+  expect(kernel.get("selected_ids")).toEqual([idOf(0)]);
+  expect(active()).toBe(get(el, "checkbox", "Select argilla"));
+  await keys("ArrowRight", "ArrowDown", " ");
+  expect(kernel.get("selected_ids")).toEqual([idOf(0), idOf(2)]);
+  await keys("ArrowRight");
+  active().click();
+  await settle();
+  expect(writeText).toHaveBeenCalledExactlyOnceWith(idOf(2));
+  expect(active()).toBe(el.querySelector(`[data-id="${idOf(2)}"] .aw-copy-id`));
+  await keys("End");
+  active().click();
+  await settle();
+  expect(get(el, "menu", "Actions for bo.li").contains(active())).toBe(true);
+  writeText.mockRestore();
+});
+
+test("Escape leads from a cell to its row, and no key leaves the widget", async () => {
+  const { grid: table } = await grid();
+  await keys("ArrowRight", "ArrowRight", "Escape");
+  expect(active()).toBe(table);
+  await keys("Escape");
+  expect(active()).toBe(table);
+});
+
+test("when the row of the focused cell goes, the keyboard goes on from the table", async () => {
+  const kernel = new FakeKernel();
+  const { grid: table } = await grid(kernel);
+  await keys("ArrowRight", "ArrowRight");
+  kernel.patch({ removed: [idOf(1)] });
+  await settle();
+  expect(active()).toBe(table);
+});
+
+test("the grid is one tab stop: neither rows nor headers are others", async () => {
+  const { el } = await grid();
+  const stops = [...el.querySelectorAll<HTMLElement>("thead tr:first-child *, tbody *")].filter(
+    ({ tabIndex }) => tabIndex >= 0,
+  );
+  expect(stops).toEqual([]);
+});
+
+test("workspaces beyond three are behind a button, and its list closes back to it", async () => {
+  const rows = team(
+    [...Array(5).keys()].map((at) => ({ id: `0000000${at}-aaaa-4000-8000-000000000000`, name: `w${at}` })),
+  );
+  const workspaces = [...Array(5).keys()].map((at) => ({
+    id: `0000000${at}-aaaa-4000-8000-000000000000`,
+    name: `w${at}`,
+  }));
+  const { el } = await grid(new FakeKernel(rows, workspaces), table);
+  expect(usernames(el)).toContain("carla.<b>ruiz</b>");
+  const more = get(el, "button", "2 more workspaces of carla.<b>ruiz</b>");
+  expect(all(el, "button").filter(({ textContent }) => textContent?.startsWith("+"))).toEqual([more]);
+  await click(more);
+  expect(more.getAttribute("aria-expanded")).toBe("true");
+  const list = get(el, "dialog", "Workspaces of carla.<b>ruiz</b>");
+  expect(all(list, "listitem").map(({ textContent }) => textContent)).toEqual(["w0", "w1", "w2", "w3", "w4"]);
+  expect(list.contains(active())).toBe(true);
+  await press(active(), "ArrowDown"); // the keys of the list are not the table's
+  expect(list.contains(active())).toBe(true);
+  await press(active(), "Escape");
+  expect(all(el, "dialog")).toEqual([]);
+  expect(active()).toBe(more);
+  await keys("ArrowLeft");
+  expect(place()).toEqual(["carla.<b>ruiz</b>", "aw-col-role"]);
+});

@@ -1,0 +1,98 @@
+// Views that come and go at any moment, and what they leave behind.
+import { expect, test, vi } from "vitest";
+import table from "../src/table/index.js";
+import { FakeKernel, team } from "./fake.js";
+import { get, settle, show, usernames } from "./page.js";
+
+test("a model that no initialize made ends with its last view, and the next view begins anew", async () => {
+  const kernel = new FakeKernel();
+  const { render } = table();
+  const els = [0, 1].map(() => document.body.appendChild(document.createElement("div")));
+  const abort = new AbortController();
+  const first = render({ model: kernel, el: els[0] });
+  const second = render({ model: kernel, el: els[1], signal: abort.signal });
+  await settle();
+  expect(usernames(els[1])).toHaveLength(12);
+  first();
+  first(); // a host may end it twice
+  kernel.patch({ removed: [team()[2].id] });
+  await settle();
+  expect(usernames(els[1])).toHaveLength(11);
+  abort.abort();
+  second();
+  expect(kernel.listening).toBe(0);
+  const end = render({ model: kernel, el: els[0] });
+  await settle();
+  expect(usernames(els[0])).toHaveLength(11);
+  end();
+  expect(kernel.listening).toBe(0);
+});
+
+test("a model that initialize made outlives its views", async () => {
+  const { kernel, cleanup, again } = await show(new FakeKernel(), {}, table as never);
+  await settle();
+  const { listening } = kernel;
+  cleanup();
+  expect(kernel.listening).toBe(listening);
+  expect(usernames(again().el)).toHaveLength(12);
+});
+
+test.each(["the model takes it", "the model has taken it"])(
+  "a view that comes while a message is handled, before %s, misses nothing",
+  async (when) => {
+    const kernel = new FakeKernel();
+    let mount = () => {};
+    const during = () => mount();
+    if (when === "the model takes it") kernel.on("msg:custom", during);
+    const { again } = await show(kernel, {}, table as never);
+    if (when !== "the model takes it") kernel.on("msg:custom", during);
+    await settle();
+    const late: HTMLElement[] = [];
+    mount = () => {
+      mount = () => {};
+      late.push(again().el);
+    };
+    kernel.patch({ rows: [{ ...team()[2], username: "bo.lee" }] });
+    kernel.say({ type: "notice", said: "1 changed (bo.lee)." });
+    await settle();
+    expect(late).toHaveLength(1);
+    expect(usernames(late[0])).toContain("bo.lee");
+    expect(get(late[0], "status").textContent).toBe("1 changed (bo.lee).");
+  },
+);
+
+test("a view that goes while a message is handled leaves the others alone", async () => {
+  const kernel = new FakeKernel();
+  const { el, again } = await show(kernel, {}, table as never);
+  const second = again();
+  await settle();
+  kernel.on("msg:custom", () => second.cleanup());
+  kernel.patch({ rows: [{ ...team()[2], username: "bo.lee" }] });
+  await settle();
+  expect(usernames(el)).toContain("bo.lee");
+  expect(second.el.childElementCount).toBe(0);
+});
+
+test("the theme is looked for when the page names another one, and not with every other attribute", async () => {
+  const { el } = await show(new FakeKernel(), {}, table as never);
+  await settle();
+  const root = get(el, "region", "Argilla users");
+  const looked = vi.spyOn(globalThis, "getComputedStyle");
+  document.body.setAttribute("data-dragging", "yes");
+  document.documentElement.setAttribute("lang", "fr");
+  await settle();
+  expect(looked).not.toHaveBeenCalled();
+  for (const [name, value, theme] of [
+    ["data-theme", "dark", "dark"],
+    ["class", "vscode-dark", "dark"],
+    ["data-jp-theme-light", "false", "dark"],
+  ]) {
+    document.body.setAttribute(name, value);
+    await settle();
+    expect(root.dataset.theme).toBe(theme);
+    document.body.removeAttribute(name);
+    await settle();
+    expect(root.dataset.theme).toBe("light");
+  }
+  looked.mockRestore();
+});

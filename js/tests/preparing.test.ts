@@ -1,0 +1,212 @@
+// Orders of many people are made in small steps; what happens meanwhile neither waits for all of them nor gets lost.
+import { afterEach, expect, test, vi } from "vitest";
+import { Arrangement, type Wish } from "../src/data/arrangement.js";
+import { Members } from "../src/data/members.js";
+import { People } from "../src/data/people.js";
+import { idOrder, MAX_ROWS, momentOrder, orderBy } from "../src/data/sorting.js";
+import { CHUNK, finish } from "../src/data/steps.js";
+import { Model } from "../src/model.js";
+import type { Row } from "../src/protocol.js";
+import { selectAll } from "../src/table/selecting.js";
+import { columnsOf, crowd, FakeKernel, idOf, NOW, WORKSPACES } from "./fake.js";
+import { get, settle, show } from "./page.js";
+
+const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+function load(rows: readonly Row[]): Arrangement {
+  const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
+  return new Arrangement(People.fromColumns(message, buffers));
+}
+
+const names = (arrangement: Arrangement, sort: string[]) =>
+  Array.from(arrangement.rows({ ...ALL, sort }), (row) => arrangement.people.id(row));
+
+test("no step of an order looks at more rows than a step has, or sorts more than a run", () => {
+  const count = 10 * CHUNK;
+  const values = Uint32Array.from({ length: count }, (_, row) => Math.imul(row, 2654435761) >>> 16);
+  let work = 0;
+  let longest = 0;
+  const lengths: number[] = [];
+  const sort = Float64Array.prototype.sort;
+  vi.spyOn(Float64Array.prototype, "sort").mockImplementation(function (this: Float64Array, ...compare) {
+    lengths.push(this.length);
+    return sort.apply(this, compare);
+  });
+  const steps = orderBy(
+    {
+      words: 1,
+      word: (row) => {
+        work += 1;
+        return values[row];
+      },
+      compare: (a, b) => {
+        work += 1;
+        return a - b;
+      },
+    },
+    count,
+  );
+  let order: Uint32Array | undefined;
+  while (order === undefined) {
+    work = 0;
+    const step = steps.next();
+    longest = Math.max(longest, work);
+    if (step.done) order = step.value;
+  }
+  expect(longest).toBeLessThanOrEqual(CHUNK);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(2 * CHUNK);
+  const expected = [...values.keys()].sort((a, b) => values[a] - values[b] || a - b);
+  expect([...order]).toEqual(expected);
+});
+
+test("moments and ids that are alike keep the order of their rows", () => {
+  const moments = Float64Array.from({ length: 40_000 }, (_, row) => NOW - (row % 3));
+  const order = finish(momentOrder(moments));
+  const expected = [...moments.keys()].sort((a, b) => moments[a] - moments[b] || a - b);
+  expect([...order]).toEqual(expected);
+  expect([...finish(idOrder(new Uint8Array(16 * 100)))]).toEqual([...Array(100).keys()]);
+});
+
+test.each([1, 2, 3, 4, 5, 6])("patches that come while orders are made are in them (%i)", (seed) => {
+  let state = seed;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  let rows = crowd(3 * CHUNK);
+  const arrangement = load(rows);
+  const { people } = arrangement;
+  const steps = arrangement.prepareAll();
+  let revision = 0;
+  const patch = () => {
+    revision += 1;
+    const some = () => rows[random(rows.length)];
+    const removed = [...new Set(Array.from({ length: random(4) }, () => some().id))];
+    const changed = Array.from({ length: random(4) }, some)
+      .filter(({ id }, at, all) => !removed.includes(id) && all.findIndex((one) => one.id === id) === at)
+      .map((row) => ({ ...row, username: `changed ${random(1000)}`, updated_at: NOW - random(10 ** 9) }));
+    const fresh = Array.from({ length: random(3) }, (_, at) => ({
+      ...rows[0],
+      id: idOf(100_000 + revision * 10 + at),
+      username: `new ${random(1000)}`,
+    }));
+    const next = new Map(changed.map((row) => [row.id, row]));
+    rows = [
+      ...rows.filter(({ id }) => !removed.includes(id)).map((row) => next.get(row.id) ?? row),
+      ...fresh,
+    ];
+    arrangement.patched(
+      people.patch({ type: "patch", revision, rows: [...changed, ...fresh], removed, workspaces: null }),
+    );
+  };
+  for (let step = 1; !steps.next().done; step += 1) if (step % 9 === seed && revision < 25) patch();
+  expect(revision).toBeGreaterThan(10);
+  const anew = load(rows);
+  for (const sort of ["username", "id", "-updated_at", "-workspaces", "role"]) {
+    expect(names(arrangement, [sort])).toEqual(names(anew, [sort]));
+  }
+  rows.forEach(({ id }, row) => {
+    if (people.find(id) !== row) throw new Error(`${id} is not found`);
+  });
+});
+
+/** A view of many people whose columns have just arrived, and what goes on: idle time does not come by itself. */
+function arriving(count = 3 * CHUNK) {
+  vi.stubGlobal("requestIdleCallback", () => 0);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const kernel = new FakeKernel(crowd(count));
+  const model = new Model(kernel);
+  kernel.say(kernel.session);
+  kernel.pushFirst();
+  kernel.pushColumns();
+  return { kernel, model };
+}
+
+/** Count the sorts of more than a screen of rows. */
+const sortedAtOnce = () => {
+  const sort = vi.spyOn(Float64Array.prototype, "sort");
+  return () => (sort.mock.contexts as Float64Array[]).filter(({ length }) => length > 60).length;
+};
+
+/** Let what somebody waits for be done, drawing after each part of it. */
+function finishWaiting(model: Model): void {
+  do vi.runAllTimers();
+  while (model.rows().length === 0 || !model.upToDate || model.partial);
+}
+
+test("a patch while the first order is made shows soon, and sorts nothing at once", () => {
+  const { kernel, model } = arriving();
+  const sorts = sortedAtOnce();
+  const added = { ...kernel.rows[0], id: idOf(99_999), username: "0 first of all" };
+  kernel.patch({ rows: [added] });
+  expect(model.rows()).toHaveLength(60);
+  expect(sorts()).toBe(0);
+  vi.runAllTimers();
+  expect(sorts()).toBeGreaterThan(0);
+  expect(model.people!.id(model.rows()[0])).toBe(added.id);
+  expect(model.total).toBe(kernel.rows.length);
+  model.dispose();
+});
+
+test("a sort while the first order is made shows soon, and sorts nothing at once", () => {
+  const { kernel, model } = arriving();
+  const sorts = sortedAtOnce();
+  kernel.set("sort", ["-id"]);
+  expect(model.rows()).toHaveLength(60);
+  expect(sorts()).toBe(0);
+  finishWaiting(model);
+  const ids = kernel.rows.map(({ id }) => id).sort();
+  expect(model.people!.id(model.rows()[0])).toBe(ids.at(-1));
+  model.dispose();
+});
+
+test("a sort that is not made yet keeps the rows for a moment, and selects nobody by mistake", () => {
+  const { kernel, model } = arriving(9000);
+  kernel.set("search", "ana");
+  model.rows();
+  finishWaiting(model);
+  const found = model.rows();
+  expect(found.length).toBeGreaterThan(0);
+  const sorts = sortedAtOnce();
+  kernel.set("sort", ["updated_at"]);
+  kernel.set("search", "bo");
+  expect(model.rows()).toBe(found);
+  expect([model.upToDate, sorts()]).toEqual([false, 0]);
+  selectAll(model);
+  expect(model.selected.size).toBe(0);
+  finishWaiting(model);
+  const shown = Array.from(model.rows(), (row) => model.people!.person(row));
+  expect(shown.every(({ username, fullName }) => `${username} ${fullName}`.includes("bo"))).toBe(true);
+  const times = shown.map(({ updatedAt }) => updatedAt);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  selectAll(model);
+  expect(model.selected.size).toBe(shown.length);
+  model.dispose();
+});
+
+test("memberships get other numbers without an array a row", () => {
+  const members = Members.fromRows([[0, 2], [], [1], [0, 1, 2]]);
+  const rows = (renumbered: Members) => [0, 1, 2, 3].map((row) => [...renumbered.of(row)]);
+  expect(rows(members.renumber([1, 2, 3]))).toEqual([[1, 3], [], [2], [1, 2, 3]]);
+  expect(rows(members.renumber([-1, 0, 1]))).toEqual([[1], [], [0], [0, 1]]);
+  expect(rows(members.renumber([2, 0, 1]))).toEqual([[1, 2], [], [0], [0, 1, 2]]);
+  expect(rows(members.renumber([-1, -1, -1]))).toEqual([[], [], [], []]);
+});
+
+test("more people than can be sorted are an error that says so, and not a wrong order", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const { message, buffers } = columnsOf([], WORKSPACES, 1);
+  kernel.say({ ...message, count: MAX_ROWS + 1 }, buffers);
+  await settle();
+  expect(get(el, "alert").textContent).toContain(
+    "2,097,153 people are too many for this table, which sorts 2,097,152 at most.",
+  );
+  expect(() => finish(idOrder(new Uint8Array((MAX_ROWS + 1) * 16)))).toThrow(RangeError);
+});

@@ -1,0 +1,89 @@
+// What is drawn after the state changed: nothing is missed, and a burst of messages is one drawing.
+import { options, type VNode } from "preact";
+import { expect, onTestFinished, test } from "vitest";
+import { Manager } from "../src/manager/Manager.js";
+import table from "../src/table/index.js";
+import { FakeKernel, team } from "./fake.js";
+import { all, get, settle, show, submit, type, usernames } from "./page.js";
+
+test("rows that arrive between the first drawing and its effects are drawn, also in a second view", async () => {
+  const kernel = new FakeKernel();
+  kernel.alive = false;
+  const first = await show(kernel, { first: false, session: false }, table as never);
+  await settle();
+  const second = first.again();
+  kernel.say(kernel.session);
+  kernel.pushFirst();
+  await settle();
+  expect(usernames(first.el)).toHaveLength(12);
+  expect(usernames(second.el)).toHaveLength(12);
+});
+
+test("a notice that arrives between the first drawing and its effects is shown", async () => {
+  const kernel = new FakeKernel();
+  const { again } = await show(kernel, {}, table as never);
+  await settle();
+  const { el } = again();
+  kernel.say({ type: "notice", said: "1 changed (bo.li)." });
+  await settle();
+  expect(get(el, "status").textContent).toBe("1 changed (bo.li).");
+});
+
+/** Count how often a component is drawn from now on. */
+function countDrawings(component: unknown): () => number {
+  let count = 0;
+  const before = options.diffed;
+  options.diffed = (vnode: VNode) => {
+    if (vnode.type === component) count += 1;
+    before?.(vnode);
+  };
+  onTestFinished(() => {
+    options.diffed = before;
+  });
+  return () => count;
+}
+
+test("one Create draws the manager at most twice", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await show(kernel);
+  await settle();
+  get(el, "button", "New user").click();
+  await settle();
+  const form = get(el, "form", "New user");
+  await type(get(form, "textbox", "Username"), "mia");
+  await type(get(form, "textbox", "Password"), "correct horse");
+  await settle();
+  const drawings = countDrawings(Manager);
+  await submit(form);
+  await settle(20);
+  expect(usernames(el)).toContain("mia");
+  expect(get(el, "status").textContent).toBe("Created mia.");
+  expect(all(el, "form", "New user")).toEqual([]);
+  expect(drawings()).toBeLessThanOrEqual(2);
+});
+
+test("a burst of messages is one drawing", async () => {
+  const kernel = new FakeKernel(team());
+  const { el } = await show(kernel);
+  await settle();
+  const drawings = countDrawings(Manager);
+  for (let at = 0; at < 20; at += 1) {
+    kernel.patch({ rows: [{ ...kernel.rows[2], first_name: `Bo ${at}` }] });
+    kernel.set("busy", at % 2 === 0);
+  }
+  await settle();
+  expect(el.textContent).toContain("Bo 19");
+  expect(drawings()).toBe(1);
+});
+
+test("nothing is drawn for what nobody sees: that the kernel is busy, and the revision", async () => {
+  const kernel = new FakeKernel();
+  await show(kernel);
+  await settle();
+  const drawings = countDrawings(Manager);
+  kernel.set("busy", true);
+  kernel.set("revision", 7);
+  kernel.set("busy", false);
+  await settle();
+  expect(drawings()).toBe(0);
+});

@@ -1,0 +1,118 @@
+// Every button pressed twice, faster than anything is drawn: one request, one form, and nothing breaks.
+import { expect, onTestFinished, test } from "vitest";
+import { asks } from "../src/exchange.js";
+import userForm from "../src/forms/user_form.js";
+import workspaceForm from "../src/forms/workspace_form.js";
+import { entry, FakeKernel, idOf, problem, team } from "./fake.js";
+import { all, click, get, settle, show, submit, type } from "./page.js";
+
+type Widget = Parameters<typeof show>[2];
+type Act = (el: HTMLElement, kernel: FakeKernel) => Promise<unknown>;
+
+const open =
+  (tab: string, ...buttons: string[]): Act =>
+  async (el) => {
+    await click(get(el, "tab", tab));
+    for (const name of buttons) await click(get(el, "button", name));
+  };
+const select: Act = async (_, kernel) => {
+  kernel.set("selected_ids", [idOf(2), idOf(3)]);
+  await settle();
+};
+/** A change in part: there is something to undo, to try again, and code to copy. */
+const inPart: Act = async (el, kernel) => {
+  await select(el, kernel);
+  const failure = { user_id: idOf(2), name: "bo.li", error: problem("It was in the way.") };
+  kernel.handler = (request, self) =>
+    request.type === "add_to_workspace"
+      ? self.done(request, "Added 1.", "add()", null, { failures: [failure], entry: 1, undo: true })
+      : undefined;
+  await click(get(el, "button", "Add to workspace"));
+  await click(all(el, "option")[0]);
+  await submit(get(el, "dialog", "Add to workspace").querySelector("form")!);
+};
+
+const STATES: [string, Widget, Act][] = [
+  ["the people", undefined, async () => {}],
+  ["a selection", undefined, select],
+  ["what was done in part", undefined, inPart],
+  ["a row's menu", undefined, async (el) => click(get(el, "button", "Actions for bo.li"))],
+  ["the form for a user", undefined, open("Users", "New user")],
+  ["the tab Workspaces", undefined, open("Workspaces")],
+  ["a workspace", undefined, open("Workspaces", "nlp")],
+  ["the form for a workspace", undefined, open("Workspaces", "New workspace")],
+  ["the tab Journal", undefined, open("Journal", "Show code of entry 1")],
+  [
+    "the filled form for a user",
+    userForm as never,
+    async (el) => {
+      await type(get(el, "textbox", "Username"), "mia");
+      await type(get(el, "textbox", "Password"), "correct horse");
+    },
+  ],
+  [
+    "the filled form for a workspace",
+    workspaceForm as never,
+    async (el) => type(get(el, "textbox", "Name"), "legal"),
+  ],
+];
+
+async function begin(widget: Widget, act: Act) {
+  const kernel = new FakeKernel(team());
+  const shown = await show(kernel, {}, widget);
+  await settle();
+  kernel.record(entry(1), entry(2));
+  await act(shown.el, kernel);
+  await settle();
+  const usable = [...all(shown.el, "button"), ...all(shown.el, "menuitem"), ...all(shown.el, "tab")];
+  // Of those in rows and charts, which are alike, one is enough.
+  const many = ["aw-row-menu", "aw-copy-id", "aw-more", "aw-bar", "aw-trash"];
+  const first = (button: HTMLElement, at: number) =>
+    !many.some((name) => button.classList.contains(name)) ||
+    usable.findIndex(({ className }) => className === button.className) === at;
+  return { ...shown, buttons: usable.filter(first).filter((button) => !button.hasAttribute("disabled")) };
+}
+
+/** Buttons that were pressed in an earlier state: each is begun for with a new widget, which takes time. */
+const pressed = new Set<string>();
+
+/** Press as a browser does: a button of a form sends it. */
+function press(button: HTMLElement) {
+  if (!button.isConnected || button.hasAttribute("disabled")) return;
+  button.click();
+}
+
+test.each(STATES)(
+  "%s: each button",
+  async (_, widget, act) => {
+    const errors: unknown[] = [];
+    const fail = (event: Event) =>
+      errors.push((event as ErrorEvent).error ?? (event as PromiseRejectionEvent).reason);
+    for (const name of ["error", "unhandledrejection"]) window.addEventListener(name, fail);
+    onTestFinished(() => {
+      for (const name of ["error", "unhandledrejection"]) window.removeEventListener(name, fail);
+    });
+    const { buttons } = await begin(widget, act);
+    expect(buttons.length).toBeGreaterThan(1);
+    for (const [at, { className, textContent, ariaLabel }] of buttons.entries()) {
+      const named = ariaLabel ?? textContent;
+      const key = `${buttons[at].closest("form, [role=menu]") !== null} ${className} ${named}`;
+      if (pressed.has(key)) continue;
+      pressed.add(key);
+      const { kernel, el, cleanup, buttons: fresh } = await begin(widget, act);
+      const button = fresh[at];
+      const before = kernel.sent.length;
+      press(button);
+      press(button);
+      await settle();
+      const changes = kernel.sent.slice(before).filter(({ type }) => !asks(type));
+      expect(changes.length, `${named}: ${changes.map(({ type }) => type)}`).toBeLessThanOrEqual(1);
+      expect(el.querySelectorAll("dialog").length, `dialogs of ${named}`).toBeLessThanOrEqual(1);
+      expect(all(el, "form", "New user").length, `forms of ${named}`).toBeLessThanOrEqual(1);
+      expect(errors, `${named}`).toEqual([]);
+      cleanup();
+      document.body.replaceChildren();
+    }
+  },
+  60_000,
+);

@@ -1,0 +1,173 @@
+"""Clicks work while a cell runs: what is asked for reaches the server and the table at once.
+
+``ARGILLA_WIDGETS_REPEAT=30`` runs each scenario 30 times and prints the slowest times.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_manager import PASSWORD, SETUP, SHOW, Widget, fill_form, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+
+RUNS = int(os.environ.get("ARGILLA_WIDGETS_REPEAT", "1"))
+ON_SERVER, IN_TABLE = 2.0, 3.0
+"""Seconds from the click until a new user is there."""
+SLEEP = "import time\ntime.sleep(20)"
+CREATE = (
+    "import time, uuid\nfor _ in range(12):\n"
+    f"    rg.User(username='zz-' + uuid.uuid4().hex[:8], password={PASSWORD!r}, client=client).create()\n"
+    "    time.sleep(1)"
+)
+RUN_ALL = "() => { void jupyterapp.commands.execute('notebook:run-all-cells'); }"
+INTERRUPT = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
+
+
+@pytest.fixture(autouse=True)
+def tidy(client):
+    """Delete the users that a test created."""
+    before = {user.id for user in client.users}
+    yield
+    for user in client.users:
+        if user.id not in before:
+            user.delete()
+
+
+class Stopwatch:
+    """Creates users through the form while a cell runs, and keeps the times."""
+
+    def __init__(self, client):
+        self.client = client
+        self.times = []
+
+    def create(self, notebook, widget, *others):
+        """Create a user; expect them on the server and in the table in time, and in the tables of others, too."""
+        name = unique(f"a{9999 - len(self.times)}")  # above those that were created before: these rows are drawn
+        form = fill_form(widget, name)
+        form.get_by_role("button", name="Create user").click()
+        clicked = time.monotonic()
+        on_server = in_table = None
+        tables = [widget, *others]
+        while (on_server is None or in_table is None) and time.monotonic() - clicked < 2 * IN_TABLE:
+            if on_server is None and any(user.username == name for user in self.client.api.users.list()):
+                on_server = time.monotonic() - clicked
+            if in_table is None and all(table.checkbox(name).count() for table in tables):
+                in_table = time.monotonic() - clicked
+            time.sleep(0.02)
+        assert notebook.page.locator(".jp-InputPrompt", has_text="[*]").count(), "The cell has ended too early"
+        self.times.append((on_server, in_table))
+        assert on_server is not None, f"Not on the server after {2 * IN_TABLE} s: run {len(self.times)}"
+        assert on_server <= ON_SERVER, self.times
+        assert in_table is not None, f"Not in the table after {2 * IN_TABLE} s: run {len(self.times)}"
+        assert in_table <= IN_TABLE, self.times
+        expect(form).to_have_count(0)
+
+
+@pytest.fixture
+def stopwatch(client, request):
+    watch = Stopwatch(client)
+    yield watch
+    if RUNS > 1:
+        server, table = (max(one or 99 for one in times) for times in zip(*watch.times, strict=True))
+        said = f"{len(watch.times)} users: on the server within {server:.2f} s, in the table within {table:.2f} s"
+        request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"{request.node.name}: {said}")
+
+
+def interrupt(notebook):
+    """Interrupt what runs, and wait until nothing does."""
+    notebook.page.evaluate(INTERRUPT)
+    notebook.wait_idle()
+    expect(notebook.page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
+
+
+def running(notebook, index):
+    """Start a cell and wait until it runs."""
+    notebook.start(index)
+    expect(notebook.page.locator(".jp-InputPrompt").nth(index)).to_have_text("[*]:")
+
+
+def test_a_cell_that_creates_users_in_a_loop(open_notebook, stopwatch):
+    notebook = open_notebook(SHOW, CREATE)
+    widget = Widget(notebook.run(0))
+    for _ in range(RUNS):
+        running(notebook, 1)
+        for _ in range(2):
+            stopwatch.create(notebook, widget)
+        interrupt(notebook)
+
+
+def test_a_cell_that_sleeps_right_after_the_display(open_notebook, stopwatch):
+    notebook = open_notebook(f"{SETUP}\nfrom IPython.display import display\ndisplay(client.users)\n{SLEEP}")
+    for _ in range(RUNS):
+        stopwatch.create(notebook, Widget(notebook.start(0)))
+        interrupt(notebook)
+
+
+def test_the_next_cell_sleeps(open_notebook, stopwatch):
+    notebook = open_notebook(SHOW, SLEEP)
+    for _ in range(RUNS):
+        widget = Widget(notebook.start(0))
+        notebook.start(1)
+        stopwatch.create(notebook, widget)
+        interrupt(notebook)
+
+
+def test_run_all_with_a_long_next_cell(open_notebook, stopwatch):
+    notebook = open_notebook(SHOW, SLEEP)
+    for _ in range(RUNS):
+        notebook.page.evaluate(RUN_ALL)
+        stopwatch.create(notebook, Widget(notebook.output(0)))
+        interrupt(notebook)
+
+
+OBSERVERS = f"""{SHOW}
+import time, uuid
+manager = rg.UserManager.of(client)
+def slow(change):
+    print(change.name)
+    time.sleep(5)
+def writing(change):
+    rg.User(username='zz-' + uuid.uuid4().hex[:8], password={PASSWORD!r}, client=client).create()
+manager.observe(slow)
+manager.observe(writing, 'search')
+client.users"""
+
+
+def test_a_cell_with_observers_that_are_slow_and_write(open_notebook, stopwatch):
+    notebook = open_notebook(OBSERVERS, SLEEP)
+    widget = Widget(notebook.run(0))
+    for _ in range(RUNS):
+        running(notebook, 1)
+        widget.search("a")
+        for _ in range(2):
+            stopwatch.create(notebook, widget)
+        widget.search("")
+        interrupt(notebook)
+
+
+def test_two_widgets(open_notebook, stopwatch):
+    notebook = open_notebook(f"{SHOW}", "rg.UserManager(client)", CREATE)
+    first, second = Widget(notebook.run(0)), Widget(notebook.run(1))
+    for _ in range(RUNS):
+        running(notebook, 2)
+        stopwatch.create(notebook, first, second)
+        stopwatch.create(notebook, second, first)
+        interrupt(notebook)
+
+
+def test_a_reloaded_page(open_notebook, stopwatch):
+    notebook = open_notebook(SHOW, SLEEP)
+    notebook.run(0)
+    notebook.save()
+    notebook.reload()
+    widget = Widget(notebook.output(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    for _ in range(RUNS):
+        running(notebook, 1)
+        for _ in range(2):
+            stopwatch.create(notebook, widget)
+        interrupt(notebook)

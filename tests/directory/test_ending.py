@@ -1,0 +1,211 @@
+"""Actions on many that end early, because each further request would fail the same way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.steps import Watch
+from argilla_widgets.sdk import retries
+from argilla_widgets.server import LocalServer
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
+
+MANY = 490
+FEW_SECONDS = 15  # of a machine that others use, too; it was 28 minutes
+
+
+@pytest.fixture
+def lost(sign_in, users, monkeypatch):
+    """A client whose answers are lost as ``lost.answer`` says."""
+    monkeypatch.setattr(retries, "wait", lambda _seconds: None)
+    transport = Meddling()
+    client = sign_in(transport=transport, retries=2)
+    client.directory.refresh()
+    client.transport = transport
+    assert users
+    return client
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+def refused(request):
+    raise httpx.ConnectError("refused", request=request)
+
+
+def test_a_killed_server_ends_an_action_on_490_within_seconds_and_the_rest_is_done_later():
+    with LocalServer(sample=MANY) as server:
+        client = server.client()
+        directory = client.directory
+        directory.refresh()
+        workspace = rg.Workspace(name="killed", client=client).create()
+        everyone = list(directory.snapshot.users)
+        killed = []
+
+        def on_progress(tried, _total):
+            if tried >= 20 and not killed:
+                os.kill(server._process.pid, signal.SIGKILL)
+                killed.append(time.monotonic())
+
+        outcome = directory.do(actions.AddToWorkspace(everyone, [workspace.id]), Watch(on_progress))
+        took = time.monotonic() - killed[0]
+        assert took < FEW_SECONDS
+        assert outcome.stopped
+        assert outcome.done + len(outcome.failures) + outcome.left == outcome.total == len(everyone)
+        assert 1 <= len(outcome.failures) <= 4
+        assert outcome.said.endswith("The server does not answer any more. Try the rest again once it is back.")
+        assert outcome.entry.result == "stopped"
+        assert len(outcome.entry.operations) == outcome.done
+
+
+def test_what_is_left_is_done_once_the_server_is_back(lost, users):
+    """The last write before the server went was done, and its answer lost."""
+    directory, gone = lost.directory, threading.Event()
+
+    def answer(request):
+        if gone.is_set():
+            refused(request)
+        if request.method == "PATCH" and str(users[1].id) in request.url.path:
+            lost.transport.pass_on(request)
+            gone.set()
+            raise httpx.ReadError("reset", request=request)
+
+    lost.transport.answer = answer
+    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    assert lost.transport.sent("GET").count("/version") == 1
+    lost.transport.answer = lambda _request: None
+    directory.refresh()
+    rest = directory.do(outcome.retry)
+    assert rest.retry is None
+    assert {user.role for user in lost.users if user.id in ids(users)} == {"admin"}
+
+
+def test_one_lost_answer_ends_nothing(lost, users):
+    """All tries of one write are lost, and the server answers everything else."""
+
+    def answer(request):
+        if request.method == "PATCH" and str(users[0].id) in request.url.path:
+            raise httpx.ReadError("reset", request=request)
+
+    lost.transport.answer = answer
+    outcome = lost.directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    assert (outcome.done, len(outcome.failures), outcome.left, outcome.stopped) == (2, 1, 0, False)
+    assert "answer any more" not in outcome.said
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_proxy_before_a_server_that_is_gone_ends_it_too(lost, users, status):
+    down = threading.Event()
+
+    def answer(request):
+        if request.method == "PATCH":
+            down.set()
+        return httpx.Response(status, request=request) if down.is_set() else None
+
+    lost.transport.answer = answer
+    outcome = lost.directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    assert (outcome.done, len(outcome.failures), outcome.left) == (0, 1, 2)
+
+
+def test_a_refusal_by_the_server_itself_ends_nothing(lost, users):
+    lost.transport.answer = lambda request: (
+        httpx.Response(500, json={"detail": "no"}, request=request) if request.method == "PATCH" else None
+    )
+    outcome = lost.directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    assert (len(outcome.failures), outcome.left) == (3, 0)
+    assert "/version" not in lost.transport.sent("GET")
+
+
+def test_a_client_that_is_closed_in_the_middle_ends_it(sign_in, users):
+    client = sign_in()
+    client.directory.refresh()
+    outcome = client.directory.do(actions.ChangeRole(ids(users), rg.Role.admin), Watch(lambda *_: client.close()))
+    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    assert outcome.said.endswith("This client was closed.")
+
+
+# -- the own account
+
+
+@pytest.fixture
+def own(server, client):
+    """An owner that the test may change, and that a client of its own acts as."""
+    name = unique("own")
+    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    with server.client(username=name, password=PASSWORD) as theirs:
+        theirs.directory.refresh()
+        yield theirs
+    if client.api.users.exist(user.id):
+        user.delete()
+
+
+def after_the_first(change):
+    return Watch(lambda tried, _total: change() if tried == 1 else None)
+
+
+def test_an_own_account_that_is_deleted_ends_it_at_the_first_refusal(own, client, users):
+    directory = own.directory
+    outcome = directory.do(
+        actions.ChangeRole(ids(users), rg.Role.admin), after_the_first(lambda: client.api.users.delete(own.own_id))
+    )
+    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    assert outcome.said.endswith("The server does not accept your API key any more.")
+    assert (directory.account, directory.status) == (None, "failed")
+    assert isinstance(directory.error, rg.UnauthorizedError)
+
+
+def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client, users):
+    directory = own.directory
+    outcome = directory.do(
+        actions.ChangeRole(ids(users), rg.Role.admin),
+        after_the_first(lambda: client.api.users.update(own.own_id, role="annotator")),
+    )
+    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    assert outcome.said.endswith("Only owners can change users; you are signed in as annotator.")
+    assert directory.account.role == "annotator"
+
+
+def test_a_single_refusal_shows_what_the_account_is_now(own, client, users):
+    client.api.users.delete(own.own_id)
+    with pytest.raises(rg.UnauthorizedError):
+        own.directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    assert (own.directory.account, own.directory.status) == (None, "failed")
+
+
+def test_a_role_that_was_given_back_is_noticed_before_anything_is_refused(own, client):
+    directory = own.directory
+    client.api.users.update(own.own_id, role="annotator")
+    directory.refresh()
+    assert directory.account.role == "annotator"
+    client.api.users.update(own.own_id, role="owner")
+    assert directory.do(actions.AddToWorkspace([own.own_id], [client.workspaces("nlp").id])).done == 1
+    assert directory.account.role == "owner"
+
+
+@pytest.mark.parametrize("path", ["/me/workspaces", "/users"])
+def test_a_demotion_in_the_middle_of_a_refresh_is_read_as_what_it_is(server, client, path):
+    name, transport = unique("own"), Meddling()
+    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    with server.client(username=name, password=PASSWORD, transport=transport) as own:
+        own.directory.refresh()
+        demoted = []
+
+        def answer(request):
+            if request.url.path.endswith(f"v1{path}") and not demoted:
+                demoted.append(client.api.users.update(user.id, role="annotator"))
+
+        transport.answer = answer
+        own.directory.refresh()
+        assert (own.directory.status, own.directory.account.role) == ("ready", "annotator")
+        assert list(own.directory.snapshot.users) == [user.id]
+    user.delete()

@@ -1,0 +1,245 @@
+"""An older answer never replaces newer knowledge, whatever the order in which answers arrive.
+
+Each test holds an answer back that the server gave before something changed, and delivers it afterwards.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.conflict import ChangedMeanwhileError
+from argilla_widgets.sdk.secret import Secret
+from tests.holding import PATIENCE, Holding
+from tests.made_up import PASSWORD, unique
+
+MEMBERS = "/workspaces/{}/users"
+
+
+@pytest.fixture
+def server_of_a(users, workspace):  # noqa: ARG001 - they are there before A looks
+    """The connection of A, whose directory knows the users and the workspace."""
+    return Holding()
+
+
+@pytest.fixture
+def a(sign_in, server_of_a):
+    """The client whose answers are held."""
+    client = sign_in(transport=server_of_a)
+    client.directory.refresh()
+    return client
+
+
+@pytest.fixture
+def b(sign_in):
+    """Another owner's client."""
+    return sign_in("helena")
+
+
+class Running:
+    """A call of the directory that waits for an answer which is held."""
+
+    def __init__(self, held, directory, function, *args):
+        self._held = held
+        self._future = directory.submit(function, *args)
+        held.wait()
+
+    def end(self):
+        self._held.let()
+        return self._future.result(PATIENCE)
+
+
+def refresh_held_at(server, client, path):
+    return Running(server.hold("GET", path), client.directory, client.directory.refresh)
+
+
+def make(other, user, **values):
+    user = copy(user)
+    for name, value in values.items():
+        setattr(user, name, value)
+    other.api.users.update(user.id, **values)
+
+
+# -- users
+
+
+@pytest.mark.parametrize("held", ["/users", "members"])
+def test_what_a_conflict_has_shown_stays(a, b, server_of_a, users, workspace, held):
+    directory, user = a.directory, users[0]
+    path = MEMBERS.format(workspace.id) if held == "members" else held
+    refresh = refresh_held_at(server_of_a, a, path)
+    make(b, user, role="admin")
+    with pytest.raises(ChangedMeanwhileError):
+        directory.do(actions.ChangeRole([user.id], rg.Role.owner))
+    refresh.end()
+    assert (directory.status, directory.snapshot.users[user.id].role) == ("ready", "admin")
+    assert directory.do(actions.ChangeRole([user.id], rg.Role.owner)).done == 1
+
+
+@pytest.mark.parametrize("held", ["/users", "members"])
+def test_who_was_found_deleted_does_not_come_back(a, b, server_of_a, users, workspace, held):
+    directory, user = a.directory, users[0]
+    b.api.users.add_to_workspace(workspace.id, user.id)
+    path = MEMBERS.format(workspace.id) if held == "members" else held
+    refresh = refresh_held_at(server_of_a, a, path)
+    b.api.users.delete(user.id)
+    with pytest.raises(ChangedMeanwhileError):
+        directory.do(actions.ChangeRole([user.id], rg.Role.owner))
+    refresh.end()
+    assert user.id not in directory.snapshot.users
+    assert user.id not in directory.snapshot.members[workspace.id]
+
+
+def test_who_is_deleted_by_others_is_not_kept_by_an_own_write_before(a, b, server_of_a, users):
+    """The list is read after the deletion: what this client wrote before that is older."""
+    directory, user = a.directory, users[0]
+    refresh = refresh_held_at(server_of_a, a, "/me/workspaces")
+    a.api.users.update(user.id, first_name="Mine")
+    b.api.users.delete(user.id)
+    refresh.end()
+    assert user.id not in directory.snapshot.users
+
+
+def test_the_answer_to_a_write_does_not_bring_back_who_is_gone(a, b, server_of_a, users):
+    directory, user = a.directory, users[0]
+    update = Running(
+        server_of_a.hold("PATCH", f"/users/{user.id}"), directory, lambda: a.api.users.update(user.id, first_name="Ada")
+    )
+    b.api.users.delete(user.id)
+    directory.refresh()
+    assert user.id not in directory.snapshot.users
+    update.end()
+    assert user.id not in directory.snapshot.users
+
+
+def test_who_is_created_meanwhile_stays(a, server_of_a):
+    directory = a.directory
+    refresh = refresh_held_at(server_of_a, a, "/users")
+    user = rg.User(username=unique("new"), password=PASSWORD, client=a).create()
+    refresh.end()
+    assert user.id in directory.snapshot.users
+    user.delete()
+
+
+def test_an_id_that_is_created_again_is_there_again(a, users):
+    directory, user = a.directory, users[0]
+    a.api.users.delete(user.id)
+    a.api.users.create(user.username, id=user.id, password=Secret(PASSWORD))
+    assert user.id in directory.snapshot.users
+    directory.refresh()
+    assert user.id in directory.snapshot.users
+
+
+def test_a_refusal_that_shows_a_deletion_is_known_at_once(a, b, server_of_a, users):
+    """The user is deleted between the reading again and the write; the refresh that runs does not know of it."""
+    directory, user = a.directory, users[0]
+    refresh = refresh_held_at(server_of_a, a, "/users")
+    held = server_of_a.hold("GET", f"/users/{user.id}")
+    change = directory.submit(directory.do, actions.ChangeRole([user.id], rg.Role.admin))
+    held.wait()
+    b.api.users.delete(user.id)
+    held.let()
+    with pytest.raises(rg.NotFoundError):
+        change.result(PATIENCE)
+    assert user.id not in directory.snapshot.users
+    refresh.end()
+    assert user.id not in directory.snapshot.users
+
+
+def test_what_others_changed_since_the_click_is_a_conflict_though_a_refresh_found_it(a, b, server_of_a, users):
+    directory, user = a.directory, users[0]
+    held = server_of_a.hold("GET", f"/users/{user.id}")
+    change = directory.submit(directory.do, actions.ChangeRole([user.id], rg.Role.owner))
+    held.wait()
+    make(b, user, role="admin")
+    directory.refresh()
+    held.let()
+    with pytest.raises(ChangedMeanwhileError):
+        change.result(PATIENCE)
+    assert directory.snapshot.users[user.id].role == "admin"
+
+
+# -- memberships and workspaces
+
+
+def test_a_later_read_of_one_workspace_is_not_replaced_by_an_older_one(a, b, server_of_a, users, workspace):
+    directory, (first, second, _) = a.directory, users
+    b.api.users.add_to_workspace(workspace.id, first.id)
+    refresh = refresh_held_at(server_of_a, a, MEMBERS.format(workspace.id))
+    b.api.users.delete_from_workspace(workspace.id, first.id)
+    b.api.users.add_to_workspace(workspace.id, second.id)
+    directory.load_workspace(workspace.id)
+    assert directory.snapshot.members[workspace.id] == {second.id}
+    refresh.end()
+    assert directory.snapshot.members[workspace.id] == {second.id}
+
+
+def test_an_older_read_of_one_workspace_does_not_replace_a_refresh(a, b, server_of_a, users, workspace):
+    directory, (first, second, _) = a.directory, users
+    b.api.users.add_to_workspace(workspace.id, first.id)
+    held = server_of_a.hold("GET", MEMBERS.format(workspace.id))
+    loading = Running(held, directory, directory.load_workspace, workspace.id)
+    b.api.users.delete(first.id)
+    b.api.users.add_to_workspace(workspace.id, second.id)
+    directory.refresh()
+    loading.end()
+    assert directory.snapshot.members[workspace.id] == {second.id}
+    assert first.id not in directory.snapshot.users
+
+
+def test_a_read_that_was_sent_after_an_own_write_is_newer(a, b, server_of_a, users, workspace):
+    """B ends a membership that A made while its refresh was under way, before the refresh asks for the members."""
+    directory, user = a.directory, users[0]
+    refresh = refresh_held_at(server_of_a, a, "/users")
+    a.api.users.add_to_workspace(workspace.id, user.id)
+    b.api.users.delete_from_workspace(workspace.id, user.id)
+    refresh.end()
+    assert user.id not in directory.snapshot.members[workspace.id]
+
+
+@pytest.mark.parametrize("member", [True, False])
+def test_what_a_refusal_says_of_a_membership_stays(a, b, server_of_a, users, workspace, member):
+    directory, user = a.directory, users[0]
+    if not member:
+        b.api.users.add_to_workspace(workspace.id, user.id)
+        directory.refresh()
+    refresh = refresh_held_at(server_of_a, a, MEMBERS.format(workspace.id))
+    if member:
+        b.api.users.add_to_workspace(workspace.id, user.id)
+        directory.do(actions.AddToWorkspace([user.id], [workspace.id]))
+    else:
+        b.api.users.delete_from_workspace(workspace.id, user.id)
+        directory.do(actions.RemoveFromWorkspace([user.id], [workspace.id]))
+    assert (user.id in directory.snapshot.members[workspace.id]) == member
+    refresh.end()
+    assert (user.id in directory.snapshot.members[workspace.id]) == member
+
+
+def test_a_workspace_that_was_found_gone_does_not_come_back(a, b, server_of_a, workspace):
+    directory = a.directory
+    refresh = refresh_held_at(server_of_a, a, "/me/workspaces")
+    b.api.workspaces.delete(workspace.id)
+    with pytest.raises(rg.NotFoundError):
+        directory.load_workspace(workspace.id)
+    assert workspace.id not in directory.snapshot.workspaces
+    refresh.end()
+    assert workspace.id not in directory.snapshot.workspaces
+    assert workspace.id not in directory.snapshot.members
+
+
+# -- the account
+
+
+def test_the_account_is_the_newest_that_is_known(server, client, server_of_a):
+    name = unique("own")
+    own = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    with server.client(username=name, password=PASSWORD, transport=server_of_a) as a:
+        a.directory.refresh()
+        refresh = refresh_held_at(server_of_a, a, "/me")
+        client.api.users.update(own.id, first_name="Renamed")
+        refresh.end()
+        assert a.directory.account.first_name == "Renamed"
+    own.delete()

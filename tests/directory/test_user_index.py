@@ -1,0 +1,205 @@
+"""Queries go through columns, and edits come into them: the answers are those of the simple definition."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from argilla_widgets.directory import Snapshot, snapshot
+from argilla_widgets.directory.access import everywhere
+from argilla_widgets.directory.order import fold, sort_key
+from argilla_widgets.directory.query import SORT_KEYS, Query
+from argilla_widgets.directory.snapshot import by_name
+from argilla_widgets.directory.user_index import UserIndex, milliseconds
+from argilla_widgets.sdk.models import Role
+from tests.directory.test_query import START, person, workspace
+
+NAMES = ("ana", "Ana", "ANA", "Łukasz", "lukas", "user2", "user10", "user02", "ß", "ss", "İ", "o\u0308")
+WORKSPACES = [workspace(number, f"place-{number}") for number in range(4)]
+DAYS = 5
+_RANKS = {Role.owner: 0, Role.admin: 1, Role.annotator: 2}
+
+ids = st.integers(0, 11).map(lambda number: UUID(int=number * 0x1234_5678_9ABC_DEF0_1234_5678_9ABC))
+users = st.builds(
+    lambda one, username, first, last, role, day: structs.replace(
+        person(day, username, role, first_name=first, last_name=last), id=one
+    ),
+    ids,
+    st.sampled_from(NAMES),
+    st.sampled_from(NAMES),
+    st.sampled_from((None, *NAMES)),
+    st.sampled_from(Role),
+    st.integers(0, DAYS),
+)
+places = st.sampled_from([one.id for one in WORKSPACES])
+edits = st.lists(
+    st.one_of(
+        st.tuples(st.just("with_user"), users),
+        st.tuples(st.just("without_user"), ids),
+        st.tuples(st.just("with_member"), places, ids),
+        st.tuples(st.just("without_member"), places, ids),
+        st.tuples(st.just("with_workspace"), st.sampled_from(WORKSPACES)),
+        st.tuples(st.just("without_workspace"), places),
+        st.tuples(st.just("with_members"), st.dictionaries(places, st.frozensets(ids))),
+        st.tuples(st.just("look")),
+    ),
+    max_size=12,
+)
+snapshots = st.builds(
+    lambda found, shown, members: Snapshot(
+        users={one.id: one for one in found}, workspaces=by_name(shown), members=members, complete=True
+    ),
+    st.lists(users, max_size=12),
+    st.lists(st.sampled_from(WORKSPACES), unique=True),
+    st.dictionaries(places, st.frozensets(ids)),
+)
+moments = st.integers(0, DAYS).map(lambda day: milliseconds(START + timedelta(days=day)))
+queries = st.builds(
+    Query,
+    search=st.sampled_from(("", "a", "an", "luk", "SS", "user 1", "1234", "12345678-", "i", "ö")),
+    sort=st.lists(st.sampled_from(SORT_KEYS), unique=True).flatmap(
+        lambda keys: st.tuples(*[st.sampled_from((key, f"-{key}")) for key in keys])
+    ),
+    roles=st.lists(st.sampled_from([role.value for role in Role])),
+    workspaces=st.lists(st.sampled_from([one.name for one in WORKSPACES])),
+    workspace_count=st.none() | st.tuples(st.floats(-1, 5), st.floats(-1, 5)),
+    updated=st.none() | st.tuples(moments, moments),
+)
+
+
+def simply(query, shown, among=None):
+    """Give who matches, by the definition: user by user, one stable sort for each key, the strongest last."""
+
+    def entered(user):
+        inside = shown.workspaces_of(user.id) or ()
+        return len(shown.workspaces if everywhere(user.role) else inside)
+
+    def fits(user):
+        texts = [fold(text) for text in (user.username, user.first_name, user.last_name or "")]
+        wanted = [one.id for one in shown.workspaces.values() if one.name in query.workspaces]
+        return (
+            (among is None or user.id in among)
+            and (not query.roles or user.role.value in query.roles)
+            and (not query.updated or query.updated[0] <= milliseconds(user.updated_at) <= query.updated[1])
+            and (not query.workspace_count or query.workspace_count[0] <= entered(user) <= query.workspace_count[1])
+            and (
+                not query.workspaces
+                or everywhere(user.role)
+                or any(user.id in shown.members.get(one, ()) for one in wanted)
+            )
+            and all(
+                any(word in text for text in texts) or (len(word) >= 4 and str(user.id).startswith(word))
+                for word in fold(query.search).split()
+            )
+        )
+
+    values = {
+        "username": lambda user: sort_key(user.username),
+        "id": lambda user: user.id,
+        "role": lambda user: _RANKS[user.role],
+        "workspaces": entered,
+        "updated_at": lambda user: user.updated_at,
+    }
+    found = sorted(shown.users.values(), key=lambda user: (sort_key(user.username), user.username, user.id))
+    for key in reversed(query.sort):
+        found.sort(key=values[key.removeprefix("-")], reverse=key.startswith("-"))
+    return [user for user in found if fits(user)]
+
+
+def after(start, steps):
+    """Make edits one after the other; ``look`` asks for the index in between."""
+    for name, *arguments in steps:
+        if name == "look":
+            _ = start.index
+        else:
+            start = getattr(start, name)(*arguments)
+    return start
+
+
+@settings(deadline=None, max_examples=400)
+@given(snapshots, edits, queries, st.none() | st.frozensets(ids), st.integers(0, 4))
+def test_a_query_gives_who_matches_in_order(start, steps, query, among, number):
+    shown = after(start, steps)
+    expected = simply(query, shown, among)
+    found = query.run(shown, among)
+    assert len(found) == len(expected)
+    assert found.first(number) == expected[:number]
+    assert found.all() == expected
+
+
+@settings(deadline=None, max_examples=400)
+@given(snapshots, edits)
+def test_an_index_that_was_edited_is_the_one_made_anew(start, steps):
+    _ = start.index
+    edited = after(start, steps)
+    members = [edited.members[one] for one in edited.workspaces] if edited.memberships_known else []
+    assert edited.index == UserIndex.of(edited.users.values(), members)
+
+
+@settings(deadline=None, max_examples=200)
+@given(snapshots, snapshots, st.booleans())
+def test_a_load_that_shares_with_an_earlier_one_says_the_same(known, loaded, looked):
+    if looked:
+        _ = known.index
+    shared = loaded.sharing(known)
+    assert shared == loaded
+    assert [*shared.users] == [*loaded.users]
+    assert [*shared.workspaces] == [*loaded.workspaces]
+    assert shared.index == replaced(loaded).index
+    assert shared.difference(known) == loaded.difference(known) == replaced(loaded).difference(replaced(known))
+
+
+def replaced(shown):
+    """Give an equal snapshot that has worked out nothing."""
+    return Snapshot(shown.users, shown.workspaces, shown.members, shown.complete)
+
+
+def test_an_equal_load_keeps_the_index_and_the_users():
+    """A refresh that finds nothing sorts nothing, and keeps no second copy of everyone."""
+    people = [person(number, f"user{number}") for number in range(20)]
+    members = {one.id: frozenset(user.id for user in people[::3]) for one in WORKSPACES}
+    known = Snapshot({one.id: one for one in people}, by_name(WORKSPACES), members, complete=True)
+    index = known.index
+    again = [structs.replace(user, id=UUID(int=user.id.int)) for user in people]
+    loaded = Snapshot({one.id: one for one in again}, by_name(WORKSPACES), {**members}, complete=True)
+    shared = loaded.sharing(known)
+    assert shared.index is index
+    assert shared.users is known.users
+    assert all(shared.members[one] is members[one] for one in members)
+    assert not shared.difference(known)
+
+
+@pytest.mark.parametrize("number", [1, snapshot.MOST_PENDING, snapshot.MOST_PENDING + 1, 5 * snapshot.MOST_PENDING])
+def test_many_edits_wait_no_longer_than_they_should(number):
+    shown = Snapshot({one.id: one for one in (person(n, f"user{n}") for n in range(2000))}, complete=True)
+    _ = shown.index
+    for n in range(number):
+        shown = shown.with_user(person(n, f"renamed{n}"))
+        assert len(getattr(shown.__dict__.get("_pending"), "edited", ())) <= snapshot.MOST_PENDING
+    assert shown.index == UserIndex.of(shown.users.values(), [])
+
+
+def test_nobody_waits_for_a_thread_that_makes_another_index(monkeypatch):
+    made, go = threading.Event(), threading.Event()
+    original = UserIndex.of.__func__
+
+    def slow(cls, users, members):
+        if threading.current_thread() is not threading.main_thread():
+            made.set()
+            assert go.wait(10)
+        return original(cls, users, members)
+
+    monkeypatch.setattr(UserIndex, "of", classmethod(slow))
+    loading, shown = (Snapshot({one.id: one for one in [person(n, "ana")]}, complete=True) for n in (1, 2))
+    thread = threading.Thread(target=lambda: loading.index)
+    thread.start()
+    assert made.wait(10)
+    assert len(shown.index.users) == 1
+    go.set()
+    thread.join()

@@ -1,0 +1,81 @@
+"""The folder of a server's data is private, whatever it was before."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import stat
+
+import pytest
+
+from argilla_widgets.server import LocalServer, LocalServerError
+from tests.server.conftest import api
+
+
+@pytest.fixture(autouse=True)
+def _usual_umask():
+    """Make files that everybody may read, as is usual."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder):
+    return {path.name: stat.S_IMODE(path.lstat().st_mode) for path in folder.rglob("*") if not path.is_dir()}
+
+
+def test_a_new_folder_and_what_is_in_it_is_its_owners_alone(tmp_path):
+    home = tmp_path / "not" / "yet" / "there"
+    with LocalServer(home=home) as server, api(server) as http:
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert (
+            http.post("/users", json={"username": "new", "first_name": "N", "password": "12345678"}).status_code == 201
+        )
+        assert {"argilla.db", "server.log"} <= modes(home).keys()
+        assert {mode & 0o077 for mode in modes(home).values()} == {0}
+    assert {mode & 0o077 for mode in modes(home).values()} == {0}
+
+
+def test_the_files_of_a_folder_that_others_may_read_are_closed_to_them(tmp_path):
+    with LocalServer(home=tmp_path):
+        pass
+    tmp_path.chmod(0o755)
+    for name in ("argilla.db", "argilla.db-wal", "argilla.db-shm", "argilla.db-journal", "server.log"):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(0o644)
+    with LocalServer(home=tmp_path) as server, api(server) as http:
+        assert http.get("/me").status_code == 200
+        assert {mode & 0o077 for mode in modes(tmp_path).values()} == {0}
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o702])
+def test_a_folder_that_others_may_write_to_is_refused(tmp_path, mode):
+    tmp_path.chmod(mode)
+    with pytest.raises(LocalServerError, match=r"Other users of this machine may write to .*chmod go-w"):
+        LocalServer(home=tmp_path).start()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_group_may_write_if_it_is_the_users_own(tmp_path):
+    me = pwd.getpwuid(os.geteuid())
+    os.chown(tmp_path, -1, me.pw_gid)
+    tmp_path.chmod(0o770)
+    with LocalServer(home=tmp_path) as server:
+        assert server.url
+    os.chown(tmp_path, -1, pwd.getpwnam("nobody").pw_gid)
+    with pytest.raises(LocalServerError, match="Other users of this machine may write"):
+        LocalServer(home=tmp_path).start()
+
+
+@pytest.mark.parametrize("name", ["argilla.db", "argilla.db-wal", "argilla.db-journal", "server_id.dat", "server.log"])
+@pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nothing"])
+def test_a_planted_link_is_not_followed(tmp_path, name, there):
+    home, target = tmp_path / "home", tmp_path / "target"
+    home.mkdir()
+    if there:
+        target.write_text("precious")
+    (home / name).symlink_to(target)
+    with pytest.raises(LocalServerError, match=rf"{home / name} is not a plain file"):
+        LocalServer(home=home).start()
+    assert target.read_text() == "precious" if there else not target.exists()
+    assert [path.name for path in home.iterdir()] == [name]

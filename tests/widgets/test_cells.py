@@ -1,0 +1,166 @@
+"""A cell that connects and displays is run again and again, in a real kernel: nothing of earlier runs is left."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from tests.package.interpreter import python
+
+COUNT = """
+import gc, json, threading, time
+from comm import get_comm_manager
+from ipywidgets.widgets import widget as registry
+from argilla_widgets.directory import Directory
+
+def counted():
+    gc.collect()
+    ours = [thread for thread in threading.enumerate() if thread.name.startswith("argilla")]
+    found = [one for one in gc.get_objects() if isinstance(one, Directory)]
+    kept = {"threads": ours, "comms": get_comm_manager().comms, "widgets": registry._instances, "directories": found}
+    return {name: len(all_) for name, all_ in kept.items()}
+
+def settled(most):
+    end = time.monotonic() + 20
+    while (now := counted()) != most and any(now[name] > most[name] for name in now) and time.monotonic() < end:
+        time.sleep(0.05)
+    return now
+"""
+SHOWN = {
+    "client.users": "client.users",
+    "a manager": "rg.UserManager(client)",
+    "a manager in a variable": "manager = rg.UserManager(client)\nmanager",
+    "a table": "rg.UserTable(client)",
+    "a matrix": "rg.AccessMatrix(client)",
+    "an explorer": "rg.AccessExplorer(client)",
+    "a form": "rg.UserForm(client)",
+    "another form, by display": "from IPython.display import display\ndisplay(rg.WorkspaceForm(client))",
+    "members": "client.workspaces('nlp').users",
+}
+
+
+class Kernel:
+    """A kernel in which cells are run as a front end runs them."""
+
+    def __init__(self):
+        self.manager, self.client = start_new_kernel()
+
+    def run(self, code, cell=None):
+        """Run a cell, by its id where it has one, and give what it prints."""
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else None)
+        self.client.shell_channel.send(message)
+        printed = ""
+        while True:
+            answer = self.client.get_iopub_msg(timeout=60)
+            if answer["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                continue
+            kind, content = answer["msg_type"], answer["content"]
+            assert kind != "error", content
+            if kind == "stream" and content["name"] == "stdout":
+                printed += content["text"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return printed
+
+    def value(self, expression):
+        return json.loads(self.run(f"print(json.dumps({expression}))"))
+
+
+@pytest.fixture
+def kernel(server, monkeypatch):
+    monkeypatch.setenv("ARGILLA_API_URL", server.url)
+    monkeypatch.setenv("ARGILLA_API_KEY", "argilla.apikey")
+    kernel = Kernel()
+    kernel.run("import argilla_widgets as rg")
+    kernel.run(COUNT)
+    yield kernel
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "cell"),
+    [*((shown, "an-id") for shown in SHOWN.values()), ("rg.UserManager(client)", None)],
+    ids=[*SHOWN, "a front end that names no cells"],
+)
+def test_fifty_runs_of_connect_and_display_leave_no_more_than_two(kernel, shown, cell):
+    code = f"client = rg.Argilla()\n{shown}"
+    for _ in range(2):
+        kernel.run(code, cell)
+    most = kernel.value("counted()")
+    for _ in range(48):
+        kernel.run(code, cell)
+    left = kernel.value(f"settled({most})")
+    assert all(left[name] <= most[name] for name in most), (left, most)
+    assert left["directories"] <= 2
+
+
+GONE = """
+from argilla_widgets.server import LocalServer
+import argilla_widgets as rg
+one = LocalServer().start()
+client = one.client(retries=0)
+one.stop()
+"""
+
+
+def test_a_server_that_is_gone_leaves_no_more(kernel):
+    kernel.run(GONE)
+    for shown in ("client.users", "rg.UserTable(client)"):
+        for _ in range(2):
+            kernel.run(shown, shown)
+        most = kernel.value("counted()")
+        for _ in range(10):
+            kernel.run(shown, shown)
+        left = kernel.value(f"settled({most})")
+        assert all(left[name] <= most[name] for name in most), (left, most)
+
+
+def test_what_a_variable_holds_or_another_cell_shows_stays(kernel):
+    kernel.run("client = rg.Argilla()")
+    kernel.run("kept, boxed, listed = rg.UserTable(client), rg.UserTable(client), [rg.UserTable(client)]", "make")
+    kernel.run("import ipywidgets\nbox = ipywidgets.VBox([boxed])\nfirst = [kept, boxed, *listed]\nbox", "box")
+    kernel.run("del boxed\nlisted = list(first)\nclient.users", "users")
+    kernel.run("first = None\nkept", "kept")
+    kernel.run("manager = rg.UserManager.of(client)")
+    kernel.run("1", "make")
+    kernel.run("2", "users")
+    open_ = "[one.comm is not None for one in (*listed, *box.children, manager)]"
+    assert kernel.value(open_) == [True] * 5
+
+
+def test_a_widget_that_two_cells_show_outlives_one_of_them(kernel):
+    kernel.run("client = rg.Argilla()")
+    kernel.run("client.users", "first")
+    kernel.run("client.users", "second")
+    one = "len([one for one in registry._instances.values() if isinstance(one, rg.UserManager)])"
+    kernel.run("'nothing'", "first")
+    assert kernel.value(one) == 1
+    kernel.run("'nothing'", "second")
+    assert kernel.value(one) == 0
+
+
+@pytest.mark.parametrize("shown", ["rg.UserManager.of(client)", "rg.UserTable(client)", "rg.UserForm(client)"])
+def test_a_script_that_connects_again_keeps_nothing(server, shown):
+    printed = python(
+        f"""
+        import argilla_widgets as rg
+        {COUNT.replace(chr(10), chr(10) + "        ")}
+        def once():
+            client = rg.Argilla()
+            {shown}._repr_mimebundle_()
+        for _ in range(2):
+            once()
+        most = counted()
+        for _ in range(20):
+            once()
+        left = settled(most)
+        print(json.dumps([left, most]))
+        """,
+        ARGILLA_API_URL=server.url,
+        ARGILLA_API_KEY="argilla.apikey",
+    )
+    left, most = json.loads(printed)
+    assert all(left[name] <= most[name] for name in most), (left, most)

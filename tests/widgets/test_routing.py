@@ -1,0 +1,144 @@
+"""A real kernel receives what a front end sends over its own subshell while a cell runs, whatever published last."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+SHOWN = """
+import threading, time
+import argilla_widgets as rg
+client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey")
+table = rg.UserTable(client)
+print("model", table.model_id)
+"""
+BLOCKED = "print('model', table.model_id, flush=True)\nfor _ in range(300):\n    time.sleep(0.1)"
+
+
+class Page:
+    """A front end with a subshell for its widgets."""
+
+    def __init__(self, manager):
+        self.manager = manager
+        self.kernel = manager.client()
+        self.kernel.start_channels()
+        self.kernel.wait_for_ready(timeout=60)
+        session = self.kernel.session
+        self.kernel.control_channel.send(session.msg("create_subshell_request"))
+        self.subshell = self.kernel.get_control_msg(timeout=10)["content"]["subshell_id"]
+
+    def start(self, code):
+        """Start a cell and give the id of the model that it prints."""
+        cell = self.kernel.execute(code)
+        said = self.message(cell, "stream", 20, lambda content: "model " in content["text"])["content"]["text"]
+        return said.partition("model ")[2].split()[0]
+
+    def run(self, code):
+        """Run a cell to its end."""
+        reply = self.kernel.execute_interactive(code, output_hook=lambda _: None, timeout=60)
+        assert reply["content"]["status"] == "ok", reply["content"]
+
+    def send(self, comm_id, data):
+        """Send a message on a comm; gives the id of the message."""
+        message = self.kernel.session.msg("comm_msg", {"comm_id": comm_id, "data": data})
+        message["header"]["subshell_id"] = self.subshell
+        self.kernel.shell_channel.send(message)
+        return message["header"]["msg_id"]
+
+    def message(self, parent, kind, wait=10, fits=lambda _content: True):
+        """Give the first message of a kind that belongs to a request."""
+        end = time.monotonic() + wait
+        while (left := end - time.monotonic()) > 0:
+            try:
+                message = self.kernel.get_iopub_msg(timeout=left)
+            except Empty:
+                break
+            belongs = parent is None or message["parent_header"].get("msg_id") == parent
+            if belongs and message["msg_type"] == kind and fits(message["content"]):
+                return message
+        raise AssertionError(f"no {kind} within {wait} s")
+
+    def receives(self, comm_id, number):
+        """Expect a request to be received in time."""
+        request = f"page-{number}"
+        self.send(comm_id, {"method": "custom", "content": {"type": "refresh", "id": request}})
+        received = {"type": "received", "request": request}
+        self.message(None, "comm_msg", 3, lambda content: content["data"].get("content") == received)
+
+    def interrupt(self):
+        """Interrupt the cell, and wait until it has ended."""
+        self.manager.interrupt_kernel()
+        self.kernel.execute_interactive("0", output_hook=lambda _: None, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def page():
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel()
+    page = Page(manager)
+    yield page
+    page.kernel.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def model(page, server):
+    """The id of a table of a cell that has ended."""
+    model = page.start(SHOWN.format(url=server.url))
+    page.run("0")
+    yield model
+    page.interrupt()
+
+
+@pytest.mark.parametrize(
+    "publishes",
+    [
+        "table = rg.UserTable(client)",  # opens the comm
+        "table.search = 'a'",
+        "table.send_state()",
+        "table.read_only = True",  # a message, too
+        "worker = threading.Thread(target=table.send_state); worker.start(); worker.join()",
+        "client.directory.refresh()",
+        "table.observe(lambda _: table.send_state(), 'search'); table.search = 'b'",
+        "rg.UserTable(client).close()",
+    ],
+)
+@pytest.mark.usefixtures("model")
+def test_a_request_is_received_while_the_cell_that_published_runs(page, publishes):
+    table = page.start(f"{publishes}\n{BLOCKED}")
+    page.receives(table, 1)
+    page.receives(table, 2)
+
+
+def test_a_comm_message_belongs_to_the_cell_that_caused_it(page, model):
+    cell = page.kernel.execute("table.search = 'c'")
+    update = page.message(cell, "comm_msg")["content"]
+    assert (update["comm_id"], update["data"]["state"]) == (model, {"search": "c"})
+
+
+@pytest.mark.parametrize("sleep", [0, 0.05])
+def test_what_an_observer_prints_belongs_to_the_message_that_it_handles(page, model, sleep):
+    page.run(f"table.observe(lambda change: (time.sleep({sleep}), print('now', change.new)), 'search')")
+    page.start(BLOCKED)
+    assigned = page.send(model, {"method": "update", "state": {"search": "typed"}, "buffer_paths": []})
+    assert page.message(assigned, "stream")["content"]["text"] == "now typed\n"
+
+
+@pytest.mark.usefixtures("model")
+def test_what_an_observer_prints_of_a_cells_own_change_belongs_to_the_cell(page):
+    page.run("table.observe(lambda change: print('revision', change.name), 'revision')")
+    cell = page.kernel.execute(
+        "import uuid\nuser = rg.User(username='a-' + uuid.uuid4().hex[:8], password='correct horse', client=client)\n"
+        "user.create()\nuser.delete()"
+    )
+    assert page.message(cell, "stream")["content"]["text"].startswith("revision revision\n")
+
+
+def test_a_request_is_received_while_an_observer_sleeps(page, model):
+    page.run("table.observe(lambda change: time.sleep(20), 'search')")
+    page.start(BLOCKED)
+    page.send(model, {"method": "update", "state": {"search": "slow"}, "buffer_paths": []})
+    page.receives(model, 1)

@@ -1,0 +1,117 @@
+"""Each request is performed once, however often and however late it arrives again."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+
+from argilla_widgets.widgets import seen
+from argilla_widgets.widgets.seen import WINDOW, Arrival, SeenRequests
+from tests.made_up import PASSWORD, unique
+
+NEW, REPEATED, EXPIRED = Arrival
+NOBODY = {"first_name": "", "last_name": "", "role": "annotator", "workspaces": []}
+
+
+def test_a_request_is_new_once():
+    requests = SeenRequests()
+    assert [requests.add(one) for one in ("a-1", "a-2", "a-1", "b-1", "a-2")] == [NEW, NEW, REPEATED, NEW, REPEATED]
+
+
+def test_a_request_that_was_overtaken_is_new():
+    requests = SeenRequests()
+    assert [requests.add(f"a-{number}") for number in (1, 7, 3, 7, 3, 2)] == [NEW, NEW, NEW, REPEATED, REPEATED, NEW]
+
+
+def test_what_is_too_far_behind_is_expired_whether_it_arrived_or_not():
+    requests = SeenRequests()
+    requests.add("a-1")
+    requests.add(f"a-{WINDOW + 2}")
+    assert requests.add("a-1") is EXPIRED
+    assert requests.add("a-2") is EXPIRED
+    assert requests.add("a-3") is NEW
+
+
+def test_a_huge_number_costs_no_memory():
+    requests = SeenRequests()
+    requests.add("a-0")
+    requests.add("a-" + "9" * 15)
+    assert requests.add("a-0") is EXPIRED
+    assert sys.getsizeof(requests._views["a"][1]) < 200
+
+
+@pytest.mark.parametrize("request_id", ["", "-1", "a", "a-", "a--1", "a-1.5", "a-\u0661", "\n-1", "a-1\n"])
+def test_any_id_is_new_once(request_id):
+    requests = SeenRequests()
+    assert requests.add(request_id) is NEW
+    for number in range(2 * WINDOW):
+        requests.add(f"other-{number}")
+    assert requests.add(request_id) is REPEATED
+
+
+def test_views_are_forgotten_by_their_last_request(monkeypatch):
+    monkeypatch.setattr(seen, "VIEWS", 2)
+    requests = SeenRequests()
+    for one in ("a-1", "b-1", "a-2", "c-1"):
+        requests.add(one)
+    assert {*requests._views} == {"a", "c"}
+
+
+def test_a_request_that_is_discarded_is_new_again():
+    requests = SeenRequests()
+    for one in ("a-1", "a-2", "a-3"):
+        requests.add(one)
+    requests.discard("a-2")
+    assert [requests.add(one) for one in ("a-1", "a-2", "a-3")] == [REPEATED, NEW, REPEATED]
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_a_request_whose_handing_over_is_interrupted_is_performed_once_when_it_is_sent_again(
+    manager_view, client, monkeypatch, handed_over
+):
+    view, name = manager_view(), unique("interrupted")
+    gate = threading.Event()
+    submit = view.widget._directory.submit
+
+    def interrupted(function, *args):
+        if handed_over:
+            submit(lambda: gate.wait(20) and function(*args))
+        raise KeyboardInterrupt
+
+    create = {"type": "create_user", "id": "view-1", "username": name, "password": PASSWORD, **NOBODY}
+    with monkeypatch.context() as patch:
+        patch.setattr(view.widget._directory, "submit", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            view.say(create)
+    view.say(create)
+    gate.set()
+    assert view.answer("view-1")["type"] == "done"
+    view.ask("refresh")
+    assert [one["request"] for one in view.heard("done")].count("view-1") == 1
+    assert view.heard("failed") == []
+    client.users(name).delete()
+
+
+@pytest.mark.parametrize("request_id", ["{}-1", "{}"])
+def test_a_request_that_arrives_again_after_1100_others_is_not_performed_again(manager_view, client, request_id):
+    view = manager_view()
+    name, view_id = unique("once"), unique("view")
+    create = {
+        "type": "create_user",
+        "id": request_id.format(view_id),
+        "username": name,
+        "password": PASSWORD,
+        **NOBODY,
+    }
+    view.say(create)
+    assert view.answer(create["id"])["type"] == "done"
+    client.users(name).delete()
+    for number in range(2, WINDOW + 102):
+        view.say({"type": "ask_script", "id": f"{view_id}-{number}", "entry": None})
+        if number % 50 == 1:
+            view.answer(f"{view_id}-{number}")
+    view.say(create)
+    view.ask("refresh")
+    assert name not in [user.username for user in client.users]

@@ -1,0 +1,292 @@
+"""`selected_ids`: changed by browsers in small steps and by cells as a whole, and the same on all sides."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import threading
+import uuid
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+import traitlets
+
+import argilla_widgets as rg
+from argilla_widgets.widgets.protocol import MAX_IDS
+from tests.widgets.view import ids, until
+
+
+class Page:
+    """What a page knows of the selection: it follows the messages by the rules of the protocol."""
+
+    def __init__(self, view):
+        self.view = view
+        self.seen = 0
+        self.selected, self.revision, self.asked = [], 0, 0
+
+    def follow(self):
+        """Take in what has arrived since, and give who is selected."""
+        sent = self.view.widget.comm.sent
+        while self.seen < len(sent):
+            _, data, _ = sent[self.seen]
+            self.seen += 1
+            state, message = data.get("state", {}), data.get("content", {})
+            if "selected_ids" in state:
+                assert state["_selection_revision"] >= self.revision
+                self.selected, self.revision = list(state["selected_ids"]), state["_selection_revision"]
+            elif message.get("type") == "selection" and message["revision"] > self.revision:
+                self._take(message)
+        return self.selected
+
+    def _take(self, message):
+        if message["whole"]:
+            self.selected, self.revision = list(message["selected"]), message["revision"]
+        elif message["revision"] == self.revision + 1:
+            self.selected = [one for one in self.selected if one not in message["deselected"]] + message["selected"]
+            self.revision += 1
+        else:
+            self.asked += 1
+            self.view.ask("ask_selection")
+
+
+def select(view, *chosen, **fields):
+    return view.ask("select", **{"select": list(chosen), "deselect": [], "only": False, **fields})
+
+
+def sent_bytes(view):
+    return sum(len(json.dumps(data)) for _, data, _ in view.widget.comm.sent)
+
+
+@pytest.fixture
+def many(browser, client):
+    """Give a view of 20,000 people, of whom 10,000 are selected."""
+    table = rg.UserTable(client)
+    view = browser(table)
+    view.ask("open")
+    directory = table._directory
+    assert until(lambda: directory.snapshot.memberships_known)
+    (model, *_) = directory.snapshot.users.values()
+    people = [
+        msgspec.structs.replace(model, id=uuid.UUID(int=number), username=f"user{number}") for number in range(20_000)
+    ]
+    snapshot = dataclasses.replace(directory.snapshot, users={one.id: one for one in people})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(directory), "snapshot", property(lambda _: snapshot))
+        table.selected_ids = [str(one.id) for one in people[:MAX_IDS]]
+        yield SimpleNamespace(view=view, people=[str(one.id) for one in people])
+
+
+def test_a_click_changes_the_list_and_its_order_of_selection(opened, client):
+    view = opened(rg.UserTable(client))
+    seen = []
+    view.widget.observe(lambda change: seen.append((change.old, change.new)), "selected_ids")
+    one, two, three = ids(client.users)[:3]
+    answer = select(view, one, two)
+    assert (answer["type"], answer["selected"], answer["deselected"]) == ("selection", [one, two], [])
+    select(view, three, deselect=[one])
+    assert view.widget.selected_ids == [two, three]
+    assert seen == [([], [one, two]), ([one, two], [two, three])]
+    answer = select(view, only=True)
+    assert (view.widget.selected_ids, answer["whole"], answer["selected"]) == ([], True, [])
+    assert [user.id for user in view.widget.selected_users] == []
+
+
+def test_a_toggle_among_ten_thousand_sends_little(many):
+    view, people = many.view, many.people
+    page = Page(view)
+    page.follow()
+    before = sent_bytes(view)
+    select(view, deselect=[people[5]])
+    select(view, people[MAX_IDS + 5])
+    assert sent_bytes(view) - before < 2_000
+    assert page.follow() == view.widget.selected_ids
+    assert len(page.selected) == MAX_IDS
+    assert page.asked == 0
+
+
+def test_a_page_that_loads_later_gets_the_whole_list(many):
+    view, people = many.view, many.people
+    select(view, deselect=[people[0]])
+    view._send({"method": "request_state"})
+    state = view.updates()[-1]
+    assert state["selected_ids"] == view.widget.selected_ids == people[1:MAX_IDS]
+    later = Page(view)
+    later.seen = len(view.widget.comm.sent) - 1
+    select(view, people[0])
+    assert later.follow() == view.widget.selected_ids
+    assert later.asked == 0
+
+
+def test_too_many_are_refused_by_a_sentence(many):
+    view, people = many.view, many.people
+    answer = select(view, people[MAX_IDS])
+    assert answer["type"] == "failed"
+    assert answer["error"]["message"] == "At most 10,000 people can be selected; these are 10,001."
+    assert view.widget.selected_ids == people[:MAX_IDS]
+    answer = view.ask("select", select=people[: MAX_IDS + 1], deselect=[], only=True)
+    assert answer["error"]["code"] == "InvalidRequest"
+    select(view, *people[MAX_IDS:], only=True)
+    assert view.widget.selected_ids == people[MAX_IDS:]
+
+
+def test_unknown_ids_are_dropped_and_the_answer_says_what_was_done(opened, client):
+    view = opened(rg.UserTable(client))
+    person = str(client.me.id)
+    answer = select(view, str(uuid.uuid4()), person.upper(), person)
+    assert answer["selected"] == view.widget.selected_ids == [person]
+    again = select(view, person, deselect=[str(uuid.uuid4())])
+    assert (again["revision"], again["selected"], again["deselected"]) == (answer["revision"], [], [])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"select": "all"},
+        {"select": [7]},
+        {"select": ["no id"]},
+        {"deselect": None},
+        {"only": "yes"},
+        {"unknown": 1},
+    ],
+)
+def test_what_does_not_fit_is_refused(opened, client, fields):
+    view = opened(rg.UserTable(client, selected_ids=[str(client.me.id)]))
+    assert select(view, **fields)["error"]["code"] == "InvalidRequest"
+    assert view.widget.selected_ids == [str(client.me.id)]
+
+
+def test_a_form_selects_nobody(browser, client):
+    assert select(browser(rg.UserForm(client)), str(client.me.id))["type"] == "failed"
+
+
+def test_the_same_request_twice_is_one(opened, client):
+    view = opened(rg.UserTable(client))
+    one = str(client.me.id)
+    request = {"type": "select", "id": "same", "select": [one], "deselect": [], "only": False}
+    view.say(request)
+    view.widget.selected_ids = []
+    view.say(request)
+    assert view.widget.selected_ids == []
+
+
+def test_two_pages_and_a_cell_converge(opened, client):
+    view = opened(rg.UserTable(client))
+    people = ids(client.users)
+    first, second = Page(view), Page(view)
+    start = threading.Barrier(3)
+
+    def click(number):
+        start.wait()
+        for turn in range(60):
+            one = people[(turn * number) % len(people)]
+            select(view, *([one] if turn % 3 else []), deselect=[] if turn % 3 else [one])
+
+    def assign():
+        start.wait()
+        for turn in range(60):
+            view.widget.selected_ids = people[turn % 7 : turn % 5 + 4]
+
+    threads = [threading.Thread(target=click, args=(3,)), threading.Thread(target=click, args=(5,))]
+    threads.append(threading.Thread(target=assign))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    first.follow()
+    assert first.follow() == second.follow() == view.widget.selected_ids
+    assert first.revision == view.widget.get_state("selected_ids")["_selection_revision"]
+
+
+def test_a_click_loses_no_assignment_of_a_cell_at_the_same_moment(opened, client):
+    view = opened(rg.UserTable(client))
+    one, two = ids(client.users)[:2]
+    widget = view.widget
+
+    @widget.observe
+    def _(change):
+        if change.name == "selected_ids" and change.new == [two]:
+            thread = threading.Thread(target=select, args=(view, one))
+            thread.start()
+            thread.join()
+
+    widget.selected_ids = [two]
+    assert widget.selected_ids == [two, one]
+    page = Page(view)
+    page.follow()
+    assert page.follow() == [two, one]
+
+
+def test_a_view_that_missed_a_change_asks_for_the_whole_list(opened, client):
+    view = opened(rg.UserTable(client))
+    page = Page(view)
+    page.follow()
+    one, two = ids(client.users)[:2]
+    select(view, one)
+    page.seen = len(view.widget.comm.sent)  # this one was dropped on the way
+    select(view, two)
+    page.follow()
+    assert page.follow() == [one, two]
+    assert page.asked == 1
+
+
+def test_an_open_view_is_given_the_number_of_the_selection(opened, client):
+    view = opened(rg.UserTable(client))
+    select(view, str(client.me.id))
+    view.ask("open")
+    *_, number = view.heard("selection")
+    assert number["revision"] == view.widget.get_state("selected_ids")["_selection_revision"]
+    assert (number["whole"], number["selected"], number["model_id"]) == (False, [], view.widget.model_id)
+
+
+def test_a_whole_selection_from_a_browser_reaches_all_views(opened, client):
+    view = opened(rg.UserTable(client))
+    page = Page(view)
+    one = str(client.me.id)
+    view.assign(selected_ids=[one, str(uuid.uuid4())])
+    assert page.follow() == view.widget.selected_ids == [one]
+    assert page.revision == view.widget.get_state("selected_ids")["_selection_revision"]
+
+
+def test_linked_widgets_follow_a_click(opened, client):
+    view, other = opened(rg.UserTable(client)), opened(rg.UserTable(client))
+    traitlets.link((view.widget, "selected_ids"), (other.widget, "selected_ids"))
+    here, there = Page(view), Page(other)
+    one = str(client.me.id)
+    select(view, one)
+    assert here.follow() == there.follow() == other.widget.selected_ids == [one]
+    select(other, deselect=[one])
+    assert here.follow() == there.follow() == view.widget.selected_ids == []
+
+
+def test_an_observer_that_assigns_has_the_last_word(opened, client):
+    view = opened(rg.UserTable(client))
+    one, two = ids(client.users)[:2]
+    view.widget.observe(lambda change: setattr(view.widget, "selected_ids", change.new[-1:]), "selected_ids")
+    select(view, one)
+    select(view, two)
+    assert view.widget.selected_ids == [two]
+    assert Page(view).follow() == [two]
+
+
+def test_who_is_deleted_leaves_the_selection_in_a_small_step(opened, client, team):
+    view = opened(rg.UserTable(client))
+    view.widget.selected_ids = ids(team)
+    page = Page(view)
+    page.follow()
+    updates = len(view.updates())
+    team[0].delete()
+    assert until(lambda: view.widget.selected_ids == ids(team)[1:])
+    assert page.follow() == ids(team)[1:]
+    assert not any("selected_ids" in update for update in view.updates()[updates:])
+
+
+def test_a_selection_under_hold_sync_arrives_whole(opened, client):
+    view = opened(rg.UserTable(client))
+    one, two = ids(client.users)[:2]
+    with view.widget.hold_sync():
+        view.widget.selected_ids = [one]
+        select(view, two)
+    page = Page(view)
+    page.follow()
+    assert page.follow() == view.widget.selected_ids == [one, two]

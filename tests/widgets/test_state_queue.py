@@ -1,0 +1,145 @@
+"""Observers of a cell may be slow, wait for other threads, or be interrupted: everything else goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextvars import ContextVar
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.widgets.state_queue import MOMENT, StateQueue
+from tests.made_up import PASSWORD, unique
+from tests.widgets.view import new_user, until
+
+WHERE = ContextVar("where", default="nowhere")
+
+
+def in_thread(function, *args):
+    thread = threading.Thread(target=function, args=args)
+    thread.start()
+    return thread
+
+
+def test_a_quick_change_is_made_before_it_is_returned_from():
+    made = []
+    StateQueue().run(lambda: made.append(1))
+    assert made == [1]
+
+
+def test_changes_are_made_in_order_and_a_slow_one_holds_nobody_up():
+    queue, gate, made = StateQueue(), threading.Event(), []
+    began = time.monotonic()
+    queue.run(lambda: gate.wait(20) and made.append(0))
+    for number in range(1, 20):
+        queue.run(lambda number=number: made.append(number))
+    assert time.monotonic() - began < 5 * MOMENT
+    assert made == []
+    gate.set()
+    assert until(lambda: len(made) == 20)
+    assert made == [*range(20)]
+
+
+def test_a_change_that_causes_another_one_comes_first():
+    queue, made = StateQueue(), []
+
+    def outer():
+        queue.run(lambda: made.append("inner"))
+        made.append("outer")
+
+    queue.run(outer, here=True)
+    assert made == ["outer", "inner"]
+
+
+def test_a_change_runs_in_the_context_of_its_caller():
+    queue, found = StateQueue(), []
+    WHERE.set("cell")
+    queue.run(lambda: found.append(WHERE.get()))
+    assert found == ["cell"]
+
+
+def test_what_a_change_raises_is_raised():
+    with pytest.raises(TimeoutError, match="its own"):
+        StateQueue().run(lambda: (_ for _ in ()).throw(TimeoutError("its own")))
+
+
+def test_what_a_slow_change_raises_is_logged(caplog):
+    gate = threading.Event()
+
+    def fail():
+        gate.wait(20)
+        raise ValueError("too late")
+
+    StateQueue().run(fail)
+    gate.set()
+    assert until(lambda: "too late" in caplog.text)
+
+
+def test_an_interrupted_change_leaves_the_others_to_be_made():
+    queue, made, began, gate = StateQueue(), [], threading.Event(), threading.Event()
+
+    def interrupted():
+        began.set()
+        gate.wait(20)
+        raise KeyboardInterrupt
+
+    def cell():
+        with pytest.raises(KeyboardInterrupt):
+            queue.run(interrupted, here=True)
+
+    thread = in_thread(cell)
+    assert began.wait(20)
+    queue.run(lambda: made.append(1))
+    assert made == []
+    gate.set()
+    thread.join(20)
+    assert until(lambda: made == [1])
+
+
+def test_a_request_is_answered_and_its_row_sent_while_observers_sleep(manager_view, client):
+    view = manager_view()
+    gate, names = threading.Event(), []
+
+    def slow(change):
+        names.append(change.name)
+        gate.wait(20)
+
+    view.widget.observe(slow)
+    name = unique("quick")
+    began = time.monotonic()
+    in_thread(lambda: view.assign(search=name)).join(20)  # a subshell
+    answer = new_user(view, name)
+    took = time.monotonic() - began
+    assert answer["type"] == "done"
+    assert any(row["username"] == name for patch in view.heard("patch") for row in patch["rows"])
+    assert took < 2
+    assert len(names) == 1  # it sleeps still
+    gate.set()
+    assert until(lambda: "revision" in names and not view.widget.busy)
+    client.users(name).delete()
+
+
+def test_rows_are_sent_while_observers_create_users_and_sleep(manager_view, client):
+    """What an observer creates is announced by its thread: the next observer must not sleep meanwhile."""
+    view = manager_view()
+    gate, sleeping = threading.Event(), threading.Event()
+    theirs, ours = unique("theirs"), unique("ours")
+
+    def create(_change):
+        view.widget.observe(sleep, "revision")
+        rg.User(username=theirs, password=PASSWORD, client=client).create()
+
+    def sleep(_change):
+        sleeping.set()
+        gate.wait(20)
+
+    view.widget.observe(create, "search")
+    in_thread(lambda: view.assign(search="a")).join(20)
+    assert sleeping.wait(20)
+    assert new_user(view, ours)["type"] == "done"
+    sent = {row["username"] for patch in view.heard("patch") for row in patch["rows"]}
+    assert {theirs, ours} <= sent
+    gate.set()
+    for name in (theirs, ours):
+        client.users(name).delete()

@@ -1,0 +1,146 @@
+"""What views learn after each answer: who the account is and what it may do, what runs, what is true no more."""
+
+from __future__ import annotations
+
+import pytest
+
+import argilla_widgets as rg
+from tests.holding import Holding
+from tests.made_up import PASSWORD, unique
+from tests.widgets.view import ids, until
+
+
+@pytest.fixture
+def own(server, client):
+    """An owner's account that the test may change, with a client that acts as it."""
+    name = unique("own")
+    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    with server.client(username=name, password=PASSWORD) as theirs:
+        yield theirs
+    if client.api.users.exist(user.id):
+        user.delete()
+
+
+def session(view):
+    return view.heard("session")[-1]
+
+
+def change_role(view, users, role="admin"):
+    return view.ask("change_role", users=ids(users), role=role)
+
+
+# -- the account
+
+
+def test_a_demotion_shows_in_the_answer_to_what_it_forbids(opened, own, client, team):
+    view = opened(rg.UserManager(own))
+    done = change_role(view, team[:1])
+    client.api.users.update(own.own_id, role="annotator")
+    answer = change_role(view, team[:1], "owner")
+    assert answer["error"]["code"] == "ForbiddenError"
+    assert session(view)["account"]["role"] == "annotator"
+    refused = session(view)["refused"]
+    assert "change_role" in refused
+    assert {rule for rule in done["undo_rules"] if rule in refused} == {"update_user"}
+    told = [one for message in view.heard("journal") for one in message["entries"] if one["number"] == done["entry"]]
+    entry = told[-1]
+    assert not entry["undo"]
+    assert "Only owners can change users" in entry["no_undo"]
+
+
+def test_what_was_refused_for_a_role_is_done_once_the_role_is_given_back(opened, own, client, team):
+    client.api.users.update(own.own_id, role="annotator")
+    view = opened(rg.UserManager(own))
+    assert "change_role" in session(view)["refused"]
+    refused = change_role(view, team[:1])
+    assert refused["error"]["message"] == "Only owners can change users; you are signed in as annotator."
+    client.api.users.update(own.own_id, role="owner")
+    assert change_role(view, team[:1])["type"] == "done"
+    assert session(view)["account"]["role"] == "owner"
+    assert session(view)["refused"] == {}
+
+
+def test_a_key_that_is_refused_shows_in_the_answer(opened, own, client, team):
+    view = opened(rg.UserManager(own))
+    client.api.users.delete(own.own_id)
+    answer = change_role(view, team)
+    assert answer["error"]["code"] == "UnauthorizedError"
+    now = session(view)
+    assert (now["account"], now["status"], now["error"]["code"]) == (None, "failed", "UnauthorizedError")
+    assert now["refused"]["change_role"] == "The server does not accept your API key any more."
+    assert change_role(view, team)["error"]["code"] in {"UnauthorizedError", "ForbiddenError"}
+
+
+def test_a_retry_tells_what_it_falls_under(opened, client, team):
+    view = opened(rg.UserManager(client))
+    answer = view.ask("change_role", users=[str(client.own_id), str(team[0].id)], role="admin")
+    assert [one["name"] for one in answer["failures"]] == ["argilla"]
+    assert answer["retry_rules"] == ["update_user"]
+
+
+# -- what runs
+
+
+def test_what_runs_is_told_to_every_view_also_to_those_that_open_meanwhile(opened, sign_in, team):
+    way = Holding()
+    view = opened(rg.UserManager(sign_in(transport=way)))
+    held = way.hold("PATCH", f"/users/{team[0].id}")
+    view.say({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
+    held.wait()
+    running = [{"request": "mine", "type": "change_role", "said": "Making 3 users admin"}]
+    assert session(view)["running"] == running
+    before = len(view.heard("session"))
+    view.ask("open")
+    assert [one["running"] for one in view.heard("session")[before:]] == [running]
+    view.say({"type": "stop", "id": "other", "request": "mine"})  # by another view
+    held.let()
+    assert view.answer("mine")["left"] == 2
+    assert until(lambda: session(view)["running"] == [])
+
+
+def test_a_request_that_fails_runs_no_more(opened, client):
+    view = opened(rg.UserManager(client))
+    assert view.ask("create_workspace", name="nlp")["type"] == "failed"
+    assert session(view)["running"] == []
+    assert any(one["running"] for one in view.heard("session"))
+
+
+# -- what is true no more
+
+
+def test_a_result_that_another_widget_changes_again_is_told_as_outdated(browser, client, team):
+    one, other = browser(rg.UserManager(client)), browser(rg.UserManager(client))
+    one.ask("open")
+    other.ask("open")
+    first = change_role(one, team, "admin")
+    second = change_role(other, team[:2], "owner")
+    (told,) = one.heard("outdated")
+    assert (told["request"], first["said"]) == (first["request"], "Made 3 users admin.")
+    assert told["said"] == "2 of 3 were changed again since: Made 2 users owner."
+    assert other.heard("outdated") == []
+    rg.User(username=team[0].username, id=team[0].id, client=client).delete()
+    assert other.heard("outdated")[-1]["request"] == second["request"]
+    assert "1 of 2 was changed again since: Deleted" in other.heard("outdated")[-1]["said"]
+
+
+def test_the_same_once_more_and_something_else_make_nothing_outdated(browser, client, team):
+    one, other = browser(rg.UserManager(client)), browser(rg.UserManager(client))
+    one.ask("open")
+    other.ask("open")
+    change_role(one, team[:1], "admin")
+    edit = {"user": str(team[0].id), "username": team[0].username, "first_name": "Ada", "last_name": ""}
+    assert other.ask("edit_user", **edit)["type"] == "done"
+    client.api.users.update(team[0].id, role="admin")
+    change_role(other, team[1:], "owner")
+    assert one.heard("outdated") == []
+
+
+def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, team):
+    one, other = browser(rg.UserManager(client)), browser(rg.AccessMatrix(client))
+    one.ask("open")
+    other.ask("open")
+    place = next(iter(client.workspaces))
+    done = one.ask("add_to_workspace", users=ids(team), workspaces=[str(place.id)])
+    assert other.ask("undo", entry=done["entry"])["type"] == "done"
+    (told,) = one.heard("outdated")
+    assert told["said"].startswith("This was changed again since: Undid: ")
