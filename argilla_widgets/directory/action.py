@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from argilla_widgets.directory.access import everywhere, refusal
 from argilla_widgets.directory.auto_refresh import is_gone
 from argilla_widgets.directory.code import Code, write_code
-from argilla_widgets.directory.conflict import NeedsConfirmationError
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, NeedsConfirmationError
 from argilla_widgets.directory.ending import learn, reason_to_end
+from argilla_widgets.directory.former import absent, are_gone
 from argilla_widgets.directory.steps import Run, Step, Undone, Watch
-from argilla_widgets.directory.wording import counted, listed
+from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
+    from argilla_widgets.directory.access.finding import Finding
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.entry import Entry, Result
     from argilla_widgets.directory.operation import Operation
@@ -74,6 +77,10 @@ class Action(ABC):
     """The line of the permission table that allows it."""
     created_id: UUID | None = None
     """The id that a creation gives."""
+    finding: Finding | None = None
+    """What it fixes: without that, there is nothing to do."""
+    continues: int | None = None
+    """The number of the journal's entry of which it is a retry."""
 
     # -- what each one says of itself ----------------------------------------------------------------------------------
 
@@ -81,13 +88,41 @@ class Action(ABC):
         """Give the lines of the permission table that it falls under."""
         return (self.rule,)
 
-    def seen(self, directory: Directory) -> Sequence[UUID]:  # noqa: ARG002
-        """Give the people who must still be as they were last seen."""
+    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give the ids of the users that it is about; they must still be as they were last seen."""
         return ()
 
-    def asked(self) -> Iterable[UUID]:
-        """Give the ids of the people whom it is asked to do something to."""
+    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give the ids of the workspaces that it is about."""
         return ()
+
+    def joining(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give the ids of the users that it makes members."""
+        return ()
+
+    def reread(self, directory: Directory) -> None:
+        """Read again what it rests on, right before it writes: users, then workspaces.
+
+        Who or what is gone blocks nothing: the rest is done without.
+
+        Raises
+        ------
+        ChangedMeanwhileError
+            When a user is not as was last seen.
+
+        """
+        if self.finding is not None:
+            directory.access.check(self.finding)
+        account = directory.account
+        users = set(self.about_users(directory))
+        if users and (account is None or refusal(account.role, "read_user") is None):
+            try:
+                directory.reread(users)
+            except ChangedMeanwhileError as error:
+                if not error.only_gone:
+                    raise _with_risk(error, directory, self.joining(directory)) from None
+        if workspaces := set(self.about_workspaces(directory)):
+            directory.reread_workspaces(workspaces)
 
     @abstractmethod
     def steps(self, directory: Directory) -> list[Step]:
@@ -116,12 +151,12 @@ class Action(ABC):
             return self._run(directory, watch or Watch(), action_id)
 
     def _run(self, directory: Directory, watch: Watch, action_id: UUID) -> Outcome:
-        run, absent, allowed = Run([]), 0, False
+        run, gone, allowed = Run([]), [], False
         try:
             self._check_role(directory)
             allowed = True
             run = Run(self._checked_steps(directory))
-            absent = len(set(self.asked()) - directory.snapshot.users.keys())
+            gone = absent(directory, self.about_users(directory), self.about_workspaces(directory))
             rules = self.rules(directory)
 
             def on_failure(step: Step, error: ArgillaError) -> str | None:
@@ -141,23 +176,22 @@ class Action(ABC):
         if run.total == 1 and failures:
             self._note_failure(directory, run, failures[0].error, action_id)
             raise failures[0].error
-        return self._outcome(directory, run, absent, action_id)
+        return self._outcome(directory, run, gone, action_id)
 
     def _check_role(self, directory: Directory) -> None:
         if reason := directory.refusal(self.rules(directory)):
             raise ForbiddenError(reason, status_code=403)
 
     def _checked_steps(self, directory: Directory) -> list[Step]:
-        if seen := self.seen(directory):
-            try:
-                directory.reread(seen)
-            except ForbiddenError as error:
-                error.message = "Nothing was done: your account may not do this any more."
-                error.hint = "Somebody else has changed its role meanwhile."
-                raise
+        try:
+            self.reread(directory)
+        except ForbiddenError as error:
+            error.message = "Nothing was done: your account may not do this any more."
+            error.hint = "Somebody else has changed its role meanwhile."
+            raise
         return self.steps(directory)
 
-    def _outcome(self, directory: Directory, run: Run, absent: int, action_id: UUID) -> Outcome:
+    def _outcome(self, directory: Directory, run: Run, gone: list[str], action_id: UUID) -> Outcome:
         operations, failures, left = run.operations, run.failures, run.left
         tried = run.total - len(left)
         if run.total and not tried:
@@ -166,14 +200,15 @@ class Action(ABC):
             said = self.said(directory, operations, len(failures), len(left))
         if run.ended and left:
             said += f" {run.ended}"
-        if absent:
-            said += f" {counted(absent, 'user')} {'is' if absent == 1 else 'are'} not there any more."
+        if gone:
+            said += f" Left out: {are_gone(gone)}."
         if not run.missing:
             self.finished(directory)
         result = "stopped" if left else _result(run) if failures else "done"
-        entry = None
-        if run.total:
-            entry = directory.journal.add(said=said, result=result, operations=operations, action_id=action_id)
+        entry, retry = self._entry(directory, said, result, operations, action_id) if run.total else None, None
+        if run.missing:
+            retry = self.rest(run.missing)
+            retry.continues = self.continues or (entry and entry.number)
         return Outcome(
             said=said,
             code=write_code(operations),
@@ -185,7 +220,14 @@ class Action(ABC):
             left_names=tuple(step.name for step in left),
             created_id=self.created_id if tried else None,
             entry=entry,
-            retry=self.rest(run.missing) if run.missing else None,
+            retry=retry,
+        )
+
+    def _entry(
+        self, directory: Directory, said: str, result: Result, operations: Iterable[Operation], action_id: UUID
+    ) -> Entry:
+        return directory.journal.add(
+            said=said, result=result, operations=operations, action_id=action_id, continues=self.continues
         )
 
     def _note_failure(self, directory: Directory, run: Run, error: BaseException, action_id: UUID) -> None:
@@ -195,7 +237,18 @@ class Action(ABC):
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
             said += f" It is not known what became of {listed([step.name for step in unknown])}."
-        directory.journal.add(said=said, result=_result(run), operations=run.operations, action_id=action_id)
+        self._entry(directory, said, _result(run), run.operations, action_id)
+
+
+def _with_risk(error: ChangedMeanwhileError, directory: Directory, joining: Iterable[UUID]) -> ChangedMeanwhileError:
+    """Add the warning about an owner's key where a user who would become a member is an owner by now."""
+    became = {one.user_id for one in error.differences if one.field == "role"} & set(joining)
+    users = directory.snapshot.users
+    if any(one in users and everywhere(users[one].role) for one in became):
+        error.hint = (
+            f"Owners need no membership, and admins of a workspace can read its members' API keys. {error.hint}"
+        )
+    return error
 
 
 def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unknown: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
+    from argilla_widgets.directory.deletion import Challenge
+    from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
@@ -25,19 +28,22 @@ ASKED_ONE_BY_ONE = 20
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing about a person that somebody else changed since it was last seen."""
+    """One thing about a user that somebody else changed since it was last seen."""
 
     user_id: UUID
     name: str
     """The username that was seen."""
     field: str
-    """``username``, ``first_name``, ``last_name`` or ``role``; ``user`` when the person is gone."""
+    """``username``, ``first_name``, ``last_name`` or ``role``; ``user`` when they are gone; ``workspaces`` when they
+    joined the workspace ``now``, or left the workspace ``before``."""
     before: str | None
     now: str | None
 
     def __str__(self) -> str:
         if self.field == "user":
             return "deleted"
+        if self.field == "workspaces":
+            return f"joined {visible(self.now)}" if self.now else f"left {_shown(self.before)}"
         return f"{self.field.replace('_', ' ')} {_shown(self.before)} is now {_shown(self.now)}"
 
 
@@ -61,20 +67,44 @@ class ChangedMeanwhileError(ArgillaError):
             told.append(f"{len(people) - LONGEST_LIST:,} more were changed or deleted.")
         super().__init__(f"{' '.join(told)} Nothing was done.", hint="Look, and do it again if it is still right.")
 
+    @property
+    def only_gone(self) -> bool:
+        """Whether users were deleted, and nothing else differs."""
+        return all(one.field == "user" for one in self.differences)
+
 
 class NeedsConfirmationError(ArgillaError):
-    """More would be lost than whoever asked may know: it has to be asked for as a deletion.
+    """An undo would delete what has changed since its creation; nothing was sent.
 
     Attributes
     ----------
+    reasons : tuple of str
+        What has changed, a sentence for each user and workspace.
     user_ids : sequence of UUID
-        Whose deletion that is; a widget opens its dialog for them.
+        The users that would be deleted although they have changed.
+    challenge : Challenge or None
+        What a person types to confirm; None where no such user would be deleted.
 
     """
 
-    def __init__(self, message: str, user_ids: Sequence[UUID], *, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        reasons: Sequence[str],
+        user_ids: Sequence[UUID] = (),
+        challenge: Challenge | None = None,
+        hint: str | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
+        self.reasons = tuple(reasons)
         self.user_ids = user_ids
+        self.challenge = challenge
+
+    @property
+    def key(self) -> str:
+        """What names these reasons: a confirmation counts for them, and for no others."""
+        return hashlib.sha256("\n".join(self.reasons).encode()).hexdigest()[:16]
 
 
 def _told(found: Sequence[Difference]) -> str:
@@ -116,3 +146,22 @@ def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserMode
         return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
     everyone = {user.id: user for user in client.api.users.list()}
     return {one: everyone.get(one) for one in ids}
+
+
+def moved(before: Snapshot, after: Snapshot, workspace_id: UUID) -> list[Difference]:
+    """Tell who joined or left a workspace between two snapshots; nobody where its members were not known before."""
+    if workspace_id not in before.members or workspace_id not in after.members:
+        return []
+    was, now = before.members[workspace_id], after.members[workspace_id]
+    name = after.workspaces[workspace_id].name
+    users = {**before.users, **after.users}
+    return [
+        Difference(
+            one,
+            users[one].username if one in users else str(one),
+            "workspaces",
+            name if one in was else None,
+            name if one in now else None,
+        )
+        for one in sorted(was ^ now, key=str)
+    ]

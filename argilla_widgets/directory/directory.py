@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.access.questions import Access
     from argilla_widgets.directory.action import Action, Outcome
+    from argilla_widgets.directory.former import FormerNames
     from argilla_widgets.directory.loading import Reading
     from argilla_widgets.directory.reader import Status
     from argilla_widgets.directory.snapshot import Change, Snapshot
@@ -83,6 +84,11 @@ class Directory:
     def snapshot(self) -> Snapshot:
         """The current picture."""
         return self._picture.snapshot
+
+    @property
+    def former_names(self) -> FormerNames:
+        """What users and workspaces that are gone were called."""
+        return self._picture.former
 
     @property
     def account(self) -> UserModel | None:
@@ -145,8 +151,8 @@ class Directory:
             self.refresh()
         return action.run(self, watch)
 
-    def undo(self, number: int, watch: Watch | None = None) -> Outcome:
-        """Undo an entry of the journal.
+    def undo(self, number: int, watch: Watch | None = None, *, force: bool = False) -> Outcome:
+        """Undo an entry of the journal, and with it what a retry added to it.
 
         Parameters
         ----------
@@ -154,6 +160,8 @@ class Directory:
             The entry's number.
         watch
             Follows it, and can stop it.
+        force
+            Delete what was created also where it has changed since the creation.
 
         Raises
         ------
@@ -162,14 +170,15 @@ class Directory:
         ConflictError
             When it is undone already, or what it did was changed again since.
         NeedsConfirmationError
-            When somebody who has given responses meanwhile would be deleted.
+            When it would delete a user or workspace that has changed since the creation: another role, name or
+            workspaces, responses, members. Its ``reasons`` say what. Nothing was sent; ``force=True`` goes ahead.
         ArgillaError
             When there is no way back, with the reason; and as in `do`.
 
         """
         from argilla_widgets.directory.actions.undoing import UndoEntry  # noqa: PLC0415 - actions stand on this module
 
-        return self.do(UndoEntry(number), watch)
+        return self.do(UndoEntry(number, force=force), watch)
 
     # -- loading ------------------------------------------------------------------------------------------------------
 
@@ -210,6 +219,14 @@ class Directory:
 
         """
         self._reader.reread(user_ids)
+
+    def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
+        """Look whether some workspaces are still there, with one request; drop those that are not."""
+        self._reader.reread_workspaces(workspace_ids)
+
+    def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
+        """Read again who is a member of some workspaces; gives the snapshot before."""
+        return self._reader.reread_members(workspace_ids)
 
     def refusal(self, rules: Sequence[str]) -> str | None:
         """Say why the account may not do what falls under these lines of the permission table; None where it may.

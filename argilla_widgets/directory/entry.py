@@ -32,6 +32,8 @@ class Entry:
     operations: tuple[Operation, ...]
     """The writes that succeeded, in order."""
     undone: bool = False
+    continues: int | None = None
+    """The number of the entry that it continues, by a retry; both are undone together."""
 
     @property
     def undo(self) -> bool:

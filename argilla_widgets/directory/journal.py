@@ -102,6 +102,13 @@ class Journal(Sequence[Entry]):
         with self._lock:
             return self._entries.numbered(number)
 
+    def parts(self, number: int) -> list[Entry]:
+        """Give the entries that are undone together with this one, the oldest first: an action and its retries."""
+        with self._lock:
+            entry = self._entries.numbered(number)
+            first = entry.continues or entry.number
+            return [one for one in self._entries if first in {one.number, one.continues}]
+
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each entry that is new or changed, one at a time, in order.
 
@@ -172,7 +179,13 @@ class Journal(Sequence[Entry]):
         self._newest_write = max(self._newest_write, number)
 
     def add(
-        self, *, said: str, result: Result, operations: Iterable[Operation], action_id: UUID | None = None
+        self,
+        *,
+        said: str,
+        result: Result,
+        operations: Iterable[Operation],
+        action_id: UUID | None = None,
+        continues: int | None = None,
     ) -> Entry:
         """Enter what an action did.
 
@@ -186,6 +199,8 @@ class Journal(Sequence[Entry]):
             The writes that succeeded, as far as the action knows.
         action_id
             What `acting` gave. Writes of the action that are not among ``operations`` are added.
+        continues
+            The number of the entry that it continues, where it is a retry.
 
         """
         with self._lock:
@@ -194,7 +209,7 @@ class Journal(Sequence[Entry]):
             told = [(one, written.pop(_key(one), (one, self._newest_write))[1]) for one in operations]
             told += written.values()
             made, moments = tuple(one for one, _ in told), tuple(moment for _, moment in told)
-            entry = self._enter(said, result, "widget", made, moments, datetime.now(timezone.utc))
+            entry = self._enter(said, result, "widget", made, moments, datetime.now(timezone.utc), continues)
         self.notify()
         return entry
 
@@ -241,10 +256,11 @@ class Journal(Sequence[Entry]):
         operations: tuple[Operation, ...],
         moments: tuple[int, ...],
         at: datetime,
+        continues: int | None = None,
     ) -> Entry:
         account, client = self._directory.account, self._directory.client
         by = account.username if account is not None else client.own_username
-        entry = Entry(self._entries.next_number, at, by, said, result, origin, operations)
+        entry = Entry(self._entries.next_number, at, by, said, result, origin, operations, continues=continues)
         self._entries.add(entry, moments)
         self._news.add(entry)
         return entry

@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.former import FormerNames
 from argilla_widgets.directory.knowledge import Knowledge, Members, Sent, Verdict
 from argilla_widgets.directory.news import News
 from argilla_widgets.directory.snapshot import Change, Snapshot
@@ -31,6 +32,7 @@ class Picture:
 
     def __init__(self) -> None:
         self.snapshot = Snapshot()
+        self.former = FormerNames()
         self._lock = threading.Lock()
         self._knowledge = Knowledge()
         self._reading: dict[object, list[Write]] = {}
@@ -247,6 +249,7 @@ class Picture:
         """Replace the snapshot and queue what differs; ``among`` are the users that can differ, None for all."""
         earlier, self.snapshot = self.snapshot, later
         if later is not earlier and (change := later.difference(earlier, among)):
+            self.former.note(earlier, later, change)
             self._news.add((later, change))
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.knowledge import Members
     from argilla_widgets.directory.picture import Picture
+    from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
@@ -265,3 +266,24 @@ class Reader:
         found = [one for key in now if (known := seen.get(key)) for one in differences(known, users.get(key))]
         if found:
             raise ChangedMeanwhileError(found)
+
+    def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
+        """Look whether some workspaces are still there, with one request; drop those that are not."""
+        picture = self._picture
+        with picture.reading():
+            known = picture.snapshot.workspaces
+            there = {workspace.id for workspace in self._client.api.workspaces.list()}
+            for one in workspace_ids:
+                if one in known and one not in there:
+                    picture.lose_workspace(one)
+
+    def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
+        """Read again who is a member of some workspaces; gives the snapshot before."""
+        picture = self._picture
+        with picture.reading():
+            before = picture.snapshot
+            missing = [one for one in workspace_ids if one in before.workspaces]
+            while missing:
+                parts = load_members(self._client, missing, before.users, picture.sent, picture.received)
+                missing = picture.see_members({one: members for part in parts for one, members in part.items()})
+        return before

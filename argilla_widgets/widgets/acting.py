@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.access import refusal
+from argilla_widgets.directory.actions import UndoEntry
 from argilla_widgets.directory.outdated import outdated
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
@@ -59,6 +60,7 @@ class ActingWidget(LiveWidget):
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Action] = {}
+        self._made: set[int] = set()
         self._doing: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
         self._results_lock = threading.Lock()
@@ -113,6 +115,8 @@ class ActingWidget(LiveWidget):
                 return Script(request.id, code(written))
         with self._shown_as_running(request):
             outcome = self._carry_out(request, watch)
+        if outcome.entry is not None:
+            self._made.add(outcome.entry.number)
         rules: Sequence[str] = ()
         if outcome.retry is not None:
             self._keep(request.id, outcome.retry)
@@ -166,10 +170,21 @@ class ActingWidget(LiveWidget):
             case protocol.Retry():
                 return self._retry(request.request, watch)
             case protocol.Undo():
-                return self._directory.undo(request.entry, watch)
+                if not self._may_undo(request.entry):
+                    raise ForbiddenError(
+                        f"Entry {request.entry:,} was not made here.",
+                        status_code=403,
+                        hint="Undo it in the widget that made it, or in the journal of a UserManager.",
+                    )
+                undoing = UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation)
+                return self._directory.do(undoing, watch)
             case protocol.Mend():
                 return self._directory.do(mending(request, self._directory), watch)
         return self._directory.do(DEEDS[type(request)].action(request, self._directory), watch)
+
+    def _may_undo(self, entry: int) -> bool:
+        """Whether an entry of the journal may be undone here: those that this widget made."""
+        return entry in self._made
 
     def _retry(self, request_id: str, watch: Watch) -> Outcome:
         """Try again what is kept of a request; it is taken at once, so that two clicks try once."""

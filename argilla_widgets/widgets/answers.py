@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.access import refusal
+from argilla_widgets.directory.conflict import NeedsConfirmationError
 from argilla_widgets.directory.wording import listed
 from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.protocol import Difference, Done, ErrorInfo, Failure, JournalItem
+from argilla_widgets.widgets.protocol import Difference, Done, ErrorInfo, Failure, JournalItem, Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +40,17 @@ def error_info(error: ArgillaError) -> ErrorInfo:
             Difference(one.user_id, one.name, one.field, one.before, one.now)
             for one in getattr(error, "differences", ())
         ],
-        user_ids=list(getattr(error, "user_ids", ())),
+        question=_question(error) if isinstance(error, NeedsConfirmationError) else None,
+    )
+
+
+def _question(error: NeedsConfirmationError) -> Question:
+    challenge = error.challenge
+    return Question(
+        key=error.key,
+        reasons=list(error.reasons),
+        challenge=challenge.text if challenge is not None else "",
+        challenge_kind=challenge.kind if challenge is not None else "username",
     )
 
 

@@ -145,6 +145,10 @@ class UserManager(ActingWidget, PeopleWidget):
             return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
         return super()._handle(request, watch)
 
+    def _may_undo(self, entry: int) -> bool:
+        """Whether an entry may be undone here: each that the journal shows."""
+        return "journal" in self.show or super()._may_undo(entry)
+
     # -- the journal --------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:

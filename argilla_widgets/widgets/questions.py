@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from argilla_widgets.directory.access import POLICY, Scope
-from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user, find_workspaces
+from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
 from argilla_widgets.directory.access.reach import gaps, reaches
+from argilla_widgets.directory.access.trial import imagine
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import (
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.access.answers import View
-    from argilla_widgets.directory.access.finding import Finding
     from argilla_widgets.directory.access.reach import Gap, Reach
     from argilla_widgets.directory.action import Action
     from argilla_widgets.sdk.models import WorkspaceModel
@@ -96,17 +93,18 @@ def _comparison(request: protocol.AskComparison, directory: Directory) -> Compar
 
 def _simulation(request: protocol.AskSimulation, directory: Directory) -> Comparison:
     view = directory.access.view()
-    now = find_user(view, request.user)
-    member_of = frozenset(one.id for one in find_workspaces(view, request.workspaces))
-    then = reaches(view, msgspec.structs.replace(now, role=request.role), member_of)
-    return _difference(request, view, reaches(view, now), then)
+    known = view.snapshot.workspaces
+    # One that is gone is left out of the trial, as it is when the trial is applied.
+    add, remove = ([one for one in ids if one in known] for ids in (request.add, request.remove))
+    trial = imagine(view, request.user, request.role, add=add, remove=remove)
+    return _difference(request, view, reaches(view, trial.now), reaches(view, trial.then, trial.after))
 
 
 def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
     found = directory.access.findings()
     items = [
         FindingItem(
-            key=_key(one),
+            key=one.key,
             kind=one.kind,
             sentence=one.sentence,
             label=one.mend_label,
@@ -144,18 +142,13 @@ def mending(request: protocol.Mend, directory: Directory) -> Action:
 
     """
     for one in directory.access.findings():
-        if _key(one) == request.finding:
+        if one.key == request.finding:
             if one.mend is not None:
                 return one.mend
             if one.choose is not None and request.chosen:
                 return one.mend_with(request.chosen, request.username)
             raise NotFoundError("Nothing was chosen that could mend this.", 404, hint="Choose something first.")
     raise NotFoundError("This is no more as it was found.", 404, hint="Refresh.")
-
-
-def _key(finding: Finding) -> str:
-    ids = sorted(one.id.hex for one in (*finding.users, *finding.workspaces))
-    return f"{finding.kind}-{hashlib.sha256(''.join(ids).encode()).hexdigest()[:16]}"
 
 
 def _names(workspaces: Iterable[WorkspaceModel]) -> list[str]:

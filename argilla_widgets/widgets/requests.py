@@ -39,14 +39,6 @@ def _create_user(request: protocol.CreateUser, _directory: Directory) -> Action:
     )
 
 
-def _remove_access(request: protocol.RemoveAccess, directory: Directory) -> Action:
-    """Find the workspaces that any of these people is a member of, as the server says now: none may be forgotten."""
-    directory.refresh()
-    chosen = frozenset(request.users)
-    entered = [key for key, members in directory.snapshot.members.items() if members & chosen]
-    return actions.RemoveFromWorkspace(request.users, entered)
-
-
 def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Action:
     people = known_users(directory, request.users)
     if not challenge(people).met_by(request.confirmation):
@@ -69,7 +61,7 @@ DEEDS: dict[type[protocol.Request], Deed] = {
     protocol.RemoveFromWorkspace: Deed(
         "remove_from_workspace", lambda one, _: actions.RemoveFromWorkspace(one.users, one.workspaces)
     ),
-    protocol.RemoveAccess: Deed("remove_from_workspace", _remove_access),
+    protocol.RemoveAccess: Deed("remove_from_workspace", lambda one, _: actions.RemoveAccess(one.users)),
     # Who may only remove is refused by the action itself when something is to be added.
     protocol.ChangeMemberships: Deed(
         "remove_from_workspace", lambda one, _: actions.ChangeMemberships(one.add, one.remove)

@@ -22,11 +22,10 @@ const OPPOSITES: Readonly<Record<string, readonly string[]>> = {
 /** What even an admin may do: who may not do this either may undo nothing. */
 const LEAST = ["remove_from_workspace", "change_memberships"];
 
-/** An entry of the journal that can be undone, and the user that it created. */
+/** An entry of the journal that can be undone. */
 export interface Undoable {
   entry: number;
   said: string;
-  created: string | null;
   /** The request that did it. */
   type: FromBrowser["type"];
 }
@@ -90,10 +89,7 @@ export class ActingModel extends Model {
       return;
     }
     const { request, failures, left, left_names: leftNames } = done;
-    this.last =
-      done.undo && done.entry !== null
-        ? { entry: done.entry, said: done.said, created: done.created_id, type }
-        : null;
+    this.last = done.undo && done.entry !== null ? { entry: done.entry, said: done.said, type } : null;
     const message = troubleOf(failures.length, left, done.stopped);
     // What is tried again is still what it was.
     const kind = (type === "retry" && trouble?.unfinished?.type) || type;

@@ -70,7 +70,7 @@ const problem = (code: string, message: string, hint: string): ErrorInfo => ({
   field: null,
   hint,
   differences: [],
-  user_ids: [],
+  question: null,
 });
 
 const NOT_SENT = problem(

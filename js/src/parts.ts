@@ -15,6 +15,9 @@ import * as uid from "./components/uid.js";
 import * as people from "./data/people.js";
 import * as search from "./data/search.js";
 import * as jsx from "./jsx.js";
+import * as changedNote from "./manager/ChangedNote.js";
+import * as changes from "./manager/changes.js";
+import * as formError from "./manager/FormError.js";
 import * as roles from "./manager/roles.js";
 import * as useRequest from "./manager/useRequest.js";
 import * as order from "./order.js";
@@ -44,6 +47,9 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "components/uid": uid,
   "data/people": people,
   "data/search": search,
+  "manager/ChangedNote": changedNote,
+  "manager/FormError": formError,
+  "manager/changes": changes,
   "manager/roles": roles,
   "manager/useRequest": useRequest,
   order,

@@ -228,9 +228,9 @@ export interface EditUser {
   type: "edit_user";
   id: string;
   user: string;
-  username: string;
-  first_name: string;
-  last_name: string;
+  username: string | null;
+  first_name: string | null;
+  last_name: string | null;
 }
 
 export interface ChangeRole {
@@ -320,6 +320,8 @@ export interface Undo {
   type: "undo";
   id: string;
   entry: number;
+  agreed: string;
+  confirmation: string;
 }
 
 export interface AskScript {
@@ -357,8 +359,9 @@ export interface AskSimulation {
   type: "ask_simulation";
   id: string;
   user: string;
-  role: "owner" | "admin" | "annotator";
-  workspaces: string[];
+  role: "owner" | "admin" | "annotator" | null;
+  add: string[];
+  remove: string[];
 }
 
 export interface AskFindings {
@@ -391,7 +394,7 @@ export interface ErrorInfo {
   field: string | null;
   hint: string | null;
   differences: Difference[];
-  user_ids: string[];
+  question: Question | null;
 }
 
 export interface Running {
@@ -511,6 +514,13 @@ export interface Difference {
   field: string;
   before: string | null;
   now: string | null;
+}
+
+export interface Question {
+  key: string;
+  reasons: string[];
+  challenge: string;
+  challenge_kind: "count" | "id" | "username";
 }
 
 export interface UserResponses {

@@ -3,11 +3,19 @@
 
 import { ColumnState } from "./columns.js";
 import { takeLostFocus } from "./components/lostFocus.js";
-import type { Code } from "./protocol.js";
+import type { Code, Question } from "./protocol.js";
 import { Store } from "./store.js";
 
 /** One of the ways in which code is shown. */
 export type CodeKind = keyof Code;
+
+/** An undo that has to be confirmed. */
+export interface UndoQuestion {
+  entry: number;
+  question: Question;
+  /** What was wrong with the last answer. */
+  error: string | null;
+}
 
 export class View extends Store {
   /** The element that everything of this view is in. */
@@ -43,6 +51,16 @@ export class View extends Store {
   /** Open the dialog that deletes these people; false where there is none. */
   confirmDeletion(_users: readonly string[]): boolean {
     return false;
+  }
+
+  /** The undo that waits for a confirmation. */
+  undoing: UndoQuestion | null = null;
+
+  /** Ask whether an undo is meant, or ask no more; the keyboard goes on from the table then. */
+  askToUndo(undoing: UndoQuestion | null): void {
+    this.undoing = undoing;
+    this.notify();
+    if (undoing === null) this.keepFocus();
   }
 
   /** Let the keyboard go on from the table, or else from the widget, when what had the focus is gone. */

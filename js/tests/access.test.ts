@@ -200,7 +200,8 @@ test("another role is tried without sending anything, and then applied", async (
   await click(all(el, "option").find((one) => one.textContent!.includes("vision"))!);
   expect(kernel.sentOf("ask_simulation").at(-1)).toMatchObject({
     role: "admin",
-    workspaces: [WORKSPACES[0].id, WORKSPACES[2].id],
+    add: [WORKSPACES[2].id],
+    remove: [],
   });
   expect(el.textContent).toContain("bo.li could then");
   expect(kernel.sentOf("change_role")).toEqual([]);
@@ -213,6 +214,49 @@ test("another role is tried without sending anything, and then applied", async (
   });
   expect(all(el, "form", "What if")).toEqual([]);
   expect(document.activeElement).toBe(get(el, "button", "What if …"));
+});
+
+test("what another administrator changes while something is tried is kept, and shown", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await explore(kernel);
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  await click(all(el, "option").find((one) => one.textContent!.includes("vision"))!);
+  const [nlp, speech, vision] = WORKSPACES.map(({ id }) => id);
+  const bo = kernel.rows.find(({ id }) => id === idOf(2))!;
+  kernel.patch({ rows: [{ ...bo, role: "admin", workspaces: [nlp, speech] }] });
+  await settle();
+  const form = get(el, "form", "What if");
+  const note = get(form, "table", "Changed meanwhile");
+  expect(note.textContent).toContain("annotatoradmin");
+  expect(note.textContent).toContain("nlpnlp and speech");
+  expect(get<HTMLSelectElement>(form, "combobox", "Role").value).toBe("admin");
+  expect(kernel.sentOf("ask_simulation").at(-1)).toMatchObject({ role: null, add: [vision], remove: [] });
+  await submit(form);
+  await settle();
+  expect(kernel.sentOf("change_role")).toEqual([]);
+  expect(kernel.sentOf("change_memberships")).toMatchObject([{ add: [[idOf(2), vision]], remove: [] }]);
+});
+
+test("what was touched twice is as it was, and is not sent", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  const option = (name: string) => all(el, "option").find((one) => one.textContent!.includes(name))!;
+  for (const name of ["vision", "vision", "nlp", "nlp", "speech"]) await click(option(name));
+  await chooseRole(el, "owner");
+  await chooseRole(el, "annotator");
+  expect(kernel.sentOf("ask_simulation").at(-1)).toMatchObject({
+    role: null,
+    add: [WORKSPACES[1].id],
+    remove: [],
+  });
+  await submit(get(el, "form", "What if"));
+  await settle();
+  expect(kernel.sentOf("change_role")).toEqual([]);
+  expect(kernel.sentOf("change_memberships")).toMatchObject([
+    { add: [[idOf(2), WORKSPACES[1].id]], remove: [] },
+  ]);
 });
 
 test("a refused change is told where it was asked for, and the trial stays", async () => {

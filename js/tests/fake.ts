@@ -100,7 +100,15 @@ export const SESSION: Session = {
 
 /** An error as the kernel tells it. */
 export function problem(message: string, more: Partial<ErrorInfo> = {}): ErrorInfo {
-  return { code: "ConflictError", message, field: null, hint: null, differences: [], user_ids: [], ...more };
+  return {
+    code: "ConflictError",
+    message,
+    field: null,
+    hint: null,
+    differences: [],
+    question: null,
+    ...more,
+  };
 }
 
 /** Code in three ways that can be told apart. */

@@ -12,7 +12,7 @@ const PASSWORD = "correct horse";
 const failed = (request: FromBrowser, message: string, field: string | null) => ({
   type: "failed" as const,
   request: request.id,
-  error: { code: "ConflictError", message, field, hint: null, differences: [], user_ids: [] },
+  error: { code: "ConflictError", message, field, hint: null, differences: [], question: null },
 });
 const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
 const value = (el: Element, name: string) => get<HTMLInputElement>(el, "textbox", name).value;
@@ -178,7 +178,7 @@ test("a server that does not answer is told above the form, with the way to try 
     field: null,
     hint: "Start it.",
     differences: [],
-    user_ids: [],
+    question: null,
   };
   kernel.session = { ...SESSION, account: null, status: "failed", error };
   Object.assign(kernel.traits, { username: "kept" });

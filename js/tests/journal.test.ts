@@ -113,23 +113,89 @@ test("an entry that was undone elsewhere is not offered any more", async () => {
   expect(all(el, "button", "Undo")).toHaveLength(0);
 });
 
-test("undoing a creation whose user has responses asks as any deletion does", async () => {
-  const kernel = acting(7, (request) =>
-    request.type === "undo"
-      ? {
-          type: "failed",
-          request: request.id,
-          error: problem("bo.li has responses.", { code: "NeedsConfirmationError", user_ids: [idOf(2)] }),
-        }
-      : undefined,
-  );
+/** Refuse to undo until the question, the one of `key`, is answered. */
+function asking(challenge: string, ...keys: string[]) {
+  return acting(7, (request, kernel) => {
+    if (request.type !== "undo") return undefined;
+    const key =
+      keys.find((one) => one === request.agreed) === undefined
+        ? keys[0]
+        : keys[keys.indexOf(request.agreed) + 1];
+    if (key === undefined) return kernel.done(request, "Undid: Created bo.li.");
+    const reasons = [`bo.li: role annotator is now owner, joined vision (${key}).`];
+    return {
+      type: "failed",
+      request: request.id,
+      error: problem("To undo this is to delete bo.li.", {
+        code: "NeedsConfirmationError",
+        hint: "client.directory.undo(7, force=True) does it all the same.",
+        question: { key, reasons, challenge, challenge_kind: "username" },
+      }),
+    };
+  });
+}
+
+async function type(field: HTMLElement, text: string): Promise<void> {
+  (field as HTMLInputElement).value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+}
+
+async function confirm(dialog: HTMLElement): Promise<void> {
+  dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await settle(12);
+}
+
+test("an undo that would delete somebody who has changed says what changed, and waits for the username", async () => {
+  const kernel = asking("bo.li", "first");
   const { el } = await show(kernel);
   await settle();
   await changeRole(el, kernel);
   await click(get(el, "button", "Undo"));
-  const dialog = get(el, "dialog", "Delete user");
-  expect(dialog.textContent).toContain("bo.li");
-  expect(dialog.textContent).toContain("412 responses");
+  const dialog = get(el, "dialog", "Undo by deleting");
+  expect(get(dialog, "list", "Changed since the creation").textContent).toContain(
+    "annotator is now owner, joined vision",
+  );
+  expect(dialog.textContent).not.toContain("force=True");
+  expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(true);
+  await confirm(dialog);
+  await type(get(dialog, "textbox", "Type the username to confirm"), "bo");
+  await confirm(dialog);
+  expect(kernel.sentOf("undo")).toHaveLength(1);
+  await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
+  await confirm(dialog);
+  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entry: 7, agreed: "first", confirmation: "bo.li" });
+  expect(all(el, "dialog", "Undo by deleting")).toEqual([]);
+  expect(get(el, "status").textContent).toBe("Undid: Created bo.li.");
+});
+
+test("what changes while an undo is being confirmed is asked again, with nothing typed", async () => {
+  const kernel = asking("bo.li", "first", "second");
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  await click(get(el, "button", "Undo"));
+  await type(get(el, "textbox", "Type the username to confirm"), "bo.li");
+  await confirm(get(el, "dialog", "Undo by deleting"));
+  const again = get(el, "dialog", "Undo by deleting");
+  expect(again.textContent).toContain("joined vision (second)");
+  expect(get<HTMLInputElement>(again, "textbox", "Type the username to confirm").value).toBe("");
+  await click(get(again, "button", "Cancel"));
+  expect(all(el, "dialog", "Undo by deleting")).toEqual([]);
+  expect(kernel.sentOf("undo")).toHaveLength(2);
+});
+
+test("an undo that loses no account is confirmed by one click", async () => {
+  const kernel = asking("", "members");
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  await click(get(el, "button", "Undo"));
+  const dialog = get(el, "dialog", "Undo by deleting");
+  expect(all(dialog, "textbox", "Type the username to confirm")).toEqual([]);
+  expect(document.activeElement).toBe(get(dialog, "button", "Cancel"));
+  await confirm(dialog);
+  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entry: 7, agreed: "members", confirmation: "" });
 });
 
 test("a refused undo is said", async () => {

@@ -6,7 +6,7 @@ import { entriesOf } from "../src/matrix/Review.js";
 import { type Edit, MOST, Staged } from "../src/matrix/staged.js";
 import { MatrixView } from "../src/matrix/view.js";
 import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
-import { crowd, FakeKernel, idOf, SESSION, team } from "./fake.js";
+import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 
 const NAMES = ["nlp", "speech", "vision", "legal", "triage"];
@@ -48,7 +48,7 @@ function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""):
           field: null,
           hint: null,
           differences: [],
-          user_ids: [],
+          question: null,
         };
         failures.push({ user_id: user, name: `${row.username} in somewhere`, error });
         continue;
@@ -346,6 +346,52 @@ test("what is staged is reviewed and sent in one request; what failed stays stag
   expect(bar(el)).toContain("1 change staged+ d.okafor to legal");
   expect(get(el, "alert").textContent).toContain("d.okafor in somewhere: Nobody.");
   expect(note(el)).not.toContain("meanwhile");
+});
+
+test("a press is about the cell that it began on, though lines move before the finger is lifted", async () => {
+  const { el, kernel } = await open();
+  const pressed = cell(el, "bo.li", "speech");
+  pressed.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));
+  kernel.patch({ rows: [{ ...kernel.rows[2], username: "zz.li" }] });
+  await settle();
+  expect(pressed.isConnected).toBe(true);
+  expect(pressed.getAttribute("aria-label")).toMatch(/^zz.li in speech: /);
+  // What lies under the finger now is somebody else's.
+  await click(cell(el, "carla.<b>ruiz</b>", "speech"));
+  expect(bar(el)).toContain("1 change staged+ zz.li to speech");
+
+  cell(el, "farah.k", "speech").dispatchEvent(
+    new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }),
+  );
+  kernel.patch({ removed: [idOf(6)] });
+  await settle();
+  await click(cell(el, "gil.ionescu", "speech"));
+  expect(bar(el)).toContain("1 change staged+ zz.li to speech");
+});
+
+test("what was changed meanwhile is shown in the review, and applied once it is confirmed", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  const differences = [{ user_id: idOf(2), name: "bo.li", field: "role", before: "annotator", now: "owner" }];
+  kernel.handler = (request) => {
+    if (request.type !== "change_memberships") return undefined;
+    if (kernel.rows[2].role === "owner") return carryOut(request, kernel);
+    kernel.patch({ rows: [{ ...kernel.rows[2], role: "owner" }] });
+    const hint = "Owners need no membership, and admins of a workspace can read its members' API keys.";
+    const error = problem("bo.li was changed.", { code: "ChangedMeanwhileError", hint, differences });
+    return { type: "failed", request: request.id, error };
+  };
+  await click(get(el, "button", "Review 1 change"));
+  await submit(get(el, "dialog", "Review 1 change").querySelector("form")!);
+  await settle();
+  const review = get(el, "dialog", "Review 1 change");
+  expect(get(review, "alert").textContent).toContain("admins of a workspace can read its members' API keys");
+  expect(review.textContent).toContain("+ bo.li to speech");
+  await submit(review.querySelector("form")!);
+  await settle();
+  expect(all(el, "dialog", "Review 1 change")).toEqual([]);
+  expect(kernel.sentOf("change_memberships")).toHaveLength(2);
+  expect(bar(el)).toBe("");
 });
 
 test("a change can be left out of the review, and the review ends with the last one", async () => {

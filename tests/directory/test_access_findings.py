@@ -10,7 +10,8 @@ import argilla_widgets as rg
 from argilla_widgets.directory.access.findings import look
 from argilla_widgets.directory.actions import RemoveFromWorkspace
 from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
-from tests.made_up import unique
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
 
 
 def find(findings, kind):
@@ -218,3 +219,70 @@ def test_hostile_names_are_shown_as_text():
     shown = findings._repr_html_()
     assert "<script>" not in shown
     assert "\u202e" not in shown
+
+
+# -- the reason is looked at again
+
+
+@pytest.fixture
+def room(sign_in):
+    client = sign_in()
+    room = rg.Workspace(name=unique("room"), client=client).create()
+    yield room
+    if client.api.workspaces.exists(room.id):
+        room.delete()
+
+
+def test_a_fix_whose_reason_is_gone_sends_nothing_and_says_why(sign_in, client, room):
+    dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
+    dee.add_to_workspace(room)
+    way = Meddling()
+    mine = sign_in(transport=way)
+    mine.directory.refresh()
+    (finding,) = [one for one in mine.directory.access.findings() if dee.id in {user.id for user in one.users}]
+    theirs = sign_in("helena").users(id=dee.id)
+    theirs.role = "annotator"
+    theirs.update()
+    for _ in range(2):  # now known here, and still no reason
+        with pytest.raises(rg.NotFoundError) as caught:
+            mine.directory.do(finding.mend)
+        assert "this is no more as it was found" in str(caught.value)
+        assert f"{dee.username} role owner is now annotator" in str(caught.value)
+    assert way.writes() == []
+    assert [user.id for user in room.users] == [dee.id]
+    theirs.role = "owner"
+    theirs.update()
+    assert mine.directory.do(finding.mend).done == 1
+    dee.delete()
+
+
+def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):
+    bo = rg.User(username=unique("bo"), password=PASSWORD, client=client).create()
+    way = Meddling()
+    mine = sign_in(transport=way)
+    mine.directory.refresh()
+    finding = next(
+        one
+        for one in mine.directory.access.findings()
+        if one.kind == "no_workspace" and bo.id in {user.id for user in one.users}
+    )
+    other = sign_in("helena")
+    nlp = other.workspaces("nlp")
+    other.users(id=bo.id).add_to_workspace(nlp)
+    with pytest.raises(rg.NotFoundError, match=f"{bo.username} joined nlp"):
+        mine.directory.do(finding.mend_with([room.id]))
+    assert way.writes() == []
+    bo.delete()
+
+
+def test_an_empty_workspace_that_is_empty_no_more_is_kept(sign_in, client, room):
+    way = Meddling()
+    mine = sign_in(transport=way)
+    mine.directory.refresh()
+    (finding,) = [one for one in mine.directory.access.findings() if room.id in {place.id for place in one.workspaces}]
+    other = sign_in("helena")
+    other.users("ana").add_to_workspace(other.workspaces(id=room.id))
+    with pytest.raises(rg.NotFoundError, match=f"ana joined {room.name}"):
+        mine.directory.do(finding.mend)
+    assert way.writes() == []
+    assert client.api.workspaces.exists(room.id)

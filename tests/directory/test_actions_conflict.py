@@ -74,17 +74,32 @@ def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
     assert outcome.entry.operations[0].before == (("role", "admin"),)
 
 
-def test_who_is_gone_leaves_the_picture(watched, somebody, users):
+def test_who_is_gone_is_left_out_and_named(watched, somebody, users):
     somebody.users(id=users[0].id).delete()
     everyone = [user.id for user in users]
-    with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by somebody else"):
-        watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin))
-    assert users[0].id not in watched.directory.snapshot.users
     assert watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin)).said == (
-        "Made 2 users admin. 1 user is not there any more."
+        f"Made 2 users admin. Left out: {users[0].username} is not there any more."
     )
-    with pytest.raises(rg.NotFoundError, match="any more"):
-        watched.directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    assert users[0].id not in watched.directory.snapshot.users
+    for action in each_action(users[0]):
+        sent = len(watched.requests.writes())
+        with pytest.raises(rg.NotFoundError) as caught:
+            watched.directory.do(action)
+        assert str(caught.value) == (
+            f"Nothing was done: {users[0].username} is not there any more. Refresh, and choose again."
+        )
+        assert len(watched.requests.writes()) == sent
+
+
+def test_who_is_gone_does_not_hide_who_changed(watched, somebody, users):
+    somebody.users(id=users[0].id).delete()
+    theirs = somebody.users(id=users[1].id)
+    theirs.first_name = "Theirs"
+    theirs.update()
+    with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by somebody else") as caught:
+        watched.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin))
+    assert {one.field for one in caught.value.differences} == {"user", "first_name"}
+    assert watched.requests.writes() == []
 
 
 def test_what_this_client_changed_is_no_conflict(watched, users):

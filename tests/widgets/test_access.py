@@ -64,12 +64,21 @@ def test_two_people_are_compared(explorer, client):
 
 
 def test_a_trial_changes_nothing(explorer, client):
-    bo, speech = client.users("bo.li"), client.workspaces("speech")
-    answer = explorer().ask("ask_simulation", user=str(bo.id), role="admin", workspaces=[str(speech.id)])
+    bo, speech, nlp = client.users("bo.li"), client.workspaces("speech"), client.workspaces("nlp")
+    trial = {"user": str(bo.id), "role": "admin", "add": [str(speech.id)], "remove": [str(nlp.id)]}
+    answer = explorer().ask("ask_simulation", **trial)
     gained = {line["action"]: line["workspaces"] for line in answer["lines"] if not line["first"]}
     assert gained["configure_datasets"] == ["speech"]
     assert {line["action"] for line in answer["lines"] if line["first"]} >= {"annotate"}
     assert client.users("bo.li").role == "annotator"
+
+
+def test_a_trial_is_about_what_it_touches_alone(explorer, client):
+    bo, speech = client.users("bo.li"), client.workspaces("speech")
+    trial = {"user": str(bo.id), "role": None, "add": [str(speech.id), str(uuid.uuid4())], "remove": []}
+    answer = explorer().ask("ask_simulation", **trial)
+    assert not [line for line in answer["lines"] if line["first"]], "what is not touched stays"
+    assert {tuple(line["workspaces"]) for line in answer["lines"]} == {("speech",)}
 
 
 def test_a_finding_is_mended_once(explorer, place, team):
@@ -89,6 +98,26 @@ def test_a_finding_is_mended_once(explorer, place, team):
     assert not [one for one in risky() if one["kind"] == "owner_is_member"]
     again = view.ask("mend", finding=finding["key"], chosen=[])
     assert again["error"]["message"] == "This is no more as it was found."
+
+
+def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sign_in):
+    """Another administrator makes the owner an annotator: taken out of the workspace, they would see nothing."""
+    person = team[0]
+    person.role = "owner"
+    person.update()
+    person.add_to_workspace(place)
+    view = explorer()
+    found = [one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["mends"]]
+    (finding,) = [one for one in found if one["kind"] == "owner_is_member"]
+    theirs = sign_in("helena").users(id=person.id)
+    theirs.role = "annotator"
+    theirs.update()
+    answer = view.ask("mend", finding=finding["key"], chosen=[])
+    assert answer["type"] == "failed"
+    assert f"{person.username} role owner is now annotator" in answer["error"]["message"]
+    assert [user.id for user in place.users] == [person.id]
+    patched = [row for patch in view.heard("patch") for row in patch["rows"] if row["id"] == str(person.id)]
+    assert patched[-1]["role"] == "annotator"
 
 
 def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
@@ -131,7 +160,7 @@ def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
         {"type": "ask_access_of", "user": str(uuid.uuid4())},
         {"type": "ask_access_to", "place": str(uuid.uuid4()), "action": "annotate"},
         {"type": "ask_comparison", "user": str(uuid.uuid4()), "other": str(uuid.uuid4())},
-        {"type": "ask_simulation", "user": str(uuid.uuid4()), "role": "admin", "workspaces": []},
+        {"type": "ask_simulation", "user": str(uuid.uuid4()), "role": "admin", "add": [], "remove": []},
         {"type": "mend", "finding": "</script>", "chosen": []},
     ],
     ids=lambda question: question["type"],

@@ -184,8 +184,117 @@ def test_undoing_a_creation_asks_first_once_there_are_responses(faulty_view, cli
     way.answer = progress
     answer = view.ask("undo", entry=created["entry"])
     assert answer["error"]["code"] == "NeedsConfirmationError"
-    assert answer["error"]["user_ids"] == [created["created_id"]]
-    client.users(fields["username"]).delete()
+    question = answer["error"]["question"]
+    assert "could" not in question["reasons"][0]
+    assert f"{fields['username']}: gave" in question["reasons"][0]
+    assert (question["challenge"], question["challenge_kind"]) == (fields["username"], "username")
+    assert client.api.users.exist(created["created_id"])
+    wrong = view.ask("undo", entry=created["entry"], agreed=question["key"], confirmation="somebody")
+    assert wrong["error"]["field"] == "confirmation"
+    assert client.api.users.exist(created["created_id"])
+    undone = view.ask("undo", entry=created["entry"], agreed=question["key"], confirmation=fields["username"])
+    assert undone["type"] == "done", undone
+    assert not client.api.users.exist(created["created_id"])
+
+
+def test_undo_of_a_promoted_and_renamed_user_asks_for_the_new_name(manager_view, client, sign_in):
+    view = manager_view()
+    created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("rose")})
+    other = sign_in().users(id=created["created_id"])
+    other.role, other.username = "owner", f"{other.username}-two"
+    other.update()
+    assert view.ask("refresh")["type"] == "done"
+    for _ in range(2):  # a second click confirms nothing
+        question = view.ask("undo", entry=created["entry"])["error"]["question"]
+        assert "role annotator is now owner" in question["reasons"][0]
+        assert question["challenge"] == other.username
+    assert client.api.users.exist(created["created_id"])
+    fields = {"entry": created["entry"], "agreed": question["key"], "confirmation": other.username}
+    assert view.ask("undo", **fields)["type"] == "done"
+    assert not client.api.users.exist(created["created_id"])
+
+
+def test_a_widget_without_a_journal_undoes_only_what_it_made(opened, client, team):
+    everything, table = opened(rg.UserManager(client)), opened(rg.UserManager(client, show=["actions"]))
+    theirs = everything.ask("change_role", users=ids(team[:1]), role="admin")["entry"]
+    ours = table.ask("change_role", users=ids(team[1:2]), role="admin")["entry"]
+    assert table.ask("undo", entry=theirs)["error"]["code"] == "ForbiddenError"
+    assert client.users(id=team[0].id).role == "admin"
+    undone = table.ask("undo", entry=ours)
+    assert undone["type"] == "done"
+    assert table.ask("undo", entry=undone["entry"])["type"] == "done"
+    assert everything.ask("undo", entry=theirs)["type"] == "done"
+    everything.widget.read_only = True
+    assert everything.ask("undo", entry=ours)["error"]["code"] == "ForbiddenError"
+
+
+def test_what_is_done_after_a_retry_is_undone_whole(faulty_view, client, team):
+    view, way = faulty_view
+    assert view.ask("refresh")["type"] == "done"
+    bad = str(team[1].id)
+
+    def refuse(request):
+        if request.method == "PATCH" and bad in request.url.path:
+            return httpx.Response(500, json={"detail": "no"}, request=request)
+        return None
+
+    way.answer = refuse
+    part = view.ask("change_role", users=ids(team), role="admin")
+    way.answer = lambda _request: None
+    again = view.ask("retry", request=part["request"])
+    assert {user.role for user in client.users if user in team} == {"admin"}
+    assert view.ask("undo", entry=again["entry"])["type"] == "done"
+    assert {user.role for user in client.users if user in team} == {"annotator"}
+    undone = {entry["number"] for message in view.heard("journal") for entry in message["entries"] if entry["undone"]}
+    assert {part["entry"], again["entry"]} <= undone
+
+
+def test_two_views_that_undo_at_once_undo_once(faulty_view, client, team):
+    """The server's state is as the answers say: one undoes, the other is refused."""
+    view, way = faulty_view
+    entry = view.ask("change_role", users=ids(team), role="admin")["entry"]
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def wait(request):
+        if request.method == "PATCH":
+            at_work.set()
+            go_on.wait(20)
+
+    way.answer = wait
+    nothing = {"agreed": "", "confirmation": ""}
+    view.say({"type": "undo", "id": "one", "entry": entry, **nothing})
+    assert at_work.wait(20)
+    view.say({"type": "undo", "id": "two", "entry": entry, **nothing})
+    assert "being undone already" in view.answer("two")["error"]["message"]
+    go_on.set()
+    assert view.answer("one")["type"] == "done"
+    assert {user.role for user in client.users if user in team} == {"annotator"}
+
+
+def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened, sign_in, team):
+    """The first widget is closed while its request runs: what it did is in the journal, and the new one shows it."""
+    way = Meddling()
+    mine = sign_in(transport=way)
+    first = opened(rg.UserManager(mine))
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def wait(request):
+        if request.method == "PATCH" and not at_work.is_set():
+            at_work.set()
+            go_on.wait(20)
+
+    way.answer = wait
+    first.say({"type": "change_role", "id": "long", "users": ids(team), "role": "admin"})
+    assert at_work.wait(20)
+    first.widget.close()
+    second = opened(rg.UserManager(mine))
+    go_on.set()
+    assert until(lambda: any("Made 3 users admin." in one.said for one in mine.directory.journal))
+    entry = mine.directory.journal[-1]
+    assert {one.user_id for one in entry.operations} == {user.id for user in team}
+    assert {user.role for user in mine.users if user in team} == {"admin"}
+    assert second.ask("undo", entry=entry.number)["type"] == "done"
+    assert {user.role for user in mine.users if user in team} == {"annotator"}
 
 
 # -- the journal and code

@@ -162,6 +162,35 @@ def test_a_form_does_only_what_it_is_for(browser, client, form):
     user.delete()
 
 
+@pytest.mark.parametrize("form", [rg.UserForm, rg.WorkspaceForm])
+def test_a_form_undoes_only_what_it_made(browser, client, manager_view, form):
+    manager = manager_view()
+    made = new_user(manager, unique("elsewhere"))
+    by_cell = rg.Workspace(name=unique("cell"), client=client).create()
+    view = browser(form(client))
+    for entry in (made["entry"], client.directory.journal[-1].number):
+        answer = view.ask("undo", entry=entry)
+        assert (answer["type"], answer["error"]["code"]) == ("failed", "ForbiddenError")
+        assert "was not made here" in answer["error"]["message"]
+    assert client.api.users.exist(made["created_id"])
+    assert client.api.workspaces.exists(by_cell.id)
+    assert manager.ask("undo", entry=made["entry"])["type"] == "done"
+    by_cell.delete()
+
+
+def test_a_form_asks_before_it_deletes_what_has_changed_since(browser, client, sign_in):
+    view = browser(rg.WorkspaceForm(client))
+    made = view.ask("create_workspace", name=unique("made"))
+    other = sign_in()
+    other.users("ana").add_to_workspace(other.workspaces(id=made["created_id"]))
+    question = view.ask("undo", entry=made["entry"])["error"]["question"]
+    assert "1 member (ana)" in question["reasons"][0]
+    assert question["challenge"] == ""
+    assert client.api.workspaces.exists(made["created_id"])
+    assert view.ask("undo", entry=made["entry"], agreed=question["key"])["type"] == "done"
+    assert not client.api.workspaces.exists(made["created_id"])
+
+
 def test_a_form_tells_who_may_not_create(browser, sign_in):
     view = browser(rg.UserForm(sign_in("ana")))
     assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]

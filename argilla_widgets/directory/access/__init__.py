@@ -2,7 +2,8 @@
 
 `policy` is the permission table as data; `answers` reads it for the people and places of one picture; `lookup` finds
 whom a question names; `questions.Access` is ``client.directory.access``, `frames` writes what it answers; `findings`
-looks for what should be mended, and a `finding` knows what mends it; `alike` compares what usernames look like.
+looks for what should be mended, and a `finding` knows what mends it; `recheck` looks whether it still holds;
+`trial` tries another role and other workspaces; `alike` compares what usernames look like.
 """
 
 from argilla_widgets.directory.access.policy import POLICY, Rule, Scope, everywhere, refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, overload
@@ -53,6 +54,16 @@ class Finding:
     choose: Choice | None = None
     """What has to be chosen first; `mend_with` takes the choice."""
 
+    def __post_init__(self) -> None:
+        if self.mend is not None:
+            self.mend.finding = self
+
+    @property
+    def key(self) -> str:
+        """What names it as long as it is about the same users and workspaces."""
+        ids = sorted(one.id.hex for one in (*self.users, *self.workspaces))
+        return f"{self.kind}-{hashlib.sha256(''.join(ids).encode()).hexdigest()[:16]}"
+
     def __str__(self) -> str:
         return f"{self.sentence} {self.mend_label}." if self.mend_label else self.sentence
 
@@ -75,9 +86,14 @@ class Finding:
             was chosen.
 
         """
+        action = self._mend_with(chosen, username or "")
+        action.finding = self
+        return action
+
+    def _mend_with(self, chosen: Sequence[UUID], username: str) -> Action:
         users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]
         if self.choose == "username":
-            return self._rename(chosen, username or "")
+            return self._rename(chosen, username)
         if self.kind in {"single_owner", "default_credentials"} and self.choose == "users":
             return actions.ChangeRole(chosen, Role.owner)
         if self.choose == "users":
@@ -97,7 +113,7 @@ class Finding:
                 field="username",
                 hint="Choose a username that looks different.",
             )
-        return actions.EditUser(user.id, username, user.first_name, user.last_name or "")
+        return actions.EditUser(user.id, username)
 
 
 class Findings(Sequence[Finding]):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from argilla_widgets.directory.access.answers import Verdict, View, rules_at
 from argilla_widgets.directory.access.findings import look
 from argilla_widgets.directory.access.frames import frame, row
@@ -16,11 +14,10 @@ from argilla_widgets.directory.access.lookup import (
     find_place,
     find_rule,
     find_user,
-    find_workspaces,
 )
-from argilla_widgets.directory.actions import ChangeMemberships, ChangeRole
+from argilla_widgets.directory.access.recheck import require
+from argilla_widgets.directory.access.trial import imagine
 from argilla_widgets.sdk.doctor import documented_accounts, uses_documented_key
-from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,10 +25,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from argilla_widgets.directory.access.finding import Findings
+    from argilla_widgets.directory.access.finding import Finding, Findings
     from argilla_widgets.directory.action import Action
     from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
+    from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel
 
 
 class Access:
@@ -199,7 +196,13 @@ class Access:
     # -- what if ------------------------------------------------------------------------------------------------------
 
     def simulate(
-        self, user: Person, role: Role | str | None = None, workspaces: Iterable[Where] | None = None
+        self,
+        user: Person,
+        role: Role | str | None = None,
+        workspaces: Iterable[Where] | None = None,
+        *,
+        add: Iterable[Where] = (),
+        remove: Iterable[Where] = (),
     ) -> pd.DataFrame:
         """List what a person could do, or could no longer, with another role or other workspaces; nothing is sent.
 
@@ -211,6 +214,8 @@ class Access:
             The role to try; None leaves it.
         workspaces
             All workspaces that the person would be a member of; None leaves them.
+        add, remove
+            Workspaces to join and to leave; all others stay.
 
         Returns
         -------
@@ -226,41 +231,30 @@ class Access:
             When there is no such role.
 
         """
-        view, now, then, member_of = self._imagine(user, role, workspaces)
+        view = self.view()
+        trial = imagine(view, user, role, workspaces, add, remove)
         rows = [
             {**row(after), "change": "gained" if after.verdict else "lost"}
-            for before, after in zip(view.grants(now), view.grants(then, member_of), strict=True)
+            for before, after in zip(view.grants(trial.now), view.grants(trial.then, trial.after), strict=True)
             if before.verdict.allowed != after.verdict.allowed
         ]
         return frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
 
     def actions(
-        self, user: Person, role: Role | str | None = None, workspaces: Iterable[Where] | None = None
+        self,
+        user: Person,
+        role: Role | str | None = None,
+        workspaces: Iterable[Where] | None = None,
+        *,
+        add: Iterable[Where] = (),
+        remove: Iterable[Where] = (),
     ) -> list[Action]:
         """Give the actions that make a simulated change real, for ``client.directory.do``; those that are needed.
 
-        The arguments are those of `simulate`.
+        The arguments are those of `simulate`. What others change is kept: ``add`` and ``remove`` name all that is
+        touched, ``workspaces`` everything that is known now.
         """
-        view, now, then, member_of = self._imagine(user, role, workspaces)
-        before = view.memberships(now)
-        actions: list[Action] = []
-        if then.role is not now.role:
-            actions.append(ChangeRole([now.id], then.role))
-        after = [(now.id, one) for one in view.snapshot.workspaces if one in member_of - before]
-        ended = [(now.id, one) for one in view.snapshot.workspaces if one in before - member_of]
-        if after or ended:
-            actions.append(ChangeMemberships(after, ended))
-        return actions
-
-    def _imagine(
-        self, user: Person, role: Role | str | None, workspaces: Iterable[Where] | None
-    ) -> tuple[View, UserModel, UserModel, frozenset[UUID]]:
-        view = self.view()
-        now = find_user(view, user)
-        then = now if role is None else msgspec.structs.replace(now, role=Role.of(role))
-        if workspaces is None:
-            return view, now, then, view.memberships(now)
-        return view, now, then, frozenset(one.id for one in find_workspaces(view, workspaces))
+        return imagine(self.view(), user, role, workspaces, add, remove).actions()
 
     # -- what to mend -------------------------------------------------------------------------------------------------
 
@@ -284,3 +278,16 @@ class Access:
             if self._documented is None:  # once is enough: nobody gets such a key later
                 self._documented = documented_accounts(client)
         return look(view, self._documented)
+
+    def check(self, finding: Finding) -> None:
+        """Read everything again, and look whether a finding is as it was found.
+
+        Raises
+        ------
+        NotFoundError
+            When it is not, with what has changed.
+
+        """
+        before = self._directory.snapshot
+        self._directory.refresh()
+        require(finding, self.findings(), before, self._directory.snapshot)

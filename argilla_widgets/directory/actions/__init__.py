@@ -6,7 +6,12 @@ are changed a few at a time; creations and passwords one after the other, becaus
 hashes a password for about 0.27 s.
 """
 
-from argilla_widgets.directory.actions.memberships import AddToWorkspace, ChangeMemberships, RemoveFromWorkspace
+from argilla_widgets.directory.actions.memberships import (
+    AddToWorkspace,
+    ChangeMemberships,
+    RemoveAccess,
+    RemoveFromWorkspace,
+)
 from argilla_widgets.directory.actions.people import ChangeRole, CreateUser, DeleteUsers, EditUser, ResetPassword
 from argilla_widgets.directory.actions.undoing import UndoEntry
 from argilla_widgets.directory.actions.workspaces import CreateWorkspace, DeleteWorkspace
@@ -20,6 +25,7 @@ __all__ = [
     "DeleteUsers",
     "DeleteWorkspace",
     "EditUser",
+    "RemoveAccess",
     "RemoveFromWorkspace",
     "ResetPassword",
     "UndoEntry",

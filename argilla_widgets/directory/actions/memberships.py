@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.actions.carrying import step
-from argilla_widgets.directory.actions.targets import known_users, known_workspaces, not_done, whom
+from argilla_widgets.directory.actions.targets import known_users, not_done, nothing_left, whom
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.errors import UnprocessableEntityError
@@ -35,14 +35,41 @@ class ChangeMemberships(Action):
         """Fall under what is asked for."""
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
-    def asked(self) -> Iterable[UUID]:
+    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
         """Give who would come or go."""
         return (user for user, _ in (*self.add, *self.remove))
 
+    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give where they would come or go."""
+        return (workspace for _, workspace in (*self.add, *self.remove))
+
+    def joining(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give who would come."""
+        return (user for user, _ in self.add)
+
+    def reread(self, directory: Directory) -> None:
+        """Read also the members of workspaces where something seems to be so already, and would be left out."""
+        super().reread(directory)
+        members = directory.snapshot.members
+        settled = {one for user, one in self.add if user in members.get(one, ())}
+        settled |= {one for user, one in self.remove if one in members and user not in members[one]}
+        if settled:
+            directory.reread_members(settled)
+
     def steps(self, directory: Directory) -> list[Step]:
-        """Leave out what is so already."""
+        """Leave out what is so already, and who or what is gone.
+
+        Raises
+        ------
+        NotFoundError
+            When nothing is left.
+
+        """
         if not set(self.add).isdisjoint(self.remove):
             raise UnprocessableEntityError("A membership cannot be made and ended at once.", status_code=422)
+        snapshot, pairs = directory.snapshot, [*self.add, *self.remove]
+        if pairs and not any(user in snapshot.users and one in snapshot.workspaces for user, one in pairs):
+            raise nothing_left(directory, *zip(*pairs, strict=True))
         return [
             *self._steps(directory, "add_to_workspace", self.add),
             *self._steps(directory, "remove_from_workspace", self.remove),
@@ -51,13 +78,14 @@ class ChangeMemberships(Action):
     def _steps(
         self, directory: Directory, kind: Literal["add_to_workspace", "remove_from_workspace"], pairs: Sequence[Pair]
     ) -> list[Step]:
-        users = {user.id: user.username for user in known_users(directory, (one for one, _ in pairs))}
-        workspaces = {one.id: one.name for one in known_workspaces(directory, (one for _, one in pairs))}
-        members, ending = directory.snapshot.members, kind == "remove_from_workspace"
+        snapshot, ending = directory.snapshot, kind == "remove_from_workspace"
+        users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
         return [
-            step(directory, Operation(kind, user, workspace, users[user], workspaces[workspace]))
+            step(directory, Operation(kind, user, workspace, users[user].username, workspaces[workspace].name))
             for user, workspace in dict.fromkeys(pairs)
-            if user in users and (workspace not in members or (user in members[workspace]) == ending)
+            if user in users
+            and workspace in workspaces
+            and (workspace not in members or (user in members[workspace]) == ending)
         ]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
@@ -113,6 +141,37 @@ class AddToWorkspace(ChangeMemberships):
 
     def _so_already(self, directory: Directory) -> str:
         return f"already in {_names(directory, self._workspaces)}"
+
+
+class RemoveAccess(ChangeMemberships):
+    """End every membership of users; their accounts and responses stay."""
+
+    def __init__(self, users: Sequence[UUID]) -> None:
+        super().__init__()
+        self._users = users
+
+    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
+        """Fall under removals."""
+        return ("remove_from_workspace",)
+
+    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give the users themselves."""
+        return self._users
+
+    def reread(self, directory: Directory) -> None:
+        """Read every membership again: none may be forgotten."""
+        super().reread(directory)
+        directory.refresh()
+
+    def steps(self, directory: Directory) -> list[Step]:
+        """Find the workspaces that any of them is a member of."""
+        known_users(directory, self._users)
+        members = directory.snapshot.members
+        self.remove = [(user, one) for one, people in members.items() for user in self._users if user in people]
+        return super().steps(directory)
+
+    def _so_already(self, directory: Directory) -> str:  # noqa: ARG002
+        return "not in any workspace"
 
 
 class RemoveFromWorkspace(ChangeMemberships):

@@ -9,7 +9,14 @@ from uuid import UUID, uuid4
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.actions.carrying import step
 from argilla_widgets.directory.actions.memberships import changes
-from argilla_widgets.directory.actions.targets import OnUsers, known_users, known_workspaces, not_done, whom
+from argilla_widgets.directory.actions.targets import (
+    OnUsers,
+    known_users,
+    known_workspaces,
+    not_done,
+    nothing_left,
+    whom,
+)
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.errors import UnprocessableEntityError
@@ -18,7 +25,7 @@ from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.steps import Step
@@ -48,9 +55,16 @@ class CreateUser(Action):
         # Chosen once: the id keeps the user from existing twice when the same action is run again.
         self.created_id = uuid4()
 
+    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give those that the user is put into."""
+        return self.workspaces
+
     def steps(self, directory: Directory) -> list[Step]:
         """Create first; without that, nothing else is tried."""
         _check_username(self.username)
+        workspaces = known_workspaces(directory, self.workspaces)
+        if self.workspaces and not workspaces:
+            raise nothing_left(directory, workspaces=self.workspaces, field="workspaces")
         given = {
             "username": self.username,
             "first_name": self.first_name or self.username,
@@ -61,8 +75,7 @@ class CreateUser(Action):
             "create_user", self.created_id, username=self.username, values=tuple(given.items()), password=True
         )
         additions = [
-            Operation("add_to_workspace", self.created_id, one.id, self.username, one.name)
-            for one in known_workspaces(directory, self.workspaces)
+            Operation("add_to_workspace", self.created_id, one.id, self.username, one.name) for one in workspaces
         ]
         return [
             step(directory, creation, Secret(self.password), required=True),
@@ -85,25 +98,30 @@ class CreateUser(Action):
 
 @dataclass
 class EditUser(Action):
-    """Change the names of one user."""
+    """Change names of one user; None leaves one as it is, and an empty last name clears it."""
 
     rule = "update_user"
 
     user: UUID
-    username: str
-    first_name: str
-    last_name: str
+    username: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
 
-    def seen(self, directory: Directory) -> Sequence[UUID]:  # noqa: ARG002
+    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
         """Give the user."""
         return [self.user]
 
     def steps(self, directory: Directory) -> list[Step]:
         """Send what differs."""
         (user,) = known_users(directory, [self.user])
-        wanted = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name or None}
+        given = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
+        wanted = {
+            field: value or None if field == "last_name" else value
+            for field, value in given.items()
+            if value is not None
+        }
         values = tuple((field, value) for field, value in wanted.items() if value != getattr(user, field))
-        if "username" in dict(values):
+        if self.username is not None and self.username != user.username:
             _check_username(self.username)
         before = tuple((field, getattr(user, field)) for field, _ in values)
         edit = Operation("update_user", user.id, username=user.username, values=values, before=before)
@@ -112,7 +130,8 @@ class EditUser(Action):
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Name a renaming as one, and what it leaves behind."""
         if not done:
-            return f"Nothing to do: {visible(self.username)} has these names already."
+            (user,) = known_users(directory, [self.user])
+            return f"Nothing to do: {visible(user.username)} has these names already."
         (edit,) = done
         if edit.name == edit.username:
             return f"Changed the names of {visible(edit.username)}."

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.action import Action
-from argilla_widgets.directory.wording import counted, listed
+from argilla_widgets.directory.former import absent, are_gone
+from argilla_widgets.directory.wording import counted
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.text import visible
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
-    """Give the people of these ids, as last seen, without those who are gone.
+    """Give the users of these ids, as last seen, without those that are gone.
 
     Raises
     ------
@@ -34,31 +35,26 @@ def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
     known, asked = directory.snapshot.users, dict.fromkeys(ids)
     users = [known[one] for one in asked if one in known]
     if asked and not users:
-        raise NotFoundError(
-            f"There is no user with the id {listed([*map(str, asked)])} any more.", status_code=404, hint="Refresh."
-        )
+        raise nothing_left(directory, users=asked)
     return users
 
 
 def known_workspaces(directory: Directory, ids: Iterable[UUID]) -> list[WorkspaceModel]:
-    """Give the workspaces of these ids.
+    """Give the workspaces of these ids, without those that are gone."""
+    known = directory.snapshot.workspaces
+    return [known[one] for one in dict.fromkeys(ids) if one in known]
 
-    Raises
-    ------
-    NotFoundError
-        When one of them is not there any more.
 
-    """
-    known, asked = directory.snapshot.workspaces, dict.fromkeys(ids)
-    missing = [str(one) for one in asked if one not in known]
-    if missing:
-        raise NotFoundError(
-            f"There is no workspace with the id {listed(missing)} any more.",
-            status_code=404,
-            field="workspaces",
-            hint="Refresh.",
-        )
-    return [known[one] for one in asked]
+def nothing_left(
+    directory: Directory, users: Iterable[UUID] = (), workspaces: Iterable[UUID] = (), *, field: str | None = None
+) -> NotFoundError:
+    """Give the error for an action of which every target is gone."""
+    return NotFoundError(
+        f"Nothing was done: {are_gone(absent(directory, users, workspaces))}.",
+        status_code=404,
+        field=field,
+        hint="Refresh, and choose again.",
+    )
 
 
 def not_done(failed: int, left: int) -> str:
@@ -77,16 +73,12 @@ def whom(done: Iterable[Operation]) -> str:
 
 @dataclass
 class OnUsers(Action):
-    """Something done to each of several people, who must still be as they were last seen."""
+    """Something done to each of several users, who must still be as they were last seen."""
 
     users: Sequence[UUID]
 
-    def seen(self, directory: Directory) -> Sequence[UUID]:  # noqa: ARG002
-        """Give the people themselves."""
-        return list(dict.fromkeys(self.users))
-
-    def asked(self) -> Iterable[UUID]:
-        """Give the people themselves."""
+    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give the users themselves."""
         return self.users
 
     def rest(self, missing: Sequence[Step]) -> Self:

@@ -7,94 +7,133 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.actions.carrying import blocked, step
-from argilla_widgets.directory.actions.targets import not_done
+from argilla_widgets.directory.actions.losses import Losses
+from argilla_widgets.directory.actions.targets import not_done, nothing_left
 from argilla_widgets.directory.actions.workspaces import ending
 from argilla_widgets.directory.conflict import NeedsConfirmationError
-from argilla_widgets.directory.deletion import count_responses
-from argilla_widgets.directory.wording import counted, listed
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.action import Outcome
     from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.entry import Entry
     from argilla_widgets.directory.operation import Operation
     from argilla_widgets.directory.steps import Step, Watch
-    from argilla_widgets.sdk.models import UserModel
+
+
+_DELETIONS = ("delete_user", "delete_workspace")
 
 
 @dataclass
 class UndoEntry(Action):
-    """Undo an entry of the journal; what is undone already of it, by whomever, is left out."""
+    """Undo an entry of the journal with its retries; what is undone already is left out.
+
+    Parameters
+    ----------
+    number
+        The entry.
+    force
+        Delete what was created also where it has changed since.
+    agreed
+        The ``key`` of the `NeedsConfirmationError` that was confirmed.
+    typed
+        What was typed to confirm it, where the error has a challenge.
+
+    """
 
     number: int
+    force: bool = False
+    agreed: str = ""
+    typed: str = ""
 
     def __post_init__(self) -> None:
         self._ending = ""
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Outcome:
         """Carry it out, alone: two views may ask for it at once."""
-        with directory.journal.undoing(self.number):
+        with directory.journal.undoing(directory.journal.parts(self.number)[0].number):
             return super().run(directory, watch)
 
     def rules(self, directory: Directory) -> Sequence[str]:
         """Fall under the lines of the inverses."""
         return list(dict.fromkeys(operation.kind for operation in self._inverses(directory)))
 
-    def seen(self, directory: Directory) -> Sequence[UUID]:
-        """Give those who would be changed or deleted."""
-        kinds = ("update_user", "delete_user")
-        return [one.user_id for one in self._inverses(directory) if one.kind in kinds and one.user_id is not None]
+    def about_users(self, directory: Directory) -> Iterable[UUID]:
+        """Give who would be changed, or come or go; who is gone already need not be deleted."""
+        return [one.user_id for one in self._inverses(directory) if one.kind != "delete_user" and one.user_id]
+
+    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:
+        """Give where they would come or go."""
+        return [one.workspace_id for one in self._inverses(directory) if one.user_id and one.workspace_id]
+
+    def joining(self, directory: Directory) -> Iterable[UUID]:
+        """Give who would come back to a workspace."""
+        return [one.user_id for one in self._inverses(directory) if one.kind == "add_to_workspace" and one.user_id]
+
+    def reread(self, directory: Directory) -> None:
+        """Read everything again where something would be deleted, else what would be changed."""
+        inverses = self._inverses(directory)
+        if any(one.kind in _DELETIONS for one in inverses):
+            directory.refresh()
+            return
+        super().reread(directory)
+        if settled := {one.workspace_id for one in inverses if one.workspace_id and _is_so(directory, one)}:
+            directory.reread_members(settled)
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Leave out what is so already; refuse what has been changed since.
+        """Leave out what is so already, and who or what is gone; refuse what has been changed since.
 
         Raises
         ------
         NeedsConfirmationError
-            When somebody who would be deleted has responses.
+            When something that would be deleted has changed since its creation.
         ConflictError
             When a workspace that would be deleted holds datasets.
+        NotFoundError
+            When everything that it is about is gone.
 
         """
-        snapshot, self._ending = directory.snapshot, ""
-        needed = [one for one in self._inverses(directory) if not _is_so(directory, one)]
-        deleted = [snapshot.users[one.user_id] for one in needed if one.kind == "delete_user" and one.user_id]
-        if deleted:
-            self._keep_responses(directory, deleted)
-        for one in needed:
+        self._ending = ""
+        inverses = self._inverses(directory)
+        present = [one for one in inverses if not _is_gone(directory, one)]
+        if not present:
+            raise nothing_left(directory, self.about_users(directory), self.about_workspaces(directory))
+        needed = [one for one in present if not _is_so(directory, one)]
+        deleted = [one for one in needed if one.kind in _DELETIONS]
+        for one in deleted:
             if one.kind == "delete_workspace" and one.workspace_id is not None:
                 if error := blocked(directory, one):
                     raise error
                 self._ending += ending(directory, one.workspace_id)
+        if deleted and not self.force:
+            self._confirm(Losses(directory, self._done(directory), deleted))
         return [_step(directory, one) for one in needed]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
         """Repeat what was done."""
-        entry = directory.journal.entry(self.number)
-        first = entry.operations[0]
-        # The sentence of an action on one says more than was done: how the person signs in, for example.
-        one = len(entry.operations) == 1 or first.kind == "create_user"
-        said = first.said() if one else entry.said
+        said = " ".join(map(_told, self._parts(directory)))
         if not (done or failed or left):
             return f"Nothing to do: it is undone already. It was: {said}"
         return f"Undid{not_done(failed, left)}: {said}{self._ending}"
 
     def finished(self, directory: Directory) -> None:
         """Have the journal know it."""
-        directory.journal.mark_undone(self.number)
+        for part in self._parts(directory):
+            directory.journal.mark_undone(part.number)
 
     def _inverses(self, directory: Directory) -> list[Operation]:
         """Give what leads back, the last one first; memberships go with who, or what, is deleted."""
         entry = directory.journal.entry(self.number)
         if entry.undone:
             raise ConflictError(f"Entry {self.number:,} is undone already: {entry.said}", status_code=409)
-        if (reason := entry.no_undo) is not None:
-            raise ArgillaError(reason)
-        inverses = [inverse for one in reversed(entry.operations) if (inverse := one.inverse()) is not None]
+        for one in (entry, *self._parts(directory)):
+            if (reason := one.no_undo) is not None:
+                raise ArgillaError(reason)
+        inverses = [inverse for one in reversed(self._done(directory)) if (inverse := one.inverse()) is not None]
         people = {one.user_id for one in inverses if one.kind == "delete_user"}
         places = {one.workspace_id for one in inverses if one.kind == "delete_workspace"}
         return [
@@ -103,19 +142,46 @@ class UndoEntry(Action):
             if one.kind != "remove_from_workspace" or not (one.user_id in people or one.workspace_id in places)
         ]
 
-    def _keep_responses(self, directory: Directory, users: Sequence[UserModel]) -> None:
-        usernames = [user.username for user in users]
-        counts, uncounted = count_responses(directory, usernames)
-        if not counts and not uncounted:
+    def _parts(self, directory: Directory) -> list[Entry]:
+        """Give the entries with something to undo."""
+        return [one for one in directory.journal.parts(self.number) if one.operations and not one.undone]
+
+    def _done(self, directory: Directory) -> list[Operation]:
+        return [operation for part in self._parts(directory) for operation in part.operations]
+
+    def _confirm(self, losses: Losses) -> None:
+        """Ask, unless just these losses were confirmed."""
+        if not losses.reasons:
             return
-        told = f"To undo this is to delete {listed(usernames)}"
-        if counts:
-            told += f", and {counted(sum(one.total for one in counts), 'response')} given meanwhile"
-        if uncounted:
-            told += f"; the responses in {listed([one.name for one in uncounted])} could not be counted"
-        raise NeedsConfirmationError(
-            f"{told}.", [user.id for user in users], hint="Delete the user if that is what you want."
+        question = NeedsConfirmationError(
+            str(losses),
+            reasons=losses.reasons,
+            user_ids=[user.id for user in losses.users],
+            challenge=losses.challenge,
+            hint=f"client.directory.undo({self.number}, force=True) does it all the same.",
         )
+        if self.agreed != question.key:
+            raise question
+        if losses.challenge is not None and not losses.challenge.met_by(self.typed):
+            raise UnprocessableEntityError(
+                "What was typed does not match; nothing was deleted.", status_code=422, field="confirmation"
+            )
+
+
+def _told(entry: Entry) -> str:
+    """Say what an entry did; the sentence of an action on one says more, how a user signs in, for example."""
+    first = entry.operations[0]
+    return first.said() if len(entry.operations) == 1 or first.kind == "create_user" else entry.said
+
+
+def _is_gone(directory: Directory, operation: Operation) -> bool:
+    """Whether who or what would be changed is not there any more."""
+    snapshot = directory.snapshot
+    if operation.kind in _DELETIONS or operation.kind == "remove_from_workspace":
+        return False
+    if operation.kind == "add_to_workspace" and operation.workspace_id not in snapshot.workspaces:
+        return True
+    return operation.user_id not in snapshot.users
 
 
 def _is_so(directory: Directory, operation: Operation) -> bool:
@@ -141,8 +207,7 @@ def _step(directory: Directory, operation: Operation) -> Step:
         operation = replace(operation, username=known.username)
     if operation.kind != "update_user":
         return step(directory, operation)
-    if known is None:
-        return _refused(directory, operation, "this user is not there any more", "There is nothing left to undo.")
+    assert known is not None  # noqa: S101 - who is gone was left out
     left, wanted = dict(operation.before), dict(operation.values)
     again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
     if not again:

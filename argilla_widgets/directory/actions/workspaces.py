@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.actions.carrying import blocked, step
-from argilla_widgets.directory.actions.targets import known_workspaces
+from argilla_widgets.directory.actions.targets import known_workspaces, nothing_left
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, moved
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.steps import Step
@@ -52,9 +53,23 @@ class DeleteWorkspace(Action):
     def __post_init__(self) -> None:
         self._ending = ""
 
+    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+        """Give the workspace."""
+        return [self.workspace]
+
+    def reread(self, directory: Directory) -> None:
+        """Read its members again: they are who loses access."""
+        super().reread(directory)
+        before = directory.reread_members([self.workspace])
+        if found := moved(before, directory.snapshot, self.workspace):
+            raise ChangedMeanwhileError(found)
+
     def steps(self, directory: Directory) -> list[Step]:
         """Ask for the datasets that block it."""
-        (model,) = known_workspaces(directory, [self.workspace])
+        models = known_workspaces(directory, [self.workspace])
+        if not models:
+            raise nothing_left(directory, workspaces=[self.workspace])
+        (model,) = models
         operation = Operation("delete_workspace", workspace_id=model.id, workspace=model.name)
         if error := blocked(directory, operation):
             raise error

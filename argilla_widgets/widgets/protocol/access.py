@@ -43,11 +43,13 @@ class AskComparison(Request, frozen=True, tag="ask_comparison"):
 
 
 class AskSimulation(Request, frozen=True, tag="ask_simulation"):
-    """What would change with this role and these workspaces? Nothing is sent. Answered with `Comparison`."""
+    """What would change with another role, and in other workspaces? Nothing is sent. Answered with `Comparison`."""
 
     user: UUID
-    role: Role
-    workspaces: WorkspaceIds
+    role: Role | None
+    """None leaves it."""
+    add: WorkspaceIds
+    remove: WorkspaceIds
 
 
 class AskFindings(Request, frozen=True, tag="ask_findings"):

@@ -81,12 +81,12 @@ class CreateUser(Request, frozen=True, tag="create_user"):
 
 
 class EditUser(Request, frozen=True, tag="edit_user"):
-    """Change the names of one user."""
+    """Change names of one user; null leaves one as it is."""
 
     user: UUID
-    username: Text
-    first_name: Text
-    last_name: Text
+    username: Text | None
+    first_name: Text | None
+    last_name: Text | None
 
 
 class ChangeRole(Request, frozen=True, tag="change_role"):
@@ -174,11 +174,13 @@ class Retry(Request, frozen=True, tag="retry"):
 class Undo(Request, frozen=True, tag="undo"):
     """Undo an entry of the journal.
 
-    A creation whose user has responses meanwhile is refused with ``NeedsConfirmationError``: the view then asks as
-    for any deletion.
+    Where it would delete what has changed since its creation, it is refused with ``NeedsConfirmationError``. The view
+    then asks, and sends it again with the key of the question, and with what was typed.
     """
 
     entry: EntryNumber
+    agreed: Text = ""
+    confirmation: Text = ""
 
 
 class AskScript(Request, frozen=True, tag="ask_script"):

@@ -97,6 +97,18 @@ class Code(msgspec.Struct, frozen=True):
     """A shell script."""
 
 
+class Question(msgspec.Struct, frozen=True):
+    """What to confirm before an undo deletes what has changed since its creation."""
+
+    key: str
+    """Names these reasons: `Undo` sends it back."""
+    reasons: list[str]
+    """What has changed, a sentence each."""
+    challenge: str
+    """What has to be typed to confirm; empty where a click does."""
+    challenge_kind: Literal["username", "count", "id"]
+
+
 class ErrorInfo(msgspec.Struct, frozen=True):
     """What went wrong, as sentences for a person."""
 
@@ -109,8 +121,8 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     """The next step to take."""
     differences: list[Difference] = []
     """With ``ChangedMeanwhileError``: what others changed since it was on screen."""
-    user_ids: list[UUID] = []
-    """With ``NeedsConfirmationError``: whose deletion has to be asked for."""
+    question: Question | None = None
+    """With ``NeedsConfirmationError``: what to confirm."""
 
 
 class Failure(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 // What should be mended about who has access, each with the button that does it.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import { takeLostFocus } from "../components/lostFocus.js";
@@ -68,6 +68,16 @@ function FindingRow({ model, view, finding, onMended }: FindingProps) {
   const { sentence, label, mends, choose, users } = finding;
   const [open, setOpen] = useState(false);
   const { busy, error, send } = useRequest(model);
+  // A finding whose reason is gone leaves the list, but not why nothing was done.
+  const refused = useRef(error);
+  refused.current = error;
+  useEffect(
+    () => () => {
+      const last = refused.current;
+      if (last?.code === "NotFoundError") model.showTrouble(last.message, last.hint);
+    },
+    [],
+  );
   const end = () => {
     setOpen(false);
     onMended();

@@ -14,7 +14,7 @@ import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
 import { PersonChooser } from "./PersonChooser.js";
 import { personOf } from "./personOf.js";
-import type { AccessView } from "./view.js";
+import { type AccessView, UNTOUCHED } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 
 interface PersonPartProps {
@@ -61,20 +61,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
               chosen={other}
               onChoose={(chosen) => view.ask({ other: chosen })}
             />
-            {second === null && (
-              <Button
-                onClick={() =>
-                  view.ask({
-                    trial: {
-                      role: person.role,
-                      workspaces: new Set((person.workspaces ?? []).map((one) => one.id)),
-                    },
-                  })
-                }
-              >
-                What if …
-              </Button>
-            )}
+            {second === null && <Button onClick={() => view.ask({ trial: UNTOUCHED })}>What if …</Button>}
           </>
         )}
       </div>

@@ -6,6 +6,8 @@ import { Listbox } from "../components/Listbox.js";
 import { takeLostFocus } from "../components/lostFocus.js";
 import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
+import { ChangedNote } from "../manager/ChangedNote.js";
+import { tellsChanges, useSeen } from "../manager/changes.js";
 import { RoleField } from "../manager/roles.js";
 import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
@@ -13,7 +15,7 @@ import type { PolicyLine } from "../protocol.js";
 import { shown } from "../shown.js";
 import { useAnswer } from "../useAnswer.js";
 import { Differences } from "./Differences.js";
-import type { AccessView, Trial } from "./view.js";
+import { type AccessView, type Trial, toggled } from "./view.js";
 
 interface WhatIfProps {
   model: Model;
@@ -28,25 +30,31 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
   const { busy, error: refused, send, clear } = useRequest(model);
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => takeLostFocus(form.current?.querySelector("select")), []);
-  const { role, workspaces } = trial;
+  const seen = useSeen(model, [person.id], { busy, error: refused, workspaces: true });
+  const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
+  const there = new Set(model.workspaces.map(({ id }) => id));
+  // What others have made so, or deleted, needs nothing any more.
+  const add = [...trial.add].filter((id) => there.has(id) && !inside.has(id)).sort();
+  const remove = [...trial.remove].filter((id) => there.has(id) && inside.has(id)).sort();
+  const role = trial.role ?? person.role;
+  const changesRole = role !== person.role;
   const { answer, error } = useAnswer(
     model,
     "comparison",
-    { type: "ask_simulation", user: person.id, role, workspaces: [...workspaces].sort() },
+    { type: "ask_simulation", user: person.id, role: changesRole ? role : null, add, remove },
     moment,
   );
-  const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
-  const add = [...workspaces].filter((id) => !inside.has(id));
-  const remove = [...inside].filter((id) => !workspaces.has(id));
-  const changesRole = role !== person.role;
+  const chosen = new Set([...inside, ...add].filter((id) => !trial.remove.has(id)));
   const refusal =
     (changesRole ? model.refusal("change_role") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
     (remove.length > 0 ? model.refusal("remove_from_workspace") : null);
-  const change = (more: Partial<Trial>) => {
-    clear();
+  const told = tellsChanges(refused);
+  const change = (edit: (before: Trial) => Trial) => {
+    // What was said of changes stays until it is tried again.
+    if (!told) clear();
     // Two changes may come before the first one is drawn.
-    view.ask({ trial: { ...(view.question.trial ?? trial), ...more } });
+    view.ask({ trial: edit(view.question.trial ?? trial) });
   };
 
   const pairs = (ids: readonly string[]) => ids.map((id): [string, string] => [person.id, id]);
@@ -69,7 +77,13 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
       }}
     >
       <div class="aw-a-trial-fields">
-        <RoleField value={role} onChange={(value) => change({ role: value })} />
+        <ChangedNote seen={seen} button="Apply" tried={told} />
+        <RoleField
+          value={role}
+          onChange={(value) =>
+            change((before) => ({ ...before, role: value === person.role ? null : value }))
+          }
+        />
         <fieldset class="aw-field">
           <legend>Member of</legend>
           <Listbox
@@ -77,17 +91,13 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
             options={model.workspaces.map(({ id, name }) => ({
               value: id,
               name,
-              note: inside.has(id) === workspaces.has(id) ? undefined : inside.has(id) ? "leaves" : "new",
+              note: inside.has(id) === chosen.has(id) ? undefined : inside.has(id) ? "leaves" : "new",
             }))}
-            chosen={workspaces}
-            onToggle={(id) => {
-              const next = new Set(view.question.trial?.workspaces);
-              if (!next.delete(id)) next.add(id);
-              change({ workspaces: next });
-            }}
+            chosen={chosen}
+            onToggle={(id) => change((before) => toggled(before, id, inside.has(id)))}
           />
         </fieldset>
-        {refused !== null && (
+        {refused !== null && !told && (
           <p class="aw-error" role="alert">
             {refused.message} {refused.hint}
           </p>

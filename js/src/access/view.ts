@@ -7,11 +7,30 @@ import { View } from "../view.js";
 
 export type Part = "matrix" | "person" | "place" | "findings";
 
-/** Another role and other workspaces, tried on a person before they are applied. */
+/** What is touched on a person to try it: nothing else is sent, so that what others change meanwhile stays. */
 export interface Trial {
-  role: Role;
-  /** Ids of all workspaces that the person would be a member of. */
-  workspaces: ReadonlySet<string>;
+  /** Null leaves the role. */
+  role: Role | null;
+  /** Ids of workspaces to join and to leave. */
+  add: ReadonlySet<string>;
+  remove: ReadonlySet<string>;
+}
+
+export const UNTOUCHED: Trial = { role: null, add: new Set(), remove: new Set() };
+
+/** Turn one workspace round; `inside` says whether the person is a member now. */
+export function toggled(trial: Trial, id: string, inside: boolean): Trial {
+  const add = new Set(trial.add);
+  const remove = new Set(trial.remove);
+  const chosen = (inside || add.has(id)) && !remove.has(id);
+  if (chosen) {
+    add.delete(id);
+    if (inside) remove.add(id);
+  } else {
+    remove.delete(id);
+    if (!inside) add.add(id);
+  }
+  return { ...trial, add, remove };
 }
 
 export interface Question {

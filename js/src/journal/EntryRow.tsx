@@ -93,7 +93,7 @@ function Undoing({ model, view, item }: { model: ActingModel; view: View; item: 
     <Button
       label={`Undo entry ${item.number}: ${item.said}`}
       refusal={model.undoRefusal()}
-      onClick={() => void undo(model, view, item.number, null)}
+      onClick={() => void undo(model, view, item.number)}
     >
       Undo
     </Button>

@@ -56,7 +56,12 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
       onClose={() => view.close()}
       onSubmit={() => {
         if (held) return;
-        const names = { username, first_name: firstName, last_name: lastName };
+        // What was not typed may be somebody else's by now.
+        const names = {
+          username: typed.username ?? null,
+          first_name: typed.firstName ?? null,
+          last_name: typed.lastName ?? null,
+        };
         send({ type: "edit_user", user: person.id, ...names }, () => view.close());
       }}
     >

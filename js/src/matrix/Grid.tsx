@@ -19,7 +19,7 @@ import {
 import { GroupLine, Head } from "./Heading.js";
 import { fillHead, onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
-import type { Layout, Place } from "./layout.js";
+import type { Layout, Place, Spot } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 interface GridProps {
@@ -29,8 +29,6 @@ interface GridProps {
   search: string;
 }
 
-/** At least as many lines as are drawn at a time. */
-const LINE_SLOTS = 64;
 const NOWHERE: Scrolled = { top: 0, left: 0, width: 0, height: 0 };
 
 export function Grid({ model, view, layout, search }: GridProps) {
@@ -71,9 +69,12 @@ export function Grid({ model, view, layout, search }: GridProps) {
   // The page would go on hearing the pointer for a grid that is gone.
   const stopDrag = useRef(() => {});
   useLayoutEffect(() => () => stopDrag.current(), []);
+  // Lines may move before a finger is lifted: a press is about the cell that it began on.
+  const pressed = useRef<Spot | null>(null);
   const onPointerDown = (event: PointerEvent) => {
     handled.current = false;
     const at = placeOf(event);
+    pressed.current = at === null ? null : layout.spot(at);
     if (at === null || event.button !== 0 || event.pointerType === "touch") return;
     event.preventDefault(); // no text is marked
     box.current!.focus({ preventScroll: true });
@@ -82,7 +83,8 @@ export function Grid({ model, view, layout, search }: GridProps) {
     stopDrag.current = startDrag(box.current!, at, model, view, sizes);
   };
   const onClick = (event: MouseEvent) => {
-    const at = placeOf(event);
+    const at = pressed.current === null ? placeOf(event) : layout.place(pressed.current);
+    pressed.current = null;
     // A press of the mouse was taken when it was let go.
     if (at === null || handled.current) {
       handled.current = false;
@@ -171,7 +173,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
             }
             return (
               <Line
-                key={line >= from && line < to ? line % LINE_SLOTS : "active"}
+                key={people.id(row)}
                 layout={layout}
                 base={base}
                 line={line}

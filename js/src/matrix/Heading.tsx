@@ -4,7 +4,7 @@ import { Name } from "../components/Name.js";
 import { counted, shown } from "../shown.js";
 import { memo } from "../table/memo.js";
 import { HEAD, LINE, type Sizes } from "./geometry.js";
-import { cellId, drawnColumns, SLOTS } from "./Line.js";
+import { cellId, drawnColumns } from "./Line.js";
 import type { Group, Layout } from "./layout.js";
 
 interface HeadProps {
@@ -38,12 +38,12 @@ export const Head = memo(function Head(props: HeadProps) {
         </p>
       </div>
       {drawnColumns(from, to, active).map((column) => {
-        const { name } = people.workspaces[columns[column]];
+        const { id: workspace, name } = people.workspaces[columns[column]];
         const label = shown(name);
         const unknown = !people.knows(columns[column]);
         return (
           <div
-            key={column % SLOTS}
+            key={workspace}
             role="columnheader"
             id={column === active ? cellId(base, -1, column) : undefined}
             class={`aw-m-workspace${column === active ? " aw-m-active" : ""}${unknown ? " aw-m-unread" : ""}`}

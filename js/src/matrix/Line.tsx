@@ -40,9 +40,6 @@ export function drawnColumns(from: number, to: number, active: number | null): n
   return columns;
 }
 
-/** At least as many columns as are drawn at a time, so that elements are used again for the next ones. */
-export const SLOTS = 128;
-
 export const Line = memo(function Line(props: LineProps) {
   const { layout, base, line, row, search, refused, active } = props;
   const { people } = layout;
@@ -101,7 +98,7 @@ function cell(
   const risky = what.everywhere && what.member === true;
   return (
     <div
-      key={column % SLOTS}
+      key={workspace.id}
       role="gridcell"
       id={column === active ? cellId(base, line, column) : undefined}
       class={kind}

@@ -5,6 +5,7 @@ import { Button } from "../components/Button.js";
 import { Dialog } from "../components/Dialog.js";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
+import { FormError } from "../manager/FormError.js";
 import type { Model } from "../model.js";
 import { sortedBy } from "../order.js";
 import { counted, shown } from "../shown.js";
@@ -63,6 +64,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
       onSubmit={() => void view.apply(model)}
       waiting={model.queued}
     >
+      <FormError error={view.changed} />
       <div
         class="aw-m-review"
         style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + BORDERS}px` }}

@@ -3,6 +3,7 @@
 import type { Wish } from "../data/arrangement.js";
 import type { People } from "../data/people.js";
 import type { Model } from "../model.js";
+import type { ErrorInfo } from "../protocol.js";
 import { counted } from "../shown.js";
 import { View } from "../view.js";
 import { cellAt } from "./cells.js";
@@ -37,6 +38,8 @@ export class MatrixView extends View {
   /** What was dropped last, to be put back. */
   dropped: readonly Edit[] = [];
   reviewing = false;
+  /** Why nothing was made at the last try: others had changed users meanwhile. */
+  changed: ErrorInfo | null = null;
   /** Whether what is staged is being made. */
   applying = false;
   private ownSearch = "";
@@ -187,6 +190,7 @@ export class MatrixView extends View {
 
   review(open: boolean): void {
     this.reviewing = open;
+    this.changed = null;
     this.notify();
   }
 
@@ -235,6 +239,7 @@ export class MatrixView extends View {
   async apply(model: Model): Promise<void> {
     if (this.applying || this.staged.count === 0) return;
     this.reviewing = false;
+    this.changed = null;
     this.applying = true;
     this.dropped = [];
     this.say("");
@@ -242,7 +247,13 @@ export class MatrixView extends View {
     const answer = await model.request({ type: "change_memberships", add, remove });
     this.look(model);
     this.applying = false;
-    if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
+    if (answer.type === "failed") {
+      const { error } = answer;
+      if (error.differences.length > 0 && this.staged.count > 0) {
+        this.changed = error;
+        this.reviewing = true;
+      } else model.showTrouble(error.message, error.hint);
+    }
     this.notify();
   }
 }

@@ -3,6 +3,7 @@
 import type { ActingModel } from "../acting.js";
 import { NotDone } from "./NotDone.js";
 import { Panel, type PanelProps } from "./Panel.js";
+import { UndoDialog } from "./UndoDialog.js";
 import { UndoButton } from "./undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
@@ -12,6 +13,9 @@ interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
 export function ActionPanel(props: ActionPanelProps) {
   const { model, view } = props;
   return (
-    <Panel {...props} notDone={<NotDone model={model} />} undo={<UndoButton model={model} view={view} />} />
+    <>
+      <Panel {...props} notDone={<NotDone model={model} />} undo={<UndoButton model={model} view={view} />} />
+      <UndoDialog model={model} view={view} />
+    </>
   );
 }

@@ -3,19 +3,34 @@
 import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
+import type { Undo } from "../protocol.js";
 import type { View } from "../view.js";
 
-/** Undo an entry; two clicks are one. A creation whose user has responses meanwhile goes through a deletion's dialog. */
-export async function undo(model: Model, view: View, entry: number, created: string | null): Promise<void> {
+/** What was confirmed, and how. */
+export type Confirmed = Pick<Undo, "agreed" | "confirmation">;
+
+/** Undo an entry; two clicks are one. What has changed since its creation is deleted only once that is confirmed. */
+export async function undo(
+  model: Model,
+  view: View,
+  entry: number,
+  confirmed: Confirmed = { agreed: "", confirmation: "" },
+): Promise<void> {
   if (model.busy) return;
-  const answer = await model.request({ type: "undo", entry });
+  const answer = await model.request({ type: "undo", entry, ...confirmed });
   if (answer.type === "failed") {
-    const { code, message, hint, user_ids } = answer.error;
-    const users = user_ids.length > 0 || created === null ? user_ids : [created];
-    if (code === "NeedsConfirmationError" && users.length > 0 && view.confirmDeletion(users)) return;
+    const { message, hint, field, question } = answer.error;
+    if (question !== null) {
+      view.askToUndo({ entry, question, error: null });
+      return;
+    }
+    if (field === "confirmation" && view.undoing !== null) {
+      view.askToUndo({ ...view.undoing, error: message });
+      return;
+    }
     model.showTrouble(message, hint);
   }
-  view.keepFocus();
+  view.askToUndo(null);
 }
 
 /** Undoes the last action, beside what is said of it. */
@@ -23,10 +38,7 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
   const { undoable } = model;
   if (undoable === null || model.readOnly) return null;
   return (
-    <Button
-      refusal={model.undoRefusal(undoable.type)}
-      onClick={() => void undo(model, view, undoable.entry, undoable.created)}
-    >
+    <Button refusal={model.undoRefusal(undoable.type)} onClick={() => void undo(model, view, undoable.entry)}>
       {undoable.said === model.said ? "Undo" : `Undo: ${undoable.said}`}
     </Button>
   );

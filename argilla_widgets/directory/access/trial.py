@@ -1,0 +1,76 @@
+"""Trial: a user with another role or in other workspaces, and the actions that make it so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from argilla_widgets.directory.access.lookup import find_user, find_workspaces
+from argilla_widgets.directory.actions import ChangeMemberships, ChangeRole
+from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.lookup import Person, Where
+    from argilla_widgets.directory.action import Action
+    from argilla_widgets.sdk.models import UserModel
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A user as they are, and as they would be."""
+
+    now: UserModel
+    then: UserModel
+    before: frozenset[UUID]
+    """The workspaces that they are a member of."""
+    after: frozenset[UUID]
+
+    def actions(self) -> list[Action]:
+        """Give the actions that are needed: each states what differs, and nothing else."""
+        found: list[Action] = []
+        if self.then.role is not self.now.role:
+            found.append(ChangeRole([self.now.id], self.then.role))
+        add = [(self.now.id, one) for one in self.after - self.before]
+        remove = [(self.now.id, one) for one in self.before - self.after]
+        if add or remove:
+            found.append(ChangeMemberships(add, remove))
+        return found
+
+
+def imagine(
+    view: View,
+    user: Person,
+    role: Role | str | None = None,
+    workspaces: Iterable[Where] | None = None,
+    add: Iterable[Where] = (),
+    remove: Iterable[Where] = (),
+) -> Trial:
+    """Try a role and workspaces on a user; None leaves the role, or the workspaces.
+
+    Raises
+    ------
+    NotFoundError
+        When the user or a workspace is not there (any more).
+    UnprocessableEntityError
+        When there is no such role, or when a workspace is both added and removed.
+
+    """
+    now = find_user(view, user)
+    then = now if role is None else msgspec.structs.replace(now, role=Role.of(role))
+    before = view.memberships(now)
+    after = before if workspaces is None else _ids(view, workspaces)
+    joined, left = _ids(view, add), _ids(view, remove)
+    if joined & left:
+        raise UnprocessableEntityError("A workspace cannot be both in add and in remove.", status_code=422)
+    return Trial(now, then, before, (after | joined) - left)
+
+
+def _ids(view: View, workspaces: Iterable[Where]) -> frozenset[UUID]:
+    return frozenset(one.id for one in find_workspaces(view, workspaces))

@@ -1,0 +1,73 @@
+// Asks before an undo deletes what has changed since its creation.
+
+import { useState } from "preact/hooks";
+import type { ActingModel } from "../acting.js";
+import { Button } from "../components/Button.js";
+import { Dialog } from "../components/Dialog.js";
+import { Field } from "../components/Field.js";
+import { shown } from "../shown.js";
+import type { UndoQuestion, View } from "../view.js";
+import { undo } from "./undo.js";
+
+interface UndoDialogProps {
+  model: ActingModel;
+  view: View;
+}
+
+export function UndoDialog({ model, view }: UndoDialogProps) {
+  const { undoing } = view;
+  // What was typed counts for one question.
+  return undoing === null ? null : (
+    <Ask key={undoing.question.key} model={model} view={view} undoing={undoing} />
+  );
+}
+
+function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion }) {
+  const [typed, setTyped] = useState("");
+  const { entry, error, question } = undoing;
+  const { reasons, challenge, challenge_kind: kind } = question;
+  const matches = typed.normalize("NFC") === challenge.normalize("NFC");
+  const held = model.busy || !matches;
+  return (
+    <Dialog
+      title="Undo by deleting"
+      busy={model.busy}
+      onClose={() => view.askToUndo(null)}
+      onSubmit={() => {
+        if (!held) void undo(model, view, entry, { agreed: question.key, confirmation: typed });
+      }}
+    >
+      <p>What this would delete has changed since it was created:</p>
+      <ul class="aw-failures" aria-label="Changed since the creation">
+        {reasons.map((reason) => (
+          <li key={reason}>{shown(reason)}</li>
+        ))}
+      </ul>
+      <p class="aw-dim">A deletion can't be undone.</p>
+      {challenge !== "" && (
+        <Field
+          label={
+            kind === "username"
+              ? "Type the username to confirm"
+              : kind === "id"
+                ? `Type the first ${challenge.length} characters of the id, ${challenge}, to confirm`
+                : `Type ${challenge} to confirm`
+          }
+          value={typed}
+          autoFocus
+          error={error}
+          onInput={setTyped}
+        />
+      )}
+      <div class="aw-dialog-foot">
+        <Button type="submit" kind="destroy" disabled={held}>
+          Delete
+        </Button>
+        <span class="aw-gap" />
+        <Button autoFocus={challenge === ""} onClick={() => view.askToUndo(null)}>
+          Cancel
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,112 @@
+"""Another administrator changes something while a person is at work in JupyterLab, and the server keeps both."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.test_access import EXPLORE, MANAGE, Explorer
+from tests.browser.test_access import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.test_access import person as person  # noqa: PLC0414
+from tests.browser.test_access import workspace as workspace  # noqa: PLC0414
+from tests.browser.test_manager import fill_form, show, unique
+
+
+def test_a_what_if_keeps_what_another_administrator_has_changed(open_notebook, client, person, workspace):
+    explorer = Explorer(open_notebook(EXPLORE).run(0))
+    explorer.choose("Person", person.username)
+    explorer.region.get_by_role("button", name="What if …").click()
+    form = explorer.region.get_by_role("form", name="What if")
+    form.get_by_role("option", name="vision").click()
+    person.role = "admin"
+    person.update()
+    person.add_to_workspace(client.workspaces("speech"))
+    explorer.region.get_by_role("button", name="Refresh").click()
+    changed = form.get_by_role("table", name="Changed meanwhile")
+    expect(changed.get_by_role("row").filter(has_text="role")).to_contain_text("admin")
+    expect(changed.get_by_role("row").filter(has_text="workspaces")).to_contain_text("speech")
+    form.get_by_role("button", name="Apply").click()
+    expect(explorer.region.get_by_role("status")).to_contain_text(f"Added {person.username} to vision")
+    assert client.users(id=person.id).role == "admin"
+    inside = {one.name for one in client.workspaces if person in list(one.users)}
+    assert inside == {workspace.name, "speech", "vision"}
+
+
+def test_a_new_owner_is_added_only_once_the_warning_was_seen(open_notebook, client, person):
+    notebook, widget = show(open_notebook)
+    widget.select(person.username)
+    widget.button("Add to workspace").click()
+    dialog = widget.dialog("Add to workspace")
+    dialog.get_by_role("option", name="vision").click()
+    person.role = "owner"
+    person.update()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("role annotator is now owner")
+    expect(dialog.get_by_text("their keys can be read by the admins there")).to_be_visible()
+    notebook.picture("owner-meanwhile", widget.region)
+    vision = client.workspaces("vision")
+    assert person not in list(vision.users)
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog).to_have_count(0)
+    assert person in list(vision.users)
+
+
+def test_a_fix_whose_reason_is_gone_is_not_made(open_notebook, person, workspace):
+    person.role = "owner"
+    person.update()
+    explorer = Explorer(open_notebook(MANAGE).run(0))
+    explorer.open_tab()
+    explorer.part("Findings")
+    fix = explorer.region.get_by_role("button", name=f"Remove from {workspace.name}")
+    expect(fix).to_be_visible()
+    person.role = "annotator"
+    person.update()
+    fix.click()
+    expect(explorer.region.get_by_text(f"{person.username} role owner is now annotator")).to_be_visible()
+    assert [user.username for user in workspace.users] == [person.username]
+
+
+def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(open_notebook, client):
+    notebook, widget = show(open_notebook)
+    name = unique("rose")
+    fill_form(widget, name).get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    theirs = client.users(name)
+    theirs.role, theirs.username = "owner", f"{name}-two"
+    theirs.update()
+    widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+    dialog = widget.dialog("Undo by deleting")
+    expect(dialog.get_by_role("list")).to_contain_text("role annotator is now owner")
+    notebook.picture("undo-asks", widget.region)
+    delete = dialog.get_by_role("button", name="Delete")
+    expect(delete).to_be_disabled()
+    dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
+    expect(delete).to_be_disabled()
+    assert client.api.users.exist(theirs.id)
+    dialog.get_by_role("textbox", name="Type the username to confirm").fill(theirs.username)
+    delete.click()
+    expect(dialog).to_have_count(0)
+    expect(widget.status).to_contain_text("Undid: Created")
+    assert not client.api.users.exist(theirs.id)
+
+
+def test_undo_of_a_workspace_names_its_members(open_notebook, client, person):
+    name = unique("den")
+    _, widget = show(open_notebook)
+    widget.region.get_by_role("tab", name="Workspaces").click()
+    widget.button("New workspace").click()
+    widget.region.get_by_role("textbox", name="Name").fill(name)
+    widget.button("Create workspace").click()
+    expect(widget.status).to_contain_text(name)
+    person.add_to_workspace(client.workspaces(name))
+    undo = widget.region.get_by_role("button", name=re.compile("^Undo"))
+    undo.click()
+    dialog = widget.dialog("Undo by deleting")
+    expect(dialog.get_by_role("list")).to_contain_text(f"1 member ({person.username})")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert client.workspaces(name) is not None
+    undo.click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(dialog).to_have_count(0)
+    assert name not in [one.name for one in client.workspaces]

@@ -1,0 +1,169 @@
+"""A user or workspace that is gone is left out and named, and does not block the rest."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.sdk.secret import Secret
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+@pytest.fixture
+def rooms(sign_in):
+    """Two workspaces; a test may delete them."""
+    client = sign_in()
+    rooms = [rg.Workspace(name=unique("room"), client=client).create() for _ in range(2)]
+    yield rooms
+    for room in rooms:
+        if client.api.workspaces.exists(room.id):
+            room.delete()
+
+
+@pytest.fixture
+def mine(sign_in, rooms, users):
+    """A client that has seen users and workspaces, and whose requests are listened to."""
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    client.requests = transport
+    assert client.directory.snapshot.users.keys() >= set(ids(users))
+    assert client.directory.snapshot.workspaces.keys() >= set(ids(rooms))
+    return client
+
+
+@pytest.fixture
+def other(sign_in):
+    """The client of another administrator."""
+    return sign_in("helena")
+
+
+def members(client, room):
+    return {user.id for user in client.workspaces(id=room.id).users}
+
+
+def test_one_workspace_that_is_gone_blocks_no_bulk_addition(mine, other, users, rooms):
+    first, second = rooms
+    other.workspaces(id=first.id).delete()
+    outcome = mine.directory.do(actions.AddToWorkspace(ids(users), ids(rooms)))
+    assert outcome.said == (
+        f"Added 3 users to {second.name}. Left out: the workspace {first.name} is not there any more."
+    )
+    assert (outcome.done, outcome.failures) == (3, ())
+    assert members(other, second) == set(ids(users))
+    assert first.id not in mine.directory.snapshot.workspaces
+
+
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, refreshed):
+    first, second = rooms
+    done = (str(users[0].id), str(first.id))
+    mine.requests.answer = lambda request: (
+        httpx.Response(500, json={"detail": "no"})
+        if request.method == "POST" and not all(one in f"{request.url} {request.content}" for one in done)
+        else None
+    )
+    part = mine.directory.do(actions.AddToWorkspace(ids(users), ids(rooms)))
+    assert (part.done, len(part.failures)) == (1, 5)
+    mine.requests.answer = lambda _request: None
+    other.workspaces(id=first.id).delete()
+    if refreshed:
+        mine.directory.refresh()
+    again = mine.directory.do(part.retry)
+    assert members(other, second) == set(ids(users))
+    assert again.failures == ()
+    assert again.said == (
+        f"Added 3 users to {second.name}. Left out: the workspace {first.name} is not there any more."
+    )
+
+
+def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, rooms):
+    ana, bo, cy = users
+    first, second = rooms
+    mine.directory.do(actions.AddToWorkspace([cy.id], [second.id]))
+    other.users(id=bo.id).delete()
+    other.workspaces(id=first.id).delete()
+    outcome = mine.directory.do(
+        actions.ChangeMemberships(
+            add=[(ana.id, first.id), (ana.id, second.id), (bo.id, second.id)], remove=[(cy.id, second.id)]
+        )
+    )
+    assert members(other, second) == {ana.id}
+    assert outcome.said.endswith(f" Left out: {bo.username} and the workspace {first.name} are not there any more.")
+
+
+def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, rooms):
+    other.users(id=users[0].id).delete()
+    other.workspaces(id=rooms[0].id).delete()
+    change = actions.ChangeMemberships(add=[(users[0].id, rooms[1].id), (users[1].id, rooms[0].id)])
+    with pytest.raises(rg.NotFoundError) as caught:
+        mine.directory.do(change)
+    assert str(caught.value) == (
+        f"Nothing was done: {users[0].username} and the workspace {rooms[0].name} are not there any more. "
+        "Refresh, and choose again."
+    )
+    assert mine.requests.writes() == []
+    with pytest.raises(rg.NotFoundError, match=rooms[0].name):
+        mine.directory.do(actions.DeleteWorkspace(rooms[0].id))
+
+
+def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
+    first, second = rooms
+    other.workspaces(id=first.id).delete()
+    name = unique("new")
+    outcome = mine.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
+    assert outcome.said.startswith(f"Created {name} (annotator) in {second.name}.")
+    assert outcome.said.endswith(f" Left out: the workspace {first.name} is not there any more.")
+    assert members(other, second) == {outcome.created_id}
+    other.users(id=outcome.created_id).delete()
+
+
+def test_a_creation_in_none_but_workspaces_that_are_gone_creates_nobody(mine, other, rooms):
+    other.workspaces(id=rooms[0].id).delete()
+    with pytest.raises(rg.NotFoundError, match=rooms[0].name) as caught:
+        mine.directory.do(actions.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[rooms[0].id]))
+    assert caught.value.field == "workspaces"
+    assert mine.requests.writes() == []
+
+
+def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, rooms):
+    first, second = rooms
+    mine.directory.do(actions.AddToWorkspace(ids(users), ids(rooms)))
+    removed = mine.directory.do(actions.RemoveFromWorkspace(ids(users), ids(rooms)))
+    other.users(id=users[0].id).delete()
+    other.workspaces(id=first.id).delete()
+    undone = mine.directory.undo(removed.entry.number)
+    assert undone.failures == ()
+    assert undone.said.endswith(
+        f" Left out: {users[0].username} and the workspace {first.name} are not there any more."
+    )
+    assert members(other, second) == set(ids(users[1:]))
+    assert mine.directory.journal.entry(removed.entry.number).undone
+
+
+def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
+    mine.directory.do(actions.AddToWorkspace([users[0].id], [rooms[0].id]))
+    removed = mine.directory.do(actions.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
+    other.workspaces(id=rooms[0].id).delete()
+    with pytest.raises(rg.NotFoundError, match=f"the workspace {rooms[0].name} is not there any more"):
+        mine.directory.undo(removed.entry.number)
+
+
+def test_nothing_to_do_is_said_of_the_server_as_it_is(mine, other, users, rooms):
+    """A membership that another administrator has ended is made again, not taken for one that is there."""
+    one, room = users[0], rooms[0]
+    mine.directory.do(actions.AddToWorkspace([one.id], [room.id]))
+    other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))
+    outcome = mine.directory.do(actions.AddToWorkspace([one.id], [room.id]))
+    assert outcome.said == f"Added {one.username} to {room.name}."
+    assert members(other, room) == {one.id}
+    other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))
+    undone = mine.directory.undo(outcome.entry.number)
+    assert "Nothing to do: it is undone already" in undone.said

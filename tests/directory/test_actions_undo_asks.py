@@ -1,0 +1,222 @@
+"""Undo asks before it deletes what has changed since its creation, and undoes an action with its retries."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.conflict import NeedsConfirmationError
+from argilla_widgets.sdk.secret import Secret
+from tests.directory.conftest import add_dataset
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+@pytest.fixture
+def other(sign_in):
+    """The client of another administrator."""
+    return sign_in("helena")
+
+
+@pytest.fixture
+def created(directory, workspace):
+    """The outcome of a creation in a workspace; the user is gone afterwards."""
+    outcome = directory.do(actions.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[workspace.id]))
+    yield outcome
+    if directory.client.api.users.exist(outcome.created_id):
+        directory.client.users(id=outcome.created_id).delete()
+
+
+def asked(directory, outcome):
+    with pytest.raises(NeedsConfirmationError) as caught:
+        directory.undo(outcome.entry.number)
+    return caught.value
+
+
+def rename(_other, user, _workspace):
+    user.username = f"{user.username}-two"
+    user.update()
+    return f"is now {user.username}"
+
+
+def promote(_other, user, _workspace):
+    user.role = "owner"
+    user.update()
+    return "role annotator is now owner"
+
+
+def name(_other, user, _workspace):
+    user.last_name = "Lovelace"
+    user.update()
+    return "last name (none) is now Lovelace"
+
+
+def move_in(other, user, _workspace):
+    user.add_to_workspace(other.workspaces("speech"))
+    return "joined speech"
+
+
+def move_out(other, user, workspace):
+    user.remove_from_workspace(other.workspaces(id=workspace.id))
+    return f"left {workspace.name}"
+
+
+@pytest.mark.parametrize("change", [rename, promote, name, move_in, move_out])
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_a_user_who_has_changed_is_deleted_only_once_that_is_confirmed(
+    directory, other, created, workspace, change, refreshed
+):
+    first = created.entry.operations[0].username
+    reason = change(other, other.users(id=created.created_id), workspace)
+    if refreshed:
+        directory.refresh()
+    error = asked(directory, created)
+    assert len(error.reasons) == 1
+    assert error.reasons[0].startswith(f"{first}: ")
+    assert reason in error.reasons[0]
+    assert list(error.user_ids) == [created.created_id]
+    assert error.challenge.text == other.users(id=created.created_id).username
+    assert f"undo({created.entry.number}, force=True)" in str(error)
+    assert other.api.users.exist(created.created_id)
+    assert not directory.journal.entry(created.entry.number).undone
+    directory.undo(created.entry.number, force=True)
+    assert not other.api.users.exist(created.created_id)
+
+
+def test_a_user_who_is_as_created_is_deleted_at_once(directory, created):
+    assert directory.undo(created.entry.number).done == 1
+    assert not directory.client.api.users.exist(created.created_id)
+
+
+def test_a_confirmation_counts_for_what_was_shown_alone(directory, other, created, workspace):
+    user = other.users(id=created.created_id)
+    move_in(other, user, workspace)
+    error = asked(directory, created)
+    promote(other, user, workspace)
+    confirmed = actions.UndoEntry(created.entry.number, agreed=error.key, typed=user.username)
+    with pytest.raises(NeedsConfirmationError, match="is now owner") as caught:
+        directory.do(confirmed)
+    assert caught.value.key != error.key
+    assert other.api.users.exist(created.created_id)
+    wrong = actions.UndoEntry(created.entry.number, agreed=caught.value.key, typed="somebody")
+    with pytest.raises(rg.UnprocessableEntityError, match="does not match"):
+        directory.do(wrong)
+    assert other.api.users.exist(created.created_id)
+    directory.do(actions.UndoEntry(created.entry.number, agreed=caught.value.key, typed=user.username))
+    assert not other.api.users.exist(created.created_id)
+
+
+def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directory, other, users):
+    made = directory.do(actions.CreateWorkspace(unique("room")))
+    room = other.workspaces(id=made.created_id)
+    other.users(id=users[0].id).add_to_workspace(room)
+    error = asked(directory, made)
+    assert error.reasons == (f"{room.name}: 1 member ({users[0].username}).",)
+    assert (error.challenge, list(error.user_ids)) == (None, [])
+    assert other.api.workspaces.exists(room.id)
+    other.users(id=users[1].id).add_to_workspace(room)
+    with pytest.raises(NeedsConfirmationError, match="2 members"):
+        directory.do(actions.UndoEntry(made.entry.number, agreed=error.key))
+    add_dataset(room, "kept")
+    with pytest.raises(rg.ConflictError, match="holds a dataset"):
+        directory.undo(made.entry.number, force=True)
+    assert other.api.workspaces.exists(room.id)
+    (dataset,) = room.datasets
+    url = f"{other.api_url}/api/v1/datasets/{dataset.id}"
+    httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
+    said = directory.undo(made.entry.number, force=True).said
+    assert "It was left by" in said
+    assert not other.api.workspaces.exists(room.id)
+
+
+# -- a retry and what it continues
+
+
+@pytest.fixture
+def failing(sign_in, users, workspace):
+    """A client of which writes fail while they hold one of the texts in ``failing.at``."""
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    client.at = set()
+
+    def answer(request):
+        target = f"{request.url.path} {request.content.decode()}" if request.method != "GET" else ""
+        return httpx.Response(500, json={"detail": "no"}) if any(one in target for one in client.at) else None
+
+    transport.answer = answer
+    assert client.directory.snapshot.users.keys() >= set(ids(users))
+    assert workspace.id in client.directory.snapshot.workspaces
+    return client
+
+
+@pytest.mark.parametrize("from_first", [False, True])
+def test_an_action_and_its_retries_are_undone_together(failing, client, users, from_first):
+    directory = failing.directory
+    failing.at = {str(users[1].id), str(users[2].id)}
+    first = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    failing.at = {str(users[2].id)}
+    with pytest.raises(rg.InternalServerError):
+        directory.do(directory.do(first.retry).retry)
+    failing.at = set()
+    retry = actions.ChangeRole([users[2].id], rg.Role.admin)
+    retry.continues = first.entry.number
+    last = directory.do(retry)
+    parts = directory.journal.parts(first.entry.number)
+    assert [one.continues for one in parts] == [None, *[first.entry.number] * 3]
+    assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
+    undone = directory.undo((first if from_first else last).entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["annotator"] * 3
+    assert undone.done == 3
+    assert all(one.undone for one in directory.journal.parts(first.entry.number) if one.operations)
+    for entry in (first.entry, last.entry):
+        with pytest.raises(rg.ConflictError, match="undone already"):
+            directory.undo(entry.number)
+    redone = directory.undo(undone.entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
+    directory.undo(redone.entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["annotator"] * 3
+
+
+def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, workspace):
+    directory = failing.directory
+    failing.at = {f"/workspaces/{workspace.id}"}
+    part = directory.do(actions.CreateUser(unique("half"), Secret(PASSWORD), workspaces=[workspace.id]))
+    failing.at = set()
+    again = directory.do(part.retry)
+    undone = directory.undo(again.entry.number)
+    assert not failing.api.users.exist(part.created_id)
+    assert undone.said.startswith("Undid: Created")
+    assert {directory.journal.entry(one.entry.number).undone for one in (part, again)} == {True}
+
+
+def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, users):
+    directory = failing.directory
+    made = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    failing.at = {str(users[1].id)}
+    part = directory.undo(made.entry.number)
+    assert len(part.failures) == 1
+    assert not directory.journal.entry(made.entry.number).undone
+    failing.at = set()
+    rest = directory.do(part.retry)
+    assert directory.journal.entry(made.entry.number).undone
+    directory.undo(rest.entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
+
+
+def test_a_retry_of_what_was_undone_meanwhile_is_undone_by_itself(failing, client, users):
+    directory = failing.directory
+    failing.at = {str(users[1].id)}
+    part = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    directory.undo(part.entry.number)
+    failing.at = set()
+    again = directory.do(part.retry)
+    assert client.users(id=users[1].id).role == "admin"
+    directory.undo(again.entry.number)
+    assert [client.users(id=user.id).role for user in users] == ["annotator"] * 3
