@@ -8,26 +8,12 @@ import type { WidgetModel } from "./widget.js";
 
 export const BUSY = "Something is being changed right now.";
 
-/** What a request needs the right to, when its opposite is to be done. */
-const OPPOSITES: Readonly<Record<string, readonly string[]>> = {
-  add_to_workspace: ["remove_from_workspace"],
-  remove_from_workspace: ["add_to_workspace"],
-  remove_access: ["add_to_workspace"],
-  change_memberships: ["change_memberships"],
-  create_user: ["delete_users", "create_user"],
-  edit_user: ["edit_user"],
-  change_role: ["change_role"],
-  create_workspace: ["delete_workspace", "create_workspace"],
-};
-/** What even an admin may do: who may not do this either may undo nothing. */
-const LEAST = ["remove_from_workspace", "change_memberships"];
-
 /** An entry of the journal that can be undone. */
 export interface Undoable {
   entry: number;
   said: string;
-  /** The request that did it. */
-  type: FromBrowser["type"];
+  /** Lines of the permission table that undoing it falls under. */
+  rules: readonly string[];
 }
 
 export class ActingModel extends Model {
@@ -54,23 +40,18 @@ export class ActingModel extends Model {
     return this.session === null ? "Not connected yet." : super.refusal(type);
   }
 
-  /** Why what a request of this type did cannot be undone now, or what is not known by its request; null when it can. */
-  undoRefusal(type?: FromBrowser["type"]): string | null {
+  /** Why nothing that falls under these lines of the permission table can be done now; null when it can. */
+  rulesRefusal(rules: readonly string[]): string | null {
     if (this.busy) return BUSY;
-    const needed = OPPOSITES[type ?? ""] ?? LEAST;
-    return needed.map((one) => this.refusal(one)).find((reason) => reason !== null) ?? null;
-  }
-
-  /** Why what was not done cannot be tried again now; null when it can. */
-  retryRefusal(type: FromBrowser["type"]): string | null {
-    if (this.busy) return BUSY;
-    return type === "undo" || type === "mend" ? this.undoRefusal() : this.refusal(type);
+    return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
   }
 
   /** What the last action did, while it can be undone. */
   get undoable(): Undoable | null {
     const item = this.journal.find(({ number }) => number === this.last?.entry);
-    return item === undefined || item.undo ? this.last : null;
+    // What the account alone may not undo now stays, and says why.
+    const refused = !item?.undone && this.last?.rules.some((rule) => this.refusal(rule) !== null);
+    return item === undefined || item.undo || refused ? this.last : null;
   }
 
   /** Clear what was said, and the way to undo it. */
@@ -89,12 +70,13 @@ export class ActingModel extends Model {
       return;
     }
     const { request, failures, left, left_names: leftNames } = done;
-    this.last = done.undo && done.entry !== null ? { entry: done.entry, said: done.said, type } : null;
+    this.last =
+      done.undo && done.entry !== null
+        ? { entry: done.entry, said: done.said, rules: done.undo_rules }
+        : null;
     const message = troubleOf(failures.length, left, done.stopped);
-    // What is tried again is still what it was.
-    const kind = (type === "retry" && trouble?.unfinished?.type) || type;
-    if (message !== "")
-      this.trouble = { message, hint: null, unfinished: { request, type: kind, failures, left, leftNames } };
+    const unfinished = { request, rules: done.retry_rules, failures, left, leftNames };
+    if (message !== "") this.trouble = { message, hint: null, unfinished };
   }
 }
 

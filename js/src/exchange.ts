@@ -17,20 +17,21 @@ export const asks = (type: string) =>
 
 /** Those of many who were not done. */
 export interface Unfinished {
-  /** The request that can be tried again for them, and its type. */
+  /** The request that can be tried again for them. */
   request: string;
-  type: FromBrowser["type"];
+  /** Lines of the permission table that this falls under. */
+  rules: readonly string[];
   failures: readonly Failure[];
   /** How many were not tried, and the names of the first of them. */
   left: number;
   leftNames: readonly string[];
 }
 
-/** What another page of this kernel has asked for, and how far it is. */
-export type Elsewhere = Pick<Pending, "id" | "progress" | "began">;
-
-/** Milliseconds for which the kernel is busy for another page until that is shown. */
-const LONG_ELSEWHERE = 1000;
+/** What is carried out for another page, and how far it is where it tells that. */
+export interface Elsewhere extends Pick<Pending, "id" | "progress" | "began"> {
+  type: string;
+  said: string;
+}
 
 /** Whether a message gave a reason for a refusal that no longer holds. */
 export function isWithdrawn(message: string, before: Session | null, now: Session | null): boolean {
@@ -58,16 +59,13 @@ export abstract class Exchange extends TraitStore {
   /** Whether what is said is what others did. */
   noticed = false;
   trouble: Trouble | null = null;
-  /** Whether the people of the last result were changed again, by others, since. */
-  past = false;
-  /** What other pages have asked for, as far as it tells how far it is. */
-  elsewhere: readonly Elsewhere[] = [];
-  /** Whether the kernel has been busy for another page for some time. */
-  busyElsewhere = false;
-  /** Ids of the people that changed while the last request from here was carried out. */
-  protected readonly touched = new Set<string>();
+  /** What of the last result was changed again since, a sentence; empty where nothing. */
+  outdated = "";
 
-  private waitingElsewhere: ReturnType<typeof setTimeout> | undefined;
+  /** The request whose result was said last. */
+  private resultOf: string | null = null;
+  /** How far requests of other pages are, by their ids. */
+  private progress = new Map<string, Pick<Pending, "progress" | "began">>();
   private opening: Promise<void> | null = null;
   private openedOnce = false;
   protected readonly messages = new Messages();
@@ -89,17 +87,7 @@ export abstract class Exchange extends TraitStore {
       this.notifyInFrame();
     });
     this.listen("change:busy", () => {
-      clearTimeout(this.waitingElsewhere);
-      if (!this.get("busy")) {
-        if (this.busyElsewhere || this.elsewhere.length > 0) this.notifyInFrame();
-        this.busyElsewhere = false;
-        this.elsewhere = [];
-        return;
-      }
-      this.waitingElsewhere = setTimeout(() => {
-        this.busyElsewhere = this.pending.length === 0;
-        if (this.busyElsewhere) this.notify();
-      }, LONG_ELSEWHERE);
+      if (!this.get("busy")) return;
       const { link, queued } = this;
       this.link = "live";
       this.connection.heard();
@@ -114,26 +102,29 @@ export abstract class Exchange extends TraitStore {
       if (this.trouble !== null && isWithdrawn(this.trouble.message, this.session, session))
         this.trouble = null;
       this.session = session;
+      const running = new Set(session.running.map(({ request }) => request));
+      for (const id of this.progress.keys()) if (!running.has(id)) this.progress.delete(id);
     });
     this.messages.on("selection", (message) => this.selection.receive(message));
     this.messages.on("notice", ({ said }) => {
       this.said = said;
       this.noticed = true;
-      this.past = false;
+      this.forgetResult();
     });
     this.messages.on("progress", (progress) => {
-      const { request: id, done } = progress;
-      if (this.pending.some((one) => one.id === id)) return;
-      const known = this.elsewhere.find((one) => one.id === id);
-      const began = known?.began ?? { done, at: Date.now() };
-      this.elsewhere = [...this.elsewhere.filter((one) => one !== known), { id, progress, began }];
+      const { request, done } = progress;
+      if (this.pending.some(({ id }) => id === request)) return;
+      const began = this.progress.get(request)?.began ?? { done, at: Date.now() };
+      this.progress.set(request, { progress, began });
+    });
+    this.messages.on("outdated", ({ request, said }) => {
+      if (request === this.resultOf) this.outdated = said;
     });
   }
 
   override dispose(): void {
     super.dispose();
     this.connection.dispose();
-    clearTimeout(this.waitingElsewhere);
   }
 
   /** Whether there is anything to show yet. */
@@ -141,6 +132,16 @@ export abstract class Exchange extends TraitStore {
 
   get pending(): readonly Pending[] {
     return this.connection.pending;
+  }
+
+  /** What is carried out for other pages. */
+  get elsewhere(): readonly Elsewhere[] {
+    const own = new Set(this.pending.map(({ id }) => id));
+    const running = (this.session?.running ?? []).filter(({ request }) => !own.has(request));
+    return running.map(({ request: id, type, said }) => ({
+      ...(this.progress.get(id) ?? { progress: null, began: null }),
+      ...{ id, type, said },
+    }));
   }
 
   /** Whether something is being changed from here. */
@@ -165,7 +166,6 @@ export abstract class Exchange extends TraitStore {
 
   /** Ask the kernel; what went well, or in parts not, is shown by all views, a refusal is the caller's to show. */
   async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
-    if (!asks(body.type)) this.touched.clear();
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
@@ -177,8 +177,7 @@ export abstract class Exchange extends TraitStore {
   say(said: string): void {
     this.said = said;
     this.noticed = false;
-    this.past = false;
-    this.touched.clear();
+    this.forgetResult();
     this.notify();
   }
 
@@ -231,12 +230,17 @@ export abstract class Exchange extends TraitStore {
   }
 
   /** Take in what came of a request. */
-  protected heed(done: Done, type: FromBrowser["type"]): void {
-    if (asks(type)) this.touched.clear();
+  protected heed(done: Done, _type: FromBrowser["type"]): void {
     this.said = done.said;
     this.noticed = false;
-    this.past = false;
+    this.outdated = done.outdated;
+    this.resultOf = done.request;
     this.trouble = null;
+  }
+
+  private forgetResult(): void {
+    this.outdated = "";
+    this.resultOf = null;
   }
 
   private setLink(link: Link): void {

@@ -238,13 +238,7 @@ export class Model extends Exchange {
     arrangement.patched(people.patch(patch));
     if (this.incoming === null) this.total = people.count;
     else this.preparing?.hurry();
-    const ids = patch.rows.map(({ id }) => id);
-    if (this.busy) {
-      for (const id of [...ids, ...patch.removed]) this.touched.add(id);
-    } else {
-      this.past ||= [...ids, ...patch.removed].some((id) => this.touched.has(id));
-      this.mark(ids);
-    }
+    if (!this.busy) this.mark(patch.rows.map(({ id }) => id));
   }
 
   /** Mark rows for a moment: what changed without anything being changed from here. */

@@ -495,7 +495,6 @@ test("the time that is left is told once it is known", () => {
   const at = (done: number, took: number) =>
     timeLeft(
       {
-        id: "",
         progress: { type: "progress", request: "", said: "", done, total: 500 },
         began: { done: 20, at: NOW },
       },

@@ -1,8 +1,9 @@
 // One entry of the journal, and its code beneath where that is open.
 
-import type { ActingModel } from "../acting.js";
+import { BUSY } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
+import type { Model } from "../model.js";
 import { CodeView } from "../people/CodeView.js";
 import { undo } from "../people/undo.js";
 import type { Code, JournalItem } from "../protocol.js";
@@ -19,7 +20,7 @@ const SIGNS: Record<JournalItem["result"], string> = {
 };
 
 interface EntryRowProps {
-  model: ActingModel;
+  model: Model;
   view: View;
   item: JournalItem;
   domId: string;
@@ -86,13 +87,13 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
   );
 });
 
-function Undoing({ model, view, item }: { model: ActingModel; view: View; item: JournalItem }) {
+function Undoing({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
   if (item.undone) return <span class="aw-dim">undone</span>;
   if (!item.undo || model.readOnly) return null;
   return (
     <Button
       label={`Undo entry ${item.number}: ${item.said}`}
-      refusal={model.undoRefusal()}
+      refusal={model.busy ? BUSY : null}
       onClick={() => void undo(model, view, item.number)}
     >
       Undo

@@ -74,7 +74,7 @@ export function JournalTab({ model, view }: JournalProps) {
                 domId={`${base}-${item.number}`}
                 rowIndex={at + 2}
                 now={now}
-                state={[model.undoRefusal(), model.readOnly, view.codeKind].join(" ")}
+                state={[model.busy, model.readOnly, view.codeKind].join(" ")}
                 code={codes.known.get(item.number)}
                 onCode={codes.toggle}
               />

@@ -38,32 +38,29 @@ export function ProgressBars({ model }: { model: Model }) {
       {[...running, ...model.elsewhere].map((pending) => (
         <ProgressBar key={pending.id} model={model} pending={pending} />
       ))}
-      {model.busyElsewhere && model.elsewhere.length === 0 && (
-        <div class="aw-progress">
-          <span>Working on a request of another page.</span>
-          <progress aria-label="Working on a request of another page" />
-        </div>
-      )}
     </>
   );
 }
 
 interface ProgressBarProps {
   model: Model;
-  /** Of what another page has asked for, no more is known than how far it is. */
-  pending: Elsewhere & Partial<Pick<Pending, "type" | "places">>;
+  pending: Pending | Elsewhere;
 }
 
 export function ProgressBar({ model, pending }: ProgressBarProps) {
   const [stopping, setStopping] = useState(false);
-  const { progress, type = "", places = [] } = pending;
-  if (progress === null) return null;
+  const { progress, type } = pending;
+  if (progress === null) return "said" in pending ? <Doing said={pending.said} /> : null;
+  const places = "places" in pending ? pending.places : [];
   const { done, total } = progress;
   const number = (count: number) => count.toLocaleString("en");
-  const [before, behind] = DOING[type] ?? ["Working:", ""];
+  const [before, behind] = DOING[type] ?? ["Done:", ""];
   const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
   const where = names.length > 0 ? listed(names, 3) : places.length > 0 ? "workspaces" : "";
-  const said = progress.said || `${before} ${number(done)} of ${number(total)} ${behind} ${where}`.trim();
+  const count = `${number(done)} of ${number(total)}`;
+  const said =
+    progress.said ||
+    ("said" in pending ? `${pending.said}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
   return (
     <div class="aw-progress">
       <span>{said}</span>
@@ -82,8 +79,18 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
   );
 }
 
+/** What another page has asked for, while it does not tell how far it is. */
+function Doing({ said }: { said: string }) {
+  return (
+    <div class="aw-progress">
+      <span>{said}</span>
+      <progress aria-label={said} />
+    </div>
+  );
+}
+
 /** Say how long the rest will take, once so much is done that it can be told. */
-export function timeLeft({ progress, began }: Elsewhere, now: number): string {
+export function timeLeft({ progress, began }: Pick<Pending, "progress" | "began">, now: number): string {
   if (progress === null || began === null) return "";
   const done = progress.done - began.done;
   const took = now - began.at;

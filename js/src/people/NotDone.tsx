@@ -30,7 +30,7 @@ export function NotDone({ model }: { model: ActingModel }) {
       {!model.readOnly && (
         <p>
           <Button
-            refusal={model.retryRefusal(unfinished.type)}
+            refusal={model.rulesRefusal(unfinished.rules)}
             onClick={() => void tryAgain(model, unfinished)}
           >
             {again(failures.length, left)}

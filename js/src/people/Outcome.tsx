@@ -59,7 +59,7 @@ interface StatusProps {
 
 /** What went well; it stands at the foot, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
-  const { said, noticed, past } = model;
+  const { said, noticed, outdated } = model;
   const { text, count } = view.announced;
   return (
     <>
@@ -71,7 +71,7 @@ export function Status({ model, view, end }: StatusProps) {
         </p>
       </div>
       <div
-        class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}${past ? " aw-past" : ""}`}
+        class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
         {/* The sentence alone is said: a button that is named with it would be read out too. */}
         <p role="status">
@@ -80,7 +80,7 @@ export function Status({ model, view, end }: StatusProps) {
               <Icon name={noticed ? "refresh" : "check"} />
               <span>
                 {said}
-                {past && " Changed again since."}
+                {outdated && ` ${outdated}`}
               </span>
             </>
           )}

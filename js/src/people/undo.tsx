@@ -38,7 +38,10 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
   const { undoable } = model;
   if (undoable === null || model.readOnly) return null;
   return (
-    <Button refusal={model.undoRefusal(undoable.type)} onClick={() => void undo(model, view, undoable.entry)}>
+    <Button
+      refusal={model.rulesRefusal(undoable.rules)}
+      onClick={() => void undo(model, view, undoable.entry)}
+    >
       {undoable.said === model.said ? "Undo" : `Undo: ${undoable.said}`}
     </Button>
   );
