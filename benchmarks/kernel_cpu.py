@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 BAR = 100
 """Milliseconds that nothing should exceed, but what is listed in `EXPLICIT`."""
-EXPLICIT = ("load", "visible()", "to_pandas()", "to_html()")
+EXPLICIT = ("load", "refresh that found nothing", "visible()", "to_pandas()", "to_html()")
 """What is asked for by name, or runs on a worker thread, and has to go through everyone."""
 GIVEN = ("ana", "bo", "carla", "Łukasz", "helena", "ivan", "jörg", "mia", "noor", "olu")
 FAMILY = ("costa", "li", "ruiz", "novak", "smith", "ito", "müller", "okafor", "silva", "young")
@@ -46,7 +46,7 @@ class SilentComm(BaseComm):
     """Writes the JSON of each message, as a kernel does, and sends it nowhere."""
 
     answered = threading.Event()
-    last = ""
+    last = kind = ""
 
     def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **_: Any) -> None:  # noqa: ARG002 - comm's own signature
         json.dumps(data, ensure_ascii=False, default=str).encode()
@@ -209,6 +209,8 @@ def cases(bench: Bench) -> dict[str, Callable[[], object]]:
         "edit, 1 row, new snapshot displayed": lambda: (bench.edit(1), widget._repr_mimebundle_()),
         "patch of 300 rows": lambda: _patch(bench, 300),
         "selected_ids of 10,000": lambda: (bench.assign(selected_ids=[]), bench.assign(selected_ids=bench.ids)),
+        "one more selected": lambda: bench.ask("select", select=[bench.ids[0]], deselect=[], only=False),
+        "one less selected": lambda: bench.ask("select", select=[], deselect=[bench.ids[0]], only=False),
         "selected_users of 10,000": lambda: widget.selected_users,
         "ask_policy": lambda: bench.ask("ask_policy"),
         "ask_access_of": lambda: bench.ask("ask_access_of", user=user),

@@ -129,4 +129,5 @@ def note(widget: ipywidgets.DOMWidget) -> None:
     elif type(widget.comm) is comm.DummyComm:
         for one in (widget, widget.layout):  # the layout is a widget of its own
             registry._instances.pop(one.model_id, None)  # noqa: SLF001 - else these two would keep it for good
-            one.comm.on_msg(None)
+            if one.comm is not None:
+                one.comm.on_msg(None)

@@ -6,10 +6,11 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import comm
 import pandas as pd
 import pytest
 
-from benchmarks import in_memory, loading
+from benchmarks import in_memory, kernel_cpu, loading
 
 KINDS = {**loading.KINDS, **loading.ONCE}
 OURS = [kind for kind, (environment, *_) in KINDS.items() if environment == "ours"]
@@ -36,3 +37,14 @@ def test_the_server_in_memory_shows_the_people_of_the_rig():
     snapshot = in_memory.client_of(frame).directory.snapshot
     assert [str(one) for one in snapshot.users] == ids
     assert sum(map(len, snapshot.members.values())) == in_memory.MEMBERSHIPS * len(ids)
+
+
+def test_what_the_kernel_is_timed_at_is_answered(monkeypatch):
+    monkeypatch.setattr(comm, "create_comm", comm.create_comm)  # it is put back
+    bench = kernel_cpu.Bench(400, 20)
+    for work in kernel_cpu.cases(bench).values():
+        bench.fresh()
+        work()
+    for widget in (bench.widget, bench.matrix, bench.explorer):
+        widget.close()
+    bench.client.close()
