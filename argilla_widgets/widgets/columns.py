@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.user_index import ROLES, milliseconds
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
+_INTEGER = attrgetter("int")
 _SEPARATORS = ["\n", "\x1f", *map(chr, range(0xE000, 0xF8FF))]
 
 
@@ -49,15 +51,16 @@ def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> 
         [user.last_name or "" for user in users],
     ]
     separator, joined = _join(texts)
+    ids = [user.id.int for user in users]
     rank = {role: number for number, role in enumerate(ROLES)}
     buffers = [
         *joined,
-        b"".join([user.id.bytes for user in users]),
+        b"".join([one.to_bytes(16, "big") for one in ids]),
         bytes([rank[user.role] for user in users]),
         array("d", [milliseconds(user.updated_at) for user in users]).tobytes(),
     ]
     known = [number for number, one in enumerate(snapshot.workspaces) if one in snapshot.members]
-    buffers += memberships(snapshot, known, row_numbers(user.id for user in users) if known else {})
+    buffers += memberships(snapshot, known, dict(zip(ids, range(len(ids)), strict=True)) if known else {})
     message = Columns(
         revision=revision,
         count=len(users),
@@ -78,7 +81,7 @@ def memberships(snapshot: Snapshot, known: Sequence[int], numbers: Mapping[int, 
     """Write who is in these workspaces: see `protocol.Memberships` for the buffers, `row_numbers` for ``numbers``."""
     counts, rows, workspaces = array("I"), array("I"), list(snapshot.workspaces)
     for place in known:
-        found = [numbers.get(one.int) for one in snapshot.members[workspaces[place]]]
+        found = map(numbers.get, map(_INTEGER, snapshot.members[workspaces[place]]))
         inside = [number for number in found if number is not None]
         counts.append(len(inside))
         rows.extend(inside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.order import fold
@@ -21,10 +22,11 @@ _ALIKE = str.maketrans(
 
 def looks_like(username: str) -> str:
     """Give what a name looks like: without case, marks, spaces and hidden characters, look-alike letters as one."""
-    return look_like([username])[0]
+    return look_like.__wrapped__((username,))[0]
 
 
-def look_like(usernames: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1)  # findings are asked for again and again, with the same users
+def look_like(usernames: tuple[str, ...]) -> Sequence[str]:
     """Give what each name looks like, all at once, since a call for each would take several times as long."""
     if not usernames:
         return []

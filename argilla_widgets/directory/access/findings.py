@@ -11,12 +11,13 @@ from argilla_widgets.directory.access.alike import look_like
 from argilla_widgets.directory.access.answers import short
 from argilla_widgets.directory.access.finding import Finding, FindingKind, Findings
 from argilla_widgets.directory.access.policy import everywhere, refusal
+from argilla_widgets.directory.user_index import ROLES
 from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from uuid import UUID
 
     from argilla_widgets.directory.access.answers import View
@@ -99,7 +100,7 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
 
 
 def _exposed_owners(view: View) -> Iterator[Finding]:
-    owners = {user.id for user in view.snapshot.users.values() if everywhere(user.role)}
+    owners = {user.id for user in _of_roles(view, everywhere)}
     inside: defaultdict[UUID, list[WorkspaceModel]] = defaultdict(list)
     for key, workspace in view.snapshot.workspaces.items():
         for one in view.snapshot.members.get(key, _NOBODY) & owners:
@@ -118,7 +119,7 @@ def _exposed_owners(view: View) -> Iterator[Finding]:
 
 
 def _single_owner(view: View) -> Iterator[Finding]:
-    owners = [user for user in view.snapshot.by_username() if everywhere(user.role)]
+    owners = _of_roles(view, everywhere)
     if len(owners) == 1:
         yield Finding(
             "single_owner",
@@ -182,7 +183,7 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
     users = view.snapshot.by_username()
     first: dict[str, UserModel] = {}
     alike: dict[str, list[UserModel]] = {}
-    for user, name in zip(users, look_like([user.username for user in users]), strict=True):
+    for user, name in zip(users, look_like(tuple([user.username for user in users])), strict=True):
         if (other := first.setdefault(name, user)) is not user:
             alike.setdefault(name, [other]).append(user)
     for people in alike.values():
@@ -194,6 +195,12 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
             mend_label="Rename one of them",
             choose="username",
         )
+
+
+def _of_roles(view: View, wanted: Callable[[Role], bool]) -> list[UserModel]:
+    """Give the users whose role is one of those that are wanted, in the order of usernames."""
+    index, ranks = view.snapshot.index, [rank for rank, role in enumerate(ROLES) if wanted(role)]
+    return [index.users[n] for n, rank in enumerate(index.roles) if rank in ranks]
 
 
 def _in_order(view: View, ids: Collection[UUID]) -> list[UserModel]:
