@@ -51,7 +51,7 @@ def test_the_files_of_a_folder_that_others_may_read_are_closed_to_them(tmp_path)
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o702])
 def test_a_folder_that_others_may_write_to_is_refused(tmp_path, mode):
     tmp_path.chmod(mode)
-    with pytest.raises(LocalServerError, match=r"Other users of this machine may write to .*chmod go-w"):
+    with pytest.raises(LocalServerError, match=r"Other users of this machine can write to .*chmod go-w"):
         LocalServer(home=tmp_path).start()
     assert not list(tmp_path.iterdir())
 
@@ -63,7 +63,7 @@ def test_a_group_may_write_if_it_is_the_users_own(tmp_path):
     with LocalServer(home=tmp_path) as server:
         assert server.url
     os.chown(tmp_path, -1, pwd.getpwnam("nobody").pw_gid)
-    with pytest.raises(LocalServerError, match="Other users of this machine may write"):
+    with pytest.raises(LocalServerError, match="Other users of this machine can write"):
         LocalServer(home=tmp_path).start()
 
 
@@ -75,7 +75,7 @@ def test_a_planted_link_is_not_followed(tmp_path, name, there):
     if there:
         target.write_text("precious")
     (home / name).symlink_to(target)
-    with pytest.raises(LocalServerError, match=rf"{home / name} is not a plain file"):
+    with pytest.raises(LocalServerError, match=rf"{home / name} is not a regular file"):
         LocalServer(home=home).start()
     assert target.read_text() == "precious" if there else not target.exists()
     assert [path.name for path in home.iterdir()] == [name]
