@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from argilla_widgets.directory.private_file import write_private
+
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
 
     import pandas as pd
@@ -38,19 +38,7 @@ def frame_of(entries: Iterable[Entry]) -> pd.DataFrame:
 
 def write_lines(entries: Iterable[Entry], path: str | os.PathLike[str]) -> None:
     """Write one line of ASCII JSON an entry into a file of mode 0600, whole or not at all."""
-    target = Path(path).expanduser()
-    text = "".join(f"{json.dumps(_record(entry))}\n" for entry in entries)
-    # Made with mode 0600 beside the target, which it then replaces in one step.
-    handle, scratch = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(scratch).replace(target)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+    write_private(path, "".join(f"{json.dumps(_record(entry))}\n" for entry in entries), "ascii")
 
 
 def _record(entry: Entry) -> dict[str, object]:

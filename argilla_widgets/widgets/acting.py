@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.actions import UndoEntry
@@ -14,6 +14,7 @@ from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import code, done
 from argilla_widgets.widgets.consequences import consequences
 from argilla_widgets.widgets.live import LiveWidget
+from argilla_widgets.widgets.passwords import save_passwords
 from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Outdated, Running, Script
 from argilla_widgets.widgets.questions import QUESTIONS, mending
 from argilla_widgets.widgets.requests import DEEDS, doing, request_type
@@ -21,6 +22,7 @@ from argilla_widgets.widgets.requests import DEEDS, doing, request_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from argilla_widgets.directory import Directory
     from argilla_widgets.directory.action import Action, Outcome
     from argilla_widgets.directory.entry import Entry
     from argilla_widgets.directory.steps import Watch
@@ -38,12 +40,20 @@ KEY_REFUSED = "The server does not accept your API key any more."
 RULES: dict[type[Request], str | None] = {
     **{kind: deed.rule for kind, deed in DEEDS.items()},
     protocol.AskConsequences: "delete_user",
+    # Nobody else has passwords to save.
+    protocol.SavePasswords: "update_user",
     # These fall under the line of what they try again, undo or mend, which is known when it is carried out.
     protocol.Retry: None,
     protocol.Undo: None,
     protocol.Mend: None,
 }
 """The line of the permission table that each request falls under; those that are not here are open to all."""
+
+_ANSWERS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
+    **QUESTIONS,
+    protocol.SavePasswords: save_passwords,
+}
+"""What answers a request that changes nothing on the server."""
 
 
 class ActingWidget(LiveWidget):
@@ -101,7 +111,7 @@ class ActingWidget(LiveWidget):
             return super()._handle(request, watch)
         self._check_allowed(request)
         directory = self._directory
-        if answer := QUESTIONS.get(type(request)):
+        if answer := _ANSWERS.get(type(request)):
             return answer(request, directory)
         match request:
             case protocol.AskConsequences():

@@ -78,6 +78,7 @@ def done(
 ) -> Done:
     """Answer with the outcome of an action."""
     entry = outcome.entry
+    operations = () if entry is None else entry.operations
     return Done(
         request=request_id,
         said=outcome.said,
@@ -91,6 +92,8 @@ def done(
         undo=entry is not None and no_undo(entry, account) is None,
         undo_rules=[] if entry is None else undo_rules(entry),
         retry_rules=list(retry_rules),
+        passwords_set=[one.user_id for one in operations if one.password and one.user_id is not None],
+        passwords_unknown=[one.user_id for one in outcome.failures if one.error.unknown and one.user_id is not None],
         outdated=outdated,
     )
 

@@ -60,7 +60,16 @@ _TOO_MANY = ErrorInfo(
     f"{MOST_RUNNING} requests are waiting already; this one was dropped.",
     hint="Wait until some are done.",
 )
-ANSWERED_HERE = frozenset({protocol.Hello, protocol.Open, protocol.AskPart, protocol.AskScript, protocol.AskPolicy})
+ANSWERED_HERE = frozenset(
+    {
+        protocol.Hello,
+        protocol.Open,
+        protocol.AskPart,
+        protocol.AskScript,
+        protocol.AskPolicy,
+        protocol.SavePasswords,
+    }
+)
 """Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
 CARRIED_OUT_IN_ORDER = (protocol.Select, protocol.AskSelection)
 """Requests carried out on the thread that brings them: of two about one person, the later one counts."""
@@ -75,7 +84,7 @@ def _without_password(record: logging.LogRecord) -> bool:
 def _holds_password(message: object) -> bool:
     for key in ("content", "data", "content"):
         message = message.get(key) if isinstance(message, dict) else None
-    return isinstance(message, dict) and "password" in message
+    return isinstance(message, dict) and not message.keys().isdisjoint(("password", "passwords"))
 
 
 logging.getLogger("Comm").addFilter(_without_password)

@@ -114,7 +114,7 @@ class UserForm(_Form):
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
-    requests = frozenset({protocol.CreateUser, protocol.Retry, protocol.Undo})
+    requests = frozenset({protocol.CreateUser, protocol.SavePasswords, protocol.Retry, protocol.Undo})
 
     username = traitlets.Unicode().tag(sync=True)
     first_name = traitlets.Unicode().tag(sync=True)

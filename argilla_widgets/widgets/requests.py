@@ -55,7 +55,7 @@ DEEDS: dict[type[protocol.Request], Deed] = {
         "update_user", lambda one, _: actions.EditUser(one.user, one.username, one.first_name, one.last_name)
     ),
     protocol.ChangeRole: Deed("update_user", lambda one, _: actions.ChangeRole(one.users, one.role)),
-    protocol.ResetPassword: Deed("update_user", lambda one, _: actions.ResetPassword(one.users, one.password)),
+    protocol.ResetPassword: Deed("update_user", lambda one, _: actions.ResetPassword(one.passwords)),
     protocol.DeleteUsers: Deed("delete_user", _delete_users),
     protocol.AddToWorkspace: Deed("add_to_workspace", lambda one, _: actions.AddToWorkspace(one.users, one.workspaces)),
     protocol.RemoveFromWorkspace: Deed(
@@ -84,7 +84,7 @@ _DOING: dict[type[protocol.Request], Callable[[Any], str]] = {
     protocol.CreateUser: lambda one: f"Creating {visible(one.username)}",
     protocol.EditUser: lambda _: "Changing the names of a user",
     protocol.ChangeRole: lambda one: f"Making {_users(one)} {one.role.value}",
-    protocol.ResetPassword: lambda one: f"Setting the password of {_users(one)}",
+    protocol.ResetPassword: lambda one: f"Resetting {counted(len(one.passwords), 'password')}",
     protocol.DeleteUsers: lambda one: f"Deleting {_users(one)}",
     protocol.AddToWorkspace: lambda one: f"Adding {_users(one)} to {_workspaces(one)}",
     protocol.RemoveFromWorkspace: lambda one: f"Removing {_users(one)} from {_workspaces(one)}",

@@ -1,6 +1,7 @@
 // State of a widget that changes the server, as in argilla_widgets/widgets/acting.py: what was done and its code, how to
 // undo it, and what was not done and can be tried again.
 
+import type { Answer, RequestBody } from "./connection.js";
 import { asks } from "./exchange.js";
 import { Model } from "./model.js";
 import type { Code, Done, FromBrowser, JournalItem } from "./protocol.js";
@@ -21,6 +22,7 @@ export class ActingModel extends Model {
   /** What was done in this session, newest first. */
   journal: readonly JournalItem[] = [];
   private last: Undoable | null = null;
+  private readonly retried = new Set<(request: string, answer: Answer) => void>();
 
   constructor(widget: WidgetModel) {
     super(widget);
@@ -29,6 +31,18 @@ export class ActingModel extends Model {
       for (const item of entries) known.set(item.number, item);
       this.journal = [...known.values()].sort((a, b) => b.number - a.number);
     });
+  }
+
+  /** Have a listener called with what came of a request that was tried again; gives what ends that. */
+  onRetried(listener: (request: string, answer: Answer) => void): () => void {
+    this.retried.add(listener);
+    return () => this.retried.delete(listener);
+  }
+
+  override async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    const answer = await super.request(body, onId);
+    if (body.type === "retry") for (const listener of this.retried) listener(body.request, answer);
+    return answer;
   }
 
   /** Whether something is being changed; no second change is begun meanwhile. */

@@ -87,6 +87,8 @@ export interface Done {
   undo: boolean;
   undo_rules: string[];
   retry_rules: string[];
+  passwords_set: string[];
+  passwords_unknown: string[];
   outdated: string;
 }
 
@@ -243,8 +245,13 @@ export interface ChangeRole {
 export interface ResetPassword {
   type: "reset_password";
   id: string;
-  users: string[];
-  password: string;
+  passwords: Record<string, string>;
+}
+
+export interface SavePasswords {
+  type: "save_passwords";
+  id: string;
+  passwords: Record<string, string>;
 }
 
 export interface AddToWorkspace {
@@ -565,6 +572,7 @@ export type FromBrowser =
   | EditUser
   | ChangeRole
   | ResetPassword
+  | SavePasswords
   | AddToWorkspace
   | RemoveFromWorkspace
   | RemoveAccess

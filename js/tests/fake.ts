@@ -426,6 +426,8 @@ export class FakeKernel implements WidgetModel {
       undo: false,
       undo_rules: [],
       retry_rules: [],
+      passwords_set: [],
+      passwords_unknown: [],
       outdated: "",
       ...more,
     };

@@ -28,6 +28,8 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   undo: false,
   undo_rules: [],
   retry_rules: [],
+  passwords_set: [],
+  passwords_unknown: [],
   outdated: "",
   ...more,
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -25,7 +25,7 @@ from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.steps import Step
@@ -176,14 +176,16 @@ class ChangeRole(OnUsers):
 
 @dataclass
 class ResetPassword(OnUsers):
-    """Give a new password to users."""
+    """Give each user a new password of their own."""
 
     rule = "update_user"
 
-    password: Secret | str
+    users: Sequence[UUID] = field(init=False)
+    passwords: Mapping[UUID, Secret | str]
 
     def __post_init__(self) -> None:
-        self.password = Secret(self.password)  # a traceback may show this object
+        self.users = list(self.passwords)
+        self.passwords = {user: Secret(one) for user, one in self.passwords.items()}  # a traceback may show this object
 
     def steps(self, directory: Directory) -> list[Step]:
         """Set the password alone."""
@@ -191,17 +193,23 @@ class ResetPassword(OnUsers):
             step(
                 directory,
                 Operation("update_user", user.id, username=user.username, password=True),
-                Secret(self.password),
+                Secret(self.passwords[user.id]),
             )
             for user in known_users(directory, self.users)
         ]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Say also what stays valid."""
+        passwords = "password" if len(done) == 1 else "passwords"
         return (
-            f"Gave {whom(done)} a new password{not_done(failed, left)}. "
-            "The API key and sessions that are open stay valid."
+            f"Reset the {passwords} of {whom(done)}{not_done(failed, left)}. "
+            "Their API keys and open sessions stay valid."
         )
+
+    def rest(self, missing: Sequence[Step]) -> ResetPassword:
+        """Give the others the passwords that were meant for them."""
+        left = [step.user_id for step in missing if step.user_id is not None]
+        return ResetPassword({user: self.passwords[user] for user in left})
 
 
 @dataclass

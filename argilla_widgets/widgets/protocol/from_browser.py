@@ -30,6 +30,9 @@ from argilla_widgets.widgets.protocol.parts import (
     WorkspaceIds,
 )
 
+Passwords: TypeAlias = Annotated[dict[UUID, Secret], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+"""A password for each user, by id."""
+
 
 class Hello(Request, frozen=True, tag="hello"):
     """A page has loaded the widget: answered with `Done`, for any but the first page behind `Session` and `FirstRows`.
@@ -97,10 +100,18 @@ class ChangeRole(Request, frozen=True, tag="change_role"):
 
 
 class ResetPassword(Request, frozen=True, tag="reset_password"):
-    """Give a new password to users."""
+    """Give each of these users a new password."""
 
-    users: Ids
-    password: Secret
+    passwords: Passwords
+
+
+class SavePasswords(Request, frozen=True, tag="save_passwords"):
+    """Write passwords that a view has just set into a file beside the notebook; answered with `Done`, which names it.
+
+    The view sends them once more instead of the kernel keeping them: what dismissing them there forgets is forgotten.
+    """
+
+    passwords: Passwords
 
 
 class AddToWorkspace(Request, frozen=True, tag="add_to_workspace"):
@@ -200,6 +211,7 @@ FromBrowser: TypeAlias = (
     | EditUser
     | ChangeRole
     | ResetPassword
+    | SavePasswords
     | AddToWorkspace
     | RemoveFromWorkspace
     | RemoveAccess

@@ -156,6 +156,10 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """Lines of the permission table that undoing it falls under: those in the session's ``refused`` forbid it."""
     retry_rules: list[str] = []
     """The same of trying again what failed or was left."""
+    passwords_set: list[UUID] = []
+    """The users whose password it set."""
+    passwords_unknown: list[UUID] = []
+    """The users whose password it may have set: the server's answer was lost."""
     outdated: str = ""
     """As in `Outdated`, when that was so before this answer."""
 

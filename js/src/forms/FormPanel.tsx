@@ -17,10 +17,12 @@ interface FormPanelProps {
   title: string;
   /** Id of the heading, which names the form. */
   heading: string;
+  /** Stands above what is said of the last action. */
+  foot?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function FormPanel({ model, view, title, heading, children }: FormPanelProps) {
+export function FormPanel({ model, view, title, heading, foot, children }: FormPanelProps) {
   useStore(model);
   useStore(view);
   const state = stateOf(model);
@@ -34,6 +36,7 @@ export function FormPanel({ model, view, title, heading, children }: FormPanelPr
         </h2>
       }
       headerEnd={<RefreshButton model={model} />}
+      foot={foot}
       after={<CodeStrip model={model} view={view} />}
     >
       {state === "no-kernel" && (

@@ -6,6 +6,7 @@ import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
 import { takeLostFocus } from "../components/lostFocus.js";
 import type { Answer } from "../connection.js";
+import type { Credentials } from "../credentials/credentials.js";
 import type { Role } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
 import { lengthError, usernameError } from "../manager/names.js";
@@ -51,6 +52,8 @@ const FIELDS = Object.keys(LABELS) as FieldName[];
 interface NewUserFormProps {
   model: Model;
   draft: Draft<NewUser>;
+  /** Take the password, so that it can be copied from the result. */
+  credentials: Credentials;
   /** Id of the heading that names the form. */
   heading: string;
   onCreated: (answer: Answer) => void;
@@ -59,7 +62,8 @@ interface NewUserFormProps {
   children?: ComponentChildren;
 }
 
-export function NewUserForm({ model, draft, heading, onCreated, onCancel, children }: NewUserFormProps) {
+export function NewUserForm(props: NewUserFormProps) {
+  const { model, draft, credentials, heading, onCreated, onCancel, children } = props;
   useStore(draft);
   const form = useRef<HTMLFormElement>(null);
   const { username, first_name, last_name, role, workspaces } = draft.values;
@@ -112,7 +116,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
     }
     setServer(new Set(FIELDS));
     const ids = model.everywhere(role) ? [] : chosen.map(({ id }) => id);
-    send(
+    const answer = send(
       { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
       (answer) => {
         setPassword("");
@@ -124,6 +128,10 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
         onCreated(answer);
       },
     );
+    if (answer !== null) {
+      const places = ids.length === 0 ? [] : chosen.map(({ name }) => name);
+      void credentials.follow(answer, [{ user: null, username, password, role, workspaces: places }]);
+    }
   };
 
   return (
@@ -155,7 +163,7 @@ export function NewUserForm({ model, draft, heading, onCreated, onCancel, childr
         <Field
           label={LABELS.first_name}
           value={first_name}
-          placeholder="the username"
+          placeholder="defaults to the username"
           error={errorOf("first_name")}
           onBlur={() => draft.flush()}
           onInput={(value) => {

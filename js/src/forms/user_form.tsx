@@ -2,6 +2,8 @@
 
 import { ActingModel } from "../acting.js";
 import { useUid } from "../components/uid.js";
+import { CredentialsCard } from "../credentials/CredentialsCard.js";
+import { Credentials } from "../credentials/credentials.js";
 import { widget } from "../mount.js";
 import { View } from "../view.js";
 import { SyncedDraft } from "./draft.js";
@@ -17,17 +19,34 @@ class UserFormModel extends ActingModel {
   }
 }
 
-function UserForm({ model, view }: { model: UserFormModel; view: View }) {
+class UserFormView extends View {
+  readonly credentials = new Credentials();
+}
+
+function UserForm({ model, view }: { model: UserFormModel; view: UserFormView }) {
+  const { credentials } = view;
   const heading = useUid();
   return (
-    <FormPanel model={model} view={view} title="New user" heading={heading}>
-      <NewUserForm model={model} draft={model.draft} heading={heading} onCreated={() => {}} />
+    <FormPanel
+      model={model}
+      view={view}
+      title="New user"
+      heading={heading}
+      foot={<CredentialsCard model={model} view={view} credentials={credentials} />}
+    >
+      <NewUserForm
+        model={model}
+        draft={model.draft}
+        credentials={credentials}
+        heading={heading}
+        onCreated={() => {}}
+      />
     </FormPanel>
   );
 }
 
 export default widget(
-  () => new View(),
+  () => new UserFormView(),
   (model, view) => <UserForm model={model} view={view} />,
   UserFormModel,
   "New user",

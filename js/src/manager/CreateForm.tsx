@@ -36,6 +36,7 @@ export function CreateForm({ model, view, panel }: CreateFormProps) {
       <NewUserForm
         model={model}
         draft={draft}
+        credentials={view.credentials}
         heading={heading}
         onCancel={() => view.close()}
         onCreated={(answer) => {

@@ -3,6 +3,7 @@
 import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { useUid } from "../components/uid.js";
+import { CredentialsCard } from "../credentials/CredentialsCard.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton } from "../people/Header.js";
 import { useStore } from "../store.js";
@@ -43,7 +44,12 @@ export function Manager({ model, view }: ManagerProps) {
           <RefreshButton model={model} />
         </>
       }
-      foot={<ProgressBars model={model} />}
+      foot={
+        <>
+          <ProgressBars model={model} />
+          <CredentialsCard model={model} view={view} credentials={view.credentials} />
+        </>
+      }
       after={model.shows("code") && <CodeStrip model={model} view={view} />}
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}

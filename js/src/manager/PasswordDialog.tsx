@@ -1,7 +1,10 @@
-// Give people a new password.
+// Give people a new password: one each, or the same for everyone.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
+import { useUid } from "../components/uid.js";
+import type { Person } from "../data/people.js";
+import { counted } from "../shown.js";
 import { About } from "./About.js";
 import { ChangedNote } from "./ChangedNote.js";
 import { tellsChanges, useSeen } from "./changes.js";
@@ -9,53 +12,106 @@ import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { PasswordField } from "./PasswordField.js";
-import { passwordError } from "./password.js";
+import { generatePassword, passwordError } from "./password.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
 export function PasswordDialog({ model, view, users }: ActionDialogProps) {
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
+  const [each, setEach] = useState(users.length > 1);
+  // Applied again, the same passwords are sent: the first time may have done a part.
+  const generated = useRef(new Map<string, string>());
   const close = () => {
     setPassword("");
+    generated.current.clear();
     view.close();
   };
   const { busy, error, send, clear } = useRequest(model, close);
   const seen = useSeen(model, users, { busy, error });
   const { people, ids } = seen;
   const told = tellsChanges(error);
+  const passwordOf = ({ id }: Person) => {
+    if (!each) return password;
+    const one = generated.current.get(id) ?? generatePassword();
+    generated.current.set(id, one);
+    return one;
+  };
+  const apply = () => {
+    setTried(true);
+    if ((!each && passwordError(password) !== null) || seen.gone) return;
+    const there = people.filter(({ id }) => ids.includes(id));
+    const sent = there.map((person) => ({
+      user: person.id,
+      username: person.username,
+      password: passwordOf(person),
+      role: person.role,
+      workspaces: person.workspaces?.map(({ name }) => name) ?? [],
+    }));
+    const passwords = Object.fromEntries(sent.map((one) => [one.user, one.password]));
+    const answer = send({ type: "reset_password", passwords }, close);
+    if (answer !== null) void view.credentials.follow(answer, sent);
+  };
   return (
     <Dialog
       title="Reset password"
       busy={busy}
       waiting={model.queued}
       onClose={close}
-      onSubmit={() => {
-        setTried(true);
-        if (passwordError(password) === null && !seen.gone) {
-          send({ type: "reset_password", users: [...ids], password }, close);
-        }
-      }}
+      onSubmit={apply}
     >
       <p>
         <About people={people} />
-        {people.length > 1 && ": all of them get the same password."}
       </p>
       <ChangedNote seen={seen} button="Apply" tried={told} />
-      {!told && <FormError error={error} fields={["password"]} />}
-      <PasswordField
-        model={model}
-        value={password}
-        username={people.length === 1 ? people[0].username : ""}
-        autoFocus
-        error={(tried ? passwordError(password) : null) ?? errorAt(error, "password")}
-        onBlur={() => password !== "" && setTried(true)}
-        onInput={(value) => {
-          if (!told) clear();
-          setPassword(value);
-        }}
-      />
-      <p class="aw-dim">The old API key, and sessions that are open now, stay valid.</p>
+      {!told && <FormError error={error} fields={each ? [] : ["password"]} />}
+      {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
+      {each ? (
+        <p class="aw-hint">
+          {`${counted(people.length, "password is", "passwords are")} generated in your browser. Next, you can copy them or save them as CSV.`}
+        </p>
+      ) : (
+        <PasswordField
+          model={model}
+          value={password}
+          username={people.length === 1 ? people[0].username : ""}
+          autoFocus
+          error={(tried ? passwordError(password) : null) ?? errorAt(error, "password")}
+          onBlur={() => password !== "" && setTried(true)}
+          onInput={(value) => {
+            if (!told) clear();
+            setPassword(value);
+          }}
+        />
+      )}
+      <p class="aw-dim">
+        {people.length === 1
+          ? "Their API key and open sessions stay valid."
+          : "Their API keys and open sessions stay valid."}
+      </p>
       <DialogFoot busy={busy} disabled={seen.gone} onCancel={close} />
     </Dialog>
+  );
+}
+
+function EachOrSame({ each, onChange }: { each: boolean; onChange: (each: boolean) => void }) {
+  const name = useUid();
+  const choice = (label: string, value: boolean) => (
+    <label class="aw-choice">
+      <input
+        type="radio"
+        name={name}
+        checked={each === value}
+        autofocus={value}
+        onChange={() => onChange(value)}
+      />
+      {label}
+    </label>
+  );
+  return (
+    <fieldset class="aw-choices">
+      <legend class="aw-unseen">Passwords</legend>
+      {choice("A different password for each person", true)}
+      {choice("Same password for everyone", false)}
+    </fieldset>
   );
 }

@@ -33,7 +33,6 @@ export function PasswordField({
   const [copied, setCopied] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const isGenerated = value !== "" && value === generated;
-  const once = isGenerated ? " Shown once: copy it now, it cannot be read again later." : "";
 
   const copyPassword = async () => {
     if (await copy(value, model, "Copied the password.")) setCopied(true);
@@ -56,7 +55,9 @@ export function PasswordField({
         onBlur={onBlur}
         error={error}
         warning={passwordWarning(value, username)}
-        hint={error === null ? passwordHint(value) + once : null}
+        hint={
+          error !== null ? null : isGenerated ? "You can also copy it from the result." : passwordHint(value)
+        }
         onInput={(password) => {
           setCopied(false);
           onInput(password);
@@ -69,7 +70,7 @@ export function PasswordField({
             aria-label={visible ? "Hide password" : "Show password"}
             onClick={() => setVisible(!visible)}
           >
-            {visible ? "hide" : "show"}
+            {visible ? "Hide" : "Show"}
           </button>
         }
       />

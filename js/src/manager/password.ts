@@ -26,25 +26,24 @@ export function generatePassword(): string {
 
 /** Say why the server would not take the password, or would not read all of it; null when it fits. */
 export function passwordError(password: string): string | null {
-  if (password === "") return "A password is needed: 8 characters at least.";
+  if (password === "") return "Enter a password of 8 or more characters.";
   // As many letters as there may be bytes are enough: what is longer is not counted.
   const length = Array.from(password.slice(0, MOST_BYTES)).length;
-  if (length < LEAST) return `8 characters at least; this has ${length}.`;
+  if (length < LEAST) return `Use 8 or more characters. This has ${length}.`;
   const bytes = byteLength(password);
   if (bytes > MOST_BYTES)
-    return `72 bytes at most; this has ${bytes}, and the server would not read the rest.`;
+    return `Use a shorter password. This takes ${bytes} bytes; the server reads only 72.`;
   return null;
 }
 
 /** Say why the password is a weak one; null when nothing is known against it. */
 export function passwordWarning(password: string, username: string): string | null {
-  if (password === WELL_KNOWN) return "This is the password of Argilla's documentation; anybody may try it.";
-  if (password !== "" && password === username) return "The same as the username; anybody may try it.";
+  if (password === WELL_KNOWN)
+    return "This is the password from Argilla's documentation. Anyone could guess it.";
+  if (password !== "" && password === username) return "This is the username. Anyone could guess it.";
   return null;
 }
 
-/** Say how the password fits, or what would. */
-export function passwordHint(password: string): string {
-  if (passwordError(password) !== null) return "8 characters at least, 72 bytes at most.";
-  return `${Array.from(password).length} characters, fits the server's 72 bytes.`;
-}
+/** Say what would be a password; null when this is one. */
+export const passwordHint = (password: string): string | null =>
+  passwordError(password) === null ? null : "Use 8 or more characters.";

@@ -14,9 +14,9 @@ export interface FormRequest {
   error: ErrorInfo | null;
   /**
    * Send it, and `then` after it; `onDone` is called when all was carried out, wholly or in part. A form that is closed
-   * sends nothing more.
+   * sends nothing more. Gives the answer, also of a form that is closed by then; null where nothing was sent.
    */
-  send: (body: RequestBody, onDone: (answer: Answer) => void, then?: RequestBody) => void;
+  send: (body: RequestBody, onDone: (answer: Answer) => void, then?: RequestBody) => Promise<Answer> | null;
   clear: () => void;
 }
 
@@ -51,11 +51,11 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
     if (running) onRunning?.();
   }, [running]);
   const send: FormRequest["send"] = (body, onDone, then) => {
-    if (sending.current || gone.current) return;
+    if (sending.current || gone.current) return null;
     sending.current = true;
     setBusy(true);
     setError(null);
-    void model.request(body, setId).then((answer) => {
+    return model.request(body, setId).then((answer) => {
       sending.current = false;
       if (answer.type === "failed") {
         setBusy(false);
@@ -69,6 +69,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
         setBusy(false);
         onDone(answer);
       }
+      return answer;
     });
   };
   return { busy, error, send, clear: () => setError(null) };

@@ -2,6 +2,7 @@
 
 import type { AccessView } from "../access/view.js";
 import { takeLostFocus } from "../components/lostFocus.js";
+import { Credentials } from "../credentials/credentials.js";
 import type { Role } from "../data/people.js";
 import type { Part } from "../traits.js";
 import { View } from "../view.js";
@@ -35,6 +36,7 @@ export class ManagerView extends View {
   opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
+  readonly credentials = new Credentials();
   private returnTo: HTMLElement | null = null;
 
   openTab(tab: Tab): void {

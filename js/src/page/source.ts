@@ -80,6 +80,8 @@ export class WrittenModel implements WidgetModel {
       undo: false,
       undo_rules: [],
       retry_rules: [],
+      passwords_set: [],
+      passwords_unknown: [],
       outdated: "",
     });
   }

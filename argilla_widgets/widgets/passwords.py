@@ -1,0 +1,104 @@
+"""Passwords that a view has just set, as a file to hand them out from: username, password and server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.actions.targets import known_users
+from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.wording import counted
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.secret import check_password
+from argilla_widgets.sdk.text import visible
+from argilla_widgets.widgets.protocol import Done
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.sdk.secret import Secret
+    from argilla_widgets.widgets.protocol import SavePasswords
+
+HEADINGS = ("username", "password", "server")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - some spreadsheets take the wide ones for the others
+MOST_NAMES = 100
+"""File names that are tried, when the ones before are taken."""
+
+
+def save_passwords(request: SavePasswords, directory: Directory) -> Done:
+    """Write passwords into a new file of mode 0600 in the working directory; answer with a sentence that names it.
+
+    The usernames are those that the directory knows, not what a browser says.
+
+    Raises
+    ------
+    NotFoundError
+        When none of the users is there any more.
+    UnprocessableEntityError
+        When a password could be none.
+    ArgillaError
+        When the file cannot be written.
+
+    """
+    passwords = request.passwords
+    for password in passwords.values():
+        check_password(password)
+    people = known_users(directory, passwords)
+    written, escaped = _save([(one.username, passwords[one.id]) for one in people], directory.client.api_url)
+    if isinstance(written, str):
+        raise ArgillaError(
+            f"The passwords were not saved: {visible(written)}.",
+            hint="Copy them, or save them again once the kernel's working directory can be written to.",
+        )
+    said = f"Saved {counted(len(people), 'password')} to {visible(str(written))}. Only you can read this file."
+    if gone := len(passwords) - len(people):
+        said += f" {counted(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}."
+    if escaped:
+        said += " Cells that began with =, +, - or @ now begin with ', so that no spreadsheet runs them."
+    return Done(request.id, said)
+
+
+def _save(people: list[tuple[str, Secret]], server: str) -> tuple[Path | str, bool]:
+    """Give the file, or why there is none, and whether a cell was changed; a raised error would hold the passwords."""
+    text, escaped = _table(people, server)
+    # Spreadsheets take a file for UTF-8 when it begins with a mark, which is a nuisance everywhere else.
+    encoding = "utf-8" if text.isascii() else "utf-8-sig"
+    try:
+        path = next(path for path in _paths() if _is_written(path, text, encoding))
+    except OSError as error:
+        return error.strerror or type(error).__name__, escaped
+    except StopIteration:
+        return "every file name is taken", escaped
+    return path, escaped
+
+
+def _table(people: list[tuple[str, Secret]], server: str) -> tuple[str, bool]:
+    """Write the table, and whether a cell of it was changed: a spreadsheet would run it as a formula."""
+    rows = [[visible(name), str(password.reveal()), server] for name, password in people]
+    cells = [[f"'{cell}" if cell.lstrip()[:1] in _FORMULA else cell for cell in row] for row in rows]
+    file = io.StringIO(newline="")
+    # All in quotes: where a semicolon separates, one in a name would begin a cell of its own.
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerows([HEADINGS, *cells])
+    return file.getvalue(), cells != rows
+
+
+def _is_written(path: Path, text: str, encoding: str) -> bool:
+    """Write the file, unless there is one of this name."""
+    try:
+        write_private(path, text, encoding, replace=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _paths() -> Iterator[Path]:
+    """Give names for the file: of the minute, then numbered."""
+    first = f"argilla-passwords-{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the person's own clock
+    for number in itertools.islice(itertools.count(1), MOST_NAMES):
+        yield Path.cwd() / f"{first}{'' if number == 1 else f'-{number}'}.csv"
