@@ -531,6 +531,11 @@ export class FakeKernel implements WidgetModel {
         });
         break;
       }
+      case "reset_password":
+        this.say(
+          this.done(request, "Reset them.", "", null, { passwords_set: Object.keys(request.passwords) }),
+        );
+        break;
       case "ask_script": {
         const what = request.entry === null ? "the whole session" : `entry ${request.entry}`;
         this.say({ type: "script", request: request.id, code: codeOf(`# ${what}`) });

@@ -81,7 +81,7 @@ def test_a_name_that_is_taken_is_told_at_its_field(open_notebook, client):
     form.field("Password").fill("short")
     form.field("Password").press("Enter")
     expect(form.form).to_contain_text("Already taken.")
-    expect(form.form).to_contain_text("8 characters at least; this has 5.")
+    expect(form.form).to_contain_text("Use 8 or more characters. This has 5.")
     expect(form.field("Username")).to_be_focused()
     assert len(client.users) == before
 

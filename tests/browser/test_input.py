@@ -20,7 +20,7 @@ TEN_MEGABYTES = """(field) => {
 
 @pytest.mark.parametrize(
     ("password", "sentence"),
-    [("1234567", "8 characters at least; this has 7."), ("x" * 73, "72 bytes"), ("é" * 37, "this has 74")],
+    [("1234567", "Use 8 or more characters. This has 7."), ("x" * 73, "takes 73 bytes"), ("é" * 37, "takes 74 bytes")],
 )
 def test_a_password_that_does_not_fit_is_told_before_anything_is_sent(
     open_notebook, client, person, password, sentence

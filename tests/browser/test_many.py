@@ -161,9 +161,10 @@ def test_passwords_of_several_are_reset_one_at_a_time_and_stopped(open_notebook,
     widget.region.get_by_role("checkbox", name="Select all that match").check()
     widget.button("Reset password").click()
     dialog = widget.dialog("Reset password")
+    dialog.get_by_role("radio", name="Same password for everyone").check()
     dialog.get_by_role("textbox", name="Password").fill("something else entirely")
     dialog.get_by_role("button", name="Apply").dblclick()
-    expect(widget.status).to_contain_text("Gave 9 users a new password", timeout=60_000)
+    expect(widget.status).to_contain_text("Reset the passwords of 9 users", timeout=60_000)
     assert notebook.execute("print(most, len(client.directory.journal))") == "1 1"
     with fresh_server.client(username="ravi", password="something else entirely") as theirs:
         assert theirs.me.username == "ravi"

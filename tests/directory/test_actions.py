@@ -85,7 +85,7 @@ def test_the_code_of_each_action_does_the_same(client, directory, users, workspa
     created = client.users(name)
     assert created.id in members(workspace)
 
-    code = actions.ResetPassword([created.id], Secret("something else")).code(directory)
+    code = actions.ResetPassword({created.id: Secret("something else")}).code(directory)
     assert "something else" not in repr(code)
     run_code(code, client, monkeypatch)
 
@@ -299,7 +299,7 @@ def test_names_with_characters_that_draw_nothing_are_told_with_them(client, dire
 
 
 @pytest.mark.parametrize(
-    "make", [lambda text: actions.CreateUser("ana", text), lambda text: actions.ResetPassword([uuid4()], text)]
+    "make", [lambda text: actions.CreateUser("ana", text), lambda text: actions.ResetPassword({uuid4(): text})]
 )
 def test_a_password_handed_over_as_text_does_not_show(directory, make):
     """As a cell would write it; a verbose traceback shows the repr of whatever a frame holds."""
@@ -307,4 +307,5 @@ def test_a_password_handed_over_as_text_does_not_show(directory, make):
     assert "a secret" not in repr(
         (action, vars(action), action.steps(directory) if action.rule == "create_user" else ())
     )
-    assert isinstance(action.password, Secret)
+    held = [action.password] if isinstance(action, actions.CreateUser) else action.passwords.values()
+    assert all(isinstance(one, Secret) for one in held)

@@ -35,7 +35,7 @@ def each_action(user):
     return [
         actions.EditUser(user.id, user.username, "Ada", ""),
         actions.ChangeRole([user.id], rg.Role.owner),
-        actions.ResetPassword([user.id], Secret(PASSWORD)),
+        actions.ResetPassword({user.id: Secret(PASSWORD)}),
         actions.DeleteUsers([user.id]),
     ]
 

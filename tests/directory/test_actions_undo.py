@@ -145,7 +145,7 @@ def test_an_entry_is_undone_once(directory, users):
 
 def test_where_there_is_no_way_back_it_says_why(directory, users, workspace):
     deleted = directory.do(actions.DeleteUsers([users[0].id]))
-    reset = directory.do(actions.ResetPassword([users[1].id], Secret(PASSWORD)))
+    reset = directory.do(actions.ResetPassword({users[1].id: Secret(PASSWORD)}))
     gone = directory.do(actions.DeleteWorkspace(workspace.id))
     for outcome, why in (
         (deleted, "cannot be brought back"),

@@ -424,7 +424,7 @@ def test_no_password_and_no_key_is_anywhere(client, tmp_path):
     do, log = client.directory.do, client.directory.journal
     acted = do(actions.CreateUser(name, Secret(secrets[0]))).created_id
     cell = rg.User(username=unique("cell"), password=secrets[1], client=client).create()
-    do(actions.ResetPassword([acted, cell.id], Secret(secrets[2])))
+    do(actions.ResetPassword(dict.fromkeys([acted, cell.id], Secret(secrets[2]))))
     cell.password = secrets[3]
     cell.update()
     with pytest.raises(rg.ConflictError):

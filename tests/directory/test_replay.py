@@ -96,7 +96,7 @@ class Session:
         self.do(actions.AddToWorkspace([*ids, self.user("ana")], [self.lab.id, self.place("short-lived")]))
         self.client.api.users.delete(ids[0])
         self.do(actions.RemoveFromWorkspace(ids[1:], [self.lab.id]))
-        self.do(actions.ResetPassword(ids[1:], Secret(PASSWORD)))
+        self.do(actions.ResetPassword(dict.fromkeys(ids[1:], Secret(PASSWORD))))
         # Oneself is not demoted, the other one is.
         outcome = self.do(actions.ChangeRole([self.client.own_id, self.user("ana")], rg.Role.annotator))
         assert (outcome.done, len(outcome.failures)) == (1, 1)

@@ -161,7 +161,7 @@ def test_an_entry_that_is_not_there_is_not_undone(manager_view, entry):
 
 def test_what_has_no_inverse_says_why(manager_view, team):
     view = manager_view()
-    answer = view.ask("reset_password", users=ids(team[:1]), password=PASSWORD)
+    answer = view.ask("reset_password", passwords={str(team[0].id): PASSWORD})
     assert answer["undo"] is False
     entry = view.heard("journal")[-1]["entries"][0]
     assert entry["number"] == answer["entry"]
@@ -402,7 +402,7 @@ def test_a_session_of_everything_tells_no_secret(manager_view):
         view.ask("create_user", **{**fields, "password": "é" * 40}),
         view.ask("undo", entry=entry),
         view.ask("edit_user", user=user, username=name, first_name="All", last_name="Of It"),
-        view.ask("reset_password", users=[user], password=secrets[1]),
+        view.ask("reset_password", passwords={user: secrets[1]}),
         view.ask("remove_from_workspace", users=[user], workspaces=[workspace]),
         view.ask("change_memberships", add=[[user, workspace]], remove=[]),
         view.ask("remove_access", users=[user]),
@@ -428,7 +428,7 @@ def test_a_server_that_hangs_keeps_no_view_from_opening(faulty_view, team):
     go_on = threading.Event()
     way.answer = lambda request: go_on.wait(20) and None if request.method == "PATCH" else None
     for number in range(WORKERS + 1):
-        fields = {"users": ids(team[number % 3 : number % 3 + 1]), "password": PASSWORD}
+        fields = {"passwords": {str(team[number % 3].id): PASSWORD}}
         view.say({"type": "reset_password", "id": f"hangs-{number}", **fields})
     assert view.ask("open")["type"] == "done"
     assert view.ask("ask_script", entry=None)["type"] == "script"

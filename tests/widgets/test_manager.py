@@ -308,7 +308,7 @@ def test_nothing_secret_reaches_the_browser_or_a_saved_notebook(manager_view, cl
     name = unique("secret")
     assert new_user(view, name, password="s3cret-s3cret")["type"] == "done"
     user = client.users(name)
-    assert view.ask("reset_password", users=[str(user.id)], password="n3w-n3w-n3w")["type"] == "done"
+    assert view.ask("reset_password", passwords={str(user.id): "n3w-n3w-n3w"})["type"] == "done"
     everything = repr(view.widget.comm.sent) + repr(view.widget.get_state()) + repr(view.widget._repr_mimebundle_())
     everything = everything.replace("del(.api_key)", "")  # so the shell's code has the server's answer show no key
     for secret in ("s3cret-s3cret", "n3w-n3w-n3w", "argilla.apikey", "api_key"):

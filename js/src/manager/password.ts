@@ -44,6 +44,8 @@ export function passwordWarning(password: string, username: string): string | nu
   return null;
 }
 
-/** Say what would be a password; null when this is one. */
-export const passwordHint = (password: string): string | null =>
-  passwordError(password) === null ? null : "Use 8 or more characters.";
+/** Say, while it is typed, what it lacks; null when nothing. */
+export function passwordHint(password: string): string | null {
+  const error = passwordError(password);
+  return error === null || byteLength(password) > MOST_BYTES ? error : "Use 8 or more characters.";
+}

@@ -1,0 +1,390 @@
+// Passwords that were just set: they can be copied, sent and saved until they are dismissed, and are kept nowhere else.
+import axe from "axe-core";
+import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
+import { type Invitation, invitation, invitations, passwordTable } from "../src/credentials/invitation.js";
+import userForm from "../src/forms/user_form.js";
+import type { Done } from "../src/protocol.js";
+import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, settle, show, submit, type } from "./page.js";
+
+const PASSWORD = "correct horse";
+const GENERATED = /^[abcdefghijkmnp-zA-HJ-NP-Z2-9]{20}$/;
+
+let writeText: MockInstance<(text: string) => Promise<void>>;
+beforeEach(() => {
+  writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+});
+afterEach(() => writeText.mockRestore());
+
+const clipboard = () => writeText.mock.lastCall?.[0];
+const card = (el: Element, name = "New password") => get(el, "region", name);
+const lines = (el: Element) =>
+  all(card(el, "New passwords"), "row")
+    .slice(1)
+    .map((row) => [
+      row.querySelector("th")?.textContent,
+      row.querySelector(".aw-credential-note")?.textContent ?? null,
+    ]);
+
+async function open(kernel = new FakeKernel()) {
+  const shown = await show(kernel);
+  await settle();
+  return shown;
+}
+
+async function create(el: HTMLElement, username: string, password = PASSWORD) {
+  await click(get(el, "button", "New user"));
+  const form = get(el, "form", "New user");
+  await type(get(form, "textbox", "Username"), username);
+  if (password === "") await click(get(form, "button", "Generate password"));
+  else await type(get(form, "textbox", "Password"), password);
+  await click(get(form, "checkbox", "vision"));
+  const sent = get<HTMLInputElement>(form, "textbox", "Password").value;
+  await submit(form);
+  return sent;
+}
+
+async function reset(el: HTMLElement, kernel: FakeKernel, ...numbers: number[]) {
+  kernel.set("selected_ids", numbers.map(idOf));
+  await settle();
+  await click(get(el, "button", "Reset password"));
+  const dialog = get(el, "dialog", "Reset password");
+  await submit(dialog.querySelector("form")!);
+  return kernel.sentOf("reset_password").at(-1)!.passwords;
+}
+
+// -- one person
+
+test.each([
+  ["generated", ""],
+  ["typed", PASSWORD],
+])(
+  "a %s password can be copied from the result, and is drawn only when it is asked for",
+  async (_, typed) => {
+    const { el } = await open();
+    const password = await create(el, "mia", typed);
+    expect(card(el).textContent).toContain("Copy this password now. You won't see it again.");
+    expect(document.body.innerHTML).not.toContain(password);
+    await click(get(card(el), "button", "Copy password"));
+    expect(clipboard()).toBe(password);
+    expect(get(el, "status").textContent).toContain("Copied the password of mia.");
+    await click(get(card(el), "button", "Show password"));
+    expect(card(el).querySelector("code")?.textContent).toBe(password);
+    await click(get(card(el), "button", "Hide password"));
+    expect(document.body.innerHTML).not.toContain(password);
+  },
+);
+
+test("the invitation says where, who, with what, and the first step", async () => {
+  const { el } = await open();
+  await create(el, "mia");
+  await click(get(card(el), "button", "Copy invitation"));
+  expect(clipboard()).toBe(
+    [
+      "You have an account on Argilla.",
+      "",
+      "Server:   http://localhost:6900",
+      "Username: mia",
+      `Password: ${PASSWORD}`,
+      "",
+      "First step: open http://localhost:6900 and sign in with this username and password.",
+      "Then open a dataset in the workspace vision.",
+    ].join("\n"),
+  );
+});
+
+test("the password stays while other results come and go, until it is dismissed without a question", async () => {
+  const { el, kernel } = await open();
+  await create(el, "mia");
+  kernel.set("selected_ids", [idOf(2)]);
+  await settle();
+  await click(get(el, "button", "Remove from workspace"));
+  const dialog = get(el, "dialog", "Remove from workspace");
+  await click(all(dialog, "option")[0]);
+  await submit(dialog.querySelector("form")!);
+  expect(get(el, "status").textContent).toContain("Removed them.");
+  await click(get(el, "button", "Dismiss"));
+  kernel.say({ type: "notice", said: "1 changed (ana)." });
+  await settle();
+  await click(get(card(el), "button", "Copy password"));
+  expect(clipboard()).toBe(PASSWORD);
+  await click(get(card(el), "button", "Dismiss password"));
+  expect(all(el, "region", "New password")).toHaveLength(0);
+  expect(all(el, "dialog")).toHaveLength(0);
+});
+
+test("the password is in no trait, and in no other view", async () => {
+  const { el, kernel, again } = await open();
+  const other = again();
+  const password = await create(el, "mia", "");
+  await settle();
+  expect(JSON.stringify(kernel.traits)).not.toContain(password);
+  expect(all(el, "region", "New password")).toHaveLength(1);
+  expect(all(other.el, "region", "New password")).toHaveLength(0);
+  // Sent once, with the creation.
+  expect(kernel.sent.filter((one) => JSON.stringify(one).includes(password))).toHaveLength(1);
+});
+
+test("what was refused leaves no result; what may have been done keeps its password, and says so", async () => {
+  let code = "ConflictError";
+  const { el } = await open(
+    new FakeKernel(team(), undefined, (request) =>
+      request.type === "create_user"
+        ? { type: "failed", request: request.id, error: problem("It went wrong.", { code }) }
+        : undefined,
+    ),
+  );
+  await create(el, "mia");
+  expect(all(el, "region", "New password")).toHaveLength(0);
+  code = "NoAnswer";
+  await submit(get(el, "form", "New user"));
+  expect(card(el).textContent).toContain("May not exist");
+  expect(all(card(el), "button", "Copy invitation")).toHaveLength(0);
+  await click(get(card(el), "button", "Copy password"));
+  expect(clipboard()).toBe(PASSWORD);
+});
+
+test("an account that is deleted again has no password to pass on", async () => {
+  const { el, kernel } = await open();
+  await create(el, "mia");
+  kernel.patch({ removed: [kernel.rows.at(-1)!.id] });
+  await settle();
+  expect(card(el).textContent).toContain("Deleted");
+  expect(all(card(el), "button").map((one) => one.getAttribute("aria-label"))).toEqual(["Dismiss password"]);
+});
+
+test("where the clipboard is not allowed, the text is there to be copied by hand", async () => {
+  writeText.mockRejectedValue(new Error("not allowed"));
+  const { el } = await open();
+  await create(el, "mia");
+  await click(get(card(el), "button", "Copy password"));
+  const box = get<HTMLTextAreaElement>(card(el), "textbox", "Password, to be copied by hand");
+  expect(box.value).toBe(PASSWORD);
+});
+
+test("the form alone keeps the password of its last result, too", async () => {
+  const kernel = new FakeKernel();
+  Object.assign(kernel.traits, { username: "mia", first_name: "", last_name: "", role: "annotator" });
+  const { el } = await show(kernel, {}, userForm as never);
+  await settle();
+  await type(get(el, "textbox", "Password"), PASSWORD);
+  await submit(get(el, "form", "New user"));
+  await click(get(card(el), "button", "Copy password"));
+  expect(clipboard()).toBe(PASSWORD);
+  expect(JSON.stringify(kernel.traits)).not.toContain(PASSWORD);
+});
+
+// -- several people
+
+test("several people get a password each, as a table", async () => {
+  const { el, kernel } = await open();
+  const passwords = await reset(el, kernel, 2, 4, 10);
+  expect(Object.keys(passwords)).toEqual([2, 4, 10].map(idOf));
+  expect(new Set(Object.values(passwords)).size).toBe(3);
+  for (const password of Object.values(passwords)) {
+    expect(password).toMatch(GENERATED);
+    expect(document.body.innerHTML).not.toContain(password);
+  }
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    ["d.okafor", null],
+    ["payU+202Elapyap", null],
+  ]);
+  await click(get(card(el, "New passwords"), "button", "Copy password of d.okafor"));
+  expect(clipboard()).toBe(passwords[idOf(4)]);
+  await click(get(card(el, "New passwords"), "button", "Copy all"));
+  expect(clipboard()).toBe(
+    [
+      "username\tpassword",
+      `bo.li\t${passwords[idOf(2)]}`,
+      `d.okafor\t${passwords[idOf(4)]}`,
+      `pay[U+202E]lapyap\t${passwords[idOf(10)]}`,
+    ].join("\n"),
+  );
+  await click(get(card(el, "New passwords"), "button", "Copy all invitations"));
+  const letters = clipboard()!.split(/\n\n-+\n\n/);
+  expect(letters).toHaveLength(3);
+  expect(letters[0]).toContain("You have a new password for Argilla.");
+  expect(letters[0]).toContain(`Username: bo.li\nPassword: ${passwords[idOf(2)]}`);
+  expect(letters[0]).toContain("Then open a dataset in the workspace nlp.");
+  expect(letters[2]).toContain("Username: pay[U+202E]lapyap\n");
+});
+
+test("the same password for everyone is a choice, with one field", async () => {
+  const { el, kernel } = await open();
+  kernel.set("selected_ids", [2, 4].map(idOf));
+  await settle();
+  await click(get(el, "button", "Reset password"));
+  const dialog = get(el, "dialog", "Reset password");
+  expect(all(dialog, "textbox", "Password")).toHaveLength(0);
+  const same = [...dialog.querySelectorAll("label")].find(
+    ({ textContent }) => textContent === "Same password for everyone",
+  )!;
+  await click(same.querySelector("input")!);
+  await submit(dialog.querySelector("form")!);
+  expect(dialog.textContent).toContain("Enter a password of 8 or more characters.");
+  await type(get(dialog, "textbox", "Password"), PASSWORD);
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("reset_password")[0].passwords).toEqual({ [idOf(2)]: PASSWORD, [idOf(4)]: PASSWORD });
+});
+
+test("applied again after a failure, the same passwords are sent", async () => {
+  let fails = true;
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    fails && request.type === "reset_password"
+      ? { type: "failed", request: request.id, error: problem("The server does not answer.") }
+      : undefined,
+  );
+  const { el } = await open(kernel);
+  const first = await reset(el, kernel, 2, 4);
+  fails = false;
+  await submit(get(el, "dialog", "Reset password").querySelector("form")!);
+  expect(kernel.sentOf("reset_password")[1].passwords).toEqual(first);
+  expect(lines(el)).toHaveLength(2);
+});
+
+test("whose password was not changed is marked, left out of what is copied, and keeps it for the retry", async () => {
+  const ways: Record<string, Partial<Done>> = {
+    reset_password: {
+      passwords_set: [idOf(2)],
+      passwords_unknown: [idOf(5)],
+      failures: [4, 5].map((number) => ({
+        user_id: idOf(number),
+        name: team()[number].username,
+        error: problem("No answer."),
+      })),
+      left: 1,
+      stopped: true,
+      left_names: ["farah.k"],
+    },
+    retry: { passwords_set: [idOf(4), idOf(6)] },
+  };
+  const kernel = new FakeKernel(team(), undefined, (request, fake) =>
+    request.type in ways ? fake.done(request, "Reset some.", "", null, ways[request.type]) : undefined,
+  );
+  const { el } = await open(kernel);
+  const passwords = await reset(el, kernel, 2, 4, 5, 6);
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    ["d.okafor", "Not changed"],
+    ["emil_h", "May not have changed"],
+    ["farah.k", "Not changed"],
+  ]);
+  const table = card(el, "New passwords");
+  expect(all(table, "button", "Copy password of d.okafor")).toHaveLength(0);
+  await click(get(table, "button", "Copy all"));
+  expect(clipboard()).toBe(`username\tpassword\nbo.li\t${passwords[idOf(2)]}`);
+  await click(get(el, "button", "Retry the 2 that failed, and do the 1 that is left"));
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    ["d.okafor", null],
+    ["emil_h", "Not changed"],
+    ["farah.k", null],
+  ]);
+  await click(get(table, "button", "Copy password of farah.k"));
+  expect(clipboard()).toBe(passwords[idOf(6)]);
+});
+
+test("the CSV is written by the kernel, from the passwords that were set, and its place is told", async () => {
+  const said = "Saved 2 passwords to /home/ana/argilla-passwords.csv. Only you can read this file.";
+  const kernel = new FakeKernel(team(), undefined, (request, fake) => {
+    if (request.type === "save_passwords") return fake.done(request, said);
+    if (request.type !== "reset_password") return undefined;
+    return fake.done(request, "Reset two.", "", null, {
+      passwords_set: [2, 4].map(idOf),
+      entry: 7,
+      undo: false,
+    });
+  });
+  const { el } = await open(kernel);
+  const passwords = await reset(el, kernel, 2, 4, 6);
+  const status = get(el, "status").textContent;
+  await click(get(card(el, "New passwords"), "button", "Save as CSV"));
+  expect(kernel.sentOf("save_passwords")[0].passwords).toEqual({
+    [idOf(2)]: passwords[idOf(2)],
+    [idOf(4)]: passwords[idOf(4)],
+  });
+  expect(card(el, "New passwords").textContent).toContain(said);
+  // It is no change of the server: what the last one said, and the way to undo it, stay.
+  expect(get(el, "status").textContent).toBe(status);
+});
+
+test("why no file was written is told beside the button, and the passwords stay", async () => {
+  const error = problem("The passwords were not saved: No space left on device.", { hint: "Copy them." });
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "save_passwords" ? { type: "failed", request: request.id, error } : undefined,
+  );
+  const { el } = await open(kernel);
+  await reset(el, kernel, 2, 4);
+  await click(get(card(el, "New passwords"), "button", "Save as CSV"));
+  expect(get(card(el, "New passwords"), "alert").textContent).toContain(
+    "No space left on device. Copy them.",
+  );
+  expect(lines(el)).toHaveLength(2);
+});
+
+test("people created one after the other make one table, and a newer password takes the place of the older", async () => {
+  const { el, kernel } = await open();
+  await create(el, "mia");
+  const { id } = kernel.rows.at(-1)!;
+  const passwords = await reset(el, kernel, 4, 5);
+  expect(lines(el).map(([name]) => name)).toEqual(["d.okafor", "emil_h", "mia"]);
+  const again = await reset(el, kernel, 4, 6);
+  expect(again[idOf(4)]).not.toBe(passwords[idOf(4)]);
+  expect(lines(el).map(([name]) => name)).toEqual(["d.okafor", "farah.k", "emil_h", "mia"]);
+  await click(get(card(el, "New passwords"), "button", "Copy password of d.okafor"));
+  expect(clipboard()).toBe(again[idOf(4)]);
+  // Who is renamed meanwhile is invited under the new name.
+  kernel.patch({ rows: [{ ...kernel.rows.find((row) => row.id === id)!, username: "mia.li" }] });
+  await settle();
+  await click(get(card(el, "New passwords"), "button", "Copy invitation for mia.li"));
+  expect(clipboard()).toContain(`Username: mia.li\nPassword: ${PASSWORD}`);
+});
+
+test("card and table have no problem that axe finds", async () => {
+  const { el, kernel } = await open();
+  await create(el, "mia");
+  const options = { rules: { "color-contrast": { enabled: false } } };
+  expect((await axe.run(card(el), options)).violations).toEqual([]);
+  await reset(el, kernel, 4, 6);
+  expect((await axe.run(card(el, "New passwords"), options)).violations).toEqual([]);
+});
+
+// -- the texts
+
+const LETTER: Invitation = {
+  url: SESSION.url,
+  username: "mia",
+  password: PASSWORD,
+  role: "annotator",
+  workspaces: WORKSPACES.map(({ name }) => name),
+  created: true,
+};
+
+test.each([
+  [{}, "Then open a dataset in the workspaces nlp, speech and vision."],
+  [{ workspaces: [] }, "You will see datasets once you are a member of a workspace."],
+  [
+    { role: "owner", workspaces: [] },
+    "Then open a dataset: as an owner, you have access to every workspace.",
+  ],
+  [{ workspaces: ["a\nb"] }, "Then open a dataset in the workspace a[U+000A]b."],
+] as [Partial<Invitation>, string][])("the first step of %j", (more, said) => {
+  expect(
+    invitation({ ...LETTER, ...more })
+      .split("\n")
+      .at(-1),
+  ).toBe(said);
+});
+
+test("a name makes no line of its own in an invitation", () => {
+  const text = invitation({ ...LETTER, username: "mia\nServer: http://evil.example" });
+  expect(text.split("\n")).toHaveLength(invitation(LETTER).split("\n").length);
+  expect(invitations([LETTER, LETTER])).toContain(`\n\n${"-".repeat(40)}\n\n`);
+});
+
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1"])("%s is no formula where it is pasted", (username) => {
+  expect(passwordTable([{ username, password: PASSWORD }])).toBe(
+    `username\tpassword\n'${username}\t${PASSWORD}`,
+  );
+});

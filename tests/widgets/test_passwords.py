@@ -1,0 +1,214 @@
+"""Passwords that a view has set: one a person, tried again as they were, and saved as a file for its owner alone."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from uuid import uuid4
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.widgets import passwords
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
+from tests.widgets.view import new_user
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def passwords_of(people, word="n3w"):
+    return {str(one.id): f"{word}-pass-{number}" for number, one in enumerate(people)}
+
+
+def opens(client, people, given):
+    return [client.api.server.accepts_password(one.username, given[str(one.id)]) for one in people]
+
+
+def table(path):
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.reader(file))
+
+
+# -- one a person
+
+
+def test_each_person_gets_the_password_that_was_meant_for_them(manager_view, client, team):
+    given = passwords_of(team)
+    answer = manager_view().ask("reset_password", passwords=given)
+    assert answer["said"].startswith("Reset the passwords of 3 users.")
+    assert answer["passwords_set"] == list(given)
+    assert opens(client, team, given) == [True] * 3
+    assert not client.api.server.accepts_password(team[0].username, given[str(team[1].id)])
+
+
+def test_a_creation_says_whose_password_it_set(manager_view, client):
+    answer = new_user(manager_view(), unique("new"))
+    assert answer["passwords_set"] == [answer["created_id"]]
+    client.users(id=answer["created_id"]).delete()
+
+
+def test_a_retry_gives_the_same_passwords_to_those_who_have_none_yet(opened, sign_in, client, team):
+    way = Meddling()
+    view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
+    view.ask("refresh")
+    bad = str(team[1].id)
+    way.answer = lambda request: (
+        httpx.Response(409, json={"detail": "no"}, request=request)
+        if request.method == "PATCH" and bad in request.url.path
+        else None
+    )
+    given = passwords_of(team)
+    answer = view.ask("reset_password", passwords=given)
+    assert answer["passwords_set"] == [one for one in given if one != bad]
+    assert [one["user_id"] for one in answer["failures"]] == [bad]
+    assert answer["passwords_unknown"] == []
+    way.answer = lambda _: None
+    before = len(way.writes())
+    again = view.ask("retry", request=answer["request"])
+    assert again["passwords_set"] == [bad]
+    assert len(way.writes()) == before + 1
+    assert opens(client, team, given) == [True] * 3
+
+
+def test_a_password_whose_answer_was_lost_is_said_to_be_unknown(opened, sign_in, team):
+    way = Meddling()
+    view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
+    view.ask("refresh")
+    lost = str(team[1].id)
+
+    def lose(request):
+        if request.method == "PATCH" and lost in request.url.path:
+            raise httpx.ReadError("gone")
+
+    way.answer = lose
+    answer = view.ask("reset_password", passwords=passwords_of(team))
+    assert answer["passwords_unknown"] == [lost]
+    assert lost not in answer["passwords_set"]
+
+
+@pytest.mark.parametrize("given", [{}, {"x": PASSWORD}, {str(uuid4()): 1}, {str(uuid4()): None}, [PASSWORD], PASSWORD])
+@pytest.mark.parametrize("kind", ["reset_password", "save_passwords"])
+def test_what_are_no_passwords_is_refused(manager_view, kind, given):
+    answer = manager_view().ask(kind, passwords=given)
+    assert answer["error"]["code"] == "InvalidRequest"
+    assert PASSWORD not in str(answer)
+
+
+# -- the file
+
+
+def test_the_file_holds_each_password_and_is_for_its_owner_alone(manager_view, client, folder, team):
+    given = passwords_of(team)
+    answer = manager_view().ask("save_passwords", passwords=given)
+    (path,) = folder.iterdir()
+    assert answer["said"] == f"Saved 3 passwords to {path}. Only you can read this file."
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert table(path) == [
+        ["username", "password", "server"],
+        *([one.username, given[str(one.id)], client.api_url] for one in team),
+    ]
+    assert path.read_bytes().isascii()
+
+
+def test_no_file_is_ever_overwritten(manager_view, folder, team, monkeypatch):
+    monkeypatch.setattr(passwords, "_paths", lambda: iter([folder / "a.csv", folder / "link.csv", folder / "b.csv"]))
+    (folder / "a.csv").write_text("mine")
+    (folder / "elsewhere").write_text("theirs")
+    (folder / "link.csv").symlink_to(folder / "elsewhere")
+    view = manager_view()
+    assert f"to {folder / 'b.csv'}." in view.ask("save_passwords", passwords=passwords_of(team))["said"]
+    assert [(folder / name).read_text() for name in ("a.csv", "elsewhere")] == ["mine", "theirs"]
+    full = view.ask("save_passwords", passwords=passwords_of(team))
+    assert full["error"]["message"] == "The passwords were not saved: every file name is taken."
+    assert len(table(folder / "b.csv")) == 4
+
+
+def test_twice_in_a_minute_makes_two_files(manager_view, folder, team):
+    view = manager_view()
+    for _ in range(2):
+        assert view.ask("save_passwords", passwords=passwords_of(team))["type"] == "done"
+    assert len({path.name for path in folder.glob("argilla-passwords-*.csv")}) == len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", "＝"])  # noqa: RUF001
+def test_no_name_is_a_formula_in_a_spreadsheet(manager_view, client, folder, start):
+    user = rg.User(username=f"{start}cmd|'/c calc'!A0;=1+1 {unique('x')}", password=PASSWORD, client=client).create()
+    answer = manager_view().ask("save_passwords", passwords={str(user.id): PASSWORD})
+    user.delete()
+    (path,) = folder.iterdir()
+    (_, (name, password, _)) = table(path)
+    assert (name, password) == (f"'{user.username}", PASSWORD)
+    assert "begin with '" in answer["said"]
+    # Quoted whole, so that a semicolon separates nothing either.
+    assert f'"{name}"' in path.read_text(encoding="utf-8-sig")
+
+
+def test_a_name_with_line_ends_stays_one_cell_and_one_with_marks_is_read_by_spreadsheets(manager_view, client, folder):
+    user = rg.User(username=f"zoë\n\u202e{unique('x')}", password=PASSWORD, client=client).create()
+    manager_view().ask("save_passwords", passwords={str(user.id): PASSWORD})
+    user.delete()
+    (path,) = folder.iterdir()
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 2
+    assert table(path)[1][0].startswith("zoë\\n\\u202e")
+
+
+def test_names_are_the_directorys_and_who_is_gone_is_left_out(manager_view, folder, team):
+    view = manager_view()
+    given = passwords_of(team[:2]) | {str(uuid4()): PASSWORD}
+    answer = view.ask("save_passwords", passwords=given)
+    assert answer["said"].startswith("Saved 2 passwords")
+    assert "1 user no longer exists." in answer["said"]
+    assert view.ask("save_passwords", passwords={str(uuid4()): PASSWORD})["error"]["code"] == "NotFoundError"
+    assert len(list(folder.iterdir())) == 1
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 73, "half of a pair \ud800"])
+def test_what_could_be_no_password_is_not_saved(manager_view, folder, team, password):
+    answer = manager_view().ask("save_passwords", passwords={str(team[0].id): password})
+    assert answer["error"]["field"] == "password"
+    assert password not in str(answer)
+    assert not list(folder.iterdir())
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(manager_view, folder, team, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    answer = manager_view().ask("save_passwords", passwords=passwords_of(team))
+    assert answer["error"]["message"] == "The passwords were not saved: No space left on device."
+    assert not list(folder.iterdir())
+
+
+def test_saving_is_no_entry_of_the_journal(manager_view, team):
+    view = manager_view()
+    before = len(view.widget._directory.journal)
+    view.ask("save_passwords", passwords=passwords_of(team))
+    assert len(view.widget._directory.journal) == before
+
+
+def test_the_passwords_are_in_the_file_and_nowhere_else(manager_view, folder, team, caplog):
+    caplog.set_level("DEBUG")
+    view = manager_view()
+    given = passwords_of(team, "s3cret")
+    view.ask("reset_password", passwords=given)
+    view.ask("save_passwords", passwords=given)
+    view.ask("save_passwords", passwords={**given, str(team[0].id): "s3cret-" + "x" * 80})
+    widget = view.widget
+    kept = (
+        widget.comm.sent,
+        widget.get_state(),
+        widget._repr_mimebundle_(),
+        vars(widget),
+        widget._directory.journal[:],
+    )
+    everything = repr(kept) + caplog.text + widget.script() + repr([Path(one).name for one in folder.iterdir()])
+    assert "s3cret" not in everything
