@@ -210,5 +210,5 @@ def test_the_passwords_are_in_the_file_and_nowhere_else(manager_view, folder, te
         vars(widget),
         widget._directory.journal[:],
     )
-    everything = repr(kept) + caplog.text + widget.script() + repr([Path(one).name for one in folder.iterdir()])
+    everything = repr(kept) + caplog.text + widget.script() + repr([one.name for one in folder.iterdir()])
     assert "s3cret" not in everything
