@@ -41,6 +41,7 @@ def error_info(error: ArgillaError) -> ErrorInfo:
             for one in getattr(error, "differences", ())
         ],
         question=_question(error) if isinstance(error, NeedsConfirmationError) else None,
+        unknown=error.unknown,
     )
 
 
@@ -93,7 +94,6 @@ def done(
         undo_rules=[] if entry is None else undo_rules(entry),
         retry_rules=list(retry_rules),
         passwords_set=[one.user_id for one in operations if one.password and one.user_id is not None],
-        passwords_unknown=[one.user_id for one in outcome.failures if one.error.unknown and one.user_id is not None],
         outdated=outdated,
     )
 

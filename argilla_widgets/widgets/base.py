@@ -47,11 +47,13 @@ _INTERNAL = ErrorInfo(
     "InternalError",
     "Something went wrong in the kernel; nothing is known of the result. The log says more.",
     hint="Refresh to see what is there.",
+    unknown=True,
 )
 _EXPIRED = ErrorInfo(
     "ExpiredRequest",
     "This request arrived too late. It may have been done already, or not.",
     hint="Refresh, and look.",
+    unknown=True,
 )
 MOST_RUNNING = 100
 """Requests of one widget that may run or wait at a time: as many that ask the server, and as many that do not."""

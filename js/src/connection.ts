@@ -64,29 +64,33 @@ export interface Listener {
   dead(): void;
 }
 
-const problem = (code: string, message: string, hint: string): ErrorInfo => ({
+const problem = (code: string, message: string, hint: string, unknown: boolean): ErrorInfo => ({
   code,
   message,
   field: null,
   hint,
   differences: [],
   question: null,
+  unknown,
 });
 
 const NOT_SENT = problem(
   "NoKernel",
   "The kernel was restarted or is gone: nothing was done.",
   "Run the cell again.",
+  false,
 );
 const CUT_OFF = problem(
   "NoKernel",
   "The kernel was restarted or is gone. This may have been done, or not.",
   "Run the cell again, and look.",
+  true,
 );
 const NO_ANSWER = problem(
   "NoAnswer",
   "No answer came. It may have been done all the same.",
   "Refresh, and look whether it was.",
+  true,
 );
 
 export class Connection {

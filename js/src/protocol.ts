@@ -88,7 +88,6 @@ export interface Done {
   undo_rules: string[];
   retry_rules: string[];
   passwords_set: string[];
-  passwords_unknown: string[];
   outdated: string;
 }
 
@@ -402,6 +401,7 @@ export interface ErrorInfo {
   hint: string | null;
   differences: Difference[];
   question: Question | null;
+  unknown: boolean;
 }
 
 export interface Running {

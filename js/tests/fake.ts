@@ -107,6 +107,7 @@ export function problem(message: string, more: Partial<ErrorInfo> = {}): ErrorIn
     hint: null,
     differences: [],
     question: null,
+    unknown: false,
     ...more,
   };
 }
@@ -427,7 +428,6 @@ export class FakeKernel implements WidgetModel {
       undo_rules: [],
       retry_rules: [],
       passwords_set: [],
-      passwords_unknown: [],
       outdated: "",
       ...more,
     };

@@ -12,7 +12,7 @@ const PASSWORD = "correct horse";
 const failed = (request: FromBrowser, message: string, field: string | null) => ({
   type: "failed" as const,
   request: request.id,
-  error: { code: "ConflictError", message, field, hint: null, differences: [], question: null },
+  error: { code: "ConflictError", message, field, hint: null, differences: [], question: null, unknown: false },
 });
 const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
 const value = (el: Element, name: string) => get<HTMLInputElement>(el, "textbox", name).value;
@@ -179,6 +179,7 @@ test("a server that does not answer is told above the form, with the way to try 
     hint: "Start it.",
     differences: [],
     question: null,
+    unknown: false,
   };
   kernel.session = { ...SESSION, account: null, status: "failed", error };
   Object.assign(kernel.traits, { username: "kept" });

@@ -29,7 +29,6 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   undo_rules: [],
   retry_rules: [],
   passwords_set: [],
-  passwords_unknown: [],
   outdated: "",
   ...more,
 });
@@ -51,6 +50,7 @@ function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""):
           hint: null,
           differences: [],
           question: null,
+          unknown: false,
         };
         failures.push({ user_id: user, name: `${row.username} in somewhere`, error });
         continue;

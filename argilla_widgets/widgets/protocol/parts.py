@@ -123,6 +123,8 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     """With ``ChangedMeanwhileError``: what others changed since it was on screen."""
     question: Question | None = None
     """With ``NeedsConfirmationError``: what to confirm."""
+    unknown: bool = False
+    """Whether it may have been done all the same."""
 
 
 class Failure(msgspec.Struct, frozen=True):

@@ -158,8 +158,6 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """The same of trying again what failed or was left."""
     passwords_set: list[UUID] = []
     """The users whose password it set."""
-    passwords_unknown: list[UUID] = []
-    """The users whose password it may have set: the server's answer was lost."""
     outdated: str = ""
     """As in `Outdated`, when that was so before this answer."""
 

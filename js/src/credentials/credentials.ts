@@ -27,9 +27,6 @@ export interface Credential {
 /** What a form knows of a password when it sends it. */
 export type Sent = Pick<Credential, "user" | "username" | "password" | "role" | "workspaces">;
 
-/** Failures that do not tell whether it was done all the same. */
-const UNKNOWN: readonly string[] = ["NoKernel", "NoAnswer", "InternalError"];
-
 export class Credentials extends Store {
   /** The newest first. */
   items: readonly Credential[] = [];
@@ -39,7 +36,7 @@ export class Credentials extends Store {
   /** Keep passwords that were sent, once the answer shows what became of them. */
   async follow(answer: Promise<Answer>, sent: readonly Sent[]): Promise<void> {
     const came = await answer;
-    if (came.type === "failed" && !UNKNOWN.includes(came.error.code)) return; // the form has them, and says why
+    if (came.type === "failed" && !came.error.unknown) return; // the form has them, and says why
     const fresh = sent.map((one): Credential => {
       const created = one.user === null;
       return { ...settled({ ...one, created, state: "unset", request: "", copied: false }, came) };
@@ -52,7 +49,7 @@ export class Credentials extends Store {
 
   /** Take in what came of trying a request again. */
   retried(request: string, answer: Answer): void {
-    if (answer.type === "failed" && !UNKNOWN.includes(answer.error.code)) return;
+    if (answer.type === "failed" && !answer.error.unknown) return;
     if (!this.items.some((one) => one.request === request)) return;
     this.items = this.items.map((one) =>
       one.request === request && one.state !== "set" ? settled(one, answer) : one,
@@ -85,7 +82,7 @@ function settled(one: Credential, answer: Answer): Credential {
   if (one.created && answer.created_id !== null) {
     return { ...one, request, user: answer.created_id, state: "set" };
   }
-  const is = (ids: readonly string[]) => one.user !== null && ids.includes(one.user);
-  const state = is(answer.passwords_set) ? "set" : is(answer.passwords_unknown) ? "unknown" : "unset";
-  return { ...one, request, state };
+  if (one.user !== null && answer.passwords_set.includes(one.user)) return { ...one, request, state: "set" };
+  const failure = answer.failures.find(({ user_id }) => user_id === one.user);
+  return { ...one, request, state: failure?.error.unknown ? "unknown" : "unset" };
 }

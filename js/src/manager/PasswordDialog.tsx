@@ -52,13 +52,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
     if (answer !== null) void view.credentials.follow(answer, sent);
   };
   return (
-    <Dialog
-      title="Reset password"
-      busy={busy}
-      waiting={model.queued}
-      onClose={close}
-      onSubmit={apply}
-    >
+    <Dialog title="Reset password" busy={busy} waiting={model.queued} onClose={close} onSubmit={apply}>
       <p>
         <About people={people} />
       </p>

@@ -81,7 +81,6 @@ export class WrittenModel implements WidgetModel {
       undo_rules: [],
       retry_rules: [],
       passwords_set: [],
-      passwords_unknown: [],
       outdated: "",
     });
   }
