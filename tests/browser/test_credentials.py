@@ -1,0 +1,105 @@
+"""Passwords that were just set: copied, sent as an invitation, saved; each opens its account."""
+
+from __future__ import annotations
+
+import csv
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.test_manager import PASSWORD, fill_form, show, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+
+WIDTHS = (360, 1000)
+
+
+@pytest.fixture
+def people(client):
+    """Three people of one name."""
+    name = unique("class")
+    users = [rg.User(username=f"{name}-{number}", password=PASSWORD, client=client).create() for number in range(3)]
+    yield name, users
+    for user in users:
+        user.delete()
+
+
+def clipboard(widget):
+    return widget.region.page.evaluate("() => navigator.clipboard.readText()")
+
+
+def pictures(notebook, card, name):
+    """Keep pictures of a part, in both themes, with the widget as wide as a phone and as a notebook."""
+    for theme in ("light", "dark"):
+        notebook.set_theme(theme)
+        for width in WIDTHS:
+            output = notebook.output(0).locator(".argilla-widgets")
+            output.evaluate("(box, width) => { box.style.width = `${width}px`; }", width)
+            notebook.picture(f"{name}-{theme}-{width}", card)
+            assert card.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+    notebook.set_theme("light")
+
+
+def test_a_generated_password_is_copied_from_the_result_and_opens_the_account(open_notebook, client):
+    notebook, widget = show(open_notebook)
+    name = unique("mia")
+    form = fill_form(widget, name, "")
+    form.get_by_role("checkbox", name="vision").check()
+    form.get_by_role("button", name="Generate password").click()
+    form.get_by_role("button", name="Create user").click()
+    card = widget.region.get_by_role("region", name="New password")
+    expect(card).to_contain_text("Copy this password now. You won't see it again.")
+    card.get_by_role("button", name="Copy password").click()
+    expect(widget.status).to_contain_text(f"Copied the password of {name}.")
+    password = clipboard(widget)
+    assert client.api.server.accepts_password(name, password)
+    assert password not in notebook.page.content()
+    pictures(notebook, card, "credential-card")
+    # Something else is done meanwhile.
+    widget.button("Refresh").click()
+    expect(widget.status).to_contain_text("Refreshed")
+    card.get_by_role("button", name="Copy invitation").click()
+    expect(widget.status).to_contain_text("Copied the invitation")
+    text = clipboard(widget)
+    assert [f"Server:   {client.api_url}", f"Username: {name}", f"Password: {password}"] == text.splitlines()[2:5]
+    assert text.endswith("Then open a dataset in the workspace vision.")
+    card.get_by_role("button", name="Dismiss password").click()
+    expect(card).to_have_count(0)
+    assert password not in str(notebook.save_with_widget_state())
+    client.users(name).delete()
+
+
+def test_three_passwords_are_reset_and_saved_and_each_opens_its_account(open_notebook, client, people):
+    name, users = people
+    notebook, widget = show(open_notebook)
+    widget.search(name)
+    widget.region.get_by_role("checkbox", name="Select all that match").check()
+    widget.button("Reset password").click()
+    dialog = widget.dialog("Reset password")
+    pictures(notebook, dialog, "credential-dialog")
+    dialog.get_by_role("button", name="Apply").click()
+    card = widget.region.get_by_role("region", name="New passwords")
+    expect(card.get_by_role("row")).to_have_count(4)
+    card.get_by_role("button", name=f"Copy password of {name}-1").click()
+    expect(widget.status).to_contain_text(f"Copied the password of {name}-1.")
+    copied = clipboard(widget)
+    card.get_by_role("button", name=f"Show password of {name}-0").click()
+    card.get_by_role("button", name="Save as CSV").click()
+    expect(card).to_contain_text("Only you can read this file.")
+    said = re.search(r"Saved 3 passwords to (\S+\.csv)\.", card.inner_text())
+    path = Path(said[1])
+    assert path.parent == Path(notebook.execute("import os; print(os.getcwd())"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    assert {row["username"] for row in rows} == {user.username for user in users}
+    assert len({row["password"] for row in rows}) == 3
+    assert all(client.api.server.accepts_password(row["username"], row["password"]) for row in rows)
+    assert copied in {row["password"] for row in rows if row["username"] == f"{name}-1"}
+    pictures(notebook, card, "credential-table")
+    card.get_by_role("button", name="Copy all invitations").click()
+    expect(widget.status).to_contain_text("Copied the 3 invitations.")
+    assert clipboard(widget).count("First step:") == 3
+    assert not [row for row in rows if row["password"] in str(notebook.save_with_widget_state())]
