@@ -187,7 +187,7 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
   const verb = visible ? "Hide" : "Show";
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class={several ? undefined : "aw-unseen"}>
         <Name text={name} titled />
       </th>
       <td>

@@ -60,7 +60,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
       {!told && <FormError error={error} fields={each ? [] : ["password"]} />}
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
       {each ? (
-        <p class="aw-hint">
+        <p class="aw-dim">
           {`${counted(people.length, "password is", "passwords are")} generated in your browser. Next, you can copy them or save them as CSV.`}
         </p>
       ) : (
