@@ -12,7 +12,15 @@ const PASSWORD = "correct horse";
 const failed = (request: FromBrowser, message: string, field: string | null) => ({
   type: "failed" as const,
   request: request.id,
-  error: { code: "ConflictError", message, field, hint: null, differences: [], question: null, unknown: false },
+  error: {
+    code: "ConflictError",
+    message,
+    field,
+    hint: null,
+    differences: [],
+    question: null,
+    unknown: false,
+  },
 });
 const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
 const value = (el: Element, name: string) => get<HTMLInputElement>(el, "textbox", name).value;

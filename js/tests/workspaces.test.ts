@@ -8,7 +8,15 @@ import { all, click, get, press, settle, show, submit, type, usernames } from ".
 const failed = (request: FromBrowser, message: string, field: string | null = null) => ({
   type: "failed" as const,
   request: request.id,
-  error: { code: "ConflictError", message, field, hint: null, differences: [], question: null, unknown: false },
+  error: {
+    code: "ConflictError",
+    message,
+    field,
+    hint: null,
+    differences: [],
+    question: null,
+    unknown: false,
+  },
 });
 const dataset = (name: string, workspace: WorkspaceItem) => ({
   id: `d-${name}`,
