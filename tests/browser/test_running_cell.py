@@ -74,7 +74,8 @@ def stopwatch(client, request):
     if RUNS > 1:
         server, table = (max(one or 99 for one in times) for times in zip(*watch.times, strict=True))
         said = f"{len(watch.times)} users: on the server within {server:.2f} s, in the table within {table:.2f} s"
-        request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"{request.node.name}: {said}")
+        with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+            request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{request.node.name}: {said}")
 
 
 def interrupt(notebook):
