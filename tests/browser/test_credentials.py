@@ -15,6 +15,14 @@ from tests.browser.test_manager import PASSWORD, fill_form, show, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 
 WIDTHS = (360, 1000)
+# Keeps all that the kernel says, as JupyterLab hears it.
+HEAR = """() => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  window.heard = [];
+  kernel.anyMessage.connect((_, { msg, direction }) => {
+    if (direction === 'recv') window.heard.push(JSON.stringify(msg.content));
+  });
+}"""
 
 
 @pytest.fixture
@@ -77,6 +85,7 @@ def test_a_generated_password_is_copied_from_the_result_and_opens_the_account(op
 def test_three_passwords_are_reset_and_saved_and_each_opens_its_account(open_notebook, client, people):
     name, users = people
     notebook, widget = show(open_notebook)
+    notebook.page.evaluate(HEAR)
     widget.search(name)
     widget.region.get_by_role("checkbox", name="Select all that match").check()
     widget.button("Reset password").click()
@@ -105,4 +114,7 @@ def test_three_passwords_are_reset_and_saved_and_each_opens_its_account(open_not
     card.get_by_role("button", name="Copy all invitations").click()
     expect(widget.status).to_contain_text("Copied the 3 invitations.")
     assert clipboard(widget).count("First step:") == 3
-    assert not [row for row in rows if row["password"] in str(notebook.save_with_widget_state())]
+    heard = "".join(notebook.page.evaluate("() => window.heard"))
+    assert path.name in heard
+    everywhere = f"{notebook.save_with_widget_state()} {heard} {notebook.execute('print(client.directory.journal[:])')}"
+    assert not [row for row in rows if row["password"] in everywhere]

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
+from tests.browser.test_credentials import HEAR
 from tests.browser.test_journal import change_role, open_journal
 from tests.browser.test_manager import Widget, fill_form, show, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
@@ -32,16 +33,7 @@ def key_from_environment(url):
 def test_a_session_leaves_no_secret_and_its_script_does_the_same_elsewhere(open_notebook, fresh_server, tmp_path):
     notebook = open_notebook(key_from_environment(fresh_server.url))
     widget = Widget(notebook.run(0))
-    # What goes to the page: all that the kernel says, as JupyterLab hears it.
-    notebook.page.evaluate(
-        """() => {
-          const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          window.heard = [];
-          kernel.anyMessage.connect((_, { msg, direction }) => {
-            if (direction === 'recv') window.heard.push(JSON.stringify(msg.content));
-          });
-        }"""
-    )
+    notebook.page.evaluate(HEAR)
     ada, bob = unique("ada"), unique("bob")
     form = fill_form(widget, ada, TYPED)
     form.get_by_role("combobox", name="Role").select_option("admin")
