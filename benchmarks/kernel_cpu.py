@@ -51,7 +51,7 @@ class SilentComm(BaseComm):
     def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **_: Any) -> None:  # noqa: ARG002 - comm's own signature
         json.dumps(data, ensure_ascii=False, default=str).encode()
         content = (data or {}).get("content") or {}
-        if content.get("request") == SilentComm.last and content.get("type") != "progress":
+        if content.get("request") == SilentComm.last and content.get("type") not in {"progress", "received"}:
             SilentComm.kind = content["type"]
             SilentComm.answered.set()
 
@@ -216,7 +216,7 @@ def cases(bench: Bench) -> dict[str, Callable[[], object]]:
         "ask_access_of": lambda: bench.ask("ask_access_of", user=user),
         "ask_access_to": lambda: bench.ask("ask_access_to", place=ids[0], action="annotate"),
         "ask_comparison": lambda: bench.ask("ask_comparison", user=user, other=other),
-        "ask_simulation": lambda: bench.ask("ask_simulation", user=user, role="admin", workspaces=ids[:3]),
+        "ask_simulation": lambda: bench.ask("ask_simulation", user=user, role="admin", add=ids[:3], remove=[]),
         "ask_findings": lambda: bench.ask("ask_findings"),
         "ask_consequences of 10,000": lambda: bench.ask("ask_consequences", users=bench.ids),
         "ask_datasets": lambda: bench.ask("ask_datasets"),

@@ -58,7 +58,7 @@ picture = Picture()
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """
 COUNT_MEMBERS = """
-parts = load_members(client, ids, picture.sent, picture.received)
+parts = load_members(client, ids, (), picture.sent, picture.received)
 found = sum(len(people.ids) for part in parts for people in part.values())
 """
 LOOK_UP = """
