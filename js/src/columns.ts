@@ -1,39 +1,59 @@
-// How the columns stand in one view: which are shown, in which order, how wide.
+// The columns of one view: which are shown, in which order, how wide.
 
 import { COLUMNS, type Column } from "./data/arrangement.js";
+import { type Fit, fitInto, type Sides, unfitted } from "./fitting.js";
 
-/** Pixels that a column has at least. */
+/** Pixels that a person can narrow a column to. */
 const NARROWEST = 48;
 
 export class ColumnState {
   /** All columns, also the hidden ones. */
   all: readonly Column[] = COLUMNS;
-  /** The columns shown; the same array until that changes. */
+  /** The columns to show; the same array until that changes. */
   shown: readonly Column[] = COLUMNS;
+  /** What of them fits, and how. */
+  fit: Fit = unfitted(COLUMNS);
   /** Columns that a person asked for: they are shown even where a narrow widget has no room for them. */
   wanted: ReadonlySet<Column> = new Set();
   /** Moves with every change. */
   version = 0;
   private hidden: ReadonlySet<Column> = new Set();
-  private widths: ReadonlyMap<Column, number> = new Map();
+  /** Widths that a person gave. */
+  widths: ReadonlyMap<Column, number> = new Map();
+  private measured: { width: number; sides: Sides } | null = null;
 
   constructor(private readonly notify: () => void) {}
 
   private changed(): void {
+    this.refit();
     this.version += 1;
     this.notify();
   }
 
-  /** Whether anything differs from how columns stand at first. */
-  get arranged(): boolean {
-    return this.widths.size + this.wanted.size > 0 || this.shown.join() !== COLUMNS.join();
+  private refit(): void {
+    this.fit =
+      this.measured === null ? unfitted(this.shown) : fitInto(this.measured.width, this.measured.sides, this);
   }
 
-  /** Pixels that the columns take together once they have widths. */
-  get least(): number | undefined {
-    if (this.widths.size === 0) return undefined;
-    // The last takes what is left.
-    return this.shown.slice(0, -1).reduce((sum, column) => sum + (this.widths.get(column) ?? 0), NARROWEST);
+  /** Fit the columns into a table of this width. */
+  measure(width: number, sides: Sides, silent = false): void {
+    if (width <= 0) return; // in a tab that is not open
+    const before = JSON.stringify(this.fit);
+    this.measured = { width, sides };
+    this.refit();
+    if (JSON.stringify(this.fit) === before) return;
+    this.version += 1;
+    if (!silent) this.notify();
+  }
+
+  /** Whether the table is too narrow for a column. */
+  isCrowdedOut(column: Column): boolean {
+    return this.shown.includes(column) && !this.fit.drawn.includes(column);
+  }
+
+  /** Whether anything differs from the initial columns. */
+  get arranged(): boolean {
+    return this.widths.size + this.wanted.size > 0 || this.shown.join() !== COLUMNS.join();
   }
 
   width(column: Column): number | undefined {

@@ -1,7 +1,7 @@
 // Columns hidden, moved and widened; the focused person; hits; parts that are not shown.
 import { expect, test, vi } from "vitest";
 import { MAX_IDS, type Session } from "../src/protocol.js";
-import { ROW_HEIGHT, VISIBLE_ROWS } from "../src/table/window.js";
+import { ROW_HEIGHT, viewportOf } from "../src/table/window.js";
 import { crowd, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
@@ -171,7 +171,7 @@ test("a chosen person stays in view through a sort and a refresh", async () => {
     const row = el.querySelector<HTMLElement>(`[data-id="${id}"]`);
     if (row === null) return false;
     const top = (Number(row.getAttribute("aria-rowindex")) - 3) * ROW_HEIGHT;
-    return top >= box.scrollTop && top + ROW_HEIGHT <= box.scrollTop + VISIBLE_ROWS * ROW_HEIGHT;
+    return top >= box.scrollTop && top + ROW_HEIGHT <= box.scrollTop + viewportOf(500);
   };
   expect(inView()).toBe(true);
   await click(get(el, "button", "updated_at"));

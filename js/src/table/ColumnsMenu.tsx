@@ -6,10 +6,11 @@ import { Icon } from "../components/icons.js";
 import { Popover } from "../components/Popover.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
-import { isDrawn, widen } from "./adjusting.js";
+import { widen } from "./adjusting.js";
 
 /** Pixels that a press of a button widens a column by. */
 const STEP = 24;
+const CROWDED_OUT = "The table is too narrow for every column. Tick one to show it and scroll sideways.";
 
 export function ColumnsMenu({ view }: { view: View }) {
   const [open, setOpen] = useState(false);
@@ -71,17 +72,21 @@ function ColumnList({ view }: { view: View }) {
             {text}
           </button>
         );
-        const hidden = !isDrawn(view, column);
+        const hidden = !columns.fit.drawn.includes(column);
+        const crowdedOut = columns.isCrowdedOut(column);
         return (
           <div key={column} class="aw-column">
-            <label class="aw-check">
+            <label class="aw-check" title={crowdedOut ? CROWDED_OUT : undefined}>
               <input
                 type="checkbox"
                 checked={!hidden}
                 disabled={column === "username"}
                 onChange={(event) => columns.show(column, event.currentTarget.checked)}
               />
-              {column}
+              <span>
+                {column}
+                {crowdedOut && <small class="aw-crowded-out">no room</small>}
+              </span>
             </label>
             {does("Move * left", "←", at === 0, () => columns.move(column, at - 1))}
             {does("Move * right", "→", at === last, () => columns.move(column, at + 1))}
@@ -90,6 +95,9 @@ function ColumnList({ view }: { view: View }) {
           </div>
         );
       })}
+      {columns.all.some((column) => columns.isCrowdedOut(column)) && (
+        <p class="aw-columns-note">{CROWDED_OUT}</p>
+      )}
       <Button kind="quiet" disabled={!columns.arranged} onClick={() => columns.reset()}>
         Reset columns
       </Button>

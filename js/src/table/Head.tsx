@@ -40,7 +40,7 @@ interface HeadProps {
 }
 
 export const Head = memo(function Head({ model, view, selectable, hasMenu, charts, summary }: HeadProps) {
-  const columns = view.columns.shown;
+  const columns = view.columns.fit.drawn;
   return (
     <thead>
       <tr aria-rowindex={1}>
@@ -92,7 +92,8 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
   const down = at >= 0 && sort[at].startsWith("-");
   const dragged = useRef(false);
   // The last column takes what the others leave.
-  const width = last ? undefined : view.columns.width(column);
+  const given = view.columns.width(column) ?? (column === "username" ? view.columns.fit.username : undefined);
+  const width = last ? undefined : given;
   return (
     <th
       class={`aw-col-${column}`}

@@ -11,6 +11,7 @@ import { useStore } from "../store.js";
 import type { View } from "../view.js";
 import { ColumnsMenu } from "./ColumnsMenu.js";
 import { Table } from "./Table.js";
+import { viewportOf } from "./window.js";
 
 interface PeopleProps {
   model: Model;
@@ -56,13 +57,17 @@ export function People(props: PeopleProps) {
   useStore(model);
   useStore(view);
   const state = stateOf(model);
+  // A search that finds few leaves the panel as tall as it is: what is below does not jump with every letter.
+  const height = model.narrowed
+    ? `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(model.total)}px)`
+    : undefined;
   return (
     <>
       <Toolbar model={model} view={view} end={props.toolbarEnd} />
       {view.uncopied !== null && (
         <CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
-      <div class="aw-body">
+      <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
         {state === "loading" && <Skeleton model={model} />}
         {(state === "rows" || state === "no-match") && (
           <Table

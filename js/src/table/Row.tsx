@@ -7,6 +7,7 @@ import { Popover } from "../components/Popover.js";
 import { RolePill } from "../components/RolePill.js";
 import type { Column } from "../data/arrangement.js";
 import type { Person } from "../data/people.js";
+import { namedIn } from "../fitting.js";
 import { ID_PREFIX, words } from "../order.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
@@ -16,8 +17,12 @@ import { memo } from "./memo.js";
 
 /** Letters of an id that are shown. */
 const ID_SHOWN = 8;
-/** Workspaces named in a row before it says how many more there are. */
-const NAMED = 3;
+/** Pixels of the sign of an owner's risk, of "all workspaces", and of the shorter "all". */
+const RISK = 22;
+const ALL_WORKSPACES = 106;
+const ALL = 28;
+/** Room that "all workspaces" needs beside the sign and the button of those an owner is a member of. */
+const ROOM_FOR_WORDS = 170;
 
 export interface RowProps {
   domId: string;
@@ -27,6 +32,8 @@ export interface RowProps {
   /** Place among all rows, head included, from 1. */
   rowIndex: number;
   columns: readonly Column[];
+  /** Pixels for the workspaces. */
+  room: number;
   selectable: boolean;
   selected: boolean;
   focused: boolean;
@@ -56,7 +63,14 @@ export const Row = memo(function Row(props: RowProps) {
         </td>
       )}
       {columns.map((column) => (
-        <Cell key={column} column={column} person={person} search={search} now={props.now} />
+        <Cell
+          key={column}
+          column={column}
+          person={person}
+          search={search}
+          now={props.now}
+          room={props.room}
+        />
       ))}
       {props.hasMenu && (
         <td class="aw-col-menu">
@@ -81,9 +95,10 @@ interface CellProps {
   person: Person;
   search: string;
   now: number;
+  room: number;
 }
 
-function Cell({ column, person, search, now }: CellProps) {
+function Cell({ column, person, search, now, room }: CellProps) {
   const { id, username, fullName, role, updatedAt } = person;
   const name = `aw-col-${column}`;
   switch (column) {
@@ -117,7 +132,7 @@ function Cell({ column, person, search, now }: CellProps) {
     case "workspaces":
       return (
         <td class={name}>
-          <Workspaces person={person} />
+          <Workspaces person={person} room={room} />
         </td>
       );
     case "updated_at":
@@ -135,7 +150,7 @@ function idHit(id: string, search: string): number {
   return Math.max(0, ...found.map(({ length }) => length));
 }
 
-function Workspaces({ person }: { person: Person }) {
+function Workspaces({ person, room }: { person: Person; room: number }) {
   const { everywhere, workspaces } = person;
   if (workspaces === null && !everywhere) {
     return <span class="aw-placeholder" role="img" aria-label="workspaces not known yet" />;
@@ -143,22 +158,32 @@ function Workspaces({ person }: { person: Person }) {
   if (workspaces === null || workspaces.length === 0) {
     return <span class="aw-dim">{everywhere ? <i>all workspaces</i> : "none"}</span>;
   }
-  const title = workspaces.map(({ name }) => shown(name)).join(", ");
+  const names = workspaces.map(({ name }) => shown(name));
+  const title = names.join(", ");
+  const inWords = room >= ROOM_FOR_WORDS;
+  const named = everywhere
+    ? namedIn(room - RISK - (inWords ? ALL_WORKSPACES : ALL), names, 0)
+    : namedIn(room, names);
   return (
     <span class="aw-workspaces" title={everywhere ? `All workspaces; also a member of ${title}` : title}>
-      <span>
-        {everywhere && (
-          <>
-            <Risk said={`A member of ${title}. ${OWNER_RISK}`} /> <i class="aw-dim">all workspaces </i>
-          </>
-        )}
-        {workspaces.slice(0, NAMED).map(({ id, name }) => (
-          <span key={id} class="aw-chip">
-            <Name text={name} />
-          </span>
-        ))}
-      </span>
-      {workspaces.length > NAMED && <MoreWorkspaces of={shown(person.username)} workspaces={workspaces} />}
+      {everywhere && (
+        <>
+          <Risk said={`A member of ${title}. ${OWNER_RISK}`} />
+          <i class="aw-dim aw-everywhere">{inWords ? "all workspaces" : "all"}</i>
+        </>
+      )}
+      {workspaces.slice(0, named).map(({ id, name }) => (
+        <span key={id} class="aw-chip">
+          <Name text={name} />
+        </span>
+      ))}
+      {workspaces.length > named && (
+        <MoreWorkspaces
+          of={shown(person.username)}
+          workspaces={workspaces}
+          more={workspaces.length - named}
+        />
+      )}
     </span>
   );
 }
@@ -166,17 +191,17 @@ function Workspaces({ person }: { person: Person }) {
 interface MoreWorkspacesProps {
   of: string;
   workspaces: readonly WorkspaceItem[];
+  more: number;
 }
 
 /** How many more workspaces there are than a row has room for: a button that lists them all. */
-function MoreWorkspaces({ of, workspaces }: MoreWorkspacesProps) {
+function MoreWorkspaces({ of, workspaces, more }: MoreWorkspacesProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = useCallback((refocus: boolean) => {
     setOpen(false);
     if (refocus) button.current?.focus();
   }, []);
-  const more = workspaces.length - NAMED;
   return (
     <>
       <button

@@ -11,7 +11,10 @@ import { Head } from "./Head.js";
 import { cellOf, focusCell, onTableKey } from "./keys.js";
 import { Row } from "./Row.js";
 import { positionOf, selectRange, toggle } from "./selecting.js";
-import { AROUND, ROW_HEIGHT, scrollTo, sliceAt, VISIBLE_ROWS } from "./window.js";
+import { AROUND, scrollTo, sliceAt, viewportOf } from "./window.js";
+
+/** Pixels of the panel's borders, left and right of the table. */
+const BORDERS = 2;
 
 interface TableProps {
   model: Model;
@@ -36,18 +39,27 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const { people, selected } = model;
   const rows = model.rows();
   const count = model.matching;
-  const visible = Math.min(count, VISIBLE_ROWS);
   // The first frame has the rows in view and no more: it is the one that is waited for.
   const [around, setAround] = useState(0);
   useEffect(() => setAround(AROUND), []);
-  const slice = sliceAt(scrollTop, count, visible, around);
+  const slice = sliceAt(scrollTop, count, around);
   const search = model.search;
+
+  // Which columns fit is known before the first rows are drawn, and followed from then on.
+  const sides = { selectable, hasMenu: onMenu !== undefined };
+  useState(() => view.columns.measure((view.root?.clientWidth ?? 0) - BORDERS, sides, true));
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(() => view.columns.measure(box.current!.clientWidth, sides));
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, [selectable, sides.hasMenu]);
+  const { fit } = view.columns;
 
   // At the end of a very tall box Firefox is now at this pixel, now at the next, with each drawing: not to be followed.
   const follow = ({ scrollTop: now }: HTMLElement) =>
     setScrollTop((before) => (Math.abs(now - before) > 1 ? now : before));
   const scroll = (position: number) => {
-    const to = scrollTo(position, box.current!.scrollTop, count, visible);
+    const to = scrollTo(position, box.current!.scrollTop, count);
     if (to === null) return;
     box.current!.scrollTop = to;
     setScrollTop(to);
@@ -66,7 +78,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     if ((moved || asked) && position >= 0) scroll(position);
     else if (begins) box.current!.scrollTop = 0; // other people, or another order, are read from their beginning
     const top = box.current!.scrollTop;
-    wasInView.current = position >= 0 && scrollTo(position, top, count, visible) === null;
+    wasInView.current = position >= 0 && scrollTo(position, top, count) === null;
     follow(box.current!);
   }, [rows, view.reveal, view.focused, scrollTop]);
 
@@ -90,7 +102,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const focusedDrawn = drawn.some(({ row }) => row >= 0 && people!.id(row) === view.focused);
   const charts = model.shows("charts");
   const headRows = charts ? 2 : 1;
-  const columns = view.columns.shown;
+  const columns = fit.drawn;
   const columnCount = columns.length + (selectable ? 1 : 0) + (onMenu === undefined ? 0 : 1);
 
   const onClick = (event: MouseEvent) => {
@@ -113,18 +125,17 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   return (
     <div
       ref={box}
-      class={charts ? "aw-scroll aw-with-charts" : "aw-scroll"}
+      class="aw-scroll"
       // Firefox would stop here with Tab, too; the table scrolls it.
       tabIndex={-1}
-      style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${visible * ROW_HEIGHT}px)` }}
+      style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(count)}px)` }}
       onScroll={(event) => follow(event.currentTarget)}
     >
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are gone through and selected.
         role="grid"
-        class="aw-table"
-        style={{ minWidth: view.columns.least }}
-        data-wanted={[...view.columns.wanted].join(" ")}
+        class={`aw-table${fit.compact ? " aw-compact" : ""}${fit.letters ? " aw-letters" : ""}`}
+        style={{ minWidth: fit.least }}
         aria-label="Users"
         aria-rowcount={count + headRows}
         aria-colcount={columnCount}
@@ -139,7 +150,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         onFocus={(event) => {
           // Reached by the keyboard, the table begins at its first row.
           if (event.target === event.currentTarget && view.focused === null && rows.length > 0) {
-            view.focusRow(people!.id(rows[sliceAt(scrollTop, count, visible).from]), false);
+            view.focusRow(people!.id(rows[sliceAt(scrollTop, count).from]), false);
           }
         }}
         onKeyDown={(event) => {
@@ -172,6 +183,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
                 version={`${people!.serial} ${people!.version}`}
                 rowIndex={position + headRows + 1}
                 columns={columns}
+                room={fit.room}
                 selectable={selectable}
                 selected={selected.has(id)}
                 focused={view.focused === id}

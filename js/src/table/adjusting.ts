@@ -11,18 +11,9 @@ const headers = (view: View) =>
     (th) => [th.dataset.column as Column, th] as const,
   );
 
-/** Whether a column is drawn: a narrow widget has no room for some, unless a person asked for them. */
-export function isDrawn(view: View, column: Column): boolean {
-  const { columns } = view;
-  const [, th] = headers(view).find(([one]) => one === column) ?? [];
-  const room = th === undefined || getComputedStyle(th).display !== "none";
-  return columns.shown.includes(column) && (room || columns.wanted.has(column));
-}
-
 /** Keep every column as wide as it is now, so that one can change alone. */
 function freeze(view: View): void {
-  const drawn = headers(view).filter(([, th]) => th.offsetWidth > 0); // a narrow widget has no room for some
-  view.columns.resize(drawn.map(([column, th]) => [column, th.offsetWidth]));
+  view.columns.resize(headers(view).map(([column, th]) => [column, th.offsetWidth]));
 }
 
 /** Give a column this many pixels more. */

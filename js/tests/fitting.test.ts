@@ -1,0 +1,79 @@
+// Which columns a table has room for, and how many workspaces a row names.
+import { expect, test } from "vitest";
+import { ColumnState } from "../src/columns.js";
+import { COLUMNS } from "../src/data/arrangement.js";
+import { namedIn } from "../src/fitting.js";
+
+const SIDES = { selectable: true, hasMenu: true };
+
+function columnsAt(width: number, prepare: (columns: ColumnState) => void = () => {}): ColumnState {
+  const columns = new ColumnState(() => {});
+  prepare(columns);
+  columns.measure(width, SIDES);
+  return columns;
+}
+
+test("columns go by importance: the id first, then updated_at, then the words of the roles", () => {
+  const at = (width: number) => {
+    const { drawn, letters } = columnsAt(width).fit;
+    return [COLUMNS.filter((column) => !drawn.includes(column)).join(), letters];
+  };
+  expect([1600, 802, 801, 690, 689, 554, 553, 358].map(at)).toEqual([
+    ["", false],
+    ["", false],
+    ["id", false],
+    ["id", false],
+    ["id,updated_at", false],
+    ["id,updated_at", false],
+    ["id,updated_at", true],
+    ["id,updated_at", true],
+  ]);
+});
+
+test("username and workspaces keep what they need at every width, and share the rest", () => {
+  for (let width = 356; width <= 1600; width += 1) {
+    const { drawn, username, room, compact, letters } = columnsAt(width).fit;
+    const others = { id: 112, role: letters ? 52 : 138, updated_at: 136, username: 0, workspaces: 0 };
+    const sides = compact ? 72 : 84;
+    const workspaces = width - sides - drawn.reduce((sum, column) => sum + others[column], 0) - username!;
+    expect(username, String(width)).toBeGreaterThanOrEqual(compact ? 106 : 170);
+    expect(workspaces, String(width)).toBeGreaterThanOrEqual(compact ? 126 : 162);
+    expect(room).toBeLessThanOrEqual(workspaces - (compact ? 12 : 20));
+  }
+});
+
+test("a column that is asked for stays, and the table scrolls sideways", () => {
+  const columns = columnsAt(400, (columns) => columns.show("id", true));
+  expect(columns.fit.drawn).toEqual(["username", "id", "role", "workspaces"]);
+  expect(columns.fit.least).toBeGreaterThan(400);
+  expect([columns.isCrowdedOut("updated_at"), columns.isCrowdedOut("id")]).toEqual([true, false]);
+  columns.reset();
+  expect(columns.fit.drawn).toEqual(["username", "role", "workspaces"]);
+  expect(columns.fit.least).toBeUndefined();
+});
+
+test("a column that a person hides is no column without room, and leaves its room to others", () => {
+  const columns = columnsAt(640, (columns) => columns.show("role", false));
+  expect(columns.fit.drawn).toEqual(["username", "workspaces", "updated_at"]);
+  expect([columns.isCrowdedOut("role"), columns.isCrowdedOut("id")]).toEqual([false, true]);
+});
+
+test("subscribers are notified only when what is drawn changes", () => {
+  let notified = 0;
+  const columns = new ColumnState(() => {
+    notified += 1;
+  });
+  for (const width of [800, 800, 0]) columns.measure(width, SIDES);
+  expect(notified).toBe(1);
+  expect(columns.fit.drawn).not.toContain("id"); // a width of 0 is that of a tab that is not open
+});
+
+test("as many workspaces are named as have room beside the button of the others, and one at least", () => {
+  const names = ["nlp", "speech", "vision", "archive"];
+  expect(namedIn(600, names)).toBe(3);
+  expect(namedIn(200, names)).toBe(2);
+  expect(namedIn(20, names)).toBe(1);
+  expect(namedIn(20, names, 0)).toBe(0);
+  expect(namedIn(600, ["nlp"])).toBe(1);
+  expect(namedIn(150, ["日本語の注釈", "nlp"])).toBe(1);
+});

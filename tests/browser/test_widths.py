@@ -1,0 +1,106 @@
+"""The table at every width, in real JupyterLab: columns shrink and go by importance, and nothing in one is cut off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from argilla_widgets.server import LocalServer
+from tests.browser.table import COLUMNS, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WIDTHS = (*range(360, 1600, 100), 400, 600, 640, 700, 705, 800, 802, 1200, 1600)
+SCROLLBAR = 15  # pixels of one that takes room, as on Windows; this Chromium draws none
+MANY = ("computer-vision", "x" * 60, "nlp", "speech", "vision", "日本語の注釈チーム")
+
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+CUT_OFF = """root => {
+  const cut = [];
+  const say = (cell, what, detail) =>
+    cut.push([cell.className, cell.closest('tr').innerText.slice(0, 20), what, detail].join(' | '));
+  for (const cell of root.querySelectorAll('.aw-table tr.aw-row > td, .aw-table th')) {
+    if (!cell.checkVisibility()) { say(cell, 'is hidden', ''); continue; }
+    const box = cell.getBoundingClientRect();
+    const whole = '.aw-sort, .aw-chip, .aw-role, .aw-copy-id, .aw-row-menu, input, .aw-risk, .aw-everywhere';
+    for (const part of cell.querySelectorAll(whole)) {
+      const { left, right, width } = part.getBoundingClientRect();
+      if (left < box.left - 0.5 || right > box.right + 0.5) say(cell, 'cuts off', part.outerHTML.slice(0, 90));
+      const text = part.textContent.trim();
+      const short = !part.matches('.aw-chip') || text.length <= 8;
+      if (short && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0) say(cell, 'shortens', text);
+      if (part.matches('.aw-chip') && !short && width < 48) say(cell, 'leaves nothing of', text);
+    }
+    if (!cell.matches('.aw-col-username') && cell.scrollWidth > cell.clientWidth + 1)
+      say(cell, 'is cut off', cell.innerText);
+    const name = cell.querySelector('.aw-username');
+    const end = box.right - parseFloat(getComputedStyle(cell).paddingRight);
+    if (name && name.textContent.length <= 10 && name.getBoundingClientRect().right > end + 0.5)
+      say(cell, 'shortens', name.textContent);
+  }
+  return cut;
+}"""
+
+
+@pytest.fixture(scope="module")
+def long_names() -> Iterator[LocalServer]:
+    """The sample team, and people with long names and many workspaces."""
+    with LocalServer(sample="team") as running:
+        client = rg.Argilla(api_url=running.url, api_key="argilla.apikey")
+        known = {workspace.name for workspace in client.workspaces}
+        for name in sorted(set(MANY) - known):
+            rg.Workspace(name=name, client=client).create()
+        for username, role in (("a.very.long.username.of.someone.with.a.title", "annotator"), ("a.helena", "owner")):
+            names = {"first_name": "A long first name", "last_name": "and a longer last name"}
+            user = rg.User(username=username, **names, role=role, password="12345678", client=client).create()
+            for name in MANY:
+                client.workspaces(name).add_user(user.username)
+        client.close()
+        yield running
+
+
+@pytest.fixture
+def table(notebook, run, long_names):
+    table = Table(notebook, run("table = rg.UserManager(client)\ntable", long_names))
+    expect(table.checkbox("a.helena")).to_be_visible()
+    return table
+
+
+def test_nothing_in_a_column_is_cut_off_at_any_width(table):
+    table.page.set_viewport_size({"width": 2000, "height": 1000})
+    box = table.region.locator(".aw-scroll")
+    for width in WIDTHS:
+        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        for scrollbar in (SCROLLBAR, 0):
+            # A border takes room from what is in the box just as a scrollbar does.
+            box.evaluate("(box, px) => { box.style.borderRight = `${px}px solid transparent`; }", scrollbar)
+            table.page.evaluate(TWO_FRAMES)
+            assert table.region.evaluate(CUT_OFF) == [], (width, scrollbar)
+            assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), (width, scrollbar)
+        if table.notebook.theme == "light" or width in (360, 700, 1200):
+            table.picture(f"width-{width}")
+
+
+def test_columns_go_by_importance_and_the_menu_says_why(table):
+    expected = {
+        1200: list(COLUMNS),
+        820: list(COLUMNS),
+        802: ["username", "role", "workspaces", "updated_at"],
+        705: ["username", "role", "workspaces", "updated_at"],
+        640: ["username", "role", "workspaces"],
+        360: ["username", "role", "workspaces"],
+    }
+    for width, heads in expected.items():
+        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        expect(table.region.locator("th[data-column]")).to_have_count(len(heads))
+        assert table.heads() == heads
+    expect(table.region.locator(".aw-role-word").first).to_have_css("position", "absolute")  # only the letter shows
+    table.button("Columns").click()
+    menu = table.page.get_by_role("dialog", name="Columns")
+    expect(menu.get_by_text("no room")).to_have_count(2)
+    expect(menu.get_by_text("The table is too narrow for every column. Tick one")).to_be_visible()
+    table.picture("columns-without-room")
