@@ -6,9 +6,9 @@ import type { Column } from "./data/arrangement.js";
 /** Pixels that columns need for what they show, their padding included. */
 const NEEDS: Record<Column, number> = { username: 170, id: 112, role: 138, workspaces: 162, updated_at: 136 };
 /** In a compact table, whose cells have less padding. */
-const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 106, workspaces: 126 };
-/** A role as its letter alone. */
-const LETTER = 52;
+const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 102, workspaces: 126 };
+/** A role as its letter alone, in a compact table and in others. */
+const LETTER = { compact: 56, other: 62 };
 /** The columns that go where there is no room, in that order. */
 const DISPENSABLE: readonly Column[] = ["id", "updated_at"];
 /** Below this width a table is compact. */
@@ -73,7 +73,9 @@ export function fitInto(
   const sides = (selectable ? (compact ? 34 : 38) : 0) + (hasMenu ? (compact ? 38 : 46) : 0);
   let letters = false;
   const need = (column: Column) =>
-    column === "role" && letters ? LETTER : (compact && COMPACT_NEEDS[column]) || NEEDS[column];
+    column === "role" && letters
+      ? LETTER[compact ? "compact" : "other"]
+      : (compact && COMPACT_NEEDS[column]) || NEEDS[column];
   const needs = (columns: readonly Column[]) => columns.reduce((sum, column) => sum + need(column), sides);
 
   let drawn = shown;
