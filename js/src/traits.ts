@@ -114,13 +114,13 @@ export abstract class TraitStore extends Store {
 
   /** Whether anything narrows what is shown. */
   get narrowed(): boolean {
-    const { search, roles, workspaces, workspaceCount, updated } = this.wish;
-    return (
-      search.trim() !== "" ||
-      roles.length + workspaces.length > 0 ||
-      workspaceCount !== null ||
-      updated !== null
-    );
+    return this.wish.search.trim() !== "" || this.filtered;
+  }
+
+  /** Whether a filter is set, beside the search. */
+  get filtered(): boolean {
+    const { roles, workspaces, workspaceCount, updated } = this.wish;
+    return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
   }
 
   clearFilters(): void {

@@ -22,7 +22,9 @@ export function Chart({ column, model, summary }: ChartProps) {
     case "role":
       return <Roles model={model} bins={summary.roles} />;
     case "workspaces":
-      return summary.workspaces && <Workspaces model={model} bins={summary.workspaces} />;
+      // Without workspaces there would be one bar, as wide as the column, that says nothing.
+      if (summary.workspaces === null || model.workspaces.length === 0) return null;
+      return <Workspaces model={model} bins={summary.workspaces} />;
     case "updated_at":
       return <Updated model={model} summary={summary} />;
     default:

@@ -10,7 +10,7 @@ import { copyId } from "../people/copy.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK } from "../risk.js";
 import { shown } from "../shown.js";
-import { ACTIONS, openAction, peopleOf, refusalOf } from "./actions.js";
+import { ACTIONS, type ActionInfo, openAction, peopleOf, refusalOf } from "./actions.js";
 import type { ManagerView } from "./view.js";
 
 /** An owner's memberships that can be ended from the menu; with more, the dialog ends all. */
@@ -50,6 +50,28 @@ export function RowMenu({ model, view }: RowMenuProps) {
     else return;
     event.preventDefault();
   };
+  const item = (action: ActionInfo) => {
+    if (model.readOnly) return null;
+    const refusal = refusalOf(model, action, [id]);
+    return (
+      <button
+        key={action.kind}
+        type="button"
+        role="menuitem"
+        tabIndex={-1}
+        class={action.kind === "delete" ? "aw-item aw-danger" : "aw-item"}
+        aria-disabled={refusal !== null || undefined}
+        title={refusal ?? undefined}
+        onClick={() => {
+          if (refusal !== null) return;
+          openAction(view, action.kind, [id]);
+        }}
+      >
+        {action.label}
+        {refusal !== null && <span class="aw-unseen">: {refusal}</span>}
+      </button>
+    );
+  };
   return (
     <Popover anchor={button} onClose={close}>
       <div
@@ -59,28 +81,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >
-        {!model.readOnly &&
-          ACTIONS.map((action) => {
-            const refusal = refusalOf(model, action, [id]);
-            return (
-              <button
-                key={action.kind}
-                type="button"
-                role="menuitem"
-                tabIndex={-1}
-                class={action.kind === "delete" ? "aw-item aw-danger" : "aw-item"}
-                aria-disabled={refusal !== null || undefined}
-                title={refusal ?? undefined}
-                onClick={() => {
-                  if (refusal !== null) return;
-                  openAction(view, action.kind, [id]);
-                }}
-              >
-                {action.label}
-                {refusal !== null && <span class="aw-unseen">: {refusal}</span>}
-              </button>
-            );
-          })}
+        {ACTIONS.filter(({ kind }) => kind !== "delete").map(item)}
         {!model.readOnly && person.everywhere && (
           <OwnerMemberships
             workspaces={(person.workspaces ?? []).slice(0, MOST_MEMBERSHIPS)}
@@ -103,6 +104,12 @@ export function RowMenu({ model, view }: RowMenuProps) {
         >
           Copy id
         </button>
+        {!model.readOnly && (
+          <>
+            <hr class="aw-separator" />
+            {ACTIONS.filter(({ kind }) => kind === "delete").map(item)}
+          </>
+        )}
       </div>
     </Popover>
   );

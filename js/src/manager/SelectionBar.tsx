@@ -1,6 +1,7 @@
 // What can be done with the selected people.
 
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { stepOf } from "../charts/words.js";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
 import { ACTIONS, openAction, refusalOf } from "./actions.js";
@@ -13,10 +14,32 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
     () => (people === null ? [] : [...selected].filter((id) => people.find(id) >= 0)),
     [selection.version, people, people?.layout],
   );
+  // One tab stop, as a toolbar has by the ARIA pattern; arrow keys lead from button to button.
+  const bar = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const buttons = () => [...(bar.current?.querySelectorAll<HTMLButtonElement>("button") ?? [])];
+  useLayoutEffect(() => {
+    const all = buttons();
+    for (const [at, button] of all.entries())
+      button.tabIndex = at === Math.min(active, all.length - 1) ? 0 : -1;
+  });
   if (users.length === 0) return null;
   const hidden = model.selectedHidden;
   return (
-    <div class="aw-selection" role="toolbar" aria-label="Selected users">
+    <div
+      ref={bar}
+      class="aw-selection"
+      role="toolbar"
+      aria-label="Selected users"
+      onFocusIn={({ target }) => setActive(Math.max(0, buttons().indexOf(target as HTMLButtonElement)))}
+      onKeyDown={(event) => {
+        const all = buttons();
+        const to = stepOf(event.key, all.indexOf(event.target as HTMLButtonElement), all.length);
+        if (to === null || event.ctrlKey || event.altKey || event.metaKey) return;
+        event.preventDefault();
+        all[to].focus();
+      }}
+    >
       <span>
         <b>{users.length.toLocaleString("en")} selected</b>
         {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { matchSentence, useAnnouncement } from "../announcing.js";
+import { Button } from "../components/Button.js";
 import { SearchBox } from "../components/SearchBox.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
@@ -36,6 +37,11 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
       {model.shows("filters") && <Filters model={model} />}
       <Chips model={model} />
       {model.people !== null && <Count model={model} />}
+      {model.filtered && model.matching > 0 && (
+        <Button kind="quiet" onClick={() => model.clearFilters()}>
+          Clear filters
+        </Button>
+      )}
       <span class="aw-gap" />
       {end}
     </div>
