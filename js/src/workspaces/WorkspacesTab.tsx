@@ -74,11 +74,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
         <span class="aw-gap" />
         {!model.readOnly && (
           <span class="aw-new-button aw-holder">
-            <Button
-              kind={workspaces.length === 0 ? "primary" : "plain"}
-              refusal={refused}
-              onClick={() => setCreating(true)}
-            >
+            <Button kind={creating ? "plain" : "primary"} refusal={refused} onClick={() => setCreating(true)}>
               New workspace
             </Button>
           </span>
