@@ -186,8 +186,8 @@ class Action(ABC):
         try:
             self.reread(directory)
         except ForbiddenError as error:
-            error.message = "Nothing was done: your account may not do this any more."
-            error.hint = "Somebody else has changed its role meanwhile."
+            error.message = "Nothing was changed: your account can no longer do this."
+            error.hint = "Someone else has changed your role."
             raise
         return self.steps(directory)
 
@@ -195,13 +195,13 @@ class Action(ABC):
         operations, failures, left = run.operations, run.failures, run.left
         tried = run.total - len(left)
         if run.total and not tried:
-            said = "Stopped before anything was done."
+            said = "Stopped before anything was changed."
         else:
             said = self.said(directory, operations, len(failures), len(left))
         if run.ended and left:
             said += f" {run.ended}"
         if gone:
-            said += f" Left out: {are_gone(gone)}."
+            said += f" Skipped: {are_gone(gone)}."
         if not run.missing:
             self.finished(directory)
         result = "stopped" if left else _result(run) if failures else "done"
@@ -236,7 +236,7 @@ class Action(ABC):
             return
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
-            said += f" It is not known what became of {listed([step.name for step in unknown])}."
+            said += f" These changes may or may not have been made: {listed([step.name for step in unknown])}."
         self._entry(directory, said, _result(run), run.operations, action_id)
 
 
@@ -272,6 +272,6 @@ def _result(run: Run) -> Result:
 def _without_force(error: ArgillaError) -> None:
     """Leave out the advice that only the sdk's own methods can follow."""
     if isinstance(error, LastOwnerError):
-        error.hint = "Make somebody else an owner first."
+        error.hint = "Make someone else an owner first."
     elif isinstance(error, SelfLockOutError):
-        error.hint = "Let another owner do it."
+        error.hint = "Ask another owner."

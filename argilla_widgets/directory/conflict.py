@@ -65,7 +65,7 @@ class ChangedMeanwhileError(ArgillaError):
         told = [_told(found) for found in list(people.values())[:LONGEST_LIST]]
         if len(people) > LONGEST_LIST:
             told.append(f"{len(people) - LONGEST_LIST:,} more were changed or deleted.")
-        super().__init__(f"{' '.join(told)} Nothing was done.", hint="Look, and do it again if it is still right.")
+        super().__init__(f"{' '.join(told)} Nothing was changed.", hint="Check the new state, then try again.")
 
     @property
     def only_gone(self) -> bool:
@@ -110,8 +110,8 @@ class NeedsConfirmationError(ArgillaError):
 def _told(found: Sequence[Difference]) -> str:
     name = visible(found[0].name)
     if found[0].field == "user":
-        return f"{name} was deleted by somebody else."
-    return f"{name} was changed by somebody else: {', '.join(map(str, found))}."
+        return f"{name} was deleted by someone else."
+    return f"{name} was changed by someone else: {', '.join(map(str, found))}."
 
 
 def _shown(value: str | None) -> str:

@@ -76,7 +76,7 @@ class Directory:
             roles = Counter(user.role for user in snapshot.users.values())
             row |= {"users": len(snapshot.users), **{f"{role}s": roles[role] for role in Role}}
             row |= {"workspaces": len(snapshot.workspaces)}
-        note = None if snapshot.complete else "Not loaded yet: refresh() asks the server."
+        note = None if snapshot.complete else "Not loaded yet. Call refresh()."
         row |= {"changes in this session": len(self.journal)}
         return Table(f"Directory of {self.client.host}", [row], note).html()
 
@@ -290,7 +290,7 @@ class Directory:
 
         """
         if not seconds > 0:
-            raise ValueError(f"auto_refresh takes a number of seconds above 0, not {seconds!r}.")
+            raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")
         return self._auto.add(Wish(seconds, on_news))
 
     def recover(self) -> Callable[[], None]:

@@ -47,16 +47,16 @@ def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaErro
 
     """
     if isinstance(error, UnauthorizedError):
-        return "The server does not accept your API key any more."
+        return "The server no longer accepts your API key."
     if isinstance(error, ForbiddenError):
         with suppress(ArgillaError):
             directory.reload_account()
         account = directory.account
         return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
     if directory.client.closed:
-        return "This client was closed."
+        return "This client is closed."
     if is_unreachable(directory.client, error):
-        return "The server does not answer any more. Try the rest again once it is back."
+        return "The server stopped answering. Retry the rest once it is back."
     return None
 
 

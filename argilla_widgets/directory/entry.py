@@ -44,7 +44,7 @@ class Entry:
     def no_undo(self) -> str | None:
         """Why it cannot be undone, a sentence; None where it can."""
         if self.undone:
-            return "It was undone."
+            return "Already undone."
         if not self.operations:
-            return "Nothing was done that could be undone."
+            return "There is nothing to undo."
         return next((reason for one in self.operations if (reason := one.no_inverse) is not None), None)

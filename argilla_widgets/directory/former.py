@@ -46,8 +46,8 @@ def absent(directory: Directory, users: Iterable[UUID], workspaces: Iterable[UUI
     def named(one: UUID, kind: str) -> str:
         name = former.get(one)
         if name is None:
-            return f"the {kind} {one}"
-        return visible(name) if kind == "user" else f"the {kind} {visible(name)}"
+            return f"{kind} {one}"
+        return visible(name) if kind == "user" else f"{kind} {visible(name)}"
 
     return [
         *(named(one, "user") for one in dict.fromkeys(users) if one not in snapshot.users),
@@ -57,4 +57,4 @@ def absent(directory: Directory, users: Iterable[UUID], workspaces: Iterable[UUI
 
 def are_gone(names: list[str]) -> str:
     """Say that these are not there any more, without a full stop."""
-    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} not there any more"
+    return f"{listed(names)} no longer exist{'s' if len(names) == 1 else ''}"

@@ -225,7 +225,7 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             if number in self._undoing:
-                raise ConflictError(f"Entry {number:,} is being undone already.", status_code=409)
+                raise ConflictError(f"Entry {number:,} is already being undone.", status_code=409)
             self._undoing.add(number)
         try:
             yield
@@ -289,8 +289,8 @@ class Journal(Sequence[Entry]):
         note = ""
         if forgotten:
             note = (
-                f"Entries up to {forgotten:,} of the journal are not kept any more: "
-                f"this begins with entry {forgotten + 1:,}."
+                f"The journal no longer has the entries up to {forgotten:,}: "
+                f"this script starts with entry {forgotten + 1:,}."
             )
         return write_code(written, script=True, api_url=self._directory.client.api_url, note=note)
 

@@ -24,8 +24,8 @@ FIELDS = ("username", "first_name", "last_name", "role")
 """What a user has that can be set and may be told; a password may not."""
 
 _NO_WAY_BACK = {
-    "delete_user": "A deleted user cannot be brought back: the responses, memberships and password are gone.",
-    "delete_workspace": "A deleted workspace cannot be brought back: its id and memberships are gone.",
+    "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
+    "delete_workspace": "A deleted workspace cannot be restored: its id and memberships are gone.",
 }
 _OPPOSITE: dict[Kind, Kind] = {
     "create_user": "delete_user",
@@ -61,19 +61,19 @@ class Operation:
     @property
     def who(self) -> str:
         """The person in a sentence: the username as it was, else the id."""
-        return visible(self.username) or f"the user {self.user_id}"
+        return visible(self.username) or f"user {self.user_id}"
 
     @property
     def where(self) -> str:
         """The workspace in a sentence."""
-        return visible(self.workspace) or f"the workspace {self.workspace_id}"
+        return visible(self.workspace) or f"workspace {self.workspace_id}"
 
     def said(self) -> str:
         """Say what was done, a sentence."""
         if self.kind == "create_user":
             return f"Created {self.who} ({dict(self.values).get('role') or 'annotator'})."
         if self.kind == "create_workspace":
-            return f"Created the workspace {visible(self.workspace)}."
+            return f"Created workspace {visible(self.workspace)}."
         if self.kind == "update_user":
             return f"{self._changes()}."
         if self.kind == "add_to_workspace":
@@ -83,7 +83,7 @@ class Operation:
         return f"Deleted {self.who}." if self.kind == "delete_user" else f"Deleted {self._whole_workspace()}."
 
     def _whole_workspace(self) -> str:
-        return f"the workspace {visible(self.workspace)}" if self.workspace else self.where
+        return f"workspace {visible(self.workspace)}" if self.workspace else self.where
 
     def _changes(self) -> str:
         """Say what an update did: ``Renamed ana to anna``, ``Changed role and password of ana``."""
@@ -91,18 +91,18 @@ class Operation:
         if changed == ["username"]:
             return f"Renamed {self.who} to {visible(self.name)}"
         if changed == ["role"]:
-            return f"Made {self.who} {dict(self.values)['role']}"
+            return f"Changed {self.who} to {dict(self.values)['role']}"
         now = f", now {visible(self.name)}" if "username" in changed else ""
-        return f"Changed {listed(changed) or 'nothing'} of {self.who}{now}"
+        return f"Changed the {listed(changed)} of {self.who}{now}" if changed else f"Changed nothing about {self.who}"
 
     @property
     def no_inverse(self) -> str | None:
         """Why it cannot be undone, a sentence; None where it can."""
         if self.kind == "update_user":
             if self.password:
-                return "The old password is not known to anybody but its owner, so it cannot be set again."
+                return "Only its owner knows the old password, so it cannot be restored."
             if {field for field, _ in self.values} - {field for field, _ in self.before}:
-                return "What it was before is not known here."
+                return "The previous values are not known."
         return _NO_WAY_BACK.get(self.kind)
 
     def inverse(self) -> Operation | None:

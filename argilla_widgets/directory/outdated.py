@@ -22,9 +22,9 @@ def outdated(entry: Entry, later: Entry) -> str:
     if not changed:
         return ""
     if len(changed) == len(entry.operations):
-        return f"This was changed again since: {later.said}"
+        return f"This was changed again: {later.said}"
     was = "was" if len(changed) == 1 else "were"
-    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again since: {later.said}"
+    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.said}"
 
 
 def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:

@@ -70,7 +70,7 @@ def _pictures() -> ModuleType:
         if (error.name or "").partition(".")[0] not in {"matplotlib", "numpy"}:
             raise
         raise ArgillaError(
-            "Pictures are drawn by matplotlib, which is not installed here.",
-            hint="Type: pip install 'argilla-widgets[plot]'",
+            "Pictures need matplotlib, which is not installed.",
+            hint="Run: pip install 'argilla-widgets[plot]'",
         ) from None
     return pictures

@@ -38,7 +38,7 @@ def _interrupted() -> ArgillaError:
 def _failed(error: Exception) -> ArgillaError:
     """Tell the kind alone: what a hook of the caller's raises may hold a secret, and this is shown, and saved."""
     kind = type(error).__name__
-    return ArgillaError(f"Loading failed ({kind}).", hint="client.users.list() in a cell shows all of it.")
+    return ArgillaError(f"Loading failed ({kind}).", hint="Run client.users.list() in a cell to see the full error.")
 
 
 class Reader:

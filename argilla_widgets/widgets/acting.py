@@ -35,7 +35,7 @@ RETRIES_KEPT = 20
 
 RESULTS_KEPT = 20
 """Results, the newest ones, of which it is told when they are true no more."""
-KEY_REFUSED = "The server does not accept your API key any more."
+KEY_REFUSED = "The server no longer accepts your API key."
 
 RULES: dict[type[Request], str | None] = {
     **{kind: deed.rule for kind, deed in DEEDS.items()},
@@ -86,11 +86,13 @@ class ActingWidget(LiveWidget):
         """Give the requests, and the lines of the permission table, that are refused here, with the reasons."""
         rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in self.requests}
         if self.read_only:
-            return dict.fromkeys(rules, "This widget only shows; it was made with read_only=True.")
+            return dict.fromkeys(rules, "This widget is read-only (read_only=True).")
         account = self._directory.account
         if account is None:
             refused = isinstance(self._directory.error, UnauthorizedError)
-            return dict.fromkeys(rules, KEY_REFUSED if refused else "It is not known yet who you are on this server.")
+            return dict.fromkeys(
+                rules, KEY_REFUSED if refused else "Your account is not known yet. Try again in a moment."
+            )
         rules |= {rule: rule for rule in RULES.values() if rule is not None}
         reasons = {kind: rule and refusal(account.role, rule) for kind, rule in rules.items()}
         return {kind: reason for kind, reason in reasons.items() if reason}
@@ -201,7 +203,7 @@ class ActingWidget(LiveWidget):
         action = self._retries.pop(request_id, None)
         if action is None:
             raise NotFoundError(
-                "Nothing is kept of that request that could be tried again.",
+                "This request can no longer be retried.",
                 status_code=404,
                 hint="Select the people again.",
             )

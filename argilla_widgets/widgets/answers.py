@@ -25,7 +25,7 @@ LONGEST_CODE = 200_000
 """Characters of code that travel to a browser: Jupyter drops what goes over its limit of about a megabyte a second."""
 MOST_FAILURES, MOST_LEFT = 1_000, 100
 """What was not done that is listed by name, for the same reason; the sentence says how much it is."""
-TOO_LONG = "# This code is too long to show here; manager.script() in a cell gives that of the whole session."
+TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
 """What is shown instead."""
 
 
@@ -115,10 +115,10 @@ def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
 
 
 def found(change: Change, before: Snapshot, now: Snapshot) -> str:
-    """Say what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 gone (x)``; nothing for nothing."""
-    people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "gone")]
+    """Say what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 removed (x)``; else ""."""
+    people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "removed")]
     parts = [f"{len(ids):,} {what} ({listed(_names(ids, known.users))})" for ids, known, what in people if ids]
-    return ", ".join([*parts, *["the workspaces differ"] * change.workspaces])
+    return ", ".join([*parts, *["workspaces changed"] * change.workspaces])
 
 
 def _names(ids: Iterable[UUID], users: Mapping[UUID, UserModel]) -> list[str]:

@@ -45,8 +45,8 @@ PROGRESS_INTERVAL = 0.1
 """Seconds between two messages of progress: Jupyter drops messages over its rate limit."""
 _INTERNAL = ErrorInfo(
     "InternalError",
-    "Something went wrong in the kernel; nothing is known of the result. The log says more.",
-    hint="Refresh to see what is there.",
+    "Something went wrong in the kernel, and the result is unknown. See the log for details.",
+    hint="Refresh to see the current state.",
     unknown=True,
 )
 _EXPIRED = ErrorInfo(
@@ -59,7 +59,7 @@ MOST_RUNNING = 100
 """Requests of one widget that may run or wait at a time: as many that ask the server, and as many that do not."""
 _TOO_MANY = ErrorInfo(
     "TooManyRequests",
-    f"{MOST_RUNNING} requests are waiting already; this one was dropped.",
+    f"{MOST_RUNNING} requests are already waiting; this one was dropped.",
     hint="Wait until some are done.",
 )
 ANSWERED_HERE = frozenset(
@@ -102,7 +102,7 @@ def savable(text: str, longest: int) -> str:
 
     """
     if len(text) > longest:
-        raise traitlets.TraitError(f"This takes {longest:,} characters at most, not {len(text):,}.")
+        raise traitlets.TraitError(f"Use up to {longest:,} characters, not {len(text):,}.")
     return _whole(text)
 
 
@@ -129,8 +129,8 @@ class MessageWidget(anywidget.AnyWidget):
     browser_traits: ClassVar[frozenset[str]] = frozenset()
     arguments: ClassVar[tuple[str, ...]] = ()
 
-    read_only = traitlets.Bool(default_value=False, help="Whether nothing can be changed here.").tag(sync=True)
-    busy = traitlets.Bool(default_value=False, help="Whether a request is being carried out.").tag(sync=True)
+    read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
+    busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - the constructors say
         """Refuse what is unknown before a constructor holds it: it may be secret, and a traceback shows frames."""
@@ -221,7 +221,7 @@ class MessageWidget(anywidget.AnyWidget):
         try:
             self._take(request_id, content)
         except Exception as error:  # noqa: BLE001 - IPython would show this frame, and a password is in the message
-            _log.error("A request could not be taken: %s", type(error).__name__)
+            _log.error("A request could not be handled: %s", type(error).__name__)
             self._running.pop(request_id, None)
             self._here.discard(request_id)
             self._show_busy()
@@ -305,7 +305,7 @@ class MessageWidget(anywidget.AnyWidget):
         try:
             return msgspec.convert(content, protocol.FromBrowser, dec_hook=_decode)
         except msgspec.ValidationError as error:
-            sentence = f"This request does not fit: {str(error)[:200]}."
+            sentence = f"This request is not valid: {str(error)[:200]}."
             self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
@@ -354,6 +354,6 @@ class MessageWidget(anywidget.AnyWidget):
             try:
                 self._say(Progress(request.id, "", done, total))
             except Exception:  # noqa: BLE001 - what is under way does not depend on who watches
-                _log.exception("Progress could not be told")
+                _log.exception("Progress could not be reported")
 
         return on_progress

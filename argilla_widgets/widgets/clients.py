@@ -44,7 +44,7 @@ def wrong_client(client: object) -> TypeError | None:
     official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
     if client is None or isinstance(client, Argilla) or official:
         return None
-    return TypeError(f"A widget takes a client, rg.Argilla(...), not {type(client).__name__}.")
+    return TypeError(f"A widget needs an rg.Argilla(...) client, not {type(client).__name__}.")
 
 
 def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - ours, or the official SDK's
@@ -61,7 +61,7 @@ def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - 
     elif (theirs := getattr(workspace, "_client", None)) is not None and (server := as_client(theirs).api_url) != (
         client.api_url
     ):
-        raise ArgillaError(f"This workspace belongs to {server}, and cannot be used with {client.api_url}.")
+        raise ArgillaError(f"This workspace belongs to {server} and cannot be used with {client.api_url}.")
 
 
 def _beside(official: Any) -> Argilla:  # noqa: ANN401

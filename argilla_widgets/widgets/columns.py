@@ -95,4 +95,4 @@ def _join(texts: list[list[str]]) -> tuple[str, list[bytes]]:
         if all(text.count(separator) == max(len(values) - 1, 0) for text, values in zip(joined, texts, strict=True)):
             # A lone surrogate cannot be encoded; the server refuses them, and a row is better than none.
             return separator, [text.encode("utf-8", "replace") for text in joined]
-    raise ValueError("The names use every private character there is.")
+    raise ValueError("The names use every private-use character.")

@@ -54,7 +54,7 @@ class _Form(ActingWidget):
         unknown = {name: given.pop(name) for name in given.keys() - known}
         if "password" in unknown:
             unknown.clear()  # or a traceback could show it
-            raise TypeError("A form takes no password: it is typed into the form, or generated there.")
+            raise TypeError("A form has no password argument. Type the password into the form or generate it there.")
         refuse_unknown(unknown, cls.__name__, known)
 
     def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
@@ -71,7 +71,7 @@ class _Form(ActingWidget):
             if value := getattr(self, name):
                 filled[name.replace("_", " ")] = listed(value) if isinstance(value, list) else visible(value)
         items = "".join(f"<dt>{label}</dt><dd><bdi>{escape(value)}</bdi></dd>" for label, value in filled.items())
-        note = "This form can be filled in while its notebook runs."
+        note = "Run this cell to fill in the form."
         lines = [f"{self.title}. {note}", *(f"  {label}: {value}" for label, value in filled.items())]
         return {
             "text/html": f"<div class='argilla-widgets-static'><p><b>{self.title}</b> {note}</p><dl>{items}</dl></div>",
@@ -129,7 +129,7 @@ class UserForm(_Form):
     @traitlets.validate("role")
     def _known_role(self, proposal: dict[str, Any]) -> str:
         if proposal["value"] not in (roles := [role.value for role in Role]):
-            raise traitlets.TraitError(f"There is no role {proposal['value']!r}. There are {', '.join(roles)}.")
+            raise traitlets.TraitError(f"There is no role {proposal['value']!r}. Choose from: {', '.join(roles)}.")
         return proposal["value"]
 
     @traitlets.validate("workspaces")

@@ -50,7 +50,7 @@ LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1, 86_400
 """Seconds between two automatic refreshes."""
-LOADING = "The server has not answered yet; run the cell again to see everyone."
+LOADING = "The server has not answered yet. Run this cell again to see everyone."
 """What the static form says until then."""
 
 
@@ -176,8 +176,7 @@ class LiveWidget(MessageWidget):
         seconds = proposal["value"]
         if seconds != 0 and not SHORTEST_PAUSE <= seconds <= LONGEST_PAUSE:
             raise traitlets.TraitError(
-                f"auto_refresh takes seconds, from {SHORTEST_PAUSE:,} to {LONGEST_PAUSE:,}, or 0 for never; "
-                f"not {seconds:,}."
+                f"auto_refresh must be {SHORTEST_PAUSE:,} to {LONGEST_PAUSE:,} seconds or 0 for never, not {seconds:,}."
             )
         return seconds
 
@@ -196,7 +195,7 @@ class LiveWidget(MessageWidget):
     def _heard(self, before: Snapshot, change: Change) -> None:
         """Tell what an automatic refresh has found."""
         if news := self._found(before, change):
-            self._say(Notice(f"Somebody else: {news}."))
+            self._say(Notice(f"Changed by someone else: {news}."))
 
     def _found(self, before: Snapshot, change: Change) -> str:
         """Say what a refresh found, of the people who are shown here."""
@@ -272,9 +271,9 @@ class LiveWidget(MessageWidget):
                 except ArgillaError:
                     if not watch.stopped.is_set():
                         raise
-                    return Done(request.id, "Refreshing was stopped.", stopped=True)
+                    return Done(request.id, "Refresh stopped.", stopped=True)
                 news = self._found(before, change)
-                return Done(request.id, f"Refreshed: {news or 'nothing has changed'}.")
+                return Done(request.id, f"Refreshed: {news or 'no changes'}.")
         raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
 
     def _greet(self) -> None:
@@ -320,9 +319,9 @@ def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapsho
 
 def _no_members(workspace: Workspace) -> ArgillaError:
     return NotFoundError(
-        f"There is no workspace {quoted(workspace.name)} whose members you can see.",
+        f"You can't see a workspace {quoted(workspace.name)} with its members.",
         404,
-        hint="It may have been deleted meanwhile.",
+        hint="It may have been deleted.",
     )
 
 

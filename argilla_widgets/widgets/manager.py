@@ -99,7 +99,7 @@ class UserManager(ActingWidget, PeopleWidget):
 
         """
         if kind not in get_args(Kind):
-            raise ValueError(f"No script is written in {kind!r}. There are {', '.join(get_args(Kind))}.")
+            raise ValueError(f"There is no script in {kind!r}. Choose from: {', '.join(get_args(Kind))}.")
         return getattr(self._directory.journal.script(), kind)
 
     # -- one widget per resource --------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class UserManager(ActingWidget, PeopleWidget):
         there = self._parts()
         for name in proposal["value"]:
             if name not in there:
-                raise traitlets.TraitError(f"There is no part {name!r} to show here. There are {', '.join(there)}.")
+                raise traitlets.TraitError(f"There is no part {name!r} to show. Choose from: {', '.join(there)}.")
         return proposal["value"]
 
     @traitlets.default("show")

@@ -85,7 +85,7 @@ class PeopleWidget(PeopleState):
             return {}
         session, matches = self._session(), self._matches()
         people = matches.first(SHOWN)
-        title = session.workspace.name if session.workspace else "Users"
+        title = session.workspace.name if session.workspace else ""
         note = session.error.message if session.error else LOADING if session.status == "loading" else None
         return {
             "text/html": html_table(people, len(matches), title, note),

@@ -117,7 +117,7 @@ def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
     ]
     notes = [found.note] if found.note is not None else []
     if (more := len(found) - len(items)) > 0:
-        notes.append(f"{more:,} more are not listed here; client.directory.access.findings() gives all.")
+        notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")
     return Findings(request.id, items, " ".join(notes) or None)
 
 
@@ -147,8 +147,8 @@ def mending(request: protocol.Mend, directory: Directory) -> Action:
                 return one.mend
             if one.choose is not None and request.chosen:
                 return one.mend_with(request.chosen, request.username)
-            raise NotFoundError("Nothing was chosen that could mend this.", 404, hint="Choose something first.")
-    raise NotFoundError("This is no more as it was found.", 404, hint="Refresh.")
+            raise NotFoundError("Nothing was chosen.", 404, hint="Choose who or what it is about first.")
+    raise NotFoundError("This finding has changed.", 404, hint="Refresh.")
 
 
 def _names(workspaces: Iterable[WorkspaceModel]) -> list[str]:

@@ -43,7 +43,7 @@ def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Action
     people = known_users(directory, request.users)
     if not challenge(people).met_by(request.confirmation):
         raise UnprocessableEntityError(
-            "What was typed does not match; nobody was deleted.", status_code=422, field="confirmation"
+            "The typed text does not match. Nobody was deleted.", status_code=422, field="confirmation"
         )
     # Not those of the request: among them may be somebody whom the challenge did not count.
     return actions.DeleteUsers([user.id for user in people])

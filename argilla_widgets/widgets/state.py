@@ -75,7 +75,9 @@ class PeopleState(SelectingWidget):
     @traitlets.validate("workspace_filter")
     def _short_names(self, proposal: dict[str, Any]) -> list[str]:
         if len(proposal["value"]) > MAX_IDS:
-            raise traitlets.TraitError(f"At most {MAX_IDS:,} workspaces filter; these are {len(proposal['value']):,}.")
+            raise traitlets.TraitError(
+                f"At most {MAX_IDS:,} workspaces can be filtered by, not {len(proposal['value']):,}."
+            )
         return [savable(name, LONGEST_SEARCH) for name in proposal["value"]]
 
     @traitlets.validate("search")
@@ -85,25 +87,27 @@ class PeopleState(SelectingWidget):
     @traitlets.validate("workspace_count_filter", "updated_filter")
     def _numbers(self, proposal: dict[str, Any]) -> list[float] | None:
         if proposal["value"] and not all(map(isfinite, proposal["value"])):
-            raise traitlets.TraitError(f"{proposal['trait'].name} takes two finite numbers, or None for no limits.")
+            raise traitlets.TraitError(f"{proposal['trait'].name} must be two finite numbers, or None for no limits.")
         return proposal["value"]
 
     @traitlets.validate("sort")
     def _known_keys(self, proposal: dict[str, Any]) -> list[str]:
         if len({key.removeprefix("-") for key in proposal["value"]}) < len(proposal["value"]):
-            raise traitlets.TraitError("Each of the things to sort by is named once.")
+            raise traitlets.TraitError("Name each sort key only once.")
         for key in proposal["value"]:
             if key.removeprefix("-") not in SORT_KEYS:
                 near = difflib.get_close_matches(key.removeprefix("-"), SORT_KEYS, n=1)
-                ask = f" Did you mean {near[0]}?" if near else f" There are {', '.join(SORT_KEYS)}."
-                raise traitlets.TraitError(f"People are not sorted by {key!r}.{ask}")
+                ask = f" Did you mean {near[0]}?" if near else f" Choose from: {', '.join(SORT_KEYS)}."
+                raise traitlets.TraitError(f"Cannot sort by {key!r}.{ask}")
         return proposal["value"]
 
     @traitlets.validate("role_filter")
     def _known_roles(self, proposal: dict[str, Any]) -> list[str]:
         for name in proposal["value"]:
             if name not in Role._value2member_map_:
-                raise traitlets.TraitError(f"There is no role {name!r}. There are {', '.join(r.value for r in Role)}.")
+                raise traitlets.TraitError(
+                    f"There is no role {name!r}. Choose from: {', '.join(r.value for r in Role)}."
+                )
         return proposal["value"]
 
 

@@ -27,7 +27,7 @@ def html_table(users: Sequence[UserModel], count: int, title: str, note: str | N
     count
         How many there are; how many more than are shown is said.
     title
-        What they are, the table's caption.
+        Whose users they are, for the caption; empty for all of the server.
     note
         A sentence to stand above the table, for example why it is not current.
 
@@ -41,17 +41,21 @@ def html_table(users: Sequence[UserModel], count: int, title: str, note: str | N
     more = count - len(users)
     foot = f"<p>and {more:,} more</p>" if more > 0 else ""
     said = f"<p>{_text(note)}</p>" if note else ""
-    caption = f"<caption>{_text(title)}, {counted(count, 'user')} (static)</caption>"
+    caption = f"<caption>{_text(_heading(count, title))}. Run this cell for the interactive table.</caption>"
     table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f"<div class='argilla-widgets-static'>{said}{table}{foot}</div>"
 
 
 def text_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:
     """Write people as lines of text, for terminals: see `html_table`."""
-    lines = [*([visible(note)] if note else []), f"{visible(title)}: {counted(count, 'user')}"]
+    lines = [*([visible(note)] if note else []), visible(_heading(count, title))]
     lines += [f"  {visible(user.username)} ({user.role.value})" for user in users]
     more = count - len(users)
     return "\n".join([*lines, *([f"  and {more:,} more"] if more > 0 else [])])
+
+
+def _heading(count: int, title: str) -> str:
+    return f"{title}: {counted(count, 'user')}" if title else counted(count, "user")
 
 
 def _text(value: str) -> str:

@@ -93,7 +93,7 @@ def test_a_workspace_is_created_by_its_form(open_notebook, client):
     name = unique("legal")
     form.field("Name").fill(name)
     form.field("Name").press("Enter")
-    expect(form.status).to_contain_text(f"Created the workspace {name}")
+    expect(form.status).to_contain_text(f"Created workspace {name}")
     assert notebook.execute("print(form.created_id)") == str(client.workspaces(name).id)
     expect(form.field("Name")).to_have_value("")
     notebook.picture("workspace-form", form.region)

@@ -180,7 +180,7 @@ def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(open_n
     assert "correct horse" not in str(answers)
     assert {(user.id, user.username, user.role) for user in client.users} == before
     widget.button("Refresh").click()
-    expect(widget.status).to_contain_text("Refreshed: nothing has changed.")
+    expect(widget.status).to_contain_text("Refreshed: no changes.")
 
 
 def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(open_notebook, client, person):

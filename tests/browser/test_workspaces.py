@@ -74,7 +74,7 @@ def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
     expect(form).to_contain_text("There is a workspace of this name already.")
     form.get_by_role("textbox", name="Name").fill(name)
     form.get_by_role("button", name="Create workspace").dblclick()
-    expect(widget.status).to_contain_text(f"Created the workspace {name}")
+    expect(widget.status).to_contain_text(f"Created workspace {name}")
     assert client.workspaces(name).id
     expect(form).to_have_count(0)
     expect(tab.panel.get_by_role("button", name="New workspace")).to_be_focused()
@@ -89,7 +89,7 @@ def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
     expect(dialog).to_contain_text("Nobody is a member of it.")
     expect(dialog).to_contain_text("It holds no datasets.")
     dialog.get_by_role("button", name="Delete", exact=True).click()
-    expect(widget.status).to_contain_text(f"Deleted the workspace {name}")
+    expect(widget.status).to_contain_text(f"Deleted workspace {name}")
     assert name not in [one.name for one in client.workspaces]
     expect(tab.row(name)).to_have_count(0)
     expect(dialog).to_have_count(0)
@@ -110,7 +110,7 @@ def test_datasets_in_the_way_are_named_until_they_are_gone(open_notebook, client
     dialog.get_by_role("button", name="Look again").click()
     expect(delete).to_be_enabled()
     delete.click()
-    expect(widget.status).to_contain_text(f"Deleted the workspace {workspace.name}")
+    expect(widget.status).to_contain_text(f"Deleted workspace {workspace.name}")
     assert not client.api.workspaces.exists(workspace.id)
     assert client.api.users.exist(person.id)
 

@@ -79,7 +79,7 @@ def test_each_line_has_a_source_and_routes_that_fit_what_it_is_done_to():
 
 def test_a_refusal_names_those_who_can():
     assert refusal(Role.annotator, "remove_from_workspace") == (
-        "Only owners and admins can remove users from workspaces; you are signed in as annotator."
+        "Only owners and admins can remove users from workspaces; you are signed in as an annotator."
     )
     assert refusal(Role.admin, "remove_from_workspace") is None
 
@@ -90,17 +90,21 @@ def test_a_refusal_names_those_who_can():
 @pytest.mark.parametrize(
     ("question", "allowed", "reason"),
     [
-        (("ana", "configure_datasets", "nlp"), True, "admin, and member of nlp"),
-        (("ana", "configure_datasets", "transcripts"), False, "admin, and not a member of speech"),
-        (("bo.li", "annotate", "nlp/news-topics"), True, "annotator, and member of nlp"),
-        (("bo.li", "annotate", "vision"), False, "annotator, and not a member of vision"),
-        (("bo.li", "delete_datasets", "nlp"), False, "annotator, and only owners and admins can delete datasets"),
-        (("argilla", "annotate", "archive"), True, "owner, who needs no membership"),
-        (("argilla", "delete_user", "bo.li"), True, "owner"),
-        (("ana", "create_user"), False, "admin, and only owners can create users"),
-        (("farah.k", "annotate"), False, "annotator, and a member of no workspace"),
-        (("ana", "annotate"), True, "admin, and member of nlp and vision"),
-        (("farah.k", "read_own_account"), True, "annotator, and all users can read their own account and API key"),
+        (("ana", "configure_datasets", "nlp"), True, "admin and member of nlp"),
+        (("ana", "configure_datasets", "transcripts"), False, "ana is not a member of speech"),
+        (("bo.li", "annotate", "nlp/news-topics"), True, "annotator and member of nlp"),
+        (("bo.li", "annotate", "vision"), False, "bo.li is not a member of vision"),
+        (
+            ("bo.li", "delete_datasets", "nlp"),
+            False,
+            "only owners and admins can delete datasets; bo.li is an annotator",
+        ),
+        (("argilla", "annotate", "archive"), True, "owners have access to every workspace"),
+        (("argilla", "delete_user", "bo.li"), True, "owners can delete users"),
+        (("ana", "create_user"), False, "only owners can create users; ana is an admin"),
+        (("farah.k", "annotate"), False, "farah.k is not a member of any workspace"),
+        (("ana", "annotate"), True, "admin and member of nlp and vision"),
+        (("farah.k", "read_own_account"), True, "all users can read their own account and API key"),
     ],
 )
 def test_can_says_why(access, question, allowed, reason):
@@ -143,7 +147,7 @@ def test_compare_lists_what_only_one_may(access):
     frame = access.compare("zoë.lefèvre", "kenji.sato")
     assert set(frame.only) == {"zoë.lefèvre"}
     assert set(frame.workspace) == {"vision"}
-    assert set(frame.why_not) == {"annotator, and not a member of vision"}
+    assert set(frame.why_not) == {"kenji.sato is not a member of vision"}
     assert access.compare("ana", "ana").empty
 
 
@@ -205,7 +209,7 @@ def test_an_admin_hears_what_it_does_not_see(sign_in):
     frame = access.to("nlp", "annotate")
     assert "bo.li" in set(frame.username)
     assert "argilla" not in set(frame.username)  # an owner who is no member
-    assert "not in this answer" in frame.attrs["note"]
+    assert "Other people and workspaces are not shown" in frame.attrs["note"]
     with pytest.raises(rg.NotFoundError, match="'speech' that you can see as admin"):
         access.can("ana", "annotate", "speech")
 
@@ -213,11 +217,11 @@ def test_an_admin_hears_what_it_does_not_see(sign_in):
 def test_an_annotator_sees_itself(sign_in):
     access = sign_in("bo.li").directory.access
     assert list(access.to("nlp", "annotate").username) == ["bo.li"]
-    assert "see yourself" in access.of("bo.li").attrs["note"]
+    assert "see only yourself" in access.of("bo.li").attrs["note"]
     assert access.can("bo.li", "annotate")
     findings = access.findings()
     assert len(findings) == 0
-    assert "see yourself" in findings.note
+    assert "see only yourself" in findings.note
 
 
 # -- whoever listens --------------------------------------------------------------------------------------------------
@@ -246,12 +250,12 @@ def test_a_listener_may_ask_while_the_picture_is_loaded(sign_in):
         (("ana", "anotate", "nlp"), rg.UnprocessableEntityError, "no action 'anotate'. Did you mean 'annotate'?"),
         (("ana", "annotate", "npl"), rg.NotFoundError, "'npl'. Did you mean 'nlp'?"),
         (("ana", "annotate", "nlp/news-topic"), rg.NotFoundError, "Did you mean 'nlp/news-topics'?"),
-        (("ana", "delete_workspace", "news-topics"), rg.UnprocessableEntityError, "is done to a workspace"),
+        (("ana", "delete_workspace", "news-topics"), rg.UnprocessableEntityError, "applies to a workspace"),
         (("ana", "delete_user", "nobody at all"), rg.NotFoundError, "no user 'nobody at all'"),
         (("ana", "annotate", uuid.UUID(int=0)), rg.NotFoundError, "no workspace or dataset '00000000"),
-        ((None, "annotate", "nlp"), rg.UnprocessableEntityError, "None names no user"),
+        ((None, "annotate", "nlp"), rg.UnprocessableEntityError, "None is not a user"),
         (("ana", None, "nlp"), rg.UnprocessableEntityError, "no action None"),
-        (("ana", "annotate", 3), rg.UnprocessableEntityError, "3 names no workspace or dataset"),
+        (("ana", "annotate", 3), rg.UnprocessableEntityError, "3 is not a workspace or dataset"),
         (("x" * 300, "annotate", "nlp"), rg.NotFoundError, "no user 'xxx"),
     ],
 )

@@ -27,7 +27,7 @@ def test_the_sample_team(client):
     findings = client.directory.access.findings()
     (exposed,) = find(findings, "owner_is_member")
     assert [user.username for user in exposed.users] == ["helena"]
-    assert "API keys" in exposed.sentence
+    assert "admins can read their API key" in exposed.sentence
     without = [user.username for one in find(findings, "no_workspace") for user in one.users]
     assert {"maría-josé", "farah.k"} <= set(without)
     assert "argilla" not in without  # an owner needs no workspace
@@ -48,7 +48,7 @@ def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sig
     helena = sign_in("helena")
     (finding,) = find(helena.directory.access.findings(), "default_credentials")
     assert finding.users[0].username == "argilla"
-    assert finding.mend_label == "Make it an annotator"
+    assert finding.mend_label == "Change to annotator"
     outcome = helena.directory.do(finding.mend)
     try:
         assert helena.users("argilla").role == "annotator"
@@ -102,7 +102,7 @@ def test_one_of_two_names_that_look_alike_is_changed(client):
 
 @pytest.mark.parametrize(
     ("number", "username", "sentence"),
-    [(0, "ANA", "would not be told from"), (0, "", "would not be told from"), (2, "new", "Choose one of the people")],
+    [(0, "ANA", "looks too much like"), (0, "", "looks too much like"), (2, "new", "Choose one of the people")],
 )
 def test_a_name_that_mends_nothing_is_refused(number, username, sentence):
     users = [person("ana"), person("Ana"), person("bo")]
@@ -188,12 +188,12 @@ def test_an_admin_is_offered_what_it_may_do(sign_in):
     (exposed,) = find(findings, "owner_is_member")
     assert isinstance(exposed.mend, RemoveFromWorkspace)
     assert not find(findings, "no_workspace")
-    assert "not in this answer" in findings.note
+    assert "Other people and workspaces are not shown" in findings.note
 
 
 def test_nothing_to_mend_is_said():
     owners = [person("one", "owner"), person("two", "owner")]
-    assert str(found_in(owners)) == "Nothing to mend was found."
+    assert str(found_in(owners)) == "No problems found."
     assert len(found_in(owners).to_pandas()) == 0
 
 

@@ -123,7 +123,7 @@ def test_an_edit_sends_what_differs(sign_in, users):
     watched.answer = lambda request: bodies.append(request.content) if request.method == "PATCH" else None
     user = users[0]
     outcome = client.directory.do(actions.EditUser(user.id, user.username, "Ada", ""))
-    assert outcome.said == f"Changed the names of {user.username}."
+    assert outcome.said == f"Changed the first name of {user.username}."
     assert bodies == [b'{"first_name":"Ada"}']
     again = client.directory.do(actions.EditUser(user.id, user.username, "Ada", ""))
     assert (again.total, again.entry, again.code) == (0, None, Code())
@@ -151,14 +151,14 @@ def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, 
     for action in (actions.CreateUser(name, Secret(PASSWORD)), actions.EditUser(users[0].id, name, "Ada", "")):
         with pytest.raises(rg.UnprocessableEntityError) as caught:
             directory.do(action)
-        assert (caught.value.field, caught.value.message) == ("username", "A username is needed.")
+        assert (caught.value.field, caught.value.message) == ("username", "A username is required.")
     assert server.writes() == []
 
 
 def test_a_renaming_says_what_the_old_name_would_bring(directory, users):
     outcome = directory.do(actions.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
     assert f"Renamed {users[0].username} to renamed-" in outcome.said
-    assert "nobody for a day" in outcome.said
+    assert "Don't reuse the old name for 24 hours" in outcome.said
 
 
 def test_who_is_a_member_already_is_left_out(directory, users, workspace):
@@ -189,13 +189,13 @@ def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspa
     assert members(other) == {two.id}
     listed = f"{workspace.name} and {other.name}"
     assert outcome.said == f"Added 3 memberships in {listed}; removed {three.username} from {other.name}."
-    assert directory.do(change).said == "Nothing to do: these memberships are so already."
+    assert directory.do(change).said == "Nothing to do: the memberships already match."
     other.delete()
 
 
 def test_a_pair_cannot_be_made_and_ended(directory, users, workspace):
     pair = (users[0].id, workspace.id)
-    with pytest.raises(rg.UnprocessableEntityError, match="made and ended"):
+    with pytest.raises(rg.UnprocessableEntityError, match="cannot be added and removed at once"):
         directory.do(actions.ChangeMemberships(add=[pair], remove=[pair]))
 
 
@@ -203,7 +203,7 @@ def test_a_deleted_workspace_says_whom_it_left(client, directory, users, workspa
     directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
     outcome = directory.do(actions.DeleteWorkspace(workspace.id))
     assert not client.api.workspaces.exists(workspace.id)
-    assert f"Deleted the workspace {workspace.name}." in outcome.said
+    assert f"Deleted workspace {workspace.name}." in outcome.said
     assert users[0].username in outcome.said
     assert workspace.id not in directory.snapshot.workspaces
 
@@ -211,7 +211,7 @@ def test_a_deleted_workspace_says_whom_it_left(client, directory, users, workspa
 def test_what_blocks_the_deletion_of_a_workspace_is_named(client, directory, workspace):
     add_dataset(workspace, "news-topics")
     add_dataset(workspace, "tickets")
-    with pytest.raises(rg.ConflictError, match="holds 2 datasets: news-topics and tickets"):
+    with pytest.raises(rg.ConflictError, match="contains 2 datasets: news-topics and tickets"):
         directory.do(actions.DeleteWorkspace(workspace.id))
     assert client.api.workspaces.exists(workspace.id)
 
@@ -229,7 +229,7 @@ def test_a_dataset_that_came_meanwhile_is_named_too(sign_in, workspace):
     client = sign_in(transport=Meddling(empty_at_first))
     client.directory.refresh()
     add_dataset(workspace, "late")
-    with pytest.raises(rg.ConflictError, match="holds a dataset: late"):
+    with pytest.raises(rg.ConflictError, match="contains the dataset late"):
         client.directory.do(actions.DeleteWorkspace(workspace.id))
 
 
@@ -258,7 +258,7 @@ def test_an_annotator_is_refused_once_their_role_was_read_again(sign_in):
         (actions.DeleteUsers([me]), "delete users"),
     ):
         before = len(watched.requests)
-        with pytest.raises(rg.ForbiddenError, match=f"Only owners can {what}; you are signed in as annotator"):
+        with pytest.raises(rg.ForbiddenError, match=f"Only owners can {what}; you are signed in as an annotator"):
             client.directory.do(action)
         assert watched.requests[before:] == [("GET", "/me")]
 
@@ -282,7 +282,7 @@ def test_what_is_so_already_is_said_and_writes_no_code(directory, users, workspa
     outcome = directory.do(actions.RemoveFromWorkspace(ids(users), []))
     assert (outcome.said, outcome.code) == ("Nothing to do: not in any workspace.", Code())
     outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.annotator))
-    assert (outcome.said, outcome.entry) == ("Nothing to do: annotator already.", None)
+    assert (outcome.said, outcome.entry) == ("Nothing to do: already annotator.", None)
 
 
 def test_a_person_named_twice_counts_once(directory, users):

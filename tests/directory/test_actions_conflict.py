@@ -64,7 +64,7 @@ def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
         watched.directory.do(actions.ChangeRole([user.id], rg.Role.owner))
     assert str(caught.value) == (
         f"{user.username} was changed by somebody else: last name (none) is now Hansen, role annotator is now admin. "
-        "Nothing was done. Look, and do it again if it is still right."
+        "Nothing was changed. Check the new state, then try again."
     )
     assert caught.value.differences == (
         Difference(user.id, user.username, "last_name", None, "Hansen"),
@@ -96,7 +96,7 @@ def test_who_is_gone_does_not_hide_who_changed(watched, somebody, users):
     theirs = somebody.users(id=users[1].id)
     theirs.first_name = "Theirs"
     theirs.update()
-    with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by somebody else") as caught:
+    with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by someone else") as caught:
         watched.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin))
     assert {one.field for one in caught.value.differences} == {"user", "first_name"}
     assert watched.requests.writes() == []
@@ -134,7 +134,7 @@ def test_few_are_read_one_by_one_and_many_at_once(watched, users):
 def test_many_changes_are_told_by_the_first_names(users):
     found = [Difference(user.id, f"user-{number}", "role", "admin", "owner") for number, user in enumerate(users)]
     error = ChangedMeanwhileError(found * 2 + [Difference(rg.User(username="x").id, "x", "user", "x", None)] * 1)
-    assert "user-0 was changed by somebody else" in str(error)
+    assert "user-0 was changed by someone else" in str(error)
     assert "x was deleted by somebody else." in str(error)
     many = [Difference(rg.User(username="x").id, f"user-{number}", "user", "x", None) for number in range(9)]
     assert "4 more were changed or deleted." in str(ChangedMeanwhileError(many))
@@ -164,7 +164,7 @@ def test_an_owner_who_is_none_any_more_is_told_so(server, client):
     theirs.directory.subscribe(lambda *_: noticed.set() if theirs.directory.account.role == "admin" else None)
     user.role = "admin"
     user.update()
-    with pytest.raises(rg.ForbiddenError, match="your account may not do this any more"):
+    with pytest.raises(rg.ForbiddenError, match="your account can no longer do this"):
         theirs.directory.do(actions.ChangeRole([client.own_id], rg.Role.annotator))
     assert noticed.wait(20)
     theirs.close()

@@ -45,13 +45,13 @@ def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
     outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
     assert [failure.name for failure in outcome.failures] == [users[1].username]
     assert (outcome.done, outcome.total, outcome.left) == (2, 3, 0)
-    assert outcome.said == "Made 2 users admin (1 failed)."
+    assert outcome.said == "Changed 2 users to admin (1 failed)."
     assert outcome.entry.result == "in part"
 
     failing.at = set()
     before = len(failing.requests.writes())
     again = directory.do(outcome.retry)
-    assert again.said == f"Made {users[1].username} admin."
+    assert again.said == f"Changed {users[1].username} to admin."
     assert users[1].username in again.code.argilla_widgets
     assert users[0].username not in again.code.argilla_widgets
     assert failing.requests.writes()[before:] == [f"/users/{users[1].id}"]
@@ -62,7 +62,7 @@ def test_when_all_fail_nobody_is_named_as_done(failing, users):
     failing.directory.refresh()
     failing.at = {str(user.id) for user in users}
     outcome = failing.directory.do(actions.DeleteUsers(ids(users)))
-    assert outcome.said == "Deleted nobody (3 failed)."
+    assert outcome.said == "Deleted no users (3 failed)."
     assert (outcome.code, outcome.entry.result, outcome.entry.undo) == (Code(), "failed", False)
 
 
@@ -110,13 +110,13 @@ def test_progress_is_told_and_stop_ends_it(directory, users):
     assert seen == [(1, 3)]
     assert (outcome.stopped, outcome.done, outcome.left) == (True, 1, 2)
     assert outcome.left_names == (users[1].username, users[2].username)
-    assert outcome.said == f"Made {users[0].username} admin (stopped with 2 left)."
+    assert outcome.said == f"Changed {users[0].username} to admin (stopped with 2 left)."
     assert outcome.entry.result == "stopped"
     assert [user.id for user in directory.client.users if user.role == "admin" and user.id in ids(users)] == [
         users[0].id
     ]
     rest = directory.do(outcome.retry)
-    assert rest.said == "Made 2 users admin."
+    assert rest.said == "Changed 2 users to admin."
 
 
 def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, workspace):
@@ -205,7 +205,7 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
         directory.do(actions.CreateUser(name, Secret(PASSWORD)))
     entry = directory.journal[-1]
     assert entry.result == "not known"
-    assert f"It is not known what became of {name}." in entry.said
+    assert f"These changes may or may not have been made: {name}." in entry.said
     assert seen.wait(20)
     transport.answer = lambda _request: None
     client.users(name).delete()

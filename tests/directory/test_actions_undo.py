@@ -26,13 +26,13 @@ def test_a_role_goes_back_for_each(client, directory, users):
     outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
-    assert undone.said == "Undid: Made 3 users owner."
+    assert undone.said == "Undid: Changed 3 users to owner."
     assert "annotator" in undone.code.argilla_widgets
     assert directory.journal.entry(outcome.entry.number).undone
     assert directory.journal[-1].said == undone.said
     redone = directory.undo(undone.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["owner"] * 3
-    assert redone.said == "Undid: Undid: Made 3 users owner."
+    assert redone.said == "Undid: Undid: Changed 3 users to owner."
     directory.undo(redone.entry.number)
 
 
@@ -66,7 +66,7 @@ def test_a_creation_goes_back_by_deletion(client, directory, workspace):
     assert undone.said == f"Undid: Created {name} (annotator)."
     assert [one.kind for one in undone.entry.operations] == ["delete_user"]
     assert not undone.entry.undo
-    with pytest.raises(rg.ArgillaError, match="cannot be brought back"):
+    with pytest.raises(rg.ArgillaError, match="cannot be restored"):
         directory.undo(undone.entry.number)
 
 
@@ -119,14 +119,14 @@ def test_a_workspace_goes_back_while_it_is_empty(client, directory, users):
     workspace = client.workspaces(name)
     directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
     add_dataset(workspace, "kept")
-    with pytest.raises(rg.ConflictError, match="holds a dataset: kept"):
+    with pytest.raises(rg.ConflictError, match="contains the dataset kept"):
         directory.undo(created.entry.number)
     assert not directory.journal.entry(created.entry.number).undone
     (dataset,) = workspace.datasets
     url = f"{client.api_url}/api/v1/datasets/{dataset.id}"
     httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
     undone = directory.undo(created.entry.number, force=True)
-    assert f"Undid: Created the workspace {name}. It was left by {users[0].username}" in undone.said
+    assert f"Undid: Created workspace {name}. Its member {users[0].username} stays on the server." in undone.said
     assert not client.api.workspaces.exists(workspace.id)
 
 
@@ -139,7 +139,7 @@ def test_an_unknown_entry(directory, number):
 def test_an_entry_is_undone_once(directory, users):
     outcome = directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(outcome.entry.number)
-    with pytest.raises(rg.ConflictError, match="undone already"):
+    with pytest.raises(rg.ConflictError, match="already undone"):
         directory.undo(outcome.entry.number)
 
 
@@ -148,9 +148,9 @@ def test_where_there_is_no_way_back_it_says_why(directory, users, workspace):
     reset = directory.do(actions.ResetPassword({users[1].id: Secret(PASSWORD)}))
     gone = directory.do(actions.DeleteWorkspace(workspace.id))
     for outcome, why in (
-        (deleted, "cannot be brought back"),
+        (deleted, "cannot be restored"),
         (reset, "old password"),
-        (gone, "cannot be brought back"),
+        (gone, "cannot be restored"),
     ):
         assert why in outcome.entry.no_undo
         with pytest.raises(rg.ArgillaError, match=why):
@@ -177,9 +177,9 @@ def test_what_was_changed_again_since_is_not_overwritten(directory, client, user
     (failure,) = undone.failures
     assert failure.name == users[1].username
     assert "role was changed again since" in str(failure.error)
-    assert undone.said == "Undid (1 failed): Made 3 users admin."
+    assert undone.said == "Undid (1 failed): Changed 3 users to admin."
     assert not directory.journal.entry(outcome.entry.number).undone
-    with pytest.raises(rg.ConflictError, match="changed again since"):
+    with pytest.raises(rg.ConflictError, match="the role has been changed again"):
         directory.do(undone.retry)
 
 
@@ -194,7 +194,7 @@ def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspa
     directory.client.users(id=users[0].id).remove_from_workspace(directory.client.workspaces(id=workspace.id))
     nothing = directory.undo(again.entry.number)
     assert nothing.total == 0
-    assert "undone already" in nothing.said
+    assert "already undone" in nothing.said
     assert directory.journal.entry(again.entry.number).undone
 
 
@@ -218,7 +218,7 @@ def test_trying_an_undo_again_says_once_who_left(sign_in, users):
     with pytest.raises(rg.InternalServerError):
         directory.do(undo)
     transport.answer = lambda _request: None
-    assert directory.do(undo).said.count("It was left by") == 1
+    assert directory.do(undo).said.count("stays on the server") == 1
 
 
 def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
@@ -235,7 +235,7 @@ def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
     transport.answer = wait
     first = directory.submit(directory.undo, number)
     assert at_work.wait(20)
-    with pytest.raises(rg.ConflictError, match="being undone already"):
+    with pytest.raises(rg.ConflictError, match="already being undone"):
         directory.undo(number)
     go_on.set()
     assert first.result(20).done == 1
@@ -246,7 +246,7 @@ def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users)
     outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
     sign_in().users(id=users[1].id).delete()
     undone = directory.undo(outcome.entry.number)
-    assert undone.said == f"Undid: Made 3 users admin. Left out: {users[1].username} is not there any more."
+    assert undone.said == f"Undid: Changed 3 users to admin. Left out: {users[1].username} is not there any more."
     assert (undone.done, undone.failures) == (2, ())
     assert directory.journal.entry(outcome.entry.number).undone
 

@@ -176,7 +176,7 @@ def test_an_action_and_its_retries_are_undone_together(failing, client, users, f
     assert undone.done == 3
     assert all(one.undone for one in directory.journal.parts(first.entry.number) if one.operations)
     for entry in (first.entry, last.entry):
-        with pytest.raises(rg.ConflictError, match="undone already"):
+        with pytest.raises(rg.ConflictError, match="already undone"):
             directory.undo(entry.number)
     redone = directory.undo(undone.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin"] * 3

@@ -258,7 +258,7 @@ def test_no_name_is_more_than_text(script, tmp_path):
 @given(name=st.text(min_size=1))
 def test_a_name_in_shell_code_holds_nothing_that_means_something_to_a_shell(name):
     code = write_code([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
-    (comment,) = re.findall(r"^# Created the workspace (.*)\.$", code, re.MULTILINE)
+    (comment,) = re.findall(r"^# Created workspace (.*)\.$", code, re.MULTILINE)
     (body,) = re.findall(r"^  -d '(.*)' \| jq ", code, re.MULTILINE)
     (written,) = re.findall(r'"name": "(.*)"\}', body)
     assert json.loads(body)["name"] == name
@@ -294,7 +294,7 @@ def test_a_script_connects_by_itself():
 def test_nothing_done_is_no_code_and_a_script_that_does_nothing():
     assert write_code([]) == Code("", "", "")
     code = write_code([], script=True)
-    assert "# Nothing was done." in code.argilla_widgets
+    assert "# No changes." in code.argilla_widgets
     assert "http://localhost:6900" in code.curl
 
 

@@ -131,7 +131,7 @@ def test_every_write_is_settled(fake, client, directory, kind):
     assert settled(directory, fake, entries=before + 2)
     sentences = {
         "delete": "Deleted ana.",
-        "change": "Changed first name of ana.",
+        "change": "Changed the first name of ana.",
         "add": "Added ana to nlp.",
         "remove": "Removed ana from nlp.",
     }

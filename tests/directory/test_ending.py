@@ -131,7 +131,7 @@ def test_a_client_that_is_closed_in_the_middle_ends_it(sign_in, users):
     client.directory.refresh()
     outcome = client.directory.do(actions.ChangeRole(ids(users), rg.Role.admin), Watch(lambda *_: client.close()))
     assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
-    assert outcome.said.endswith("This client was closed.")
+    assert outcome.said.endswith("This client is closed.")
 
 
 # -- the own account
@@ -171,7 +171,7 @@ def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client
         after_the_first(lambda: client.api.users.update(own.own_id, role="annotator")),
     )
     assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
-    assert outcome.said.endswith("Only owners can change users; you are signed in as annotator.")
+    assert outcome.said.endswith("Only owners can change users; you are signed in as an annotator.")
     assert directory.account.role == "annotator"
 
 

@@ -39,7 +39,7 @@ def test_what_cells_did_before_anybody_looked_is_there_too(client):
     user.update()
     assert [entry.said for entry in client.directory.journal] == [
         f"Created {before} (annotator).",
-        f"Created the workspace {workspace.name}.",
+        f"Created workspace {workspace.name}.",
         f"Added {before} to {workspace.name}.",
         f"Renamed {before} to {user.username}.",
     ]
@@ -158,7 +158,7 @@ def test_a_subscriber_that_is_interrupted_keeps_no_write_from_the_journal(client
     for end in ends:
         end()
     assert told == ["directory", "journal"]
-    assert [entry.said for entry in directory.journal] == [f"Created the workspace {workspace.name}."]
+    assert [entry.said for entry in directory.journal] == [f"Created workspace {workspace.name}."]
     client.workspaces(id=workspace.id).delete()
 
 
@@ -286,10 +286,10 @@ def test_why_there_is_no_way_back(client):
         log.add(said="x", result="in part", operations=[role, Operation("delete_user", one, username="ana")]),
     ]
     assert [entry.undo for entry in entries] == [True, False, False]
-    assert "Nothing was done" in entries[1].no_undo
-    assert "cannot be brought back" in entries[2].no_undo
+    assert "There is nothing to undo" in entries[1].no_undo
+    assert "cannot be restored" in entries[2].no_undo
     log.mark_undone(1)
-    assert log.entry(1).no_undo == "It was undone."
+    assert log.entry(1).no_undo == "Already undone."
 
 
 def test_an_unknown_number_is_told(client):
@@ -337,7 +337,7 @@ def test_only_the_newest_are_kept_and_the_script_says_so(client, monkeypatch):
     with pytest.raises(rg.NotFoundError, match="no entry 5 in the journal any more"):
         log.entry(5)
     for text in (log.script().argilla_widgets, log.script().argilla, log.script().curl):
-        assert "Entries up to 5 of the journal are not kept any more: this begins with entry 6." in text
+        assert "The journal no longer has the entries up to 5: this script starts with entry 6." in text
 
 
 def test_writes_too_old_to_be_kept_for_the_journal_are_counted(sign_in, monkeypatch):
@@ -348,7 +348,7 @@ def test_writes_too_old_to_be_kept_for_the_journal_are_counted(sign_in, monkeypa
     other = make_workspace(client)
     other.delete()
     assert [entry.number for entry in client.directory.journal] == [3, 4]
-    assert "this begins with entry 3" in client.directory.journal.script().argilla_widgets
+    assert "this script starts with entry 3" in client.directory.journal.script().argilla_widgets
 
 
 def test_it_is_a_sequence_that_says_little(client):

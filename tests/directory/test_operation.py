@@ -58,7 +58,7 @@ def test_a_renaming_of_which_nothing_is_known_before_has_no_way_back():
     write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), fields=("username",))
     operation = operation_of(write, NOTHING)
     assert operation.username == ""
-    assert operation.said() == f"Renamed the user {ANA.id} to anna."
+    assert operation.said() == f"Renamed user {ANA.id} to anna."
     assert operation.inverse() is None
     assert "not known" in operation.no_inverse
 
@@ -67,17 +67,17 @@ def test_an_update_is_named_by_the_answer_of_the_server():
     write = Write("update_user", user_id=ANA.id, user=changed(role=Role.admin), fields=("role", "password"))
     operation = operation_of(write, NOTHING)
     assert (operation.username, operation.values, operation.password) == ("ana", (("role", "admin"),), True)
-    assert operation.said() == "Changed role and password of ana."
+    assert operation.said() == "Changed the role and password of ana."
     assert "password" in operation.no_inverse
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        (("role",), "Made ana annotator."),
-        (("first_name", "last_name"), "Changed first name and last name of ana."),
-        (("password",), "Changed password of ana."),
-        (("username", "role"), "Changed username and role of ana, now ana."),
+        (("role",), "Changed ana to annotator."),
+        (("first_name", "last_name"), "Changed the first name and last name of ana."),
+        (("password",), "Changed the password of ana."),
+        (("username", "role"), "Changed the username and role of ana, now ana."),
     ],
 )
 def test_updates_are_sentences(fields, said):
@@ -92,7 +92,7 @@ def test_memberships_are_named_by_caller_or_picture_else_by_id():
     assert operation.inverse() == replace(operation, kind="remove_from_workspace")
     write = msgspec.structs.replace(write, workspace=None)
     assert operation_of(write, NOTHING.with_workspace(LAB)).workspace == "lab"
-    assert operation_of(write, NOTHING).said() == f"Added ana to the workspace {LAB.id}."
+    assert operation_of(write, NOTHING).said() == f"Added ana to workspace {LAB.id}."
 
 
 def test_deletions_have_no_way_back_and_say_so():
@@ -100,7 +100,7 @@ def test_deletions_have_no_way_back_and_say_so():
     assert gone.said() == "Deleted ana."
     assert "responses" in gone.no_inverse
     unmade = operation_of(Write("delete_workspace", workspace_id=LAB.id, workspace=LAB), NOTHING)
-    assert unmade.said() == "Deleted the workspace lab."
+    assert unmade.said() == "Deleted workspace lab."
     assert unmade.inverse() is None
 
 

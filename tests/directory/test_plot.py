@@ -147,7 +147,7 @@ def test_ten_thousand_people_are_a_picture(name):
 
 
 def test_who_is_no_owner_reads_whose_view_it_is(sign_in):
-    assert any("what ana (admin) sees" in text for text in words(sign_in("ana").directory.plot.workspaces()))
+    assert any("what ana (admin) can see" in text for text in words(sign_in("ana").directory.plot.workspaces()))
 
 
 def test_an_unknown_theme_is_a_sentence(client):
@@ -182,13 +182,13 @@ def test_few_owners_among_thousands_are_named_beside_the_few_admins():
 
 @pytest.mark.parametrize("name", ["workspaces", "matrix"])
 def test_no_workspace_is_said_where_they_would_be(name):
-    assert "There is no workspace yet." in words(getattr(plot_of([person("a"), person("b", "owner")]), name)())
-    assert "There is no workspace yet." not in words(getattr(plot_of([person("a")], [workspace("w")]), name)())
+    assert "No workspaces yet." in words(getattr(plot_of([person("a"), person("b", "owner")]), name)())
+    assert "No workspaces yet." not in words(getattr(plot_of([person("a")], [workspace("w")]), name)())
 
 
 def test_one_owner_is_told_of_in_the_singular():
     told = " ".join(words(plot_of([person("o", "owner")], [workspace("w")]).workspaces())).replace("\n", " ")
-    assert "1 owner reaches all of them without being a member." in told
+    assert "1 owner has access to all of them without being a member." in told
 
 
 def test_a_name_with_spaces_at_its_edges_can_be_told_from_one_without():

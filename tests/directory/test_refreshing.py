@@ -141,7 +141,7 @@ def test_a_client_that_is_closed_in_the_middle_of_a_refresh_says_so(sign_in):
             client.close()
 
     transport.answer = closing
-    with pytest.raises(rg.ArgillaConnectionError, match="This client was closed"):
+    with pytest.raises(rg.ArgillaConnectionError, match="This client is closed"):
         client.directory.refresh()
     assert (client.directory.status, client.directory.snapshot.users) == ("failed", before.users)
 

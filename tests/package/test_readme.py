@@ -18,7 +18,7 @@ def test_its_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
         before = client.users.list(), client.workspaces.list()
         told = "print(manager.search, access.can('bo.li', 'annotate', 'nlp'))"
         printed = python(f"{connect.replace('http://localhost:6900', server.url)}{tour}{access}{told}")
-        assert printed.endswith("ma Yes: annotator, and member of nlp.")
+        assert printed.endswith("ma Yes: annotator and member of nlp.")
         assert (client.users.list(), client.workspaces.list()) == before
 
 

@@ -63,7 +63,7 @@ def test_a_group_may_write_if_it_is_the_users_own(tmp_path):
     with LocalServer(home=tmp_path) as server:
         assert server.url
     os.chown(tmp_path, -1, pwd.getpwnam("nobody").pw_gid)
-    with pytest.raises(LocalServerError, match="Other users of this machine can write"):
+    with pytest.raises(LocalServerError, match="Other users of this machine can write to"):
         LocalServer(home=tmp_path).start()
 
 

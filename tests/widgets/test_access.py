@@ -40,7 +40,7 @@ def test_what_a_person_may_do_and_where_is_told_with_the_reason(explorer, client
     answer = explorer().ask("ask_access_of", user=str(client.users("bo.li").id))
     annotate = next(line for line in answer["lines"] if line["action"] == "annotate")
     assert (annotate["allowed"], annotate["workspaces"]) == (True, ["nlp"])
-    assert annotate["reason"] == "annotator, and member of nlp"
+    assert annotate["reason"] == "annotator and member of nlp"
     assert [one["workspace"]["name"] for one in answer["places"]] == ["nlp"]
     assert answer["places"][0]["datasets"] == sorted(one.name for one in client.workspaces("nlp").datasets)
 
@@ -49,7 +49,7 @@ def test_who_may_do_something_at_a_place_is_listed(explorer, client):
     nlp = client.workspaces("nlp")
     answer = explorer().ask("ask_access_to", place=str(nlp.id), action="configure_datasets")
     named = {one["username"]: one["reason"] for one in answer["people"]}
-    assert named["argilla"] == "owner, who needs no membership"
+    assert named["argilla"] == "owners have access to every workspace"
     assert "bo.li" not in named
     assert sum(answer["counts"].values()) == len(named)
     dataset = next(iter(nlp.datasets))
@@ -97,7 +97,7 @@ def test_a_finding_is_mended_once(explorer, place, team):
     assert len(place.users) == 0
     assert not [one for one in risky() if one["kind"] == "owner_is_member"]
     again = view.ask("mend", finding=finding["key"], chosen=[])
-    assert again["error"]["message"] == "This is no more as it was found."
+    assert again["error"]["message"] == "This finding has changed."
 
 
 def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sign_in):
@@ -128,7 +128,9 @@ def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
         if one["kind"] == "no_workspace" and str(team[0].id) in one["users"]
     )
     assert finding["choose"] == "workspaces"
-    assert view.ask("mend", finding=finding["key"], chosen=[])["error"]["hint"] == "Choose something first."
+    assert (
+        view.ask("mend", finding=finding["key"], chosen=[])["error"]["hint"] == "Choose who or what it is about first."
+    )
     view.ask("mend", finding=finding["key"], chosen=[str(place.id)])
     assert {user.id for user in team} <= {user.id for user in place.users}
 
@@ -187,7 +189,7 @@ def test_read_only_answers_and_mends_nothing(explorer, place):
 def test_an_admin_hears_what_is_not_seen(explorer, sign_in):
     view = explorer(sign_in("emil_h"))
     emil = view.heard("session")[-1]["account"]["id"]
-    assert "own workspaces alone" in view.ask("ask_access_of", user=emil)["note"]
+    assert "see only members of your workspaces" in view.ask("ask_access_of", user=emil)["note"]
     assert "emil_h" in view.ask("ask_findings")["note"]
 
 

@@ -94,7 +94,7 @@ def test_what_failed_is_tried_again_and_only_that(faulty_view, client, team):
     assert again["failures"] == []
     assert len(sent) == len(team) + 1
     assert set(team) <= set(nlp.users)
-    assert "Nothing is kept" in view.ask("retry", request="first")["error"]["message"]
+    assert "can no longer be retried" in view.ask("retry", request="first")["error"]["message"]
 
 
 def test_what_was_left_is_named_and_can_be_done_later(faulty_view, client, team):
@@ -289,7 +289,7 @@ def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened
     first.widget.close()
     second = opened(rg.UserManager(mine))
     go_on.set()
-    assert until(lambda: any("Made 3 users admin." in one.said for one in mine.directory.journal))
+    assert until(lambda: any("Changed 3 users to admin." in one.said for one in mine.directory.journal))
     entry = mine.directory.journal[-1]
     assert {one.user_id for one in entry.operations} == {user.id for user in team}
     assert {user.role for user in mine.users if user in team} == {"admin"}

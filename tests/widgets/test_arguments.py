@@ -15,7 +15,7 @@ WIDGETS = (rg.UserManager, rg.UserTable, rg.AccessMatrix, rg.AccessExplorer, rg.
 @pytest.mark.parametrize("name", ["password", "serch", "autorefresh"])
 def test_an_unknown_argument_is_refused_and_a_verbose_traceback_does_not_show_it(client, widget, name):
     secret = "".join(["s3cret"] * 2)
-    with pytest.raises(TypeError, match=r"no argument|takes no password") as caught:
+    with pytest.raises(TypeError, match=r"no argument|no password argument") as caught:
         widget(client, **{name: secret})
     error = caught.value
     frames = error.__traceback__.tb_next  # below this test's own frame

@@ -304,7 +304,7 @@ def test_a_request_that_cannot_be_taken_shows_no_frame(manager_view, caplog, mon
     assert view.answer("x")["error"]["code"] == "InvalidRequest"
     assert view.answer("y")["error"]["code"] == "InternalError"
     assert view.widget.busy is False
-    assert "A request could not be taken: RuntimeError" in caplog.text
+    assert "A request could not be handled: RuntimeError" in caplog.text
     assert PASSWORD not in caplog.text
 
 

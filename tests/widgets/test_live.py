@@ -32,9 +32,9 @@ def test_a_refresh_that_is_stopped_is_answered_though_the_server_is_not_done(bro
             assert until(lambda: server.asked)
             assert view.ask("stop", request="slow")["type"] == "done"
             assert until(lambda: view.answer("slow"))
-            assert (view.answer("slow")["said"], view.answer("slow")["stopped"]) == ("Refreshing was stopped.", True)
+            assert (view.answer("slow")["said"], view.answer("slow")["stopped"]) == ("Refresh stopped.", True)
             server.breaks = lambda _: False
-            assert view.ask("refresh")["said"] == "Refreshed: nothing has changed."
+            assert view.ask("refresh")["said"] == "Refreshed: no changes."
 
 
 @pytest.mark.parametrize("make", [rg.UserManager, rg.UserTable, rg.UserForm, rg.WorkspaceForm])
@@ -45,11 +45,11 @@ def test_what_others_do_is_told_by_name(browser, client, sign_in, make):
     other = sign_in()
     user = rg.User(username=unique("other"), password=PASSWORD, client=other).create()
     assert until(lambda: view.heard("notice"))
-    assert view.heard("notice")[-1]["said"] == f"Somebody else: 1 added ({user.username})."
+    assert view.heard("notice")[-1]["said"] == f"Changed by someone else: 1 added ({user.username})."
     assert any(row["id"] == str(user.id) for message in view.heard("patch") for row in message["rows"])
     user.delete()
     assert until(lambda: "gone" in view.heard("notice")[-1]["said"])
-    assert view.heard("notice")[-1]["said"] == f"Somebody else: 1 gone ({user.username})."
+    assert view.heard("notice")[-1]["said"] == f"Changed by someone else: 1 removed ({user.username})."
 
 
 def test_what_is_selected_and_searched_stays(browser, client, sign_in):
@@ -71,7 +71,7 @@ def test_own_work_is_not_told_as_that_of_others(browser, sign_in):
     rg.User(username=unique("mine"), password=PASSWORD, client=client).create().delete()
     asked = server.sent("GET").count("/users")
     assert until(lambda: server.sent("GET").count("/users") > asked)
-    assert view.ask("refresh")["said"] == "Refreshed: nothing has changed."
+    assert view.ask("refresh")["said"] == "Refreshed: no changes."
     assert view.heard("notice") == []
 
 
@@ -85,13 +85,13 @@ def test_who_looks_at_a_workspace_hears_of_its_members_alone(browser, client, si
     assert until(lambda: view.widget._directory.snapshot.memberships_known)
     outside.role = "admin"
     outside.update()
-    assert view.ask("refresh")["said"] == "Refreshed: nothing has changed."
+    assert view.ask("refresh")["said"] == "Refreshed: no changes."
     workspace.add_user(comes)
     workspace.remove_user(inside)
     view.widget.auto_refresh = 1
     assert until(lambda: view.heard("notice"))
     said = view.heard("notice")[-1]["said"]
-    assert said == f"Somebody else: 1 added ({comes.username}), 1 gone ({inside.username})."
+    assert said == f"Changed by someone else: 1 added ({comes.username}), 1 removed ({inside.username})."
     workspace.delete()
 
 
@@ -105,7 +105,7 @@ def test_the_pause_is_set_from_a_cell_alone(browser, client):
     view.widget.auto_refresh = 0
     assert client.directory._auto.due() is None
     for seconds in (0.5, -1, float("nan"), float("inf"), 86_401):
-        with pytest.raises(traitlets.TraitError, match="auto_refresh takes seconds"):
+        with pytest.raises(traitlets.TraitError, match=r"auto_refresh must be 1 to 86,400 seconds or 0 for never"):
             view.widget.auto_refresh = seconds
     with pytest.raises(traitlets.TraitError):
         rg.UserTable(client, auto_refresh=0.01)

@@ -25,7 +25,7 @@ def data(notebook, cell=-1):
         ("client.directory.journal", ["Journal of ", "No changes yet."]),
         (
             "rg.Workspace(name='displayed', client=client).create().delete(); client.directory.journal",
-            ["Deleted the workspace displayed", "Created the workspace displayed"],
+            ["Deleted workspace displayed", "Created workspace displayed"],
         ),
     ],
 )
@@ -38,7 +38,7 @@ def test_an_object_displays_what_it_holds(run, cell, expected):
 
 def test_an_answer_about_access_displays_as_its_sentence(run):
     shown = data(run("client.directory.access.can('bo.li', 'annotate', 'nlp')"))
-    assert shown == {"text/plain": "Yes: annotator, and member of nlp."}
+    assert shown == {"text/plain": "Yes: annotator and member of nlp."}
 
 
 def test_names_in_displays_are_text(run):

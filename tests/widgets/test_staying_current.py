@@ -53,7 +53,7 @@ def test_what_was_refused_for_a_role_is_done_once_the_role_is_given_back(opened,
     view = opened(rg.UserManager(own))
     assert "change_role" in session(view)["refused"]
     refused = change_role(view, team[:1])
-    assert refused["error"]["message"] == "Only owners can change users; you are signed in as annotator."
+    assert refused["error"]["message"] == "Only owners can change users; you are signed in as an annotator."
     client.api.users.update(own.own_id, role="owner")
     assert change_role(view, team[:1])["type"] == "done"
     assert session(view)["account"]["role"] == "owner"
@@ -115,8 +115,8 @@ def test_a_result_that_another_widget_changes_again_is_told_as_outdated(browser,
     first = change_role(one, team, "admin")
     second = change_role(other, team[:2], "owner")
     (told,) = one.heard("outdated")
-    assert (told["request"], first["said"]) == (first["request"], "Made 3 users admin.")
-    assert told["said"] == "2 of 3 were changed again since: Made 2 users owner."
+    assert (told["request"], first["said"]) == (first["request"], "Changed 3 users to admin.")
+    assert told["said"] == "2 of 3 were changed again since: Changed 2 users to owner."
     assert other.heard("outdated") == []
     rg.User(username=team[0].username, id=team[0].id, client=client).delete()
     assert other.heard("outdated")[-1]["request"] == second["request"]

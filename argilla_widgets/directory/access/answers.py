@@ -84,10 +84,10 @@ class View:
         who = f"You are signed in as {quoted(self.account.username)} ({self.account.role.value})"
         if self.sees_members:
             return (
-                f"{who}, and see the members of your own workspaces alone: other people and workspaces, and owners "
-                "who are no members (who may do everything everywhere), are not in this answer."
+                f"{who} and see only members of your workspaces. Other people and workspaces are not shown, nor are "
+                "owners who are not members, although they have access to everything."
             )
-        return f"{who}, and see yourself and your own workspaces alone: nobody else is in this answer."
+        return f"{who} and see only yourself and your workspaces. Nobody else is shown."
 
     @cached_property
     def datasets_in(self) -> dict[UUID, list[DatasetModel]]:
@@ -129,8 +129,8 @@ class View:
             names = [short(workspace.name) for key, workspace in workspaces.items() if key in member_of]
             if not names:
                 seen = "" if self.sees_everybody else " that you can see"
-                return Verdict(allowed=False, reason=f"{user.role.value}, and a member of no workspace{seen}")
-            return Verdict(allowed=True, reason=f"{user.role.value}, and member of {listed(names)}")
+                return Verdict(allowed=False, reason=f"{short(user.username)} is not a member of any workspace{seen}")
+            return Verdict(allowed=True, reason=f"{user.role.value} and member of {listed(names)}")
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
         return _by_membership(user, workspaces[key], member=key in member_of)
 
@@ -185,16 +185,19 @@ def _by_role(user: UserModel, rule: Rule) -> Verdict | None:
     """Give the verdict where the role alone decides."""
     role, scope = user.role.value, rule.scope(user.role)
     if scope is Scope.NEVER:
-        return Verdict(allowed=False, reason=f"{role}, and only {rule.who} can {rule.says}")
+        return Verdict(allowed=False, reason=f"only {rule.who} can {rule.says}; {short(user.username)} is an {role}")
     if scope is Scope.OWN:
         return None
     if all(rule.scope(one) is Scope.ALL for one in Role):
-        return Verdict(allowed=True, reason=f"{role}, and all users can {rule.says}")
-    return Verdict(allowed=True, reason=f"{role}, who needs no membership" if rule in _INSIDE else role)
+        return Verdict(allowed=True, reason=f"all users can {rule.says}")
+    return Verdict(
+        allowed=True,
+        reason=f"{role}s have access to every workspace" if rule in _INSIDE else f"{rule.who} can {rule.says}",
+    )
 
 
 def _by_membership(user: UserModel, workspace: WorkspaceModel, *, member: bool) -> Verdict:
     name = short(workspace.name)
     if member:
-        return Verdict(allowed=True, reason=f"{user.role.value}, and member of {name}")
-    return Verdict(allowed=False, reason=f"{user.role.value}, and not a member of {name}")
+        return Verdict(allowed=True, reason=f"{user.role.value} and member of {name}")
+    return Verdict(allowed=False, reason=f"{short(user.username)} is not a member of {name}")

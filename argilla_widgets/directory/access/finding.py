@@ -100,7 +100,7 @@ class Finding:
             return actions.AddToWorkspace(chosen, workspaces)
         if self.choose == "workspaces":
             return actions.AddToWorkspace(users, chosen)
-        raise ValueError(f"There is nothing to choose to mend this: {self.sentence}")
+        raise ValueError(f"There is nothing to choose for this finding: {self.sentence}")
 
     def _rename(self, chosen: Sequence[UUID], username: str) -> Action:
         user = {user.id: user for user in self.users}.get(chosen[0]) if len(chosen) == 1 else None
@@ -108,7 +108,7 @@ class Finding:
             raise UnprocessableEntityError("Choose one of the people whose names look alike.", 422, field="user")
         if looks_like(username) in {"", looks_like(user.username)}:
             raise UnprocessableEntityError(
-                f"{quoted(username)} would not be told from {quoted(user.username)}.",
+                f"{quoted(username)} looks too much like {quoted(user.username)}.",
                 422,
                 field="username",
                 hint="Choose a username that looks different.",
@@ -137,7 +137,7 @@ class Findings(Sequence[Finding]):
         return len(self._found)
 
     def __str__(self) -> str:
-        lines = [f"- {one}" for one in self._found] or ["Nothing to mend was found."]
+        lines = [f"- {one}" for one in self._found] or ["No problems found."]
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def __repr__(self) -> str:

@@ -62,36 +62,36 @@ def _allowed(view: View, finding: Finding) -> Finding:
     """Take the way to mend away from who may not go it."""
     if refusal(view.account.role, _MENDED_UNDER[finding.kind]) is None:
         return finding
-    return replace(finding, mend=None, choose=None, mend_label=f"{finding.mend_label} (an owner can)")
+    return replace(finding, mend=None, choose=None, mend_label=f"{finding.mend_label} (owners only)")
 
 
 def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[Finding]:
     """Find whose key everybody knows. It stays valid, so what it opens is taken away, by somebody else than itself."""
-    known = "an API key that stands in Argilla's guides: anybody can use it. A key cannot be changed"
+    known = "has the published default key, which anyone can use. The key can't be changed"
     for user in _in_order(view, documented):
         inside = view.snapshot.workspaces_of(user.id) or ()
         if user.id == view.account.id:
             yield Finding(
                 "default_credentials",
-                f"{_name(user)}, as whom you are signed in, has {known}: make an owner of your own, sign in as that, "
-                "and take this one's role away or delete it.",
+                "You are using the published default key, which anyone can use. "
+                f"Create your own owner account, sign in with it, then delete {_name(user)}.",
                 (user,),
-                mend_label="Make an owner of your own",
+                mend_label="Make another user an owner",
                 choose="users",
             )
         elif user.role is not _LEAST:
             yield Finding(
                 "default_credentials",
-                f"{_name(user)} has {known}, but an {_LEAST.value} in no workspace sees only itself.",
+                f"{_name(user)} {known}, but an {_LEAST.value} in no workspace sees only their own account.",
                 (user,),
                 mend=actions.ChangeRole([user.id], _LEAST),
-                mend_label=f"Make it an {_LEAST.value}",
+                mend_label=f"Change to {_LEAST.value}",
             )
         elif inside:
             where = listed([short(workspace.name) for workspace in inside])
             yield Finding(
                 "default_credentials",
-                f"{_name(user)} has {known}, but an {_LEAST.value} in no workspace sees only itself.",
+                f"{_name(user)} {known}, but an {_LEAST.value} in no workspace sees only their own account.",
                 (user,),
                 tuple(inside),
                 actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside]),
@@ -109,8 +109,8 @@ def _exposed_owners(view: View) -> Iterator[Finding]:
         where = listed([short(workspace.name) for workspace in inside[user.id]])
         yield Finding(
             "owner_is_member",
-            f"{_name(user)} is an owner and a member of {where}: admins there can read the API keys of members, "
-            "and an owner needs no membership.",
+            f"{_name(user)} is an owner and a member of {where}, where admins can read their API key. "
+            "Owners need no membership.",
             (user,),
             tuple(inside[user.id]),
             actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside[user.id]]),
@@ -123,9 +123,9 @@ def _single_owner(view: View) -> Iterator[Finding]:
     if len(owners) == 1:
         yield Finding(
             "single_owner",
-            f"{_name(owners[0])} is the only owner: when the key and the password are lost, nobody can manage users.",
+            f"{_name(owners[0])} is the only owner. If their key and password are lost, nobody can manage users.",
             tuple(owners),
-            mend_label="Make somebody else an owner too",
+            mend_label="Make someone else an owner too",
             choose="users",
         )
 
@@ -137,7 +137,7 @@ def _without_workspace(view: View) -> Iterator[Finding]:
         people = [user for user in placeless if user.role is role]
         if people:
             names = listed([short(user.username) for user in people])
-            verb = "is in no workspace and sees" if len(people) == 1 else "are in no workspace and see"
+            verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
             yield Finding(
                 "no_workspace",
                 f"{counted(len(people), role.value)} ({names}) {verb} nothing to work on.",
@@ -156,7 +156,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
         if not members and datasets:
             yield Finding(
                 "empty_workspace",
-                f"Nobody is in {name}, which has {counted(len(datasets), 'dataset')}.",
+                f"Workspace {name} has {counted(len(datasets), 'dataset')} but no members.",
                 workspaces=(workspace,),
                 mend_label="Add people",
                 choose="users",
@@ -164,7 +164,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
         elif not members:
             yield Finding(
                 "empty_workspace",
-                f"Nobody is in {name}, and it has no datasets.",
+                f"Workspace {name} has no members and no datasets.",
                 workspaces=(workspace,),
                 mend=actions.DeleteWorkspace(key),
                 mend_label=f"Delete {name}",
@@ -172,7 +172,8 @@ def _workspaces(view: View) -> Iterator[Finding]:
         elif not any(one in users and refusal(users[one].role, "configure_datasets") is None for one in members):
             yield Finding(
                 "no_admin",
-                f"{name} has {counted(len(members), 'member')} and no admin: only owners can configure its datasets.",
+                f"Workspace {name} has {counted(len(members), 'member')} but no admin: "
+                "only owners can configure its datasets.",
                 workspaces=(workspace,),
                 mend_label="Add an admin",
                 choose="users",
@@ -190,7 +191,7 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
         names = listed([f"{quoted(user.username)} ({user.role.value})" for user in people])
         yield Finding(
             "near_duplicates",
-            f"{names} look alike: one may be a slip, or somebody who wants to be taken for the other.",
+            f"{names} look alike: one may be a typo, or someone posing as the other.",
             tuple(people),
             mend_label="Rename one of them",
             choose="username",

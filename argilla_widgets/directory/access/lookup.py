@@ -24,7 +24,7 @@ Person: TypeAlias = "User | UserModel | UUID | str"
 Where: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
 """How a workspace or a dataset can be named; a dataset also as ``workspace/dataset``."""
 
-_REFRESH = "client.directory.refresh() asks the server what there is now."
+_REFRESH = "If it is new, call client.directory.refresh()."
 
 
 def find_rule(action: str) -> Rule:
@@ -39,7 +39,7 @@ def find_rule(action: str) -> Rule:
     if isinstance(action, str) and (rule := POLICY.get(action)) is not None:
         return rule
     near = nearest(str(action), POLICY)
-    hint = f"Did you mean {quoted(near)}?" if near else f"There are {', '.join(POLICY)}."
+    hint = f"Did you mean {quoted(near)}?" if near else f"Choose from: {', '.join(POLICY)}."
     raise UnprocessableEntityError(f"There is no action {quoted(action)}.", 422, field="action", hint=hint)
 
 
@@ -97,14 +97,14 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
     if len(found) > 1:
         choices = listed([_described(view, place) for place in found[:8]])
         raise UnprocessableEntityError(
-            f"{quoted(where)} can mean {choices}.",
+            f"{quoted(where)} is ambiguous: it can mean {choices}.",
             422,
             field="name",
             hint='Name a dataset as "workspace/dataset", or pass the object or the id.',
         )
     if rule is not None and isinstance(found[0], DatasetModel) and rule.on == "workspace":
         raise UnprocessableEntityError(
-            f"{rule.action} is done to a workspace, and {_described(view, found[0])} is none.", 422, field="name"
+            f"{rule.action} applies to a workspace, but {_described(view, found[0])} is not one.", 422, field="name"
         )
     return found[0]
 
@@ -153,7 +153,7 @@ def _not_found(view: View, kind: str, asked: object, names: Iterable[str]) -> Ar
     if not isinstance(asked, str | UUID):
         if (key := getattr(asked, "id", None)) is None:
             return UnprocessableEntityError(
-                f"{quoted(asked)} names no {kind}.", 422, field="name", hint="Pass a name, an id or the object."
+                f"{quoted(asked)} is not a {kind}.", 422, field="name", hint="Pass a name, an id or the object."
             )
         asked = getattr(asked, "username", None) or getattr(asked, "name", None) or key
     near = nearest(str(asked), names)

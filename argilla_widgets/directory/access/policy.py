@@ -118,7 +118,7 @@ POLICY = {
             "remove users from workspaces",
             "workspace",
             *_ADMINS_OF_IT,
-            "server: admins who are members, whatever the guide says of assigning",
+            "server: admins who are members, although the guide says only owners",
             ("DELETE /workspaces/{workspace_id}/users/{user_id}",),
         ),
         Rule(
@@ -134,7 +134,7 @@ POLICY = {
             "read the API keys of the members of a workspace",
             "workspace",
             *_ADMINS_OF_IT,
-            "server: the list of members holds their keys, those of owners too",
+            "server: the list of members includes their keys, even those of owners",
             ("GET /workspaces/{workspace_id}/users",),
         ),
         Rule("create_datasets", "create datasets", "workspace", *_ADMINS_OF_IT, _DATASETS, ("POST /datasets",)),
@@ -170,7 +170,7 @@ POLICY = {
         ),
         Rule(
             "list_datasets",
-            "see datasets and how far everybody is in them",
+            "see datasets and everyone's progress",
             "dataset",
             *_MEMBERS,
             "server: members; owners see all",
@@ -190,7 +190,7 @@ POLICY = {
         ),
         Rule(
             "read_responses",
-            "read and export everybody's responses",
+            "read and export everyone's responses",
             "dataset",
             *_ADMINS_OF_IT,
             "server: admins who are members",
@@ -201,7 +201,7 @@ POLICY = {
             "change and delete other people's responses",
             "dataset",
             *_ADMINS_OF_IT,
-            "server: admins who are members; everybody may change their own, wherever they are",
+            "server: admins who are members; everyone can change their own, anywhere",
             ("PUT /responses/{response_id}", "DELETE /responses/{response_id}"),
         ),
         Rule(
@@ -238,4 +238,4 @@ def refusal(role: Role, action: str) -> str | None:
     rule = POLICY[action]
     if rule.scope(role) is not Scope.NEVER:
         return None
-    return f"Only {rule.who} can {rule.says}; you are signed in as {role.value}."
+    return f"Only {rule.who} can {rule.says}; you are signed in as an {role.value}."

@@ -82,7 +82,14 @@ def _beyond(one: Reach, other: Reach, *, first: bool) -> Gap | None:
     if one.scope is Scope.ALL:
         if not other.workspaces:
             return Gap(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=why_not)
-        return Gap(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=f"only there: {why_not}")
+        return Gap(
+            one.rule,
+            first,
+            everywhere=True,
+            workspaces=(),
+            reason=reason,
+            why_not=f"limited to their workspaces: {why_not}",
+        )
     there = {workspace.id for workspace in other.workspaces}
     more = tuple(workspace for workspace in one.workspaces if workspace.id not in there)
     if not more:

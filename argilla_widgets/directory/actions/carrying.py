@@ -98,11 +98,11 @@ def blocked(directory: Directory, operation: Operation) -> ConflictError | None:
     names = [dataset.name for dataset in directory.client.api.datasets.list(operation.workspace_id)]
     if not names:
         return None
-    which = f"a dataset: {listed(names)}" if len(names) == 1 else f"{len(names):,} datasets: {listed(names)}"
+    which = f"the dataset {listed(names)}" if len(names) == 1 else f"{len(names):,} datasets: {listed(names)}"
     return ConflictError(
-        f"The workspace {visible(operation.workspace)} was not deleted: it holds {which}.",
+        f"Workspace {visible(operation.workspace)} was not deleted because it contains {which}.",
         status_code=409,
-        hint="A workspace can be deleted once it is empty.",
+        hint="Delete its datasets first.",
     )
 
 

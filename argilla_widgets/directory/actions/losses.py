@@ -62,7 +62,7 @@ class Losses:
         return challenge(self.users) if self.users else None
 
     def __str__(self) -> str:
-        return f"To undo this is to delete {listed(self._names)}, changed since the creation. {' '.join(self.reasons)}"
+        return f"Undoing this deletes {listed(self._names)}. Changed since then: {' '.join(self.reasons)}"
 
 
 def _changes(directory: Directory, done: Sequence[Operation], user: UserModel) -> list[str]:

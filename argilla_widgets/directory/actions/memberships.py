@@ -66,7 +66,7 @@ class ChangeMemberships(Action):
 
         """
         if not set(self.add).isdisjoint(self.remove):
-            raise UnprocessableEntityError("A membership cannot be made and ended at once.", status_code=422)
+            raise UnprocessableEntityError("The same membership cannot be added and removed at once.", status_code=422)
         snapshot, pairs = directory.snapshot, [*self.add, *self.remove]
         if pairs and not any(user in snapshot.users and one in snapshot.workspaces for user, one in pairs):
             raise nothing_left(directory, *zip(*pairs, strict=True))
@@ -95,10 +95,10 @@ class ChangeMemberships(Action):
         added = _told(done, "add_to_workspace", "Added", "to")
         removed = _told(done, "remove_from_workspace", "Removed", "from")
         told = f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
-        return f"{told or 'Changed no membership'}{not_done(failed, left)}."
+        return f"{told or 'Changed no memberships'}{not_done(failed, left)}."
 
     def _so_already(self, directory: Directory) -> str:  # noqa: ARG002
-        return "these memberships are so already"
+        return "the memberships already match"
 
     def rest(self, missing: Sequence[Step]) -> Action:
         """Change the other pairs only."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def _check_username(username: str) -> None:
     """Refuse a blank name here: the server would complain of the first name that was made of it."""
     if not username.strip():
-        raise UnprocessableEntityError("A username is needed.", 422, field="username")
+        raise UnprocessableEntityError("A username is required.", 422, field="username")
 
 
 @dataclass
@@ -85,10 +85,10 @@ class CreateUser(Action):
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
         """Say also how the person gets in."""
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
-        placed = f" in {listed(where)}" if where else ""
+        placed = f" and added them to {listed(where)}" if where else ""
         return (
             f"Created {visible(self.username)} ({self.role.value}){placed}{not_done(failed, left)}. "
-            f'They sign in at {directory.client.api_url}; their API key stands under "My settings" there.'
+            f'They sign in at {directory.client.api_url}; their API key is under "My settings".'
         )
 
     def rest(self, missing: Sequence[Step]) -> Action:
@@ -131,14 +131,14 @@ class EditUser(Action):
         """Name a renaming as one, and what it leaves behind."""
         if not done:
             (user,) = known_users(directory, [self.user])
-            return f"Nothing to do: {visible(user.username)} has these names already."
+            return f"Nothing to do: {visible(user.username)} already has these names."
         (edit,) = done
         if edit.name == edit.username:
-            return f"Changed the names of {visible(edit.username)}."
+            return edit.said()
         # A session is that of a username, for 24 hours, whoever bears it.
         return (
             f"Renamed {visible(edit.username)} to {visible(edit.name)}. They sign in with the new name from now on. "
-            "Give the old one to nobody for a day: sessions that are still open would be theirs."
+            "Don't reuse the old name for 24 hours: anyone who gets it inherits any open sessions."
         )
 
 
@@ -170,8 +170,8 @@ class ChangeRole(OnUsers):
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Name the role."""
         if not (done or failed or left):
-            return f"Nothing to do: {self.role.value} already."
-        return f"Made {whom(done)} {self.role.value}{not_done(failed, left)}."
+            return f"Nothing to do: already {self.role.value}."
+        return f"Changed {whom(done)} to {self.role.value}{not_done(failed, left)}."
 
 
 @dataclass

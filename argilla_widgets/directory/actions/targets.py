@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.former import absent, are_gone
-from argilla_widgets.directory.wording import counted
+from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.text import visible
 
@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.operation import Operation
     from argilla_widgets.directory.steps import Step
+    from argilla_widgets.sdk.api.writes import Action as Kind
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
+_VERBS: dict[Kind, str] = {
+    "create_user": "created",
+    "update_user": "changed",
+    "delete_user": "deleted",
+    "create_workspace": "created",
+    "delete_workspace": "deleted",
+    "add_to_workspace": "added to",
+    "remove_from_workspace": "removed from",
+}
 
 
 def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
@@ -50,7 +61,7 @@ def nothing_left(
 ) -> NotFoundError:
     """Give the error for an action of which every target is gone."""
     return NotFoundError(
-        f"Nothing was done: {are_gone(absent(directory, users, workspaces))}.",
+        f"Nothing was changed: {are_gone(absent(directory, users, workspaces))}.",
         status_code=404,
         field=field,
         hint="Refresh, and choose again.",
@@ -68,7 +79,44 @@ def whom(done: Iterable[Operation]) -> str:
     names = {operation.user_id: operation.username for operation in done}
     if len(names) == 1:
         return visible(next(iter(names.values())))
-    return counted(len(names), "user") if names else "nobody"
+    return counted(len(names), "user") if names else "no users"
+
+
+def happened(operations: Sequence[Operation]) -> str:
+    """Say what operations did, to follow a colon: ``2 users added to vision``.
+
+    The memberships of a user who was created are part of the creation.
+    """
+    created = {one.user_id for one in operations if one.kind == "create_user"}
+    kinds: dict[Kind, list[Operation]] = {}
+    for one in operations:
+        if one.kind == "create_user" or one.user_id is None or one.user_id not in created:
+            kinds.setdefault(one.kind, []).append(one)
+    return "; ".join(_happened(kind, ours) for kind, ours in kinds.items())
+
+
+def _happened(kind: Kind, ours: Sequence[Operation]) -> str:
+    verb, who = _VERBS[kind], whom(ours)
+    places = {one.workspace_id: one.where for one in ours if one.workspace_id is not None}
+    if kind == "update_user":
+        return _updated(ours, who)
+    if kind in {"create_user", "delete_user"}:
+        return f"{who} {verb}"
+    if kind in {"create_workspace", "delete_workspace"}:
+        return f"{'workspace' if len(places) == 1 else 'workspaces'} {listed([*places.values()])} {verb}"
+    if len(ours) < len(places) * len({one.user_id for one in ours}):
+        who = counted(len(ours), "membership")
+    return f"{who} {verb} {listed([*places.values()])}"
+
+
+def _updated(ours: Sequence[Operation], who: str) -> str:
+    fields = list(dict.fromkeys(field for one in ours for field, _ in one.values))
+    if fields == ["role"] and len({one.values for one in ours}) == 1 and not any(one.password for one in ours):
+        return f"{who} changed to {ours[0].values[0][1]}"
+    if fields == ["username"] and len(ours) == 1 and not ours[0].password:
+        return f"{ours[0].who} renamed to {visible(ours[0].name)}"
+    names = [field.replace("_", " ") for field in fields] + ["password"] * any(one.password for one in ours)
+    return f"{listed(names)} of {who} changed"
 
 
 @dataclass

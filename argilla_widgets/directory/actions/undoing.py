@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.actions.carrying import blocked, step
 from argilla_widgets.directory.actions.losses import Losses
-from argilla_widgets.directory.actions.targets import not_done, nothing_left
+from argilla_widgets.directory.actions.targets import happened, not_done, nothing_left
 from argilla_widgets.directory.actions.workspaces import ending
 from argilla_widgets.directory.conflict import NeedsConfirmationError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
@@ -115,10 +115,10 @@ class UndoEntry(Action):
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
         """Repeat what was done."""
-        said = " ".join(map(_told, self._parts(directory)))
+        said = f"{happened(self._done(directory))}."
         if not (done or failed or left):
-            return f"Nothing to do: it is undone already. It was: {said}"
-        return f"Undid{not_done(failed, left)}: {said}{self._ending}"
+            return f"Nothing to do, already undone: {said}"
+        return f"Undone{not_done(failed, left)}: {said}{self._ending}"
 
     def finished(self, directory: Directory) -> None:
         """Have the journal know it."""
@@ -129,7 +129,7 @@ class UndoEntry(Action):
         """Give what leads back, the last one first; memberships go with who, or what, is deleted."""
         entry = directory.journal.entry(self.number)
         if entry.undone:
-            raise ConflictError(f"Entry {self.number:,} is undone already: {entry.said}", status_code=409)
+            raise ConflictError(f"Entry {self.number:,} is already undone: {entry.said}", status_code=409)
         for one in (entry, *self._parts(directory)):
             if (reason := one.no_undo) is not None:
                 raise ArgillaError(reason)
@@ -158,20 +158,14 @@ class UndoEntry(Action):
             reasons=losses.reasons,
             user_ids=[user.id for user in losses.users],
             challenge=losses.challenge,
-            hint=f"client.directory.undo({self.number}, force=True) does it all the same.",
+            hint=f"client.directory.undo({self.number}, force=True) undoes it anyway.",
         )
         if self.agreed != question.key:
             raise question
         if losses.challenge is not None and not losses.challenge.met_by(self.typed):
             raise UnprocessableEntityError(
-                "What was typed does not match; nothing was deleted.", status_code=422, field="confirmation"
+                "The typed text does not match. Nothing was deleted.", status_code=422, field="confirmation"
             )
-
-
-def _told(entry: Entry) -> str:
-    """Say what an entry did; the sentence of an action on one says more, how a user signs in, for example."""
-    first = entry.operations[0]
-    return first.said() if len(entry.operations) == 1 or first.kind == "create_user" else entry.said
 
 
 def _is_gone(directory: Directory, operation: Operation) -> bool:
@@ -212,8 +206,8 @@ def _step(directory: Directory, operation: Operation) -> Step:
     again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
     if not again:
         return step(directory, operation)
-    why = f"the {again[0].replace('_', ' ')} was changed again since"
-    return _refused(directory, operation, why, "Change it by hand if it is still wrong.")
+    why = f"the {again[0].replace('_', ' ')} has been changed again"
+    return _refused(directory, operation, why, "Change it yourself if it is still wrong.")
 
 
 def _refused(directory: Directory, operation: Operation, why: str, hint: str) -> Step:

@@ -39,7 +39,7 @@ class CreateWorkspace(Action):
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Say what comes next."""
-        return f"Created the workspace {visible(self.name)}. Nobody is in it yet."
+        return f"Created workspace {visible(self.name)}. It has no members yet."
 
 
 @dataclass
@@ -78,11 +78,13 @@ class DeleteWorkspace(Action):
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Name whose membership ended with it."""
-        return f"Deleted the workspace {visible(done[0].workspace)}.{self._ending}"
+        return f"Deleted workspace {visible(done[0].workspace)}.{self._ending}"
 
 
 def ending(directory: Directory, workspace_id: UUID) -> str:
     """Say whose membership ends with a workspace, a sentence to follow another."""
     users, members = directory.snapshot.users, directory.snapshot.members.get(workspace_id, frozenset())
     names = sorted(users[one].username for one in members if one in users)
-    return f" It was left by {listed(names)}, who stay on the server." if names else ""
+    if not names:
+        return ""
+    return f" Its member{'s' * (len(names) > 1)} {listed(names)} stay{'s' * (len(names) == 1)} on the server."

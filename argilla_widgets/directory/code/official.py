@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PLAIN_WORKSPACE = re.compile("[a-zA-Z0-9_-]*")
 _FIND = '''\
 def find(kind, name):
-    """Find what the SDK does not: it strips names, and refuses those of some workspaces."""
+    """Find what the SDK cannot: it strips names and rejects some workspace names."""
     items = client.http_client.get(f"/api/v1/{kind}").raise_for_status().json()["items"]
     (found,) = [item["id"] for item in items if name in (item.get("username"), item.get("name"))]
     return SimpleNamespace(id=found)'''

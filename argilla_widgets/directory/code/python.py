@@ -48,7 +48,7 @@ class Python:
 
     def script(self, api_url: str, note: str) -> str:
         """Write what runs from top to bottom."""
-        body = self._body() or "# Nothing was done."
+        body = self._body() or "# No changes."
         self._imports |= _ASKING
         connect = [
             "client = rg.Argilla(",

@@ -68,7 +68,7 @@ class Shell:
             _ask("ARGILLA_API_KEY", "API key: "),
         ]
         comment = f"# {_inert(note)}" if note else ""
-        parts = ["#!/usr/bin/env bash", comment, "\n".join(connect), self._body() or "# Nothing was done."]
+        parts = ["#!/usr/bin/env bash", comment, "\n".join(connect), self._body() or "# No changes."]
         return "\n\n".join(filter(None, parts)) + "\n"
 
     def _body(self) -> str:

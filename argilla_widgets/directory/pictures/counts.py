@@ -62,7 +62,7 @@ def roles(view: View, host: str, theme: str | None) -> Figure:
         paint,
         [
             ("member of a workspace", paint.ink),
-            ("of none (owners reach all of them)", faint(paint.ink)),
+            ("of none (owners have access to all)", faint(paint.ink)),
         ],
     )
     return figure
@@ -94,11 +94,15 @@ def workspaces(view: View, host: str, theme: str | None) -> Figure:
     axes.set_ylim(-0.7, max(len(shown), 1) - 0.3)
     _counts(axes, max((each.total() for each in numbers.values()), default=0), "members")
     dress(axes, paint, grid="x")
-    left_out = f" The {len(shown)} with most members are shown." if len(shown) < len(numbers) else ""
+    left_out = f" Only the {len(shown)} with the most members are shown." if len(shown) < len(numbers) else ""
     if not shown:
         say_no_workspace(axes, paint)
     owners = sum(everywhere(user.role) for user in users.values())
-    verb = "reaches all of them without being a member" if owners == 1 else "reach all of them without being members"
+    verb = (
+        "has access to all of them without being a member"
+        if owners == 1
+        else "have access to all of them without being members"
+    )
     reach = f" {counted(owners, 'owner')} {verb}." if view.sees_everybody else ""
     told = f"{counted(len(numbers), 'workspace')}.{left_out}{reach}{who_sees(view)}"
     head(figure, axes, paint, f"Members of the workspaces at {label(host)}", told)

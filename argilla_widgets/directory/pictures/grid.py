@@ -81,7 +81,7 @@ def matrix(view: View, host: str, theme: str | None) -> Figure:
         axes.set_xlabel("workspaces")
     else:
         axes.set_xticks([])
-        axes.set_xlabel(f"{len(places):,} workspaces, those with like members beside each other")
+        axes.set_xlabel(f"{len(places):,} workspaces, grouped by similar members")
     dress(axes, paint)
     for tick, role in zip(axes.get_yticklabels(), tick_roles, strict=True):
         tick.set_color(paint.of(role))
@@ -156,5 +156,5 @@ def _groups(axes: Axes, roles: list[Role]) -> list[Role]:
     for at in reversed(range(len(places))):
         places[at] = min(places[at], len(roles) - 1 - apart * (len(places) - 1 - at))
     axes.yaxis.set_ticks(places, labels=[counted(roles.count(role), role.value) for role in there])
-    axes.set_ylabel("people, those with like memberships beside each other")
+    axes.set_ylabel("people, grouped by similar memberships")
     return there

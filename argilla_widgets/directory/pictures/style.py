@@ -147,7 +147,7 @@ def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa:
 def say_no_workspace(axes: Axes, colours: Colours) -> None:
     """Say what is missing where the workspaces would be."""
     axes.text(
-        0.5, 0.5, "There is no workspace yet.", transform=axes.transAxes, ha="center", va="center",
+        0.5, 0.5, "No workspaces yet.", transform=axes.transAxes, ha="center", va="center",
         fontsize=10, color=colours.dim,
     )  # fmt: skip
 
@@ -170,7 +170,7 @@ def who_sees(view: View) -> str:
     """Say whose view it is, when it is not everything; to follow a sentence."""
     if view.sees_everybody:
         return ""
-    return f" That is what {label(view.account.username)} ({view.account.role.value}) sees."
+    return f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
 
 
 # Fonts that may stand in for DejaVu Sans, which comes with matplotlib and has no Chinese, Japanese or Korean.

@@ -60,7 +60,7 @@ def timeline(view: View, host: str, theme: str | None) -> Figure:
     below.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     below.xaxis.get_offset_text().set_color(paint.dim)
     below.set_xlim(edges[0], edges[-1])
-    gone = "Of those who are there now; people who were deleted are not in it."
+    gone = "Current users only; deleted users are not included."
     head(
         figure,
         above,
