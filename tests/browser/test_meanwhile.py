@@ -87,7 +87,7 @@ def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(open_notebook, cli
     dialog.get_by_role("textbox", name="Type the username to confirm").fill(theirs.username)
     delete.click()
     expect(dialog).to_have_count(0)
-    expect(widget.status).to_contain_text("Undid: Created")
+    expect(widget.status).to_contain_text(f"Undone: {name} created.")
     assert not client.api.users.exist(theirs.id)
 
 

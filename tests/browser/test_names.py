@@ -142,7 +142,7 @@ def test_what_was_done(open_notebook):
     expect(code.get_by_role("button", name="Copy code")).to_be_visible()
     undo = manager.get_by_role("button", name=re.compile("^Undo"))
     undo.dblclick()
-    expect(manager.get_by_role("status")).to_have_text("Undid: Changed bo.li to admin.")
+    expect(manager.get_by_role("status")).to_have_text("Undone: bo.li changed to admin.")
     manager.get_by_role("tab", name="Journal").click()
     journal = manager.get_by_role("table", name="Journal", exact=True)
     # Two clicks are one action.

@@ -57,7 +57,7 @@ def test_a_session_leaves_no_secret_and_its_script_does_the_same_elsewhere(open_
     expect(widget.status).to_contain_text(f"Reset the password of {ada}")
     change_role(widget, bob, "owner")
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()
-    expect(widget.status).to_contain_text("Undid")
+    expect(widget.status).to_contain_text("Undone: ")
     notebook.execute(
         "lab = rg.Workspace(name='lab', client=client).create()\n"
         f"client.users('{ada}').add_to_workspace(lab)\nclient.users('ravi').delete()"

@@ -78,7 +78,7 @@ def test_who_is_gone_is_left_out_and_named(watched, somebody, users):
     somebody.users(id=users[0].id).delete()
     everyone = [user.id for user in users]
     assert watched.directory.do(actions.ChangeRole(everyone, rg.Role.admin)).said == (
-        f"Made 2 users admin. Left out: {users[0].username} is not there any more."
+        f"Changed 2 users to admin. Skipped: {users[0].username} no longer exists."
     )
     assert users[0].id not in watched.directory.snapshot.users
     for action in each_action(users[0]):
@@ -86,7 +86,7 @@ def test_who_is_gone_is_left_out_and_named(watched, somebody, users):
         with pytest.raises(rg.NotFoundError) as caught:
             watched.directory.do(action)
         assert str(caught.value) == (
-            f"Nothing was done: {users[0].username} is not there any more. Refresh, and choose again."
+            f"Nothing was changed: {users[0].username} no longer exists. Refresh, and choose again."
         )
         assert len(watched.requests.writes()) == sent
 

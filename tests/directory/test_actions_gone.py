@@ -53,9 +53,7 @@ def test_one_workspace_that_is_gone_blocks_no_bulk_addition(mine, other, users, 
     first, second = rooms
     other.workspaces(id=first.id).delete()
     outcome = mine.directory.do(actions.AddToWorkspace(ids(users), ids(rooms)))
-    assert outcome.said == (
-        f"Added 3 users to {second.name}. Left out: the workspace {first.name} is not there any more."
-    )
+    assert outcome.said == (f"Added 3 users to {second.name}. Skipped: workspace {first.name} no longer exists.")
     assert (outcome.done, outcome.failures) == (3, ())
     assert members(other, second) == set(ids(users))
     assert first.id not in mine.directory.snapshot.workspaces
@@ -79,9 +77,7 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
     again = mine.directory.do(part.retry)
     assert members(other, second) == set(ids(users))
     assert again.failures == ()
-    assert again.said == (
-        f"Added 3 users to {second.name}. Left out: the workspace {first.name} is not there any more."
-    )
+    assert again.said == (f"Added 3 users to {second.name}. Skipped: workspace {first.name} no longer exists.")
 
 
 def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, rooms):
@@ -96,7 +92,7 @@ def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, 
         )
     )
     assert members(other, second) == {ana.id}
-    assert outcome.said.endswith(f" Left out: {bo.username} and the workspace {first.name} are not there any more.")
+    assert outcome.said.endswith(f" Skipped: {bo.username} and workspace {first.name} no longer exist.")
 
 
 def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, rooms):
@@ -106,7 +102,7 @@ def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, 
     with pytest.raises(rg.NotFoundError) as caught:
         mine.directory.do(change)
     assert str(caught.value) == (
-        f"Nothing was done: {users[0].username} and the workspace {rooms[0].name} are not there any more. "
+        f"Nothing was changed: {users[0].username} and workspace {rooms[0].name} no longer exist. "
         "Refresh, and choose again."
     )
     assert mine.requests.writes() == []
@@ -120,7 +116,7 @@ def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
     name = unique("new")
     outcome = mine.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
     assert outcome.said.startswith(f"Created {name} (annotator) in {second.name}.")
-    assert outcome.said.endswith(f" Left out: the workspace {first.name} is not there any more.")
+    assert outcome.said.endswith(f" Skipped: workspace {first.name} no longer exists.")
     assert members(other, second) == {outcome.created_id}
     other.users(id=outcome.created_id).delete()
 
@@ -141,9 +137,7 @@ def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, r
     other.workspaces(id=first.id).delete()
     undone = mine.directory.undo(removed.entry.number)
     assert undone.failures == ()
-    assert undone.said.endswith(
-        f" Left out: {users[0].username} and the workspace {first.name} are not there any more."
-    )
+    assert undone.said.endswith(f" Skipped: {users[0].username} and workspace {first.name} no longer exist.")
     assert members(other, second) == set(ids(users[1:]))
     assert mine.directory.journal.entry(removed.entry.number).undone
 
@@ -152,7 +146,7 @@ def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
     mine.directory.do(actions.AddToWorkspace([users[0].id], [rooms[0].id]))
     removed = mine.directory.do(actions.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
     other.workspaces(id=rooms[0].id).delete()
-    with pytest.raises(rg.NotFoundError, match=f"the workspace {rooms[0].name} is not there any more"):
+    with pytest.raises(rg.NotFoundError, match=f"workspace {rooms[0].name} no longer exists"):
         mine.directory.undo(removed.entry.number)
 
 

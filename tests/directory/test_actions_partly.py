@@ -214,10 +214,6 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
 def test_who_was_never_known_is_left_out_by_id(directory, users, workspace):
     gone = [uuid4(), uuid4()]
     outcome = directory.do(actions.AddToWorkspace([users[0].id, gone[0], gone[0]], [workspace.id]))
-    assert outcome.said == (
-        f"Added {users[0].username} to {workspace.name}. Left out: the user {gone[0]} is not there any more."
-    )
+    assert outcome.said == (f"Added {users[0].username} to {workspace.name}. Skipped: user {gone[0]} no longer exists.")
     outcome = directory.do(actions.DeleteUsers([*gone, users[0].id]))
-    assert outcome.said == (
-        f"Deleted {users[0].username}. Left out: the user {gone[0]} and the user {gone[1]} are not there any more."
-    )
+    assert outcome.said == (f"Deleted {users[0].username}. Skipped: user {gone[0]} and user {gone[1]} no longer exist.")

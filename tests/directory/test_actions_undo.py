@@ -26,13 +26,13 @@ def test_a_role_goes_back_for_each(client, directory, users):
     outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
-    assert undone.said == "Undid: Changed 3 users to owner."
+    assert undone.said == "Undone: 3 users changed to owner."
     assert "annotator" in undone.code.argilla_widgets
     assert directory.journal.entry(outcome.entry.number).undone
     assert directory.journal[-1].said == undone.said
     redone = directory.undo(undone.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["owner"] * 3
-    assert redone.said == "Undid: Undid: Changed 3 users to owner."
+    assert redone.said == "Undone: roles of 3 users changed."
     directory.undo(redone.entry.number)
 
 
@@ -63,7 +63,7 @@ def test_a_creation_goes_back_by_deletion(client, directory, workspace):
     created = directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     undone = directory.undo(created.entry.number)
     assert not client.api.users.exist(created.created_id)
-    assert undone.said == f"Undid: Created {name} (annotator)."
+    assert undone.said == f"Undone: {name} created."
     assert [one.kind for one in undone.entry.operations] == ["delete_user"]
     assert not undone.entry.undo
     with pytest.raises(rg.ArgillaError, match="cannot be restored"):
@@ -75,7 +75,7 @@ def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):
     entry = directory.journal[-1]
     assert entry.origin == "code"
     undone = directory.undo(entry.number)
-    assert undone.said == f"Undid: Added {users[0].username} to {workspace.name}."
+    assert undone.said == f"Undone: {users[0].username} added to {workspace.name}."
     assert len(workspace.users) == 0
 
 
@@ -126,7 +126,7 @@ def test_a_workspace_goes_back_while_it_is_empty(client, directory, users):
     url = f"{client.api_url}/api/v1/datasets/{dataset.id}"
     httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
     undone = directory.undo(created.entry.number, force=True)
-    assert f"Undid: Created workspace {name}. Its member {users[0].username} stays on the server." in undone.said
+    assert f"Undone: workspace {name} created. Its member {users[0].username} stays on the server." in undone.said
     assert not client.api.workspaces.exists(workspace.id)
 
 
@@ -177,7 +177,7 @@ def test_what_was_changed_again_since_is_not_overwritten(directory, client, user
     (failure,) = undone.failures
     assert failure.name == users[1].username
     assert "role was changed again since" in str(failure.error)
-    assert undone.said == "Undid (1 failed): Changed 3 users to admin."
+    assert undone.said == "Undone (1 failed): 3 users changed to admin."
     assert not directory.journal.entry(outcome.entry.number).undone
     with pytest.raises(rg.ConflictError, match="the role has been changed again"):
         directory.do(undone.retry)
@@ -246,7 +246,7 @@ def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users)
     outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
     sign_in().users(id=users[1].id).delete()
     undone = directory.undo(outcome.entry.number)
-    assert undone.said == f"Undid: Changed 3 users to admin. Left out: {users[1].username} is not there any more."
+    assert undone.said == f"Undone: 3 users changed to admin. Skipped: {users[1].username} no longer exists."
     assert (undone.done, undone.failures) == (2, ())
     assert directory.journal.entry(outcome.entry.number).undone
 

@@ -192,7 +192,7 @@ def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, 
     again = directory.do(part.retry)
     undone = directory.undo(again.entry.number)
     assert not failing.api.users.exist(part.created_id)
-    assert undone.said.startswith("Undid: Created")
+    assert undone.said == f"Undone: {part.entry.operations[0].username} created."
     assert {directory.journal.entry(one.entry.number).undone for one in (part, again)} == {True}
 
 

@@ -39,7 +39,7 @@ def test_no_other_name_is(team, host, method, path):
     headers = {"Host": host.format(port=team.port), "X-Argilla-Api-Key": "argilla.apikey"}
     answer = httpx.request(method, f"{team.url}{path}", headers=headers, json=new)
     assert answer.status_code == 400
-    assert "This Argilla server only answers requests to 127.0.0.1 and localhost." in answer.json()["detail"]
+    assert answer.json() == {"detail": "This Argilla server only answers requests to 127.0.0.1 and localhost."}
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_patches_follow_each_other_without_a_gap(manager_view):
         ({"password": "é" * 40}, "password", "72"),
         ({"username": "argilla"}, "username", "argilla"),
         ({"username": ""}, "username", "A username is required."),
-        ({"workspaces": [str(uuid.uuid4())]}, "workspaces", "not there any more"),
+        ({"workspaces": [str(uuid.uuid4())]}, "workspaces", "no longer exists"),
     ],
 )
 def test_bad_input_gets_a_sentence_at_its_field(manager_view, client, fields, field, sentence):

@@ -58,8 +58,7 @@ def test_a_user_and_a_workspace_that_are_gone_are_left_out_and_named(matrix_view
     answer = view.ask("change_memberships", add=pairs((ada, red), (bob, red), (ada, blue)), remove=[])
     assert answer["type"] == "done", answer
     assert answer["said"] == (
-        f"Added {ada.username} to {red.name}. "
-        f"Left out: {bob.username} and the workspace {blue.name} are not there any more."
+        f"Added {ada.username} to {red.name}. Skipped: {bob.username} and workspace {blue.name} no longer exist."
     )
     assert (answer["failures"], answer["left"]) == ([], 0)
     assert [user.id for user in red.users] == [ada.id]

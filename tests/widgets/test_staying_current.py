@@ -143,4 +143,4 @@ def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, te
     done = one.ask("add_to_workspace", users=ids(team), workspaces=[str(place.id)])
     assert other.ask("undo", entry=done["entry"])["type"] == "done"
     (told,) = one.heard("outdated")
-    assert told["said"].startswith("This was changed again since: Undid: ")
+    assert told["said"].startswith("This was changed again: Undone: ")

@@ -116,7 +116,8 @@ def _updated(ours: Sequence[Operation], who: str) -> str:
     if fields == ["username"] and len(ours) == 1 and not ours[0].password:
         return f"{ours[0].who} renamed to {visible(ours[0].name)}"
     names = [field.replace("_", " ") for field in fields] + ["password"] * any(one.password for one in ours)
-    return f"{listed(names)} of {who} changed"
+    several = "s" * (len({one.user_id for one in ours}) > 1)
+    return f"{listed([name + several for name in names])} of {who} changed"
 
 
 @dataclass
