@@ -136,7 +136,7 @@ def test_the_same_once_more_and_something_else_make_nothing_outdated(browser, cl
 
 
 def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, team):
-    one, other = browser(rg.UserManager(client)), browser(rg.AccessMatrix(client))
+    one, other = browser(rg.UserManager(client)), browser(rg.UserManager(client))
     one.ask("open")
     other.ask("open")
     place = next(iter(client.workspaces))
