@@ -63,7 +63,7 @@ def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
     with pytest.raises(ChangedMeanwhileError) as caught:
         watched.directory.do(actions.ChangeRole([user.id], rg.Role.owner))
     assert str(caught.value) == (
-        f"{user.username} was changed by somebody else: last name (none) is now Hansen, role annotator is now admin. "
+        f"{user.username} was changed by someone else: last name (none) is now Hansen, role annotator is now admin. "
         "Nothing was changed. Check the new state, then try again."
     )
     assert caught.value.differences == (
@@ -135,7 +135,7 @@ def test_many_changes_are_told_by_the_first_names(users):
     found = [Difference(user.id, f"user-{number}", "role", "admin", "owner") for number, user in enumerate(users)]
     error = ChangedMeanwhileError(found * 2 + [Difference(rg.User(username="x").id, "x", "user", "x", None)] * 1)
     assert "user-0 was changed by someone else" in str(error)
-    assert "x was deleted by somebody else." in str(error)
+    assert "x was deleted by someone else." in str(error)
     many = [Difference(rg.User(username="x").id, f"user-{number}", "user", "x", None) for number in range(9)]
     assert "4 more were changed or deleted." in str(ChangedMeanwhileError(many))
 

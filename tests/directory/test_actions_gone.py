@@ -115,7 +115,7 @@ def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
     other.workspaces(id=first.id).delete()
     name = unique("new")
     outcome = mine.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
-    assert outcome.said.startswith(f"Created {name} (annotator) in {second.name}.")
+    assert outcome.said.startswith(f"Created {name} (annotator) and added them to {second.name}.")
     assert outcome.said.endswith(f" Skipped: workspace {first.name} no longer exists.")
     assert members(other, second) == {outcome.created_id}
     other.users(id=outcome.created_id).delete()
@@ -160,4 +160,4 @@ def test_nothing_to_do_is_said_of_the_server_as_it_is(mine, other, users, rooms)
     assert members(other, room) == {one.id}
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))
     undone = mine.directory.undo(outcome.entry.number)
-    assert "Nothing to do: it is undone already" in undone.said
+    assert "Nothing to do, already undone: " in undone.said

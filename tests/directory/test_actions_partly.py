@@ -149,7 +149,7 @@ def test_a_creation_that_was_stopped_before_it_began_says_so(client, directory):
     name, watch = unique("stopped"), Watch()
     watch.stop()
     outcome = directory.do(actions.CreateUser(name, Secret(PASSWORD)), watch)
-    assert (outcome.said, outcome.created_id, outcome.stopped) == ("Stopped before anything was done.", None, True)
+    assert (outcome.said, outcome.created_id, outcome.stopped) == ("Stopped before anything was changed.", None, True)
     assert (outcome.code, outcome.left_names) == (Code(), (name,))
     assert name not in {user.username for user in client.users}
     created = directory.do(outcome.retry)

@@ -48,7 +48,7 @@ def test_a_new_owner_is_added_only_after_the_warning(mine, other, users, workspa
     make_owner(other, users[0])
     with pytest.raises(ChangedMeanwhileError) as caught:
         mine.directory.do(action(users[0], workspace))
-    assert "role annotator is now owner. Nothing was done." in caught.value.message
+    assert "role annotator is now owner. Nothing was changed." in caught.value.message
     assert "admins of a workspace can read its members' API keys" in caught.value.hint
     assert mine.requests.writes() == []
     assert mine.directory.do(action(users[0], workspace)).done == 1
@@ -98,7 +98,7 @@ def test_members_who_joined_meanwhile_are_shown_before_a_workspace_is_deleted(mi
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     with pytest.raises(ChangedMeanwhileError) as caught:
         mine.directory.do(actions.DeleteWorkspace(workspace.id))
-    assert f"{users[0].username} was changed by somebody else: joined {workspace.name}." in str(caught.value)
+    assert f"{users[0].username} was changed by someone else: joined {workspace.name}." in str(caught.value)
     assert mine.requests.writes() == []
     assert mine.directory.snapshot.members[workspace.id] == {users[0].id}
     said = mine.directory.do(actions.DeleteWorkspace(workspace.id)).said

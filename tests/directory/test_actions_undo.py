@@ -176,7 +176,7 @@ def test_what_was_changed_again_since_is_not_overwritten(directory, client, user
     assert [client.users(id=user.id).role for user in users] == ["annotator", "owner", "annotator"]
     (failure,) = undone.failures
     assert failure.name == users[1].username
-    assert "role was changed again since" in str(failure.error)
+    assert "the role has been changed again" in str(failure.error)
     assert undone.said == "Undone (1 failed): 3 users changed to admin."
     assert not directory.journal.entry(outcome.entry.number).undone
     with pytest.raises(rg.ConflictError, match="the role has been changed again"):

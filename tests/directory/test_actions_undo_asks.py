@@ -124,7 +124,7 @@ def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directo
     with pytest.raises(NeedsConfirmationError, match="2 members"):
         directory.do(actions.UndoEntry(made.entry.number, agreed=error.key))
     add_dataset(room, "kept")
-    with pytest.raises(rg.ConflictError, match="holds a dataset"):
+    with pytest.raises(rg.ConflictError, match="contains the dataset"):
         directory.undo(made.entry.number, force=True)
     assert other.api.workspaces.exists(room.id)
     (dataset,) = room.datasets

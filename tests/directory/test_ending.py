@@ -62,7 +62,7 @@ def test_a_killed_server_ends_an_action_on_490_within_seconds_and_the_rest_is_do
         assert outcome.stopped
         assert outcome.done + len(outcome.failures) + outcome.left == outcome.total == len(everyone)
         assert 1 <= len(outcome.failures) <= 4
-        assert outcome.said.endswith("The server does not answer any more. Try the rest again once it is back.")
+        assert outcome.said.endswith("The server stopped answering. Retry the rest once it is back.")
         assert outcome.entry.result == "stopped"
         assert len(outcome.entry.operations) == outcome.done
 
@@ -159,7 +159,7 @@ def test_an_own_account_that_is_deleted_ends_it_at_the_first_refusal(own, client
         actions.ChangeRole(ids(users), rg.Role.admin), after_the_first(lambda: client.api.users.delete(own.own_id))
     )
     assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
-    assert outcome.said.endswith("The server does not accept your API key any more.")
+    assert outcome.said.endswith("The server no longer accepts your API key.")
     assert (directory.account, directory.status) == (None, "failed")
     assert isinstance(directory.error, rg.UnauthorizedError)
 

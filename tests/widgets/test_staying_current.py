@@ -67,7 +67,7 @@ def test_a_key_that_is_refused_shows_in_the_answer(opened, own, client, team):
     assert answer["error"]["code"] == "UnauthorizedError"
     now = session(view)
     assert (now["account"], now["status"], now["error"]["code"]) == (None, "failed", "UnauthorizedError")
-    assert now["refused"]["change_role"] == "The server does not accept your API key any more."
+    assert now["refused"]["change_role"] == "The server no longer accepts your API key."
     assert change_role(view, team)["error"]["code"] in {"UnauthorizedError", "ForbiddenError"}
 
 
@@ -116,11 +116,11 @@ def test_a_result_that_another_widget_changes_again_is_told_as_outdated(browser,
     second = change_role(other, team[:2], "owner")
     (told,) = one.heard("outdated")
     assert (told["request"], first["said"]) == (first["request"], "Changed 3 users to admin.")
-    assert told["said"] == "2 of 3 were changed again since: Changed 2 users to owner."
+    assert told["said"] == "2 of 3 were changed again: Changed 2 users to owner."
     assert other.heard("outdated") == []
     rg.User(username=team[0].username, id=team[0].id, client=client).delete()
     assert other.heard("outdated")[-1]["request"] == second["request"]
-    assert "1 of 2 was changed again since: Deleted" in other.heard("outdated")[-1]["said"]
+    assert "1 of 2 was changed again: Deleted" in other.heard("outdated")[-1]["said"]
 
 
 def test_the_same_once_more_and_something_else_make_nothing_outdated(browser, client, team):
