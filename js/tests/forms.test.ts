@@ -213,7 +213,7 @@ test("the form for a workspace alone: its name is a trait, Enter creates, then i
   get(el, "region", "New workspace");
   const form = get(el, "form", "New workspace");
   expect(value(form, "Name")).toBe("nlp");
-  expect(form.textContent).toContain("There is a workspace of this name already.");
+  expect(form.textContent).toContain("A workspace with this name already exists.");
   await submit(form);
   expect(kernel.sentOf("create_workspace")).toHaveLength(0);
   await type(get(form, "textbox", "Name"), "legal");

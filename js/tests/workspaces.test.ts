@@ -182,7 +182,7 @@ test("what does not fit is said at the field: nothing, a name that is taken; a l
   expect(form.textContent).toContain("A name is needed.");
   const name = get<HTMLInputElement>(form, "textbox", "Name");
   for (const [text, said] of [
-    ["nlp", "There is a workspace of this name already."],
+    ["nlp", "A workspace with this name already exists."],
     ["NLP", "Looks like nlp, which is here already."],
     [" nlp", "Begins or ends with a space"],
     ["n\u200blp", "Holds characters that cannot be seen: n[U+200B]lp."],

@@ -262,7 +262,7 @@ def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook)
     explorer = Explorer(notebook.run(0))
     explorer.open_tab()
     explorer.part("Findings")
-    known = "has an API key that stands in Argilla's guides"
+    known = "the published default key"
     finding = explorer.region.get_by_role("listitem").filter(has_text=known)
     finding.get_by_role("button", name="Make another user an owner").click()
     finding.get_by_role("button", name="New user").click()
@@ -275,7 +275,7 @@ def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook)
 
     mine = Explorer(notebook.run(1))
     mine.part("Findings")
-    mine.region.get_by_role("listitem").filter(has_text=known).get_by_role("button", name="Make it an").click()
+    mine.region.get_by_role("listitem").filter(has_text=known).get_by_role("button", name="Change to annotator").click()
     expect(mine.region.get_by_role("status")).to_contain_text("Changed argilla to annotator")
     expect(mine.region.get_by_role("listitem").filter(has_text=known)).to_have_count(0)
     assert notebook.execute("print(mine.users('argilla').role.value)").strip() == "annotator"

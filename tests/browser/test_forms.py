@@ -89,7 +89,7 @@ def test_a_name_that_is_taken_is_told_at_its_field(open_notebook, client):
 def test_a_workspace_is_created_by_its_form(open_notebook, client):
     notebook = open_notebook(f"{SETUP}\nform = rg.WorkspaceForm(client, name='nlp')\nform")
     form = Form(notebook.run(0), "New workspace")
-    expect(form.form).to_contain_text("There is a workspace of this name already.")
+    expect(form.form).to_contain_text("A workspace with this name already exists.")
     name = unique("legal")
     form.field("Name").fill(name)
     form.field("Name").press("Enter")

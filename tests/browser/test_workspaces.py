@@ -71,7 +71,7 @@ def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
     form = tab.panel.get_by_role("form", name="New workspace")
     form.get_by_role("textbox", name="Name").fill("nlp")
     form.get_by_role("textbox", name="Name").press("Enter")
-    expect(form).to_contain_text("There is a workspace of this name already.")
+    expect(form).to_contain_text("A workspace with this name already exists.")
     form.get_by_role("textbox", name="Name").fill(name)
     form.get_by_role("button", name="Create workspace").dblclick()
     expect(widget.status).to_contain_text(f"Created workspace {name}")

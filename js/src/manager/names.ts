@@ -99,7 +99,7 @@ export function* lookalike(name: string, people: People, except: number): Step<s
 export function workspaceError(name: string, workspaces: readonly WorkspaceItem[]): string | null {
   if (name.trim() === "") return "A name is needed.";
   return workspaces.some((other) => other.name === name)
-    ? "There is a workspace of this name already."
+    ? "A workspace with this name already exists."
     : lengthError(name);
 }
 
