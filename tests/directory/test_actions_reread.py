@@ -102,7 +102,7 @@ def test_members_who_joined_meanwhile_are_shown_before_a_workspace_is_deleted(mi
     assert mine.requests.writes() == []
     assert mine.directory.snapshot.members[workspace.id] == {users[0].id}
     said = mine.directory.do(actions.DeleteWorkspace(workspace.id)).said
-    assert f"It was left by {users[0].username}" in said
+    assert f"Its member {users[0].username} stays on the server." in said
 
 
 def test_removing_access_ends_what_another_administrator_made_meanwhile(mine, other, users, workspace):

@@ -131,7 +131,8 @@ def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directo
     url = f"{other.api_url}/api/v1/datasets/{dataset.id}"
     httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
     said = directory.undo(made.entry.number, force=True).said
-    assert "It was left by" in said
+    assert "Its members" in said
+    assert "stay on the server" in said
     assert not other.api.workspaces.exists(room.id)
 
 

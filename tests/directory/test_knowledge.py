@@ -86,7 +86,7 @@ def test_who_was_found_deleted_does_not_come_back(a, b, server_of_a, users, work
     path = MEMBERS.format(workspace.id) if held == "members" else held
     refresh = refresh_held_at(server_of_a, a, path)
     b.api.users.delete(user.id)
-    with pytest.raises(rg.NotFoundError, match=f"{user.username} is not there any more"):
+    with pytest.raises(rg.NotFoundError, match=f"{user.username} no longer exists"):
         directory.do(actions.ChangeRole([user.id], rg.Role.owner))
     refresh.end()
     assert user.id not in directory.snapshot.users
