@@ -79,6 +79,8 @@ function ColumnList({ view }: { view: View }) {
             <label class="aw-check" title={crowdedOut ? CROWDED_OUT : undefined}>
               <input
                 type="checkbox"
+                aria-label={column}
+                aria-description={crowdedOut ? CROWDED_OUT : undefined}
                 checked={!hidden}
                 disabled={column === "username"}
                 onChange={(event) => columns.show(column, event.currentTarget.checked)}

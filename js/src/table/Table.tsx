@@ -135,7 +135,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are gone through and selected.
         role="grid"
         class={`aw-table${fit.compact ? " aw-compact" : ""}${fit.letters ? " aw-letters" : ""}`}
-        style={{ minWidth: fit.least }}
+        style={{ minWidth: fit.least === undefined ? undefined : `${fit.least}px` }}
         aria-label="Users"
         aria-rowcount={count + headRows}
         aria-colcount={columnCount}
