@@ -109,7 +109,7 @@ def test_the_last_owner_and_oneself_stay(open_notebook, client):
     dialog = widget.dialog("Change role")
     dialog.get_by_role("combobox", name="Role").select_option("annotator")
     dialog.get_by_role("button", name="Apply").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("You ('argilla')")
+    expect(dialog.get_by_role("alert")).to_contain_text("You can't change your own role ('argilla').")
     expect(dialog.get_by_role("alert")).to_contain_text("Ask another owner.")
     dialog.get_by_role("button", name="Cancel").click()
     assert client.users("argilla").role == "owner"

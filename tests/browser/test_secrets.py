@@ -130,12 +130,12 @@ def test_undoing_a_creation_goes_through_a_deletion_once_there_are_responses(ope
                 (uuid4().hex if "-" not in record else str(uuid4()), record, _like(record, user.id), now, now),
             )
         widget.region.get_by_role("button", name=re.compile("^Undo")).click()
-        dialog = widget.dialog("Delete user")
+        dialog = widget.dialog("Undo by deleting")
         expect(dialog).to_contain_text("1 response")
         assert client.api.users.exist(user.id)
         dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
         dialog.get_by_role("button", name="Delete", exact=True).click()
-        expect(widget.status).to_contain_text(f"Deleted {name}")
+        expect(widget.status).to_contain_text(f"Undone: {name} created.")
         assert not client.api.users.exist(user.id)
 
 

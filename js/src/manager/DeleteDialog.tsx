@@ -89,7 +89,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       }}
     >
       <ChangedNote seen={seen} button="Delete" tried={told} />
-      {!told && <FormError error={error} fields={["confirmation"]} />}
+      {!(told || seen.gone) && <FormError error={error} fields={["confirmation"]} />}
       <p>
         {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
         {counts !== null && <ResponsesSentence datasets={counts.datasets} people={people} />}

@@ -66,7 +66,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
       }}
     >
       <ChangedNote seen={seen} button="Apply" tried={told} />
-      {!told && <FormError error={error} fields={["username", "first_name", "last_name"]} />}
+      {!(told || seen.gone) && <FormError error={error} fields={["username", "first_name", "last_name"]} />}
       <Field
         label="Username"
         value={username}

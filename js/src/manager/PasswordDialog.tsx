@@ -57,7 +57,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
         <About people={people} />
       </p>
       <ChangedNote seen={seen} button="Apply" tried={told} />
-      {!told && <FormError error={error} fields={each ? [] : ["password"]} />}
+      {!(told || seen.gone) && <FormError error={error} fields={each ? [] : ["password"]} />}
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
       {each ? (
         <p class="aw-dim">

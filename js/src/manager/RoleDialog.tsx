@@ -36,7 +36,7 @@ export function RoleDialog({ model, view, users }: ActionDialogProps) {
         <About people={people} />
       </p>
       <ChangedNote seen={seen} button="Apply" tried={told} />
-      {!told && <FormError error={error} fields={["role"]} />}
+      {!(told || seen.gone) && <FormError error={error} fields={["role"]} />}
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
     </Dialog>
