@@ -28,7 +28,7 @@ ASKED_ONE_BY_ONE = 20
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing about a user that somebody else changed since it was last seen."""
+    """One thing about a user that someone else changed since it was last read."""
 
     user_id: UUID
     name: str
@@ -48,12 +48,12 @@ class Difference:
 
 
 class ChangedMeanwhileError(ArgillaError):
-    """Somebody else changed what an update or deletion is about; nothing was sent, and the new state is known now.
+    """Someone else changed what an update or deletion is about. Nothing was sent; the new state is known now.
 
     Attributes
     ----------
     differences : tuple of Difference
-        What differs from what was last seen.
+        What differs from what was last read.
 
     """
 

@@ -42,7 +42,7 @@ WORKERS = 8
 
 
 class Directory:
-    """The people, workspaces and memberships of one server, kept current.
+    """The users, workspaces and memberships of one server, kept up to date.
 
     It holds one `Snapshot` and replaces it whole: by `refresh`, and by what the client announces of its own successful
     writes, so that code and clicks take one path. ``client.directory`` is the one directory of a client.
@@ -82,22 +82,22 @@ class Directory:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The current picture."""
+        """The current state."""
         return self._picture.snapshot
 
     @property
     def former_names(self) -> FormerNames:
-        """What users and workspaces that are gone were called."""
+        """The names of users and workspaces that no longer exist."""
         return self._picture.former
 
     @property
     def account(self) -> UserModel | None:
-        """Who looks, as the server last said."""
+        """The account in use, as last read."""
         return self._reader.account
 
     @property
     def status(self) -> Status:
-        """Whether the server was never asked, is being asked, or how that ended."""
+        """Whether the server was never asked, is being asked, or how the last refresh ended."""
         return self._reader.status
 
     @property
@@ -107,19 +107,19 @@ class Directory:
 
     @property
     def reading(self) -> Reading | None:
-        """How far reading the memberships is, once that takes a moment; None when they are not being read."""
+        """The progress of reading memberships; None when they are not being read, or for a moment only."""
         return self._reader.reading
 
     @cached_property
     def access(self) -> Access:
-        """Who may do what, and why."""
+        """Who can do what, and why."""
         from argilla_widgets.directory.access.questions import Access  # noqa: PLC0415 - it stands on this module
 
         return Access(self)
 
     @cached_property
     def plot(self) -> Plot:
-        """Pictures of who is there and who has access; matplotlib draws them (extra ``[plot]``)."""
+        """Pictures of users and their access, drawn by matplotlib (extra ``[plot]``)."""
         return Plot(self)
 
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
@@ -135,7 +135,7 @@ class Directory:
         return self._workers.submit(function, *args, **kwargs)
 
     def do(self, action: Action, watch: Watch | None = None) -> Outcome:
-        """Carry out an action: check it, run its steps, say what was done.
+        """Carry out an action: check it, run its steps, and return what was done.
 
         Raises
         ------
@@ -143,7 +143,7 @@ class Directory:
             When the action was refused, or its only step failed. Failures of single steps among many are in the
             outcome.
         ChangedMeanwhileError
-            When it would change or delete people whom somebody else has changed since they were last seen. Nothing was
+            When it would change or delete users whom someone else has changed since they were last read. Nothing was
             sent, and the new state is known now, so that doing it again goes through.
 
         """
@@ -152,28 +152,28 @@ class Directory:
         return action.run(self, watch)
 
     def undo(self, number: int, watch: Watch | None = None, *, force: bool = False) -> Outcome:
-        """Undo an entry of the journal, and with it what a retry added to it.
+        """Undo an entry of the journal, including its retries.
 
         Parameters
         ----------
         number
             The entry's number.
         watch
-            Follows it, and can stop it.
+            Reports progress, and can stop it.
         force
-            Delete what was created also where it has changed since the creation.
+            Delete what was created even if it has changed since then.
 
         Raises
         ------
         NotFoundError
             When there is no such entry.
         ConflictError
-            When it is undone already, or what it did was changed again since.
+            When it is already undone, or its values have been changed again.
         NeedsConfirmationError
             When it would delete a user or workspace that has changed since the creation: another role, name or
             workspaces, responses, members. Its ``reasons`` say what. Nothing was sent; ``force=True`` goes ahead.
         ArgillaError
-            When there is no way back, with the reason; and as in `do`.
+            When it cannot be undone; the message says why. Also as in `do`.
 
         """
         from argilla_widgets.directory.actions.undoing import UndoEntry  # noqa: PLC0415 - actions stand on this module
@@ -183,14 +183,14 @@ class Directory:
     # -- loading ------------------------------------------------------------------------------------------------------
 
     def refresh(self) -> Change:
-        """Ask the server what there is now, and tell what differs from what was known.
+        """Read the current state from the server, and return what changed.
 
         Of several threads that ask while one refresh runs, one asks the server again, for all of them.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked; what was known is kept.
+            When the server cannot be asked. The known state is kept.
 
         """
         return self._reader.refresh()
@@ -274,19 +274,19 @@ class Directory:
     def auto_refresh(
         self, seconds: float, on_news: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     ) -> Callable[[], None]:
-        """Refresh every so often, on a thread of its own; of several who ask for it, the shortest wish counts.
+        """Refresh regularly on a thread of its own. Of several calls, the shortest interval counts.
 
         Parameters
         ----------
         seconds
-            How long is waited between two refreshes at least; never less than ten times as long as the last one took.
+            Least time between two refreshes; at least ten times as long as the last one took.
         on_news
-            Called on that thread with the picture before a refresh and what that found, when it is something.
+            Called on that thread with the state before a refresh and its changes, if there are any.
 
         Returns
         -------
         Callable
-            Call it to end it.
+            Call it to stop.
 
         """
         if not seconds > 0:

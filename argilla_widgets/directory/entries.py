@@ -58,12 +58,12 @@ class Entries:
             self.forgotten += 1
 
     def numbered(self, number: int) -> Entry:
-        """Give the entry of this number.
+        """Return the entry with this number.
 
         Raises
         ------
         NotFoundError
-            When there is none, or none any more.
+            When there is none, or it is no longer kept.
 
         """
         return self._kept[self._place(number)]

@@ -16,7 +16,7 @@ Origin: TypeAlias = Literal["widget", "code"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that was done, or tried, in this session."""
+    """One change, or attempted change, of this session."""
 
     number: int
     """Counts from 1."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Journal(Sequence[Entry]):
-    """What was done in this session: a sequence of `Entry`, the oldest first.
+    """The changes of this session: a sequence of `Entry`, the oldest first.
 
     It keeps the newest 10,000 entries, with 100,000 operations at most. What is older is dropped: `script` then says
     at its top where it begins. Nothing secret is in it.
@@ -41,7 +41,7 @@ class Journal(Sequence[Entry]):
     Parameters
     ----------
     directory
-        Whose client it is about.
+        The directory whose changes it records.
 
     """
 
@@ -91,12 +91,12 @@ class Journal(Sequence[Entry]):
         return iter(self._entries)
 
     def entry(self, number: int) -> Entry:
-        """Give the entry of this number.
+        """Return the entry with this number.
 
         Raises
         ------
         NotFoundError
-            When there is none, or none any more.
+            When there is none, or it is no longer kept.
 
         """
         with self._lock:
@@ -268,7 +268,7 @@ class Journal(Sequence[Entry]):
     # -- what comes out -----------------------------------------------------------------------------------------------
 
     def code(self, number: int) -> Code:
-        """Write the code that does what one entry did.
+        """Return the code that does what an entry did.
 
         Raises
         ------
@@ -279,10 +279,10 @@ class Journal(Sequence[Entry]):
         return write_code(self.entry(number).operations)
 
     def script(self) -> Code:
-        """Write the whole session as scripts that run, in the order in which the server was written to.
+        """Return the whole session as runnable scripts, in the order of the changes.
 
-        On a server that is as this one was when the session began, they lead to the same users, roles and memberships.
-        What an action tried and failed to do is not in them.
+        On a server in the state of this one at the session's start, they lead to the same users, roles and memberships.
+        They leave out what failed.
         """
         with self._lock:
             written, forgotten = self._entries.operations(), self._entries.forgotten
@@ -295,11 +295,11 @@ class Journal(Sequence[Entry]):
         return write_code(written, script=True, api_url=self._directory.client.api_url, note=note)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give one row an entry: number, at, by, said, result, origin, operations (how many), undone."""
+        """Return one row per entry: number, at, by, said, result, origin, operations (how many), undone."""
         return frame_of(self)
 
     def to_jsonl(self, path: str | os.PathLike[str]) -> None:
-        r"""Write one line of JSON an entry, its operations included.
+        r"""Write one line of JSON per entry, including its operations.
 
         The file is readable by its owner alone (mode 0600), also when it was there with other rights, and is written
         whole or not at all. Everything outside ASCII is escaped, so that no name steers a terminal.

@@ -19,7 +19,7 @@ Theme = Literal["light", "dark"] | None
 
 
 class Plot:
-    """Pictures of who is there and who has access: ``client.directory.plot``.
+    """Pictures of users and their access: ``client.directory.plot``.
 
     Each is a `matplotlib.figure.Figure` that shows itself in a notebook; ``savefig("who.svg")`` or ``.png`` keeps it.
     pyplot takes no part, so that nothing global changes and threads can draw. The directory is loaded when it has not
@@ -44,19 +44,19 @@ class Plot:
         return f"<Plot of {self._directory.client.host}: roles, workspaces, matrix, timeline>"
 
     def roles(self, theme: Theme = None) -> Figure:
-        """Draw how many people there are of each role, and how many of them are in no workspace."""
+        """Draw the number of users of each role, and how many of them are in no workspace."""
         return _pictures().roles(*self._seen(), theme)
 
     def workspaces(self, theme: Theme = None) -> Figure:
-        """Draw the members of each workspace by role; of more than 30 workspaces, the 30 with most members."""
+        """Draw the members of each workspace by role; the 30 workspaces with the most members."""
         return _pictures().workspaces(*self._seen(), theme)
 
     def matrix(self, theme: Theme = None) -> Figure:
-        """Draw who is in which workspace: people by role, those with like memberships beside each other."""
+        """Draw who is in which workspace: users by role, grouped by similar memberships."""
         return _pictures().matrix(*self._seen(), theme)
 
     def timeline(self, theme: Theme = None) -> Figure:
-        """Draw when people joined, and when they were last changed, in UTC."""
+        """Draw when users were created and last changed, in UTC."""
         return _pictures().timeline(*self._seen(), theme)
 
     def _seen(self) -> tuple[View, str]:

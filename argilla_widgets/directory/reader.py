@@ -112,7 +112,7 @@ class Reader:
             return not claimed
 
     def refresh(self, people: Future[None] | None = None) -> Change:
-        """Ask the server what there is now, and tell what differs from what was known.
+        """Read the current state from the server, and return what changed.
 
         Parameters
         ----------
@@ -122,7 +122,7 @@ class Reader:
         Raises
         ------
         ArgillaError
-            When the server cannot be asked; what was known is kept.
+            When the server cannot be asked. The known state is kept.
 
         """
         seen = self._begun

@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 
 
 class AccessExplorer(ActingWidget, PeopleWidget):
-    """Choose a person, a workspace or a dataset, and read who may do what there, with the reason.
+    """Choose a user, a workspace or a dataset, and see who can do what, and why.
 
-    Two people can be compared, another role and other workspaces be tried before they are applied, and what should be
-    mended is listed with a button each. The answers are those of ``client.directory.access``.
+    Compare two users, try out another role or other workspaces before applying them, and see what needs fixing, with
+    a button for each fix. The answers are those of ``client.directory.access``.
 
     Parameters
     ----------
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     read_only
-        Answers everything and changes nothing.
+        Answer everything, but allow no changes.
     **traits
-        First values of the traits of `PeopleState`; `search` and `sort` are those of the matrix in it.
+        Initial values of the traits of `PeopleState`; `search` and `sort` are those of the matrix in it.
 
     Raises
     ------
     TypeError
-        For an argument that it does not know.
+        For an unknown argument.
 
     """
 

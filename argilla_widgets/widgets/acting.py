@@ -78,7 +78,7 @@ class ActingWidget(LiveWidget):
         self._unsubscribe_results = self._directory.journal.subscribe(self._superseded)
 
     def close(self) -> None:
-        """End the widget; the directory and its journal stay."""
+        """Close the widget. The directory and its journal stay."""
         self._unsubscribe_results()
         super().close()
 

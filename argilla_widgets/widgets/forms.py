@@ -80,14 +80,14 @@ class _Form(ActingWidget):
 
 
 class UserForm(_Form):
-    """The form "New user" alone.
+    """Only the form "New user".
 
     Parameters
     ----------
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     **prefill
-        First values of the fields: username, first_name, last_name, role, workspaces. A form takes no password: it is
+        Initial values of the fields: username, first_name, last_name, role, workspaces. A form takes no password: it is
         typed or generated in the browser and kept nowhere.
 
     Attributes
@@ -104,9 +104,9 @@ class UserForm(_Form):
     Raises
     ------
     TypeError
-        For an argument that it does not know, and for a password.
+        For an unknown argument, and for a password.
     traitlets.TraitError
-        For a role or a workspace that there is not.
+        For an unknown role or workspace.
 
     """
 
@@ -157,14 +157,14 @@ class UserForm(_Form):
 
 
 class WorkspaceForm(_Form):
-    """The form "New workspace" alone.
+    """Only the form "New workspace".
 
     Parameters
     ----------
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     **prefill
-        First values of the fields: name.
+        Initial values of the fields: name.
 
     Attributes
     ----------
@@ -176,7 +176,7 @@ class WorkspaceForm(_Form):
     Raises
     ------
     TypeError
-        For an argument that it does not know.
+        For an unknown argument.
 
     """
 

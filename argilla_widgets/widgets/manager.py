@@ -39,27 +39,27 @@ ENTRIES = 500
 
 
 class UserManager(ActingWidget, PeopleWidget):
-    """The people of an Argilla server: see, search, select, create, assign, change and delete them.
+    """An interactive table of users, to search, select, create, change and delete them.
 
     Parameters
     ----------
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     workspace
-        Shows the members of this workspace alone.
+        Show only the members of this workspace.
     read_only
-        Shows everything and changes nothing.
+        Show everything, but allow no changes.
     show
         The parts to show around the table: any of search, filters, charts, actions, code, and the tabs workspaces,
         access and journal. Default: all of them; with a workspace there are no tabs.
     **traits
-        First values of other traits: those of `PeopleState` (selected_ids, search, sort, role_filter and so on);
+        Initial values of other traits: those of `PeopleState` (selected_ids, search, sort, role_filter and so on);
         auto_refresh, in seconds; static, whether a table is kept beside the widget for where none can show.
 
     Raises
     ------
     TypeError
-        For an argument that it does not know.
+        For an unknown argument.
 
     """
 
@@ -79,12 +79,12 @@ class UserManager(ActingWidget, PeopleWidget):
         self._unsubscribe_journal = subscribe_weakly(self._directory.journal.subscribe, self._entered)
 
     def close(self) -> None:
-        """End the widget; the directory and its journal stay."""
+        """Close the widget. The directory and its journal stay."""
         self._unsubscribe_journal()
         super().close()
 
     def script(self, kind: Kind = "argilla_widgets") -> str:
-        """Give the code of what was done in this session, by clicks and by cells; it holds no password.
+        """Return the code of this session's changes, made by clicks and by code. It contains no passwords.
 
         Parameters
         ----------
@@ -95,7 +95,7 @@ class UserManager(ActingWidget, PeopleWidget):
         Raises
         ------
         ValueError
-            For another kind.
+            For an unknown kind.
 
         """
         if kind not in get_args(Kind):
@@ -106,7 +106,7 @@ class UserManager(ActingWidget, PeopleWidget):
 
     @classmethod
     def of(cls, client: AnyClient = None, workspace: Workspace | None = None) -> UserManager:
-        """Give the one manager that displaying ``client.users``, or ``workspace.users``, shows."""
+        """Return the manager that displaying ``client.users`` or ``workspace.users`` shows."""
         if (problem := wrong_client(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem

@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 class AccessMatrix(ActingWidget, PeopleWidget):
     """Who is a member of which workspace, as a matrix in which memberships are changed.
 
-    Owners have access everywhere, member or not, and are shown so. A click stages a change, "Review" lists what is
-    staged, and only "Apply" sends it. An admin may remove people from its own workspaces, and add nobody.
+    Owners have access everywhere, whether members or not, and are shown that way. A click stages a change, "Review"
+    lists the staged changes, and only "Apply" sends them. Admins can only remove users from theirs.
 
     Parameters
     ----------
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     read_only
-        Shows everything and changes nothing.
+        Show everything, but allow no changes.
     **traits
-        First values of the traits of `PeopleState`. `search` finds people and workspaces: each of its words narrows
+        Initial values of the traits of `PeopleState`. `search` finds people and workspaces: each of its words narrows
         the people where it finds some, and the workspaces where it finds some.
 
     Raises
     ------
     TypeError
-        For an argument that it does not know.
+        For an unknown argument.
 
     """
 

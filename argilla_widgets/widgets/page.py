@@ -42,7 +42,7 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
     columns
         The people, as a view gets them.
     state
-        First values of the traits that a browser may assign.
+        Initial values of the traits that a browser may assign.
 
     """
     message, buffers = columns

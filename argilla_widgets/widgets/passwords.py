@@ -53,13 +53,13 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     if isinstance(written, str):
         raise ArgillaError(
             f"The passwords were not saved: {visible(written)}.",
-            hint="Copy them, or save them again once the kernel's working directory can be written to.",
+            hint="Copy them, or save them again once the kernel's working directory is writable.",
         )
     said = f"Saved {counted(len(people), 'password')} to {visible(str(written))}. Only you can read this file."
     if gone := len(passwords) - len(people):
         said += f" {counted(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}."
     if escaped:
-        said += " Cells that began with =, +, - or @ now begin with ', so that no spreadsheet runs them."
+        said += " Cells that began with =, +, - or @ now begin with ', so that spreadsheets do not run them."
     return Done(request.id, said)
 
 

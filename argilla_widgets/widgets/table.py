@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 class UserTable(PeopleWidget):
-    """The table of people alone: search, sort, filter and select, and nothing that changes the server.
+    """Only the table of users: search, sort, filter and select, without changing the server.
 
-    It is made for up to 100,000 people. A million are shown, too, but not as fast: they take most of a second to
+    It is made for up to 100,000 users. A million work too, but more slowly: they take most of a second to
     appear, seconds more until sorts are ready, and about a quarter of a second for the first letter of a search.
 
     Parameters
     ----------
     users
-        Whom to show: ``client.users``, ``workspace.users``, a workspace for its members, or a client for everyone
+        The users to show: ``client.users``, ``workspace.users``, a workspace for its members, or a client for everyone
         (an official one, too). None is everyone of the newest client.
     **traits
-        First values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
+        Initial values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
 
     Raises
     ------
     TypeError
-        For an argument that it does not know.
+        For an unknown argument.
 
     """
 

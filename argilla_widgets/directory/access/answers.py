@@ -29,7 +29,7 @@ _INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "da
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether somebody may do something, and why; true or false like a bool."""
+    """Whether a user can do something, and why. It is true or false like a bool."""
 
     allowed: bool
     reason: str
@@ -106,7 +106,7 @@ class View:
     def verdict(
         self, user: UserModel, rule: Rule, place: Place | None = None, member_of: Collection[UUID] | None = None
     ) -> Verdict:
-        """Tell whether a person may do something.
+        """Return whether a user can do something, and why.
 
         Parameters
         ----------

@@ -40,7 +40,7 @@ Choice = Literal["users", "workspaces", "username"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at."""
+    """Something that may need fixing."""
 
     kind: FindingKind
     sentence: str
@@ -68,7 +68,7 @@ class Finding:
         return f"{self.sentence} {self.mend_label}." if self.mend_label else self.sentence
 
     def mend_with(self, chosen: Sequence[UUID], username: str | None = None) -> Action:
-        """Give what mends it with what was chosen.
+        """Return the action that fixes it with what was chosen.
 
         Parameters
         ----------
@@ -117,7 +117,7 @@ class Finding:
 
 
 class Findings(Sequence[Finding]):
-    """What was found, the gravest first; ``print(findings)`` shows a line each."""
+    """The findings, most serious first; ``print(findings)`` shows one line each."""
 
     def __init__(self, found: Sequence[Finding], note: str | None = None) -> None:
         self._found = tuple(found)
@@ -150,7 +150,7 @@ class Findings(Sequence[Finding]):
             return self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a finding: kind, sentence, users, workspaces, mend (in words); the names joined with commas."""
+        """One row per finding: kind, sentence, users, workspaces, mend (in words); the names joined with commas."""
         import pandas as pd  # noqa: PLC0415 - heavy, and not needed to go through them
 
         data = {

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Access:
-    """Who may do what on a server, and why: ``client.directory.access``.
+    """Who can do what on a server, and why: ``client.directory.access``.
 
     It answers from the directory's picture, which is loaded when it has not been yet; the datasets are asked once for
     each refresh. People, workspaces and datasets are named by name, by id (a UUID or its text) or by object, a dataset
@@ -80,7 +80,7 @@ class Access:
     # -- questions ----------------------------------------------------------------------------------------------------
 
     def can(self, user: Person, action: str, on: Where | Person | None = None) -> Verdict:
-        """Tell whether a person may do something.
+        """Return whether a user can do something, and why.
 
         Parameters
         ----------
@@ -100,9 +100,9 @@ class Access:
         Raises
         ------
         NotFoundError
-            When something of that name is not there (any more); the nearest name is named.
+            When there is nothing with that name (any more); the message suggests the closest one.
         UnprocessableEntityError
-            When there is no such action, or several datasets have the name.
+            When there is no such action, or several datasets have this name.
 
         """
         view, rule = self.view(), find_rule(action)
@@ -115,7 +115,7 @@ class Access:
         return view.verdict(who, rule, find_place(view, on, rule))  # pyright: ignore[reportArgumentType]
 
     def of(self, user: Person) -> pd.DataFrame:
-        """List everything that the table knows about a person.
+        """List everything a user can and cannot do.
 
         Returns
         -------
@@ -126,7 +126,7 @@ class Access:
         Raises
         ------
         NotFoundError
-            When there is no such person (any more).
+            When there is no such user (any more).
 
         """
         view = self.view()
@@ -134,7 +134,7 @@ class Access:
         return frame(view, [*map(row, grants)], ("workspace", "dataset", "action", "allowed", "reason"))
 
     def to(self, workspace_or_dataset: Where, action: str | None = None) -> pd.DataFrame:
-        """List the people who may do something at a place.
+        """List the users who can do something in a workspace or dataset.
 
         Parameters
         ----------
@@ -154,7 +154,7 @@ class Access:
         NotFoundError
             When there is no such place (any more).
         UnprocessableEntityError
-            When there is no such action, or several datasets have the name.
+            When there is no such action, or several datasets have this name.
 
         """
         view = self.view()
@@ -259,10 +259,10 @@ class Access:
     # -- what to mend -------------------------------------------------------------------------------------------------
 
     def findings(self) -> Findings:
-        """Look for what an administrator would want to know, each with the action that mends it.
+        """Find what needs an administrator's attention, each with the action that fixes it.
 
-        ``client.directory.do(finding.mend)`` mends what has one right way, and ``finding.mend_with(...)`` gives the
-        action where something has to be chosen first. An owner also learns who has a key that Argilla's guides print:
+        ``client.directory.do(finding.mend)`` fixes what has one right fix, and ``finding.mend_with(...)`` gives the
+        action if something has to be chosen first. An owner also learns who has a published default key:
         these few keys are tried once (passwords are tried by ``client.doctor()``). Others learn it of their own key.
 
         Raises

@@ -160,7 +160,7 @@ class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
 
 
 class FindingItem(msgspec.Struct, frozen=True):
-    """One thing to look at."""
+    """Something that may need fixing."""
 
     key: str
     """Names the finding as long as it is about the same people and workspaces."""
