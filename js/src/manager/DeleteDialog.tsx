@@ -12,7 +12,7 @@ import { counted, HIDDEN, listed } from "../shown.js";
 import { About } from "./About.js";
 import { ChangedNote } from "./ChangedNote.js";
 import { ConsequenceTable, ResponsesSentence } from "./ConsequenceTable.js";
-import { tellsChanges, useSeen } from "./changes.js";
+import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { ProgressBar } from "./ProgressBars.js";
@@ -89,7 +89,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       }}
     >
       <ChangedNote seen={seen} button="Delete" tried={told} />
-      {!(told || seen.gone) && <FormError error={error} fields={["confirmation"]} />}
+      {!(told || saysGone(seen, error)) && <FormError error={error} fields={["confirmation"]} />}
       <p>
         {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
         {counts !== null && <ResponsesSentence datasets={counts.datasets} people={people} />}

@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { Field } from "../components/Field.js";
 import { ChangedNote } from "./ChangedNote.js";
-import { tellsChanges, useSeen } from "./changes.js";
+import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import { lengthError, usernameError } from "./names.js";
@@ -66,7 +66,9 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
       }}
     >
       <ChangedNote seen={seen} button="Apply" tried={told} />
-      {!(told || seen.gone) && <FormError error={error} fields={["username", "first_name", "last_name"]} />}
+      {!(told || saysGone(seen, error)) && (
+        <FormError error={error} fields={["username", "first_name", "last_name"]} />
+      )}
       <Field
         label="Username"
         value={username}

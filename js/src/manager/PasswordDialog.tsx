@@ -7,7 +7,7 @@ import type { Person } from "../data/people.js";
 import { counted } from "../shown.js";
 import { About } from "./About.js";
 import { ChangedNote } from "./ChangedNote.js";
-import { tellsChanges, useSeen } from "./changes.js";
+import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -57,7 +57,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
         <About people={people} />
       </p>
       <ChangedNote seen={seen} button="Apply" tried={told} />
-      {!(told || seen.gone) && <FormError error={error} fields={each ? [] : ["password"]} />}
+      {!(told || saysGone(seen, error)) && <FormError error={error} fields={each ? [] : ["password"]} />}
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
       {each ? (
         <p class="aw-dim">

@@ -5,7 +5,7 @@ import { Dialog } from "../components/Dialog.js";
 import type { Role } from "../data/people.js";
 import { About } from "./About.js";
 import { ChangedNote } from "./ChangedNote.js";
-import { tellsChanges, useSeen } from "./changes.js";
+import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -36,7 +36,7 @@ export function RoleDialog({ model, view, users }: ActionDialogProps) {
         <About people={people} />
       </p>
       <ChangedNote seen={seen} button="Apply" tried={told} />
-      {!(told || seen.gone) && <FormError error={error} fields={["role"]} />}
+      {!(told || saysGone(seen, error)) && <FormError error={error} fields={["role"]} />}
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
     </Dialog>

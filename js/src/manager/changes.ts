@@ -51,6 +51,11 @@ export function tellsChanges(error: ErrorInfo | null): boolean {
   return error !== null && error.differences.length > 0;
 }
 
+/** Whether the note of what others changed says already what an error says: its users are gone. */
+export function saysGone(seen: Seen, error: ErrorInfo | null): boolean {
+  return seen.gone && error?.code === "NotFoundError";
+}
+
 function compare(before: readonly Person[], now: readonly Person[], workspaces: boolean): Difference[] {
   const current = new Map(now.map((person) => [person.id, person]));
   const found: Difference[] = [];
