@@ -265,7 +265,7 @@ def test_two_views_that_undo_at_once_undo_once(faulty_view, client, team):
     view.say({"type": "undo", "id": "one", "entry": entry, **nothing})
     assert at_work.wait(20)
     view.say({"type": "undo", "id": "two", "entry": entry, **nothing})
-    assert "being undone already" in view.answer("two")["error"]["message"]
+    assert "already being undone" in view.answer("two")["error"]["message"]
     go_on.set()
     assert view.answer("one")["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
@@ -369,7 +369,7 @@ def test_a_refresh_names_what_others_did(manager_view, sign_in, team):
     said = view.ask("refresh")["said"]
     assert f"1 added ({new.username})" in said
     assert f"1 changed ({team[0].username})" in said
-    assert f"1 gone ({team[1].username})" in said
+    assert f"1 removed ({team[1].username})" in said
     new.delete()
 
 

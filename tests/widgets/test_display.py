@@ -22,7 +22,7 @@ def test_users_display_as_the_widget_with_a_static_form_beside_it(run, client):
     html = shown["text/html"]
     assert "carla.&lt;b&gt;ruiz&lt;/b&gt;" in html
     assert f"{len(client.users)} users" in html
-    assert shown["text/plain"].startswith("Users:")
+    assert shown["text/plain"].startswith(f"{len(client.users)} users\n")
 
 
 def test_one_widget_for_a_resource(run):

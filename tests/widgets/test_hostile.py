@@ -213,7 +213,7 @@ def test_a_workspace_that_is_not_there_is_said_to_be_gone(browser, client, sign_
     session = view.heard("session")[-1]
     assert session["status"] == "failed"
     assert workspace.name in session["error"]["message"]
-    assert "There is no workspace" in view.widget._repr_mimebundle_()[0]["text/plain"]
+    assert "You can't see a workspace" in view.widget._repr_mimebundle_()[0]["text/plain"]
 
 
 def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkeypatch):

@@ -48,7 +48,7 @@ def test_what_others_do_is_told_by_name(browser, client, sign_in, make):
     assert view.heard("notice")[-1]["said"] == f"Changed by someone else: 1 added ({user.username})."
     assert any(row["id"] == str(user.id) for message in view.heard("patch") for row in message["rows"])
     user.delete()
-    assert until(lambda: "gone" in view.heard("notice")[-1]["said"])
+    assert until(lambda: "removed" in view.heard("notice")[-1]["said"])
     assert view.heard("notice")[-1]["said"] == f"Changed by someone else: 1 removed ({user.username})."
 
 

@@ -142,7 +142,7 @@ def test_unknown_people_and_workspaces_are_a_sentence(matrix_view, people):
     for add in (nobody, nowhere):
         answer = view.ask("change_memberships", add=add, remove=[])
         assert answer["type"] == "failed"
-        assert "There is no longer a" in answer["error"]["message"]
+        assert "no longer exists" in answer["error"]["message"]
     both = pairs((ada, red))
     assert view.ask("change_memberships", add=both, remove=both)["type"] == "failed"
     assert list(red.users) == []
