@@ -33,7 +33,7 @@ class Page:
     def start(self, code):
         """Start a cell and give the id of the model that it prints."""
         cell = self.kernel.execute(code)
-        said = self.message(cell, "stream", 20, lambda content: "model " in content["text"])["content"]["text"]
+        said = self.message(cell, "stream", 60, lambda content: "model " in content["text"])["content"]["text"]
         return said.partition("model ")[2].split()[0]
 
     def run(self, code):
