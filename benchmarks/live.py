@@ -108,6 +108,22 @@ SORT = """async ([column, before]) => timed(
   () => [...document.querySelectorAll('table thead button')].find(
     (button) => button.innerText.trim().startsWith(column)).click(),
   () => firstName() && firstName() !== before)"""
+# A row far from the one that was clicked before, which its checkbox or an arrow key then changes.
+TOGGLE = """async () => {
+  const boxes = document.querySelectorAll("table[aria-label='Users'] tbody input[type=checkbox]");
+  const box = boxes[Math.floor(Math.random() * boxes.length)];
+  const row = box.closest('tr');
+  const state = () => row.getAttribute('aria-selected') + document.querySelector('.aw-selected-count')?.textContent;
+  const before = state();
+  return timed(() => box.click(), () => state() !== before);
+}"""
+ARROW = """async (key) => {
+  const focused = () => document.activeElement?.closest('tr')?.getAttribute('aria-rowindex');
+  if (!focused()) document.querySelector("table[aria-label='Users'] tbody input[type=checkbox]").focus();
+  const before = focused();
+  return timed(() => document.activeElement.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })), () => focused() !== before);
+}"""
 # Watches for the edited name; the kernel's clock and the page's are one.
 WATCH = """(text) => {
   const from = frames_.length;
@@ -184,6 +200,7 @@ def _measure(notebook: Notebook, users: int, rounds: int) -> dict[str, Any]:
     result["sorts"] = {column: _sorts(notebook, column, rounds) for column in COLUMNS}
     page.evaluate(SORT, ["username", page.evaluate("firstName()")])  # back to the order by username
     result["letters"] = _letters(notebook, rounds)
+    result["selected"] = _selected(notebook, rounds)
     result["edits"] = [_edit(notebook, turn) for turn in range(rounds + 1)][1:]
     return result
 
@@ -234,6 +251,24 @@ def _letters(notebook: Notebook, rounds: int) -> dict[str, list[float]]:
         notebook.page.evaluate(LETTER, ["", everyone])
         notebook.page.wait_for_timeout(250)
     return times
+
+
+def _selected(notebook: Notebook, rounds: int) -> dict[str, Any]:
+    """Time letters, toggles and arrow keys with every tenth person selected, but few enough that more may be."""
+    ids = "[str(user.id) for user in w.visible()[::10]][:9_950]"
+    number = int(notebook.execute(f"w.selected_ids = {ids}\nprint(len(w.selected_ids))"))
+    said = f"document.querySelector('.aw-selected-count')?.textContent.includes({f'{number:,}'!r})"
+    notebook.page.wait_for_function(said)
+    notebook.page.wait_for_timeout(1000)
+    result = {
+        "users": number,
+        "letters": _letters(notebook, rounds),
+        "toggles": [notebook.page.evaluate(TOGGLE) for _ in range(4 * rounds)],
+        "arrows": [notebook.page.evaluate(ARROW, "ArrowDown") for _ in range(4 * rounds)],
+    }
+    notebook.execute("w.selected_ids = []")
+    notebook.page.wait_for_timeout(500)
+    return result
 
 
 def _edit(notebook: Notebook, turn: int) -> dict[str, float]:

@@ -6,11 +6,11 @@ import type { View } from "./view.js";
 /** Milliseconds without a change after which it is said. */
 const PAUSE = 600;
 
-/** Say the sentence a moment after the cause has changed, and not when the sentence alone does. */
-export function useAnnouncement(view: View, cause: string, sentence: string): void {
+/** Say the sentence a moment after the cause has changed, and not when the sentence alone does; wait while it is null. */
+export function useAnnouncement(view: View, cause: string, sentence: string | null): void {
   const said = useRef(cause);
   useEffect(() => {
-    if (said.current === cause) return;
+    if (said.current === cause || sentence === null) return;
     const timer = setTimeout(() => {
       said.current = cause;
       view.announce(sentence);

@@ -1,7 +1,7 @@
 // State from the kernel, shared by all views of one widget: the people, as the traits ask for them. Nothing here belongs
 // to one view only (that is view.ts); what was asked and what came of it is in exchange.ts.
 
-import { Arrangement, type Wish } from "./data/arrangement.js";
+import { Arrangement, filters, type Wish } from "./data/arrangement.js";
 import { People, type Role } from "./data/people.js";
 import { SelectedRows } from "./data/selectedRows.js";
 import { identity, MAX_ROWS } from "./data/sorting.js";
@@ -34,7 +34,6 @@ export class Model extends Exchange {
   private arrangement: Arrangement | null = null;
   private incoming: Arrangement | null = null;
   private first: FirstRows | null = null;
-  private firstWish = "";
   private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
   private summing = "";
@@ -73,25 +72,25 @@ export class Model extends Exchange {
   // -------------------------------------------------------------------------------------------------------------
   // What is shown
 
-  /** Row numbers of the people that the traits ask for, in their order; those of before while that is being sorted. */
+  /** Row numbers of the people that the traits ask for, in their order; the earlier ones until that is here and sorted. */
   rows(): Uint32Array {
     const wish = this.wish;
     const { people, arrangement } = this;
     if (this.incoming !== null && !this.asSent) this.preparing?.hurry();
     if (people === null || arrangement === null) return new Uint32Array(0);
-    this.upToDate = this.partial || arrangement.ready(wish);
+    this.upToDate = this.partial ? this.asSent : arrangement.ready(wish);
     if (this.upToDate) this.readyWish = wish;
-    else this.sortSoon(arrangement, wish);
+    else if (!this.partial) this.sortSoon(arrangement, wish);
     const key = `${people.serial} ${people.version} ${JSON.stringify(this.readyWish)}`;
     if (this.shown?.key !== key) {
-      this.shown = { key, rows: this.asSent ? identity(people.count) : arrangement.rows(this.readyWish) };
+      this.shown = { key, rows: this.partial ? identity(people.count) : arrangement.rows(this.readyWish) };
     }
     return this.shown.rows;
   }
 
-  /** Whether the first screen is what the traits ask for, as the kernel sent it. */
+  /** Whether the first screen is here alone, and is what the traits ask for. */
   private get asSent(): boolean {
-    return this.partial && JSON.stringify(this.wish) === this.firstWish;
+    return this.partial && JSON.stringify(this.wish) === JSON.stringify(this.readyWish);
   }
 
   /** Sort for a wish that somebody waits for, in short turns. */
@@ -131,7 +130,13 @@ export class Model extends Exchange {
   /** How many match; more than there are rows while only the first screen is here. */
   get matching(): number {
     const rows = this.rows();
-    return this.asSent && this.first !== null ? Math.max(this.first.matching, rows.length) : rows.length;
+    return this.partial && this.first !== null ? Math.max(this.first.matching, rows.length) : rows.length;
+  }
+
+  /** Whether a search or a filter narrows the rows shown: the earlier rows until what is asked for is here and sorted. */
+  get narrowed(): boolean {
+    this.rows();
+    return this.readyWish.search.trim() !== "" || filters(this.readyWish);
   }
 
   get workspaces(): readonly WorkspaceItem[] {
@@ -178,7 +183,7 @@ export class Model extends Exchange {
   private takeFirst(message: FirstRows): void {
     if (this.people !== null && !this.partial) return;
     this.first = message;
-    this.firstWish = JSON.stringify(this.wish);
+    this.readyWish = this.wish;
     this.people = People.fromRows(message);
     this.people.setEverywhere(this.session?.everywhere ?? []);
     this.arrangement = new Arrangement(this.people);

@@ -1,7 +1,7 @@
 // The traits: small public state that Python and all views share, written from either side.
 
 import type { Answer, RequestBody } from "./connection.js";
-import type { Wish } from "./data/arrangement.js";
+import { filters, type Wish } from "./data/arrangement.js";
 import { Selection } from "./selection.js";
 import { Store } from "./store.js";
 import type { Traits, WidgetModel } from "./widget.js";
@@ -112,15 +112,9 @@ export abstract class TraitStore extends Store {
     return this.widget.get("show")?.includes(part) ?? true;
   }
 
-  /** Whether anything narrows what is shown. */
-  get narrowed(): boolean {
-    return this.wish.search.trim() !== "" || this.filtered;
-  }
-
   /** Whether a filter is set, beside the search. */
   get filtered(): boolean {
-    const { roles, workspaces, workspaceCount, updated } = this.wish;
-    return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
+    return filters(this.wish);
   }
 
   clearFilters(): void {

@@ -190,6 +190,30 @@ test("a sort that is not made yet keeps the rows for a moment, and selects nobod
   model.dispose();
 });
 
+test("until a search is made, the count is that of the rows shown, and a screen reader is told the new one", async () => {
+  const turns: ((deadline: { timeRemaining: () => number }) => void)[] = [];
+  vi.stubGlobal("requestIdleCallback", (turn: (typeof turns)[number]) => turns.push(turn));
+  const { el } = await show(new FakeKernel(crowd(9000)));
+  await settle();
+  for (let at = 0; !el.textContent!.includes("9,000 people"); at += 1) {
+    if (at === 20) throw new Error("the columns were not taken");
+    await settle();
+  }
+  // What somebody waits for is made in turns of setTimeout; hold these.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "requestAnimationFrame"] });
+  const search = get<HTMLInputElement>(el, "searchbox", "Search users");
+  search.focus();
+  search.value = "ana";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+  vi.advanceTimersToNextFrame();
+  await Promise.resolve();
+  expect(el.querySelector(".aw-count")!.textContent).toBe("9,000 people");
+  await vi.advanceTimersByTimeAsync(2000);
+  const count = el.querySelector(".aw-count")!.textContent!.match(/^([\d,]+) of 9,000 people$/)![1];
+  expect(count).not.toBe("9,000");
+  expect(el.textContent).toContain(`${count} of 9,000 users match.`);
+});
+
 test("memberships get other numbers without an array a row", () => {
   const members = Members.fromRows([[0, 2], [], [1], [0, 1, 2]]);
   const rows = (renumbered: Members) => [0, 1, 2, 3].map((row) => [...renumbered.of(row)]);

@@ -34,6 +34,11 @@ export interface Wish {
   updated: readonly [number, number] | null;
 }
 
+/** Whether a wish has a filter, beside the search. */
+export function filters({ roles, workspaces, workspaceCount, updated }: Wish): boolean {
+  return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
+}
+
 /** Orders that are sorted once, and then follow the patches. */
 type Sorted = "username" | "id" | "updated_at";
 const isSorted = (column: Column): column is Sorted => column !== "role" && column !== "workspaces";

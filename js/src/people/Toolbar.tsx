@@ -19,10 +19,12 @@ interface ToolbarProps {
 
 export function Toolbar({ model, view, end }: ToolbarProps) {
   const { sort: _, ...narrowing } = model.wish;
+  const { matching } = model;
+  const current = model.upToDate;
   useAnnouncement(
     view,
     JSON.stringify(narrowing),
-    matchSentence(model.matching, model.total, "user", "users"),
+    current ? matchSentence(matching, model.total, "user", "users") : null,
   );
   return (
     <div class="aw-toolbar">
