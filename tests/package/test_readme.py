@@ -1,14 +1,31 @@
-"""What the README tells people to type works as it stands there."""
+"""What the README tells people to type works as it stands there, and the other documents name files that exist."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.package.interpreter import python
 
 REPOSITORY = Path(__file__).parent.parent.parent
 README = (REPOSITORY / "README.md").read_text()
+DOCUMENTS = [
+    REPOSITORY / "README.md",
+    REPOSITORY / "CONTRIBUTING.md",
+    REPOSITORY / "benchmarks/README.md",
+    *sorted((REPOSITORY / "docs").glob("*.md")),
+]
+ROOTS = [
+    "",
+    "argilla_widgets",
+    "argilla_widgets/directory",
+    "argilla_widgets/widgets",
+    "argilla_widgets/widgets/protocol",
+]
+ROOTS += ["js/src", "benchmarks"]
+"""Folders that a path in backquotes may begin at."""
 
 
 def test_its_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
@@ -22,9 +39,22 @@ def test_its_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
         assert (client.users.list(), client.workspaces.list()) == before
 
 
-def test_its_commands_and_files_are_there():
+def test_its_commands_are_there():
     targets = re.findall(r"^([a-z][\w-]*):", (REPOSITORY / "Makefile").read_text(), flags=re.MULTILINE)
-    assert {*re.findall(r"make (demo|test|format|notebooks)\b", README)} <= {*targets}
-    files = re.findall(r"\]\(([\w./-]+)\)|(?:src|srcset)=\"([^\"]+)\"", README)
-    missing = [name for pair in files for name in pair if name and not (REPOSITORY / name).exists()]
-    assert missing == []
+    text = "".join(document.read_text() for document in DOCUMENTS)
+    assert {*re.findall(r"make (demo|test|format|notebooks|bench)\b", text)} <= {*targets}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_files_that_a_document_names_are_there(document):
+    text = document.read_text()
+    links = [
+        one or other for one, other in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)|(?:src|srcset)=\"([^\"]+)\"", text)
+    ]
+    named = re.findall(r"`([\w./-]+\.(?:py|tsx?|mjs))`", text)
+    assert [link for link in links if link and not (document.parent / link).exists()] == []
+    assert [name for name in named if not any((REPOSITORY / root / name).exists() for root in ROOTS)] == []
+
+
+def test_the_front_page_is_short():
+    assert len(README.splitlines()) <= 130
