@@ -32,7 +32,7 @@ def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "de
     if _owners(client) == {user.id}:
         raise LastOwnerSelfError(
             f"{quoted(user.username)} is the last owner and can't be {what}: "
-            f"nobody could manage {client.host} afterwards.",
+            f"no one could manage {client.host} afterwards.",
             hint="Make someone else an owner first, or pass force=True.",
         )
     raise SelfLockOutError(

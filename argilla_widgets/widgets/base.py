@@ -51,8 +51,8 @@ _INTERNAL = ErrorInfo(
 )
 _EXPIRED = ErrorInfo(
     "ExpiredRequest",
-    "This request arrived too late. It may have been done already, or not.",
-    hint="Refresh, and look.",
+    "This request arrived too late. It may or may not have been carried out.",
+    hint="Refresh to check.",
     unknown=True,
 )
 MOST_RUNNING = 100
@@ -315,7 +315,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _carry_out_in_order(self, request: Select | AskSelection) -> None:
         """Carry out a request of `CARRIED_OUT_IN_ORDER`, and answer it."""
-        self._say(Failed(request.id, ErrorInfo("ArgillaError", "Nobody can be selected in this widget.")))
+        self._say(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
 
     def _answer(self, request: FromBrowser, watch: Watch) -> None:
         with self._taking:

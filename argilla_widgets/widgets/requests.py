@@ -43,7 +43,7 @@ def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Action
     people = known_users(directory, request.users)
     if not challenge(people).met_by(request.confirmation):
         raise UnprocessableEntityError(
-            "The typed text does not match. Nobody was deleted.", status_code=422, field="confirmation"
+            "The typed text does not match. No one was deleted.", status_code=422, field="confirmation"
         )
     # Not those of the request: among them may be somebody whom the challenge did not count.
     return actions.DeleteUsers([user.id for user in people])
@@ -83,16 +83,16 @@ def _workspaces(request: Any) -> str:  # noqa: ANN401 - any request on workspace
 _DOING: dict[type[protocol.Request], Callable[[Any], str]] = {
     protocol.CreateUser: lambda one: f"Creating {visible(one.username)}",
     protocol.EditUser: lambda _: "Changing the names of a user",
-    protocol.ChangeRole: lambda one: f"Making {_users(one)} {one.role.value}",
+    protocol.ChangeRole: lambda one: f"Changing {_users(one)} to {one.role.value}",
     protocol.ResetPassword: lambda one: f"Resetting {counted(len(one.passwords), 'password')}",
     protocol.DeleteUsers: lambda one: f"Deleting {_users(one)}",
     protocol.AddToWorkspace: lambda one: f"Adding {_users(one)} to {_workspaces(one)}",
     protocol.RemoveFromWorkspace: lambda one: f"Removing {_users(one)} from {_workspaces(one)}",
-    protocol.RemoveAccess: lambda one: f"Removing the access of {_users(one)}",
+    protocol.RemoveAccess: lambda one: f"Removing access for {_users(one)}",
     protocol.ChangeMemberships: lambda one: f"Changing {counted(len(one.add) + len(one.remove), 'membership')}",
     protocol.CreateWorkspace: lambda one: f"Creating the workspace {visible(one.name)}",
     protocol.DeleteWorkspace: lambda _: "Deleting a workspace",
-    protocol.Retry: lambda _: "Trying again what was not done",
+    protocol.Retry: lambda _: "Retrying what failed",
     protocol.Undo: lambda one: f"Undoing entry {one.entry:,} of the journal",
     protocol.Mend: lambda _: "Fixing a finding",
 }

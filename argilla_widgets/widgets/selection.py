@@ -181,7 +181,7 @@ class SelectingWidget(LiveWidget):
 
 
 def _too_many(count: int) -> str:
-    return f"At most {MAX_IDS:,} people can be selected; these are {count:,}."
+    return f"You can select up to {MAX_IDS:,} people, not {count:,}."
 
 
 def _uuid(text: str) -> UUID | None:

@@ -26,7 +26,7 @@ class PeopleState(SelectingWidget):
     selected_ids : list of str
         Ids of the selected people. Unknown ids are dropped; at most 10,000.
     search : str
-        Words to search for in usernames, names and ids; 1,000 characters at most.
+        Words to search for in usernames, names and ids, up to 1,000 characters.
     sort : list of str
         Any of username, id, role, workspaces, updated_at; each once, the first is the strongest, ``-`` turns one
         round.
@@ -76,7 +76,7 @@ class PeopleState(SelectingWidget):
     def _short_names(self, proposal: dict[str, Any]) -> list[str]:
         if len(proposal["value"]) > MAX_IDS:
             raise traitlets.TraitError(
-                f"At most {MAX_IDS:,} workspaces can be filtered by, not {len(proposal['value']):,}."
+                f"You can filter by up to {MAX_IDS:,} workspaces, not {len(proposal['value']):,}."
             )
         return [savable(name, LONGEST_SEARCH) for name in proposal["value"]]
 

@@ -5,9 +5,10 @@ import type { Answer, RequestBody } from "./connection.js";
 import { asks } from "./exchange.js";
 import { Model } from "./model.js";
 import type { Code, Done, FromBrowser, JournalItem } from "./protocol.js";
+import { counted } from "./shown.js";
 import type { WidgetModel } from "./widget.js";
 
-export const BUSY = "Something is being changed right now.";
+export const BUSY = "Another change is in progress.";
 
 /** An entry of the journal that can be undone. */
 export interface Undoable {
@@ -95,12 +96,13 @@ export class ActingModel extends Model {
 }
 
 function troubleOf(failed: number, left: number, stopped: boolean): string {
-  const number = (count: number) => count.toLocaleString("en");
   const parts: string[] = [];
-  if (failed > 0) parts.push(`${number(failed)} ${failed === 1 ? "was" : "were"} not done`);
+  if (failed > 0) parts.push(`${counted(failed, "change", "changes")} failed.`);
   if (left > 0) {
-    parts.push(`${stopped ? "stopped: " : ""}${number(left)} ${left === 1 ? "was" : "were"} not tried`);
+    const changes = counted(left, "change", "changes");
+    parts.push(
+      stopped ? `Stopped with ${changes} left.` : `${changes} ${left === 1 ? "was" : "were"} not tried.`,
+    );
   }
-  const said = parts.join("; ");
-  return said === "" ? "" : `${said[0].toUpperCase()}${said.slice(1)}.`;
+  return parts.join(" ");
 }

@@ -76,20 +76,20 @@ const problem = (code: string, message: string, hint: string, unknown: boolean):
 
 const NOT_SENT = problem(
   "NoKernel",
-  "The kernel was restarted or is gone: nothing was done.",
+  "The kernel was restarted or has stopped. Nothing was changed.",
   "Run the cell again.",
   false,
 );
 const CUT_OFF = problem(
   "NoKernel",
-  "The kernel was restarted or is gone. This may have been done, or not.",
-  "Run the cell again, and look.",
+  "The kernel was restarted or has stopped. The change may or may not have been made.",
+  "Run the cell again and check.",
   true,
 );
 const NO_ANSWER = problem(
   "NoAnswer",
-  "No answer came. It may have been done all the same.",
-  "Refresh, and look whether it was.",
+  "No answer came. The change may have been made anyway.",
+  "Refresh to check.",
   true,
 );
 

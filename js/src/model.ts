@@ -197,7 +197,7 @@ export class Model extends Exchange {
     if (message.count > MAX_ROWS) {
       const number = (value: number) => value.toLocaleString("en");
       this.showTrouble(
-        `${number(message.count)} people are too many for this table, which sorts ${number(MAX_ROWS)} at most.`,
+        `${number(message.count)} people are too many for this table. It shows up to ${number(MAX_ROWS)}.`,
         "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
       );
       return;

@@ -68,7 +68,7 @@ export class Selection {
   refuse(count: number, what = "match"): void {
     const number = (value: number) => value.toLocaleString("en");
     this.owner.say(
-      `${number(count)} people ${what}, and at most ${number(MAX_IDS)} can be selected. Narrow the search or the filters first.`,
+      `${number(count)} people ${what}, but you can select up to ${number(MAX_IDS)}. Narrow the search or the filters first.`,
     );
   }
 

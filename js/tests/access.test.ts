@@ -175,7 +175,7 @@ test("the list of people closes by Escape, and says what more there is", async (
   await press(field, "Escape");
   expect(all(el, "option")).toEqual([]);
   await type(field, "zzz");
-  expect(el.textContent).toContain("None is named so.");
+  expect(el.textContent).toContain("No matches.");
 });
 
 test("two people are compared", async () => {
@@ -203,7 +203,7 @@ test("another role is tried without sending anything, and then applied", async (
     add: [WORKSPACES[2].id],
     remove: [],
   });
-  expect(el.textContent).toContain("bo.li could then");
+  expect(el.textContent).toContain("bo.li would gain");
   expect(kernel.sentOf("change_role")).toEqual([]);
   await submit(get(el, "form", "What if"));
   await settle();
@@ -227,7 +227,7 @@ test("what another administrator changes while something is tried is kept, and s
   kernel.patch({ rows: [{ ...bo, role: "admin", workspaces: [nlp, speech] }] });
   await settle();
   const form = get(el, "form", "What if");
-  const note = get(form, "table", "Changed meanwhile");
+  const note = get(form, "table", "Changed in the meantime");
   expect(note.textContent).toContain("annotatoradmin");
   expect(note.textContent).toContain("nlpnlp and speech");
   expect(get<HTMLSelectElement>(form, "combobox", "Role").value).toBe("admin");
@@ -352,7 +352,7 @@ test("when the part is left after the first step of a change, nothing more is se
   await settle();
   expect(kernel.sentOf("change_role")).toHaveLength(1);
   expect(kernel.sentOf("change_memberships")).toEqual([]);
-  expect(get(el, "alert").textContent).toContain("the rest was not done");
+  expect(get(el, "alert").textContent).toContain("The rest was not changed");
 });
 
 test("mending many memberships tells how far it is, and can be stopped", async () => {
@@ -392,7 +392,7 @@ test("the keyboard goes on from the list when a finding is mended, and when it w
   get(el, "button", "Apply").focus();
   await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
   await settle(12);
-  expect(el.textContent).toContain("Nothing to mend was found.");
+  expect(el.textContent).toContain("No problems found.");
   expect(document.activeElement).toBe(list);
 });
 
@@ -485,9 +485,9 @@ test("one person and no workspace: each part says what there is", async () => {
   await click(get(el, "combobox", "Person"));
   expect(all(el, "option").map((one) => one.textContent)).toEqual(["argillaArgilla · owner"]);
   await part(el, "A workspace");
-  expect(el.textContent).toContain("There is no workspace yet.");
+  expect(el.textContent).toContain("No workspaces yet.");
   await part(el, "Matrix");
-  expect(el.textContent).toContain("There is no workspace yet.");
+  expect(el.textContent).toContain("No workspaces yet.");
 });
 
 test("names are text, whatever they hold, in lists, answers and choices", async () => {
@@ -510,7 +510,7 @@ test("a person who is deleted meanwhile is said to be gone", async () => {
   await choose(el, "Person", "bo.li");
   kernel.patch({ removed: [idOf(2)] });
   await settle();
-  expect(el.textContent).toContain("This person is not there any more.");
+  expect(el.textContent).toContain("This user no longer exists.");
 });
 
 test("answers are asked for anew when people change, but not while something is being changed", async () => {
@@ -576,7 +576,7 @@ test("while memberships are read, nothing is asked again with each workspace", a
 test("where reading has failed, the findings say why they cannot be told", async () => {
   const kernel = new FakeKernel();
   kernel.known = [0];
-  kernel.session = { ...SESSION, status: "failed", error: problem("The server does not answer.") };
+  kernel.session = { ...SESSION, status: "failed", error: problem("The server is not responding.") };
   const { el } = await explore(kernel);
   kernel.handler = (request) =>
     request.type === "ask_findings"

@@ -8,7 +8,7 @@ import { all, click, get, press, settle, show, type, usernames } from "./page.js
 
 const names = (el: Element, group: string) =>
   all(get(el, "group", group), "button").map((button) => button.getAttribute("aria-label"));
-const WORKSPACE_CHART = "People by number of workspaces; owners count as in all of them";
+const WORKSPACE_CHART = "People by number of workspaces; owners count as being in all of them";
 
 test("charts count everyone, and say how many match", async () => {
   const { el } = await show();

@@ -222,7 +222,7 @@ test("more than can be selected is said, and selects nobody", async () => {
   await settle(20);
   await click(get(el, "checkbox", "Select all that match"));
   expect(kernel.get("selected_ids")).toEqual([]);
-  expect(get(el, "status").textContent).toContain("10,001 people match, and at most 10,000 can be selected.");
+  expect(get(el, "status").textContent).toContain("10,001 people match, but you can select up to 10,000.");
 });
 
 /** More people than can be selected, and the boxes of their rows. */
@@ -332,7 +332,7 @@ test("a patch with fields that are not known, and nobody or one person, is shown
   expect(usernames(el)).toEqual(["argilla", "bo.li"]);
   kernel.patch({ removed: [idOf(0), idOf(2)] });
   await settle();
-  expect(el.textContent).toContain("There is nobody on this server yet.");
+  expect(el.textContent).toContain("No users yet.");
 });
 
 test("where a workspace is empty it is said how people come in; where a server is, the first one is made", async () => {
@@ -344,13 +344,13 @@ test("where a workspace is empty it is said how people come in; where a server i
     await settle();
     return el;
   };
-  expect(words(await shown({}))).toBe("There is nobody on this server yet.Create the first user");
+  expect(words(await shown({}))).toBe("No users yet.Create the first user");
   const inside = await shown({ workspace: WORKSPACES[0] });
-  expect(words(inside)).toMatch(/^There is nobody in this workspace yet\./);
+  expect(words(inside)).toMatch(/^No members yet\./);
   expect(words(inside)).toContain("“Add to workspace” where everyone is shown");
   expect(words(inside)).toContain("rg.UserManager(client)");
   expect(words(inside)).toContain('workspace.add_user("username")');
   expect(all(inside, "button", "Create the first user")).toEqual([]);
   const refused = await shown({ workspace: WORKSPACES[0], refused: { add_to_workspace: "Only owners." } });
-  expect(words(refused)).toBe("There is nobody in this workspace yet.");
+  expect(words(refused)).toBe("No members yet.");
 });

@@ -158,7 +158,7 @@ test("where the clipboard is not allowed, the text is there to be copied by hand
   const { el } = await open();
   await create(el, "mia");
   await click(get(card(el), "button", "Copy password"));
-  const box = get<HTMLTextAreaElement>(card(el), "textbox", "Password, to be copied by hand");
+  const box = get<HTMLTextAreaElement>(card(el), "textbox", "Password to copy");
   expect(box.value).toBe(PASSWORD);
 });
 
@@ -232,7 +232,7 @@ test("applied again after a failure, the same passwords are sent", async () => {
   let fails = true;
   const kernel = new FakeKernel(team(), undefined, (request) =>
     fails && request.type === "reset_password"
-      ? { type: "failed", request: request.id, error: problem("The server does not answer.") }
+      ? { type: "failed", request: request.id, error: problem("The server is not responding.") }
       : undefined,
   );
   const { el } = await open(kernel);
@@ -273,7 +273,7 @@ test("whose password was not changed is marked, left out of what is copied, and 
   expect(all(table, "button", "Copy password of d.okafor")).toHaveLength(0);
   await click(get(table, "button", "Copy all"));
   expect(clipboard()).toBe(`username\tpassword\nbo.li\t${passwords[idOf(2)]}`);
-  await click(get(el, "button", "Retry the 2 that failed, and do the 1 that is left"));
+  await click(get(el, "button", "Retry the 2 that failed and the 1 not tried"));
   expect(lines(el)).toEqual([
     ["bo.li", null],
     ["d.okafor", null],

@@ -246,6 +246,6 @@ test("a chain of requests ends where its form is closed, and says so", async () 
   expect(kernel.sentOf("change_role")).toHaveLength(1);
   expect(kernel.sentOf("change_memberships")).toEqual([]);
   expect(get(el, "alert").textContent).toContain(
-    "The form was closed before all was sent: the rest was not done.",
+    "The form was closed before everything was sent. The rest was not changed.",
   );
 });

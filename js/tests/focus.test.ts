@@ -110,14 +110,14 @@ test("a script that is to be copied by hand takes the focus from nobody who went
   const cell = goElsewhere();
   kernel.endCell();
   await settle();
-  get(el, "textbox", "Script, to be copied by hand");
+  get(el, "textbox", "Script to copy");
   expect(document.activeElement).toBe(cell);
 
   await click(get(el, "button", "Close"));
   await copy();
   kernel.endCell();
   await settle();
-  expect(document.activeElement).toBe(get(el, "textbox", "Script, to be copied by hand"));
+  expect(document.activeElement).toBe(get(el, "textbox", "Script to copy"));
   writeText.mockRestore();
 });
 
@@ -202,7 +202,7 @@ test("looking for datasets again leaves the keyboard in the dialog", async () =>
   const row = get(el, "button", "nlp").closest("tr")!;
   await click(get(row, "button", "Delete workspace"));
   const dialog = get(el, "dialog", "Delete workspace");
-  await click(get(dialog, "button", "Look again"));
+  await click(get(dialog, "button", "Check again"));
   expect(document.activeElement).toBe(get(dialog, "button", "Cancel"));
 });
 

@@ -75,7 +75,7 @@ test("a text that is too long stays in its field, which says so, and is nothing 
   await type(box, "x".repeat(1001));
   box.dispatchEvent(new FocusEvent("blur"));
   await settle();
-  expect(el.textContent).toContain("1,000 characters at most.");
+  expect(el.textContent).toContain("Use up to 1,000 characters.");
   expect(kernel.get("username")).toBe("");
   expect(box.value).toHaveLength(1001);
   await type(box, "short");
@@ -122,7 +122,7 @@ test("what Python sets fills the fields, of all views", async () => {
 
 test("a creation is one request; then it is told, with its code, and the form is empty for the next", async () => {
   const { el, kernel } = await showForm({ username: "mia", workspaces: ["vision", "gone"] });
-  expect(el.textContent).toContain("There is no workspace gone here: left out.");
+  expect(el.textContent).toContain("Left out, because there is no such workspace: gone.");
   await type(get(el, "textbox", "Password"), PASSWORD);
   await type(get(el, "textbox", "Last name"), "Li");
   const form = get(el, "form", "New user");
@@ -142,7 +142,7 @@ test("a creation is one request; then it is told, with its code, and the form is
   for (const name of ["Username", "First name", "Last name", "Password"]) expect(value(el, name)).toBe("");
   expect(kernel.get("username")).toBe("");
   expect(kernel.get("workspaces")).toEqual([]);
-  expect(form.textContent).not.toContain("A username is needed.");
+  expect(form.textContent).not.toContain("Enter a username.");
   expect(document.activeElement).toBe(get(el, "textbox", "Username"));
 });
 
@@ -222,7 +222,7 @@ test("the form for a workspace alone: its name is a trait, Enter creates, then i
   expect(get(el, "status").textContent).toContain("Created the workspace legal.");
   expect(value(form, "Name")).toBe("");
   expect(kernel.get("name")).toBe("");
-  expect(form.textContent).not.toContain("A name is needed.");
+  expect(form.textContent).not.toContain("Enter a name.");
   kernel.set("name", "vision 2");
   await settle();
   expect(value(form, "Name")).toBe("vision 2");

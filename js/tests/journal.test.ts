@@ -153,7 +153,7 @@ test("an undo that would delete somebody who has changed says what changed, and 
   await changeRole(el, kernel);
   await click(get(el, "button", "Undo"));
   const dialog = get(el, "dialog", "Undo by deleting");
-  expect(get(dialog, "list", "Changed since the creation").textContent).toContain(
+  expect(get(dialog, "list", "Changes since it was created").textContent).toContain(
     "annotator is now owner, joined vision",
   );
   expect(dialog.textContent).not.toContain("force=True");
@@ -217,8 +217,8 @@ test("a refused undo is said", async () => {
 
 test("an empty journal says what will stand there", async () => {
   const { el } = await journal(new FakeKernel());
-  expect(el.textContent).toContain("Nothing was done yet.");
-  expect(el.textContent).toContain("by a click or from a cell");
+  expect(el.textContent).toContain("No changes yet.");
+  expect(el.textContent).toContain("Changes made in this session appear here, with code and undo.");
 });
 
 test("what nobody knows is called so, with a sign of its own", async () => {
@@ -250,7 +250,7 @@ test("entries stand newest first: when, who, what, the result in words; an entry
   expect(rows()[0].textContent).toContain("in part");
   expect(rows()[0].textContent).toContain("A deleted user cannot be brought back.");
   expect(rows()[1].textContent).toContain("Created <b>ada</b>.");
-  expect(rows()[1].textContent).toContain("from a cell");
+  expect(rows()[1].textContent).toContain("(from a cell)");
   expect(rows()[1].querySelector("td")!.title).toBe("2026-11-24 22:26:39 UTC");
   await click(get(rows()[1], "button", "Undo entry 1: Created <b>ada</b>."));
   expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([1]);
@@ -285,7 +285,7 @@ test("the session's script is copied, or shown to be copied by hand", async () =
   expect(writeText).toHaveBeenCalledWith("# the whole session");
   writeText.mockRejectedValue(new Error("not allowed"));
   await click(get(el, "button", "Copy script"));
-  const field = get<HTMLTextAreaElement>(el, "textbox", "Script, to be copied by hand");
+  const field = get<HTMLTextAreaElement>(el, "textbox", "Script to copy");
   expect(field.value).toBe("# the whole session");
   expect(document.activeElement).toBe(field);
   vi.unstubAllGlobals();
@@ -345,7 +345,7 @@ test("what failed is listed by name with its reason, and tried again; the answer
   const kernel = partly(3, 0, () => null);
   const el = await addSome(kernel);
   const alert = get(el, "alert");
-  expect(alert.textContent).toContain("3 were not done.");
+  expect(alert.textContent).toContain("3 changes failed.");
   expect(alert.textContent).toContain("person2: The server was busy. Try later.");
   await click(get(alert, "button", "Retry the 3 that failed"));
   expect(kernel.sentOf("retry").map(({ request }) => request)).toEqual([
@@ -358,26 +358,26 @@ test("what failed is listed by name with its reason, and tried again; the answer
 test("what was left when it was stopped is named, and done on demand", async () => {
   const kernel = partly(0, 120, () => null);
   const el = await addSome(kernel);
-  expect(get(el, "alert").textContent).toContain("Stopped: 120 were not tried");
+  expect(get(el, "alert").textContent).toContain("Stopped with 120 changes left");
   expect(get(el, "alert").textContent).toContain("left0, left1, left2 and 117 more");
-  await click(get(el, "button", "Do the 120 that are left"));
+  await click(get(el, "button", "Continue with the 120 not tried"));
   expect(kernel.sentOf("retry")).toHaveLength(1);
 });
 
 test("one button does both; when it is refused, the list stays to be tried again", async () => {
-  const kernel = partly(3, 120, () => problem("The server does not answer."));
+  const kernel = partly(3, 120, () => problem("The server is not responding."));
   const el = await addSome(kernel);
-  await click(get(el, "button", "Retry the 3 that failed, and do the 120 that are left"));
+  await click(get(el, "button", "Retry the 3 that failed and the 120 not tried"));
   const alert = get(el, "alert");
-  expect(alert.textContent).toContain("The server does not answer.");
+  expect(alert.textContent).toContain("The server is not responding.");
   expect(alert.textContent).toContain("person0");
-  get(alert, "button", "Retry the 3 that failed, and do the 120 that are left");
+  get(alert, "button", "Retry the 3 that failed and the 120 not tried");
 });
 
 test("Refresh does not take away what was not done", async () => {
   const el = await addSome(partly(3, 0, () => null));
   await click(get(el, "button", "Refresh"));
-  expect(get(el, "alert").textContent).toContain("3 were not done.");
+  expect(get(el, "alert").textContent).toContain("3 changes failed.");
 });
 
 test("the tabs are reached by the arrows", async () => {

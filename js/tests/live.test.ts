@@ -46,7 +46,9 @@ test("a request behind a running cell says that it waits, and is performed once 
   expect(all(el, "alert")).toHaveLength(0);
   await later(PATIENCE);
   expect(el.textContent).toContain(WAITING);
-  expect(get(el, "alert").textContent).toContain("The kernel does not answer. What is shown may be old.");
+  expect(get(el, "alert").textContent).toContain(
+    "The kernel is not responding. What you see may be out of date.",
+  );
   expect(usernames(el)).toHaveLength(12);
   await later(LOST);
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
@@ -188,7 +190,7 @@ test("an answer that was lost is said, and what there is now is asked", async ()
   const dialog = await addWorkspace(el, kernel);
   const opens = kernel.sentOf("open").length;
   await later(PATIENCE + 100);
-  expect(get(dialog, "alert").textContent).toContain("It may have been done all the same.");
+  expect(get(dialog, "alert").textContent).toContain("The change may have been made anyway.");
   expect(kernel.sentOf("open")).toHaveLength(opens + 1);
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
 });
@@ -198,15 +200,15 @@ test("a restarted kernel is said, what waits is answered, and the rows stay, mar
   const dialog = await addWorkspace(el, kernel);
   kernel.die();
   await later(50);
-  expect(get(dialog, "alert").textContent).toContain("This may have been done, or not.");
+  expect(get(dialog, "alert").textContent).toContain("The change may or may not have been made.");
   expect(el.textContent).toContain(
-    "The kernel was restarted or is gone. What is shown is old. Run the cell again.",
+    "The kernel was restarted or has stopped. What you see is out of date. Run the cell again.",
   );
   expect(usernames(el)).toHaveLength(12);
   expect(el.querySelector(".aw-old")).not.toBeNull();
   dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await later(50);
-  expect(get(dialog, "alert").textContent).toContain("nothing was done");
+  expect(get(dialog, "alert").textContent).toContain("Nothing was changed");
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
   // A comm that lives again, as after a lost connection, is found by itself.
   kernel.queue = null;
@@ -222,7 +224,7 @@ test("a server that is back takes the mark away by itself", async () => {
   await settle();
   kernel.say({ ...kernel.session, status: "failed", error: problem("Nothing answers there.") });
   await settle();
-  expect(get(el, "alert").textContent).toContain("Nothing answers there. What is shown may be old.");
+  expect(get(el, "alert").textContent).toContain("Nothing answers there. What you see may be out of date.");
   kernel.say(kernel.session);
   await settle();
   expect(all(el, "alert")).toHaveLength(0);
@@ -327,7 +329,7 @@ async function dialogOn(kernel: FakeKernel, button: string, title: string, ids =
 }
 
 const changes = (dialog: HTMLElement) =>
-  all(get(dialog, "table", "Changed meanwhile"), "row")
+  all(get(dialog, "table", "Changed in the meantime"), "row")
     .slice(1)
     .map((row) => [...row.children].map(({ textContent }) => textContent));
 
@@ -340,7 +342,7 @@ test("names that others change follow in an open form, but for what was typed", 
   await settle();
   expect(field("First name").value).toBe("Bobo");
   expect(field("Last name").value).toBe("Lee");
-  expect(dialog.textContent).toContain("Somebody else changed this meanwhile.");
+  expect(dialog.textContent).toContain("Someone else has changed this.");
   expect(changes(dialog)).toEqual([
     ["first name", "Bo", "Bob"],
     ["last name", "Li", "Lee"],
@@ -370,7 +372,7 @@ test("what the kernel found changed is shown, what was typed stays, and the seco
   role.dispatchEvent(new Event("change", { bubbles: true }));
   await settle(2);
   await submit(dialog.querySelector("form")!);
-  expect(dialog.textContent).toContain("Nothing was done.");
+  expect(dialog.textContent).toContain("Your change was not made.");
   expect(changes(dialog)).toEqual([["username", "bo.li", "bo.lee"]]);
   expect(role.value).toBe("admin");
   await submit(dialog.querySelector("form")!);
@@ -405,7 +407,7 @@ test.each([
   kernel.patch({ removed: [idOf(2)] });
   await settle();
   expect(dialog.isConnected).toBe(true);
-  expect(get(dialog, "alert").textContent).toContain("This user was deleted meanwhile.");
+  expect(get(dialog, "alert").textContent).toContain("This user has since been deleted.");
   expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
 });
 
@@ -416,7 +418,7 @@ test("who is gone from the members of one workspace is not said to be deleted fo
   kernel.patch({ removed: [idOf(2)] });
   await settle();
   expect(get(dialog, "alert").textContent).toContain(
-    "This user was deleted, or taken out of this workspace, meanwhile.",
+    "This user has since been deleted or removed from this workspace.",
   );
 });
 
@@ -444,10 +446,10 @@ test("of several people it is told whose responses go, most first", async () => 
   });
   const { dialog } = await dialogOn(kernel, "Delete", "Delete 2 users", [idOf(2), idOf(3)]);
   expect(dialog.textContent).toContain(
-    "bo.li and carla.<b>ruiz</b> and, with them, 24 responses: 18 submitted and 6 drafts in 2 datasets.",
+    "bo.li and carla.<b>ruiz</b> and their 24 responses: 18 submitted and 6 drafts in 2 datasets.",
   );
   expect(dialog.textContent).toContain("They are members of nlp");
-  const rows = all(get(dialog, "table", "Whose they are"), "row").slice(1);
+  const rows = all(get(dialog, "table", "Responses by user"), "row").slice(1);
   expect(rows.map((row) => [...row.children].map(({ textContent }) => textContent))).toEqual([
     ["carla.<b>ruiz</b>", "7", "1", "0"],
     ["bo.li", "4", "2", "0"],
@@ -488,7 +490,7 @@ test("once many are at work the dialog makes way for the progress, which can be 
   finish();
   await later(50);
   expect(all(el, "progressbar")).toHaveLength(0);
-  get(el, "button", "Do the 19 that are left");
+  get(el, "button", "Continue with the 19 not tried");
 });
 
 test("the time that is left is told once it is known", () => {

@@ -193,7 +193,7 @@ test("a new user: one request however often it is clicked, said politely, the fo
 test("what does not fit is said at its field, before anything is sent", async () => {
   const { kernel, form } = await openForm();
   await submit(form);
-  expect(form.textContent).toContain("A username is needed.");
+  expect(form.textContent).toContain("Enter a username.");
   expect(form.textContent).toContain("Enter a password of 8 or more characters.");
   const password = get(form, "textbox", "Password");
   for (const [text, said] of [
@@ -210,12 +210,12 @@ test("what does not fit is said at its field, before anything is sent", async ()
   expect(form.textContent).toContain("Anyone could guess it.");
   const username = get(form, "textbox", "Username");
   for (const [text, said] of [
-    ["  ", "A username is needed."],
+    ["  ", "Enter a username."],
     ["ana.costa", "Already taken."],
     ["ana.costa ", "Begins or ends with a space"],
-    ["Ana.Costa", "Looks like ana.costa, who is here already."],
-    ["аna.costa", "Looks like ana.costa, who is here already."],
-    ["zoë\u200b", "Holds characters that cannot be seen: zoë[U+200B]."],
+    ["Ana.Costa", "Looks like the existing user ana.costa."],
+    ["аna.costa", "Looks like the existing user ana.costa."],
+    ["zoë\u200b", "Contains invisible characters: zoë[U+200B]."],
   ]) {
     await type(username, text);
     expect(form.textContent).toContain(said);
@@ -250,7 +250,7 @@ test("a name that was typed before everybody was here is compared with everybody
   expect(form.textContent).toContain("Already taken.");
   await type(username, "User10");
   await settle();
-  expect(form.textContent).toContain("Looks like user10");
+  expect(form.textContent).toContain("Looks like the existing user user10.");
 });
 
 test("a letter is drawn before its name is compared with everybody's, and that is done once", async () => {
@@ -298,10 +298,10 @@ test("an error of the server stands at its field and the form keeps what was typ
   expect(all(el, "alert")).toHaveLength(0);
   kernel.handler = (request) =>
     request.type === "create_user"
-      ? failed(request, "The server does not answer.", null, "Try later.")
+      ? failed(request, "The server is not responding.", null, "Try later.")
       : undefined;
   await submit(form);
-  expect(get(form, "alert").textContent).toContain("The server does not answer. Try later.");
+  expect(get(form, "alert").textContent).toContain("The server is not responding. Try later.");
 });
 
 test("a generated password is unambiguous, differs each time, and stays out of every trait", async () => {
@@ -432,7 +432,7 @@ test("deletion tells what goes, and waits until the name was typed", async () =>
   await click(get(el, "menuitem", "Delete"));
   const dialog = get(el, "dialog", "Delete user");
   expect(dialog.textContent).toContain(
-    "bo.li (annotator, in nlp) and, with the account, 412 responses: 398 submitted and 14 drafts in 2 datasets.",
+    "bo.li (annotator, in nlp) and their 412 responses: 398 submitted and 14 drafts in 2 datasets.",
   );
   const destroy = get<HTMLButtonElement>(dialog, "button", "Delete");
   get(dialog, "button", "Remove access instead");
@@ -458,7 +458,7 @@ test("several are confirmed by their number, and counts can be done without", as
   await settle();
   await click(get(el, "button", "Delete"));
   const dialog = get(el, "dialog", "Delete 2 users");
-  expect(dialog.textContent).toContain("Counting the responses that would go.");
+  expect(dialog.textContent).toContain("Counting the responses this would delete.");
   await type(get(dialog, "textbox", "Type 2 to confirm"), "2");
   expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(true);
   await click(get(dialog, "button", "Delete without counts"));
@@ -485,7 +485,7 @@ test("a name that cannot be typed is confirmed by the id", async () => {
   await settle();
   await click(get(el, "button", "Delete"));
   const dialog = get(el, "dialog", "Delete user");
-  expect(dialog.textContent).toContain("cannot be typed. Type the first 8 characters of the id");
+  expect(dialog.textContent).toContain("can't be typed. Type the first 8 characters of the id");
   await type(get(dialog, "textbox", "Type the username to confirm"), idOf(10).slice(0, 8));
   expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(false);
 });
@@ -553,7 +553,7 @@ test("an id is copied with a click; without the clipboard it is there to be copi
   expect(get(el, "status").textContent).toContain("Copied the id");
   writeText.mockRejectedValue(new Error("not allowed"));
   await click(button);
-  expect(get<HTMLTextAreaElement>(el, "textbox", "Id, to be copied by hand").value).toBe(idOf(1));
+  expect(get<HTMLTextAreaElement>(el, "textbox", "Id to copy").value).toBe(idOf(1));
   writeText.mockRestore();
 });
 

@@ -127,7 +127,7 @@ test("an owner is not added by accident; a membership of one is told as a risk, 
   const { el } = await open(new FakeKernel(rows, WORKSPACES));
   await click(cell(el, "argilla", "nlp"));
   expect(bar(el)).toBe("");
-  expect(note(el)).toContain("Owners have access to every workspace without being a member");
+  expect(note(el)).toContain("Owners have access to every workspace without being members");
   expect(cell(el, "argilla", "speech").textContent).toBe("O+");
   expect(says(el, "argilla", "speech")).toContain("API key");
   expect(el.textContent).toContain("1 owner is a member of a workspace");
@@ -164,7 +164,7 @@ test("the search finds people and workspaces, marks what it found, and says so w
   expect(names(el)).toEqual(["bo.li"]);
   expect(heads(el)).toEqual(["speech"]);
   await type(search, "zzz");
-  expect(el.textContent).toContain("No person and no workspace matches “zzz”.");
+  expect(el.textContent).toContain("No people or workspaces match “zzz”.");
   await click(get(el, "button", "Clear search"));
   expect(names(el)).toHaveLength(12);
 });
@@ -214,10 +214,10 @@ test("keys move, stretch a rectangle, and stage it; the first cell decides", asy
   expect(says(el, "d.okafor", "nlp")).toContain("will be added");
   await press(grid(), "Escape");
   expect(bar(el)).toBe("");
-  expect(note(el)).toBe("Dropped 3 staged changes.");
+  expect(note(el)).toBe("Discarded 3 staged changes.");
   await click(get(el, "button", "Put back"));
   expect(bar(el)).toContain("3 changes staged");
-  await click(get(el, "button", "Drop"));
+  await click(get(el, "button", "Discard"));
   await press(grid(), " ", { ctrlKey: true });
   expect(bar(el)).toContain("6 changes staged"); // of nlp: all but the owner and five members
 });
@@ -249,7 +249,7 @@ test("Escape drops what is staged from the grid and the bar alone: twice in the 
   await press(get(el, "button", "Clear search"), "Escape");
   expect(bar(el)).toContain("1 change staged");
   await click(get(el, "button", "Clear search"));
-  await press(get(el, "button", "Drop"), "Escape");
+  await press(get(el, "button", "Discard"), "Escape");
   expect(bar(el)).toBe("");
 });
 
@@ -419,7 +419,7 @@ test("what somebody else has made, or made impossible, falls away with a word", 
   await settle();
   expect(bar(el)).toContain("1 change staged+ farah.k to legal");
   expect(note(el)).toBe(
-    "1 staged change fell away: somebody else has made it meanwhile. 1 staged change fell away: the person or the workspace is gone.",
+    "Discarded 1 staged change that someone else has already made. Discarded 1 staged change: the user or the workspace no longer exists.",
   );
 });
 
@@ -428,12 +428,12 @@ test("an admin may only remove, and is told why; who only looks stages nothing",
   const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);
   kernel.session = { ...SESSION, refused: { add_to_workspace: adding } };
   const { el, grid } = await open(kernel);
-  expect(el.textContent).toContain(`You can remove people here, and add nobody. ${adding}`);
+  expect(el.textContent).toContain(`You can remove people here, but not add them. ${adding}`);
   await click(cell(el, "bo.li", "speech"));
   expect(note(el)).toBe(adding);
   await click(cell(el, "bo.li", "nlp"));
   expect(bar(el)).toContain("− bo.li from nlp");
-  await click(get(el, "button", "Drop"));
+  await click(get(el, "button", "Discard"));
   const fills = () =>
     all(el, "button").filter((one) => /: fill the (row|column)$/.test(one.getAttribute("aria-label") ?? ""));
   expect(fills().length).toBeGreaterThan(5);
@@ -442,11 +442,11 @@ test("an admin may only remove, and is told why; who only looks stages nothing",
   await settle();
   expect(fills().every((one) => one.matches(":disabled"))).toBe(true);
   expect(new Set(fills().map((one) => one.title))).toEqual(
-    new Set(["This widget only shows; it was made with read_only=True."]),
+    new Set(["This widget is read-only (read_only=True)."]),
   );
   await click(cell(el, "bo.li", "nlp"));
   expect(bar(el)).toBe("");
-  expect(note(el)).toContain("This widget only shows");
+  expect(note(el)).toContain("This widget is read-only");
   expect(grid().getAttribute("aria-readonly")).toBe("true");
 });
 
@@ -472,7 +472,7 @@ test("more than 10,000 changes are refused as a sentence, and nothing of them is
   await press(grid(), "Home", { ctrlKey: true });
   await press(grid(), "End", { ctrlKey: true, shiftKey: true });
   await press(grid(), " ");
-  expect(note(el)).toContain("That would stage more than 10,000 changes");
+  expect(note(el)).toContain("You can stage up to 10,000 changes at a time");
   expect(bar(el)).toBe("");
 });
 

@@ -181,7 +181,7 @@ test("a script that the page does not run is told, and the console says why", as
     return part?.type === "part" && broken ? { ...part, script: 'throw new Error("no")' } : part;
   });
   const panel = await open(el);
-  expect(get(panel, "alert").textContent).toContain("This tab could not be started.");
+  expect(get(panel, "alert").textContent).toContain("This tab could not be opened.");
   expect(said).toHaveBeenCalledWith(expect.objectContaining({ message: "no" }));
   broken = false;
   await click(get(panel, "button", "Try again"));
@@ -193,7 +193,7 @@ test("without a kernel there is a sentence, and another try opens it when the ke
   const { el, kernel } = await manager();
   kernel.die();
   const panel = await open(el);
-  expect(get(panel, "alert").textContent).toContain("The kernel was restarted or is gone");
+  expect(get(panel, "alert").textContent).toContain("The kernel was restarted or has stopped");
   kernel.dead = false;
   await click(get(panel, "button", "Try again"));
   await settle(12);
@@ -207,7 +207,7 @@ test("a silent kernel is told of; what it answers late opens the tab", async () 
   get(el, "tab", "Access").click();
   await vi.advanceTimersByTimeAsync(PATIENCE + 100);
   const [panel] = all(el, "tabpanel");
-  expect(get(panel, "alert").textContent).toContain("The kernel does not answer");
+  expect(get(panel, "alert").textContent).toContain("The kernel is not responding");
   get(panel, "button", "Try again").click();
   vi.useRealTimers();
   kernel.say(sent(kernel.sentOf("ask_part")[0])!);

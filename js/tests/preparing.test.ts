@@ -230,7 +230,7 @@ test("more people than can be sorted are an error that says so, and not a wrong 
   kernel.say({ ...message, count: MAX_ROWS + 1 }, buffers);
   await settle();
   expect(get(el, "alert").textContent).toContain(
-    "2,097,153 people are too many for this table, which sorts 2,097,152 at most.",
+    "2,097,153 people are too many for this table. It shows up to 2,097,152.",
   );
   expect(() => finish(idOrder(new Uint8Array((MAX_ROWS + 1) * 16)))).toThrow(RangeError);
 });

@@ -103,7 +103,7 @@ test("silence: said calmly after ten seconds, never asked twice, and over when t
   await vi.advanceTimersByTimeAsync(1000);
   expect(kernel.sentOf("open")).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(PATIENCE + 100);
-  expect(el.textContent).toContain("this widget needs a running kernel. Run the cell again.");
+  expect(el.textContent).toContain("start a kernel and run this widget's cell again.");
   expect(kernel.sentOf("open")).toHaveLength(1);
   kernel.say(kernel.session);
   kernel.pushColumns();

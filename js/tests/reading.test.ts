@@ -19,11 +19,7 @@ test("columns of the matrix come one by one, and what is not known is named so",
   await settle();
   get(el, "gridcell", name("bo.li", "nlp", "annotator, member"));
   get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet"));
-  get(
-    el,
-    "gridcell",
-    name("argilla", "speech", "owner, access everywhere; whether a member is not known yet"),
-  );
+  get(el, "gridcell", name("argilla", "speech", "owner, access everywhere; membership not known yet"));
   expect(get(el, "columnheader", "speech").title).toBe("speech: its members are not known yet");
   expect(text(el)).toBe("Reading memberships: 1 of 3 workspaces");
   kernel.tellMembers(1);
@@ -45,7 +41,7 @@ test("what is known can be staged meanwhile, what is not says why", async () => 
   await settle();
   click(get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet")));
   await settle();
-  expect(el.textContent).toContain("Who is a member there is still being read. Try again in a moment.");
+  expect(el.textContent).toContain("The members are still loading. Try again in a moment.");
   expect(all(el, "group", "Staged changes")).toHaveLength(0);
   click(get(el, "gridcell", name("farah.k", "nlp", "annotator, not a member")));
   await settle();
@@ -69,7 +65,7 @@ test("where reading has failed, an unknown cell says what to do", async () => {
   expect(text(el)).toBeNull();
   click(get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet")));
   await settle();
-  expect(el.textContent).toContain("Who is a member there could not be read. Refresh, then try again.");
+  expect(el.textContent).toContain("The members could not be read. Refresh, then try again.");
 });
 
 test("an edit meanwhile arrives as a patch and as memberships", async () => {

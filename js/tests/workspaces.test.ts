@@ -127,12 +127,12 @@ test("an owner who is a member is marked with the risk, in the tab, the table an
   rows[0].workspaces = [WORKSPACES[0].id];
   const { el, kernel } = await open(new FakeKernel(rows));
   await click(get(el, "button", "nlp"));
-  expect(get(el, "region", "nlp").textContent).toContain("admins there can read this owner's API key");
+  expect(get(el, "region", "nlp").textContent).toContain("admins of the workspace can read their API key");
   await click(get(el, "tab", "Users"));
   get(
     el,
     "img",
-    "A member of nlp. Owners enter anyway; as a member, the admins there can read this owner's API key.",
+    "A member of nlp. Owners already have access. While they are members, admins of the workspace can read their API key.",
   );
   await click(get(el, "button", "Actions for argilla"));
   const item = get(el, "menuitem", "Remove from nlp");
@@ -179,13 +179,13 @@ test("what does not fit is said at the field: nothing, a name that is taken; a l
   await click(get(el, "button", "New workspace"));
   const form = get(el, "form", "New workspace");
   await submit(form);
-  expect(form.textContent).toContain("A name is needed.");
+  expect(form.textContent).toContain("Enter a name.");
   const name = get<HTMLInputElement>(form, "textbox", "Name");
   for (const [text, said] of [
     ["nlp", "A workspace with this name already exists."],
-    ["NLP", "Looks like nlp, which is here already."],
+    ["NLP", "Looks like the existing workspace nlp."],
     [" nlp", "Begins or ends with a space"],
-    ["n\u200blp", "Holds characters that cannot be seen: n[U+200B]lp."],
+    ["n\u200blp", "Contains invisible characters: n[U+200B]lp."],
   ]) {
     await type(name, text);
     expect(form.textContent).toContain(said);
@@ -213,7 +213,7 @@ test("deleting tells who loses access, deletes once, and takes the detail along"
   const { el, kernel, dialog } = await openDeletion(new FakeKernel(), "speech");
   expect(dialog.textContent).toContain("4 people lose access to it: 1 admin and 3 annotators");
   expect(dialog.textContent).toContain("emil_h");
-  expect(dialog.textContent).toContain("It holds no datasets.");
+  expect(dialog.textContent).toContain("It has no datasets.");
   const form = dialog.querySelector("form")!;
   form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await submit(form);
@@ -236,7 +236,7 @@ test("datasets are in the way of a deletion: named, asked for anew, and the reas
   await submit(dialog.querySelector("form")!);
   await settle();
   expect(get(dialog, "alert").textContent).toContain("It holds datasets.");
-  expect(get(dialog, "list", "Datasets in the way").textContent).toBe("re<b>views");
+  expect(get(dialog, "list", "Datasets to delete first").textContent).toBe("re<b>views");
   expect(remove.getAttribute("aria-disabled")).toBe("true");
   expect(document.getElementById(remove.getAttribute("aria-describedby")!)!.textContent).toContain(
     "Delete them first",
@@ -244,7 +244,7 @@ test("datasets are in the way of a deletion: named, asked for anew, and the reas
   await submit(dialog.querySelector("form")!);
   expect(kernel.sentOf("delete_workspace")).toHaveLength(1);
   kernel.datasets = [];
-  await click(get(dialog, "button", "Look again"));
+  await click(get(dialog, "button", "Check again"));
   expect(remove.getAttribute("aria-disabled")).toBeNull();
 });
 
@@ -256,12 +256,12 @@ test("a workspace that is deleted meanwhile: its detail and its dialog say so", 
   kernel.patch({ workspaces: WORKSPACES.slice(1) });
   await settle();
   const dialog = get(el, "dialog", "Delete workspace");
-  expect(dialog.textContent).toContain("nlp is not there any more");
+  expect(dialog.textContent).toContain("nlp no longer exists");
   expect(all(dialog, "button", "Delete")).toHaveLength(0);
-  expect(get(el, "region", "Workspace that is gone").textContent).toContain("nlp is not there any more");
+  expect(get(el, "region", "Deleted workspace").textContent).toContain("nlp was deleted");
   await submit(dialog.querySelector("form")!);
   expect(all(el, "dialog")).toHaveLength(0);
-  expect(all(el, "region", "Workspace that is gone")).toHaveLength(0);
+  expect(all(el, "region", "Deleted workspace")).toHaveLength(0);
   expect(kernel.sentOf("delete_workspace")).toHaveLength(0);
 });
 
@@ -295,13 +295,13 @@ test("an annotator sees its workspaces and datasets, and is not told wrong numbe
 
 test("no workspace yet: the next step; and while people load, nothing is claimed", async () => {
   const { el } = await open(new FakeKernel(team([]), []));
-  expect(el.textContent).toContain("There is no workspace yet.");
+  expect(el.textContent).toContain("No workspaces yet.");
   get(el, "button", "New workspace");
   const silent = new FakeKernel();
   silent.alive = false;
   const loading = await show(silent, { first: false });
   await click(get(loading.el, "tab", "Workspaces"));
-  expect(loading.el.textContent).not.toContain("There is no workspace yet.");
+  expect(loading.el.textContent).not.toContain("No workspaces yet.");
 });
 
 test("members are no number before all memberships are here", async () => {
@@ -309,9 +309,9 @@ test("members are no number before all memberships are here", async () => {
   const { el, kernel } = await open(new FakeKernel(rows));
   get(rowOf(el, "nlp"), "img", "members not known yet");
   await click(get(el, "button", "nlp"));
-  expect(get(el, "region", "nlp").textContent).toContain("Loading who is in it.");
+  expect(get(el, "region", "nlp").textContent).toContain("Loading the members.");
   await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
-  expect(get(el, "dialog", "Delete workspace").textContent).toContain("Who is in it is not known yet");
+  expect(get(el, "dialog", "Delete workspace").textContent).toContain("Its members are not known yet");
   kernel.rows = team();
   kernel.pushColumns();
   await settle(20);

@@ -100,7 +100,7 @@ def test_a_place_is_asked_about_and_leads_to_a_person(open_notebook, person, wor
     expect(explorer.region.get_by_role("button", name="argilla", exact=True)).to_be_visible()
     expect(explorer.region.get_by_role("button", name=person.username, exact=True)).to_have_count(0)
     explorer.region.get_by_role("button", name="argilla", exact=True).click()
-    expect(explorer.region.get_by_text("enters every workspace without being a member")).to_be_visible()
+    expect(explorer.region.get_by_text("has access to every workspace without being a member")).to_be_visible()
 
 
 def test_two_people_are_compared_by_the_keyboard_alone(open_notebook, person):
@@ -158,7 +158,7 @@ def test_the_managers_tab_says_that_the_kernel_is_gone(open_notebook):
     notebook.restart()
     explorer.region.get_by_role("tab", name="Access").click()
     panel = explorer.region.get_by_role("tabpanel", name="Access")
-    expect(panel.get_by_role("alert")).to_contain_text("The kernel was restarted or is gone")
+    expect(panel.get_by_role("alert")).to_contain_text("The kernel was restarted or has stopped")
     expect(panel.get_by_role("button", name="Try again")).to_be_visible()
     again = Explorer(notebook.run(0))
     again.open_tab()
@@ -311,6 +311,6 @@ def test_who_is_asked_about_and_deleted_meanwhile_is_gone_in_a_sentence(open_not
     form = explorer.region.get_by_role("form", name="What if")
     form.get_by_role("combobox", name="Role").select_option("admin")
     form.get_by_role("button", name="Apply").click()
-    expect(explorer.region).to_contain_text("This person is not there any more. Choose somebody else.")
+    expect(explorer.region).to_contain_text("This user no longer exists. Choose someone else.")
     expect(explorer.permissions.get_by_role("row").first).to_be_visible()  # what the roles can do, of nobody
     expect(explorer.region).not_to_contain_text("Traceback")

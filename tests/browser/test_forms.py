@@ -47,7 +47,7 @@ def test_a_user_is_created_by_the_form_alone(open_notebook, client, theme):
     for field in ("Username", "First name", "Last name", "Password"):
         expect(form.field(field)).to_have_value("")
     expect(form.field("Username")).to_be_focused()
-    expect(form.form).not_to_contain_text("A username is needed.")
+    expect(form.form).not_to_contain_text("Enter a username.")
     assert notebook.execute("print([form.username, form.role, form.workspaces])") == "['', 'annotator', []]"
     saved = nbformat.writes(notebook.save_with_widget_state())
     assert password not in saved

@@ -60,7 +60,7 @@ def test_72_bytes_of_36_letters_are_a_password(open_notebook, server, client):
         ("b\u043e.l\u0456", "Looks like bo.li"),  # with two Cyrillic letters
         ("bo. li", "Looks like bo.li"),
         (" bo.li", "Begins or ends with a space"),
-        ("bo\u202eil", "Holds characters that cannot be seen: bo[U+202E]il."),
+        ("bo\u202eil", "Contains invisible characters: bo[U+202E]il."),
         ("bo\u200bli", "cannot be seen"),
     ],
 )
@@ -233,7 +233,7 @@ def test_somebody_deleted_meanwhile_is_told_in_each_dialog(open_notebook, client
         expect(confirm).to_be_enabled()
         user.delete()
         confirm.click()
-        expect(dialog.get_by_role("alert")).to_contain_text("This user was deleted meanwhile.")
+        expect(dialog.get_by_role("alert")).to_contain_text("This user has since been deleted.")
         expect(confirm).to_be_disabled()
         dialog.get_by_role("button", name="Cancel").click()
         expect(widget.checkbox(user.username)).to_have_count(0)

@@ -42,8 +42,8 @@ def test_the_journal_shows_clicks_and_cells_and_undoes_both(open_notebook, clien
     workspace = client.workspaces("speech")
     notebook.execute(f"client.users('{person.username}').add_to_workspace(client.workspaces('speech'))")
     table = open_journal(widget)
-    from_cell = table.get_by_role("row", name=re.compile(f"from a cell.*{person.username}.*speech"))
-    by_click = table.get_by_role("row", name=re.compile(f"by a click.*{person.username}.*admin"))
+    from_cell = table.get_by_role("row", name=re.compile(rf"\(from a cell\).*{person.username}.*speech"))
+    by_click = table.get_by_role("row", name=re.compile(rf"\(clicked\).*{person.username}.*admin"))
     for row in (from_cell, by_click):
         row.last.get_by_role("button", name=re.compile("^Undo")).click()
         expect(row.last.get_by_text("undone", exact=True)).to_be_visible()

@@ -53,7 +53,7 @@ def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(open
         dialog.get_by_role("listbox", name="Workspaces").get_by_role("option", name="everybody").click()
         dialog.get_by_role("button", name="Apply").click()
         expect(widget.region.get_by_role("progressbar")).to_be_visible()
-        expect(widget.alert).to_contain_text("3 were not done", timeout=120_000)
+        expect(widget.alert).to_contain_text("3 changes failed.", timeout=120_000)
         expect(widget.region.get_by_role("progressbar")).to_have_count(0)
         for user in three:
             expect(widget.alert.get_by_role("listitem").filter(has_text=user.username)).to_have_count(1)
@@ -114,7 +114,7 @@ def test_a_deletion_waits_for_its_counts_or_for_going_without(open_notebook, fre
         field = dialog.get_by_role("textbox", name="Type 2 to confirm")
         delete = dialog.get_by_role("button", name="Delete", exact=True)
         field.fill("2")
-        expect(dialog).to_contain_text("Counting the responses that would go.")
+        expect(dialog).to_contain_text("Counting the responses this would delete.")
         expect(dialog.get_by_role("progressbar")).to_have_accessible_name(
             re.compile(r"Counting in \d+ of \d+ datasets")
         )
@@ -123,7 +123,7 @@ def test_a_deletion_waits_for_its_counts_or_for_going_without(open_notebook, fre
         notebook.picture("counting", widget.region)
         assert all(client.api.users.exist(user.id) for user in chosen)
         notebook.execute("go.set()")
-        expect(dialog.get_by_role("table", name="Responses that go")).to_contain_text("submitted")
+        expect(dialog.get_by_role("table", name="Responses to delete")).to_contain_text("submitted")
         expect(delete).to_be_enabled()
         # Once for both, not once each.
         assert notebook.execute("print(len(asked) == len(set(asked)) == len(client.datasets))") == "True"

@@ -152,7 +152,7 @@ def test_what_a_cell_changes_meanwhile_falls_away(open_notebook, room):
     notebook, matrix = show(open_notebook, name)
     matrix.cell(a, one).click()
     notebook.execute(f"client.users({a.username!r}).add_to_workspace(client.workspaces({one.name!r}))")
-    expect(matrix.region).to_contain_text("1 staged change fell away: somebody else has made it meanwhile.")
+    expect(matrix.region).to_contain_text("Discarded 1 staged change that someone else has already made.")
     expect(matrix.staged).to_have_count(0)
     matrix.says(a, one, "member")
 

@@ -23,7 +23,7 @@ def test_a_what_if_keeps_what_another_administrator_has_changed(open_notebook, c
     person.update()
     person.add_to_workspace(client.workspaces("speech"))
     explorer.region.get_by_role("button", name="Refresh").click()
-    changed = form.get_by_role("table", name="Changed meanwhile")
+    changed = form.get_by_role("table", name="Changed in the meantime")
     expect(changed.get_by_role("row").filter(has_text="role")).to_contain_text("admin")
     expect(changed.get_by_role("row").filter(has_text="workspaces")).to_contain_text("speech")
     form.get_by_role("button", name="Apply").click()

@@ -57,7 +57,7 @@ def test_the_matrix_comes_column_by_column(open_notebook, many, theme):
     assert matrix.region.bounding_box()["height"] == height  # nothing moves for it
 
     matrix.cell(ana, many[3]).click()
-    expect(matrix.region).to_contain_text("Who is a member there is still being read. Try again in a moment.")
+    expect(matrix.region).to_contain_text("The members are still loading. Try again in a moment.")
     matrix.button("Dismiss").click()
     matrix.cell(ana, many[2]).click()
     expect(matrix.staged).to_contain_text("1 change staged")
@@ -66,7 +66,7 @@ def test_the_matrix_comes_column_by_column(open_notebook, many, theme):
     matrix.says(ana, many[3], "not a member")
     matrix.says(ana, many[2], "staged: will be added")
     expect(matrix.region.get_by_role("progressbar")).to_have_count(0)
-    matrix.button("Drop").click()
+    matrix.button("Discard").click()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -118,7 +118,7 @@ def test_the_last_owner_and_oneself_stay(open_notebook, client):
     widget.button("Change role").click()
     dialog.get_by_role("combobox", name="Role").select_option("admin")
     dialog.get_by_role("button", name="Apply").click()
-    expect(widget.alert).to_contain_text("1 was not done")
+    expect(widget.alert).to_contain_text("1 change failed.")
     expect(widget.alert.get_by_role("listitem")).to_contain_text("argilla")
     assert (client.users("argilla").role, client.users("helena").role) == ("owner", "admin")
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()

@@ -171,7 +171,7 @@ def test_nobody_matches_and_a_server_that_is_gone(notebook, run, fresh_server):
     expect(table.checkbox("ana")).to_be_visible()
     fresh_server.stop()
     table.button("Refresh").click()
-    expect(table.alert).to_contain_text("What is shown may be old.", timeout=60_000)
+    expect(table.alert).to_contain_text("What you see may be out of date.", timeout=60_000)
     expect(table.alert.get_by_role("button", name="Try again")).to_be_visible()
     expect(table.checkbox("ana")).to_be_visible()
     table.picture("offline")

@@ -69,7 +69,7 @@ def show(notebook, run, answer, widget="UserTable"):
 
 def test_nobody_at_all(notebook, run):
     table = show(notebook, run, "lambda items: []", "UserManager")
-    expect(table.region).to_contain_text("There is nobody on this server yet.")
+    expect(table.region).to_contain_text("No users yet.")
     expect(table.button("Create the first user")).to_be_visible()
     assert table.value("[len(table.visible()), len(table.to_pandas())]") == [0, 0]
     table.picture("nobody")
@@ -88,7 +88,7 @@ def test_one_person(notebook, run):
 def test_a_workspace_without_members_says_how_people_come_in(notebook, run, client):
     workspace = rg.Workspace(name=unique("empty"), client=client).create()
     table = Table(notebook, run(f"table = rg.UserManager.of(client, client.workspaces('{workspace.name}'))\ntable"))
-    expect(table.region).to_contain_text("There is nobody in this workspace yet.")
+    expect(table.region).to_contain_text("No members yet.")
     expect(table.region).to_contain_text('workspace.add_user("username")')
     expect(table.button("Create the first user")).to_have_count(0)
     table.picture("empty-workspace")

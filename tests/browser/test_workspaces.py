@@ -78,7 +78,7 @@ def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
     assert client.workspaces(name).id
     expect(form).to_have_count(0)
     expect(tab.panel.get_by_role("button", name="New workspace")).to_be_focused()
-    expect(tab.panel.get_by_role("region", name=name)).to_contain_text("Nobody is a member.")
+    expect(tab.panel.get_by_role("region", name=name)).to_contain_text("No members yet.")
     code = widget.region.get_by_role("region", name="Code")
     expect(code).to_contain_text(name)
     notebook.picture(f"workspaces-{theme}", widget.region)
@@ -86,8 +86,8 @@ def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
     # One is chosen: its button is the only one.
     tab.panel.get_by_role("button", name="Delete workspace", exact=True).click()
     dialog = widget.dialog("Delete workspace")
-    expect(dialog).to_contain_text("Nobody is a member of it.")
-    expect(dialog).to_contain_text("It holds no datasets.")
+    expect(dialog).to_contain_text("It has no members.")
+    expect(dialog).to_contain_text("It has no datasets.")
     dialog.get_by_role("button", name="Delete", exact=True).click()
     expect(widget.status).to_contain_text(f"Deleted workspace {name}")
     assert name not in [one.name for one in client.workspaces]
@@ -107,7 +107,7 @@ def test_datasets_in_the_way_are_named_until_they_are_gone(open_notebook, client
     expect(delete).to_be_disabled()
     expect(delete).to_have_accessible_description(re.compile("Delete them first"))
     api.delete(f"/datasets/{made['id']}").raise_for_status()
-    dialog.get_by_role("button", name="Look again").click()
+    dialog.get_by_role("button", name="Check again").click()
     expect(delete).to_be_enabled()
     delete.click()
     expect(widget.status).to_contain_text(f"Deleted workspace {workspace.name}")
@@ -131,7 +131,7 @@ def test_an_owner_leaves_a_workspace_by_one_click(open_notebook, client, workspa
     widget.button("Refresh").click()
     tab = Workspaces(widget)
     detail = tab.choose(workspace.name)
-    expect(detail).to_contain_text("the admins there can read this owner's API key")
+    expect(detail).to_contain_text("the admins of the workspace can read their API key")
     detail.get_by_role("button", name=f"Remove argilla from {workspace.name}").click()
     expect(detail.get_by_role("listitem")).to_have_count(1)
     assert [user.username for user in workspace.users] == [person.username]
@@ -146,7 +146,9 @@ def test_a_workspace_that_is_deleted_meanwhile_is_told(open_notebook, client, wo
     expect(delete).to_be_enabled()
     workspace.delete()
     delete.click()
-    expect(dialog.or_(widget.alert).or_(tab.panel).first).to_contain_text("not there any more")
+    expect(dialog.or_(widget.alert).or_(tab.panel).first).to_contain_text(
+        re.compile("no longer exists|was deleted")
+    )
     assert not client.api.workspaces.exists(workspace.id)
 
 

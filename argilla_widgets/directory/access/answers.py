@@ -87,7 +87,7 @@ class View:
                 f"{who} and see only members of your workspaces. Other people and workspaces are not shown, nor are "
                 "owners who are not members, although they have access to everything."
             )
-        return f"{who} and see only yourself and your workspaces. Nobody else is shown."
+        return f"{who} and see only yourself and your workspaces. No one else is shown."
 
     @cached_property
     def datasets_in(self) -> dict[UUID, list[DatasetModel]]:

@@ -123,7 +123,7 @@ def _single_owner(view: View) -> Iterator[Finding]:
     if len(owners) == 1:
         yield Finding(
             "single_owner",
-            f"{_name(owners[0])} is the only owner. If their key and password are lost, nobody can manage users.",
+            f"{_name(owners[0])} is the only owner. If their key and password are lost, no one can manage users.",
             tuple(owners),
             mend_label="Make someone else an owner too",
             choose="users",

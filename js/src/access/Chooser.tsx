@@ -116,10 +116,10 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
                 </div>
               ))}
             </div>
-            {choices.length === 0 && <p class="aw-dim aw-none-found">None is named so.</p>}
+            {choices.length === 0 && <p class="aw-dim aw-none-found">No matches.</p>}
             {count > choices.length && (
               <p class="aw-dim aw-none-found">
-                and {(count - choices.length).toLocaleString("en")} more: type some letters of the name
+                and {(count - choices.length).toLocaleString("en")} more. Type more of the name.
               </p>
             )}
           </Popover>

@@ -30,12 +30,12 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
     mended.current = false;
   }, [answer]);
   if (error !== null) return <Calm title={error.message} hint={error.hint} alert />;
-  if (answer === null) return <Calm title="Looking at who has access." />;
+  if (answer === null) return <Calm title="Checking who has access." />;
   return (
     <>
       <div ref={list} class={answer.findings.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
         {answer.findings.length === 0 ? (
-          <Calm title="Nothing to mend was found." />
+          <Calm title="No problems found." />
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">
             {answer.findings.map((finding) => (
@@ -112,7 +112,7 @@ function FindingRow({ model, view, finding, onMended }: FindingProps) {
         </Button>
       ) : users.length > 0 ? (
         <Button onClick={() => view.showPerson(users[0], pair ? users[1] : null)}>
-          {pair ? "Compare them" : "See what is allowed"}
+          {pair ? "Compare them" : "Show their access"}
         </Button>
       ) : null}
       {open && deletes && workspace !== undefined && (

@@ -65,7 +65,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
           </>
         )}
       </div>
-      {gone && <p class="aw-note-bar">This person is not there any more. Choose somebody else.</p>}
+      {gone && <p class="aw-note-bar">This user no longer exists. Choose someone else.</p>}
       {error !== null && (
         <p class="aw-note-bar" role="alert">
           {error.message} {error.hint}
@@ -74,9 +74,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
       <div class="aw-a-scroll" tabIndex={0}>
         {person === null && (
-          <p class="aw-a-lead">
-            What the three roles can do. Choose a person to see what of it holds, and why.
-          </p>
+          <p class="aw-a-lead">What the three roles can do. Choose a person to see what applies, and why.</p>
         )}
         {person !== null && trial !== null && (
           <WhatIf model={model} view={view} person={person} trial={trial} policy={policy} moment={moment} />
@@ -101,10 +99,10 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
   const { username, role, places } = answer;
   const datasets = places.flatMap((place) => place.datasets);
   const where = model.everywhere(role)
-    ? "enters every workspace without being a member"
+    ? "has access to every workspace without being a member"
     : places.length === 0
-      ? "is in no workspace, and sees nothing to work on"
-      : `enters ${listed(places.map(({ workspace }) => workspace.name))}`;
+      ? "is not a member of any workspace and sees no datasets"
+      : `has access to ${listed(places.map(({ workspace }) => workspace.name))}`;
   return (
     <div class="aw-a-lead">
       <p>
@@ -156,7 +154,7 @@ function Compared({ model, person, other, policy, moment }: ComparedProps) {
       lines={answer.lines}
       first={`Only ${first}`}
       second={`Only ${second}`}
-      none={`${first} and ${second} may do the same.`}
+      none={`${first} and ${second} can do the same things.`}
     />
   );
 }

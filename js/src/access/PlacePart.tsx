@@ -76,7 +76,7 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
         <Action actions={actions} value={rule?.action} onChange={(chosen) => view.ask({ action: chosen })} />
       </div>
       {id !== null && place === null && byWorkspace !== null && (
-        <p class="aw-note-bar">This place is not there any more. Choose another one.</p>
+        <p class="aw-note-bar">This workspace or dataset no longer exists. Choose another one.</p>
       )}
       {error !== null && (
         <p class="aw-note-bar" role="alert">
@@ -88,8 +88,8 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
         {place === null && (
           <p class="aw-a-lead">
             {workspaces.length === 0
-              ? "There is no workspace yet."
-              : "Choose a workspace or a dataset to see who may do what there, and why."}
+              ? "No workspaces yet."
+              : "Choose a workspace or dataset to see who can do what there, and why."}
           </p>
         )}
         {answer !== null && place !== null && rule !== undefined && (
@@ -145,7 +145,7 @@ function People({ answer, place, rule, view }: PeopleProps) {
   return (
     <>
       <p class="aw-a-lead" aria-live="polite">
-        {total === 0 ? `Nobody that you can see can ${what}.` : `${listed(byRole)} can ${what}.`}
+        {total === 0 ? `No one you can see can ${what}.` : `${listed(byRole)} can ${what}.`}
       </p>
       {total > 0 && (
         <table class="aw-table aw-a-table aw-a-people" aria-label={`Who can ${what}`}>
@@ -175,8 +175,8 @@ function People({ answer, place, rule, view }: PeopleProps) {
       )}
       {total > people.length && (
         <p class="aw-a-lead aw-dim">
-          and {(total - people.length).toLocaleString("en")} more; client.directory.access.to(…) in a cell
-          gives them all
+          and {(total - people.length).toLocaleString("en")} more. To list everyone, use
+          client.directory.access.to(…) in a cell.
         </p>
       )}
     </>

@@ -113,17 +113,17 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
         </div>
       </div>
       <div class="aw-a-trial-answer" aria-live="polite">
-        <p class="aw-dim">What would change. Nothing is sent before it is applied.</p>
+        <p class="aw-dim">Preview. Nothing changes until you click Apply.</p>
         {error !== null && <p class="aw-error">{error.message}</p>}
         {answer !== null && (
           <Differences
             label="What would change"
             policy={policy}
             lines={answer.lines}
-            first={`${shown(person.username)} could no longer`}
-            second={`${shown(person.username)} could then`}
+            first={`${shown(person.username)} would lose`}
+            second={`${shown(person.username)} would gain`}
             signs={["lost", "gained"]}
-            none="Nothing would change in what this person may do."
+            none="This changes nothing about what this person can do."
           />
         )}
       </div>

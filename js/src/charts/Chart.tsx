@@ -68,7 +68,7 @@ function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
   const first = filter === null ? 0 : Math.max(0, Math.ceil(filter[0]));
   return (
     <Bars
-      label="People by number of workspaces; owners count as in all of them"
+      label="People by number of workspaces; owners count as being in all of them"
       names={Array.from(bins.totals, (_, bar) => workspacesWords([bar, limit(bar)]))}
       totals={bins.totals}
       matches={useMatches(model, bins)}

@@ -114,7 +114,7 @@ export function Listbox({ label, options, chosen, onToggle, searchable, focusAtO
           </div>
         ))}
       </div>
-      {found.length === 0 && <p class="aw-dim aw-none-found">None is named so.</p>}
+      {found.length === 0 && <p class="aw-dim aw-none-found">No matches.</p>}
     </div>
   );
 }

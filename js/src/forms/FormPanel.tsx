@@ -40,13 +40,13 @@ export function FormPanel({ model, view, title, heading, foot, children }: FormP
       after={<CodeStrip model={model} view={view} />}
     >
       {state === "no-kernel" && (
-        <Alert message="The kernel does not answer." hint="Run the cell again.">
+        <Alert message="The kernel is not responding." hint="Run the cell again.">
           <Button onClick={() => void model.ask()}>Try again</Button>
         </Alert>
       )}
       {state === "failed" && (
         <Alert
-          message={model.session?.error?.message ?? "The server does not answer."}
+          message={model.session?.error?.message ?? "The server is not responding."}
           hint={model.session?.error?.hint ?? null}
         >
           <Button onClick={() => void refresh(model)}>Try again</Button>

@@ -81,7 +81,9 @@ export function NewUserForm(props: NewUserFormProps) {
     username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, known, busy]),
     // The server takes spaces away from it, and the username's place is for a field that was left empty.
     first_name:
-      first_name !== "" && first_name.trim() === "" ? "Spaces alone are no name." : lengthError(first_name),
+      first_name !== "" && first_name.trim() === ""
+        ? "Enter a name, or leave this empty."
+        : lengthError(first_name),
     last_name: lengthError(last_name),
     password: passwordError(password),
   };
@@ -204,7 +206,7 @@ export function NewUserForm(props: NewUserFormProps) {
         }}
       />
       {model.everywhere(role) ? (
-        <p class="aw-hint">An owner enters every workspace, without being a member.</p>
+        <p class="aw-hint">Owners have access to every workspace without being members.</p>
       ) : (
         <WorkspaceChoice
           model={model}
@@ -219,7 +221,7 @@ export function NewUserForm(props: NewUserFormProps) {
         />
       )}
       {!model.everywhere(role) && unknown.length > 0 && (
-        <p class="aw-warning">There is no workspace {listed(unknown)} here: left out.</p>
+        <p class="aw-warning">Left out, because there is no such workspace: {listed(unknown)}.</p>
       )}
       <div class="aw-sheet-foot">
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>

@@ -45,12 +45,12 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         </td>
         <td class="aw-entry-who">
           <Name text={item.by} />{" "}
-          <span class="aw-dim">{item.origin === "code" ? "from a cell" : "by a click"}</span>
+          <span class="aw-dim">{item.origin === "code" ? "(from a cell)" : "(clicked)"}</span>
         </td>
         <td class="aw-entry-what">
           <span class="aw-entry-said">{item.said}</span>
           {!item.undo && !item.undone && (
-            <span class="aw-dim aw-no-undo">{item.no_undo ?? "This cannot be undone."}</span>
+            <span class="aw-dim aw-no-undo">{item.no_undo ?? "This can't be undone."}</span>
           )}
         </td>
         <td class={`aw-entry-result aw-result-${item.result.replace(" ", "-")}`}>
@@ -74,7 +74,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         <tr id={domId} class="aw-entry-code">
           <td colSpan={5}>
             {code === null ? (
-              <span class="aw-dim">Asking for the code.</span>
+              <span class="aw-dim">Loading the code.</span>
             ) : (
               <section class="aw-code" aria-label={`Code of entry ${item.number}`}>
                 <CodeView model={model} view={view} code={code} />

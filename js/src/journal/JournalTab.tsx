@@ -35,10 +35,7 @@ export function JournalTab({ model, view }: JournalProps) {
   const { journal } = model;
   if (journal.length === 0) {
     return (
-      <Calm
-        title="Nothing was done yet."
-        hint="Everything that is changed in this session, by a click or from a cell, will stand here: when, by whom and with what result, with the code that does it, and a way to undo it."
-      />
+      <Calm title="No changes yet." hint="Changes made in this session appear here, with code and undo." />
     );
   }
   return (

@@ -19,23 +19,23 @@ interface ChangedNoteProps {
 export function ChangedNote({ seen, button, tried }: ChangedNoteProps) {
   const { differences, gone, people, inside } = seen;
   if (gone) {
-    const who = people.length === 1 ? "This user was" : "All of these users were";
-    const what = inside ? "deleted, or taken out of this workspace," : "deleted";
-    return <Alert message={`${who} ${what} meanwhile.`} hint="There is nothing left to be done here." />;
+    const who = people.length === 1 ? "This user has" : "All of these users have";
+    const what = inside ? "deleted or removed from this workspace" : "deleted";
+    return <Alert message={`${who} since been ${what}.`} hint="There is nothing left to do here." />;
   }
   if (differences.length === 0) return null;
   const several = new Set(differences.map(({ user_id }) => user_id)).size > 1 || people.length > 1;
   return (
     <Alert
-      message={`Somebody else changed this meanwhile.${tried ? " Nothing was done." : ""}`}
-      hint={`Press “${button}” ${tried ? "again " : ""}if it is still right.`}
+      message={`Someone else has changed this.${tried ? " Your change was not made." : ""}`}
+      hint={`Press “${button}” ${tried ? "again " : ""}if you still want to.`}
     >
-      <table class="aw-changed" aria-label="Changed meanwhile">
+      <table class="aw-changed" aria-label="Changed in the meantime">
         <thead>
           <tr>
-            <th scope="col">{several ? "Who" : <span class="aw-unseen">Field</span>}</th>
+            <th scope="col">{several ? "User" : <span class="aw-unseen">Field</span>}</th>
             <th scope="col">What you saw</th>
-            <th scope="col">What is there now</th>
+            <th scope="col">What it is now</th>
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,4 @@
-// The responses that go with people, in a sentence, by dataset and by person.
+// The responses that are deleted with people, in a sentence, by dataset and by person.
 
 import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
@@ -11,27 +11,26 @@ const KINDS = [
   ["discarded", "discarded", "discarded"],
 ] as const;
 
-/** Continue "bo.li and ravi": " and, with them, 412 responses: 398 submitted and 14 drafts in 2 datasets." */
+/** Continue "This deletes bo.li and ravi": " and their 412 responses: 398 submitted and 14 drafts in 2 datasets." */
 export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   const sums = KINDS.map(([kind, one, many]) => {
     const sum = datasets.reduce((total, dataset) => total + dataset[kind], 0);
     return { sum, words: counted(sum, one, many) };
   });
   const total = sums.reduce((all, { sum }) => all + sum, 0);
-  const them = people.length > 1 ? "them" : "the account";
-  if (total === 0) return <>. No responses go with {them}.</>;
+  if (total === 0) return <>. {people.length > 1 ? "They have" : "This account has"} no responses.</>;
   const parts = sums.filter(({ sum }) => sum > 0).map(({ words }) => words);
   const said = parts.length < 2 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
   return (
     <>
       {" "}
-      and, with {them}, <b>{counted(total, "response", "responses")}</b>: {said} in{" "}
+      and their <b>{counted(total, "response", "responses")}</b>: {said} in{" "}
       {counted(datasets.length, "dataset", "datasets")}.
     </>
   );
 }
 
-/** What goes in each dataset; of several people also whose it is, most first. */
+/** What is deleted in each dataset, and for several people also by whom, most first. */
 export function ConsequenceTable({ datasets, people }: ConsequenceTableProps) {
   const inDatasets = datasets.map((one) => ({
     ...one,
@@ -43,8 +42,8 @@ export function ConsequenceTable({ datasets, people }: ConsequenceTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
     <div class="aw-consequences" tabIndex={0}>
-      <Counts label="Responses that go" of="dataset" lines={inDatasets} />
-      {ofPeople.length > 0 && <Counts label="Whose they are" of="user" lines={ofPeople} />}
+      <Counts label="Responses to delete" of="dataset" lines={inDatasets} />
+      {ofPeople.length > 0 && <Counts label="Responses by user" of="user" lines={ofPeople} />}
     </div>
   );
 }

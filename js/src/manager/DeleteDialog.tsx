@@ -91,8 +91,8 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       <ChangedNote seen={seen} button="Delete" tried={told} />
       {!(told || saysGone(seen, error)) && <FormError error={error} fields={["confirmation"]} />}
       <p>
-        {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
-        {counts !== null && <ResponsesSentence datasets={counts.datasets} people={people} />}
+        This deletes {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
+        {counts === null ? "." : <ResponsesSentence datasets={counts.datasets} people={people} />}
       </p>
       {people.length > 1 && inside.length > 0 && <p>They are members of {listed(inside)}.</p>}
       {counts !== null && counts.datasets.length > 0 && (
@@ -104,7 +104,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       {counting && !withoutCounts && (
         <div class="aw-counting" aria-live="polite">
           <span class="aw-spinner" aria-hidden="true" />
-          <span>Counting the responses that would go.</span>
+          <span>Counting the responses this would delete.</span>
           <span class="aw-gap" />
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
         </div>
@@ -127,7 +127,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
         </Alert>
       )}
       {counts === null && withoutCounts && (
-        <p class="aw-warning">The responses were not counted: all there are go with the account.</p>
+        <p class="aw-warning">The responses were not counted. Any there are will be deleted too.</p>
       )}
       <p class="aw-dim">
         {removable
@@ -136,7 +136,7 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       </p>
       {challenge.kind === "id" && (
         <p>
-          This name cannot be typed. Type the first 8 characters of the id instead:{" "}
+          This name can't be typed. Type the first 8 characters of the id instead:{" "}
           <code>{challenge.text}</code>
         </p>
       )}

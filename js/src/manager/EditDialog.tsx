@@ -35,7 +35,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const { username, firstName, lastName } = { ...person, ...typed };
   const unnamed =
     firstName.trim() === ""
-      ? "A first name is needed."
+      ? "Enter a first name."
       : typed.firstName === undefined
         ? null
         : lengthError(firstName);
@@ -77,7 +77,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
         warning={warning}
         hint={
           renamed
-            ? "Sessions under the old name end. Whoever gets the old name within 24 hours inherits them: do not reuse it."
+            ? "Don't reuse the old name for 24 hours: anyone who gets it inherits any open sessions."
             : null
         }
         onInput={into("username")}

@@ -13,12 +13,12 @@ import type { TabProps } from "./Tabs.js";
 type Loaded = typeof AccessPart & Pick<Part, "style">;
 
 const SILENT = {
-  message: "The kernel does not answer, and this tab comes from there.",
-  hint: "While a cell runs, that is as it should be: it opens right after it. If none runs, run the cell again.",
+  message: "The kernel is not responding, so this tab cannot be loaded.",
+  hint: "This is normal while a cell is running: the tab opens right after it. Otherwise, run this widget's cell again.",
 };
 const REFUSED = {
-  message: "This tab could not be started.",
-  hint: "The console of the browser says why. Reload the page, and run the cell again.",
+  message: "This tab could not be opened.",
+  hint: "Reload the page and run the cell again. The browser's console has the details.",
 };
 type Problem = Pick<ErrorInfo, "message" | "hint">;
 

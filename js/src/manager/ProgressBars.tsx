@@ -13,7 +13,7 @@ import { remaining } from "../time.js";
 const DOING: Record<string, readonly [string, string]> = {
   add_to_workspace: ["Adding", "to"],
   remove_from_workspace: ["Removing", "from"],
-  remove_access: ["Removing the access of", ""],
+  remove_access: ["Removing access for", ""],
   change_memberships: ["Changing", "memberships"],
   change_role: ["Changing the role of", ""],
   // Of what a finding mends, only memberships are many.
@@ -21,8 +21,8 @@ const DOING: Record<string, readonly [string, string]> = {
   reset_password: ["Resetting", "passwords"],
   delete_users: ["Deleting", "users"],
   create_user: ["Creating", "users"],
-  ask_consequences: ["Counting in", "datasets"],
-  retry: ["Trying again:", ""],
+  ask_consequences: ["Counting responses in", "datasets"],
+  retry: ["Retrying", ""],
   undo: ["Undoing", ""],
 };
 /** What has to be done, and how long that has to have taken in milliseconds, before the rest can be told. */

@@ -31,7 +31,7 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
       <legend>Workspaces</legend>
       <FirstWorkspace
         model={model}
-        lead={<p class="aw-hint">There is no workspace yet. People without one see no datasets.</p>}
+        lead={<p class="aw-hint">No workspaces yet. People without a workspace see no datasets.</p>}
         onCreated={(id) => {
           made.current = true;
           onToggle(id);

@@ -34,8 +34,10 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   const note = (id: string) => {
     const count = inside.get(id) ?? 0;
     if (count === 0) return undefined;
-    if (people.length === 1) return adding ? "already in it" : undefined;
-    return adding ? `${count} already in it` : counted(count, "person", "people");
+    if (people.length === 1) return adding ? "already a member" : undefined;
+    return adding
+      ? `${count} already ${count === 1 ? "a member" : "members"}`
+      : counted(count, "person", "people");
   };
   const toggle = (id: string) =>
     setChosen((before) => {
@@ -63,15 +65,11 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       <FormError error={error} />
       {adding && owners > 0 && (
         <p class="aw-warning">
-          Owners enter every workspace anyway, and as members their keys can be read by the admins there.
+          Owners already have access. While they are members, admins of the workspace can read their API keys.
         </p>
       )}
       {adding && (
-        <FirstWorkspace
-          model={model}
-          lead={<p class="aw-dim">There is no workspace yet.</p>}
-          onCreated={toggle}
-        />
+        <FirstWorkspace model={model} lead={<p class="aw-dim">No workspaces yet.</p>} onCreated={toggle} />
       )}
       {offered.length > 0 ? (
         <Listbox
@@ -83,7 +81,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
           focusAtOnce
         />
       ) : (
-        !adding && <p class="aw-dim">None of them is in a workspace.</p>
+        !adding && <p class="aw-dim">None of them is a member of a workspace.</p>
       )}
       <DialogFoot busy={busy} disabled={asked.length === 0} onCancel={() => view.close()} />
     </Dialog>

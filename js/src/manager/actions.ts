@@ -37,13 +37,13 @@ export function refusalOf(model: Model, action: ActionInfo, users: readonly stri
   if (model.busy) return BUSY;
   const refused = model.refusal(action.request);
   if (refused !== null) return refused;
-  if (action.kind === "edit" && users.length !== 1) return "Names are edited for one person at a time.";
+  if (action.kind === "edit" && users.length !== 1) return "You can edit one user at a time.";
   if (action.kind === "remove" && users.length <= 100) {
     const chosen = peopleOf(model, users);
     if (chosen.every(({ workspaces }) => workspaces !== null && workspaces.length === 0)) {
       return users.length === 1
-        ? "This person is in no workspace."
-        : "None of these people is in a workspace.";
+        ? "This user is not a member of any workspace."
+        : "None of these users is a member of a workspace.";
     }
   }
   return null;

@@ -49,11 +49,11 @@ export const LONGEST_NAME = 1000;
 
 /** Say why this is too long for a name of any kind; null when it is not. */
 export const lengthError = (text: string): string | null =>
-  text.length > LONGEST_NAME ? "1,000 characters at most." : null;
+  text.length > LONGEST_NAME ? "Use up to 1,000 characters." : null;
 
 /** Say why this cannot be a username; null when it can. */
 export function usernameError(name: string, people: People | null, except = -1): string | null {
-  if (name.trim() === "") return "A username is needed.";
+  if (name.trim() === "") return "Enter a username.";
   if (people === null) return lengthError(name);
   for (let row = findExact(people, name); row >= 0; row = findExact(people, name, row + 1)) {
     if (row !== except) return "Already taken. Did you mean to add this person to a workspace?";
@@ -76,8 +76,8 @@ export function oddity(name: string): string | null {
   // What is longer than any name is not looked at letter by letter.
   const long = lengthError(name);
   if (long !== null) return long;
-  if (name.trim() !== name) return "Begins or ends with a space: easily taken for the name without it.";
-  if (shown(name) !== name) return `Holds characters that cannot be seen: ${shown(name)}.`;
+  if (name.trim() !== name) return "Begins or ends with a space, so it looks like the name without it.";
+  if (shown(name) !== name) return `Contains invisible characters: ${shown(name)}.`;
   return null;
 }
 
@@ -90,14 +90,14 @@ export function* lookalike(name: string, people: People, except: number): Step<s
     if (row === except) continue;
     const other = people.usernames.get(row);
     if (Math.abs(other.length - name.length) > 8 || other === name) continue;
-    if (skeleton(other) === mine) return `Looks like ${shown(other)}, who is here already.`;
+    if (skeleton(other) === mine) return `Looks like the existing user ${shown(other)}.`;
   }
   return null;
 }
 
 /** Say why this cannot be the name of a new workspace; null when it can. */
 export function workspaceError(name: string, workspaces: readonly WorkspaceItem[]): string | null {
-  if (name.trim() === "") return "A name is needed.";
+  if (name.trim() === "") return "Enter a name.";
   return workspaces.some((other) => other.name === name)
     ? "A workspace with this name already exists."
     : lengthError(name);
@@ -109,5 +109,5 @@ export function workspaceWarning(name: string, workspaces: readonly WorkspaceIte
   if (odd !== null || name === "") return odd;
   const mine = skeleton(name);
   const alike = workspaces.find((other) => other.name !== name && skeleton(other.name) === mine);
-  return alike === undefined ? null : `Looks like ${shown(alike.name)}, which is here already.`;
+  return alike === undefined ? null : `Looks like the existing workspace ${shown(alike.name)}.`;
 }

@@ -6,8 +6,8 @@ import { ROLES, type Role } from "../data/people.js";
 
 const ROLE_HINTS: Record<Role, string> = {
   owner: "Sees and manages everything: people, workspaces and all datasets.",
-  admin: "Configures datasets and annotates in its workspaces. Can't create or assign people.",
-  annotator: "Annotates in its workspaces. Can't configure datasets or manage people.",
+  admin: "Configures datasets and annotates in their workspaces. Can't create users or change memberships.",
+  annotator: "Annotates in their workspaces. Can't configure datasets or manage people.",
 };
 
 interface RoleFieldProps {
@@ -47,7 +47,7 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
       <Said
         id={`${id}-said`}
         error={error}
-        hint={value === null ? "They have different roles now." : ROLE_HINTS[value]}
+        hint={value === null ? "These users have different roles." : ROLE_HINTS[value]}
       />
     </div>
   );

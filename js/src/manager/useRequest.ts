@@ -6,7 +6,7 @@ import { isWithdrawn } from "../exchange.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo } from "../protocol.js";
 
-const UNSENT = "The form was closed before all was sent: the rest was not done.";
+const UNSENT = "The form was closed before everything was sent. The rest was not changed.";
 
 export interface FormRequest {
   busy: boolean;
@@ -63,7 +63,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
         // Where the form was closed meanwhile, it is told where everything else is.
         if (gone.current) model.showTrouble(answer.error.message, answer.error.hint);
       } else if (gone.current) {
-        if (then !== undefined) model.showTrouble(UNSENT, "What was done first is said below.");
+        if (then !== undefined) model.showTrouble(UNSENT, "What was changed is shown below.");
       } else if (then !== undefined) send(then, onDone);
       else {
         setBusy(false);

@@ -80,12 +80,12 @@ function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
   return (
     <>
       {!model.readOnly && (adding ?? removing) !== null && (
-        <p class="aw-note-bar">{removing ?? `You can remove people here, and add nobody. ${adding}`}</p>
+        <p class="aw-note-bar">{removing ?? `You can remove people here, but not add them. ${adding}`}</p>
       )}
       {layout.risks > 0 && (
         <p class="aw-note-bar aw-m-risk">
           <b>O+</b> {counted(layout.risks, "owner is a member", "owners are members")} of a workspace. Owners
-          have access anyway, and the admins of that workspace can read their API keys: remove the membership.
+          have access anyway, and admins of that workspace can read their API keys. Remove these memberships.
         </p>
       )}
     </>
@@ -115,15 +115,13 @@ function Note({ view }: { view: MatrixView }) {
 function Empty({ model, view }: MatrixProps) {
   const search = view.wish(model).search.trim();
   if (model.workspaces.length === 0) {
-    const hint = "Workspaces hold datasets, and people become members of them.";
-    return <Calm title="There is no workspace yet." hint={hint} />;
+    const hint = "People see only the datasets in their workspaces.";
+    return <Calm title="No workspaces yet." hint={hint} />;
   }
   return (
     <Calm
       title={
-        search === ""
-          ? "No one matches the filters."
-          : `No person and no workspace matches “${shown(search)}”.`
+        search === "" ? "No one matches the filters." : `No people or workspaces match “${shown(search)}”.`
       }
     >
       <Button onClick={() => view.clearSearch(model)}>Clear search</Button>

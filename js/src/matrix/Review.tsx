@@ -114,9 +114,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
           ))}
         </div>
       </div>
-      <p class="aw-dim">
-        Nobody's account, role or responses change; only who is a member of which workspace.
-      </p>
+      <p class="aw-dim">Only memberships change. Accounts, roles and responses stay.</p>
       <div class="aw-dialog-foot">
         <Button type="submit" kind="primary" disabled={model.busy}>
           Apply

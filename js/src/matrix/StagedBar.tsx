@@ -1,4 +1,4 @@
-// What is staged, in short, and the ways on: to review it or to drop it.
+// What is staged, in short, and the ways on: to review or discard it.
 
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
@@ -67,7 +67,7 @@ export function StagedBar({ model, view }: { model: Model; view: MatrixView }) {
         Review {changes}
       </Button>
       <Button disabled={applying} onClick={() => view.drop()}>
-        Drop
+        Discard
       </Button>
     </div>
   );

@@ -41,7 +41,7 @@ export function cellName(user: string, workspace: string, cell: Cell): string {
   const where = `${user} in ${workspace}: ${cell.role}`;
   if (cell.change !== null) return `${where}, staged: will be ${cell.change === "add" ? "added" : "removed"}`;
   if (cell.everywhere) {
-    if (cell.member === null) return `${where}, access everywhere; whether a member is not known yet`;
+    if (cell.member === null) return `${where}, access everywhere; membership not known yet`;
     return cell.member
       ? `${where}, access everywhere, and a member. ${OWNER_RISK}`
       : `${where}, access everywhere without membership`;

@@ -20,7 +20,7 @@ export function areaOf(a: Place, b: Place): Area {
 
 /** Why nothing may be staged here; null when something may. */
 export function refusalToStage(model: Model): string | null {
-  if (model.readOnly) return "This widget only shows; it was made with read_only=True.";
+  if (model.readOnly) return "This widget is read-only (read_only=True).";
   const adding = model.refusal("add_to_workspace");
   const removing = model.refusal("remove_from_workspace");
   return adding !== null && removing !== null ? removing : null;
@@ -48,13 +48,13 @@ function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Gen
   }
 }
 
-const OWNERS = "Owners have access to every workspace without being a member, so they are not added to any.";
+const OWNERS = "Owners have access to every workspace without being members, so they are not added.";
 /** Why nothing can be staged where it is not known who is a member. */
 export const unknownYet = (model: Model): string =>
   model.session?.status === "failed"
-    ? "Who is a member there could not be read. Refresh, then try again."
-    : "Who is a member there is still being read. Try again in a moment.";
-const TOO_MANY = `That would stage more than ${MOST.toLocaleString("en")} changes, the most that can be made in one go. Narrow the search, or apply what is staged first.`;
+    ? "The members could not be read. Refresh, then try again."
+    : "The members are still loading. Try again in a moment.";
+const TOO_MANY = `You can stage up to ${MOST.toLocaleString("en")} changes at a time. Narrow the search, or apply the staged changes first.`;
 
 /**
  * Stage that everyone in an area is a member, or is none; where `member` is null the first cell decides, which turns

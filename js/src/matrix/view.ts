@@ -132,7 +132,7 @@ export class MatrixView extends View {
 
   private told(model: Model, layout: Layout, area: Area, stage: () => string | null): void {
     if (this.applying) {
-      this.say("What is staged is being applied. Wait until it is done, or stop it.", true);
+      this.say("The staged changes are being applied. Wait until that is done, or stop it.", true);
       return;
     }
     const refused = stage();
@@ -162,7 +162,7 @@ export class MatrixView extends View {
       layout.columns[area.columns[0]],
       this.staged.of(user)?.get(workspace.id),
     );
-    if (change === null) return "As it was. ";
+    if (change === null) return "Unchanged. ";
     return change === "add" ? "Will be added. " : "Will be removed. ";
   }
 
@@ -172,7 +172,7 @@ export class MatrixView extends View {
     this.dropped = this.staged.clear();
     this.corner = null;
     this.reviewing = false;
-    this.say(`Dropped ${counted(this.dropped.length, "staged change", "staged changes")}.`, true);
+    this.say(`Discarded ${counted(this.dropped.length, "staged change", "staged changes")}.`, true);
   }
 
   putBack(): void {
@@ -227,9 +227,9 @@ export class MatrixView extends View {
     const changes = (count: number) => counted(count, "staged change", "staged changes");
     const parts = [
       made > 0 && !model.busy && !this.applying
-        ? `${changes(made)} fell away: somebody else has made it meanwhile.`
+        ? `Discarded ${changes(made)} that someone else has already made.`
         : "",
-      gone > 0 ? `${changes(gone)} fell away: the person or the workspace is gone.` : "",
+      gone > 0 ? `Discarded ${changes(gone)}: the user or the workspace no longer exists.` : "",
     ].filter((part) => part !== "");
     if (parts.length > 0) this.say(parts.join(" "), true);
     else this.notify();

@@ -23,10 +23,10 @@ export function CopyField({ label, text, onClose }: CopyFieldProps) {
         ref={field}
         readOnly
         rows={Math.min(8, text.split("\n").length)}
-        aria-label={`${label}, to be copied by hand`}
+        aria-label={`${label} to copy`}
         value={text}
       />
-      <span class="aw-hint">The browser does not let this page copy; press Ctrl+C or ⌘C.</span>
+      <span class="aw-hint">Your browser blocks copying here. Press Ctrl+C or ⌘C.</span>
       <button type="button" class="aw-clear" aria-label="Close" onClick={onClose}>
         <Icon name="close" />
       </button>

@@ -25,7 +25,7 @@ export function Filter({ label, word, options, chosen, onChange }: FilterProps) 
     if (refocus) button.current?.focus();
   }, []);
   const value =
-    chosen.length === 0 ? "any" : chosen.length === 1 ? shown(chosen[0]) : `${chosen.length} chosen`;
+    chosen.length === 0 ? "any" : chosen.length === 1 ? shown(chosen[0]) : `${chosen.length} selected`;
   return (
     <>
       <button
@@ -59,7 +59,7 @@ export function Filter({ label, word, options, chosen, onChange }: FilterProps) 
                 onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
               }
             />
-            {options.length === 0 && <p class="aw-dim">There is none yet.</p>}
+            {options.length === 0 && <p class="aw-dim">None yet.</p>}
             {chosen.length > 0 && (
               <Button
                 kind="quiet"

@@ -58,7 +58,7 @@ export function RefreshButton({ model }: { model: Model }) {
       type="button"
       class={`aw-icon-button${refreshing ? " aw-turning" : ""}`}
       aria-label="Refresh"
-      title="Refresh: ask the server what there is now"
+      title="Refresh from the server"
       aria-disabled={refreshing}
       onClick={() => refreshing || void refresh(model)}
     >

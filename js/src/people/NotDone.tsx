@@ -58,7 +58,7 @@ function listedOf(names: readonly string[], count: number): string {
 
 function again(failed: number, left: number): string {
   const retry = `Retry the ${failed.toLocaleString("en")} that failed`;
-  const rest = `the ${left.toLocaleString("en")} that ${left === 1 ? "is" : "are"} left`;
+  const rest = `the ${left.toLocaleString("en")} not tried`;
   if (left === 0) return retry;
-  return failed === 0 ? `Do ${rest}` : `${retry}, and do ${rest}`;
+  return failed === 0 ? `Continue with ${rest}` : `${retry} and ${rest}`;
 }

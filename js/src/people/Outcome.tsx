@@ -21,21 +21,21 @@ export function Troubles({ model, notDone }: TroublesProps) {
     <>
       {link === "lost" && people !== null && (
         <Alert
-          message="The kernel was restarted or is gone."
-          hint="What is shown is old. Run the cell again."
+          message="The kernel was restarted or has stopped."
+          hint="What you see is out of date. Run the cell again."
         />
       )}
       {link === "silent" && people !== null && (
         <Alert
-          message="The kernel does not answer. What is shown may be old."
-          hint="While a cell runs, that is as it should be: what you asked for is done right after it. If none runs, the kernel is gone: run the cell of this widget again."
+          message="The kernel is not responding. What you see may be out of date."
+          hint="This is normal while a cell is running: your request is handled right after it. Otherwise, run this widget's cell again."
         >
           <Button onClick={() => void model.ask()}>Try again</Button>
         </Alert>
       )}
       {session?.status === "failed" && people !== null && !gone && (
         <Alert
-          message={`${session.error?.message ?? "The server does not answer."} What is shown may be old.`}
+          message={`${session.error?.message ?? "The server is not responding."} What you see may be out of date.`}
           hint={session.error?.hint ?? null}
         >
           <Button onClick={() => void refresh(model)}>Try again</Button>

@@ -62,12 +62,12 @@ export function State({ model, state, firstStep }: StateProps) {
   switch (state) {
     case "no-kernel":
       if (model.link === "lost") {
-        return <Calm title="The kernel was restarted or is gone." hint="Run the cell again." />;
+        return <Calm title="The kernel was restarted or has stopped." hint="Run the cell again." />;
       }
       return (
         <Calm
-          title="The kernel does not answer."
-          hint="While a cell runs, that is as it should be: the people are shown right after it. If none runs: this widget needs a running kernel. Run the cell again."
+          title="The kernel is not responding."
+          hint="This is normal while a cell is running: people appear right after it. Otherwise, start a kernel and run this widget's cell again."
         >
           <Button onClick={() => void model.ask()}>Try again</Button>
         </Calm>
@@ -75,7 +75,7 @@ export function State({ model, state, firstStep }: StateProps) {
     case "failed":
       return (
         <Calm
-          title={session?.error?.message ?? "The server does not answer."}
+          title={session?.error?.message ?? "The server is not responding."}
           hint={session?.error?.hint}
           alert
         >
@@ -85,8 +85,8 @@ export function State({ model, state, firstStep }: StateProps) {
         </Calm>
       );
     case "nobody": {
-      const where = session?.workspace ? "in this workspace" : "on this server";
-      return <Calm title={`There is nobody ${where} yet.`}>{firstStep}</Calm>;
+      const title = session?.workspace ? "No members yet." : "No users yet.";
+      return <Calm title={title}>{firstStep}</Calm>;
     }
     default: {
       const search = model.search.trim();

@@ -38,7 +38,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
       }}
     >
       <p>What this would delete has changed since it was created:</p>
-      <ul class="aw-failures" aria-label="Changed since the creation">
+      <ul class="aw-failures" aria-label="Changes since it was created">
         {reasons.map((reason) => (
           <li key={reason}>{shown(reason)}</li>
         ))}

@@ -106,7 +106,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
         type="button"
         tabIndex={-1}
         class={`aw-sort${at >= 0 ? " aw-on" : ""}`}
-        title="Sort; with Shift beside the other columns. Drag to move the column."
+        title="Click to sort, Shift+click to sort by several columns. Drag to move the column."
         onPointerDown={(event) => {
           dragged.current = false;
           startMove(event, view, column, () => {

@@ -1,4 +1,4 @@
-// Delete a workspace: who loses access is told first, and what is in the way.
+// Delete a workspace: who loses access comes first, and what must be deleted before.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -33,9 +33,9 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
     if (deleted) onClose();
   }, [deleted]);
   const reason = asking
-    ? "The datasets in it are being looked for."
+    ? "Checking for datasets."
     : inside.length > 0
-      ? "It holds datasets. Delete them first."
+      ? "It has datasets. Delete them first."
       : model.refusal("delete_workspace");
 
   if (!here && !busy && !deleted) {
@@ -45,7 +45,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
           <b>
             <Name text={workspace.name} />
           </b>{" "}
-          is not there any more: somebody else deleted it meanwhile.
+          no longer exists: someone else deleted it.
         </p>
         <div class="aw-dialog-foot">
           <Button type="submit" autoFocus>
@@ -79,7 +79,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
       {asking && (
         <div class="aw-counting" aria-live="polite">
           <span class="aw-spinner" aria-hidden="true" />
-          <span>Looking for datasets in it.</span>
+          <span>Checking for datasets.</span>
         </div>
       )}
       {!asking && unknown !== null && (
@@ -87,14 +87,12 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
           message="Its datasets could not be read."
           hint={`${unknown.message} ${unknown.hint ?? ""}`.trim()}
         >
-          <Button onClick={ask}>Look again</Button>
+          <Button onClick={ask}>Check again</Button>
         </Alert>
       )}
       {!asking && inside.length > 0 && <Blocked datasets={inside} onAgain={ask} />}
-      {!asking && unknown === null && inside.length === 0 && <p>It holds no datasets.</p>}
-      <p class="aw-dim">
-        This can't be undone: a new workspace of the same name is another one, and has no members.
-      </p>
+      {!asking && unknown === null && inside.length === 0 && <p>It has no datasets.</p>}
+      <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>
       <div class="aw-dialog-foot">
         <Button type="submit" kind="destroy" disabled={busy} refusal={reason}>
           Delete
@@ -112,10 +110,10 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
 function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
   const people = knownPeople(model);
   const said = useMemo(() => {
-    if (people === null) return "Who is in it is not known yet; whoever is loses access.";
+    if (people === null) return "Its members are not known yet. They lose access.";
     const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
     const counts = countMembers(people)[number];
-    if (counts === undefined || total(counts) === 0) return "Nobody is a member of it.";
+    if (counts === undefined || total(counts) === 0) return "It has no members.";
     const roles = ROLES.filter((role) => counts[role] > 0);
     const byRole = listed(roles.map((role) => counted(counts[role], role, `${role}s`)));
     const names = firstMembers(people, number, NAMED).map((row) => people.usernames.get(row));
@@ -134,17 +132,17 @@ function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAg
   return (
     <div class="aw-blocked">
       <p class="aw-warning">
-        {counted(datasets.length, "dataset is", "datasets are")} in the way. Delete{" "}
-        {datasets.length === 1 ? "it" : "them"} first, in Argilla's UI or with the SDK:
+        {counted(datasets.length, "dataset", "datasets")} must be deleted first, in Argilla's UI or with the
+        SDK:
       </p>
-      <ul aria-label="Datasets in the way">
+      <ul aria-label="Datasets to delete first">
         {datasets.map(({ id, name }) => (
           <li key={id}>
             <Name text={name} />
           </li>
         ))}
       </ul>
-      <Button onClick={onAgain}>Look again</Button>
+      <Button onClick={onAgain}>Check again</Button>
     </div>
   );
 }

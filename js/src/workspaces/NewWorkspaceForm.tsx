@@ -45,7 +45,7 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
         autoFocus={onCancel !== undefined}
         error={error}
         warning={warning}
-        hint="It cannot be changed later."
+        hint="The name can't be changed later."
         onBlur={onFlush}
         onInput={(name) => {
           clear();

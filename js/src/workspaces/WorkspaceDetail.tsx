@@ -53,7 +53,7 @@ export function WorkspaceDetail({ model, workspace, datasets, onClose, onShowUse
       <MemberList model={model} workspace={workspace} onShowUsers={onShowUsers} />
       <h4>Datasets</h4>
       {datasets.byWorkspace === null ? (
-        <p class="aw-dim">{datasets.error === null ? "Asking the server." : "Not known."}</p>
+        <p class="aw-dim">{datasets.error === null ? "Loading." : "Not known."}</p>
       ) : names.length === 0 ? (
         <p class="aw-dim">None.</p>
       ) : (
@@ -98,10 +98,8 @@ function MemberList({ model, workspace, onShowUsers }: Omit<WorkspaceDetailProps
     <>
       <h4>{people === null ? "Members" : counted(count, "member", "members")}</h4>
       <FormError error={error} />
-      {people === null && <p class="aw-dim">Loading who is in it.</p>}
-      {people !== null && count === 0 && (
-        <p class="aw-dim">Nobody is a member. Owners enter it anyway; others are added in the tab Users.</p>
-      )}
+      {people === null && <p class="aw-dim">Loading the members.</p>}
+      {people !== null && count === 0 && <p class="aw-dim">No members yet. Owners always have access.</p>}
       <ul ref={list} class="aw-members" aria-label="Members">
         {members.map((person, at) => (
           <li key={person.id}>

@@ -154,8 +154,8 @@ function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | und
         <Risk
           said={
             needless === 1
-              ? "An owner is a member: the admins here can read the owner's API key."
-              : "Owners are members: the admins here can read their API keys."
+              ? "An owner is a member, so admins here can read their API key."
+              : "Owners are members, so admins here can read their API keys."
           }
         />
       )}{" "}

@@ -141,9 +141,9 @@ export function WorkspacesTab({ model, view }: TabProps) {
           />
         )}
         {gone !== undefined && (
-          <section class="aw-detail" aria-label="Workspace that is gone">
+          <section class="aw-detail" aria-label="Deleted workspace">
             <p>
-              <b>{shown(gone.name)}</b> is not there any more: it was deleted.
+              <b>{shown(gone.name)}</b> was deleted.
             </p>
             <div class="aw-row-of-buttons">
               <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
@@ -169,11 +169,11 @@ export function WorkspacesTab({ model, view }: TabProps) {
 function NoWorkspaces({ mayCreate }: { mayCreate: boolean }) {
   return (
     <Calm
-      title="There is no workspace yet."
+      title="No workspaces yet."
       hint={
         mayCreate
-          ? "Datasets live in workspaces, and people see only those of theirs: begin with “New workspace”."
-          : "Ask an owner to put you into one."
+          ? "People see only the datasets in their workspaces. Start with “New workspace”."
+          : "Ask an owner to add you to one."
       }
     />
   );
