@@ -146,9 +146,7 @@ def test_a_workspace_that_is_deleted_meanwhile_is_told(open_notebook, client, wo
     expect(delete).to_be_enabled()
     workspace.delete()
     delete.click()
-    expect(dialog.or_(widget.alert).or_(tab.panel).first).to_contain_text(
-        re.compile("no longer exists|was deleted")
-    )
+    expect(dialog.or_(widget.alert).or_(tab.panel).first).to_contain_text(re.compile("no longer exists|was deleted"))
     assert not client.api.workspaces.exists(workspace.id)
 
 
