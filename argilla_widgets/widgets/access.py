@@ -45,7 +45,7 @@ class AccessExplorer(ActingWidget, PeopleWidget):
     requests: ClassVar[frozenset[type[Request]]] = frozenset(
         {
             *QUESTIONS,
-            protocol.Mend,
+            protocol.Fix,
             protocol.AskDatasets,
             protocol.ChangeRole,
             protocol.AddToWorkspace,

@@ -16,7 +16,7 @@ from argilla_widgets.widgets.consequences import consequences
 from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.passwords import save_passwords
 from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Outdated, Running, Script
-from argilla_widgets.widgets.questions import QUESTIONS, mending
+from argilla_widgets.widgets.questions import QUESTIONS, fixing
 from argilla_widgets.widgets.requests import DEEDS, doing, request_type
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ RULES: dict[type[Request], str | None] = {
     protocol.AskConsequences: "delete_user",
     # Nobody else has passwords to save.
     protocol.SavePasswords: "update_user",
-    # These fall under the line of what they try again, undo or mend, which is known when it is carried out.
+    # These fall under the line of what they try again, undo or fix, which is known when it is carried out.
     protocol.Retry: None,
     protocol.Undo: None,
-    protocol.Mend: None,
+    protocol.Fix: None,
 }
 """The line of the permission table that each request falls under; those that are not here are open to all."""
 
@@ -190,8 +190,8 @@ class ActingWidget(LiveWidget):
                     )
                 undoing = UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation)
                 return self._directory.do(undoing, watch)
-            case protocol.Mend():
-                return self._directory.do(mending(request, self._directory), watch)
+            case protocol.Fix():
+                return self._directory.do(fixing(request, self._directory), watch)
         return self._directory.do(DEEDS[type(request)].action(request, self._directory), watch)
 
     def _may_undo(self, entry: int) -> bool:

@@ -107,8 +107,8 @@ def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
             key=one.key,
             kind=one.kind,
             sentence=one.sentence,
-            label=one.mend_label,
-            mends=one.mend is not None or one.choose is not None,
+            label=one.fix_label,
+            fixable=one.fix is not None or one.choose is not None,
             choose=one.choose,
             users=[user.id for user in one.users[:MOST_NAMED]],
             workspaces=[workspace.id for workspace in one.workspaces[:MOST_NAMED]],
@@ -132,21 +132,21 @@ QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
 """What answers each question about access; they change nothing, and are open to all."""
 
 
-def mending(request: protocol.Mend, directory: Directory) -> Action:
-    """Give the action that mends a finding.
+def fixing(request: protocol.Fix, directory: Directory) -> Action:
+    """Give the action that fixes a finding.
 
     Raises
     ------
     NotFoundError
-        When it is no more as it was found, or nothing here mends it.
+        When it has changed since it was found, or nothing here fixes it.
 
     """
     for one in directory.access.findings():
         if one.key == request.finding:
-            if one.mend is not None:
-                return one.mend
+            if one.fix is not None:
+                return one.fix
             if one.choose is not None and request.chosen:
-                return one.mend_with(request.chosen, request.username)
+                return one.fix_with(request.chosen, request.username)
             raise NotFoundError("Nothing was chosen.", 404, hint="Choose who or what it is about first.")
     raise NotFoundError("This finding has changed.", 404, hint="Refresh.")
 

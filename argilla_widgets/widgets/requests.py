@@ -94,7 +94,7 @@ _DOING: dict[type[protocol.Request], Callable[[Any], str]] = {
     protocol.DeleteWorkspace: lambda _: "Deleting a workspace",
     protocol.Retry: lambda _: "Retrying what failed",
     protocol.Undo: lambda one: f"Undoing entry {one.entry:,} of the journal",
-    protocol.Mend: lambda _: "Fixing a finding",
+    protocol.Fix: lambda _: "Fixing a finding",
 }
 
 

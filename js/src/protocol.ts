@@ -375,8 +375,8 @@ export interface AskFindings {
   id: string;
 }
 
-export interface Mend {
-  type: "mend";
+export interface Fix {
+  type: "fix";
   id: string;
   finding: string;
   chosen: string[];
@@ -509,7 +509,7 @@ export interface FindingItem {
   kind: string;
   sentence: string;
   label: string;
-  mends: boolean;
+  fixable: boolean;
   choose: "username" | "users" | "workspaces" | null;
   users: string[];
   workspaces: string[];
@@ -592,4 +592,4 @@ export type FromBrowser =
   | AskComparison
   | AskSimulation
   | AskFindings
-  | Mend;
+  | Fix;

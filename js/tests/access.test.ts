@@ -26,7 +26,7 @@ const FINDINGS = [
     kind: "owner_is_member",
     sentence: "argilla is an owner and a member of nlp.",
     label: "Remove from nlp",
-    mends: true,
+    fixable: true,
     choose: null,
     users: [idOf(0)],
     workspaces: [WORKSPACES[0].id],
@@ -36,7 +36,7 @@ const FINDINGS = [
     kind: "no_workspace",
     sentence: "1 annotator (farah.k) is in no workspace.",
     label: "Add to a workspace",
-    mends: true,
+    fixable: true,
     choose: "workspaces" as const,
     users: [idOf(6)],
     workspaces: [],
@@ -46,7 +46,7 @@ const FINDINGS = [
     kind: "near_duplicates",
     sentence: "“ana” and “аna” look alike.",
     label: "Rename one of them",
-    mends: true,
+    fixable: true,
     choose: "username" as const,
     users: [idOf(1), idOf(2)],
     workspaces: [],
@@ -56,7 +56,7 @@ const FINDINGS = [
     kind: "empty_workspace",
     sentence: "Nobody is in speech.",
     label: "Delete speech",
-    mends: true,
+    fixable: true,
     choose: null,
     users: [],
     workspaces: [WORKSPACES[1].id],
@@ -66,7 +66,7 @@ const FINDINGS = [
     kind: "default_credentials",
     sentence: "argilla has an API key that stands in Argilla's guides.",
     label: "Make an owner of your own",
-    mends: true,
+    fixable: true,
     choose: "users" as const,
     users: [idOf(0)],
     workspaces: [],
@@ -314,7 +314,7 @@ test("a refusal that comes when its part was left is told where everything is", 
 
   let refuse = () => {};
   kernel.handler = (request) =>
-    request.type !== "mend"
+    request.type !== "fix"
       ? answer(request, kernel)
       : new Promise((resolve) => {
           const error = problem("argilla is no owner any more.");
@@ -355,12 +355,12 @@ test("when the part is left after the first step of a change, nothing more is se
   expect(get(el, "alert").textContent).toContain("The rest was not changed");
 });
 
-test("mending many memberships tells how far it is, and can be stopped", async () => {
+test("fixing many memberships tells how far it is, and can be stopped", async () => {
   const { el, kernel } = await explore();
-  kernel.handler = (request) => (request.type === "mend" ? new Promise(() => {}) : answer(request, kernel));
+  kernel.handler = (request) => (request.type === "fix" ? new Promise(() => {}) : answer(request, kernel));
   await part(el, "Findings");
   await click(get(el, "button", "Remove from nlp"));
-  const [request] = kernel.sentOf("mend");
+  const [request] = kernel.sentOf("fix");
   kernel.say({ type: "progress", request: request.id, said: "", done: 28, total: 520 });
   await settle();
   get(el, "progressbar", "Changing 28 of 520 memberships");
@@ -368,13 +368,13 @@ test("mending many memberships tells how far it is, and can be stopped", async (
   expect(kernel.sentOf("stop")).toMatchObject([{ request: request.id }]);
 });
 
-test("the keyboard goes on from the list when a finding is mended, and when it was the last one", async () => {
+test("the keyboard goes on from the list when a finding is fixed, and when it was the last one", async () => {
   const { el, kernel } = await explore();
   let left = FINDINGS.slice(0, 2);
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
       return { type: "findings", request: request.id, note: null, findings: left };
-    if (request.type !== "mend") return answer(request, kernel);
+    if (request.type !== "fix") return answer(request, kernel);
     left = left.filter(({ key }) => key !== request.finding);
     kernel.patch({ rows: [{ ...kernel.rows[2] }] });
     return undefined;
@@ -425,15 +425,15 @@ test("findings are counted, and each has its button", async () => {
   expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 5");
   await part(el, "Findings");
   await click(get(el, "button", "Remove from nlp"));
-  expect(kernel.sentOf("mend")[0]).toMatchObject({ finding: "a", chosen: [] });
+  expect(kernel.sentOf("fix")[0]).toMatchObject({ finding: "a", chosen: [] });
 
   await click(get(el, "button", "Add to a workspace"));
   await click(all(el, "option").find((one) => one.textContent!.includes("speech"))!);
   await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
-  expect(kernel.sentOf("mend")[1]).toMatchObject({ finding: "b", chosen: [WORKSPACES[1].id] });
+  expect(kernel.sentOf("fix")[1]).toMatchObject({ finding: "b", chosen: [WORKSPACES[1].id] });
 
   await click(get(el, "button", "Delete speech"));
-  expect(kernel.sentOf("mend").length).toBe(2); // it asks first
+  expect(kernel.sentOf("fix").length).toBe(2); // it asks first
   expect(get(el, "dialog", "Delete workspace").textContent).toContain("speech");
   await click(get(el, "button", "Cancel"));
 
@@ -441,7 +441,7 @@ test("findings are counted, and each has its button", async () => {
   await choose(el, "Person", "bo.li");
   expect(all(el, "button", "New user …")).toEqual([]); // there is no form for one here
   await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
-  expect(kernel.sentOf("mend")[2]).toMatchObject({ finding: "e", chosen: [idOf(2)] });
+  expect(kernel.sentOf("fix")[2]).toMatchObject({ finding: "e", chosen: [idOf(2)] });
 });
 
 test("one of those whose names look alike gets another name, chosen by what cannot be mistaken", async () => {
@@ -462,14 +462,14 @@ test("one of those whose names look alike gets another name, chosen by what cann
   expect(rename.disabled).toBe(false);
   expect(all(el, "button", "Delete …")).toEqual([]); // no dialog here tells what would go
   await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
-  expect(kernel.sentOf("mend")[0]).toMatchObject({ finding: "c", chosen: [idOf(2)], username: "bo.lin" });
+  expect(kernel.sentOf("fix")[0]).toMatchObject({ finding: "c", chosen: [idOf(2)], username: "bo.lin" });
 
   await click(get(el, "button", "Rename one of them"));
   await click(get(el, "button", "Compare them"));
   expect(kernel.sentOf("ask_comparison").at(-1)).toMatchObject({ user: idOf(1), other: idOf(2) });
 });
 
-test("who may mend nothing compares those whose names look alike", async () => {
+test("who may fix nothing compares those whose names look alike", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
   await part(el, "Findings");

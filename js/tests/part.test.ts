@@ -100,7 +100,7 @@ test("two views share the script; each has its own style element and its own que
   expect(panels.map((panel) => panel.querySelectorAll("style").length)).toEqual([1, 1]);
 });
 
-const FINDING = { sentence: "Look at it.", mends: true, workspaces: [] };
+const FINDING = { sentence: "Look at it.", fixable: true, workspaces: [] };
 const FINDINGS = [
   {
     ...{ ...FINDING, key: "a", kind: "near_duplicates", label: "Rename one of them" },
@@ -134,10 +134,10 @@ test("a finding leads to the dialog that tells what a deletion takes along, and 
   expect(dialog.textContent).toContain("bo.li");
   get(dialog, "textbox", "Type the username to confirm");
   expect(kernel.sentOf("ask_consequences")).toMatchObject([{ users: [idOf(2)] }]);
-  expect([kernel.sentOf("mend"), kernel.sentOf("delete_users")]).toEqual([[], []]);
+  expect([kernel.sentOf("fix"), kernel.sentOf("delete_users")]).toEqual([[], []]);
 });
 
-test("a finding that another owner mends leads to the form for one", async () => {
+test("a finding that another owner fixes leads to the form for one", async () => {
   const { el } = await findings();
   await click(get(el, "button", "Make somebody else an owner too"));
   await click(get(el, "button", "New user …"));

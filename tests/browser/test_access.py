@@ -1,4 +1,4 @@
-"""Who has access, asked in real JupyterLab; what is tried and mended is verified on the server."""
+"""Who has access, asked in real JupyterLab; what is tried and fixed is verified on the server."""
 
 from __future__ import annotations
 

@@ -181,7 +181,7 @@ def test_bad_input_is_told_at_its_field(open_notebook, client, username, passwor
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(sentence)
     assert len(client.users) == before
-    # What was typed is still there, to be mended.
+    # What was typed is still there, to be fixed.
     expect(form.get_by_role("textbox", name="Username")).to_have_value(username)
 
 

@@ -1,4 +1,4 @@
-"""What is found in the sample team and in worlds made for it, and that its mends mend it."""
+"""What is found in the sample team and in worlds made for it, and that its fixes fix it."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def test_the_sample_team(client):
     (credentials,) = find(findings, "default_credentials")
     assert credentials.users[0].username == "argilla"
     assert credentials.choose == "users"  # nobody takes their own role away
-    assert credentials.mend_with([uuid.UUID(int=1)]).role == "owner"
+    assert credentials.fix_with([uuid.UUID(int=1)]).role == "owner"
     assert "apikey" not in str(findings)
     assert findings.note is None
     assert str(findings).count("\n") == len(findings) - 1
     frame = findings.to_pandas()
-    assert list(frame.columns) == ["kind", "sentence", "users", "workspaces", "mend"]
+    assert list(frame.columns) == ["kind", "sentence", "users", "workspaces", "fix"]
     assert list(frame.kind) == [one.kind for one in findings]
 
 
@@ -48,8 +48,8 @@ def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sig
     helena = sign_in("helena")
     (finding,) = find(helena.directory.access.findings(), "default_credentials")
     assert finding.users[0].username == "argilla"
-    assert finding.mend_label == "Change to annotator"
-    outcome = helena.directory.do(finding.mend)
+    assert finding.fix_label == "Change to annotator"
+    outcome = helena.directory.do(finding.fix)
     try:
         assert helena.users("argilla").role == "annotator"
         assert not find(helena.directory.access.findings(), "default_credentials")  # in no workspace, it opens nothing
@@ -62,8 +62,8 @@ def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sig
 def test_an_annotator_whose_key_everybody_knows_is_taken_out_of_its_workspaces():
     known, place = person("known"), workspace("room")
     (finding,) = find(found_in([known], [place], [(place, [known])], documented=[known]), "default_credentials")
-    assert isinstance(finding.mend, RemoveFromWorkspace)
-    assert finding.mend_label == "Remove from room"
+    assert isinstance(finding.fix, RemoveFromWorkspace)
+    assert finding.fix_label == "Remove from room"
     assert not find(found_in([known], [place], documented=[known]), "default_credentials")
 
 
@@ -91,7 +91,7 @@ def test_one_of_two_names_that_look_alike_is_changed(client):
         client.directory.refresh()
         finding = about()
         assert finding.choose == "username"
-        outcome = client.directory.do(finding.mend_with([users[1].id], f"{name}-other"))
+        outcome = client.directory.do(finding.fix_with([users[1].id], f"{name}-other"))
         assert outcome.said.startswith("Renamed ")
         assert users[1].get().username == f"{name}-other"
         assert about() is None
@@ -108,7 +108,7 @@ def test_a_name_that_mends_nothing_is_refused(number, username, sentence):
     users = [person("ana"), person("Ana"), person("bo")]
     (finding,) = find(found_in(users), "near_duplicates")
     with pytest.raises(rg.UnprocessableEntityError, match=sentence):
-        finding.mend_with([users[number].id], username)
+        finding.fix_with([users[number].id], username)
 
 
 def test_mends_mend_it(client):
@@ -127,17 +127,17 @@ def test_mends_mend_it(client):
             return next((one for one, named in things if thing.id in {each.id for each in named}), None)
 
         (no_admin,) = [about("empty_workspace", empty)]
-        do(no_admin.mend)
+        do(no_admin.fix)
         assert not client.api.workspaces.exists(empty.id)
         assert about("empty_workspace", empty) is None
 
-        do(about("owner_is_member", owner).mend)
+        do(about("owner_is_member", owner).fix)
         assert owner not in list(led.users)
         assert about("owner_is_member", owner) is None
 
         assert about("no_admin", led).choose == "users"
         assert about("no_workspace", admin).choose == "workspaces"
-        do(about("no_admin", led).mend_with([admin.id]))
+        do(about("no_admin", led).fix_with([admin.id]))
         assert about("no_admin", led) is None
         assert about("no_workspace", admin) is None
     finally:
@@ -148,7 +148,7 @@ def test_mends_mend_it(client):
 def test_an_empty_workspace_with_datasets_is_not_proposed_for_deletion():
     place = workspace("full")
     (finding,) = find(found_in([person("o", "owner")], [place], datasets=[dataset("d", place)]), "empty_workspace")
-    assert finding.mend is None
+    assert finding.fix is None
     assert finding.choose == "users"
     assert "1 dataset" in finding.sentence
 
@@ -156,7 +156,7 @@ def test_an_empty_workspace_with_datasets_is_not_proposed_for_deletion():
 def test_one_owner_alone():
     helper = person("helper", "admin")
     (finding,) = find(found_in([person("only", "owner"), helper]), "single_owner")
-    assert finding.mend_with([helper.id]).role == "owner"
+    assert finding.fix_with([helper.id]).role == "owner"
     assert not find(found_in([person("one", "owner"), person("two", "owner")]), "single_owner")
 
 
@@ -186,7 +186,7 @@ def test_names_that_do_not(names):
 def test_an_admin_is_offered_what_it_may_do(sign_in):
     findings = sign_in("ana").directory.access.findings()
     (exposed,) = find(findings, "owner_is_member")
-    assert isinstance(exposed.mend, RemoveFromWorkspace)
+    assert isinstance(exposed.fix, RemoveFromWorkspace)
     assert not find(findings, "no_workspace")
     assert "Other people and workspaces are not shown" in findings.note
 
@@ -199,14 +199,14 @@ def test_nothing_to_mend_is_said():
 
 def test_a_finding_without_a_choice_takes_none():
     with pytest.raises(ValueError, match="nothing to choose"):
-        find(found_in([], [workspace("empty")]), "empty_workspace")[0].mend_with([])
+        find(found_in([], [workspace("empty")]), "empty_workspace")[0].fix_with([])
 
 
 def test_every_finding_carries_what_mends_it(client):
     client.directory.refresh()
     for one in client.directory.access.findings():
-        assert (one.mend is None) != (one.choose is None), one
-        assert one.mend_label
+        assert (one.fix is None) != (one.choose is None), one
+        assert one.fix_label
 
 
 def test_hostile_names_are_shown_as_text():
@@ -245,14 +245,14 @@ def test_a_fix_whose_reason_is_gone_sends_nothing_and_says_why(sign_in, client, 
     theirs.update()
     for _ in range(2):  # now known here, and still no reason
         with pytest.raises(rg.NotFoundError) as caught:
-            mine.directory.do(finding.mend)
+            mine.directory.do(finding.fix)
         assert "this is no more as it was found" in str(caught.value)
         assert f"{dee.username} role owner is now annotator" in str(caught.value)
     assert way.writes() == []
     assert [user.id for user in room.users] == [dee.id]
     theirs.role = "owner"
     theirs.update()
-    assert mine.directory.do(finding.mend).done == 1
+    assert mine.directory.do(finding.fix).done == 1
     dee.delete()
 
 
@@ -270,7 +270,7 @@ def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):
     nlp = other.workspaces("nlp")
     other.users(id=bo.id).add_to_workspace(nlp)
     with pytest.raises(rg.NotFoundError, match=f"{bo.username} joined nlp"):
-        mine.directory.do(finding.mend_with([room.id]))
+        mine.directory.do(finding.fix_with([room.id]))
     assert way.writes() == []
     bo.delete()
 
@@ -283,6 +283,6 @@ def test_an_empty_workspace_that_is_empty_no_more_is_kept(sign_in, client, room)
     other = sign_in("helena")
     other.users("ana").add_to_workspace(other.workspaces(id=room.id))
     with pytest.raises(rg.NotFoundError, match=f"ana joined {room.name}"):
-        mine.directory.do(finding.mend)
+        mine.directory.do(finding.fix)
     assert way.writes() == []
     assert client.api.workspaces.exists(room.id)

@@ -89,14 +89,16 @@ def test_a_finding_is_mended_once(explorer, place, team):
     view = explorer()
 
     def risky():
-        return [one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["mends"]]
+        return [
+            one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["fixable"]
+        ]
 
     (finding,) = [one for one in risky() if one["kind"] == "owner_is_member"]
-    answer = view.ask("mend", finding=finding["key"], chosen=[])
+    answer = view.ask("fix", finding=finding["key"], chosen=[])
     assert person.username in answer["said"]
     assert len(place.users) == 0
     assert not [one for one in risky() if one["kind"] == "owner_is_member"]
-    again = view.ask("mend", finding=finding["key"], chosen=[])
+    again = view.ask("fix", finding=finding["key"], chosen=[])
     assert again["error"]["message"] == "This finding has changed."
 
 
@@ -107,12 +109,12 @@ def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sig
     person.update()
     person.add_to_workspace(place)
     view = explorer()
-    found = [one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["mends"]]
+    found = [one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["fixable"]]
     (finding,) = [one for one in found if one["kind"] == "owner_is_member"]
     theirs = sign_in("helena").users(id=person.id)
     theirs.role = "annotator"
     theirs.update()
-    answer = view.ask("mend", finding=finding["key"], chosen=[])
+    answer = view.ask("fix", finding=finding["key"], chosen=[])
     assert answer["type"] == "failed"
     assert f"{person.username} role owner is now annotator" in answer["error"]["message"]
     assert [user.id for user in place.users] == [person.id]
@@ -129,9 +131,9 @@ def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
     )
     assert finding["choose"] == "workspaces"
     assert (
-        view.ask("mend", finding=finding["key"], chosen=[])["error"]["hint"] == "Choose who or what it is about first."
+        view.ask("fix", finding=finding["key"], chosen=[])["error"]["hint"] == "Choose who or what it is about first."
     )
-    view.ask("mend", finding=finding["key"], chosen=[str(place.id)])
+    view.ask("fix", finding=finding["key"], chosen=[str(place.id)])
     assert {user.id for user in team} <= {user.id for user in place.users}
 
 
@@ -146,10 +148,10 @@ def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
             return [one for one in found if one["kind"] == "near_duplicates" and str(twin.id) in one["users"]]
 
         (finding,) = alike()
-        assert (finding["choose"], finding["mends"]) == ("username", True)
-        same = view.ask("mend", finding=finding["key"], chosen=[str(twin.id)], username=person.username.upper())
+        assert (finding["choose"], finding["fixable"]) == ("username", True)
+        same = view.ask("fix", finding=finding["key"], chosen=[str(twin.id)], username=person.username.upper())
         assert same["error"]["field"] == "username"
-        view.ask("mend", finding=finding["key"], chosen=[str(twin.id)], username=f"{person.username}-two")
+        view.ask("fix", finding=finding["key"], chosen=[str(twin.id)], username=f"{person.username}-two")
         assert twin.get().username == f"{person.username}-two"
         assert not alike()
     finally:
@@ -163,7 +165,7 @@ def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
         {"type": "ask_access_to", "place": str(uuid.uuid4()), "action": "annotate"},
         {"type": "ask_comparison", "user": str(uuid.uuid4()), "other": str(uuid.uuid4())},
         {"type": "ask_simulation", "user": str(uuid.uuid4()), "role": "admin", "add": [], "remove": []},
-        {"type": "mend", "finding": "</script>", "chosen": []},
+        {"type": "fix", "finding": "</script>", "chosen": []},
     ],
     ids=lambda question: question["type"],
 )
@@ -183,7 +185,7 @@ def test_an_unknown_action_names_the_nearest(explorer, client):
 def test_read_only_answers_and_mends_nothing(explorer, place):
     view = explorer(read_only=True)
     finding = next(one for one in view.ask("ask_findings")["findings"] if str(place.id) in one["workspaces"])
-    assert view.ask("mend", finding=finding["key"], chosen=[])["error"]["code"] == "ForbiddenError"
+    assert view.ask("fix", finding=finding["key"], chosen=[])["error"]["code"] == "ForbiddenError"
 
 
 def test_an_admin_hears_what_is_not_seen(explorer, sign_in):

@@ -2,7 +2,7 @@
 
 `policy` is the permission table as data; `answers` reads it for the people and places of one picture; `lookup` finds
 whom a question names; `questions.Access` is ``client.directory.access``, `frames` writes what it answers; `findings`
-looks for what should be mended, and a `finding` knows what mends it; `recheck` looks whether it still holds;
+looks for what should be fixed, and a `finding` knows what fixes it; `recheck` looks whether it still holds;
 `trial` tries another role and other workspaces; `alike` compares what usernames look like.
 """
 

@@ -1,4 +1,4 @@
-"""One thing that an administrator would want to know, and what mends it; and all that was found."""
+"""One thing that an administrator would want to know, and what fixes it; and all that was found."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ class Finding:
     """What was found, and why it matters."""
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
-    mend: Action | None = None
-    """What mends it, for ``client.directory.do``; None where something has to be chosen first, or others alone may."""
-    mend_label: str = ""
-    """What mends it, in a few words."""
+    fix: Action | None = None
+    """What fixes it, for ``client.directory.do``; None where something has to be chosen first, or others alone may."""
+    fix_label: str = ""
+    """What fixes it, in a few words."""
     choose: Choice | None = None
-    """What has to be chosen first; `mend_with` takes the choice."""
+    """What has to be chosen first; `fix_with` takes the choice."""
 
     def __post_init__(self) -> None:
-        if self.mend is not None:
-            self.mend.finding = self
+        if self.fix is not None:
+            self.fix.finding = self
 
     @property
     def key(self) -> str:
@@ -65,9 +65,9 @@ class Finding:
         return f"{self.kind}-{hashlib.sha256(''.join(ids).encode()).hexdigest()[:16]}"
 
     def __str__(self) -> str:
-        return f"{self.sentence} {self.mend_label}." if self.mend_label else self.sentence
+        return f"{self.sentence} {self.fix_label}." if self.fix_label else self.sentence
 
-    def mend_with(self, chosen: Sequence[UUID], username: str | None = None) -> Action:
+    def fix_with(self, chosen: Sequence[UUID], username: str | None = None) -> Action:
         """Return the action that fixes it with what was chosen.
 
         Parameters
@@ -86,11 +86,11 @@ class Finding:
             was chosen.
 
         """
-        action = self._mend_with(chosen, username or "")
+        action = self._fix_with(chosen, username or "")
         action.finding = self
         return action
 
-    def _mend_with(self, chosen: Sequence[UUID], username: str) -> Action:
+    def _fix_with(self, chosen: Sequence[UUID], username: str) -> Action:
         users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]
         if self.choose == "username":
             return self._rename(chosen, username)
@@ -150,7 +150,7 @@ class Findings(Sequence[Finding]):
             return self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row per finding: kind, sentence, users, workspaces, mend (in words); the names joined with commas."""
+        """One row per finding: kind, sentence, users, workspaces, fix (in words); the names joined with commas."""
         import pandas as pd  # noqa: PLC0415 - heavy, and not needed to go through them
 
         data = {
@@ -158,7 +158,7 @@ class Findings(Sequence[Finding]):
             "sentence": [one.sentence for one in self],
             "users": [", ".join(short(user.username) for user in one.users) for one in self],
             "workspaces": [", ".join(short(workspace.name) for workspace in one.workspaces) for one in self],
-            "mend": [one.mend_label for one in self],
+            "fix": [one.fix_label for one in self],
         }
         frame = pd.DataFrame({name: pd.array(values, dtype="string") for name, values in data.items()})
         if self.note is not None:

@@ -1,4 +1,4 @@
-"""What an administrator would want to know about the people and workspaces of a server, and what mends it."""
+"""What an administrator would want to know about the people and workspaces of a server, and what fixes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.access.answers import View
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
-_MENDED_UNDER: dict[FindingKind, str] = {
+_FIXED_UNDER: dict[FindingKind, str] = {
     "default_credentials": "update_user",
     "owner_is_member": "remove_from_workspace",
     "single_owner": "update_user",
@@ -32,7 +32,7 @@ _MENDED_UNDER: dict[FindingKind, str] = {
     "near_duplicates": "update_user",
     "empty_workspace": "delete_workspace",
 }
-"""The line of the permission table that allows to mend it."""
+"""The line of the permission table that allows the fix."""
 _NOBODY: frozenset[UUID] = frozenset()
 _LEAST = Role.annotator
 """The role that opens nothing outside of workspaces."""
@@ -59,10 +59,10 @@ def look(view: View, documented: Collection[UUID]) -> Findings:
 
 
 def _allowed(view: View, finding: Finding) -> Finding:
-    """Take the way to mend away from who may not go it."""
-    if refusal(view.account.role, _MENDED_UNDER[finding.kind]) is None:
+    """Remove the fix where the account may not make it."""
+    if refusal(view.account.role, _FIXED_UNDER[finding.kind]) is None:
         return finding
-    return replace(finding, mend=None, choose=None, mend_label=f"{finding.mend_label} (owners only)")
+    return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
 
 def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[Finding]:
@@ -76,7 +76,7 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
                 "You are using the published default key, which anyone can use. "
                 f"Create your own owner account, sign in with it, then delete {_name(user)}.",
                 (user,),
-                mend_label="Make another user an owner",
+                fix_label="Make another user an owner",
                 choose="users",
             )
         elif user.role is not _LEAST:
@@ -84,8 +84,8 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
                 "default_credentials",
                 f"{_name(user)} {known}, but an {_LEAST.value} in no workspace sees only their own account.",
                 (user,),
-                mend=actions.ChangeRole([user.id], _LEAST),
-                mend_label=f"Change to {_LEAST.value}",
+                fix=actions.ChangeRole([user.id], _LEAST),
+                fix_label=f"Change to {_LEAST.value}",
             )
         elif inside:
             where = listed([short(workspace.name) for workspace in inside])
@@ -125,7 +125,7 @@ def _single_owner(view: View) -> Iterator[Finding]:
             "single_owner",
             f"{_name(owners[0])} is the only owner. If their key and password are lost, no one can manage users.",
             tuple(owners),
-            mend_label="Make someone else an owner too",
+            fix_label="Make someone else an owner too",
             choose="users",
         )
 
@@ -142,7 +142,7 @@ def _without_workspace(view: View) -> Iterator[Finding]:
                 "no_workspace",
                 f"{counted(len(people), role.value)} ({names}) {verb} nothing to work on.",
                 tuple(people),
-                mend_label="Add to a workspace",
+                fix_label="Add to a workspace",
                 choose="workspaces",
             )
 
@@ -158,7 +158,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
                 "empty_workspace",
                 f"Workspace {name} has {counted(len(datasets), 'dataset')} but no members.",
                 workspaces=(workspace,),
-                mend_label="Add people",
+                fix_label="Add people",
                 choose="users",
             )
         elif not members:
@@ -166,8 +166,8 @@ def _workspaces(view: View) -> Iterator[Finding]:
                 "empty_workspace",
                 f"Workspace {name} has no members and no datasets.",
                 workspaces=(workspace,),
-                mend=actions.DeleteWorkspace(key),
-                mend_label=f"Delete {name}",
+                fix=actions.DeleteWorkspace(key),
+                fix_label=f"Delete {name}",
             )
         elif not any(one in users and refusal(users[one].role, "configure_datasets") is None for one in members):
             yield Finding(
@@ -175,7 +175,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
                 f"Workspace {name} has {counted(len(members), 'member')} but no admin: "
                 "only owners can configure its datasets.",
                 workspaces=(workspace,),
-                mend_label="Add an admin",
+                fix_label="Add an admin",
                 choose="users",
             )
 
@@ -193,7 +193,7 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
             "near_duplicates",
             f"{names} look alike: one may be a typo, or someone posing as the other.",
             tuple(people),
-            mend_label="Rename one of them",
+            fix_label="Rename one of them",
             choose="username",
         )
 

@@ -256,12 +256,12 @@ class Access:
         """
         return imagine(self.view(), user, role, workspaces, add, remove).actions()
 
-    # -- what to mend -------------------------------------------------------------------------------------------------
+    # -- what to fix -------------------------------------------------------------------------------------------------
 
     def findings(self) -> Findings:
         """Find what needs an administrator's attention, each with the action that fixes it.
 
-        ``client.directory.do(finding.mend)`` fixes what has one right fix, and ``finding.mend_with(...)`` gives the
+        ``client.directory.do(finding.fix)`` fixes what has one right fix, and ``finding.fix_with(...)`` gives the
         action if something has to be chosen first. An owner also learns who has a published default key:
         these few keys are tried once (passwords are tried by ``client.doctor()``). Others learn it of their own key.
 

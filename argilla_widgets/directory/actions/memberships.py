@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.actions.carrying import step
-from argilla_widgets.directory.actions.targets import known_users, not_done, nothing_left, whom
+from argilla_widgets.directory.actions.targets import affected, known_users, nothing_left, unfinished
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.sdk.errors import UnprocessableEntityError
@@ -48,7 +48,7 @@ class ChangeMemberships(Action):
         return (user for user, _ in self.add)
 
     def reread(self, directory: Directory) -> None:
-        """Read also the members of workspaces where something seems to be so already, and would be left out."""
+        """Read also the members of workspaces where a change seems to be made already, and would be skipped."""
         super().reread(directory)
         members = directory.snapshot.members
         settled = {one for user, one in self.add if user in members.get(one, ())}
@@ -57,7 +57,7 @@ class ChangeMemberships(Action):
             directory.reread_members(settled)
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Leave out what is so already, and who or what is gone.
+        """Skip memberships that already match, and users and workspaces that no longer exist.
 
         Raises
         ------
@@ -94,8 +94,8 @@ class ChangeMemberships(Action):
             return f"Nothing to do: {self._so_already(directory)}."
         added = _told(done, "add_to_workspace", "Added", "to")
         removed = _told(done, "remove_from_workspace", "Removed", "from")
-        told = f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
-        return f"{told or 'Changed no memberships'}{not_done(failed, left)}."
+        said = f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
+        return f"{said or 'Changed no memberships'}{unfinished(failed, left)}."
 
     def _so_already(self, directory: Directory) -> str:  # noqa: ARG002
         return "the memberships already match"
@@ -124,7 +124,7 @@ def _told(done: Sequence[Operation], kind: str, verb: str, where: str) -> str:
         places.setdefault(one.workspace_id, set()).add(one.user_id)
     names = listed(list({one.workspace_id: one.workspace for one in ours}.values()))
     if len({frozenset(users) for users in places.values()}) == 1:
-        return f"{verb} {whom(ours)} {where} {names}"
+        return f"{verb} {affected(ours)} {where} {names}"
     return f"{verb} {counted(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
 
 

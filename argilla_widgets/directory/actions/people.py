@@ -11,11 +11,11 @@ from argilla_widgets.directory.actions.carrying import step
 from argilla_widgets.directory.actions.memberships import changes
 from argilla_widgets.directory.actions.targets import (
     OnUsers,
+    affected,
     known_users,
     known_workspaces,
-    not_done,
     nothing_left,
-    whom,
+    unfinished,
 )
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.directory.wording import listed
@@ -87,7 +87,7 @@ class CreateUser(Action):
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {listed(where)}" if where else ""
         return (
-            f"Created {visible(self.username)} ({self.role.value}){placed}{not_done(failed, left)}. "
+            f"Created {visible(self.username)} ({self.role.value}){placed}{unfinished(failed, left)}. "
             f'They sign in at {directory.client.api_url}; their API key is under "My settings".'
         )
 
@@ -171,7 +171,7 @@ class ChangeRole(OnUsers):
         """Name the role."""
         if not (done or failed or left):
             return f"Nothing to do: already {self.role.value}."
-        return f"Changed {whom(done)} to {self.role.value}{not_done(failed, left)}."
+        return f"Changed {affected(done)} to {self.role.value}{unfinished(failed, left)}."
 
 
 @dataclass
@@ -202,7 +202,7 @@ class ResetPassword(OnUsers):
         """Say also what stays valid."""
         passwords = "password" if len(done) == 1 else "passwords"
         return (
-            f"Reset the {passwords} of {whom(done)}{not_done(failed, left)}. "
+            f"Reset the {passwords} of {affected(done)}{unfinished(failed, left)}. "
             "Their API keys and open sessions stay valid."
         )
 
@@ -230,4 +230,4 @@ class DeleteUsers(OnUsers):
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
         """Name one, count several."""
-        return f"Deleted {whom(done)}{not_done(failed, left)}."
+        return f"Deleted {affected(done)}{unfinished(failed, left)}."

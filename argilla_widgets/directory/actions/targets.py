@@ -1,4 +1,4 @@
-"""Whom an action is done to: looked up in the directory, named in sentences."""
+"""The targets of an action: looked up in the directory, named in sentences."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
     Raises
     ------
     NotFoundError
-        When none of them is there any more.
+        When none of them exists any longer.
 
     """
     known, asked = directory.snapshot.users, dict.fromkeys(ids)
@@ -68,14 +68,14 @@ def nothing_left(
     )
 
 
-def not_done(failed: int, left: int) -> str:
-    """Say what was not done, to follow what was."""
+def unfinished(failed: int, left: int) -> str:
+    """Say how much failed and how much is left, to follow what was done."""
     parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {left:,} left"] * (left > 0)
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def whom(done: Iterable[Operation]) -> str:
-    """Name one person, count several, by the names that they had."""
+def affected(done: Iterable[Operation]) -> str:
+    """Name the one affected user, or count several, by the names that they had then."""
     names = {operation.user_id: operation.username for operation in done}
     if len(names) == 1:
         return visible(next(iter(names.values())))
@@ -96,7 +96,7 @@ def happened(operations: Sequence[Operation]) -> str:
 
 
 def _happened(kind: Kind, ours: Sequence[Operation]) -> str:
-    verb, who = _VERBS[kind], whom(ours)
+    verb, who = _VERBS[kind], affected(ours)
     places = {one.workspace_id: one.where for one in ours if one.workspace_id is not None}
     if kind == "update_user":
         return _updated(ours, who)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.action import Action
 from argilla_widgets.directory.actions.carrying import blocked, step
 from argilla_widgets.directory.actions.losses import Losses
-from argilla_widgets.directory.actions.targets import happened, not_done, nothing_left
+from argilla_widgets.directory.actions.targets import happened, nothing_left, unfinished
 from argilla_widgets.directory.actions.workspaces import ending
 from argilla_widgets.directory.conflict import NeedsConfirmationError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
@@ -85,7 +85,7 @@ class UndoEntry(Action):
             directory.reread_members(settled)
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Leave out what is so already, and who or what is gone; refuse what has been changed since.
+        """Skip what already matches and what no longer exists; refuse what has been changed since.
 
         Raises
         ------
@@ -118,7 +118,7 @@ class UndoEntry(Action):
         said = f"{happened(self._done(directory))}."
         if not (done or failed or left):
             return f"Nothing to do, already undone: {said}"
-        return f"Undone{not_done(failed, left)}: {said}{self._ending}"
+        return f"Undone{unfinished(failed, left)}: {said}{self._ending}"
 
     def finished(self, directory: Directory) -> None:
         """Have the journal know it."""

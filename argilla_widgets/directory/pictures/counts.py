@@ -104,8 +104,8 @@ def workspaces(view: View, host: str, theme: str | None) -> Figure:
         else "have access to all of them without being members"
     )
     reach = f" {counted(owners, 'owner')} {verb}." if view.sees_everybody else ""
-    told = f"{counted(len(numbers), 'workspace')}.{left_out}{reach}{who_sees(view)}"
-    head(figure, axes, paint, f"Members of the workspaces at {label(host)}", told)
+    note = f"{counted(len(numbers), 'workspace')}.{left_out}{reach}{who_sees(view)}"
+    head(figure, axes, paint, f"Members of the workspaces at {label(host)}", note)
     legend(figure, paint, [(f"{role.value}s", paint.of(role)) for role in reversed(Role)])
     return figure
 

@@ -87,8 +87,8 @@ def matrix(view: View, host: str, theme: str | None) -> Figure:
         tick.set_color(paint.of(role))
     for spine in axes.spines.values():
         spine.set_visible(False)
-    told = f"{counted(len(people), 'user')} and {counted(len(places), 'workspace')}.{who_sees(view)}"
-    head(figure, axes, paint, f"Who is in which workspace at {label(host)}", told)
+    note = f"{counted(len(people), 'user')} and {counted(len(places), 'workspace')}.{who_sees(view)}"
+    head(figure, axes, paint, f"Who is in which workspace at {label(host)}", note)
     legend(
         figure,
         paint,

@@ -104,16 +104,16 @@ def dress(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
         axes.grid(axis=grid, color=colours.line, linewidth=0.8)  # pyright: ignore[reportArgumentType]
 
 
-def head(figure: Figure, axes: Axes, colours: Colours, title: str, told: str) -> None:
+def head(figure: Figure, axes: Axes, colours: Colours, title: str, note: str) -> None:
     """Write the title, and below it what is shown."""
     style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
     figure.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=colours.ink, **style)
-    told = textwrap.fill(told, int(figure.get_figwidth() * _LETTERS_PER_INCH))
+    note = textwrap.fill(note, int(figure.get_figwidth() * _LETTERS_PER_INCH))
     axes.set_title(
-        " \n" * told.count("\n") + " ", fontsize=9, pad=10
+        " \n" * note.count("\n") + " ", fontsize=9, pad=10
     )  # keeps the room for the line, which begins where the title does
     line = axes.annotate(
-        told, (_LEFT, 1), (0, 12), xycoords=("figure fraction", "axes fraction"), textcoords="offset points",
+        note, (_LEFT, 1), (0, 12), xycoords=("figure fraction", "axes fraction"), textcoords="offset points",
         fontsize=9, color=colours.dim, annotation_clip=False, **style,
     )  # fmt: skip
     line.set_in_layout(False)

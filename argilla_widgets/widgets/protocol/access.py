@@ -53,11 +53,11 @@ class AskSimulation(Request, frozen=True, tag="ask_simulation"):
 
 
 class AskFindings(Request, frozen=True, tag="ask_findings"):
-    """What should be mended? Answered with `Findings`."""
+    """What should be fixed? Answered with `Findings`."""
 
 
-class Mend(Request, frozen=True, tag="mend"):
-    """Mend a finding, with what was chosen where it asks for something."""
+class Fix(Request, frozen=True, tag="fix"):
+    """Fix a finding, with what was chosen where it asks for something."""
 
     finding: Text
     chosen: Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
@@ -167,9 +167,9 @@ class FindingItem(msgspec.Struct, frozen=True):
     kind: str
     sentence: str
     label: str
-    """What mends it, in a few words."""
-    mends: bool
-    """Whether `Mend` does."""
+    """What fixes it, in a few words."""
+    fixable: bool
+    """Whether `Fix` does."""
     choose: Literal["users", "workspaces", "username"] | None
     """What has to be chosen for it first: people, workspaces, or one of `users` and another username for it."""
     users: list[UUID]
@@ -178,7 +178,7 @@ class FindingItem(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True, tag="findings"):
-    """What should be mended, the gravest first."""
+    """What should be fixed, the gravest first."""
 
     request: str
     findings: list[FindingItem]

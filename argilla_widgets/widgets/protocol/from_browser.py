@@ -16,7 +16,7 @@ from argilla_widgets.widgets.protocol.access import (
     AskFindings,
     AskPolicy,
     AskSimulation,
-    Mend,
+    Fix,
 )
 from argilla_widgets.widgets.protocol.parts import (
     MAX_IDS,
@@ -231,5 +231,5 @@ FromBrowser: TypeAlias = (
     | AskComparison
     | AskSimulation
     | AskFindings
-    | Mend
+    | Fix
 )

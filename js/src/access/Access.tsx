@@ -1,4 +1,4 @@
-// Who has access: the matrix, a person, a workspace or dataset, and what should be mended.
+// Who has access: the matrix, a person, a workspace or dataset, and what should be fixed.
 
 import { useUid } from "../components/uid.js";
 import { Matrix } from "../matrix/Matrix.js";

@@ -1,27 +1,27 @@
-// What has to be chosen before a finding can be mended.
+// What has to be chosen before a finding can be fixed.
 
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Listbox } from "../components/Listbox.js";
 import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
-import type { FindingItem, Mend } from "../protocol.js";
+import type { FindingItem, Fix } from "../protocol.js";
 import { shown } from "../shown.js";
 import { PersonChooser } from "./PersonChooser.js";
 import { personOf } from "./personOf.js";
 import type { AccessView } from "./view.js";
 
-export type Chosen = Pick<Mend, "chosen" | "username">;
+export type Chosen = Pick<Fix, "chosen" | "username">;
 
 interface FindingChoiceProps {
   model: Model;
   view: AccessView;
   finding: FindingItem;
   busy: boolean;
-  onMend: (chosen: Chosen) => void;
+  onFix: (chosen: Chosen) => void;
 }
 
-export function FindingChoice({ model, view, finding, busy, onMend }: FindingChoiceProps) {
+export function FindingChoice({ model, view, finding, busy, onFix }: FindingChoiceProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [username, setUsername] = useState("");
   const { choose, kind, users } = finding;
@@ -34,7 +34,7 @@ export function FindingChoice({ model, view, finding, busy, onMend }: FindingCho
       class="aw-a-choice"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!held) onMend({ chosen: [...chosen], username });
+        if (!held) onFix({ chosen: [...chosen], username });
       }}
     >
       {choose === "workspaces" ? (
@@ -79,7 +79,7 @@ export function FindingChoice({ model, view, finding, busy, onMend }: FindingCho
   );
 }
 
-/** Findings that another owner mends. */
+/** Findings that another owner fixes. */
 const MAKES_OWNER: ReadonlySet<string> = new Set(["single_owner", "default_credentials"]);
 
 interface OneOfProps {

@@ -1,4 +1,4 @@
-// What should be mended about who has access, each with the button that does it.
+// What should be fixed about who has access, each with the button that does it.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -23,11 +23,11 @@ interface FindingsPartProps {
 export function FindingsPart({ model, view, asked }: FindingsPartProps) {
   const { answer, error } = asked;
   const list = useRef<HTMLDivElement>(null);
-  // The button that mended a finding goes with it: the keyboard goes on from the list.
-  const mended = useRef(false);
+  // The button that fixed a finding goes with it: the keyboard goes on from the list.
+  const fixed = useRef(false);
   useLayoutEffect(() => {
-    if (mended.current) takeLostFocus(list.current);
-    mended.current = false;
+    if (fixed.current) takeLostFocus(list.current);
+    fixed.current = false;
   }, [answer]);
   if (error !== null) return <Calm title={error.message} hint={error.hint} alert />;
   if (answer === null) return <Calm title="Checking who has access." />;
@@ -44,8 +44,8 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
                 model={model}
                 view={view}
                 finding={finding}
-                onMended={() => {
-                  mended.current = true;
+                onFixed={() => {
+                  fixed.current = true;
                 }}
               />
             ))}
@@ -61,11 +61,11 @@ interface FindingProps {
   model: Model;
   view: AccessView;
   finding: FindingItem;
-  onMended: () => void;
+  onFixed: () => void;
 }
 
-function FindingRow({ model, view, finding, onMended }: FindingProps) {
-  const { sentence, label, mends, choose, users } = finding;
+function FindingRow({ model, view, finding, onFixed }: FindingProps) {
+  const { sentence, label, fixable, choose, users } = finding;
   const [open, setOpen] = useState(false);
   const { busy, error, send } = useRequest(model);
   // A finding whose reason is gone leaves the list, but not why nothing was done.
@@ -80,33 +80,33 @@ function FindingRow({ model, view, finding, onMended }: FindingProps) {
   );
   const end = () => {
     setOpen(false);
-    onMended();
+    onFixed();
   };
-  const mend = (chosen: Chosen) => send({ type: "mend", finding: finding.key, ...chosen }, end);
+  const fix = (chosen: Chosen) => send({ type: "fix", finding: finding.key, ...chosen }, end);
   // A workspace is not deleted by one click.
-  const deletes = finding.kind === "empty_workspace" && mends && choose === null;
+  const deletes = finding.kind === "empty_workspace" && fixable && choose === null;
   const pair = users.length === 2;
   const workspace = model.workspaces.find(({ id }) => id === finding.workspaces[0]);
   const act = () => {
     if (choose !== null || deletes) setOpen(!open);
-    else mend({ chosen: [], username: "" });
+    else fix({ chosen: [], username: "" });
   };
   return (
     <li>
       <Icon name="warning" />
       <div class="aw-a-finding">
         <p>{sentence}</p>
-        {!mends && label !== "" && <p class="aw-dim">{label}.</p>}
+        {!fixable && label !== "" && <p class="aw-dim">{label}.</p>}
         {error !== null && (
           <p class="aw-error" role="alert">
             {error.message} {error.hint}
           </p>
         )}
         {open && choose !== null && (
-          <FindingChoice model={model} view={view} finding={finding} busy={busy} onMend={mend} />
+          <FindingChoice model={model} view={view} finding={finding} busy={busy} onFix={fix} />
         )}
       </div>
-      {mends && !model.readOnly ? (
+      {fixable && !model.readOnly ? (
         <Button disabled={busy || model.busy} expanded={choose === null ? undefined : open} onClick={act}>
           {label}
         </Button>

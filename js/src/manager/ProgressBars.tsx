@@ -16,8 +16,8 @@ const DOING: Record<string, readonly [string, string]> = {
   remove_access: ["Removing access for", ""],
   change_memberships: ["Changing", "memberships"],
   change_role: ["Changing the role of", ""],
-  // Of what a finding mends, only memberships are many.
-  mend: ["Changing", "memberships"],
+  // Of what a finding fixes, only memberships are many.
+  fix: ["Changing", "memberships"],
   reset_password: ["Resetting", "passwords"],
   delete_users: ["Deleting", "users"],
   create_user: ["Creating", "users"],
