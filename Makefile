@@ -51,6 +51,7 @@ lint: .venv/.dev $(JS_PACKAGES)
 	$(call step,Lint)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@npm --prefix js run --silent lint
 
 types: .venv/.dev $(JS_PACKAGES)

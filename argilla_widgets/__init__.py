@@ -7,15 +7,14 @@ first used, so that a script that only wants the SDK imports no widget.
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from argilla_widgets.client import Argilla, Users, WorkspaceUsers
     from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
     from argilla_widgets.sdk import (
-        Argilla,
         ArgillaAPIError,
         ArgillaConnectionError,
         ArgillaCredentialsError,
@@ -33,10 +32,8 @@ if TYPE_CHECKING:
         UnauthorizedError,
         UnprocessableEntityError,
         User,
-        Users,
         Workspace,
         Workspaces,
-        WorkspaceUsers,
     )
     from argilla_widgets.server import LocalServer
     from argilla_widgets.widgets.access import AccessExplorer
@@ -87,6 +84,7 @@ __all__ = [
 _HOME = {
     "AccessExplorer": "argilla_widgets.widgets.access",
     "AccessMatrix": "argilla_widgets.widgets.matrix",
+    "Argilla": "argilla_widgets.client",
     "ChangedMeanwhileError": "argilla_widgets.directory",
     "Directory": "argilla_widgets.directory",
     "NeedsConfirmationError": "argilla_widgets.directory",
@@ -94,7 +92,9 @@ _HOME = {
     "UserForm": "argilla_widgets.widgets.forms",
     "UserManager": "argilla_widgets.widgets.manager",
     "UserTable": "argilla_widgets.widgets.table",
+    "Users": "argilla_widgets.client",
     "WorkspaceForm": "argilla_widgets.widgets.forms",
+    "WorkspaceUsers": "argilla_widgets.client",
     "LocalServer": "argilla_widgets.server",
 }
 """Where the public names live that are not the SDK's."""
@@ -103,7 +103,10 @@ _HOME = {
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOME.get(name, "argilla_widgets.sdk")), name)
+    home = _HOME.get(name, "argilla_widgets.sdk")
+    if home == "argilla_widgets.sdk":
+        importlib.import_module("argilla_widgets.client")  # `User()` connects with its `Argilla` when given no client
+    value = getattr(importlib.import_module(home), name)
     globals()[name] = value
     return value
 
@@ -116,21 +119,4 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Display the users of an official ``argilla.Argilla`` client as widgets too: ``%load_ext argilla_widgets``."""
     from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
 
-    display.register(shell)
-    display.register(shell, display.OFFICIAL)
-
-
-def _register_displays() -> None:
-    """Under IPython and in marimo, display users as widgets; anywhere else, do nothing."""
-    if "marimo" in sys.modules:
-        from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
-
-        display.register_marimo()
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and (shell := ipython.get_ipython()) is not None:
-        from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
-
-        display.register(shell)
-
-
-_register_displays()
+    display.register_official(shell)

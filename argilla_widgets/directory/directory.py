@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from uuid import UUID
 
+    from typing_extensions import Self
+
     from argilla_widgets.directory.access.questions import Access
     from argilla_widgets.directory.action import Action, Outcome
     from argilla_widgets.directory.former import FormerNames
@@ -64,6 +66,11 @@ class Directory:
         """What was done in this session, since the client connected."""
         self._doubts = Doubts()
         client.subscribe(self._heard, doubts=self._doubted, earlier=True)
+
+    @classmethod
+    def of(cls, client: Argilla) -> Self:
+        """Return the one directory of a client, made on first use."""
+        return client._companion(cls)  # noqa: SLF001 - the sdk keeps it without knowing what it is
 
     def __repr__(self) -> str:
         known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"

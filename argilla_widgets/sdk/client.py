@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from msgspec import UNSET, UnsetType
 
@@ -12,7 +12,7 @@ from argilla_widgets.sdk.connect import RETRIES, Opened, borrow_transport, intro
 from argilla_widgets.sdk.datasets import Datasets
 from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.doctor import Report, examine
-from argilla_widgets.sdk.users import User, Users
+from argilla_widgets.sdk.users import User, Users, WorkspaceUsers
 from argilla_widgets.sdk.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import httpx
     from typing_extensions import Self
 
-    from argilla_widgets.directory import Directory
+_T = TypeVar("_T")
 
 
 class Argilla:
@@ -71,6 +71,9 @@ class Argilla:
     User(username='argilla', role=owner, id='...')
     """
 
+    _users_class: ClassVar[type[Users]] = Users
+    _workspace_users_class: ClassVar[type[WorkspaceUsers]] = WorkspaceUsers
+
     def __init__(
         self,
         api_url: str | UnsetType = UNSET,
@@ -99,8 +102,8 @@ class Argilla:
         self._transport = opened.transport
         self.api_url = str(opened.transport.address)
         self._announcer = Announcer()
-        self._directory: Directory | None = None
-        self._directory_lock = threading.Lock()
+        self._companions: dict[Callable[..., Any], Any] = {}
+        self._companions_lock = threading.Lock()
         self.api = ArgillaAPI(self._transport, self._announcer)
         try:
             introduced = introduce(self.api, opened)
@@ -125,7 +128,7 @@ class Argilla:
     @property
     def users(self) -> Users:
         """All users of the server."""
-        return Users(self)
+        return self._users_class(self)
 
     @property
     def workspaces(self) -> Workspaces:
@@ -137,15 +140,12 @@ class Argilla:
         """The datasets you can see."""
         return Datasets(self)
 
-    @property
-    def directory(self) -> Directory:
-        """The live state of this server: one for each client, created on first use."""
-        with self._directory_lock:
-            if self._directory is None:
-                from argilla_widgets.directory import Directory  # noqa: PLC0415  # the one reference upward, made when needed
-
-                self._directory = Directory(self)
-            return self._directory
+    def _companion(self, make: Callable[[Self], _T]) -> _T:
+        """Return what ``make`` makes of this client: made once, and kept as long as the client."""
+        with self._companions_lock:
+            if make not in self._companions:
+                self._companions[make] = make(self)
+            return self._companions[make]
 
     def subscribe(
         self,
@@ -205,3 +205,6 @@ class Argilla:
         raise TypeError(
             "A client cannot be pickled or copied because it holds an API key. Create a new Argilla() instead."
         )
+
+
+DefaultClient.client_class = Argilla

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 class DefaultClient:
     """The newest client that is still open."""
 
+    client_class: type[Argilla]
+    """What `get` connects with; the layer above replaces the sdk's own class."""
     newest: Argilla | None = None
     # Weak: only the newest is kept for its own sake.
     _earlier: tuple[weakref.ref[Argilla], ...] = ()
@@ -23,9 +25,7 @@ class DefaultClient:
         """Return the newest open client, or one made from the environment."""
         if (newest := cls.newest) is not None:
             return newest
-        from argilla_widgets.sdk.client import Argilla  # noqa: PLC0415  # the client knows the resources, not they it
-
-        return Argilla()
+        return cls.client_class()
 
     @classmethod
     def add(cls, client: Argilla) -> None:

@@ -10,7 +10,6 @@ from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resource import Resource, refuse_unknown
 from argilla_widgets.sdk.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
-from argilla_widgets.sdk.users import User, WorkspaceUsers
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.users import User, WorkspaceUsers
 
 WorkspaceList = list["Workspace"]
 
@@ -80,7 +80,7 @@ class Workspace(Resource[WorkspaceModel]):
     @property
     def users(self) -> WorkspaceUsers:
         """The members. Each use asks the server."""
-        return WorkspaceUsers(self)
+        return self._connected._workspace_users_class(self)
 
     @property
     def datasets(self) -> Datasets:

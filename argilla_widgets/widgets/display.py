@@ -1,7 +1,4 @@
-"""How ``client.users`` and ``workspace.users`` display in a notebook: as the one widget of that resource.
-
-The displays are registered by type name, so that importing the package imports no widget.
-"""
+"""How ``client.users`` and ``workspace.users`` display in a notebook: as the one widget of that resource."""
 
 from __future__ import annotations
 
@@ -9,41 +6,41 @@ import time
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any
 
+from argilla_widgets.directory.workers import Workers
+from argilla_widgets.sdk.client import Argilla
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.widgets.clients import as_client
+from argilla_widgets.widgets.live import LOADING, LOADING_WAIT
+from argilla_widgets.widgets.manager import UserManager
+from argilla_widgets.widgets.static_table import html_table, text_table
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from argilla_widgets.sdk.users import Users, WorkspaceUsers
-    from argilla_widgets.widgets.manager import UserManager
 
-OURS = ("argilla_widgets.sdk.users", "argilla_widgets.sdk.users")
-OFFICIAL = ("argilla.client", "argilla.workspaces._resource")
-
-
-def register(shell: InteractiveShell, modules: tuple[str, str] = OURS) -> None:
-    """Teach a shell to display users as widgets.
-
-    Parameters
-    ----------
-    shell
-        The running shell of IPython.
-    modules
-        Where ``Users`` and ``WorkspaceUsers`` are defined: this package's, or the official SDK's.
-
-    """
+def register_official(shell: InteractiveShell) -> None:
+    """Teach a shell to display the users of Argilla's own SDK as widgets, too; it need not be imported yet."""
     bundles: Any = shell.display_formatter.mimebundle_formatter  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-    bundles.for_type_by_name(modules[0], "Users", _users_bundle)
-    bundles.for_type_by_name(modules[1], "WorkspaceUsers", _workspace_users_bundle)
+    bundles.for_type_by_name("argilla.client", "Users", _official_users)
+    bundles.for_type_by_name("argilla.workspaces._resource", "WorkspaceUsers", _official_members)
 
 
-def register_marimo() -> None:
-    """Teach marimo, which asks an object for its ``_display_``, to display users as widgets."""
-    from argilla_widgets.sdk.users import Users, WorkspaceUsers  # noqa: PLC0415 - only where marimo runs
+def manager(client: Any, workspace: Any = None) -> UserManager | NoWidget:  # noqa: ANN401 - ours, or the official SDK's
+    """Return the widget of a client's users, or of a workspace's members, and read its users again.
 
-    Users._display_ = _shown_users  # pyright: ignore[reportAttributeAccessIssue]
-    WorkspaceUsers._display_ = _shown_members  # pyright: ignore[reportAttributeAccessIssue]
+    It waits a few seconds for the first rows. Where no widget can be made, it returns a note that says why.
+    """
+    began = time.monotonic()
+    try:
+        shown = UserManager.of(_connected(client, LOADING_WAIT), workspace)
+    except (ArgillaError, TimeoutError) as error:
+        title = "Users" if workspace is None else workspace.name or ""
+        return NoWidget(title, str(error) if isinstance(error, ArgillaError) else LOADING)
+    shown.reload(unless_since=began)
+    return shown
 
 
-class _NoWidget:
+class NoWidget:
     """What is shown where no widget can be made: a title, and a sentence."""
 
     def __init__(self, title: str, note: str) -> None:
@@ -51,50 +48,21 @@ class _NoWidget:
         self.note = note
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
-        from argilla_widgets.widgets.static_table import html_table, text_table  # noqa: PLC0415
-
         html, text = (form([], 0, self.title, self.note) for form in (html_table, text_table))
         return {"text/html": html, "text/plain": text}, {}
 
 
-def _users_bundle(users: Users, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
-    return _shown_users(users)._repr_mimebundle_()
+def _official_users(users: Any, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
+    return manager(users._client)._repr_mimebundle_()  # noqa: SLF001 - the collection's client is whom to ask
 
 
-def _workspace_users_bundle(users: WorkspaceUsers, **_: object) -> Any:  # noqa: ANN401
-    return _shown_members(users)._repr_mimebundle_()
-
-
-def _shown_users(users: Users) -> UserManager | _NoWidget:
-    return _shown(users._client, None)  # noqa: SLF001 - the collection's client is whom to ask
-
-
-def _shown_members(users: WorkspaceUsers) -> UserManager | _NoWidget:
+def _official_members(users: Any, **_: object) -> Any:  # noqa: ANN401
     workspace = users._workspace  # noqa: SLF001
-    return _shown(workspace._client, workspace)  # noqa: SLF001
+    return manager(workspace._client, workspace)._repr_mimebundle_()  # noqa: SLF001
 
 
-def _shown(client: Any, workspace: Any) -> UserManager | _NoWidget:  # noqa: ANN401
-    from argilla_widgets.sdk.errors import ArgillaError  # noqa: PLC0415 - all this loads when a widget is shown
-    from argilla_widgets.widgets.live import LOADING, LOADING_WAIT  # noqa: PLC0415
-    from argilla_widgets.widgets.manager import UserManager  # noqa: PLC0415
-
-    began = time.monotonic()
-    try:
-        manager = UserManager.of(_connected(client, LOADING_WAIT), workspace)
-    except (ArgillaError, TimeoutError) as error:
-        title = "Users" if workspace is None else workspace.name or ""
-        return _NoWidget(title, str(error) if isinstance(error, ArgillaError) else LOADING)
-    manager.reload(unless_since=began)
-    return manager
-
-
-def _connected(client: Any, patience: float) -> Any:  # noqa: ANN401
+def _connected(client: Any, patience: float) -> Argilla:  # noqa: ANN401
     """Give our client for an official one; connecting goes on where it takes longer than ``patience`` seconds."""
-    from argilla_widgets.directory.workers import Workers  # noqa: PLC0415
-    from argilla_widgets.sdk.client import Argilla  # noqa: PLC0415
-    from argilla_widgets.widgets.clients import as_client  # noqa: PLC0415
-
     if isinstance(client, Argilla):
         return client
     try:

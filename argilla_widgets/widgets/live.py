@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import traitlets
 
+from argilla_widgets.directory import Directory
 from argilla_widgets.directory.access import everywhere
 from argilla_widgets.directory.query import Query
 from argilla_widgets.directory.snapshot import Change
@@ -84,7 +85,7 @@ class LiveWidget(MessageWidget):
         self._client = as_client(client)
         check_workspace(workspace, self._client)
         self._workspace = workspace
-        directory = self._client.directory
+        directory = Directory.of(self._client)
         self._feed = RowFeed(self._say, workspace.id if workspace is not None else None)
         self._feed_lock = threading.RLock()
         self._asked_at = float("-inf")
@@ -143,7 +144,7 @@ class LiveWidget(MessageWidget):
         if self._asked_at >= unless_since:
             return
         self._asked_at = time.monotonic()
-        directory = self._client.directory
+        directory = Directory.of(self._client)
         if self._workspace is not None:  # its members alone come faster than everyone
             directory.refresh_soon()
             people = directory.submit(directory.load_workspace, self._workspace.id)
@@ -160,7 +161,7 @@ class LiveWidget(MessageWidget):
 
     def _wait_for_people(self) -> None:
         """Wait until those are known who are being read, or it is known that they cannot be read."""
-        directory, ended = self._client.directory, threading.Event()
+        directory, ended = Directory.of(self._client), threading.Event()
 
         def on_news(snapshot: Snapshot, _change: Change) -> None:
             if self._feed.ready(snapshot) or directory.status == "failed":

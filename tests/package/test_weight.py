@@ -46,12 +46,12 @@ def test_the_client_brings_httpx_and_msgspec_and_nothing_else(client_modules):
     assert tops - allowed - sys.stdlib_module_names == {"argilla_widgets"}
 
 
-def test_the_client_loads_no_floor_above_it(client_modules):
-    floors = {name.split(".")[1] for name in client_modules if name.startswith("argilla_widgets.")}
-    assert floors == {"sdk"}
+def test_the_client_loads_no_directory_and_no_widget(client_modules):
+    parts = {name.split(".")[1] for name in client_modules if name.startswith("argilla_widgets.")}
+    assert parts == {"client", "sdk"}
 
 
-def test_a_name_alone_loads_only_its_own_floor():
+def test_a_name_alone_loads_only_its_own_layer():
     assert not {name for name in modules("import argilla_widgets") if name.startswith("argilla_widgets.")}
     assert "argilla_widgets.sdk" not in modules("import argilla_widgets as rg; rg.LocalServer")
 

@@ -71,8 +71,6 @@ def test_marimo_is_given_the_widgets(server):
     """It runs no IPython, and asks an object for its `_display_`."""
     printed = python(
         """
-        import sys, types
-        sys.modules["marimo"] = types.ModuleType("marimo")
         import argilla_widgets as rg
         client = rg.Argilla()
         workspace = client.workspaces("nlp")
@@ -83,6 +81,21 @@ def test_marimo_is_given_the_widgets(server):
         ARGILLA_API_KEY="argilla.apikey",
     )
     assert printed.split() == ["True", "True"]
+
+
+def test_users_of_the_default_client_display_as_the_widget_too(server):
+    """A cell that names no client gets one from the environment."""
+    printed = python(
+        """
+        import argilla_widgets as rg
+        members = rg.Workspace(name="display-of-default").create().users
+        print(type(members._display_()).__name__, members._client.directory)
+        rg.Argilla().workspaces("display-of-default").delete()
+        """,
+        ARGILLA_API_URL=server.url,
+        ARGILLA_API_KEY="argilla.apikey",
+    )
+    assert printed.startswith("UserManager <Directory of")
 
 
 def test_the_extension_teaches_the_official_sdk(run):

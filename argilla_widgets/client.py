@@ -1,0 +1,52 @@
+"""`Argilla` as users know it: the sdk's client with its `Directory`, and users that display themselves as widgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from argilla_widgets import sdk
+from argilla_widgets.sdk.default_client import DefaultClient
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Directory
+
+
+class Users(sdk.Users):  # noqa: D101 - the sdk's own text
+    __doc__ = sdk.Users.__doc__
+
+    def _display_(self) -> Any:  # noqa: ANN401 - marimo asks for it: the widget, or a note where there can be none
+        from argilla_widgets.widgets import display  # noqa: PLC0415 - a script loads no widget
+
+        return display.manager(self._client)
+
+    def _repr_mimebundle_(self, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
+        return self._display_()._repr_mimebundle_()
+
+
+class WorkspaceUsers(sdk.WorkspaceUsers):  # noqa: D101
+    __doc__ = sdk.WorkspaceUsers.__doc__
+
+    def _display_(self) -> Any:  # noqa: ANN401
+        from argilla_widgets.widgets import display  # noqa: PLC0415
+
+        return display.manager(self._client, self._workspace)
+
+    def _repr_mimebundle_(self, **_: object) -> Any:  # noqa: ANN401
+        return self._display_()._repr_mimebundle_()
+
+
+class Argilla(sdk.Argilla):  # noqa: D101
+    __doc__ = sdk.Argilla.__doc__
+
+    _users_class = Users
+    _workspace_users_class = WorkspaceUsers
+
+    @property
+    def directory(self) -> Directory:
+        """The live state of this server: one for each client, created on first use."""
+        from argilla_widgets.directory import Directory  # noqa: PLC0415 - a script that never asks loads none
+
+        return Directory.of(self)
+
+
+DefaultClient.client_class = Argilla
