@@ -86,7 +86,7 @@ const names = (el: Element) =>
     .map((one) => one.getAttribute("aria-label"));
 const heads = (el: Element) =>
   all(el, "columnheader")
-    .filter((one) => one.querySelector("button"))
+    .slice(1)
     .map((one) => one.getAttribute("aria-label"));
 const note = (el: Element) => el.querySelector("[aria-live=polite]")?.textContent ?? "";
 
@@ -135,20 +135,83 @@ test("an owner is not added by accident; a membership of one is told as a risk, 
   expect(says(el, "argilla", "speech")).toBe("owner, staged: will be removed");
 });
 
-test("the head of a column and of a row fill those that are shown, in turns", async () => {
+test("a click on a workspace's head sorts by its members: first, last, as before; nothing is staged", async () => {
+  const { el, grid } = await open();
+  const usual = names(el);
+  const head = () => get(el, "columnheader", "speech");
+  const sort = () => click(get(el, "button", "Sort by members of speech"));
+  const order = () => get<HTMLSelectElement>(el, "combobox", "Order").selectedOptions[0].textContent;
+  const kinds = () =>
+    names(el).map((name) => {
+      const what = says(el, name!, "speech");
+      return what.endsWith(", member") ? "member" : what.includes("everywhere") ? "owner" : "none";
+    });
+  await sort();
+  const first = kinds();
+  const changes = first.filter((kind, at) => kind !== first[at - 1]);
+  expect(changes).toEqual(["member", "owner", "none"]);
+  const members = names(el).slice(0, first.lastIndexOf("member") + 1);
+  expect(members).toEqual(usual.filter((name) => members.includes(name))); // among equals by name
+  expect([head().getAttribute("aria-sort"), order()]).toEqual(["ascending", "members of speech first"]);
+  expect(note(el)).toBe("speech: members first.");
+  await sort();
+  expect(kinds().filter((kind, at, all) => kind !== all[at - 1])).toEqual(["none", "owner", "member"]);
+  expect([head().getAttribute("aria-sort"), order()]).toEqual(["descending", "members of speech last"]);
+  await sort();
+  expect([names(el), head().getAttribute("aria-sort"), order()]).toEqual([usual, null, "by name"]);
+  // Staging moves nobody, and another order ends this one.
+  await sort();
+  const sorted = names(el);
+  await click(cell(el, members[0]!, "speech"));
+  expect(names(el)).toEqual(sorted);
+  await press(grid(), "Escape");
+  await click(get(el, "columnheader").querySelector("button")!);
+  expect([names(el), head().getAttribute("aria-sort")]).toEqual([usual, null]);
+  await click(get(el, "columnheader").querySelector("button")!);
+  expect([names(el), order()]).toEqual([[...usual].reverse(), "by name, Z to A"]);
+  expect(get(el, "columnheader").getAttribute("aria-sort")).toBe("descending");
+  expect(bar(el)).toBe("");
+});
+
+test("a click on a name stages nothing; the keyboard sorts at a head, and Tab leads to what stages it", async () => {
+  const { el, grid } = await open();
+  await click(get(el, "rowheader", "bo.li"));
+  expect(bar(el)).toBe("");
+  await press(grid(), "Home", { ctrlKey: true });
+  await press(grid(), "ArrowUp");
+  expect(document.activeElement).toBe(grid());
+  const stage = get(el, "button", "Stage everyone in legal");
+  expect(all(el, "button").filter((one) => one.matches(".aw-m-stage[tabindex='0']"))).toEqual([stage]);
+  await press(grid(), "Enter");
+  expect(get(el, "columnheader", "legal").getAttribute("aria-sort")).toBe("ascending");
+  await press(grid(), " ");
+  expect(get(el, "columnheader", "legal").getAttribute("aria-sort")).toBe("descending");
+  expect(bar(el)).toBe("");
+  stage.focus();
+  await press(stage, "Enter"); // the button's own
+  expect(get(el, "columnheader", "legal").getAttribute("aria-sort")).toBe("descending");
+  stage.click(); // as Enter does, without a press of the mouse
+  await settle();
+  expect(bar(el)).toContain("changes staged");
+  expect(document.activeElement).toBe(stage);
+  await press(stage, "ArrowDown"); // back to the cells
+  expect(document.activeElement).toBe(grid());
+});
+
+test("the buttons in the heads of a column and of a row stage those that are shown, in turns", async () => {
   const { el } = await open();
   await type(get(el, "searchbox", "Search people and workspaces"), "ar");
   const found = names(el);
   expect(found).toEqual(["argilla", "carla.<b>ruiz</b>", "farah.k"]);
-  await click(get(el, "button", "triage: fill the column"));
+  await click(get(el, "button", "Stage everyone in triage"));
   expect(bar(el)).toContain("1 change staged+ farah.k to triage");
-  await click(get(el, "button", "triage: fill the column"));
+  await click(get(el, "button", "Stage everyone in triage"));
   expect(bar(el)).toBe("");
-  await click(get(el, "button", "farah.k: fill the row"));
+  await click(get(el, "button", "Stage all workspaces for farah.k"));
   expect(bar(el)).toContain("5 changes staged");
-  await click(get(el, "button", "farah.k: fill the row"));
+  await click(get(el, "button", "Stage all workspaces for farah.k"));
   expect(bar(el)).toBe("");
-  await click(get(el, "button", "carla.<b>ruiz</b>: fill the row")); // a member everywhere
+  await click(get(el, "button", "Stage all workspaces for carla.<b>ruiz</b>")); // a member everywhere
   expect(bar(el)).toContain("5 changes staged− carla.<b>ruiz</b> from");
 });
 
@@ -314,7 +377,7 @@ test("a matrix that is gone looks no more at what is left of many changes", asyn
     request.type === "change_memberships" ? new Promise(() => {}) : undefined,
   );
   const { el, cleanup } = await open(kernel);
-  await click(get(el, "button", "nlp: fill the column"));
+  await click(get(el, "button", "Stage everyone in nlp"));
   await click(get(el, "button", "Review 249 changes"));
   await submit(get(el, "dialog", "Review 249 changes").querySelector("form")!);
   const looked = vi.spyOn(MatrixView.prototype as unknown as { look: () => void }, "look");
@@ -435,7 +498,9 @@ test("an admin may only remove, and is told why; who only looks stages nothing",
   expect(bar(el)).toContain("− bo.li from nlp");
   await click(get(el, "button", "Discard"));
   const fills = () =>
-    all(el, "button").filter((one) => /: fill the (row|column)$/.test(one.getAttribute("aria-label") ?? ""));
+    all(el, "button").filter((one) =>
+      /^Stage (everyone in|all workspaces for) /.test(one.getAttribute("aria-label") ?? ""),
+    );
   expect(fills().length).toBeGreaterThan(5);
   expect(fills().some((one) => one.matches(":disabled"))).toBe(false);
   kernel.set("read_only", true);
@@ -458,9 +523,9 @@ test("who may change nothing reads why on the heads, which fill nothing", async 
   };
   kernel.session = { ...SESSION, refused };
   const { el } = await open(kernel);
-  const head = get(el, "button", "nlp: fill the column");
+  const head = get(el, "button", "Stage everyone in nlp");
   expect([head.matches(":disabled"), head.title]).toEqual([true, "Only owners and admins can."]);
-  expect(get(el, "button", "bo.li: fill the row").matches(":disabled")).toBe(true);
+  expect(get(el, "button", "Stage all workspaces for bo.li").matches(":disabled")).toBe(true);
 });
 
 test("more than 10,000 changes are refused as a sentence, and nothing of them is staged", async () => {

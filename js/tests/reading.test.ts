@@ -52,7 +52,7 @@ test("what is known can be staged meanwhile, what is not says why", async () => 
   expect(get(el, "group", "Staged changes").textContent).toContain("1 change staged");
   get(el, "gridcell", name("farah.k", "nlp", "annotator, staged: will be added"));
   // A whole row takes along what is known of it, and no more.
-  click(get(el, "button", "bo.li: fill the row"));
+  click(get(el, "button", "Stage all workspaces for bo.li"));
   await settle();
   expect(get(el, "group", "Staged changes").textContent).toContain("2 changes staged");
 });

@@ -198,3 +198,38 @@ def test_ten_thousand_people_and_500_workspaces(open_notebook):
         notebook.page.mouse.wheel(300, -900)
     assert cells.count() < 600
     notebook.execute("server.stop()")
+
+
+def test_a_head_sorts_and_its_button_stages_everyone_also_by_keyboard(open_notebook, room):
+    name, (a, b, c), (one, two) = room
+    c.add_to_workspace(two)
+    notebook, matrix = show(open_notebook, name)
+    matrix.says(c, two, "member")
+    people = matrix.grid.get_by_role("rowheader")
+    expect(people).to_have_text([a.username, b.username, c.username])
+    matrix.button(f"Sort by members of {two.name}").click()
+    expect(people).to_have_text([c.username, a.username, b.username])
+    expect(matrix.staged).to_have_count(0)
+
+    head = matrix.grid.get_by_role("columnheader", name=one.name)
+    stage = matrix.button(f"Stage everyone in {one.name}")
+    expect(stage).to_have_css("opacity", "0")
+    head.hover()
+    expect(stage).to_have_css("opacity", "1")
+    stage.click()
+    expect(matrix.staged).to_contain_text("3 changes staged")
+    matrix.button("Discard").click()
+
+    matrix.grid.focus()
+    keys = notebook.page.keyboard
+    for key in ("Control+Home", "ArrowUp", "Tab"):
+        keys.press(key)
+    expect(stage).to_be_focused()
+    keys.press("Enter")
+    expect(matrix.staged).to_contain_text("3 changes staged")
+    expect(stage).to_be_focused()
+    keys.press("Shift+Tab")
+    expect(matrix.grid).to_be_focused()
+    keys.press("Enter")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(matrix.staged).to_contain_text("3 changes staged")

@@ -8,6 +8,7 @@ const PATHS = {
   check: "m3.5 8.5 3 3 6-7",
   sorted: "M8 13V3.5M4.5 7 8 3.5 11.5 7",
   columns: "M2.5 3.5h11v9h-11zM6.2 3.5v9m3.6-9v9",
+  stage: "M3 5.2h5M5.5 2.7v5M9 12h4.5M12.8 3.2 3.4 12.6",
   trash: "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9.2 7v3.6",
   warning: "M8 2.6 14 13H2L8 2.6Zm0 4v3m0 1.7v.1",
   more: "M3.4 8h.2M7.9 8h.2M12.4 8h.2",

@@ -17,7 +17,7 @@ import {
   VISIBLE_LINES,
 } from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
-import { fillHead, onMatrixKey } from "./keys.js";
+import { fillHead, onMatrixKey, sortHead } from "./keys.js";
 import { cellId, Line } from "./Line.js";
 import type { Layout, Place, Spot } from "./layout.js";
 import type { MatrixView } from "./view.js";
@@ -90,11 +90,15 @@ export function Grid({ model, view, layout, search }: GridProps) {
       handled.current = false;
       return;
     }
-    box.current!.focus({ preventScroll: true });
+    const button = (event.target as HTMLElement).closest<HTMLElement>(".aw-m-stage");
+    // Pressed by a key, the button keeps the keyboard.
+    if (button === null || event.detail > 0) box.current!.focus({ preventScroll: true });
     const stretch = event.shiftKey && at.line >= 0 && at.column >= 0;
     view.go(layout, at, stretch, false);
     const marked = view.area(layout);
-    if (at.line < 0 || at.column < 0) fillHead(model, view, layout, at);
+    if (button !== null) fillHead(model, view, layout, at);
+    else if (at.line < 0) sortHead(model, view, layout, at.column);
+    else if (at.column < 0) return;
     else if (stretch && marked !== null) view.stage(model, layout, marked, layout.place(view.corner!) ?? at);
     else view.stage(model, layout, { lines: [at.line, at.line], columns: [at.column, at.column] }, at);
   };
@@ -130,7 +134,12 @@ export function Grid({ model, view, layout, search }: GridProps) {
         }
       }}
       onKeyDown={(event) => {
-        if (onMatrixKey(event, model, view, layout)) event.preventDefault();
+        // A button in the head of a row or a column has its own Space and Enter.
+        const inside = event.target !== event.currentTarget;
+        if (inside && (event.key === " " || event.key === "Enter")) return;
+        if (!onMatrixKey(event, model, view, layout)) return;
+        event.preventDefault();
+        if (inside) box.current!.focus({ preventScroll: true });
       }}
     >
       <div
@@ -152,6 +161,8 @@ export function Grid({ model, view, layout, search }: GridProps) {
           search={search}
           refused={refused}
           total={model.total}
+          sort={view.wish(model).sort[0] ?? ""}
+          sorted={view.sorted}
           active={active?.line === -1 ? active.column : null}
         />
         <div role="presentation" class="aw-m-lines">

@@ -1,11 +1,13 @@
 // The heads of the matrix: names of workspaces above, and the heading of a group of people.
 
+import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
 import { counted, shown } from "../shown.js";
 import { memo } from "../table/memo.js";
 import { HEAD, LINE, type Sizes } from "./geometry.js";
 import { cellId, drawnColumns } from "./Line.js";
-import type { Group, Layout } from "./layout.js";
+import type { ColumnSort, Group, Layout } from "./layout.js";
+import { StageButton } from "./StageButton.js";
 
 interface HeadProps {
   layout: Layout;
@@ -18,12 +20,16 @@ interface HeadProps {
   refused: string | null;
   /** People there are, found or not. */
   total: number;
+  /** What the people are sorted by first. */
+  sort: string;
+  sorted: ColumnSort | null;
   active: number | null;
 }
 
 export const Head = memo(function Head(props: HeadProps) {
-  const { layout, base, from, to, sizes, search, refused, total, active } = props;
+  const { layout, base, from, to, sizes, search, refused, total, sort, sorted, active } = props;
   const { people, columns } = layout;
+  const byName = sorted === null ? directionOf(sort) : undefined;
   return (
     <div role="row" class="aw-m-head" aria-rowindex={1} data-line={-1} style={{ height: `${HEAD}px` }}>
       <div
@@ -31,16 +37,23 @@ export const Head = memo(function Head(props: HeadProps) {
         id={active === -1 ? cellId(base, -1, -1) : undefined}
         class={active === -1 ? "aw-m-corner aw-m-active" : "aw-m-corner"}
         aria-colindex={1}
+        aria-sort={byName}
+        data-column={-1}
       >
-        <p>
-          <span>{part(layout.shown, total, "person", "people")} ×</span>{" "}
-          <span>{part(columns.length, people.workspaces.length, "workspace", "workspaces")}</span>
-        </p>
+        <button type="button" class="aw-m-sort" tabIndex={-1} title="Click to sort by username">
+          <span class="aw-m-counts">
+            <span>{part(layout.shown, total, "person", "people")} ×</span>{" "}
+            <span>{part(columns.length, people.workspaces.length, "workspace", "workspaces")}</span>
+          </span>
+          <Arrow direction={byName} />
+        </button>
       </div>
       {drawnColumns(from, to, active).map((column) => {
         const { id: workspace, name } = people.workspaces[columns[column]];
         const label = shown(name);
         const unknown = !people.knows(columns[column]);
+        const direction =
+          sorted?.workspace !== workspace || unknown ? undefined : sorted.last ? "descending" : "ascending";
         return (
           <div
             key={workspace}
@@ -49,26 +62,42 @@ export const Head = memo(function Head(props: HeadProps) {
             class={`aw-m-workspace${column === active ? " aw-m-active" : ""}${unknown ? " aw-m-unread" : ""}`}
             aria-colindex={column + 2}
             aria-label={label}
+            aria-sort={direction}
+            data-column={column}
             title={unknown ? `${label}: its members are not known yet` : label}
             style={{ left: `${sizes.names + column * sizes.column}px` }}
           >
-            <button
-              type="button"
-              class="aw-m-fill"
-              tabIndex={-1}
-              data-column={column}
-              disabled={refused !== null}
-              title={refused ?? undefined}
-              aria-label={`${label}: fill the column`}
-            >
+            <button type="button" class="aw-m-sort" tabIndex={-1} aria-label={`Sort by members of ${label}`}>
               <Name text={name} search={search} />
+              <Arrow direction={direction} />
             </button>
+            <StageButton
+              label={`Stage everyone in ${label}`}
+              hint={`Stage everyone shown in ${label}: to add, as before, to remove`}
+              refused={refused}
+              active={column === active}
+            />
           </div>
         );
       })}
     </div>
   );
 });
+
+type Direction = "ascending" | "descending" | undefined;
+
+function directionOf(sort: string): Direction {
+  return sort === "username" ? "ascending" : sort === "-username" ? "descending" : undefined;
+}
+
+function Arrow({ direction }: { direction: Direction }) {
+  if (direction === undefined) return null;
+  return (
+    <span class={direction === "descending" ? "aw-m-arrow aw-down" : "aw-m-arrow"} aria-hidden="true">
+      <Icon name="sorted" />
+    </span>
+  );
+}
 
 function part(shown: number, all: number, one: string, many: string): string {
   return shown === all

@@ -7,6 +7,7 @@ import { memo } from "../table/memo.js";
 import { cellAt, cellName, letterOf } from "./cells.js";
 import { LINE, type Sizes } from "./geometry.js";
 import type { Layout } from "./layout.js";
+import { StageButton } from "./StageButton.js";
 import type { Changes } from "./staged.js";
 
 export interface LineProps {
@@ -59,19 +60,18 @@ export const Line = memo(function Line(props: LineProps) {
         class={active === -1 ? "aw-m-name aw-m-active" : "aw-m-name"}
         aria-colindex={1}
         aria-label={name}
+        data-column={-1}
         title={name}
       >
-        <button
-          type="button"
-          class="aw-m-fill"
-          tabIndex={-1}
-          data-column={-1}
-          disabled={refused !== null}
-          title={refused ?? undefined}
-          aria-label={`${name}: fill the row`}
-        >
+        <span class="aw-m-username">
           <Name text={username} search={search} />
-        </button>
+        </span>
+        <StageButton
+          label={`Stage all workspaces for ${name}`}
+          hint={`Stage all workspaces shown for ${name}: to add, as before, to remove`}
+          refused={refused}
+          active={active === -1}
+        />
       </div>
       {drawnColumns(props.from, props.to, active).map((column) => cell(props, name, column))}
     </div>

@@ -4,6 +4,7 @@ import { useRef } from "preact/hooks";
 import { SearchBox } from "../components/SearchBox.js";
 import type { Model } from "../model.js";
 import { Chips } from "../people/Chips.js";
+import { shown } from "../shown.js";
 import type { Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
@@ -15,6 +16,7 @@ interface ToolbarProps {
 
 const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
   { label: "by name", sort: ["username"] },
+  { label: "by name, Z to A", sort: ["-username"] },
   { label: "by role", sort: ["role", "username"] },
   { label: "by most workspaces", sort: ["-workspaces", "username"] },
   { label: "by fewest workspaces", sort: ["workspaces", "username"] },
@@ -56,7 +58,12 @@ function Order({ model, view }: { model: Model; view: MatrixView }) {
   // Without the username, which decides between equals anyway.
   const same = ({ sort: one }: { sort: readonly string[] }) =>
     one.join().replace(/,username$/, "") === sort.replace(/,username$/, "");
-  const at = ORDERS.findIndex(same);
+  const place = model.workspaces.find(({ id }) => id === view.sorted?.workspace);
+  const at = place === undefined ? ORDERS.findIndex(same) : -1;
+  const other =
+    place === undefined
+      ? `by ${sort.replaceAll(",", ", ")}`
+      : `members of ${shown(place.name)} ${view.sorted?.last ? "last" : "first"}`;
   return (
     <select
       class="aw-input aw-m-order"
@@ -64,7 +71,7 @@ function Order({ model, view }: { model: Model; view: MatrixView }) {
       value={String(at)}
       onChange={(event) => view.setSort(model, ORDERS[Number(event.currentTarget.value)].sort)}
     >
-      {at < 0 && <option value="-1">by {sort.replaceAll(",", ", ")}</option>}
+      {at < 0 && <option value="-1">{other}</option>}
       {ORDERS.map(({ label }, number) => (
         <option key={label} value={String(number)}>
           {label}

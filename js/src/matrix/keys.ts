@@ -1,4 +1,5 @@
-// The keyboard in the matrix: arrows and pages move, with shift they stretch a rectangle, space and enter stage it.
+// The keyboard in the matrix: arrows and pages move, with shift they stretch a rectangle, space and enter stage it, or
+// sort where they are at the head of a column.
 
 import type { Model } from "../model.js";
 import { areaOf } from "./filling.js";
@@ -60,7 +61,8 @@ function stageAt(event: KeyboardEvent, model: Model, view: MatrixView, layout: L
   const space = event.key === " ";
   if (space && event.shiftKey) fillHead(model, view, layout, { ...at, column: -1 });
   else if (space && (event.ctrlKey || event.metaKey)) fillHead(model, view, layout, { ...at, line: -1 });
-  else if (at.line < 0 || at.column < 0) fillHead(model, view, layout, at);
+  else if (at.line < 0) sortHead(model, view, layout, at.column);
+  else if (at.column < 0) fillHead(model, view, layout, at);
   else {
     const from = (view.corner && layout.place(view.corner)) ?? at;
     view.stage(model, layout, areaOf(from, at), from);
@@ -76,6 +78,12 @@ function ends(layout: Layout, { line, column }: Place): [Place, Place] {
       column: column < 0 ? layout.columns.length - 1 : column,
     },
   ];
+}
+
+/** Sort by the head of a column, that of the names being -1. */
+export function sortHead(model: Model, view: MatrixView, layout: Layout, column: number): void {
+  if (column < 0) view.sortByName(model);
+  else view.sortByMembers(layout.people.workspaces[layout.columns[column]]);
 }
 
 /** Fill the row or the column of a head, in turns: everyone in, what was staged back, everyone out. */

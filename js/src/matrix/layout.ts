@@ -5,6 +5,7 @@ import { type People, ROLES, type Role } from "../data/people.js";
 import { find } from "../data/search.js";
 import type { Model } from "../model.js";
 import { fold, sortedBy, words } from "../order.js";
+import { MemberBits } from "./bits.js";
 
 /** Where a cell is: a line and a column, -1 for the head of either. */
 export interface Place {
@@ -22,6 +23,12 @@ export interface Spot {
 export interface Group {
   role: Role;
   count: number;
+}
+
+/** Whose members come first, or last: an order of this matrix alone, beside the widget's own. */
+export interface ColumnSort {
+  workspace: string;
+  last: boolean;
 }
 
 export class Layout {
@@ -88,7 +95,7 @@ export class Layout {
  * Lay the matrix out. Each word of the search narrows the people where it finds some, and the workspaces where it finds
  * some; one that finds neither leaves nobody.
  */
-export function layOut(model: Model, people: People, wish: Wish): Layout {
+export function layOut(model: Model, people: People, wish: Wish, sorted: ColumnSort | null = null): Layout {
   const forPeople: string[] = [];
   const forWorkspaces: string[] = [];
   const names = people.workspaces.map(({ name }) => fold(name));
@@ -104,9 +111,22 @@ export function layOut(model: Model, people: People, wish: Wish): Layout {
     (number) => forWorkspaces.every((word) => names[number].includes(word)),
   );
   const rows = inVain ? new Uint32Array(0) : model.arranged({ ...wish, search: forPeople.join(" ") });
+  const number = people.workspaces.findIndex(({ id }) => id === sorted?.workspace);
+  if (sorted !== null && people.knows(number)) {
+    const lines = byMembership(people, rows, number, sorted.last);
+    return new Layout(people, lines, Uint32Array.from(columns), []);
+  }
   const grouped = wish.sort[0]?.replace(/^-/, "") === "role";
   const { lines, groups } = grouped ? byRole(people, rows) : { lines: Int32Array.from(rows), groups: [] };
   return new Layout(people, lines, Uint32Array.from(columns), groups);
+}
+
+/** Put members first, then who has access without being one; among equals the order stays. */
+function byMembership(people: People, rows: Uint32Array, workspace: number, last: boolean): Int32Array {
+  const members = MemberBits.of(people.read!, people.workspaces.length);
+  const ranks: number[][] = [[], [], []];
+  for (const row of rows) ranks[members.has(row, workspace) ? 0 : people.isEverywhere(row) ? 1 : 2].push(row);
+  return Int32Array.from((last ? ranks.reverse() : ranks).flat());
 }
 
 /** Put a heading before the first person of each role; the rows come in the order of roles. */

@@ -3,12 +3,12 @@
 import type { Wish } from "../data/arrangement.js";
 import type { People } from "../data/people.js";
 import type { Model } from "../model.js";
-import type { ErrorInfo } from "../protocol.js";
-import { counted } from "../shown.js";
+import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
+import { counted, shown } from "../shown.js";
 import { View } from "../view.js";
 import { cellAt } from "./cells.js";
 import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.js";
-import { type Layout, layOut, type Place, type Spot } from "./layout.js";
+import { type ColumnSort, type Layout, layOut, type Place, type Spot } from "./layout.js";
 import { type Edit, type Pair, Staged } from "./staged.js";
 
 /** Milliseconds between two looks at what is left of many staged changes while they are being made. */
@@ -44,6 +44,8 @@ export class MatrixView extends View {
   applying = false;
   private ownSearch = "";
   private ownSort: readonly string[] = ["username"];
+  /** By which workspace the lines are sorted; null where none was chosen. */
+  sorted: ColumnSort | null = null;
   private laid: { key: string; layout: Layout } | null = null;
   private looked = "";
   private lookLater: ReturnType<typeof setTimeout> | undefined;
@@ -70,8 +72,24 @@ export class MatrixView extends View {
   setSort(model: Model, sort: readonly string[]): void {
     if (this.shared) model.set("sort", [...sort]);
     else this.ownSort = sort;
+    this.sorted = null;
     this.corner = null;
     this.notify();
+  }
+
+  /** Sort by a workspace: its members first, then last, then as before. */
+  sortByMembers({ id, name }: WorkspaceItem): void {
+    const again = this.sorted?.workspace === id;
+    this.sorted = again && this.sorted?.last ? null : { workspace: id, last: again };
+    this.corner = null;
+    const order = this.sorted === null ? "not sorted by members" : again ? "members last" : "members first";
+    this.say(`${shown(name)}: ${order}.`);
+  }
+
+  /** Sort by username, the other way round where it is already. */
+  sortByName(model: Model): void {
+    const [first] = this.wish(model).sort;
+    this.setSort(model, [this.sorted === null && first === "username" ? "-username" : "username"]);
   }
 
   clearSearch(model: Model): void {
@@ -82,8 +100,8 @@ export class MatrixView extends View {
 
   layout(model: Model, people: People): Layout {
     const wish = this.wish(model);
-    const key = `${people.serial} ${people.version} ${JSON.stringify(wish)}`;
-    if (this.laid?.key !== key) this.laid = { key, layout: layOut(model, people, wish) };
+    const key = `${people.serial} ${people.version} ${JSON.stringify([wish, this.sorted])}`;
+    if (this.laid?.key !== key) this.laid = { key, layout: layOut(model, people, wish, this.sorted) };
     return this.laid.layout;
   }
 
