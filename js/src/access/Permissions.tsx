@@ -6,10 +6,10 @@ import { ROLES } from "../data/people.js";
 import type { AccessOf, PolicyLine, ReachLine } from "../protocol.js";
 
 const GROUPS: readonly { on: PolicyLine["on"]; title: string }[] = [
-  { on: "server", title: "On the server" },
-  { on: "user", title: "To users" },
-  { on: "workspace", title: "In workspaces" },
-  { on: "dataset", title: "In datasets" },
+  { on: "server", title: "Server" },
+  { on: "user", title: "Users" },
+  { on: "workspace", title: "Workspaces" },
+  { on: "dataset", title: "Datasets" },
 ];
 const SCOPES: Record<PolicyLine["owner"], string> = {
   all: "yes",

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
+import { RolePill } from "../components/RolePill.js";
 import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
@@ -109,7 +110,7 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
         <b>
           <Name text={username} />
         </b>{" "}
-        <span class={`aw-chip aw-role-${role}`}>{role}</span> {where}.
+        <RolePill role={role} /> {where}.
       </p>
       {datasets.length > 0 && (
         <ul class="aw-a-places" aria-label={`Datasets that ${shown(username)} can see`}>

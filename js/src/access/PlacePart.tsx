@@ -2,6 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { Name } from "../components/Name.js";
+import { RolePill } from "../components/RolePill.js";
 import { useUid } from "../components/uid.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
@@ -165,7 +166,7 @@ function People({ answer, place, rule, view }: PeopleProps) {
                   </button>
                 </th>
                 <td>
-                  <span class={`aw-chip aw-role-${role}`}>{role}</span>
+                  <RolePill role={role} />
                 </td>
                 <td class="aw-dim">{reason}</td>
               </tr>

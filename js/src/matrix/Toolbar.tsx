@@ -1,7 +1,9 @@
 // Above the matrix: one search for people and workspaces, the order of the people, and what the letters mean.
 
 import { useRef } from "preact/hooks";
+import { RolePill } from "../components/RolePill.js";
 import { SearchBox } from "../components/SearchBox.js";
+import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
 import { Chips } from "../people/Chips.js";
 import { shown } from "../shown.js";
@@ -36,21 +38,20 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
       {view.shared && <Chips model={model} />}
       <span class="aw-gap" />
       <p class="aw-m-legend">
-        <Letter letter="O" kind="owner" /> owner, everywhere · <Letter letter="A" kind="admin" /> admin ·{" "}
-        <Letter letter="N" kind="annotator" /> annotator
+        {ROLES.map((role) => (
+          <span key={role}>
+            <RolePill role={role} />
+            {model.everywhere(role) && " everywhere"}
+          </span>
+        ))}
         {layout !== null && layout.risks > 0 && (
-          <>
-            {" "}
-            · <Letter letter="O+" kind="owner" /> owner and member
-          </>
+          <span>
+            <b class="aw-m-key">O+</b> owner and member
+          </span>
         )}
       </p>
     </div>
   );
-}
-
-function Letter({ letter, kind }: { letter: string; kind: string }) {
-  return <b class={`aw-m-key-${kind}`}>{letter}</b>;
 }
 
 function Order({ model, view }: { model: Model; view: MatrixView }) {
