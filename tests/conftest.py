@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from argilla_widgets.directory.ledger import Ledgers
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 
@@ -30,6 +31,12 @@ def sign_in(server):
     yield connect
     for client in clients:
         client.close()
+
+
+@pytest.fixture(autouse=True)
+def own_journal(monkeypatch):
+    """Start each test with an empty journal: that of an account goes on from one client to the next."""
+    monkeypatch.setattr("argilla_widgets.directory.journal.LEDGERS", Ledgers())
 
 
 @pytest.fixture

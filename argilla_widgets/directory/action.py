@@ -15,6 +15,7 @@ from argilla_widgets.directory.former import absent, are_gone
 from argilla_widgets.directory.steps import Run, Step, Undone, Watch
 from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.errors import (
+    ArgillaConnectionError,
     ArgillaError,
     ConflictError,
     ForbiddenError,
@@ -48,9 +49,9 @@ class Outcome:
     """What an action did."""
 
     said: str
-    """What was done, a sentence."""
+    """What was done, a sentence; of a retry, with the tries before."""
     code: Code
-    """The code that does what was done; empty where nothing was."""
+    """The code that does what was done; empty where nothing was. Of a retry, with the tries before."""
     done: int
     """Steps carried out."""
     total: int
@@ -64,6 +65,8 @@ class Outcome:
     """Whom or what they concern."""
     created_id: UUID | None = None
     """The id of what was created."""
+    operations: tuple[Operation, ...] = ()
+    """The writes that were made; of a retry, without those of the tries before."""
     entry: Entry | None = None
     """What the journal holds of it; None where there was nothing to do."""
     retry: Action | None = None
@@ -81,6 +84,8 @@ class Action(ABC):
     """What it fixes: without that, there is nothing to do."""
     continues: int | None = None
     """The number of the journal's entry of which it is a retry."""
+    first: Action | None = None
+    """The action of which it is a retry: that one says what all tries together did."""
 
     # -- what each one says of itself ----------------------------------------------------------------------------------
 
@@ -136,6 +141,10 @@ class Action(ABC):
         """Give the action that does these of the steps, and no other."""
         return self
 
+    def without_secrets(self) -> Action:
+        """Give what says the same about what was done, to be kept with a retry."""
+        return self
+
     def finished(self, directory: Directory) -> None:  # noqa: B027 - most have nothing to note
         """Do what has to be noted when nothing is missing any more."""
 
@@ -147,7 +156,7 @@ class Action(ABC):
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Outcome:
         """Carry it out: see `Directory.do`."""
-        with directory.journal.acting() as action_id:
+        with directory.journal.holding(self.continues), directory.journal.acting() as action_id:
             return self._run(directory, watch or Watch(), action_id)
 
     def _run(self, directory: Directory, watch: Watch, action_id: UUID) -> Outcome:
@@ -194,8 +203,11 @@ class Action(ABC):
     def _outcome(self, directory: Directory, run: Run, gone: list[str], action_id: UUID) -> Outcome:
         operations, failures, left = run.operations, run.failures, run.left
         tried = run.total - len(left)
+        before = directory.journal.continued(self.continues)
         if run.total and not tried:
             said = "Stopped before anything was changed."
+        elif before is not None and self.first is not None:
+            said = self.first.said(directory, [*before.operations, *operations], len(failures), len(left))
         else:
             said = self.said(directory, operations, len(failures), len(left))
         if run.ended and left:
@@ -205,13 +217,17 @@ class Action(ABC):
         if not run.missing:
             self.finished(directory)
         result = "stopped" if left else _result(run) if failures else "done"
-        entry, retry = self._entry(directory, said, result, operations, action_id) if run.total else None, None
+        entry, retry = before, None
+        if run.total if before is None else tried or not run.total:
+            continues = before and before.number
+            entry = self._entry(directory, said, result, operations, action_id, continues)
         if run.missing:
             retry = self.rest(run.missing)
-            retry.continues = self.continues or (entry and entry.number)
+            retry.continues = entry and entry.number
+            retry.first = self.first or self.without_secrets()
         return Outcome(
             said=said,
-            code=write_code(operations),
+            code=write_code(operations if entry is None else entry.operations),
             done=run.done,
             total=run.total,
             failures=failures,
@@ -219,20 +235,29 @@ class Action(ABC):
             left=len(left),
             left_names=tuple(step.name for step in left),
             created_id=self.created_id if tried else None,
+            operations=tuple(operations),
             entry=entry,
             retry=retry,
         )
 
     def _entry(
-        self, directory: Directory, said: str, result: Result, operations: Iterable[Operation], action_id: UUID
+        self,
+        directory: Directory,
+        said: str,
+        result: Result,
+        operations: Iterable[Operation],
+        action_id: UUID,
+        continues: int | None = None,
     ) -> Entry:
         return directory.journal.add(
-            said=said, result=result, operations=operations, action_id=action_id, continues=self.continues
+            said=said, result=result, operations=operations, action_id=action_id, continues=continues
         )
 
     def _note_failure(self, directory: Directory, run: Run, error: BaseException, action_id: UUID) -> None:
         """Have the journal know what was refused, and what was done before something went wrong."""
         if isinstance(error, NeedsConfirmationError):  # a question, not an end
+            return
+        if self.continues is not None and not (run.operations or run.unknown):  # the first try's entry stays right
             return
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
@@ -260,6 +285,8 @@ def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unkn
             return
         except ArgillaError:
             pass
+    if any(isinstance(error, ArgillaConnectionError) and error.field is None for error in errors):
+        directory.note_gone()
     if unknown or any(map(_is_outdated, errors)):
         directory.refresh_soon()
 

@@ -63,7 +63,7 @@ class Directory:
         self._auto = AutoRefresh(self)
         self._reader = Reader(client, self._picture, self._ended)
         self.journal = Journal(self)
-        """What was done in this session, since the client connected."""
+        """What was done in this session, with this and other clients of the same account."""
         self._doubts = Doubts()
         client.subscribe(self._heard, doubts=self._doubted, earlier=True)
 
@@ -159,7 +159,7 @@ class Directory:
         return action.run(self, watch)
 
     def undo(self, number: int, watch: Watch | None = None, *, force: bool = False) -> Outcome:
-        """Undo an entry of the journal, including its retries.
+        """Undo an entry of the journal; `redo` makes it again.
 
         Parameters
         ----------
@@ -175,7 +175,7 @@ class Directory:
         NotFoundError
             When there is no such entry.
         ConflictError
-            When it is already undone, or its values have been changed again.
+            When it is already undone or being undone, or its values have been changed again.
         NeedsConfirmationError
             When it would delete a user or workspace that has changed since the creation: another role, name or
             workspaces, responses, members. Its ``reasons`` say what. Nothing was sent; ``force=True`` goes ahead.
@@ -186,6 +186,31 @@ class Directory:
         from argilla_widgets.directory.actions.undoing import UndoEntry  # noqa: PLC0415 - actions stand on this module
 
         return self.do(UndoEntry(number, force=force), watch)
+
+    def redo(self, number: int, watch: Watch | None = None) -> Outcome:
+        """Make the changes of an entry of the journal again that was undone.
+
+        Parameters
+        ----------
+        number
+            The entry's number.
+        watch
+            Reports progress, and can stop it.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+        ConflictError
+            When it is not undone, when something else was changed after the undo, or when it created a user: passwords
+            are not kept.
+        ArgillaError
+            As in `do`.
+
+        """
+        from argilla_widgets.directory.actions.redoing import RedoEntry  # noqa: PLC0415 - actions stand on this module
+
+        return self.do(RedoEntry(number), watch)
 
     # -- loading ------------------------------------------------------------------------------------------------------
 
@@ -206,6 +231,10 @@ class Directory:
         """Refresh on a worker thread, once however often this is called before it begins; `status` tells of failure."""
         if self._reader.claim():
             self.submit(self._reader.refresh)
+
+    def note_gone(self) -> None:
+        """Take in that the server did not answer a request: `status` shows it until a refresh is answered."""
+        self._reader.note_gone()
 
     def start_refresh(self) -> tuple[Future[None], Future[Change]]:
         """Refresh on a worker thread: give what ends when the people are there, and what ends with all memberships."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from argilla_widgets.sdk.errors import NotFoundError
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.entry import Entry
     from argilla_widgets.directory.operation import Operation
+
+Moment: TypeAlias = tuple[datetime, int]
+"""When an operation was written, and its number among the writes of its client: operations are sorted by it."""
 
 KEPT_ENTRIES = 10_000
 KEPT_OPERATIONS = 100_000
@@ -22,7 +26,7 @@ class Entries:
 
     def __init__(self) -> None:
         self._kept: list[Entry] = []
-        self._moments: dict[int, tuple[int, ...]] = {}
+        self._moments: dict[int, tuple[Moment, ...]] = {}
         self._operations = 0
         self.forgotten = 0
         """The number of the newest entry that is not kept, or that never was."""
@@ -47,11 +51,21 @@ class Entries:
         """The number of the entry that comes next."""
         return self.forgotten + len(self._kept) + 1
 
-    def add(self, entry: Entry, moments: tuple[int, ...]) -> None:
+    def add(self, entry: Entry, moments: tuple[Moment, ...]) -> None:
         """Keep one more, the newest, and drop the oldest where there are too many."""
         self._kept.append(entry)
         self._moments[entry.number] = moments
         self._operations += len(moments)
+        self._drop()
+
+    def skip(self, count: int) -> None:
+        """Leave out so many entries that were never kept: what came before them is dropped, too."""
+        self.forgotten += len(self._kept) + count
+        self._kept.clear()
+        self._moments.clear()
+        self._operations = 0
+
+    def _drop(self) -> None:
         while len(self._kept) > 1 and (len(self._kept) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
             oldest = self._kept.pop(0)
             self._operations -= len(self._moments.pop(oldest.number))
@@ -68,9 +82,11 @@ class Entries:
         """
         return self._kept[self._place(number)]
 
-    def replace(self, entry: Entry) -> None:
-        """Put ``entry`` in the place of the one of its number."""
+    def replace(self, entry: Entry, added: tuple[Moment, ...] = ()) -> None:
+        """Put ``entry`` in the place of the one with its number; ``added`` are the moments of its added operations."""
         self._kept[self._place(entry.number)] = entry
+        self._moments[entry.number] += added
+        self._operations += len(added)
 
     def operations(self) -> list[Operation]:
         """Give the operations of all entries, in the order in which they were written."""

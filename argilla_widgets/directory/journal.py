@@ -1,22 +1,21 @@
-"""The journal: what this client has done to the server, by actions and by cells, as sentences and as code."""
+"""The journal: what an account has done to the server, by actions and by cells, as sentences and as code."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, overload
 from uuid import uuid4
 
 from argilla_widgets.directory.code import Code, write_code
-from argilla_widgets.directory.entries import Entries
 from argilla_widgets.directory.entry import Entry, Origin, Result
+from argilla_widgets.directory.ledger import LEDGERS
 from argilla_widgets.directory.news import News
 from argilla_widgets.directory.operation import operation_of
 from argilla_widgets.directory.records import frame_of, write_lines
-from argilla_widgets.sdk.errors import ConflictError
+from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.tables import MAX_ROWS, Table
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.entries import Moment
     from argilla_widgets.directory.operation import Operation
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Doubt, Write
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 class Journal(Sequence[Entry]):
     """The changes of this session: a sequence of `Entry`, the oldest first.
 
-    It keeps the newest 10,000 entries, with 100,000 operations at most. What is older is dropped: `script` then says
-    at its top where it begins. Nothing secret is in it.
+    All clients of one account on one server share its entries, so that connecting again in the same kernel keeps them
+    and their undo. The newest 10,000 entries are kept, with 100,000 operations at most. What is older is dropped:
+    `script` then says at its top where it begins. Nothing secret is in it.
 
     Parameters
     ----------
@@ -47,13 +48,14 @@ class Journal(Sequence[Entry]):
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._lock = threading.Lock()
-        self._entries = Entries()
-        self._acting: dict[UUID, list[tuple[Write, Operation]]] = {}  # what each running action has written
-        self._doubted: set[int] = set()
-        self._newest_write = 0
-        self._undoing: set[int] = set()
+        self._ledger = LEDGERS.of(directory.client.api_url, directory.client.own_id)
+        self._lock = self._ledger.lock
+        self._entries = self._ledger.entries
+        self._acting: dict[UUID, list[tuple[Write, Operation, Moment]]] = {}  # what each running action has written
+        self._doubted: dict[int, Moment] = {}
+        self._newest: Moment | None = None
         self._news = News[Entry]("journal")
+        self._ledger.share(self._news)
 
     def __repr__(self) -> str:
         entries = f"{len(self._entries):,} {'entry' if len(self._entries) == 1 else 'entries'}"
@@ -102,12 +104,15 @@ class Journal(Sequence[Entry]):
         with self._lock:
             return self._entries.numbered(number)
 
-    def parts(self, number: int) -> list[Entry]:
-        """Give the entries that are undone together with this one, the oldest first: an action and its retries."""
-        with self._lock:
-            entry = self._entries.numbered(number)
-            first = entry.continues or entry.number
-            return [one for one in self._entries if first in {one.number, one.continues}]
+    def continued(self, number: int | None) -> Entry | None:
+        """Return the entry that a retry continues; None where it has none, or it was undone in the meantime."""
+        if number is None:
+            return None
+        try:
+            entry = self.entry(number)
+        except NotFoundError:
+            return None
+        return None if entry.undone else entry
 
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each entry that is new or changed, one at a time, in order.
@@ -132,8 +137,8 @@ class Journal(Sequence[Entry]):
             yield action_id
         finally:
             with self._lock:
-                for write, operation in self._acting.pop(action_id, ()):
-                    self._enter_write(write, operation)
+                for recorded in self._acting.pop(action_id, ()):
+                    self._enter_write(*recorded)
             self.notify()
 
     def record(self, write: Write, before: Snapshot) -> None:
@@ -149,34 +154,37 @@ class Journal(Sequence[Entry]):
         """
         operation = operation_of(write, before)
         with self._lock:
-            self._reach(write.number)
+            moment = self._reach(write.number, write.at)
             action = self._acting.get(write.action_id) if write.action_id is not None else None
             if action is None or write.number in self._doubted:  # the action has counted a doubt as failed
-                self._enter_write(write, operation)
+                self._enter_write(write, operation, self._doubted.get(write.number, moment))
             else:
-                action.append((write, operation))
+                action.append((write, operation, moment))
 
     def record_doubt(self, doubt: Doubt) -> None:
         """Record a write of which nobody knows whether it was done, unless a running action tells of it."""
+        now = datetime.now(timezone.utc)
         with self._lock:
-            self._reach(doubt.number)
-            self._doubted.add(doubt.number)
+            self._doubted[doubt.number] = self._reach(doubt.number, now)
             if doubt.action_id in self._acting:
                 return
-            self._enter(doubt.said, "not known", _origin(doubt), (), (), datetime.now(timezone.utc))
+            self._enter(doubt.said, "not known", _origin(doubt), (), (), now)
         self.notify()
 
     def notify(self) -> None:
         """Tell the subscribers what was recorded; to be called without a lock."""
-        self._news.tell()
+        self._ledger.tell()
 
-    def _enter_write(self, write: Write, operation: Operation) -> None:
-        self._enter(operation.said(), "done", _origin(write), (operation,), (write.number,), write.at)
+    def _enter_write(self, write: Write, operation: Operation, moment: Moment) -> None:
+        self._enter(operation.said(), "done", _origin(write), (operation,), (moment,), write.at)
 
-    def _reach(self, number: int) -> None:
-        if not self._newest_write and number > 1:  # what was before is too old to be kept for a directory
-            self._entries.forgotten = number - 1
-        self._newest_write = max(self._newest_write, number)
+    def _reach(self, number: int, at: datetime) -> Moment:
+        """Give the moment of a write of this client: later than those before it, also where the clock was put back."""
+        if self._newest is None and number > 1:  # what was before is too old to be kept for a directory
+            self._entries.skip(number - 1)
+        moment = (at if self._newest is None else max(at, self._newest[0]), number)
+        self._newest = moment if self._newest is None else max(moment, self._newest)
+        return moment
 
     def add(
         self,
@@ -186,13 +194,15 @@ class Journal(Sequence[Entry]):
         operations: Iterable[Operation],
         action_id: UUID | None = None,
         continues: int | None = None,
+        undoes: int | None = None,
+        redoes: int | None = None,
     ) -> Entry:
         """Enter what an action did.
 
         Parameters
         ----------
         said
-            What was done, a sentence.
+            What was done, a sentence; with ``continues``, all that was done.
         result
             How it ended.
         operations
@@ -200,41 +210,43 @@ class Journal(Sequence[Entry]):
         action_id
             What `acting` gave. Writes of the action that are not among ``operations`` are added.
         continues
-            The number of the entry that it continues, where it is a retry.
+            The number of the entry that it continues, where it is a retry: that one is extended.
+        undoes, redoes
+            The number of the entry that it undid or redid.
 
         """
         with self._lock:
             recorded = self._acting.pop(action_id, []) if action_id is not None else []
-            written = {_key(operation): (operation, write.number) for write, operation in recorded}
-            told = [(one, written.pop(_key(one), (one, self._newest_write))[1]) for one in operations]
+            written = {_key(operation): (operation, moment) for _, operation, moment in recorded}
+            now = datetime.now(timezone.utc)
+            newest = self._newest or (now, 0)
+            told = [written.pop(_key(one), (one, newest)) for one in operations]
             told += written.values()
             made, moments = tuple(one for one, _ in told), tuple(moment for _, moment in told)
-            entry = self._enter(said, result, "widget", made, moments, datetime.now(timezone.utc), continues)
+            if continues is not None:
+                before = self._entries.numbered(continues)
+                operations = (*before.operations, *made)
+                ended: Result = "in part" if operations and result in {"failed", "not known"} else result
+                entry = replace(before, said=said, result=ended, operations=operations)
+                self._ledger.extend(entry, moments)
+            else:
+                entry = self._enter(said, result, "widget", made, moments, now, undoes=undoes, redoes=redoes)
         self.notify()
         return entry
 
-    @contextmanager
-    def undoing(self, number: int) -> Iterator[None]:
-        """Surround the undoing of an entry: while one undoes it, nobody else does.
+    def holding(self, number: int | None) -> AbstractContextManager[None]:
+        """Surround the undoing, redoing or retrying of an entry: no one else does it at the same time.
 
         Raises
         ------
         ConflictError
-            When somebody is at it.
+            When someone else is at it, with this or another client of the account.
 
         """
-        with self._lock:
-            if number in self._undoing:
-                raise ConflictError(f"Entry {number:,} is already being undone.", status_code=409)
-            self._undoing.add(number)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._undoing.discard(number)
+        return self._ledger.holding(number)
 
-    def mark_undone(self, number: int) -> None:
-        """Note that an entry was undone.
+    def mark(self, number: int, *, undone: bool) -> None:
+        """Note that an entry was undone, or redone.
 
         Raises
         ------
@@ -243,10 +255,8 @@ class Journal(Sequence[Entry]):
 
         """
         with self._lock:
-            entry = replace(self._entries.numbered(number), undone=True)
-            self._entries.replace(entry)
-            self._news.add(entry)
-        self._news.tell()
+            self._ledger.mark(number, undone=undone)
+        self.notify()
 
     def _enter(
         self,
@@ -254,15 +264,17 @@ class Journal(Sequence[Entry]):
         result: Result,
         origin: Origin,
         operations: tuple[Operation, ...],
-        moments: tuple[int, ...],
+        moments: tuple[Moment, ...],
         at: datetime,
-        continues: int | None = None,
+        *,
+        undoes: int | None = None,
+        redoes: int | None = None,
     ) -> Entry:
         account, client = self._directory.account, self._directory.client
         by = account.username if account is not None else client.own_username
-        entry = Entry(self._entries.next_number, at, by, said, result, origin, operations, continues=continues)
-        self._entries.add(entry, moments)
-        self._news.add(entry)
+        number = self._entries.next_number
+        entry = Entry(number, at, by, said, result, origin, operations, undoes=undoes, redoes=redoes)
+        self._ledger.enter(entry, moments)
         return entry
 
     # -- what comes out -----------------------------------------------------------------------------------------------

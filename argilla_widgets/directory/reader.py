@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Literal
 from argilla_widgets.directory.conflict import ChangedMeanwhileError, differences, read_again
 from argilla_widgets.directory.loading import Reading, load_members, load_people
 from argilla_widgets.directory.snapshot import Change
-from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
+from argilla_widgets.sdk.errors import (
+    ArgillaConnectionError,
+    ArgillaError,
+    ForbiddenError,
+    NotFoundError,
+    UnauthorizedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -102,6 +108,10 @@ class Reader:
             self._picture.tell_status()
             return True
         return False
+
+    def note_gone(self) -> None:
+        """Learn from another request that the server does not answer."""
+        self._set_status("failed", ArgillaConnectionError(f"The server at {self._client.host} does not answer."))
 
     # -- everything ---------------------------------------------------------------------------------------------------
 
@@ -194,6 +204,8 @@ class Reader:
         picture, this = self._picture, self._begun
         seen = load_people(self._client, picture.sent, picture.received)
         self._account = seen.account
+        if self.error is not None:  # until now it was not known whether the server answers again
+            self._set_status("loading", None)
         # What is equal stays as it is, and the index is made on this thread, so that no view waits for it.
         before = picture.snapshot
         seen = replace(seen, snapshot=replace(seen.snapshot, members=before.members).sharing(before))

@@ -50,6 +50,8 @@ def _record(entry: Entry) -> dict[str, object]:
         "result": entry.result,
         "origin": entry.origin,
         "undone": entry.undone,
+        "undoes": entry.undoes,
+        "redoes": entry.redoes,
         "operations": [_operation(one) for one in entry.operations],
     }
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from argilla_widgets.directory.access import refusal
-from argilla_widgets.directory.actions import UndoEntry
+from argilla_widgets.directory.actions import RedoEntry, UndoEntry
 from argilla_widgets.directory.outdated import outdated
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
@@ -45,6 +45,7 @@ RULES: dict[type[Request], str | None] = {
     # These fall under the line of what they try again, undo or fix, which is known when it is carried out.
     protocol.Retry: None,
     protocol.Undo: None,
+    protocol.Redo: None,
     protocol.Fix: None,
 }
 """The line of the permission table that each request falls under; those that are not here are open to all."""
@@ -133,7 +134,8 @@ class ActingWidget(LiveWidget):
         if outcome.retry is not None:
             self._keep(request.id, outcome.retry)
             rules = outcome.retry.rules(directory)
-        return done(request.id, outcome, directory.account, rules, self._keep_result(request.id, outcome.entry))
+        outdated = self._keep_result(request.id, outcome.entry)
+        return done(request.id, outcome, directory, rules, outdated)
 
     # -- what other views see of it -----------------------------------------------------------------------------------
 
@@ -182,20 +184,26 @@ class ActingWidget(LiveWidget):
             case protocol.Retry():
                 return self._retry(request.request, watch)
             case protocol.Undo():
-                if not self._may_undo(request.entry):
-                    raise ForbiddenError(
-                        f"Entry {request.entry:,} was not made here.",
-                        status_code=403,
-                        hint="Undo it in the widget that made it, or in the journal of a UserManager.",
-                    )
+                self._check_reversible(request.entry, "Undo")
                 undoing = UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation)
                 return self._directory.do(undoing, watch)
+            case protocol.Redo():
+                self._check_reversible(request.entry, "Redo")
+                return self._directory.do(RedoEntry(request.entry), watch)
             case protocol.Fix():
                 return self._directory.do(fixing(request, self._directory), watch)
         return self._directory.do(DEEDS[type(request)].action(request, self._directory), watch)
 
-    def _may_undo(self, entry: int) -> bool:
-        """Whether an entry of the journal may be undone here: those that this widget made."""
+    def _check_reversible(self, entry: int, verb: str) -> None:
+        if not self._may_reverse(entry):
+            raise ForbiddenError(
+                f"Entry {entry:,} was not made here.",
+                status_code=403,
+                hint=f"{verb} it in the widget that made it, or in the journal of a UserManager.",
+            )
+
+    def _may_reverse(self, entry: int) -> bool:
+        """Whether an entry of the journal may be undone and redone here: those that this widget made."""
         return entry in self._made
 
     def _retry(self, request_id: str, watch: Watch) -> Outcome:

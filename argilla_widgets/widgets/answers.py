@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from argilla_widgets.directory import Change, Snapshot
+    from argilla_widgets.directory import Change, Directory, Snapshot
     from argilla_widgets.directory.action import Outcome
     from argilla_widgets.directory.code import Code
     from argilla_widgets.directory.entry import Entry
@@ -63,23 +63,32 @@ def code(written: Code) -> protocol.Code:
 
 def no_undo(entry: Entry, account: UserModel | None) -> str | None:
     """Say why this account cannot undo an entry; None where it can."""
-    if entry.no_undo is not None or account is None:
-        return entry.no_undo
-    reasons = (refusal(account.role, rule) for rule in undo_rules(entry))
+    return entry.no_undo or _refused(entry, account)
+
+
+def no_redo(entry: Entry, account: UserModel | None) -> str | None:
+    """Say why this account cannot redo an entry that is undone; None where it can."""
+    return entry.no_redo or _refused(entry, account)
+
+
+def _refused(entry: Entry, account: UserModel | None) -> str | None:
+    if account is None:
+        return None
+    reasons = (refusal(account.role, rule) for rule in reverse_rules(entry))
     return next(filter(None, reasons), None)
 
 
-def undo_rules(entry: Entry) -> list[str]:
-    """Give the lines of the permission table that undoing an entry falls under."""
-    return list(dict.fromkeys(inverse.kind for one in entry.operations if (inverse := one.inverse()) is not None))
+def reverse_rules(entry: Entry) -> list[str]:
+    """Give the lines of the permission table that undoing an entry falls under, or redoing it when it is undone."""
+    operations = entry.operations if entry.undone else filter(None, (one.inverse() for one in entry.operations))
+    return list(dict.fromkeys(one.kind for one in operations))
 
 
-def done(
-    request_id: str, outcome: Outcome, account: UserModel | None, retry_rules: Iterable[str], outdated: str
-) -> Done:
+def done(request_id: str, outcome: Outcome, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
     """Answer with the outcome of an action."""
-    entry = outcome.entry
-    operations = () if entry is None else entry.operations
+    entry, account = outcome.entry, directory.account
+    if entry is not None and entry.reverses is not None:
+        entry = directory.journal.entry(entry.reverses)
     return Done(
         request=request_id,
         said=outcome.said,
@@ -91,9 +100,11 @@ def done(
         created_id=outcome.created_id,
         entry=None if entry is None else entry.number,
         undo=entry is not None and no_undo(entry, account) is None,
-        undo_rules=[] if entry is None else undo_rules(entry),
+        undone=entry is not None and entry.undone,
+        no_redo=no_redo(entry, account) if entry is not None and entry.undone else None,
+        reverse_rules=[] if entry is None else reverse_rules(entry),
         retry_rules=list(retry_rules),
-        passwords_set=[one.user_id for one in operations if one.password and one.user_id is not None],
+        passwords_set=[one.user_id for one in outcome.operations if one.password and one.user_id is not None],
         outdated=outdated,
     )
 
@@ -101,6 +112,7 @@ def done(
 def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
     """Write an entry of the journal for the browser of this account."""
     reason = no_undo(entry, account)
+    again = no_redo(entry, account) if entry.undone else None
     return JournalItem(
         number=entry.number,
         at=entry.at.timestamp() * 1000,
@@ -109,8 +121,10 @@ def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
         result=entry.result,
         origin=entry.origin,
         undo=reason is None,
-        no_undo=reason,
+        no_undo=reason if entry.reverses is None else None,
         undone=entry.undone,
+        redo=entry.undone and again is None,
+        no_redo=again,
     )
 
 

@@ -232,13 +232,14 @@ class LiveWidget(MessageWidget):
         if directory.snapshot.memberships_known:
             reading = None  # they stay in sight while they are read again
         if self._workspace is not None and not ready and status == "ready":
-            status, error = "failed", _no_members(self._workspace)
+            error = _no_members(self._workspace)
         return Session(
             account=account and Account(account.id, account.username, account.role),
             host=self._client.host,
             url=self._client.api_url,
             workspace=self._workspace and WorkspaceItem(self._workspace.id, self._workspace.name or ""),
-            status="failed" if status == "failed" else "ready" if ready else "loading",
+            # While a server that failed is asked again, it has failed: only an answer says otherwise.
+            status="failed" if error is not None else "ready" if ready else "loading",
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
             running=self._being_done(),

@@ -145,9 +145,9 @@ class UserManager(ActingWidget, PeopleWidget):
             return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
         return super()._handle(request, watch)
 
-    def _may_undo(self, entry: int) -> bool:
-        """Whether an entry may be undone here: each that the journal shows."""
-        return "journal" in self.show or super()._may_undo(entry)
+    def _may_reverse(self, entry: int) -> bool:
+        """Whether an entry may be undone and redone here: each that the journal shows."""
+        return "journal" in self.show or super()._may_reverse(entry)
 
     # -- the journal --------------------------------------------------------------------------------------------------
 

@@ -66,6 +66,10 @@ DEEDS: dict[type[protocol.Request], Deed] = {
     protocol.ChangeMemberships: Deed(
         "remove_from_workspace", lambda one, _: actions.ChangeMemberships(one.add, one.remove)
     ),
+    # As above: the action knows what falls under which line.
+    protocol.ChangeAccess: Deed(
+        "remove_from_workspace", lambda one, _: actions.ChangeAccess(one.user, one.role, one.add, one.remove)
+    ),
     protocol.CreateWorkspace: Deed("create_workspace", lambda one, _: actions.CreateWorkspace(one.name)),
     protocol.DeleteWorkspace: Deed("delete_workspace", lambda one, _: actions.DeleteWorkspace(one.workspace)),
 }
@@ -90,10 +94,12 @@ _DOING: dict[type[protocol.Request], Callable[[Any], str]] = {
     protocol.RemoveFromWorkspace: lambda one: f"Removing {_users(one)} from {_workspaces(one)}",
     protocol.RemoveAccess: lambda one: f"Removing access for {_users(one)}",
     protocol.ChangeMemberships: lambda one: f"Changing {counted(len(one.add) + len(one.remove), 'membership')}",
+    protocol.ChangeAccess: lambda _: "Changing the access of a user",
     protocol.CreateWorkspace: lambda one: f"Creating the workspace {visible(one.name)}",
     protocol.DeleteWorkspace: lambda _: "Deleting a workspace",
     protocol.Retry: lambda _: "Retrying what failed",
     protocol.Undo: lambda one: f"Undoing entry {one.entry:,} of the journal",
+    protocol.Redo: lambda one: f"Redoing entry {one.entry:,} of the journal",
     protocol.Fix: lambda _: "Fixing a finding",
 }
 

@@ -10,19 +10,30 @@ import type { WidgetModel } from "./widget.js";
 
 export const BUSY = "Another change is in progress.";
 
-/** An entry of the journal that can be undone. */
-export interface Undoable {
+/** The last change: it can be undone, or made again where it is undone. */
+export interface Reversible {
+  /** Its number in the journal. */
   entry: number;
+  /** What it did, a sentence. */
+  change: string;
+  /** What was said last about it: of it, of its undo or of its redo. */
   said: string;
-  /** Lines of the permission table that undoing it falls under. */
+  undone: boolean;
+  /** Why it can never be made again, a sentence. */
+  never: string | null;
+  /** Lines of the permission table that undoing or redoing it falls under. */
   rules: readonly string[];
 }
 
+const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
+
 export class ActingModel extends Model {
   code: Code | null = null;
+  /** What the code does, a sentence. */
+  codeOf = "";
   /** What was done in this session, newest first. */
   journal: readonly JournalItem[] = [];
-  private last: Undoable | null = null;
+  private last: Reversible | null = null;
   private readonly retried = new Set<(request: string, answer: Answer) => void>();
 
   constructor(widget: WidgetModel) {
@@ -61,12 +72,16 @@ export class ActingModel extends Model {
     return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
   }
 
-  /** What the last action did, while it can be undone. */
-  get undoable(): Undoable | null {
-    const item = this.journal.find(({ number }) => number === this.last?.entry);
-    // What the account alone may not undo now stays, and says why.
-    const refused = !item?.undone && this.last?.rules.some((rule) => this.refusal(rule) !== null);
-    return item === undefined || item.undo || refused ? this.last : null;
+  /** The last change, while it can be undone or redone. */
+  get reversible(): Reversible | null {
+    const { last } = this;
+    const item = this.journal.find(({ number }) => number === last?.entry);
+    if (last === null || item === undefined) return last;
+    // It moves while it is undone or redone from here; elsewhere, it is no longer what was said here.
+    if (item.undone !== last.undone) return this.pending.some(({ type }) => reverses(type)) ? last : null;
+    // What can never be redone, or not by this account now, stays and says why.
+    const told = last.never !== null || last.rules.some((rule) => this.refusal(rule) !== null);
+    return (last.undone ? item.redo : item.undo) || told ? last : null;
   }
 
   /** Clear what was said, and the way to undo it. */
@@ -78,20 +93,32 @@ export class ActingModel extends Model {
   protected override heed(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
     super.heed(done, type);
-    if (done.code !== null) this.code = done.code;
+    if (done.code !== null) {
+      this.code = done.code;
+      this.codeOf = done.said;
+    }
     if (asks(type)) {
       // A question undoes nothing, and is no answer to what was not done.
       if (trouble?.unfinished !== undefined) this.trouble = trouble;
       return;
     }
     const { request, failures, left, left_names: leftNames } = done;
-    this.last =
-      done.undo && done.entry !== null
-        ? { entry: done.entry, said: done.said, rules: done.undo_rules }
-        : null;
+    this.last = this.reversibleBy(done, type);
     const message = troubleOf(failures.length, left, done.stopped);
     const unfinished = { request, rules: done.retry_rules, failures, left, leftNames };
     if (message !== "") this.trouble = { message, hint: null, unfinished };
+  }
+
+  private reversibleBy(done: Done, type: FromBrowser["type"]): Reversible | null {
+    const { entry, said, undo, undone } = done;
+    if (entry === null || !(undo || undone)) return null;
+    const before = this.last?.entry === entry ? this.last.change : said;
+    const change = this.journal.find(({ number }) => number === entry)?.said ?? before;
+    return {
+      ...{ entry, said, undone, rules: done.reverse_rules },
+      change: reverses(type) ? change : said,
+      never: done.no_redo,
+    };
   }
 }
 

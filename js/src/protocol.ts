@@ -85,7 +85,9 @@ export interface Done {
   created_id: string | null;
   entry: number | null;
   undo: boolean;
-  undo_rules: string[];
+  undone: boolean;
+  no_redo: string | null;
+  reverse_rules: string[];
   retry_rules: string[];
   passwords_set: string[];
   outdated: string;
@@ -305,6 +307,15 @@ export interface ChangeMemberships {
   remove: [string, string][];
 }
 
+export interface ChangeAccess {
+  type: "change_access";
+  id: string;
+  user: string;
+  role: "owner" | "admin" | "annotator" | null;
+  add: string[];
+  remove: string[];
+}
+
 export interface AskDatasets {
   type: "ask_datasets";
   id: string;
@@ -328,6 +339,12 @@ export interface Undo {
   entry: number;
   agreed: string;
   confirmation: string;
+}
+
+export interface Redo {
+  type: "redo";
+  id: string;
+  entry: number;
 }
 
 export interface AskScript {
@@ -462,6 +479,8 @@ export interface JournalItem {
   undo: boolean;
   no_undo: string | null;
   undone: boolean;
+  redo: boolean;
+  no_redo: string | null;
 }
 
 export interface PolicyLine {
@@ -581,10 +600,12 @@ export type FromBrowser =
   | CreateWorkspace
   | DeleteWorkspace
   | ChangeMemberships
+  | ChangeAccess
   | AskDatasets
   | AskPart
   | Retry
   | Undo
+  | Redo
   | AskScript
   | AskPolicy
   | AskAccessOf

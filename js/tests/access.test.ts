@@ -204,14 +204,14 @@ test("another role is tried without sending anything, and then applied", async (
     remove: [],
   });
   expect(el.textContent).toContain("bo.li would gain");
-  expect(kernel.sentOf("change_role")).toEqual([]);
+  expect(kernel.sentOf("change_access")).toEqual([]);
   await submit(get(el, "form", "What if"));
   await settle();
-  expect(kernel.sentOf("change_role")[0]).toMatchObject({ users: [idOf(2)], role: "admin" });
-  expect(kernel.sentOf("change_memberships")[0]).toMatchObject({
-    add: [[idOf(2), WORKSPACES[2].id]],
-    remove: [],
-  });
+  // One Apply is one request, and so one entry of the journal.
+  expect(kernel.sentOf("change_access")).toMatchObject([
+    { user: idOf(2), role: "admin", add: [WORKSPACES[2].id], remove: [] },
+  ]);
+  expect([kernel.sentOf("change_role"), kernel.sentOf("change_memberships")]).toEqual([[], []]);
   expect(all(el, "form", "What if")).toEqual([]);
   expect(document.activeElement).toBe(get(el, "button", "What if …"));
 });
@@ -234,8 +234,7 @@ test("what another administrator changes while something is tried is kept, and s
   expect(kernel.sentOf("ask_simulation").at(-1)).toMatchObject({ role: null, add: [vision], remove: [] });
   await submit(form);
   await settle();
-  expect(kernel.sentOf("change_role")).toEqual([]);
-  expect(kernel.sentOf("change_memberships")).toMatchObject([{ add: [[idOf(2), vision]], remove: [] }]);
+  expect(kernel.sentOf("change_access")).toMatchObject([{ role: null, add: [vision], remove: [] }]);
 });
 
 test("what was touched twice is as it was, and is not sent", async () => {
@@ -253,10 +252,7 @@ test("what was touched twice is as it was, and is not sent", async () => {
   });
   await submit(get(el, "form", "What if"));
   await settle();
-  expect(kernel.sentOf("change_role")).toEqual([]);
-  expect(kernel.sentOf("change_memberships")).toMatchObject([
-    { add: [[idOf(2), WORKSPACES[1].id]], remove: [] },
-  ]);
+  expect(kernel.sentOf("change_access")).toMatchObject([{ role: null, add: [WORKSPACES[1].id], remove: [] }]);
 });
 
 test("a refused change is told where it was asked for, and the trial stays", async () => {
@@ -266,7 +262,7 @@ test("a refused change is told where it was asked for, and the trial stays", asy
   await click(get(el, "button", "What if …"));
   await chooseRole(el, "admin");
   kernel.handler = (request) =>
-    request.type === "change_role"
+    request.type === "change_access"
       ? { type: "failed", request: request.id, error: problem("bo.li was changed by somebody else.") }
       : answer(request, kernel);
   await submit(get(el, "form", "What if"));
@@ -281,7 +277,7 @@ async function applyLate(el: HTMLElement, kernel: FakeKernel, refusal: string | 
   await chooseRole(el, "admin");
   let end = () => {};
   kernel.handler = (request) => {
-    if (request.type !== "change_role") return answer(request, kernel);
+    if (request.type !== "change_access") return answer(request, kernel);
     const answered: ToBrowser =
       refusal === null
         ? kernel.done(request, "Made bo.li admin.")
@@ -336,23 +332,6 @@ test("what is applied for one person leaves the trial of another alone", async (
   await chooseRole(el, "owner");
   await end();
   expect(get<HTMLSelectElement>(get(el, "form", "What if"), "combobox", "Role").value).toBe("owner");
-});
-
-test("when the part is left after the first step of a change, nothing more is sent, and that is said", async () => {
-  const { el, kernel } = await explore();
-  await choose(el, "Person", "bo.li");
-  await click(get(el, "button", "What if …"));
-  await chooseRole(el, "admin");
-  await click(all(el, "option").find((one) => one.textContent!.includes("vision"))!);
-  kernel.queue = [];
-  await submit(get(el, "form", "What if"));
-  await part(el, "Findings");
-  await settle(12);
-  kernel.endCell();
-  await settle();
-  expect(kernel.sentOf("change_role")).toHaveLength(1);
-  expect(kernel.sentOf("change_memberships")).toEqual([]);
-  expect(get(el, "alert").textContent).toContain("The rest was not changed");
 });
 
 test("fixing many memberships tells how far it is, and can be stopped", async () => {

@@ -43,7 +43,7 @@ test("after a demotion Undo, Redo and Retry say why they do nothing, and work ag
     request.type === "change_role"
       ? kernel.done(request, "Made 1 user admin.", "", null, {
           ...{ failures: [failure], entry: 1, undo: true },
-          ...{ undo_rules: ["update_user"], retry_rules: ["update_user"] },
+          ...{ reverse_rules: ["update_user"], retry_rules: ["update_user"] },
         })
       : undefined,
   );

@@ -1,7 +1,6 @@
 // Dialogs and forms when things happen at once: pressed twice, busy, closed too early, switched, their users gone.
 import { h } from "preact";
 import { expect, test } from "vitest";
-import access from "../src/access/index.js";
 import { ActingModel } from "../src/acting.js";
 import { Manager } from "../src/manager/Manager.js";
 import { ManagerView } from "../src/manager/view.js";
@@ -226,26 +225,4 @@ test("a form for a user keeps what was typed when another role is asked for, and
   expect([field("Username").value, field("Password").value]).toEqual(["mia", "correct horse"]);
   await click(get(get(el, "form", "New user"), "button", "Cancel"));
   expect(all(el, "form", "New user")).toEqual([]);
-});
-
-test("a chain of requests ends where its form is closed, and says so", async () => {
-  const policy: FakeKernel["handler"] = (request) =>
-    request.type === "ask_policy" ? { type: "policy", request: request.id, lines: [] } : undefined;
-  const { handler, end } = held("change_role", policy);
-  const { el, kernel } = await show(new FakeKernel(team(), undefined, handler), {}, access as never);
-  await settle();
-  await click([...el.querySelectorAll("label")].find(({ textContent }) => textContent === "A person")!);
-  await click(get(el, "combobox", "Person"));
-  await click(all(el, "option").find(({ textContent }) => textContent!.startsWith("bo.li"))!);
-  await click(get(el, "button", "What if …"));
-  await choose(el, "Role", "admin");
-  await click(all(el, "option").find(({ textContent }) => textContent!.includes("vision"))!);
-  await submit(get(el, "form", "What if"));
-  await click(get(get(el, "form", "What if"), "button", "Cancel"));
-  await end();
-  expect(kernel.sentOf("change_role")).toHaveLength(1);
-  expect(kernel.sentOf("change_memberships")).toEqual([]);
-  expect(get(el, "alert").textContent).toContain(
-    "The form was closed before everything was sent. The rest was not changed.",
-  );
 });

@@ -128,6 +128,8 @@ export function entry(number: number, more: Partial<JournalItem> = {}): JournalI
     undo: true,
     no_undo: null,
     undone: false,
+    redo: false,
+    no_redo: null,
     ...more,
   };
 }
@@ -425,7 +427,9 @@ export class FakeKernel implements WidgetModel {
       created_id,
       entry: null,
       undo: false,
-      undo_rules: [],
+      undone: false,
+      no_redo: null,
+      reverse_rules: [],
       retry_rules: [],
       passwords_set: [],
       outdated: "",
@@ -543,8 +547,16 @@ export class FakeKernel implements WidgetModel {
       }
       case "undo": {
         const item = this.journal.find(({ number }) => number === request.entry);
-        if (item !== undefined) this.record({ ...item, undo: false, undone: true });
-        this.say(this.done(request, "Undone.", "undo()"));
+        if (item !== undefined) this.record({ ...item, undo: false, undone: true, redo: true });
+        const more = { entry: request.entry, undone: true };
+        this.say(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, more));
+        break;
+      }
+      case "redo": {
+        const item = this.journal.find(({ number }) => number === request.entry);
+        if (item !== undefined) this.record({ ...item, undo: true, undone: false, redo: false });
+        const more = { entry: request.entry, undo: true };
+        this.say(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, more));
         break;
       }
       default:

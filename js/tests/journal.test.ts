@@ -97,10 +97,81 @@ test("what was done can be undone from where it is said; two clicks are one", as
   button.click();
   await settle();
   expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([7]);
-  expect(get(el, "status").textContent).toBe("Undone.");
+  expect(get(el, "status").textContent).toBe("Undone: bo.li changed to admin.");
   expect(all(el, "button", "Undo")).toHaveLength(0);
-  // The button is gone: the keyboard goes on from the table.
-  expect(document.activeElement).toBe(get(el, "grid", "Users"));
+  // Redo is in its place, and keeps the keyboard.
+  const redo = get(el, "button", "Redo");
+  expect(document.activeElement).toBe(redo);
+  expect(redo.title).toBe("Redo: Made bo.li admin.");
+  redo.click();
+  redo.click();
+  await settle();
+  expect(kernel.sentOf("redo").map((request) => request.entry)).toEqual([7]);
+  expect(get(el, "status").textContent).toBe("Redone: bo.li changed to admin.");
+  expect(get(el, "button", "Undo").title).toBe("Undo: Made bo.li admin.");
+});
+
+test("the second half of a double click on Undo is no Redo", async () => {
+  const kernel = acting(7);
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  const double = (detail: number) => new MouseEvent("click", { bubbles: true, detail });
+  get(el, "button", "Undo").dispatchEvent(double(1));
+  await settle();
+  get(el, "button", "Redo").dispatchEvent(double(2));
+  await settle();
+  expect([kernel.sentOf("undo").length, kernel.sentOf("redo").length]).toEqual([1, 0]);
+  get(el, "button", "Redo").dispatchEvent(double(1));
+  await settle();
+  expect(kernel.sentOf("redo")).toHaveLength(1);
+});
+
+test("a redo that is no longer possible is taken away, and one that never is says why", async () => {
+  const kernel = acting(7);
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  kernel.record(entry(7, { said: "Made bo.li admin." }));
+  await click(get(el, "button", "Undo"));
+  get(el, "button", "Redo");
+  kernel.record(entry(7, { undo: false, undone: true, no_redo: "Other changes were made after the undo." }));
+  await settle();
+  expect([all(el, "button", "Undo"), all(el, "button", "Redo")]).toEqual([[], []]);
+
+  const never = "Passwords are not kept, so a user cannot be created again.";
+  kernel.handler = (request, kernel) =>
+    request.type === "undo"
+      ? kernel.done(request, "Undone: mia created.", "", null, { entry: 7, undone: true, no_redo: never })
+      : request.type === "change_role"
+        ? kernel.done(request, "Made bo.li admin.", "", null, { entry: 8, undo: true })
+        : undefined;
+  await changeRole(el, kernel);
+  await click(get(el, "button", "Undo"));
+  const redo = get(el, "button", "Redo");
+  expect([redo.getAttribute("aria-disabled"), redo.title]).toEqual(["true", never]);
+  await click(redo);
+  expect(kernel.sentOf("redo")).toEqual([]);
+});
+
+test("under other words, Undo says that it is about the last change, and so does its code", async () => {
+  const kernel = acting(7);
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  const region = () => get(el, "region", "Code").querySelector(".aw-code-of")!.textContent;
+  expect(region()).toBe("Code");
+  kernel.say({ type: "notice", said: "Changed by someone else: 1 added (student.02)." });
+  await settle();
+  expect(get(el, "status").textContent).toContain("student.02");
+  expect(region()).toBe("Code of: Made bo.li admin.");
+  get(el, "button", "Undo last change");
+  await click(get(el, "button", "Refresh"));
+  expect(region()).toBe("Code of: Made bo.li admin.");
+  await click(get(el, "button", "Undo last change"));
+  expect(region()).toBe("Code");
+  await click(get(el, "button", "Dismiss"));
+  expect(region()).toBe("Code of: Undone: bo.li changed to admin.");
 });
 
 test("an entry that was undone elsewhere is not offered any more", async () => {
@@ -256,7 +327,10 @@ test("entries stand newest first: when, who, what, the result in words; an entry
   expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([1]);
   expect(rows()).toHaveLength(2);
   expect(rows()[1].textContent).toContain("undone");
-  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code"]);
+  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code", "Redo"]);
+  await click(get(rows()[1], "button", "Redo entry 1: Created <b>ada</b>."));
+  expect(kernel.sentOf("redo").map((request) => request.entry)).toEqual([1]);
+  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code", "Undo"]);
 });
 
 test("an entry's code opens beneath it, in the chosen way, and closes again", async () => {

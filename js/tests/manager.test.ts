@@ -280,6 +280,28 @@ test("a letter is drawn before its name is compared with everybody's, and that i
   compared.mockRestore();
 });
 
+test("a taken name suggests a workspace to the form for new users alone", async () => {
+  const { el } = await show(new FakeKernel(team()));
+  await settle();
+  const enter = async (box: HTMLElement) => {
+    (box as HTMLInputElement).value = "helena";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    await settle(12);
+  };
+  await click(get(el, "button", "New user"));
+  await enter(get(get(el, "form", "New user"), "textbox", "Username"));
+  expect(get(el, "form", "New user").textContent).toContain(
+    "Already taken. Did you mean to add this person to a workspace?",
+  );
+  await click(get(el, "button", "Cancel"));
+  await click(get(el, "checkbox", "Select bo.li"));
+  await click(get(get(el, "toolbar", "Selected users"), "button", "Edit"));
+  const dialog = get(el, "dialog", "Edit user");
+  await enter(get(dialog, "textbox", "Username"));
+  expect(dialog.textContent).toContain("Already taken. Choose another username.");
+  expect(dialog.textContent).not.toContain("workspace");
+});
+
 test("an error of the server stands at its field and the form keeps what was typed", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "create_user"

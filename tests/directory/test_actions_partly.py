@@ -51,9 +51,9 @@ def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
     failing.at = set()
     before = len(failing.requests.writes())
     again = directory.do(outcome.retry)
-    assert again.said == f"Changed {users[1].username} to admin."
-    assert users[1].username in again.code.argilla_widgets
-    assert users[0].username not in again.code.argilla_widgets
+    assert again.said == "Changed 3 users to admin."
+    assert all(user.username in again.code.argilla_widgets for user in users)
+    assert directory.journal[:] == [again.entry]
     assert failing.requests.writes()[before:] == [f"/users/{users[1].id}"]
     assert again.retry is None
 
@@ -93,7 +93,9 @@ def test_a_creation_whose_membership_failed_is_not_created_twice(failing, worksp
     assert [failure.name for failure in outcome.failures] == [f"{name} in {workspace.name}"]
     failing.at = set()
     again = directory.do(outcome.retry)
-    assert again.said == f"Added {name} to {workspace.name}."
+    assert again.said.startswith(f"Created {name} (annotator) and added them to {workspace.name}. They sign in at")
+    assert directory.journal[:] == [again.entry]
+    assert [one.kind for one in again.entry.operations] == ["create_user", "add_to_workspace"]
     assert [user.username for user in workspace.users] == [name]
     failing.users(name).delete()
 
@@ -116,7 +118,7 @@ def test_progress_is_told_and_stop_ends_it(directory, users):
         users[0].id
     ]
     rest = directory.do(outcome.retry)
-    assert rest.said == "Changed 2 users to admin."
+    assert rest.said == "Changed 3 users to admin."
 
 
 def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, workspace):

@@ -30,10 +30,32 @@ def test_a_role_goes_back_for_each(client, directory, users):
     assert "annotator" in undone.code.argilla_widgets
     assert directory.journal.entry(outcome.entry.number).undone
     assert directory.journal[-1].said == undone.said
-    redone = directory.undo(undone.entry.number)
+    redone = directory.redo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["owner"] * 3
-    assert redone.said == "Undone: roles of 3 users changed."
-    directory.undo(redone.entry.number)
+    assert redone.said == "Redone: 3 users changed to owner."
+    assert not directory.journal.entry(outcome.entry.number).undone
+    again = directory.undo(outcome.entry.number)
+    assert again.said == undone.said
+    assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
+    reversals = [(one.undoes, one.redoes) for one in directory.journal][2:]
+    assert reversals == [(2, None), (None, 2), (2, None)]
+
+
+def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(client, directory, users):
+    user, name = users[0], unique("renamed")
+    number = directory.do(actions.EditUser(user.id, name)).entry.number
+    assert directory.undo(number).said == f"Undone: {user.username} has their old username again."
+    assert directory.redo(number).said == f"Redone: {user.username} renamed to {name}."
+    assert client.users(id=user.id).username == name
+    directory.undo(number)
+
+
+def test_an_undo_names_people_as_they_are_called_by_then(directory, users):
+    user, name = users[0], unique("renamed")
+    number = directory.do(actions.ChangeRole([user.id], rg.Role.admin)).entry.number
+    renamed = directory.do(actions.EditUser(user.id, name)).entry.number
+    assert directory.undo(number).said == f"Undone: {name} changed to admin."
+    directory.undo(renamed)
 
 
 def test_names_go_back(client, directory, users):
@@ -65,9 +87,11 @@ def test_a_creation_goes_back_by_deletion(client, directory, workspace):
     assert not client.api.users.exist(created.created_id)
     assert undone.said == f"Undone: {name} created."
     assert [one.kind for one in undone.entry.operations] == ["delete_user"]
-    assert not undone.entry.undo
-    with pytest.raises(rg.ArgillaError, match="cannot be restored"):
+    with pytest.raises(rg.ArgillaError, match=r"This undid entry 1\. Redo that entry instead\."):
         directory.undo(undone.entry.number)
+    with pytest.raises(rg.ConflictError, match="Passwords are not kept, so a user cannot be created again"):
+        directory.redo(created.entry.number)
+    assert not client.api.users.exist(created.created_id)
 
 
 def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):

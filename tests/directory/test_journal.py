@@ -239,7 +239,7 @@ def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):
     heard = []
     end = log.subscribe(heard.append)
     entry = log.add(said="Did it.", result="in part", operations=[])
-    log.mark_undone(1)
+    log.mark(1, undone=True)
     assert [(one.number, one.undone) for one in heard] == [(1, False), (1, True)]
     assert heard[0] == entry
     assert log[0].undone
@@ -288,13 +288,13 @@ def test_why_there_is_no_way_back(client):
     assert [entry.undo for entry in entries] == [True, False, False]
     assert "There is nothing to undo" in entries[1].no_undo
     assert "cannot be restored" in entries[2].no_undo
-    log.mark_undone(1)
+    log.mark(1, undone=True)
     assert log.entry(1).no_undo == "Already undone."
 
 
 def test_an_unknown_number_is_told(client):
     log = client.directory.journal
-    for ask in (log.entry, log.code, log.mark_undone):
+    for ask in (log.entry, log.code, lambda number: log.mark(number, undone=True)):
         with pytest.raises(rg.NotFoundError, match="There is no entry 1 in the journal"):
             ask(1)
 

@@ -221,8 +221,12 @@ def test_a_widget_without_a_journal_undoes_only_what_it_made(opened, client, tea
     assert table.ask("undo", entry=theirs)["error"]["code"] == "ForbiddenError"
     assert client.users(id=team[0].id).role == "admin"
     undone = table.ask("undo", entry=ours)
-    assert undone["type"] == "done"
-    assert table.ask("undo", entry=undone["entry"])["type"] == "done"
+    assert (undone["type"], undone["entry"], undone["undone"]) == ("done", ours, True)
+    redone = table.ask("redo", entry=ours)
+    assert (redone["type"], redone["entry"], redone["undo"], redone["undone"]) == ("done", ours, True, False)
+    everything.ask("undo", entry=theirs)
+    assert table.ask("redo", entry=theirs)["error"]["code"] == "ForbiddenError"
+    everything.ask("redo", entry=theirs)
     assert everything.ask("undo", entry=theirs)["type"] == "done"
     everything.widget.read_only = True
     assert everything.ask("undo", entry=ours)["error"]["code"] == "ForbiddenError"
@@ -245,8 +249,66 @@ def test_what_is_done_after_a_retry_is_undone_whole(faulty_view, client, team):
     assert {user.role for user in client.users if user in team} == {"admin"}
     assert view.ask("undo", entry=again["entry"])["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
-    undone = {entry["number"] for message in view.heard("journal") for entry in message["entries"] if entry["undone"]}
-    assert {part["entry"], again["entry"]} <= undone
+    assert again["said"] == f"Changed {len(team)} users to admin."
+    assert part["entry"] == again["entry"]
+    entries = {entry["number"]: entry for message in view.heard("journal") for entry in message["entries"]}
+    assert entries[part["entry"]]["undone"]
+    assert entries[part["entry"]]["said"] == again["said"]
+    assert all(user.username in again["code"]["argilla_widgets"] for user in team)
+
+
+def test_a_role_and_memberships_of_a_what_if_are_one_change(manager_view, client, team):
+    view = manager_view()
+    user, nlp, vision = team[0], client.workspaces("nlp"), client.workspaces("vision")
+    user.add_to_workspace(vision)
+    asked = {"user": str(user.id), "role": "admin", "add": [str(nlp.id)], "remove": [str(vision.id)]}
+    answer = view.ask("change_access", **asked)
+    assert answer["said"] == f"Changed {user.username} to admin; added them to nlp; removed them from vision."
+    undone = view.ask("undo", entry=answer["entry"])
+    assert (undone["entry"], undone["no_redo"]) == (answer["entry"], None)
+    assert set(undone["reverse_rules"]) == {"update_user", "add_to_workspace", "remove_from_workspace"}
+    assert (client.users(id=user.id).role, user in nlp.users, user in vision.users) == ("annotator", False, True)
+    view.ask("redo", entry=answer["entry"])
+    assert (client.users(id=user.id).role, user in nlp.users, user in vision.users) == ("admin", True, False)
+    view.ask("undo", entry=answer["entry"])
+    user.remove_from_workspace(vision)
+
+
+def test_what_cannot_be_redone_says_why(manager_view):
+    view = manager_view()
+    created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("short")})
+    undone = view.ask("undo", entry=created["entry"])
+    assert (undone["undone"], undone["no_redo"]) == (
+        True,
+        "Passwords are not kept, so a user cannot be created again.",
+    )
+    assert view.ask("redo", entry=created["entry"])["error"]["message"] == undone["no_redo"]
+
+
+def test_another_change_takes_the_redo_away_in_every_view(manager_view, client, team):
+    view = manager_view()
+    number = view.ask("change_role", users=ids(team[:1]), role="admin")["entry"]
+    view.ask("undo", entry=number)
+
+    def newest():
+        entries = [entry for message in view.heard("journal") for entry in message["entries"]]
+        return next(entry for entry in reversed(entries) if entry["number"] == number)
+
+    assert (newest()["redo"], newest()["no_redo"]) == (True, None)
+    client.users(id=team[1].id).add_to_workspace(client.workspaces("nlp"))
+    assert (newest()["redo"], newest()["no_redo"]) == (False, "Other changes were made after the undo.")
+
+
+def test_connecting_again_shows_the_journal_and_undoes_with_the_new_connection(opened, sign_in, team):
+    first = sign_in()
+    number = opened(rg.UserManager(first)).ask("change_role", users=ids(team), role="admin")["entry"]
+    first.close()
+    again = opened(rg.UserManager(sign_in()))
+    again.ask("open")
+    (entry,) = again.heard("journal")[-1]["entries"]
+    assert (entry["number"], entry["undo"]) == (number, True)
+    assert again.ask("undo", entry=number)["type"] == "done"
+    assert {user.role for user in sign_in().users if user in team} == {"annotator"}
 
 
 def test_two_views_that_undo_at_once_undo_once(faulty_view, client, team):
@@ -401,6 +463,8 @@ def test_a_session_of_everything_tells_no_secret(manager_view):
         view.ask("create_user", **{**fields, "username": "argilla"}),
         view.ask("create_user", **{**fields, "password": "é" * 40}),
         view.ask("undo", entry=entry),
+        view.ask("redo", entry=entry),
+        view.ask("change_access", user=user, role="annotator", add=[], remove=[]),
         view.ask("edit_user", user=user, username=name, first_name="All", last_name="Of It"),
         view.ask("reset_password", passwords={user: secrets[1]}),
         view.ask("remove_from_workspace", users=[user], workspaces=[workspace]),

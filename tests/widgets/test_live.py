@@ -132,3 +132,45 @@ def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch)
     assert until(lambda: view.heard("session")[-1]["status"] == "ready")
     assert new["id"] in {row["id"] for message in view.heard("patch") for row in message["rows"]}
     client.close()
+
+
+def test_a_server_that_is_gone_stays_so_until_it_answers(browser, monkeypatch):
+    """Each new try begins with the knowledge of the last one; the dot must not turn green in between."""
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 60)
+    fake = FakeServer()
+    client = fake.client(retries=0)
+    view = browser(rg.UserManager(client))
+    view.ask("open")
+    assert until(lambda: client.directory.status == "ready")
+    fake.fail("GET", "/me", *[httpx.ConnectError("refused")] * 3)
+    before = len(view.heard("session"))
+    for _ in range(3):
+        assert view.ask("refresh")["error"]["code"] == "ArgillaConnectionError"
+    told = view.heard("session")[before:]
+    first = next(at for at, one in enumerate(told) if one["status"] == "failed")
+    assert {one["status"] for one in told[first:]} == {"failed"}
+    assert view.ask("refresh")["type"] == "done"
+    last = view.heard("session")[-1]
+    assert (last["status"], last["error"]) == ("ready", None)
+    client.close()
+
+
+def test_an_action_that_no_server_answers_shows_that_it_is_gone(browser, monkeypatch):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 60)
+    fake = FakeServer()
+    workspace = fake.add_workspace("nlp")
+    user = fake.add("ana")
+    client = fake.client(retries=0)
+    view = browser(rg.UserManager(client))
+    view.ask("open")
+    assert until(lambda: client.directory.snapshot.memberships_known)
+    asked = {"users": [user["id"]], "workspaces": [workspace["id"]]}
+    path = f"/workspaces/{workspace['id']}/users"
+    fake.fail("POST", path, httpx.ConnectError("refused"))
+    monkeypatch.setattr(client.directory, "refresh_soon", lambda: None)  # however long that takes
+    answer = view.ask("add_to_workspace", **asked)
+    assert answer["error"]["code"] == "ArgillaConnectionError"
+    messages = [message for message, _ in view.messages]
+    before = [one for one in messages[: messages.index(answer)] if one["type"] == "session"]
+    assert (before[-1]["status"], before[-1]["error"]["code"]) == ("failed", "ArgillaConnectionError")
+    client.close()

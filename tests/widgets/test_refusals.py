@@ -32,10 +32,13 @@ WRITES = {
     "create_workspace": {"name": "x"},
     "delete_workspace": {"workspace": str(uuid.uuid4())},
     "change_memberships": {"add": [[str(uuid.uuid4()), str(uuid.uuid4())]], "remove": []},
+    "change_access": {"user": str(uuid.uuid4()), "role": None, "add": [], "remove": [str(uuid.uuid4())]},
     "retry": {"request": "r0"},
     "undo": {"entry": 1},
+    "redo": {"entry": 1},
 }
-BY_ADMINS = {"remove_from_workspace", "remove_access", "change_memberships", "retry", "undo"}
+REPEATS = {"retry", "undo", "redo"}
+BY_ADMINS = {"remove_from_workspace", "remove_access", "change_memberships", "change_access"} | REPEATS
 
 
 @pytest.mark.parametrize("kind", WRITES)
@@ -45,7 +48,7 @@ def test_read_only_refuses_every_write(manager_view, kind):
     assert "read_only=True" in answer["error"]["message"]
 
 
-@pytest.mark.parametrize(("username", "allowed"), [("ana", BY_ADMINS), ("bo.li", {"retry", "undo"})])
+@pytest.mark.parametrize(("username", "allowed"), [("ana", BY_ADMINS), ("bo.li", REPEATS)])
 def test_what_a_role_may_not_do_is_told_in_words(browser, sign_in, username, allowed):
     view = browser(rg.UserManager(sign_in(username)))
     view.ask("open")

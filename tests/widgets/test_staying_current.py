@@ -41,7 +41,7 @@ def test_a_demotion_shows_in_the_answer_to_what_it_forbids(opened, own, client, 
     assert session(view)["account"]["role"] == "annotator"
     refused = session(view)["refused"]
     assert "change_role" in refused
-    assert {rule for rule in done["undo_rules"] if rule in refused} == {"update_user"}
+    assert {rule for rule in done["reverse_rules"] if rule in refused} == {"update_user"}
     told = [one for message in view.heard("journal") for one in message["entries"] if one["number"] == done["entry"]]
     entry = told[-1]
     assert not entry["undo"]

@@ -1,11 +1,13 @@
 """What a person can do to people and workspaces: the only way in for widgets and code.
 
 Each action names its targets by id, calls the sdk's own methods, and says the code that does the same.
-``client.directory.do(action)`` runs one, ``client.directory.undo(number)`` undoes an entry of the journal. Memberships
+``client.directory.do(action)`` runs one, ``client.directory.undo(number)`` undoes an entry of the journal, and
+``redo(number)`` makes it again. Memberships
 are changed a few at a time; creations and passwords one after the other, because the server answers nobody while it
 hashes a password for about 0.27 s.
 """
 
+from argilla_widgets.directory.actions.access import ChangeAccess
 from argilla_widgets.directory.actions.memberships import (
     AddToWorkspace,
     ChangeMemberships,
@@ -13,11 +15,13 @@ from argilla_widgets.directory.actions.memberships import (
     RemoveFromWorkspace,
 )
 from argilla_widgets.directory.actions.people import ChangeRole, CreateUser, DeleteUsers, EditUser, ResetPassword
+from argilla_widgets.directory.actions.redoing import RedoEntry
 from argilla_widgets.directory.actions.undoing import UndoEntry
 from argilla_widgets.directory.actions.workspaces import CreateWorkspace, DeleteWorkspace
 
 __all__ = [
     "AddToWorkspace",
+    "ChangeAccess",
     "ChangeMemberships",
     "ChangeRole",
     "CreateUser",
@@ -25,6 +29,7 @@ __all__ = [
     "DeleteUsers",
     "DeleteWorkspace",
     "EditUser",
+    "RedoEntry",
     "RemoveAccess",
     "RemoveFromWorkspace",
     "ResetPassword",

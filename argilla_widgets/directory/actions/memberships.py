@@ -50,6 +50,10 @@ class ChangeMemberships(Action):
     def reread(self, directory: Directory) -> None:
         """Read also the members of workspaces where a change seems to be made already, and would be skipped."""
         super().reread(directory)
+        self.reread_settled(directory)
+
+    def reread_settled(self, directory: Directory) -> None:
+        """Read the members of those workspaces again."""
         members = directory.snapshot.members
         settled = {one for user, one in self.add if user in members.get(one, ())}
         settled |= {one for user, one in self.remove if one in members and user not in members[one]}
@@ -92,10 +96,7 @@ class ChangeMemberships(Action):
         """Name the workspaces."""
         if not (done or failed or left):
             return f"Nothing to do: {self._so_already(directory)}."
-        added = _told(done, "add_to_workspace", "Added", "to")
-        removed = _told(done, "remove_from_workspace", "Removed", "from")
-        said = f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
-        return f"{said or 'Changed no memberships'}{unfinished(failed, left)}."
+        return f"{moved(done) or 'Changed no memberships'}{unfinished(failed, left)}."
 
     def _so_already(self, directory: Directory) -> str:  # noqa: ARG002
         return "the memberships already match"
@@ -114,7 +115,14 @@ def changes(operations: Sequence[Operation]) -> ChangeMemberships:
     )
 
 
-def _told(done: Sequence[Operation], kind: str, verb: str, where: str) -> str:
+def moved(done: Sequence[Operation], who: str = "") -> str:
+    """Say who was added where and removed from where, without a full stop; ``who`` stands for the names."""
+    added = _told(done, "add_to_workspace", "Added", "to", who)
+    removed = _told(done, "remove_from_workspace", "Removed", "from", who)
+    return f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
+
+
+def _told(done: Sequence[Operation], kind: str, verb: str, where: str, who: str) -> str:
     """Say who came into, or out of, which workspaces; where these differ from person to person, how many did."""
     ours = [operation for operation in done if operation.kind == kind]
     if not ours:
@@ -124,7 +132,7 @@ def _told(done: Sequence[Operation], kind: str, verb: str, where: str) -> str:
         places.setdefault(one.workspace_id, set()).add(one.user_id)
     names = listed(list({one.workspace_id: one.workspace for one in ours}.values()))
     if len({frozenset(users) for users in places.values()}) == 1:
-        return f"{verb} {affected(ours)} {where} {names}"
+        return f"{verb} {who or affected(ours)} {where} {names}"
     return f"{verb} {counted(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
 
 

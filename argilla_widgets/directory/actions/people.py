@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -94,6 +95,12 @@ class CreateUser(Action):
     def rest(self, missing: Sequence[Step]) -> Action:
         """Once the user is there, only the memberships are missing."""
         return self if missing[0].required else changes([one.operation for one in missing])
+
+    def without_secrets(self) -> Action:
+        """Leave out the password."""
+        kept = copy(self)
+        kept.password = Secret("")
+        return kept
 
 
 @dataclass
@@ -210,6 +217,10 @@ class ResetPassword(OnUsers):
         """Give the others the passwords that were meant for them."""
         left = [step.user_id for step in missing if step.user_id is not None]
         return ResetPassword({user: self.passwords[user] for user in left})
+
+    def without_secrets(self) -> Action:
+        """Leave out the passwords."""
+        return ResetPassword({})
 
 
 @dataclass

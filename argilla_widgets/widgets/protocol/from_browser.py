@@ -166,6 +166,15 @@ class ChangeMemberships(Request, frozen=True, tag="change_memberships"):
     remove: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
 
 
+class ChangeAccess(Request, frozen=True, tag="change_access"):
+    """Give one user another role and other workspaces, as one change; null leaves the role."""
+
+    user: UUID
+    role: Role | None
+    add: WorkspaceIds
+    remove: WorkspaceIds
+
+
 class AskDatasets(Request, frozen=True, tag="ask_datasets"):
     """Which datasets are there? Answered with `Datasets`."""
 
@@ -194,6 +203,12 @@ class Undo(Request, frozen=True, tag="undo"):
     confirmation: Text = ""
 
 
+class Redo(Request, frozen=True, tag="redo"):
+    """Make the changes of an entry of the journal again that was undone."""
+
+    entry: EntryNumber
+
+
 class AskScript(Request, frozen=True, tag="ask_script"):
     """Give the code of one entry of the journal, or of the whole session; answered with `Script`."""
 
@@ -220,10 +235,12 @@ FromBrowser: TypeAlias = (
     | CreateWorkspace
     | DeleteWorkspace
     | ChangeMemberships
+    | ChangeAccess
     | AskDatasets
     | AskPart
     | Retry
     | Undo
+    | Redo
     | AskScript
     | AskPolicy
     | AskAccessOf

@@ -160,8 +160,12 @@ class JournalItem(msgspec.Struct, frozen=True):
     undo: bool
     """Whether it can be undone now."""
     no_undo: str | None
-    """Why not, a sentence."""
+    """Why not, a sentence; None for an undo or redo, which stands with the entry that it is about."""
     undone: bool
+    redo: bool
+    """Whether it can be made again now, after an undo."""
+    no_redo: str | None
+    """Why not, a sentence; None unless it is undone."""
 
 
 class UserResponses(msgspec.Struct, frozen=True):

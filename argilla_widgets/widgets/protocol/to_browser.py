@@ -149,11 +149,16 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """The first of them, by name."""
     created_id: UUID | None = None
     entry: int | None = None
-    """The number that it has in the journal."""
+    """The number that it has in the journal; behind `Undo` and `Redo`, that of the entry they were about."""
     undo: bool = False
-    """Whether it can be undone."""
-    undo_rules: list[str] = []
-    """Lines of the permission table that undoing it falls under: those in the session's ``refused`` forbid it."""
+    """Whether that entry can be undone."""
+    undone: bool = False
+    """Whether it is undone."""
+    no_redo: str | None = None
+    """Why it cannot be redone then, a sentence."""
+    reverse_rules: list[str] = []
+    """Lines of the permission table that undoing or redoing it falls under: those in the session's ``refused`` forbid
+    it."""
     retry_rules: list[str] = []
     """The same of trying again what failed or was left."""
     passwords_set: list[UUID] = []

@@ -57,12 +57,14 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
     view.ask({ trial: edit(view.question.trial ?? trial) });
   };
 
-  const pairs = (ids: readonly string[]) => ids.map((id): [string, string] => [person.id, id]);
-  const steps: RequestBody[] = [];
-  if (changesRole) steps.push({ type: "change_role", users: [person.id], role });
-  if (add.length + remove.length > 0) {
-    steps.push({ type: "change_memberships", add: pairs(add), remove: pairs(remove) });
-  }
+  const changes: RequestBody = {
+    type: "change_access",
+    user: person.id,
+    role: changesRole ? role : null,
+    add,
+    remove,
+  };
+  const none = !changesRole && add.length + remove.length === 0;
 
   return (
     <form
@@ -71,9 +73,9 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
       aria-label="What if"
       onSubmit={(event) => {
         event.preventDefault();
-        if (refusal !== null || steps.length === 0) return;
+        if (refusal !== null || none) return;
         // What was changed on the form meanwhile was not applied.
-        send(steps[0], () => view.question.trial === trial && view.ask({ trial: null }), steps[1]);
+        send(changes, () => view.question.trial === trial && view.ask({ trial: null }));
       }}
     >
       <div class="aw-a-trial-fields">
@@ -104,7 +106,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
         )}
         <div class="aw-dialog-foot">
           {!model.readOnly && (
-            <Button type="submit" kind="primary" disabled={busy || steps.length === 0} refusal={refusal}>
+            <Button type="submit" kind="primary" disabled={busy || none} refusal={refusal}>
               Apply
             </Button>
           )}

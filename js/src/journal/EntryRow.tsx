@@ -1,11 +1,10 @@
 // One entry of the journal, and its code beneath where that is open.
 
-import { BUSY } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
 import { CodeView } from "../people/CodeView.js";
-import { undo } from "../people/undo.js";
+import { EntryButton } from "../people/undo.js";
 import type { Code, JournalItem } from "../protocol.js";
 import { memo } from "../table/memo.js";
 import { ago, exact } from "../time.js";
@@ -49,9 +48,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         </td>
         <td class="aw-entry-what">
           <span class="aw-entry-said">{item.said}</span>
-          {!item.undo && !item.undone && (
-            <span class="aw-dim aw-no-undo">{item.no_undo ?? "This can't be undone."}</span>
-          )}
+          {!item.undone && item.no_undo !== null && <span class="aw-dim aw-no-undo">{item.no_undo}</span>}
         </td>
         <td class={`aw-entry-result aw-result-${item.result.replace(" ", "-")}`}>
           <span aria-hidden="true">{SIGNS[item.result]}</span> {item.result}
@@ -66,7 +63,12 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
             >
               {open ? "Hide code" : "Show code"}
             </Button>
-            <Undoing model={model} view={view} item={item} />
+            {item.undone && (
+              <span class="aw-dim" title={item.no_redo ?? undefined}>
+                undone
+              </span>
+            )}
+            <EntryButton model={model} view={view} item={item} />
           </span>
         </td>
       </tr>
@@ -86,17 +88,3 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
     </>
   );
 });
-
-function Undoing({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
-  if (item.undone) return <span class="aw-dim">undone</span>;
-  if (!item.undo || model.readOnly) return null;
-  return (
-    <Button
-      label={`Undo entry ${item.number}: ${item.said}`}
-      refusal={model.busy ? BUSY : null}
-      onClick={() => void undo(model, view, item.number)}
-    >
-      Undo
-    </Button>
-  );
-}

@@ -1,4 +1,4 @@
-// The code that does the same as the last action.
+// The code that does the same as the last change, named wherever something else is said above it.
 
 import type { ActingModel } from "../acting.js";
 import { CodeView } from "../people/CodeView.js";
@@ -11,6 +11,7 @@ export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
   if (model.code === null) return null;
   return (
     <section class="aw-code" aria-label="Code">
+      <p class="aw-code-of">{model.codeOf === model.said ? "Code" : `Code of: ${model.codeOf}`}</p>
       <CodeView model={model} view={view} code={model.code} />
     </section>
   );

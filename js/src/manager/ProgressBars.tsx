@@ -15,6 +15,7 @@ const DOING: Record<string, readonly [string, string]> = {
   remove_from_workspace: ["Removing", "from"],
   remove_access: ["Removing access for", ""],
   change_memberships: ["Changing", "memberships"],
+  change_access: ["Making", "changes"],
   change_role: ["Changing the role of", ""],
   // Of what a finding fixes, only memberships are many.
   fix: ["Changing", "memberships"],
@@ -23,7 +24,8 @@ const DOING: Record<string, readonly [string, string]> = {
   create_user: ["Creating", "users"],
   ask_consequences: ["Counting responses in", "datasets"],
   retry: ["Retrying", ""],
-  undo: ["Undoing", ""],
+  undo: ["Undoing", "changes"],
+  redo: ["Redoing", "changes"],
 };
 /** What has to be done, and how long that has to have taken in milliseconds, before the rest can be told. */
 const KNOWN = { done: 3, took: 1500 };

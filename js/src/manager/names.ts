@@ -56,7 +56,10 @@ export function usernameError(name: string, people: People | null, except = -1):
   if (name.trim() === "") return "Enter a username.";
   if (people === null) return lengthError(name);
   for (let row = findExact(people, name); row >= 0; row = findExact(people, name, row + 1)) {
-    if (row !== except) return "Already taken. Did you mean to add this person to a workspace?";
+    if (row === except) continue;
+    return except < 0
+      ? "Already taken. Did you mean to add this person to a workspace?"
+      : "Already taken. Choose another username.";
   }
   return lengthError(name);
 }

@@ -6,17 +6,15 @@ import { isWithdrawn } from "../exchange.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo } from "../protocol.js";
 
-const UNSENT = "The form was closed before everything was sent. The rest was not changed.";
-
 export interface FormRequest {
   busy: boolean;
   /** Why the last try failed; null while there was none. */
   error: ErrorInfo | null;
   /**
-   * Send it, and `then` after it; `onDone` is called when all was carried out, wholly or in part. A form that is closed
-   * sends nothing more. Gives the answer, also of a form that is closed by then; null where nothing was sent.
+   * Send it; `onDone` is called when it was carried out, wholly or in part. A form that is closed sends nothing more.
+   * Gives the answer, also of a form that is closed by then; null where nothing was sent.
    */
-  send: (body: RequestBody, onDone: (answer: Answer) => void, then?: RequestBody) => Promise<Answer> | null;
+  send: (body: RequestBody, onDone: (answer: Answer) => void) => Promise<Answer> | null;
   clear: () => void;
 }
 
@@ -50,7 +48,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   useEffect(() => {
     if (running) onRunning?.();
   }, [running]);
-  const send: FormRequest["send"] = (body, onDone, then) => {
+  const send: FormRequest["send"] = (body, onDone) => {
     if (sending.current || gone.current) return null;
     sending.current = true;
     setBusy(true);
@@ -62,10 +60,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
         setError(answer.error);
         // Where the form was closed meanwhile, it is told where everything else is.
         if (gone.current) model.showTrouble(answer.error.message, answer.error.hint);
-      } else if (gone.current) {
-        if (then !== undefined) model.showTrouble(UNSENT, "What was changed is shown below.");
-      } else if (then !== undefined) send(then, onDone);
-      else {
+      } else if (!gone.current) {
         setBusy(false);
         onDone(answer);
       }

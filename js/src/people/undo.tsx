@@ -1,9 +1,9 @@
-// Undoing what the journal says.
+// Undoing what the journal says, and making it again.
 
-import type { ActingModel } from "../acting.js";
+import { type ActingModel, BUSY } from "../acting.js";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
-import type { Undo } from "../protocol.js";
+import type { JournalItem, Undo } from "../protocol.js";
 import type { View } from "../view.js";
 
 /** What was confirmed, and how. */
@@ -33,16 +33,67 @@ export async function undo(
   view.askToUndo(null);
 }
 
-/** Undoes the last action, beside what is said of it. */
-export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
-  const { undoable } = model;
-  if (undoable === null || model.readOnly) return null;
+/** Make an entry again that was undone. */
+export async function redo(model: Model, view: View, entry: number): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "redo", entry });
+  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
+  view.keepFocus();
+}
+
+interface ReverseProps {
+  model: Model;
+  view: View;
+  entry: number;
+  undone: boolean;
+  /** What the entry did, a sentence. */
+  change: string;
+  refusal: string | null;
+  label?: string;
+  children?: string;
+}
+
+/** Undoes an entry, or makes it again; Redo takes the place of Undo, so the second half of a double click is left out. */
+function Reverse({ model, view, entry, undone, change, refusal, label, children = "" }: ReverseProps) {
+  const word = undone ? "Redo" : "Undo";
   return (
     <Button
-      refusal={model.rulesRefusal(undoable.rules)}
-      onClick={() => void undo(model, view, undoable.entry)}
+      label={label && `${word} ${label}`}
+      title={`${word}: ${change}`}
+      refusal={refusal}
+      onClick={(event) => {
+        if (event.detail < 2) void (undone ? redo : undo)(model, view, entry);
+      }}
     >
-      {undoable.said === model.said ? "Undo" : `Undo: ${undoable.said}`}
+      {`${word}${children}`}
     </Button>
+  );
+}
+
+/** Undoes the last change, or makes it again, beside what is said of it. */
+export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
+  const { reversible } = model;
+  if (reversible === null || model.readOnly) return null;
+  const { entry, change, said, undone, never, rules } = reversible;
+  return (
+    <Reverse
+      {...{ model, view, entry, undone, change }}
+      refusal={(undone ? never : null) ?? model.rulesRefusal(rules)}
+    >
+      {said === model.said ? "" : " last change"}
+    </Reverse>
+  );
+}
+
+/** Undoes an entry of the journal, or makes it again. */
+export function EntryButton({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
+  const { number, said, undone } = item;
+  if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
+  return (
+    <Reverse
+      {...{ model, view, entry: number, undone, change: said }}
+      refusal={model.busy ? BUSY : null}
+      label={`entry ${number}: ${said}`}
+    />
   );
 }

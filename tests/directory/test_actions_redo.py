@@ -1,0 +1,217 @@
+"""Redo: what was undone is made again, as long as nothing else was changed since."""
+
+from __future__ import annotations
+
+import threading
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.conflict import ChangedMeanwhileError
+from argilla_widgets.sdk.secret import Secret
+from tests.made_up import PASSWORD, unique
+from tests.meddling import Meddling
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+def test_a_role_and_memberships_are_one_change(client, directory, users, workspace):
+    user = users[0]
+    other = client.workspaces("vision")
+    client.users(id=user.id).add_to_workspace(other)
+    directory.refresh()
+    outcome = directory.do(actions.ChangeAccess(user.id, rg.Role.admin, add=[workspace.id], remove=[other.id]))
+    name = user.username
+    assert outcome.said == f"Changed {name} to admin; added them to {workspace.name}; removed them from vision."
+    assert [one.number for one in directory.journal] == [1, 2]
+    kinds = ["update_user", "add_to_workspace", "remove_from_workspace"]
+    assert [one.kind for one in outcome.entry.operations] == kinds
+    for text in (name, "admin", workspace.name, "vision"):
+        assert text in outcome.code.argilla_widgets
+
+    def state():
+        now = client.users(id=user.id)
+        return now.role, now in workspace.users, now in other.users
+
+    assert state() == ("admin", True, False)
+    undone = directory.undo(2)
+    assert state() == ("annotator", False, True)
+    assert [one.kind for one in undone.entry.operations] == ["add_to_workspace", "remove_from_workspace", "update_user"]
+    assert undone.said == (
+        f"Undone: {name} changed to admin; {name} added to {workspace.name}; {name} removed from vision."
+    )
+    redone = directory.redo(2)
+    assert state() == ("admin", True, False)
+    assert redone.said == undone.said.replace("Undone", "Redone")
+    assert directory.journal.code(redone.entry.number) == redone.code == outcome.code
+    directory.undo(2)
+    client.users(id=user.id).remove_from_workspace(other)
+
+
+@pytest.mark.parametrize("asked", [{"role": rg.Role.annotator}, {"remove": "speech"}, {}])
+def test_access_that_matches_already_is_left_alone(client, directory, users, asked):
+    if "remove" in asked:
+        asked = {"remove": [client.workspaces("speech").id]}
+    outcome = directory.do(actions.ChangeAccess(users[0].id, **asked))
+    assert (outcome.said, outcome.total) == ("Nothing to do: the role and memberships already match.", 0)
+    assert len(directory.journal) == 0
+
+
+def test_memberships_wait_for_a_role_that_is_refused(client, directory, workspace):
+    me = client.me
+    with pytest.raises(rg.SelfLockOutError):
+        directory.do(actions.ChangeAccess(me.id, rg.Role.admin, add=[workspace.id]))
+    assert len(workspace.users) == 0
+
+
+def test_a_retry_goes_on_with_the_same_entry(sign_in, users, workspace):
+    transport = Meddling()
+    client = sign_in(transport=transport)
+    directory = client.directory
+    vision = client.workspaces("vision")
+    transport.answer = lambda request: (
+        httpx.Response(500, json={}) if request.method == "POST" and str(vision.id) in request.url.path else None
+    )
+    part = directory.do(actions.ChangeAccess(users[0].id, rg.Role.admin, add=[workspace.id, vision.id]))
+    name = users[0].username
+    assert part.said == f"Changed {name} to admin; added them to {workspace.name} (1 failed)."
+    transport.answer = lambda _request: None
+    whole = directory.do(part.retry)
+    assert whole.said == f"Changed {name} to admin; added them to {workspace.name} and vision."
+    assert directory.journal[:] == [whole.entry]
+    assert whole.entry.result == "done"
+    directory.undo(1)
+    user = client.users(id=users[0].id)
+    assert (user.role, user in workspace.users, user in vision.users) == ("annotator", False, False)
+    directory.redo(1)
+    assert user in vision.users
+    directory.undo(1)
+
+
+def test_only_what_was_undone_is_redone(directory, users):
+    number = directory.do(actions.ChangeRole(ids(users), rg.Role.admin)).entry.number
+    with pytest.raises(rg.ConflictError, match="Only a change that was undone can be redone"):
+        directory.redo(number)
+    directory.undo(number)
+    directory.redo(number)
+    with pytest.raises(rg.ConflictError, match="Only a change that was undone can be redone"):
+        directory.redo(number)
+    with pytest.raises(rg.NotFoundError, match="no entry 99"):
+        directory.redo(99)
+    directory.undo(number)
+
+
+@pytest.mark.parametrize("by_a_cell", [True, False])
+def test_another_change_ends_what_could_be_redone(client, directory, users, by_a_cell):
+    changed = directory.do(actions.ChangeRole([users[0].id], rg.Role.admin)).entry.number
+    directory.undo(changed)
+    heard = []
+    directory.journal.subscribe(heard.append)
+    if by_a_cell:
+        user = client.users(id=users[1].id)
+        user.first_name = "Other"
+        user.update()
+    else:
+        directory.do(actions.EditUser(users[1].id, first_name="Other"))
+    assert [(one.number, one.redo) for one in heard] == [(3, False), (changed, False)]
+    with pytest.raises(rg.ConflictError, match="Other changes were made after the undo"):
+        directory.redo(changed)
+    assert client.users(id=users[0].id).role == "annotator"
+
+
+def test_several_undone_changes_are_all_redone(client, directory, users, workspace):
+    role = directory.do(actions.ChangeRole([users[0].id], rg.Role.admin)).entry.number
+    added = directory.do(actions.AddToWorkspace(ids(users), [workspace.id])).entry.number
+    directory.undo(added)
+    directory.undo(role)
+    directory.redo(role)
+    directory.redo(added)
+    assert client.users(id=users[0].id).role == "admin"
+    assert {user.id for user in workspace.users} == set(ids(users))
+
+
+def test_a_workspace_is_created_again_under_its_id(client, directory):
+    name = unique("again")
+    created = directory.do(actions.CreateWorkspace(name))
+    directory.undo(1)
+    assert not client.api.workspaces.exists(created.created_id)
+    assert directory.redo(1).said == f"Redone: workspace {name} created."
+    assert client.workspaces(name).id == created.created_id
+    directory.undo(1)
+
+
+def test_what_others_changed_after_the_undo_is_looked_at_first(sign_in, client, directory, users):
+    directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    directory.undo(1)
+    theirs = sign_in("helena").users(id=users[0].id)
+    theirs.role = rg.Role.owner
+    theirs.update()
+    with pytest.raises(ChangedMeanwhileError):
+        directory.redo(1)
+    with pytest.raises(rg.ConflictError, match="the role has been changed again"):
+        directory.redo(1)
+    assert client.users(id=users[0].id).role == "owner"
+
+
+def test_what_somebody_else_has_redone_is_left_out(sign_in, directory, users, workspace):
+    directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
+    directory.undo(1)
+    other = sign_in("helena")
+    other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
+    outcome = directory.redo(1)
+    assert outcome.said == f"Nothing to do, already redone: {users[0].username} added to {workspace.name}."
+    assert not directory.journal.entry(1).undone
+
+
+def test_two_who_redo_the_same_at_once_redo_it_once(sign_in, users):
+    transport, at_work, go_on = Meddling(), threading.Event(), threading.Event()
+    directory = sign_in(transport=transport).directory
+    directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    directory.undo(1)
+
+    def wait(request):
+        if request.method == "PATCH":
+            at_work.set()
+            go_on.wait(20)
+
+    transport.answer = wait
+    first = directory.submit(directory.redo, 1)
+    assert at_work.wait(20)
+    for again in (directory.redo, directory.undo):
+        with pytest.raises(rg.ConflictError, match="already being undone, redone or retried"):
+            again(1)
+    go_on.set()
+    assert first.result(20).done == 1
+
+
+def test_a_retry_keeps_no_password_of_what_is_done(sign_in, workspace):
+    secret, transport = "a password that no one knows", Meddling()
+    directory = sign_in(transport=transport).directory
+    transport.answer = lambda request: (
+        httpx.Response(500, json={}) if request.method == "POST" and "/workspaces/" in request.url.path else None
+    )
+    part = directory.do(actions.CreateUser(unique("half"), Secret(secret), workspaces=[workspace.id]))
+    transport.answer = lambda _request: None
+    assert secret not in repr([vars(part.retry), part.retry.first.password.reveal()])
+    again = directory.do(part.retry)
+    assert secret not in repr((part, again, directory.journal[:]))
+    directory.client.users(id=part.created_id).delete()
+
+
+def test_a_password_reset_that_is_retried_keeps_only_what_is_missing(sign_in, users):
+    transport = Meddling()
+    directory = sign_in(transport=transport).directory
+    transport.answer = lambda request: (
+        httpx.Response(500, json={}) if request.method == "PATCH" and str(users[1].id) in request.url.path else None
+    )
+    part = directory.do(actions.ResetPassword(dict.fromkeys(ids(users[:2]), Secret(PASSWORD))))
+    transport.answer = lambda _request: None
+    assert list(part.retry.passwords) == [users[1].id]
+    assert not part.retry.first.passwords
+    again = directory.do(part.retry)
+    assert again.said.startswith("Reset the passwords of 2 users.")
+    assert [one.user_id for one in again.operations] == [users[1].id]

@@ -1,0 +1,174 @@
+"""The journal belongs to an account on a server: clients come and go, also two at once, and nothing leaks."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions, ledger
+from argilla_widgets.directory.conflict import ChangedMeanwhileError
+from argilla_widgets.directory.ledger import Ledgers
+from argilla_widgets.sdk.secret import Secret
+from tests.made_up import PASSWORD, unique
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
+    first = sign_in()
+    done = first.directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    first.close()
+    again = sign_in()
+    assert again.directory is not first.directory
+    assert again.directory.journal[:] == [done.entry]
+    undone = again.directory.undo(1)
+    assert undone.said == "Undone: 3 users changed to admin."
+    assert [again.users(id=user.id).role for user in users] == ["annotator"] * 3
+    assert [one.number for one in again.directory.journal] == [1, 2]
+    again.directory.redo(1)
+    again.directory.undo(1)
+
+
+def test_it_is_kept_when_no_client_is_left(sign_in, server):
+    client = server.client()
+    rg.Workspace(name=unique("kept"), client=client).create().delete()
+    told = [entry.said for entry in client.directory.journal]
+    client.close()
+    gone = weakref.ref(client.directory)
+    del client
+    gc.collect()
+    assert gone() is None, "the journal keeps a directory"
+    assert [entry.said for entry in sign_in().directory.journal] == told
+
+
+def test_another_account_and_another_server_have_journals_of_their_own(sign_in):
+    mine = sign_in()
+    rg.Workspace(name=unique("mine"), client=mine).create().delete()
+    assert len(mine.directory.journal) == 2
+    assert len(sign_in("helena").directory.journal) == 0
+    ledgers = Ledgers()
+    here = ledgers.of(mine.api_url, mine.own_id)
+    assert ledgers.of(mine.api_url, mine.own_id) is here
+    assert ledgers.of("http://elsewhere", mine.own_id) is not here
+
+
+def test_two_clients_see_each_change_once(sign_in, users, workspace):
+    one, other = sign_in(), sign_in()
+    heard = {one: [], other: []}
+    for client, entries in heard.items():
+        client.directory.refresh()
+        client.directory.journal.subscribe(lambda entry, entries=entries: entries.append((entry.number, entry.undone)))
+    one.directory.do(actions.ChangeRole([users[0].id], rg.Role.admin))
+    other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
+    one.directory.refresh()
+    other.directory.undo(1)
+    expected = [(1, False), (2, False), (1, True), (3, False)]
+    assert list(heard.values()) == [expected, expected]
+    assert one.directory.journal[:] == other.directory.journal[:]
+    assert [entry.origin for entry in one.directory.journal] == ["widget", "code", "widget"]
+
+
+def test_what_the_other_client_did_is_no_change_by_others(sign_in, users):
+    one, other = sign_in(), sign_in()
+    one.directory.refresh()
+    other.directory.refresh()
+    one.directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    assert other.directory.snapshot.users[users[0].id].role == "annotator"
+    assert other.directory.undo(1).done == 3
+    theirs = sign_in("helena").users(id=users[0].id)
+    one.directory.redo(1)
+    theirs.role = rg.Role.owner
+    theirs.update()
+    with pytest.raises(ChangedMeanwhileError):
+        other.directory.undo(1)
+
+
+def test_a_script_has_the_order_in_which_two_clients_wrote(sign_in):
+    """Each numbers its own writes."""
+    one, other = sign_in(), sign_in()
+    assert len(one.directory.journal) == 0
+    for _ in range(3):
+        rg.Workspace(name=unique("early"), client=other).create().delete()
+    name = unique("shared")
+    made = rg.Workspace(name=name, client=other).create()
+    one.workspaces(name).delete()
+    assert len(other.directory.journal) == 8
+    script = other.directory.journal.script().argilla_widgets
+    assert script == one.directory.journal.script().argilla_widgets
+    assert script.index(f'name="{name}"') < script.rindex(f'workspaces("{name}")')
+    assert not one.api.workspaces.exists(made.id)
+
+
+def test_one_client_at_a_time_undoes_an_entry(sign_in, users):
+    one, other = sign_in(), sign_in()
+    one.directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    with one.directory.journal.holding(1), pytest.raises(rg.ConflictError, match="already being undone"):
+        other.directory.undo(1)
+    other.directory.undo(1)
+
+
+def test_a_subscriber_ends_with_its_client(sign_in, server):
+    heard = []
+    client = server.client()
+    client.directory.journal.subscribe(heard.append)
+    client.close()
+    del client
+    gc.collect()
+    later = sign_in()
+    assert len(later.directory.journal) == 0
+    rg.Workspace(name=unique("later"), client=later).create().delete()
+    assert len(later.directory.journal) == 2
+    assert heard == []
+
+
+def test_clients_write_at_once(sign_in):
+    clients = [sign_in() for _ in range(4)]
+    heard = []
+    clients[0].directory.journal.subscribe(lambda entry: heard.append(entry.number))
+
+    def write(client):
+        for _ in range(25):
+            client.directory.journal.add(said="x", result="done", operations=[])
+
+    threads = [threading.Thread(target=write, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [entry.number for entry in clients[1].directory.journal] == list(range(1, 101))
+    assert heard == list(range(1, 101))
+
+
+def test_the_oldest_journals_are_dropped_but_none_of_a_client(sign_in, monkeypatch):
+    monkeypatch.setattr(ledger, "KEPT_LEDGERS", 2)
+    ledgers = Ledgers()
+    used = ledgers.of("http://used", sign_in().own_id)
+    for number in range(5):
+        ledgers.of(f"http://{number}", sign_in().own_id)
+    gc.collect()
+    assert ledgers.of("http://used", sign_in().own_id) is used
+    assert {url for url, _ in ledgers._used} == {"http://used", "http://4"}
+
+
+def test_no_secret_and_no_client_is_in_what_is_kept(sign_in):
+    client = sign_in()
+    created = client.directory.do(actions.CreateUser(unique("secret"), Secret(PASSWORD)))
+    kept = client.directory.journal._ledger
+    seen, found, waiting = set(), [], [kept]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or isinstance(one, (type, type(gc))) or callable(one):
+            continue
+        seen.add(id(one))
+        found.append(one)
+        waiting += gc.get_referents(one)
+    assert not [one for one in found if isinstance(one, (rg.Argilla, Secret, type(client.directory)))]
+    assert not [one for one in found if isinstance(one, str) and (PASSWORD in one or "argilla.apikey" in one)]
+    assert created.entry in found
+    client.users(id=created.created_id).delete()
