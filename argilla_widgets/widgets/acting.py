@@ -12,10 +12,11 @@ from argilla_widgets.directory.outdated import outdated
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import code, done
+from argilla_widgets.widgets.columns import columns
 from argilla_widgets.widgets.consequences import consequences
 from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.passwords import save_passwords
-from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Outdated, Running, Script
+from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Done, Everyone, Outdated, Running, Script
 from argilla_widgets.widgets.questions import QUESTIONS, fixing
 from argilla_widgets.widgets.requests import DEEDS, doing, request_type
 
@@ -40,6 +41,7 @@ KEY_REFUSED = "The server no longer accepts your API key."
 RULES: dict[type[Request], str | None] = {
     **{kind: deed.rule for kind, deed in DEEDS.items()},
     protocol.AskConsequences: "delete_user",
+    protocol.AskEveryone: "list_users",
     # Nobody else has passwords to save.
     protocol.SavePasswords: "update_user",
     # These fall under the line of what they try again, undo or fix, which is known when it is carried out.
@@ -116,16 +118,8 @@ class ActingWidget(LiveWidget):
         directory = self._directory
         if answer := _ANSWERS.get(type(request)):
             return answer(request, directory)
-        match request:
-            case protocol.AskConsequences():
-                return consequences(request, directory, watch)
-            case protocol.AskDatasets():
-                datasets = directory.client.api.datasets.list()
-                return Datasets(request.id, [DatasetItem(one.id, one.name, one.workspace_id) for one in datasets])
-            case protocol.AskScript():
-                journal = directory.journal
-                written = journal.script() if request.entry is None else journal.code(request.entry)
-                return Script(request.id, code(written))
+        if (answer := self._asked(request, watch)) is not None:
+            return answer
         with self._shown_as_running(request):
             outcome = self._carry_out(request, watch)
         if outcome.entry is not None:
@@ -136,6 +130,32 @@ class ActingWidget(LiveWidget):
             rules = outcome.retry.rules(directory)
         outdated = self._keep_result(request.id, outcome.entry)
         return done(request.id, outcome, directory, rules, outdated)
+
+    def _asked(self, request: FromBrowser, watch: Watch) -> ToBrowser | None:
+        """Answer a question; None where something is to be changed."""
+        directory = self._directory
+        match request:
+            case protocol.AskConsequences():
+                return consequences(request, directory, watch)
+            case protocol.AskDatasets():
+                datasets = directory.client.api.datasets.list()
+                return Datasets(request.id, [DatasetItem(one.id, one.name, one.workspace_id) for one in datasets])
+            case protocol.AskEveryone():
+                return self._tell_everyone(request.id)
+            case protocol.AskScript():
+                journal = directory.journal
+                written = journal.script() if request.entry is None else journal.code(request.entry)
+                return Script(request.id, code(written))
+        return None
+
+    def _tell_everyone(self, request_id: str) -> ToBrowser:
+        """Send everyone on the server to the view that asked."""
+        if not self._directory.snapshot.complete:
+            self._directory.refresh()
+        snapshot = self._directory.snapshot
+        message, buffers = columns(snapshot, snapshot.users.values(), 0)
+        self._say(Everyone(request_id, message), buffers)
+        return Done(request_id, "")
 
     # -- what other views see of it -----------------------------------------------------------------------------------
 

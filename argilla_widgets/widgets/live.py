@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import traitlets
 
 from argilla_widgets.directory import Directory
-from argilla_widgets.directory.access import everywhere
+from argilla_widgets.directory.access import everywhere, refusal
 from argilla_widgets.directory.query import Query
 from argilla_widgets.directory.snapshot import Change
+from argilla_widgets.sdk.doctor import uses_documented_key
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.limits import stoppable
 from argilla_widgets.sdk.models import Role
@@ -231,21 +232,37 @@ class LiveWidget(MessageWidget):
         ready, reading = self._feed.ready(directory.snapshot), directory.reading
         if directory.snapshot.memberships_known:
             reading = None  # they stay in sight while they are read again
-        if self._workspace is not None and not ready and status == "ready":
-            error = _no_members(self._workspace)
+        gone = None if self._workspace is None or ready else self._gone(self._workspace)
+        error = gone or error
         return Session(
             account=account and Account(account.id, account.username, account.role),
             host=self._client.host,
             url=self._client.api_url,
             workspace=self._workspace and WorkspaceItem(self._workspace.id, self._workspace.name or ""),
             # While a server that failed is asked again, it has failed: only an answer says otherwise.
-            status="failed" if error is not None else "ready" if ready else "loading",
+            status="gone" if gone else "failed" if error is not None else "ready" if ready else "loading",
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
             running=self._being_done(),
             everywhere=[role for role in Role if everywhere(role)],
+            default_key=uses_documented_key(self._client),
             reading=reading and Reading(reading.done, reading.total),
         )
+
+    def _gone(self, workspace: Workspace) -> ArgillaError | None:
+        """Say what became of a workspace that is no longer there; None while it is, or that is not known."""
+        directory = self._directory
+        if workspace.id in directory.snapshot.workspaces:
+            return None
+        was_here = directory.former_names.get(workspace.id) is not None
+        if not was_here and directory.status != "ready":
+            return None
+        account = directory.account
+        if account is not None and refusal(account.role, "list_users") is not None:  # they see only their own
+            return _no_members(workspace)
+        if not was_here:
+            return NotFoundError(f"There is no workspace {quoted(workspace.name)} on this server.", 404)
+        return NotFoundError("This workspace was deleted.", 404, hint="Its members still have their accounts.")
 
     # -- requests -----------------------------------------------------------------------------------------------------
 
@@ -321,9 +338,9 @@ def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapsho
 
 def _no_members(workspace: Workspace) -> ArgillaError:
     return NotFoundError(
-        f"You can't see a workspace {quoted(workspace.name)} with its members.",
+        f"You can no longer see the workspace {quoted(workspace.name)}.",
         404,
-        hint="It may have been deleted.",
+        hint="It was deleted, or you are no longer a member.",
     )
 
 

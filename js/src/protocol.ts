@@ -9,11 +9,12 @@ export interface Session {
   host: string;
   url: string;
   workspace: WorkspaceItem | null;
-  status: "failed" | "loading" | "ready";
+  status: "failed" | "gone" | "loading" | "ready";
   error: ErrorInfo | null;
   refused: Record<string, string>;
   everywhere: ("owner" | "admin" | "annotator")[];
   running: Running[];
+  default_key: boolean;
   reading: Reading | null;
 }
 
@@ -34,6 +35,12 @@ export interface Columns {
   roles: ("owner" | "admin" | "annotator")[];
   workspaces: WorkspaceItem[];
   known: number[];
+}
+
+export interface Everyone {
+  type: "everyone";
+  asked_by: string;
+  columns: Columns;
 }
 
 export interface Memberships {
@@ -321,6 +328,11 @@ export interface AskDatasets {
   id: string;
 }
 
+export interface AskEveryone {
+  type: "ask_everyone";
+  id: string;
+}
+
 export interface AskPart {
   type: "ask_part";
   id: string;
@@ -560,6 +572,7 @@ export type ToBrowser =
   | Session
   | FirstRows
   | Columns
+  | Everyone
   | Memberships
   | Patch
   | Selection
@@ -602,6 +615,7 @@ export type FromBrowser =
   | ChangeMemberships
   | ChangeAccess
   | AskDatasets
+  | AskEveryone
   | AskPart
   | Retry
   | Undo

@@ -204,16 +204,44 @@ def test_memberships_that_others_gave_meanwhile_end_too(manager_view, client, si
     user.delete()
 
 
-def test_a_workspace_that_is_not_there_is_said_to_be_gone(browser, client, sign_in):
+@pytest.mark.parametrize("by", ["this client", "someone else"])
+def test_a_workspace_that_was_deleted_is_said_to_be(browser, client, sign_in, by):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
     view = browser(rg.UserManager(client, workspace=workspace))
     assert until(lambda: view.heard("session")[-1]["status"] == "ready")
-    sign_in().workspaces(workspace.name).delete()
+    (client if by == "this client" else sign_in()).workspaces(workspace.name).delete()
+    if by == "someone else":
+        view.widget.refresh()
+    session = view.heard("session")[-1]
+    assert session["status"] == "gone"
+    assert session["error"]["message"] == "This workspace was deleted."
+    view.ask("refresh")
+    told = view.heard("session")
+    assert {one["status"] for one in told[told.index(session) :]} == {"gone"}  # it never looks as if it were loading
+    assert "This workspace was deleted." in view.widget._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_a_workspace_that_was_never_there_is_said_not_to_be(browser, client):
+    view = browser(rg.UserManager(client, workspace=rg.Workspace(name="nowhere", id=uuid.uuid4(), client=client)))
+    assert until(lambda: view.heard("session")[-1]["status"] == "gone")
+    assert view.heard("session")[-1]["error"]["message"] == "There is no workspace 'nowhere' on this server."
+
+
+def test_an_admin_who_loses_sight_of_a_workspace_is_not_told_that_it_was_deleted(browser, client, sign_in):
+    name = unique("admin")
+    admin = rg.User(username=name, password=PASSWORD, role="admin", client=client).create()
+    workspace = rg.Workspace(name=unique("room"), client=client).create()
+    workspace.add_user(admin)
+    theirs = sign_in(name, password=PASSWORD)
+    view = browser(rg.UserManager(theirs, workspace=theirs.workspaces(workspace.name)))
+    assert until(lambda: view.heard("session")[-1]["status"] == "ready")
+    workspace.remove_user(admin)
     view.widget.refresh()
     session = view.heard("session")[-1]
-    assert session["status"] == "failed"
-    assert workspace.name in session["error"]["message"]
-    assert "You can't see a workspace" in view.widget._repr_mimebundle_()[0]["text/plain"]
+    assert session["status"] == "gone"
+    assert session["error"]["message"] == f"You can no longer see the workspace '{workspace.name}'."
+    workspace.delete()
+    admin.delete()
 
 
 def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkeypatch):

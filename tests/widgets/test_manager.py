@@ -86,6 +86,24 @@ def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
     assert view.heard("patch")[-1]["removed"] == [str(user.id)]
 
 
+def test_a_view_of_some_people_asks_for_everyone(browser, client, sign_in):
+    view = browser(rg.UserManager(client, workspace=client.workspaces("nlp")))
+    assert until(lambda: view.heard("session")[-1]["account"])
+    assert not view.heard("everyone")
+    answer = view.ask("ask_everyone")
+    assert answer["type"] == "done", answer
+    message, buffers = next((m, b) for m, b in view.messages if m["type"] == "everyone")
+    assert message["asked_by"] == answer["request"]
+    names = buffers[0].decode().split(message["columns"]["separator"])
+    assert names == [user.username for user in client.users.list()]
+
+    admin = browser(rg.UserManager(sign_in("ana"), workspace=client.workspaces("nlp")))
+    assert until(lambda: admin.heard("session")[-1]["account"])
+    refused = admin.ask("ask_everyone")
+    assert "Only owners can list all users" in refused["error"]["message"]
+    assert not admin.heard("everyone")
+
+
 def test_what_a_cell_does_reaches_an_open_table(manager_view, client):
     view = manager_view()
     before = view.widget.revision

@@ -147,6 +147,26 @@ class AddToWorkspace(ChangeMemberships):
         """Fall under additions."""
         return ("add_to_workspace",)
 
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
+        """Name also who was a member already."""
+        said = super().said(directory, done, failed, left)
+        already = self._already(directory, done) if done else []
+        if not already:
+            return said
+        return f"{said} Already {'a member' if len(already) == 1 else 'members'}: {listed(already)}."
+
+    def _already(self, directory: Directory, done: Sequence[Operation]) -> list[str]:
+        """Name those who are members without having been added now; also where, if several workspaces were asked."""
+        users, workspaces, members = directory.snapshot.users, directory.snapshot.workspaces, directory.snapshot.members
+        added = {(one.user_id, one.workspace_id) for one in done}
+        pairs = [
+            (user, place)
+            for user, place in dict.fromkeys(self.add)
+            if (user, place) not in added and user in users and user in members.get(place, ()) and place in workspaces
+        ]
+        where = len(set(self._workspaces)) > 1
+        return [users[user].username + f" in {workspaces[place].name}" * where for user, place in pairs]
+
     def _so_already(self, directory: Directory) -> str:
         return f"already in {_names(directory, self._workspaces)}"
 

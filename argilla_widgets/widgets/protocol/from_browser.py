@@ -179,6 +179,10 @@ class AskDatasets(Request, frozen=True, tag="ask_datasets"):
     """Which datasets are there? Answered with `Datasets`."""
 
 
+class AskEveryone(Request, frozen=True, tag="ask_everyone"):
+    """Who is on the server, beside the people shown? Answered with `Everyone` and `Done`."""
+
+
 class AskPart(Request, frozen=True, tag="ask_part"):
     """Send the front end of a part that only some people open; answered with `Part`."""
 
@@ -237,6 +241,7 @@ FromBrowser: TypeAlias = (
     | ChangeMemberships
     | ChangeAccess
     | AskDatasets
+    | AskEveryone
     | AskPart
     | Retry
     | Undo

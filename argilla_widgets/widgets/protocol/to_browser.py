@@ -33,9 +33,10 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     """Where people sign in, for links in text."""
     workspace: WorkspaceItem | None
     """The workspace whose members are shown; None for all users."""
-    status: Literal["loading", "ready", "failed"]
+    status: Literal["loading", "ready", "failed", "gone"]
+    """``gone`` when the workspace shown no longer exists."""
     error: ErrorInfo | None
-    """Why loading failed. With rows on screen they are kept and marked as old."""
+    """Why loading failed: rows on screen are kept and marked as old. Or what became of the workspace."""
     refused: dict[str, str]
     """What this account may not do: the ``type`` of a request, or a line of the permission table, to the reason, a
     sentence."""
@@ -43,6 +44,8 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     """Roles whose people are in every workspace without being members."""
     running: list[Running]
     """What is being carried out for any view of this widget."""
+    default_key: bool
+    """Whether the account uses a key that Argilla's guides publish."""
     reading: Reading | None
     """While memberships that are not known are being read, and that takes a moment."""
 
@@ -73,6 +76,14 @@ class Columns(msgspec.Struct, frozen=True, tag="columns"):
     workspaces: list[WorkspaceItem]
     known: list[int]
     """Numbers of the workspaces whose members these are, ascending: places in ``workspaces``."""
+
+
+class Everyone(msgspec.Struct, frozen=True, tag="everyone"):
+    """Everyone on the server, for a request of a view that shows only some: the buffers are those of `Columns`."""
+
+    asked_by: str
+    """The request, which `Done` answers."""
+    columns: Columns
 
 
 class Memberships(msgspec.Struct, frozen=True, tag="memberships"):
@@ -233,6 +244,7 @@ ToBrowser: TypeAlias = (
     Session
     | FirstRows
     | Columns
+    | Everyone
     | Memberships
     | Patch
     | Selection
