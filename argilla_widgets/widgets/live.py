@@ -228,7 +228,7 @@ class LiveWidget(MessageWidget):
 
     def _session(self) -> Session:
         directory = self._directory
-        account, status, error = directory.account, directory.status, directory.error
+        account, error = directory.account, directory.error
         ready, reading = self._feed.ready(directory.snapshot), directory.reading
         if directory.snapshot.memberships_known:
             reading = None  # they stay in sight while they are read again

@@ -2,13 +2,25 @@
 // undo it, and what was not done and can be tried again.
 
 import type { Answer, RequestBody } from "./connection.js";
+import { Arrangement } from "./data/arrangement.js";
+import { People } from "./data/people.js";
 import { asks } from "./exchange.js";
 import { Model } from "./model.js";
-import type { Code, Done, FromBrowser, JournalItem } from "./protocol.js";
+import type { Code, Done, ErrorInfo, FromBrowser, JournalItem } from "./protocol.js";
 import { counted } from "./shown.js";
 import type { WidgetModel } from "./widget.js";
 
 export const BUSY = "Another change is in progress.";
+
+const NOT_HERE: ErrorInfo = {
+  code: "NoAnswer",
+  message: "The list of people did not arrive.",
+  field: null,
+  hint: "Try again.",
+  differences: [],
+  question: null,
+  unknown: false,
+};
 
 /** The last change: it can be undone, or made again where it is undone. */
 export interface Reversible {
@@ -34,6 +46,8 @@ export class ActingModel extends Model {
   /** What was done in this session, newest first. */
   journal: readonly JournalItem[] = [];
   private last: Reversible | null = null;
+  /** Everyone on the server, by the request that asked; taken away with its answer. */
+  private readonly everyoneFor = new Map<string, Arrangement>();
   private readonly retried = new Set<(request: string, answer: Answer) => void>();
 
   constructor(widget: WidgetModel) {
@@ -43,6 +57,22 @@ export class ActingModel extends Model {
       for (const item of entries) known.set(item.number, item);
       this.journal = [...known.values()].sort((a, b) => b.number - a.number);
     });
+    this.messages.on("everyone", ({ asked_by, columns }, buffers) => {
+      if (!this.pending.some(({ id }) => id === asked_by)) return; // another page asked
+      this.everyoneFor.set(asked_by, new Arrangement(People.fromColumns(columns, buffers)));
+    });
+  }
+
+  /** Ask for everyone on the server, where only some are shown. */
+  async everyone(): Promise<Arrangement | ErrorInfo> {
+    let asked = "";
+    const answer = await this.request({ type: "ask_everyone" }, (id) => {
+      asked = id;
+    });
+    const everyone = this.everyoneFor.get(asked);
+    this.everyoneFor.delete(asked);
+    if (everyone !== undefined) return everyone;
+    return answer.type === "failed" ? answer.error : NOT_HERE;
   }
 
   /** Have a listener called with what came of a request that was tried again; gives what ends that. */

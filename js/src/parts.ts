@@ -12,6 +12,7 @@ import * as popover from "./components/Popover.js";
 import * as rolePill from "./components/RolePill.js";
 import * as searchBox from "./components/SearchBox.js";
 import * as uid from "./components/uid.js";
+import * as arrangement from "./data/arrangement.js";
 import * as people from "./data/people.js";
 import * as search from "./data/search.js";
 import * as jsx from "./jsx.js";
@@ -45,6 +46,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "components/icons": icons,
   "components/lostFocus": lostFocus,
   "components/uid": uid,
+  "data/arrangement": arrangement,
   "data/people": people,
   "data/search": search,
   "manager/ChangedNote": changedNote,

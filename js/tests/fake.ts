@@ -95,6 +95,7 @@ export const SESSION: Session = {
   refused: {},
   everywhere: ["owner"],
   running: [],
+  default_key: false,
   reading: null,
 };
 

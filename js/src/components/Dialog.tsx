@@ -7,7 +7,7 @@ import { useUid } from "./uid.js";
 import { Waiting } from "./Waiting.js";
 
 interface DialogProps {
-  title: string;
+  title: ComponentChildren;
   onClose: () => void;
   onSubmit: () => void;
   children: ComponentChildren;

@@ -34,6 +34,15 @@ export interface Wish {
   updated: readonly [number, number] | null;
 }
 
+export const EVERYONE: Wish = {
+  search: "",
+  sort: ["username"],
+  roles: [],
+  workspaces: [],
+  workspaceCount: null,
+  updated: null,
+};
+
 /** Whether a wish has a filter, beside the search. */
 export function filters({ roles, workspaces, workspaceCount, updated }: Wish): boolean {
   return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;

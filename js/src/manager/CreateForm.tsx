@@ -5,6 +5,7 @@ import { useUid } from "../components/uid.js";
 import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
 import type { Model } from "../model.js";
+import { Sheet } from "./Sheet.js";
 import type { CreatePanel, ManagerView } from "./view.js";
 
 interface CreateFormProps {
@@ -24,15 +25,7 @@ export function CreateForm({ model, view, panel }: CreateFormProps) {
     if (panel.role !== undefined) draft.change({ role: panel.role });
   }, [panel]);
   return (
-    <div
-      class="aw-sheet"
-      role="dialog"
-      aria-labelledby={heading}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") view.close();
-      }}
-    >
+    <Sheet heading={heading} onClose={() => view.close()}>
       <NewUserForm
         model={model}
         draft={draft}
@@ -46,6 +39,6 @@ export function CreateForm({ model, view, panel }: CreateFormProps) {
       >
         <h3 id={heading}>New user</h3>
       </NewUserForm>
-    </div>
+    </Sheet>
   );
 }

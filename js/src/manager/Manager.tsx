@@ -9,8 +9,11 @@ import { RefreshButton } from "../people/Header.js";
 import { useStore } from "../store.js";
 import { ColumnsMenu } from "../table/ColumnsMenu.js";
 import { People } from "../table/PeoplePanel.js";
+import { AddPeople } from "../workspaces/AddPeople.js";
+import { AddPeopleButton } from "../workspaces/AddPeopleButton.js";
 import { CodeStrip } from "./CodeStrip.js";
 import { CreateForm } from "./CreateForm.js";
+import { FirstSteps } from "./FirstSteps.js";
 import { PanelDialog } from "./PanelDialog.js";
 import { ProgressBars } from "./ProgressBars.js";
 import { RowMenu } from "./RowMenu.js";
@@ -38,7 +41,7 @@ export function Manager({ model, view }: ManagerProps) {
       title={tabs.length > 0 ? <TabList {...props} /> : undefined}
       headerEnd={
         <>
-          <span class={open === "users" ? "aw-holder" : "aw-away"}>
+          <span class={open === "users" && !isGone(model) ? "aw-holder" : "aw-away"}>
             <ColumnsMenu view={view} />
           </span>
           <RefreshButton model={model} />
@@ -50,9 +53,13 @@ export function Manager({ model, view }: ManagerProps) {
           <CredentialsCard model={model} view={view} credentials={view.credentials} />
         </>
       }
+      next={<AfterCreation model={model} view={view} />}
       after={model.shows("code") && <CodeStrip model={model} view={view} />}
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}
+      {view.panel?.kind === "people" && (
+        <AddPeople model={model} workspace={view.panel.workspace} onClose={() => view.close()} />
+      )}
     </ActionPanel>
   );
 }
@@ -61,51 +68,69 @@ export function Manager({ model, view }: ManagerProps) {
 function Users({ model, view }: ManagerProps) {
   const { panel, behind, menu } = view;
   const form = panel?.kind === "create" ? panel : behind;
-  const acts = model.shows("actions");
+  const acts = model.shows("actions") && !isGone(model);
 
   return (
     <>
       <People
         model={model}
         view={view}
-        toolbarEnd={acts && <NewUser model={model} view={view} />}
+        toolbarEnd={acts && <NewPeople model={model} view={view} />}
         firstStep={acts && <FirstStep model={model} view={view} />}
         menuOf={menu}
         onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
       />
+      {acts && model.session?.workspace == null && <FirstSteps model={model} view={view} />}
       {acts && <SelectionBar model={model} view={view} />}
       {menu !== null && acts && <RowMenu key={menu} model={model} view={view} />}
-      {form !== null && <CreateForm model={model} view={view} panel={form} />}
-      {panel !== null && panel.kind !== "create" && (
+      {form !== null && !isGone(model) && <CreateForm model={model} view={view} panel={form} />}
+      {panel !== null && "users" in panel && !isGone(model) && (
         <PanelDialog key={view.opened} model={model} view={view} panel={panel} />
       )}
     </>
   );
 }
 
-function NewUser({ model, view }: ManagerProps) {
+/** The ways in which people come: a new account, or, for the members of a workspace, people of the server. */
+function NewPeople({ model, view }: ManagerProps) {
   if (model.readOnly) return null;
   return (
-    <Button
-      kind="primary"
-      refusal={model.refusal("create_user")}
-      onClick={() => view.open({ kind: "create" })}
-    >
-      New user
-    </Button>
+    <>
+      {hasPeople(model) && <AddToThis model={model} view={view} />}
+      <Button
+        kind="primary"
+        refusal={model.refusal("create_user")}
+        onClick={() => view.open({ kind: "create" })}
+      >
+        New user
+      </Button>
+    </>
   );
 }
 
-/** How somebody comes to where nobody is. */
-function FirstStep({ model, view }: ManagerProps) {
-  const { session, readOnly } = model;
-  const inside = session?.workspace != null;
-  if (readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
-  if (!inside) return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
-  return (
-    <p class="aw-dim">
-      Add people of this server with “Add to workspace” where everyone is shown:{" "}
-      <code>rg.UserManager(client)</code>. By code: <code>workspace.add_user("username")</code>.
-    </p>
-  );
+function AddToThis({ model, view }: ManagerProps) {
+  const workspace = model.session?.workspace ?? null;
+  if (workspace === null) return null;
+  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
 }
+
+/** A workspace that was just created has no members: the next step. */
+function AfterCreation({ model, view }: ManagerProps) {
+  const { created, chosen } = view.workspaces;
+  const workspace = model.workspaces.find(({ id }) => id === created?.id);
+  if (workspace === undefined || model.said !== created?.said || model.readOnly) return null;
+  // Its detail has the button already.
+  if (view.tab === "workspaces" && chosen === workspace.id) return null;
+  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
+}
+
+/** How people come to where there are none. */
+function FirstStep({ model, view }: ManagerProps) {
+  const inside = model.session?.workspace != null;
+  if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
+  if (inside) return <AddToThis model={model} view={view} />;
+  return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
+}
+
+const isGone = (model: ActingModel) => model.session?.status === "gone";
+const hasPeople = (model: ActingModel) => model.people === null || model.total > 0;

@@ -7,10 +7,10 @@ import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import { PasswordDialog } from "./PasswordDialog.js";
 import { RoleDialog } from "./RoleDialog.js";
-import type { ManagerView, Panel } from "./view.js";
+import type { CreatePanel, ManagerView, Panel, WorkspacePanel } from "./view.js";
 import { WorkspacesDialog } from "./WorkspacesDialog.js";
 
-type PeoplePanel = Exclude<Panel, { kind: "create" }>;
+export type PeoplePanel = Exclude<Panel, CreatePanel | WorkspacePanel>;
 
 export interface ActionDialogProps {
   model: Model;

@@ -4,16 +4,19 @@ import type { AccessView } from "../access/view.js";
 import { takeLostFocus } from "../components/lostFocus.js";
 import { Credentials } from "../credentials/credentials.js";
 import type { Role } from "../data/people.js";
+import type { WorkspaceItem } from "../protocol.js";
 import type { Part } from "../traits.js";
 import { View } from "../view.js";
 
 export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
-/** What is open: the form for a new user, of a role where one is wished for, or what is done to these people. */
-export type Panel = CreatePanel | { kind: Action; users: readonly string[] };
+/** What is open: a form for a new user or workspace, people to add to a workspace, or what is done to these people. */
+export type Panel = CreatePanel | WorkspacePanel | { kind: Action; users: readonly string[] };
 export interface CreatePanel {
   kind: "create";
+  /** The role that it begins with. */
   role?: Role;
 }
+export type WorkspacePanel = { kind: "workspace" } | { kind: "people"; workspace: WorkspaceItem };
 
 export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
 
@@ -22,11 +25,15 @@ export interface WorkspacesState {
   /** Id of the workspace whose detail is open. */
   chosen: string | null;
   search: string;
+  /** What was typed as the name of a new one. */
+  name: string;
+  /** The one created last, and what was said of that. */
+  created: { id: string; said: string } | null;
 }
 
 export class ManagerView extends View {
   tab: Tab = "users";
-  workspaces: WorkspacesState = { chosen: null, search: "" };
+  workspaces: WorkspacesState = { chosen: null, search: "", name: "", created: null };
   /** Made by that tab's part, once it is loaded. */
   access: AccessView | null = null;
   panel: Panel | null = null;
@@ -60,6 +67,12 @@ export class ManagerView extends View {
   createUser(role: Role): void {
     this.openTab("users");
     this.open({ kind: "create", role });
+  }
+
+  /** Open the form for a new workspace, from any tab. */
+  createWorkspace(): void {
+    this.openTab("workspaces");
+    this.open({ kind: "workspace" });
   }
 
   open(panel: Panel): void {

@@ -1,6 +1,6 @@
 // State of one view of the matrix: what is searched for and in which order, where the keyboard is, what is staged.
 
-import type { Wish } from "../data/arrangement.js";
+import { EVERYONE, type Wish } from "../data/arrangement.js";
 import type { People } from "../data/people.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
@@ -15,15 +15,6 @@ import { type Edit, type Pair, Staged } from "./staged.js";
 const LOOK = 200;
 /** Staged changes up to which each edit of the people is followed at once. */
 const FEW = 200;
-
-export const EVERYONE: Wish = {
-  search: "",
-  sort: ["username"],
-  roles: [],
-  workspaces: [],
-  workspaceCount: null,
-  updated: null,
-};
 
 export class MatrixView extends View {
   readonly staged = new Staged();

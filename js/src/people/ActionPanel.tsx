@@ -1,5 +1,6 @@
 // The panel of a widget that changes things: what was not done can be tried again, and what was done undone.
 
+import type { ComponentChildren } from "preact";
 import type { ActingModel } from "../acting.js";
 import { NotDone } from "./NotDone.js";
 import { Panel, type PanelProps } from "./Panel.js";
@@ -8,13 +9,24 @@ import { UndoButton } from "./undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   model: ActingModel;
+  /** The next step, beside what is said of the last one. */
+  next?: ComponentChildren;
 }
 
 export function ActionPanel(props: ActionPanelProps) {
-  const { model, view } = props;
+  const { model, view, next } = props;
   return (
     <>
-      <Panel {...props} notDone={<NotDone model={model} />} undo={<UndoButton model={model} view={view} />} />
+      <Panel
+        {...props}
+        notDone={<NotDone model={model} />}
+        undo={
+          <>
+            {next}
+            <UndoButton model={model} view={view} />
+          </>
+        }
+      />
       <UndoDialog model={model} view={view} />
     </>
   );

@@ -3,7 +3,8 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
-import { Listbox, type Option } from "../components/Listbox.js";
+import { Listbox } from "../components/Listbox.js";
+import type { Option } from "../components/OptionList.js";
 import { Popover } from "../components/Popover.js";
 import { useUid } from "../components/uid.js";
 import { shown } from "../shown.js";

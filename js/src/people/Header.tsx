@@ -15,7 +15,11 @@ interface HeaderProps {
 
 export function Header({ model, title, end }: HeaderProps) {
   const { session, link } = model;
-  const state = model.old ? "off" : session?.status === "ready" ? "on" : "waiting";
+  const state = model.old
+    ? "off"
+    : session?.status === "ready" || session?.status === "gone"
+      ? "on"
+      : "waiting";
   return (
     <header class="aw-header">
       {title ?? (

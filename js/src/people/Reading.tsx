@@ -6,7 +6,8 @@ import { counted } from "../shown.js";
 
 export function Reading({ model }: { model: Model }) {
   const { people, session } = model;
-  if (people === null || people.members !== null || session === null || session.status === "failed") {
+  if (people === null || people.members !== null || session === null) return null;
+  if (session.status === "failed" || session.status === "gone") {
     return null;
   }
   const { reading } = session;

@@ -7,10 +7,11 @@ import type { Model } from "../model.js";
 import { shown } from "../shown.js";
 import { refresh } from "./Header.js";
 
-export type StateName = "rows" | "loading" | "nobody" | "no-match" | "failed" | "no-kernel";
+export type StateName = "gone" | "rows" | "loading" | "nobody" | "no-match" | "failed" | "no-kernel";
 
 export function stateOf(model: Model): StateName {
   const { people, session, link } = model;
+  if (session?.status === "gone") return "gone";
   if (people === null) {
     if (link === "silent" || link === "lost") return "no-kernel";
     return session?.status === "failed" ? "failed" : "loading";
@@ -84,6 +85,8 @@ export function State({ model, state, firstStep }: StateProps) {
           </Button>
         </Calm>
       );
+    case "gone":
+      return <Calm title={session?.error?.message ?? ""} hint={session?.error?.hint} />;
     case "nobody": {
       const title = session?.workspace ? "No members yet." : "No users yet.";
       return <Calm title={title}>{firstStep}</Calm>;

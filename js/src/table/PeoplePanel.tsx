@@ -63,7 +63,7 @@ export function People(props: PeopleProps) {
     : undefined;
   return (
     <>
-      <Toolbar model={model} view={view} end={props.toolbarEnd} />
+      {state !== "gone" && <Toolbar model={model} view={view} end={props.toolbarEnd} />}
       {view.uncopied !== null && (
         <CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}

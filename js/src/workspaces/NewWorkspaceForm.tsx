@@ -1,8 +1,8 @@
 // The form for a new workspace.
 
+import type { ComponentChildren } from "preact";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
-import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
 import { useNewWorkspace } from "./useNewWorkspace.js";
 
@@ -15,18 +15,18 @@ interface NewWorkspaceFormProps {
   onCreated: (id: string) => void;
   /** Offers the way out; without it the form stays. */
   onCancel?: () => void;
-  /** Id of a heading that stands elsewhere and names the form. */
-  heading?: string;
+  /** Id of the heading that names the form. */
+  heading: string;
+  children?: ComponentChildren;
 }
 
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
-  const { model, name, onName, onFlush, onCreated, onCancel } = props;
-  const own = useUid();
+  const { model, name, onName, onFlush, onCreated, onCancel, heading } = props;
   const { busy, error, warning, create, clear } = useNewWorkspace(model, name, onCreated);
   return (
     <form
       class="aw-workspace-form"
-      aria-labelledby={props.heading ?? own}
+      aria-labelledby={heading}
       aria-busy={busy}
       noValidate
       onSubmit={(event) => {
@@ -34,11 +34,8 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
         onFlush?.();
         create();
       }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onCancel?.();
-      }}
     >
-      {props.heading === undefined && <h3 id={own}>New workspace</h3>}
+      {props.children}
       <Field
         label="Name"
         value={name}
@@ -52,7 +49,7 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
           onName(name);
         }}
       />
-      <div class="aw-row-of-buttons">
+      <div class="aw-sheet-foot">
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_workspace")}>
           {busy ? "Creating" : "Create workspace"}
         </Button>

@@ -1,6 +1,7 @@
 // One workspace: who is in it, and its datasets.
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import { takeLostFocus } from "../components/lostFocus.js";
@@ -10,10 +11,10 @@ import { useUid } from "../components/uid.js";
 import type { Person } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
 import { useRequest } from "../manager/useRequest.js";
-import type { Model } from "../model.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
 import { counted, shown } from "../shown.js";
+import { AddPeopleButton } from "./AddPeopleButton.js";
 import { countMembers, firstMembers, knownPeople, total } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
@@ -21,15 +22,18 @@ import type { KnownDatasets } from "./useDatasets.js";
 const LISTED = 50;
 
 interface WorkspaceDetailProps {
-  model: Model;
+  model: ActingModel;
   workspace: WorkspaceItem;
   datasets: KnownDatasets;
   onClose: () => void;
+  /** Opens the list of people to add; without it there is no button for that. */
+  onAdd?: () => void;
   /** Shows the members in the table of users. */
   onShowUsers: () => void;
 }
 
-export function WorkspaceDetail({ model, workspace, datasets, onClose, onShowUsers }: WorkspaceDetailProps) {
+export function WorkspaceDetail(props: WorkspaceDetailProps) {
+  const { model, workspace, datasets, onClose, onAdd, onShowUsers } = props;
   const heading = useUid();
   const names = datasets.byWorkspace?.get(workspace.id) ?? [];
   return (
@@ -50,7 +54,7 @@ export function WorkspaceDetail({ model, workspace, datasets, onClose, onShowUse
           <Icon name="close" />
         </button>
       </div>
-      <MemberList model={model} workspace={workspace} onShowUsers={onShowUsers} />
+      <MemberList model={model} workspace={workspace} onAdd={onAdd} onShowUsers={onShowUsers} />
       <h4>Datasets</h4>
       {datasets.byWorkspace === null ? (
         <p class="aw-dim">{datasets.error === null ? "Loading." : "Not known."}</p>
@@ -69,7 +73,9 @@ export function WorkspaceDetail({ model, workspace, datasets, onClose, onShowUse
   );
 }
 
-function MemberList({ model, workspace, onShowUsers }: Omit<WorkspaceDetailProps, "datasets" | "onClose">) {
+type MemberListProps = Omit<WorkspaceDetailProps, "datasets" | "onClose">;
+
+function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
   const list = useRef<HTMLUListElement>(null);
   const { busy, error, send } = useRequest(model);
   const people = knownPeople(model);
@@ -96,7 +102,11 @@ function MemberList({ model, workspace, onShowUsers }: Omit<WorkspaceDetailProps
     });
   return (
     <>
-      <h4>{people === null ? "Members" : counted(count, "member", "members")}</h4>
+      <div class="aw-detail-row">
+        <h4>{people === null ? "Members" : counted(count, "member", "members")}</h4>
+        <span class="aw-gap" />
+        {onAdd !== undefined && <AddPeopleButton model={model} onClick={onAdd} />}
+      </div>
       <FormError error={error} />
       {people === null && <p class="aw-dim">Loading the members.</p>}
       {people !== null && count === 0 && <p class="aw-dim">No members yet. Owners always have access.</p>}

@@ -23,12 +23,14 @@ interface WorkspaceTableProps {
   chosen: string | null;
   datasets: KnownDatasets;
   onChoose: (id: string) => void;
+  /** Opens the list of people to add to one. */
+  onAdd?: (workspace: WorkspaceItem) => void;
   /** Deletes one; without it there is no button for that. */
   onDelete?: (workspace: WorkspaceItem) => void;
 }
 
 export function WorkspaceTable(props: WorkspaceTableProps) {
-  const { model, workspaces, search, chosen, datasets, onChoose, onDelete } = props;
+  const { model, workspaces, search, chosen, datasets, onChoose, onAdd, onDelete } = props;
   const base = useUid();
   const people = knownPeople(model);
   const counts = useMemo(() => {
@@ -38,6 +40,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
   }, [people?.serial, people?.version]);
   const one = workspaces.some(({ id }) => id === chosen);
   const unseen = model.refusal("list_members");
+  const adding = model.refusal("add_to_workspace");
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = workspaces.findIndex(({ id }) => id === (event.target as HTMLElement).dataset.id);
@@ -110,20 +113,38 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
               </td>
               {onDelete !== undefined && (
                 <td class="aw-col-menu">
-                  <button
-                    type="button"
-                    class={one && !isChosen ? "aw-icon-button aw-trash aw-away" : "aw-icon-button aw-trash"}
-                    aria-label="Delete workspace"
-                    aria-describedby={`${base}-${id}`}
-                    aria-disabled={model.refusal("delete_workspace") !== null || undefined}
-                    title={model.refusal("delete_workspace") ?? `Delete ${shown(name)}`}
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      if (model.refusal("delete_workspace") === null) onDelete(workspace);
-                    }}
-                  >
-                    <Icon name="trash" />
-                  </button>
+                  <span class="aw-row-acts">
+                    {onAdd !== undefined && (
+                      <button
+                        type="button"
+                        class={one ? "aw-icon-button aw-add aw-away" : "aw-icon-button aw-add"}
+                        aria-label="Add people"
+                        aria-describedby={`${base}-${id}`}
+                        aria-disabled={adding !== null || undefined}
+                        title={adding ?? `Add people to ${shown(name)}`}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          if (adding === null) onAdd(workspace);
+                        }}
+                      >
+                        <Icon name="add" />
+                      </button>
+                    )}
+                    <button
+                      type="button"
+                      class={one && !isChosen ? "aw-icon-button aw-trash aw-away" : "aw-icon-button aw-trash"}
+                      aria-label="Delete workspace"
+                      aria-describedby={`${base}-${id}`}
+                      aria-disabled={model.refusal("delete_workspace") !== null || undefined}
+                      title={model.refusal("delete_workspace") ?? `Delete ${shown(name)}`}
+                      onClick={(event) => {
+                        event.stopPropagation();
+                        if (model.refusal("delete_workspace") === null) onDelete(workspace);
+                      }}
+                    >
+                      <Icon name="trash" />
+                    </button>
+                  </span>
                 </td>
               )}
             </tr>

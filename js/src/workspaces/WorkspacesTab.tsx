@@ -14,7 +14,7 @@ import type { WorkspaceItem } from "../protocol.js";
 import { counted, shown } from "../shown.js";
 import { useRefreshes } from "../useAnswer.js";
 import { DeleteWorkspace } from "./DeleteWorkspace.js";
-import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
+import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { useDatasets } from "./useDatasets.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
 import { WorkspaceTable } from "./WorkspaceTable.js";
@@ -22,8 +22,7 @@ import { WorkspaceTable } from "./WorkspaceTable.js";
 export function WorkspacesTab({ model, view }: TabProps) {
   const { chosen, search } = view.workspaces;
   const box = useRef<HTMLDivElement>(null);
-  const [creating, setCreating] = useState(false);
-  const [name, setName] = useState("");
+  const creating = view.panel?.kind === "workspace";
   const [deleting, setDeleting] = useState<WorkspaceItem | null>(null);
   const { workspaces } = model;
   const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
@@ -39,12 +38,12 @@ export function WorkspacesTab({ model, view }: TabProps) {
   const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
 
   // Lost focus goes back to where it was, or to the next thing where that is gone.
-  const wasOpen = useRef({ creating, deleting });
+  const wasDeleting = useRef(deleting);
   useLayoutEffect(() => {
-    const before = wasOpen.current;
-    wasOpen.current = { creating, deleting };
-    if ((before.creating && !creating) || (before.deleting !== null && deleting === null)) {
-      const row = box.current?.querySelector(`[data-id="${before.deleting?.id}"]`)?.closest("tr");
+    const before = wasDeleting.current;
+    wasDeleting.current = deleting;
+    if (before !== null && deleting === null) {
+      const row = box.current?.querySelector(`[data-id="${before.id}"]`)?.closest("tr");
       const button = row?.querySelector<HTMLElement>(".aw-trash");
       const fallback = box.current?.querySelector<HTMLElement>(".aw-new-button button");
       takeLostFocus(button ?? fallback);
@@ -55,47 +54,31 @@ export function WorkspacesTab({ model, view }: TabProps) {
     const state = stateOf(model);
     return state === "loading" ? <Skeleton model={model} /> : <State model={model} state={state} />;
   }
-  const refused = model.refusal("create_workspace");
+  const add = (workspace: WorkspaceItem) => {
+    view.showWorkspaces({ chosen: workspace.id });
+    view.open({ kind: "people", workspace });
+  };
   return (
     <div ref={box} class="aw-workspaces-tab">
-      <div class="aw-toolbar">
-        {workspaces.length > FEW && (
-          <SearchBox
-            label="Search workspaces"
-            value={search}
-            onSearch={(text) => view.showWorkspaces({ search: text })}
-            onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
-          />
-        )}
-        <span class="aw-workspace-count">
-          {found.length < workspaces.length && `${found.length.toLocaleString("en")} of `}
-          {counted(workspaces.length, "workspace", "workspaces")}
-        </span>
-        <span class="aw-gap" />
-        {!model.readOnly && (
-          <span class="aw-new-button aw-holder">
-            <Button kind={creating ? "plain" : "primary"} refusal={refused} onClick={() => setCreating(true)}>
-              New workspace
-            </Button>
+      {workspaces.length > 0 && (
+        <div class="aw-toolbar">
+          {workspaces.length > FEW && (
+            <SearchBox
+              label="Search workspaces"
+              value={search}
+              onSearch={(text) => view.showWorkspaces({ search: text })}
+              onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
+            />
+          )}
+          <span class="aw-workspace-count">
+            {found.length < workspaces.length && `${found.length.toLocaleString("en")} of `}
+            {counted(workspaces.length, "workspace", "workspaces")}
           </span>
-        )}
-      </div>
-      {creating && !model.readOnly && (
-        <NewWorkspaceForm
-          model={model}
-          name={name}
-          onName={setName}
-          onCreated={(id) => {
-            setName("");
-            setCreating(false);
-            view.showWorkspaces({ chosen: id, search: "" });
-          }}
-          onCancel={() => {
-            setName("");
-            setCreating(false);
-          }}
-        />
+          <span class="aw-gap" />
+          {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
+        </div>
       )}
+      {creating && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
       {datasets.error !== null && !datasets.asking && (
         <Alert
           message="The datasets could not be read."
@@ -114,6 +97,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
               chosen={open === undefined ? null : chosen}
               datasets={datasets}
               onChoose={(id) => view.showWorkspaces({ chosen: id })}
+              onAdd={model.readOnly ? undefined : add}
               onDelete={model.readOnly ? undefined : setDeleting}
             />
           </div>
@@ -122,7 +106,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
             <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
           </Calm>
         ) : (
-          <NoWorkspaces mayCreate={!model.readOnly && refused === null} />
+          <NoWorkspaces model={model} view={view} />
         )}
         {open !== undefined && (
           <WorkspaceDetail
@@ -130,6 +114,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
             model={model}
             workspace={open}
             datasets={datasets}
+            onAdd={model.readOnly ? undefined : () => add(open)}
             onClose={() => {
               view.showWorkspaces({ chosen: null });
               box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
@@ -166,15 +151,32 @@ export function WorkspacesTab({ model, view }: TabProps) {
   );
 }
 
-function NoWorkspaces({ mayCreate }: { mayCreate: boolean }) {
+function NewWorkspaceButton({ model, view }: TabProps) {
+  return (
+    <span class="aw-new-button aw-holder">
+      <Button
+        kind={view.panel?.kind === "workspace" ? "plain" : "primary"}
+        refusal={model.refusal("create_workspace")}
+        onClick={() => view.open({ kind: "workspace" })}
+      >
+        New workspace
+      </Button>
+    </span>
+  );
+}
+
+function NoWorkspaces({ model, view }: TabProps) {
+  const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
   return (
     <Calm
       title="No workspaces yet."
       hint={
         mayCreate
-          ? "People see only the datasets in their workspaces. Start with “New workspace”."
+          ? "A workspace holds datasets. People see only the datasets of their workspaces."
           : "Ask an owner to add you to one."
       }
-    />
+    >
+      {mayCreate && <NewWorkspaceButton model={model} view={view} />}
+    </Calm>
   );
 }

@@ -1,0 +1,159 @@
+// The list in which several options can be ticked, with a search above it. Of a long one only what is in view is drawn.
+
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { Icon } from "./icons.js";
+import { Name } from "./Name.js";
+import { useUid } from "./uid.js";
+
+export interface Option {
+  value: string;
+  name: string;
+  /** A word more, beside the name, not part of it. */
+  note?: string;
+  /** Shown at the end, for the eye alone. */
+  end?: ComponentChildren;
+  /** What screen readers are told behind the name. */
+  description?: string;
+}
+
+interface OptionListProps {
+  label: string;
+  count: number;
+  /** Gives the option at a place. */
+  optionAt: (at: number) => Option;
+  search: string;
+  onSearch: (search: string) => void;
+  chosen: ReadonlySet<string>;
+  onToggle: (value: string) => void;
+  /** Whether a search is above. */
+  searchable: boolean;
+  /** Whether it has the focus when the dialog or the popover around it opens. */
+  focusAtOnce?: boolean;
+}
+
+/** Options up to which all are drawn. */
+const ALL = 100;
+/** Height of an option of a longer list in CSS pixels; styles/controls.css has the same. */
+const HEIGHT = 30;
+/** Options in view at a time, at most, and those drawn above and below them. */
+const IN_VIEW = 9;
+const AROUND = 6;
+
+export function OptionList(props: OptionListProps) {
+  const { label, count, optionAt, search, onSearch, chosen, onToggle, searchable, focusAtOnce } = props;
+  const [active, setActive] = useState(0);
+  const [scrolled, setScrolled] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const base = useUid();
+  const at = Math.min(active, count - 1);
+  const long = count > ALL;
+  const first = Math.min(Math.floor(scrolled / HEIGHT), Math.max(0, count - IN_VIEW));
+  const from = long ? Math.max(0, first - AROUND) : 0;
+  const to = long ? Math.min(count, first + IN_VIEW + AROUND) : count;
+  const activeId = at >= from && at < to ? `${base}-${at}` : undefined;
+
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(to, count - 1));
+    setActive(next);
+    const box = list.current!;
+    if (!long) {
+      box.children[next]?.scrollIntoView?.({ block: "nearest" });
+      return;
+    }
+    const top = next * HEIGHT;
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (top + HEIGHT > box.scrollTop + box.clientHeight) box.scrollTop = top + HEIGHT - box.clientHeight;
+    setScrolled(box.scrollTop);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const typing = event.target instanceof HTMLInputElement;
+    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 };
+    if (!typing) Object.assign(moves, { Home: 0, End: count - 1, PageDown: at + 8, PageUp: at - 8 });
+    if (event.key in moves) move(moves[event.key]);
+    else if ((event.key === "Enter" || (event.key === " " && !typing)) && at >= 0) {
+      onToggle(optionAt(at).value);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys work from the search and from the list.
+    <div class="aw-listbox" onKeyDown={onKeyDown}>
+      {searchable && (
+        <div class="aw-input">
+          <Icon name="search" />
+          <input
+            type="search"
+            aria-label={`Search ${label.toLowerCase()}`}
+            aria-controls={`${base}-list`}
+            aria-activedescendant={activeId}
+            placeholder="Search"
+            value={search}
+            autofocus={focusAtOnce}
+            onInput={(event) => {
+              onSearch(event.currentTarget.value);
+              setActive(0);
+              setScrolled(0);
+              if (list.current !== null) list.current.scrollTop = 0;
+            }}
+          />
+        </div>
+      )}
+      <div
+        ref={list}
+        id={`${base}-list`}
+        class={long ? "aw-options aw-long" : "aw-options"}
+        role="listbox"
+        aria-label={label}
+        aria-multiselectable="true"
+        autofocus={focusAtOnce && !searchable}
+        aria-activedescendant={activeId}
+        tabIndex={0}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
+      >
+        {long && <div role="presentation" style={{ height: `${from * HEIGHT}px` }} />}
+        {Array.from({ length: Math.max(0, to - from) }, (_, number) => {
+          const place = from + number;
+          const option = optionAt(place);
+          const on = chosen.has(option.value);
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox hears the keys.
+            // biome-ignore lint/a11y/useFocusableInteractive: the listbox holds the focus.
+            <div
+              key={option.value}
+              id={`${base}-${place}`}
+              class={`aw-option${place === at ? " aw-active" : ""}`}
+              role="option"
+              aria-selected={on}
+              aria-description={option.description}
+              aria-setsize={long ? count : undefined}
+              aria-posinset={long ? place + 1 : undefined}
+              onClick={() => {
+                setActive(place);
+                onToggle(option.value);
+              }}
+            >
+              <span class={`aw-tick${on ? " aw-on" : ""}`} aria-hidden="true">
+                {on && <Icon name="check" />}
+              </span>
+              <Name text={option.name} search={search} titled />
+              {option.note !== undefined && (
+                <span class="aw-note" aria-hidden="true">
+                  {option.note}
+                </span>
+              )}
+              {option.end !== undefined && (
+                <span class="aw-holder" aria-hidden="true">
+                  {option.end}
+                </span>
+              )}
+            </div>
+          );
+        })}
+        {long && <div role="presentation" style={{ height: `${(count - to) * HEIGHT}px` }} />}
+      </div>
+      {count === 0 && <p class="aw-dim aw-none-found">No matches.</p>}
+    </div>
+  );
+}

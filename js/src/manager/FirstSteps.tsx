@@ -1,0 +1,115 @@
+// What to do first on a fresh server: each step opens the right form, and is ticked once it is done.
+
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
+import type { ActingModel } from "../acting.js";
+import { Button } from "../components/Button.js";
+import { Icon } from "../components/icons.js";
+import { useUid } from "../components/uid.js";
+import { type People, ROLES } from "../data/people.js";
+import type { ManagerView } from "./view.js";
+
+interface FirstStepsProps {
+  model: ActingModel;
+  view: ManagerView;
+}
+
+/** People up to which a server may be fresh: its first owner, and the own account that is created next. */
+const FRESH = 2;
+
+export function FirstSteps({ model, view }: FirstStepsProps) {
+  const { people, session } = model;
+  const heading = useUid();
+  // Decided once for each view: the steps do not come back to a server that has people and workspaces.
+  const fresh = useRef<boolean | null>(null);
+  const [hidden, setHidden] = useState(false);
+  if (people === null || session === null || session.account === null) return null;
+  const counts = countRoles(people);
+  const owners = ROLES.reduce((sum, role, at) => sum + (model.everywhere(role) ? counts[at] : 0), 0);
+  fresh.current ??= isFresh(model.total, owners, people.workspaces.length);
+  const ownAccount = !session.default_key || owners > 1;
+  const workspace = people.workspaces.length > 0;
+  const users = owners < model.total;
+  if (ownAccount && workspace && users) fresh.current = false;
+  const refused = model.refusal("create_user") ?? model.refusal("create_workspace");
+  if (!fresh.current || hidden || refused !== null || model.readOnly) return null;
+  return (
+    <section class="aw-first-steps" aria-labelledby={heading}>
+      <div class="aw-detail-row">
+        <h3 id={heading}>First steps</h3>
+        <span class="aw-gap" />
+        <button type="button" class="aw-clear" aria-label="Hide first steps" onClick={() => setHidden(true)}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <ol>
+        <Step
+          done={ownAccount}
+          title="Create your own owner account"
+          action="Create"
+          onClick={() => view.createUser("owner")}
+        >
+          {!session.default_key
+            ? "You have one."
+            : ownAccount
+              ? "Connect with its API key, then delete the default account."
+              : "You are using the published default key, which anyone can use."}
+        </Step>
+        <Step
+          done={workspace}
+          title="Create a workspace"
+          action="Create"
+          onClick={() => view.createWorkspace()}
+        >
+          It holds datasets. People see only the datasets of their workspaces.
+        </Step>
+        <Step
+          done={users}
+          title="Create your users"
+          action="Create"
+          onClick={() => view.createUser("annotator")}
+        >
+          Annotators answer, admins also manage datasets. Each gets an invitation to copy.
+        </Step>
+      </ol>
+    </section>
+  );
+}
+
+interface StepProps {
+  done: boolean;
+  title: string;
+  action: string;
+  onClick: () => void;
+  children: ComponentChildren;
+}
+
+function Step({ done, title, action, onClick, children }: StepProps) {
+  return (
+    <li class={done ? "aw-step aw-step-done" : "aw-step"}>
+      <span class="aw-step-mark" aria-hidden="true">
+        {done && <Icon name="check" />}
+      </span>
+      <div class="aw-step-text">
+        <b>{title}</b>
+        {done && <span class="aw-unseen">, done</span>}
+        <p class="aw-dim">{children}</p>
+      </div>
+      {!done && (
+        <Button label={title} onClick={onClick}>
+          {action}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function isFresh(total: number, owners: number, workspaces: number): boolean {
+  return total <= FRESH && owners === total && (total < 2 || workspaces === 0);
+}
+
+function countRoles(people: People): number[] {
+  const counts = ROLES.map(() => 0);
+  for (const role of people.roles) counts[role] += 1;
+  return counts;
+}

@@ -1,0 +1,28 @@
+// A form at the side of the panel, which stays usable beside it.
+
+import type { ComponentChildren } from "preact";
+
+interface SheetProps {
+  /** Id of the heading inside. */
+  heading: string;
+  /** Whether it holds so little that the panel need not grow for it. */
+  short?: boolean;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+export function Sheet({ heading, short = false, onClose, children }: SheetProps) {
+  return (
+    <div
+      class={short ? "aw-sheet aw-short" : "aw-sheet"}
+      role="dialog"
+      aria-labelledby={heading}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      {children}
+    </div>
+  );
+}

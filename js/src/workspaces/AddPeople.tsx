@@ -1,0 +1,183 @@
+// Add people to a workspace, from its side: a list of those who are not in it, to search and to tick.
+
+import { useMemo, useRef, useState } from "preact/hooks";
+import { type ActingModel, BUSY } from "../acting.js";
+import { Button } from "../components/Button.js";
+import { Dialog } from "../components/Dialog.js";
+import { Name } from "../components/Name.js";
+import { type Option, OptionList } from "../components/OptionList.js";
+import { RolePill } from "../components/RolePill.js";
+import type { People } from "../data/people.js";
+import { FormError } from "../manager/FormError.js";
+import { useRequest } from "../manager/useRequest.js";
+import type { Model } from "../model.js";
+import { Alert } from "../people/Outcome.js";
+import type { WorkspaceItem } from "../protocol.js";
+import { counted, listed, shown } from "../shown.js";
+import { useCandidates } from "./candidates.js";
+
+/** Ids that one request may name. */
+const MOST = 10_000;
+
+interface AddPeopleProps {
+  model: ActingModel;
+  workspace: WorkspaceItem;
+  onClose: () => void;
+}
+
+export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
+  const [search, setSearch] = useState("");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { busy, error, send } = useRequest(model, onClose);
+  const { people, found, total, isMember, error: unknown, ask } = useCandidates(model, workspace, search);
+  const gone = model.session?.status === "gone" || !isThere(model, workspace);
+  const now = useMemo(() => split(people, chosen, isMember), [people, chosen, isMember]);
+  // While they are being added, it is this that makes them members.
+  const last = useRef(now);
+  if (!busy) last.current = now;
+  const { asked, already } = last.current;
+  const toggle = (id: string) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  const refusal =
+    asked.length > MOST
+      ? `Up to ${MOST.toLocaleString("en")} people can be added at a time.`
+      : model.busy && !busy
+        ? BUSY
+        : model.refusal("add_to_workspace");
+
+  return (
+    <Dialog
+      title={
+        <>
+          Add people to <Name text={workspace.name} />
+        </>
+      }
+      busy={busy}
+      waiting={model.queued}
+      onClose={onClose}
+      onSubmit={() => {
+        if (gone || asked.length === 0 || refusal !== null) return;
+        const users = asked.map(({ id }) => id);
+        send({ type: "add_to_workspace", users, workspaces: [workspace.id] }, onClose);
+      }}
+    >
+      <FormError error={error} />
+      {gone ? (
+        <p>This workspace was deleted.</p>
+      ) : people === null && unknown !== null ? (
+        <Alert
+          message="The list of people can't be shown."
+          hint={`${unknown.message} ${unknown.hint ?? ""}`.trim()}
+        >
+          <Button onClick={ask}>Try again</Button>
+        </Alert>
+      ) : people === null ? (
+        <div class="aw-counting" aria-live="polite">
+          <span class="aw-spinner" aria-hidden="true" />
+          <span>Loading people.</span>
+        </div>
+      ) : total === 0 && chosen.size === 0 ? (
+        <p>Everyone is already a member or an owner.</p>
+      ) : (
+        <>
+          <OptionList
+            label="People"
+            count={found.length}
+            optionAt={(at) => optionOf(people, found[at])}
+            search={search}
+            onSearch={setSearch}
+            chosen={chosen}
+            onToggle={toggle}
+            searchable
+            focusAtOnce
+          />
+          <p class="aw-add-count" aria-live="polite">
+            {search.trim() !== "" && `${found.length.toLocaleString("en")} of `}
+            {counted(total, "person", "people")}
+            {asked.length > 0 && (
+              <>
+                {`, ${asked.length.toLocaleString("en")} selected: `}
+                <Selected names={asked.map(({ name }) => name)} />
+              </>
+            )}
+          </p>
+          {already.length > 0 && (
+            <p class="aw-warning" role="status">
+              {listed(already)} {already.length === 1 ? "is already a member." : "are already members."}
+            </p>
+          )}
+        </>
+      )}
+      {!gone && <p class="aw-dim">Owners always have access, so they are not listed.</p>}
+      <div class="aw-dialog-foot">
+        {!gone && (
+          <Button
+            type="submit"
+            kind="primary"
+            disabled={busy || asked.length === 0}
+            refusal={asked.length > 0 ? refusal : null}
+          >
+            {asked.length === 0 ? "Add people" : `Add ${counted(asked.length, "person", "people")}`}
+          </Button>
+        )}
+        <span class="aw-gap" />
+        <Button onClick={onClose} autoFocus={gone}>
+          {gone ? "Close" : "Cancel"}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+const NAMED = 3;
+
+function Selected({ names }: { names: readonly string[] }) {
+  return (
+    <>
+      {names.slice(0, NAMED).map((name, at) => (
+        <span key={name}>
+          {at > 0 && ", "}
+          <b>
+            <Name text={name} />
+          </b>
+        </span>
+      ))}
+      {names.length > NAMED && ` and ${(names.length - NAMED).toLocaleString("en")} more`}
+    </>
+  );
+}
+
+/** Whether the workspace is still there, as far as it is known. */
+function isThere(model: Model, { id }: WorkspaceItem): boolean {
+  return model.people === null || model.workspaces.some((one) => one.id === id);
+}
+
+function optionOf(people: People, row: number): Option {
+  const { id, username, fullName, role } = people.person(row);
+  const note = fullName === username ? undefined : fullName;
+  return {
+    value: id,
+    name: username,
+    note,
+    end: <RolePill role={role} />,
+    description: note === undefined ? role : `${shown(note)}, ${role}`,
+  };
+}
+
+/** Divide those who were chosen: who is to be added, and the names of those who became members in the meantime. */
+function split(people: People | null, chosen: ReadonlySet<string>, isMember: (row: number) => boolean) {
+  const asked: { id: string; name: string }[] = [];
+  const already: string[] = [];
+  for (const id of chosen) {
+    const row = people?.find(id) ?? -1;
+    if (people === null || row < 0) continue;
+    const name = people.usernames.get(row);
+    if (isMember(row)) already.push(name);
+    else asked.push({ id, name });
+  }
+  return { asked, already };
+}

@@ -1,0 +1,31 @@
+// The side sheet for a new workspace.
+
+import { useUid } from "../components/uid.js";
+import { Sheet } from "../manager/Sheet.js";
+import type { TabProps } from "../manager/Tabs.js";
+import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
+
+export function NewWorkspaceSheet({ model, view }: TabProps) {
+  const heading = useUid();
+  const close = () => {
+    view.showWorkspaces({ name: "" });
+    view.close();
+  };
+  return (
+    <Sheet heading={heading} short onClose={close}>
+      <NewWorkspaceForm
+        model={model}
+        heading={heading}
+        name={view.workspaces.name}
+        onName={(name) => view.showWorkspaces({ name })}
+        onCreated={(id) => {
+          close();
+          view.showWorkspaces({ chosen: id, search: "", created: { id, said: model.said } });
+        }}
+        onCancel={close}
+      >
+        <h3 id={heading}>New workspace</h3>
+      </NewWorkspaceForm>
+    </Sheet>
+  );
+}

@@ -1,0 +1,88 @@
+// Who can be added to a workspace: everyone on the server but its members, and owners, who always have access.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { ActingModel } from "../acting.js";
+import { Arrangement, EVERYONE } from "../data/arrangement.js";
+import { type People, ROLES } from "../data/people.js";
+import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
+import { knownPeople } from "./membership.js";
+
+export interface Candidates {
+  /** Everyone; null while they are not known. */
+  people: People | null;
+  /** Rows of those who can be added and match the search, by username. */
+  found: Uint32Array;
+  /** How many can be added. */
+  total: number;
+  isMember: (row: number) => boolean;
+  error: ErrorInfo | null;
+  ask: () => void;
+}
+
+const NO_ROWS = new Uint32Array(0);
+
+export function useCandidates(model: ActingModel, workspace: WorkspaceItem, search: string): Candidates {
+  const everyone = useEveryone(model);
+  const inside = model.session?.workspace != null;
+  const people = everyone.people ?? (inside ? null : knownPeople(model));
+  const { people: members } = model;
+  const version = `${people?.serial} ${people?.version} ${members?.serial} ${members?.version}`;
+  const isMember = useMemo(() => {
+    const marks =
+      people === null ? new Uint8Array(0) : markMembers(people, workspace, inside ? members : null);
+    return (row: number) => marks[row] === 1;
+  }, [version, workspace.id]);
+  const rowsOf = (text: string) => {
+    if (people === null) return NO_ROWS;
+    const roles = ROLES.filter((role) => !model.everywhere(role));
+    const wish = { ...EVERYONE, roles, search: text };
+    return (everyone.arrangement?.rows(wish) ?? model.arranged(wish)).filter((row) => !isMember(row));
+  };
+  const all = useMemo(() => rowsOf(""), [isMember]);
+  const found = useMemo(() => (search.trim() === "" ? all : rowsOf(search)), [all, search]);
+  return { people, found, total: all.length, isMember, error: everyone.error, ask: everyone.ask };
+}
+
+/** Mark the rows of a workspace's members; where these alone are shown by the widget, those are newer. */
+function markMembers(people: People, workspace: WorkspaceItem, shown: People | null): Uint8Array {
+  const marks = new Uint8Array(people.count);
+  const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
+  for (let row = 0; row < people.count; row += 1) {
+    const member =
+      shown === null ? people.members?.of(row).includes(number) : shown.find(people.id(row)) >= 0;
+    if (member) marks[row] = 1;
+  }
+  return marks;
+}
+
+interface Everyone {
+  arrangement: Arrangement | null;
+  people: People | null;
+  error: ErrorInfo | null;
+  ask: () => void;
+}
+
+/** Ask for everyone where the widget shows only the members of a workspace. */
+function useEveryone(model: ActingModel): Everyone {
+  const inside = model.session?.workspace != null;
+  const [turn, setTurn] = useState(0);
+  const [got, setGot] = useState<Arrangement | ErrorInfo | null>(null);
+  useEffect(() => {
+    if (!inside) return undefined;
+    let closed = false;
+    setGot(null);
+    void model.everyone().then((answer) => {
+      if (!closed) setGot(answer);
+    });
+    return () => {
+      closed = true;
+    };
+  }, [inside, turn]);
+  const arrangement = got instanceof Arrangement ? got : null;
+  return {
+    arrangement,
+    people: arrangement?.people ?? null,
+    error: got instanceof Arrangement ? null : got,
+    ask: () => setTurn(turn + 1),
+  };
+}
