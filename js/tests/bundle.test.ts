@@ -10,14 +10,14 @@ import { ACCESS_PART, bundle, bundlePart } from "../bundle.mjs";
  * hooks takes 5.6; columns, orders, search and patches take 8.
  */
 const BUDGETS: [string, string[], number][] = [
-  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 63.1],
-  ["the table's script", ["src/table/index.tsx"], 32.5],
-  ["the page's script", ["src/page/index.tsx"], 32.7],
-  ["the explorer's script and style", ["src/access/index.tsx", "src/styles/access.css"], 51.7],
-  ["the matrix's script and style", ["src/matrix/index.tsx", "src/styles/matrix.css"], 42.9],
+  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 66.2],
+  ["the table's script", ["src/table/index.tsx"], 32.9],
+  ["the page's script", ["src/page/index.tsx"], 33.1],
+  ["the explorer's script and style", ["src/access/index.tsx", "src/styles/access.css"], 52.4],
+  ["the matrix's script and style", ["src/matrix/index.tsx", "src/styles/matrix.css"], 43.2],
   ["the style of the manager's tab Access", ["src/styles/access_part.css"], 2.5],
-  ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 39.4],
-  ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 34.4],
+  ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 40],
+  ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 34.6],
   ["the table's style", ["src/styles/table.css"], 5.4],
 ];
 

@@ -208,6 +208,8 @@ export class FakeKernel implements WidgetModel {
   private readonly seen = new Set<string>();
   session: Session = SESSION;
   datasets: DatasetItem[] = [];
+  /** Who is on the server, where only the members of a workspace are shown. */
+  everyone: Row[] = team();
   revision = 0;
   /** Whether anybody answers. */
   alive = true;
@@ -496,6 +498,12 @@ export class FakeKernel implements WidgetModel {
           .map((row) => ({ ...row, workspaces: row.workspaces!.filter((id) => id !== request.workspace) }));
         this.patch({ rows, workspaces: this.workspaces.filter(({ id }) => id !== request.workspace) });
         this.say(this.done(request, "Deleted the workspace.", "workspace.delete()"));
+        break;
+      }
+      case "ask_everyone": {
+        const { message, buffers } = columnsOf(this.everyone, this.workspaces, 0);
+        this.say({ type: "everyone", asked_by: request.id, columns: message }, buffers);
+        this.say(this.done(request, ""));
         break;
       }
       case "ask_datasets":

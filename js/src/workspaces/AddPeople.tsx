@@ -106,7 +106,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
             )}
           </p>
           {already.length > 0 && (
-            <p class="aw-warning" role="status">
+            <p class="aw-warning" aria-live="polite">
               {listed(already)} {already.length === 1 ? "is already a member." : "are already members."}
             </p>
           )}

@@ -1,0 +1,247 @@
+// Adding people to a workspace from its side: in the tab of the workspaces, and where its members are shown.
+import axe from "axe-core";
+import { expect, test, vi } from "vitest";
+import type { FromBrowser, Row } from "../src/protocol.js";
+import { columnsOf, crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, press, settle, show, type } from "./page.js";
+
+const [NLP] = WORKSPACES;
+const names = (el: Element) => all(el, "option").map((option) => option.querySelector("bdi")!.textContent);
+
+/** The tab of the workspaces, with nlp open. */
+async function inTab(kernel = new FakeKernel()) {
+  const shown = await show(kernel);
+  await settle();
+  await click(get(shown.el, "tab", "Workspaces"));
+  await click(get(shown.el, "button", NLP.name));
+  return shown;
+}
+
+/** The members of nlp alone, as `workspace.users` shows them. */
+async function inside(handler?: ConstructorParameters<typeof FakeKernel>[2], everyone: Row[] = team()) {
+  const members = everyone.filter(({ workspaces }) => workspaces!.includes(NLP.id));
+  const kernel = new FakeKernel(members, WORKSPACES, handler);
+  kernel.session = { ...SESSION, workspace: NLP };
+  kernel.everyone = everyone;
+  const shown = await show(kernel);
+  await settle();
+  return shown;
+}
+
+async function ask(el: Element) {
+  const button = get(el, "button", "Add people");
+  button.focus();
+  await click(button);
+  await settle();
+  return get(el, "dialog", `Add people to ${NLP.name}`);
+}
+
+const OTHERS = ["d.okafor", "emil_h", "farah.k", "łukasz", "payU+202Elapyap", "נועה"];
+
+test.each([
+  ["the tab", inTab],
+  ["the members", inside],
+])("in %s: who is not in it, without owners, is ticked and added in one request", async (_, open) => {
+  const { el, kernel } = await open();
+  const dialog = await ask(el);
+  expect(names(dialog)).toEqual(OTHERS);
+  expect(dialog.textContent).toContain("Owners always have access");
+  expect(get(dialog, "button", "Add people").hasAttribute("disabled")).toBe(true);
+  const emil = get(dialog, "option", "emil_h");
+  expect(emil.getAttribute("aria-description")).toBe("Emil Hansen, admin");
+  await click(emil);
+  await click(get(dialog, "option", "farah.k"));
+  expect(dialog.textContent).toContain("6 people, 2 selected: emil_h, farah.k");
+  const button = get(dialog, "button", "Add 2 people");
+  button.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  await click(button);
+  await settle();
+  expect(kernel.sentOf("add_to_workspace")).toMatchObject([
+    { users: [idOf(5), idOf(6)], workspaces: [NLP.id] },
+  ]);
+  expect(all(el, "dialog")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "button", "Add people"));
+});
+
+test("in the tab nobody is asked for: they are here", async () => {
+  const { el, kernel } = await inTab();
+  await ask(el);
+  expect(kernel.sentOf("ask_everyone")).toHaveLength(0);
+});
+
+test("where only members are shown, everyone is asked for once the list opens; another page's answer is not taken", async () => {
+  const { el, kernel } = await inside((request, { everyone }) => {
+    if (request.type !== "ask_everyone") return undefined;
+    const { message, buffers } = columnsOf(everyone.slice(0, 3), WORKSPACES, 0);
+    kernel.say({ type: "everyone", asked_by: "another-page", columns: message }, buffers);
+    return undefined;
+  });
+  expect(kernel.sentOf("ask_everyone")).toHaveLength(0);
+  const dialog = await ask(el);
+  expect(kernel.sentOf("ask_everyone")).toHaveLength(1);
+  expect(names(dialog)).toEqual(OTHERS);
+});
+
+test("a list that cannot be had says why, and is asked for again", async () => {
+  const { el, kernel } = await inside((request) =>
+    request.type === "ask_everyone"
+      ? { type: "failed", request: request.id, error: problem("Nothing answers.", { hint: "Start it." }) }
+      : undefined,
+  );
+  const dialog = await ask(el);
+  expect(get(dialog, "alert").textContent).toContain("Nothing answers. Start it.");
+  kernel.handler = () => undefined;
+  await click(get(dialog, "button", "Try again"));
+  await settle();
+  expect(names(dialog)).toEqual(OTHERS);
+});
+
+test("search ignores accents and finds first and last names; what was chosen stays chosen", async () => {
+  const { el, kernel } = await inTab();
+  const dialog = await ask(el);
+  await click(get(dialog, "option", "emil_h"));
+  const search = get<HTMLInputElement>(dialog, "searchbox", "Search people");
+  await type(search, "zolw");
+  expect(names(dialog)).toEqual(["łukasz"]);
+  expect(dialog.textContent).toContain("1 of 6 people, 1 selected: emil_h");
+  await press(search, "Enter");
+  await type(search, "nobody at all");
+  expect(names(dialog)).toEqual([]);
+  expect(dialog.textContent).toContain("None is named so.");
+  await press(search, "ArrowDown");
+  await click(get(dialog, "button", "Add 2 people"));
+  expect(kernel.sentOf("add_to_workspace")[0].users).toEqual([idOf(5), idOf(9)]);
+});
+
+test("by keyboard alone: search, down, Enter, and Enter in the button", async () => {
+  const { el, kernel } = await inTab();
+  const dialog = await ask(el);
+  const search = get<HTMLInputElement>(dialog, "searchbox", "Search people");
+  expect(document.activeElement).toBe(search);
+  await press(search, "ArrowDown");
+  await press(search, "Enter");
+  const list = get(dialog, "listbox", "People");
+  const active = document.getElementById(search.getAttribute("aria-activedescendant")!)!;
+  expect([active.getAttribute("role"), active.getAttribute("aria-selected")]).toEqual(["option", "true"]);
+  expect(list.contains(active)).toBe(true);
+  await press(list, "Home");
+  await press(list, " ");
+  await press(list, "Escape");
+  expect(all(dialog, "option").filter((one) => one.getAttribute("aria-selected") === "true")).toHaveLength(2);
+  await click(get(dialog, "button", "Add 2 people"));
+  expect(kernel.sentOf("add_to_workspace")[0].users).toEqual([idOf(5), idOf(4)]);
+});
+
+test.each([
+  ["the tab", inTab],
+  ["the members", inside],
+])(
+  "in %s: someone who becomes a member while the list is open is named and not asked for",
+  async (_, open) => {
+    const { el, kernel } = await open();
+    const dialog = await ask(el);
+    await click(get(dialog, "option", "emil_h"));
+    await click(get(dialog, "option", "farah.k"));
+    const emil = team()[5];
+    kernel.patch({ rows: [{ ...emil, workspaces: [...emil.workspaces!, NLP.id] }] });
+    await settle();
+    expect(names(dialog)).not.toContain("emil_h");
+    expect(dialog.textContent).toContain("emil_h is already a member.");
+    await click(get(dialog, "button", "Add 1 person"));
+    expect(kernel.sentOf("add_to_workspace")[0].users).toEqual([idOf(6)]);
+  },
+);
+
+test("a refusal keeps what was chosen", async () => {
+  const refuses = (request: FromBrowser) =>
+    request.type === "add_to_workspace"
+      ? ({ type: "failed", request: request.id, error: problem("The server is gone.") } as const)
+      : undefined;
+  const { el } = await inTab(new FakeKernel(team(), WORKSPACES, refuses));
+  const dialog = await ask(el);
+  await click(get(dialog, "option", "emil_h"));
+  await click(get(dialog, "button", "Add 1 person"));
+  await settle();
+  expect(get(dialog, "alert").textContent).toContain("The server is gone.");
+  get(dialog, "button", "Add 1 person");
+});
+
+test("a workspace that is deleted while the list is open is said to be", async () => {
+  const { el, kernel } = await inTab();
+  const dialog = await ask(el);
+  await click(get(dialog, "option", "emil_h"));
+  kernel.patch({ workspaces: WORKSPACES.slice(1) });
+  await settle();
+  expect(dialog.textContent).toContain("This workspace was deleted.");
+  await click(get(dialog, "button", "Close"));
+  expect(kernel.sentOf("add_to_workspace")).toHaveLength(0);
+});
+
+test("who may not add people reads why, and nothing opens", async () => {
+  const reason = "Only owners can add users to workspaces; you are signed in as an admin.";
+  const members = team().filter(({ workspaces }) => workspaces!.includes(NLP.id));
+  const kernel = new FakeKernel(members);
+  kernel.session = {
+    ...SESSION,
+    workspace: NLP,
+    refused: { add_to_workspace: reason, ask_everyone: reason },
+  };
+  const { el } = await show(kernel);
+  await settle();
+  const button = get(el, "button", "Add people");
+  expect(button.title).toBe(reason);
+  button.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  await settle();
+  expect(all(el, "dialog")).toHaveLength(0);
+  expect(kernel.sentOf("ask_everyone")).toHaveLength(0);
+});
+
+test("a read-only widget has no way to add people", async () => {
+  const kernel = new FakeKernel();
+  kernel.traits.read_only = true;
+  const { el } = await inTab(kernel);
+  expect(all(el, "button", "Add people")).toHaveLength(0);
+});
+
+test("of ten thousand people only those in view are drawn, and every one can be reached", async () => {
+  const rows = crowd(10_000);
+  const { el } = await inTab(new FakeKernel(rows));
+  const dialog = await ask(el);
+  const count = rows.filter(
+    ({ role, workspaces }) => role !== "owner" && !workspaces!.includes(NLP.id),
+  ).length;
+  expect(dialog.textContent).toContain(`${count.toLocaleString("en")} people`);
+  const list = get(dialog, "listbox", "People");
+  vi.spyOn(list, "clientHeight", "get").mockReturnValue(240);
+  expect(all(list, "option").length).toBeLessThan(40);
+  await press(list, "End");
+  const active = document.getElementById(list.getAttribute("aria-activedescendant")!)!;
+  expect(active.getAttribute("aria-posinset")).toBe(String(count));
+  expect(active.getAttribute("aria-setsize")).toBe(String(count));
+  expect(all(list, "option").length).toBeLessThan(40);
+  await press(list, " ");
+  await press(list, "Home");
+  expect(
+    document.getElementById(list.getAttribute("aria-activedescendant")!)!.getAttribute("aria-posinset"),
+  ).toBe("1");
+  await press(list, " ");
+  get(dialog, "button", "Add 2 people");
+});
+
+test("the button of each row opens the list of its workspace", async () => {
+  const { el } = await show(new FakeKernel());
+  await settle();
+  await click(get(el, "tab", "Workspaces"));
+  const row = get(el, "button", "speech").closest("tr")!;
+  await click(get(row, "button", "Add people"));
+  await settle();
+  get(el, "dialog", "Add people to speech");
+  get(el, "region", "speech");
+});
+
+test("the list has no flaw that axe finds", async () => {
+  const { el } = await inTab(new FakeKernel(crowd(400)));
+  await ask(el);
+  const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+});
