@@ -66,6 +66,7 @@ export class View extends Store {
   /** Let the keyboard go on from the table, or else from the widget, when what had the focus is gone. */
   keepFocus(): void {
     queueMicrotask(() => {
+      clearTimeout(this.keeping); // of two clicks, the later one's counts
       this.keeping = setTimeout(() => {
         const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
         takeLostFocus([...tables].find((table) => table.closest("[inert]") === null) ?? this.root);

@@ -29,9 +29,7 @@ async function inside(handler?: ConstructorParameters<typeof FakeKernel>[2], eve
 }
 
 async function ask(el: Element) {
-  const button = get(el, "button", "Add people");
-  button.focus();
-  await click(button);
+  await click(get(el, "button", "Add people"));
   await settle();
   return get(el, "dialog", `Add people to ${NLP.name}`);
 }
