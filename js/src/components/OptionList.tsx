@@ -11,6 +11,8 @@ export interface Option {
   name: string;
   /** A word more, beside the name, not part of it. */
   note?: string;
+  /** A longer name of the same, beside it; searched as well. */
+  fullName?: string;
   /** Shown at the end, for the eye alone. */
   end?: ComponentChildren;
   /** What screen readers are told behind the name. */
@@ -138,6 +140,11 @@ export function OptionList(props: OptionListProps) {
                 {on && <Icon name="check" />}
               </span>
               <Name text={option.name} search={search} titled />
+              {option.fullName !== undefined && (
+                <span class="aw-full-name aw-dim" aria-hidden="true">
+                  <Name text={option.fullName} search={search} titled />
+                </span>
+              )}
               {option.note !== undefined && (
                 <span class="aw-note" aria-hidden="true">
                   {option.note}

@@ -95,7 +95,7 @@ function Users({ model, view }: ManagerProps) {
 function NewPeople({ model, view }: ManagerProps) {
   if (model.readOnly) return null;
   return (
-    <>
+    <div class="aw-toolbar-end">
       {hasPeople(model) && <AddToThis model={model} view={view} />}
       <Button
         kind="primary"
@@ -104,7 +104,7 @@ function NewPeople({ model, view }: ManagerProps) {
       >
         New user
       </Button>
-    </>
+    </div>
   );
 }
 

@@ -158,13 +158,13 @@ function isThere(model: Model, { id }: WorkspaceItem): boolean {
 
 function optionOf(people: People, row: number): Option {
   const { id, username, fullName, role } = people.person(row);
-  const note = fullName === username ? undefined : fullName;
+  const same = fullName === username;
   return {
     value: id,
     name: username,
-    note,
+    fullName: same ? undefined : fullName,
     end: <RolePill role={role} />,
-    description: note === undefined ? role : `${shown(note)}, ${role}`,
+    description: same ? role : `${shown(fullName)}, ${role}`,
   };
 }
 
