@@ -7,6 +7,7 @@ import { Skeleton, State, stateOf } from "../people/State.js";
 import { useStore } from "../store.js";
 import { useAnswer } from "../useAnswer.js";
 import { FindingsPart } from "./FindingsPart.js";
+import { FirstWorkspace } from "./FirstWorkspace.js";
 import { PersonPart } from "./PersonPart.js";
 import { PlacePart } from "./PlacePart.js";
 import { useMoment } from "./useMoment.js";
@@ -40,7 +41,7 @@ export function Access({ model, view }: AccessProps) {
     <div class="aw-a">
       <Parts view={view} findings={findings.answer?.findings.length} />
       {part === "matrix" ? (
-        <Matrix model={model} view={view.matrix} />
+        <Matrix model={model} view={view.matrix} firstStep={<FirstWorkspace model={model} view={view} />} />
       ) : model.people === null ? (
         state === "loading" ? (
           <Skeleton model={model} />

@@ -35,7 +35,9 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
     <>
       <div ref={list} class={answer.findings.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
         {answer.findings.length === 0 ? (
-          <Calm title="No problems found." />
+          <Calm title="No problems found.">
+            <Button onClick={() => void model.request({ type: "refresh" })}>Check again</Button>
+          </Calm>
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">
             {answer.findings.map((finding) => (

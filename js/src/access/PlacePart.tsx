@@ -7,11 +7,13 @@ import { useUid } from "../components/uid.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
 import { fold, sortedBy, words } from "../order.js";
+import { Calm } from "../people/State.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import { counted, listed, shown } from "../shown.js";
 import { useAnswer } from "../useAnswer.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
+import { FirstWorkspace } from "./FirstWorkspace.js";
 import { Note } from "./Note.js";
 import type { AccessView } from "./view.js";
 
@@ -86,13 +88,14 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
       <div class="aw-a-scroll" tabIndex={0}>
-        {place === null && (
-          <p class="aw-a-lead">
-            {workspaces.length === 0
-              ? "No workspaces yet."
-              : "Choose a workspace or dataset to see who can do what there, and why."}
-          </p>
-        )}
+        {place === null &&
+          (workspaces.length === 0 ? (
+            <Calm title="No workspaces yet." hint="People see only the datasets in their workspaces.">
+              <FirstWorkspace model={model} view={view} />
+            </Calm>
+          ) : (
+            <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
+          ))}
         {answer !== null && place !== null && rule !== undefined && (
           <People answer={answer} place={place} rule={rule} view={view} />
         )}

@@ -35,7 +35,9 @@ export function JournalTab({ model, view }: JournalProps) {
   const { journal } = model;
   if (journal.length === 0) {
     return (
-      <Calm title="No changes yet." hint="Changes made in this session appear here, with code and undo." />
+      <Calm title="No changes yet." hint="Changes made in this session appear here, with code and undo.">
+        <Button onClick={() => view.openTab("users")}>Show users</Button>
+      </Calm>
     );
   }
   return (

@@ -1,6 +1,7 @@
 // People x workspaces: who is where, and staging what shall change. Header and what is said of the last action belong to
 // the panel around it.
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
@@ -18,9 +19,11 @@ import type { MatrixView } from "./view.js";
 interface MatrixProps {
   model: Model;
   view: MatrixView;
+  /** Offered where there are no workspaces yet. */
+  firstStep?: ComponentChildren;
 }
 
-export function Matrix({ model, view }: MatrixProps) {
+export function Matrix({ model, view, firstStep }: MatrixProps) {
   useStore(model);
   useStore(view);
   const { people } = model;
@@ -60,7 +63,7 @@ export function Matrix({ model, view }: MatrixProps) {
             <State model={model} state={state} />
           )
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
-          <Empty model={model} view={view} />
+          <Empty model={model} view={view} firstStep={firstStep} />
         ) : (
           <Grid model={model} view={view} layout={layout} search={view.wish(model).search} />
         )}
@@ -112,11 +115,15 @@ function Note({ view }: { view: MatrixView }) {
   );
 }
 
-function Empty({ model, view }: MatrixProps) {
+function Empty({ model, view, firstStep }: MatrixProps) {
   const search = view.wish(model).search.trim();
   if (model.workspaces.length === 0) {
     const hint = "People see only the datasets in their workspaces.";
-    return <Calm title="No workspaces yet." hint={hint} />;
+    return (
+      <Calm title="No workspaces yet." hint={hint}>
+        {firstStep}
+      </Calm>
+    );
   }
   return (
     <Calm

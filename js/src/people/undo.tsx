@@ -73,7 +73,7 @@ function Reverse({ model, view, entry, undone, change, refusal, label, children 
 /** Undoes the last change, or makes it again, beside what is said of it. */
 export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
   const { reversible } = model;
-  if (reversible === null || model.readOnly) return null;
+  if (reversible === null || model.readOnly || model.session?.status === "gone") return null;
   const { entry, change, said, undone, never, rules } = reversible;
   return (
     <Reverse

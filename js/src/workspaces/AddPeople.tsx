@@ -19,6 +19,11 @@ import { useCandidates } from "./candidates.js";
 /** Ids that one request may name. */
 const MOST = 10_000;
 
+/** Pixels of an option, of the list at most, and of the search above it. */
+const OPTION = 30;
+const MOST_HEIGHT = 240;
+const SEARCH = 38;
+
 interface AddPeopleProps {
   model: ActingModel;
   workspace: WorkspaceItem;
@@ -84,17 +89,23 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         <p>Everyone is already a member or an owner.</p>
       ) : (
         <>
-          <OptionList
-            label="People"
-            count={found.length}
-            optionAt={(at) => optionOf(people, found[at])}
-            search={search}
-            onSearch={setSearch}
-            chosen={chosen}
-            onToggle={toggle}
-            searchable
-            focusAtOnce
-          />
+          {/* As tall as for all of them: a search moves nothing below it. */}
+          <div
+            class="aw-add-list"
+            style={{ minHeight: `${Math.min(total * OPTION, MOST_HEIGHT) + SEARCH}px` }}
+          >
+            <OptionList
+              label="People"
+              count={found.length}
+              optionAt={(at) => optionOf(people, found[at])}
+              search={search}
+              onSearch={setSearch}
+              chosen={chosen}
+              onToggle={toggle}
+              searchable
+              focusAtOnce
+            />
+          </div>
           <p class="aw-add-count" aria-live="polite">
             {search.trim() !== "" && `${found.length.toLocaleString("en")} of `}
             {counted(total, "person", "people")}

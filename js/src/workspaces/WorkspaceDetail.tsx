@@ -59,7 +59,10 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
       {datasets.byWorkspace === null ? (
         <p class="aw-dim">{datasets.error === null ? "Loading." : "Not known."}</p>
       ) : names.length === 0 ? (
-        <p class="aw-dim">None.</p>
+        <>
+          <p class="aw-dim">No datasets yet. Create them in Argilla or with its SDK.</p>
+          <OpenArgilla url={model.session?.url ?? ""} />
+        </>
       ) : (
         <ul class="aw-plain" aria-label="Datasets">
           {names.map(({ id, name }) => (
@@ -70,6 +73,16 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** A link to Argilla's own pages; an address that is none of a web page gets no link. */
+function OpenArgilla({ url }: { url: string }) {
+  if (!/^https?:\/\//i.test(url)) return null;
+  return (
+    <a class="aw-button aw-plain" href={url} target="_blank" rel="noopener noreferrer">
+      Open Argilla
+    </a>
   );
 }
 
