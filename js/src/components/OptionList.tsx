@@ -30,6 +30,8 @@ interface OptionListProps {
   onToggle: (value: string) => void;
   /** Whether a search is above. */
   searchable: boolean;
+  /** Said where there are no options. */
+  none?: string;
   /** Whether it has the focus when the dialog or the popover around it opens. */
   focusAtOnce?: boolean;
 }
@@ -44,6 +46,7 @@ const AROUND = 6;
 
 export function OptionList(props: OptionListProps) {
   const { label, count, optionAt, search, onSearch, chosen, onToggle, searchable, focusAtOnce } = props;
+  const { none = "No matches." } = props;
   const [active, setActive] = useState(0);
   const [scrolled, setScrolled] = useState(0);
   const list = useRef<HTMLDivElement>(null);
@@ -73,8 +76,8 @@ export function OptionList(props: OptionListProps) {
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 };
     if (!typing) Object.assign(moves, { Home: 0, End: count - 1, PageDown: at + 8, PageUp: at - 8 });
     if (event.key in moves) move(moves[event.key]);
-    else if ((event.key === "Enter" || (event.key === " " && !typing)) && at >= 0) {
-      onToggle(optionAt(at).value);
+    else if (event.key === "Enter" || (event.key === " " && !typing)) {
+      if (at >= 0) onToggle(optionAt(at).value); // a search that finds nothing sends no form either
     } else return;
     event.preventDefault();
   };
@@ -160,7 +163,7 @@ export function OptionList(props: OptionListProps) {
         })}
         {long && <div role="presentation" style={{ height: `${(count - to) * HEIGHT}px` }} />}
       </div>
-      {count === 0 && <p class="aw-dim aw-none-found">No matches.</p>}
+      {count === 0 && <p class="aw-dim aw-none-found">{none}</p>}
     </div>
   );
 }

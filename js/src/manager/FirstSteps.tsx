@@ -61,7 +61,7 @@ export function FirstSteps({ model, view }: FirstStepsProps) {
           action="Create"
           onClick={() => view.createWorkspace()}
         >
-          It holds datasets. People see only the datasets of their workspaces.
+          It holds datasets. People see only those in their workspaces.
         </Step>
         <Step
           done={users}

@@ -41,6 +41,8 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const last = useRef(now);
   if (!busy) last.current = now;
   const { asked, already } = last.current;
+  const nobody = people !== null && total === 0 && chosen.size === 0;
+  const height = people === null ? MOST_HEIGHT : Math.min(total * OPTION, MOST_HEIGHT);
   const toggle = (id: string) =>
     setChosen((before) => {
       const next = new Set(before);
@@ -80,24 +82,17 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         >
           <Button onClick={ask}>Try again</Button>
         </Alert>
-      ) : people === null ? (
-        <div class="aw-counting" aria-live="polite">
-          <span class="aw-spinner" aria-hidden="true" />
-          <span>Loading people.</span>
-        </div>
-      ) : total === 0 && chosen.size === 0 ? (
+      ) : nobody ? (
         <p>Everyone is already a member or an owner.</p>
       ) : (
         <>
           {/* As tall as for all of them: a search moves nothing below it. */}
-          <div
-            class="aw-add-list"
-            style={{ minHeight: `${Math.min(total * OPTION, MOST_HEIGHT) + SEARCH}px` }}
-          >
+          <div class="aw-add-list" style={{ minHeight: `${height + SEARCH}px` }}>
             <OptionList
               label="People"
               count={found.length}
-              optionAt={(at) => optionOf(people, found[at])}
+              optionAt={(at) => optionOf(people!, found[at])}
+              none={people === null ? "Loading people." : undefined}
               search={search}
               onSearch={setSearch}
               chosen={chosen}
@@ -107,8 +102,8 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
             />
           </div>
           <p class="aw-add-count" aria-live="polite">
-            {search.trim() !== "" && `${found.length.toLocaleString("en")} of `}
-            {counted(total, "person", "people")}
+            {people !== null && search.trim() !== "" && `${found.length.toLocaleString("en")} of `}
+            {people !== null && counted(total, "person", "people")}
             {asked.length > 0 && (
               <>
                 {`, ${asked.length.toLocaleString("en")} selected: `}
@@ -136,7 +131,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
           </Button>
         )}
         <span class="aw-gap" />
-        <Button onClick={onClose} autoFocus={gone}>
+        <Button onClick={onClose} autoFocus={gone || nobody}>
           {gone ? "Close" : "Cancel"}
         </Button>
       </div>

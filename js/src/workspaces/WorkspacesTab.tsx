@@ -172,7 +172,7 @@ function NoWorkspaces({ model, view }: TabProps) {
       title="No workspaces yet."
       hint={
         mayCreate
-          ? "A workspace holds datasets. People see only the datasets of their workspaces."
+          ? "A workspace holds datasets. People see only those in their workspaces."
           : "Ask an owner to add you to one."
       }
     >
