@@ -1,0 +1,93 @@
+"""A fresh server in JupyterLab: what to do first, until it is done."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from argilla_widgets.server import LocalServer
+from tests.browser.test_manager import PASSWORD, Widget
+
+OWN, WORKSPACE, USERS = "Create your own owner account", "Create a workspace", "Create your users"
+
+
+@pytest.fixture
+def empty():
+    """A server with its first owner alone."""
+    with LocalServer() as running:
+        yield running
+
+
+def fill_in(widget, username):
+    form = widget.region.get_by_role("form", name="New user")
+    form.get_by_role("textbox", name="Username").fill(username)
+    form.get_by_role("textbox", name="Password").fill(PASSWORD)
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {username}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_fresh_server_is_set_up_by_following_the_steps(open_notebook, empty, theme):
+    cell = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={empty.url!r}, api_key='argilla.apikey')"
+    notebook = open_notebook(f"{cell}\nclient.users", theme=theme)
+    widget = Widget(notebook.run())
+    steps = widget.region.get_by_role("region", name="First steps")
+    expect(steps).to_contain_text("You are using the published default key")
+    # It covers nothing: the one row is above it, in sight.
+    row, box = widget.row("argilla").bounding_box(), steps.bounding_box()
+    assert row["y"] + row["height"] <= box["y"] + 1
+    notebook.picture(f"first-steps-{theme}", widget.region)
+
+    widget.button(OWN).click()
+    expect(widget.region.get_by_role("combobox", name="Role", exact=True)).to_have_value("owner")
+    fill_in(widget, "ines")
+    expect(widget.button(OWN)).to_have_count(0)
+    expect(steps).to_contain_text(f"{OWN}, done")
+
+    widget.button(WORKSPACE).click()
+    sheet = widget.dialog("New workspace")
+    expect(sheet.get_by_role("textbox", name="Name")).to_be_focused()
+    sheet.get_by_role("textbox", name="Name").fill("course")
+    sheet.get_by_role("button", name="Create workspace").click()
+    expect(widget.status).to_contain_text("Created workspace course")
+    expect(widget.region.get_by_role("region", name="course")).to_contain_text("No members yet.")
+
+    widget.region.get_by_role("tab", name="Users").click()
+    expect(widget.button(WORKSPACE)).to_have_count(0)
+    widget.button(USERS).click()
+    expect(widget.region.get_by_role("combobox", name="Role", exact=True)).to_have_value("annotator")
+    fill_in(widget, "mia")
+    expect(steps).to_have_count(0)
+
+    with empty.client() as client:
+        assert {user.username: user.role for user in client.users} == {
+            "argilla": "owner",
+            "ines": "owner",
+            "mia": "annotator",
+        }
+        assert [workspace.name for workspace in client.workspaces] == ["course"]
+
+    # Displayed again, as on another day: it is an established server by now.
+    again = Widget(notebook.run())
+    expect(again.checkbox("mia")).to_be_visible()
+    expect(again.region.get_by_role("region", name="First steps")).to_have_count(0)
+
+
+def test_people_are_added_right_after_their_workspace_was_created(open_notebook, empty):
+    cell = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={empty.url!r}, api_key='argilla.apikey')"
+    notebook = open_notebook(f"{cell}\nclient.users")
+    widget = Widget(notebook.run())
+    widget.button(USERS).click()
+    fill_in(widget, "mia")
+    widget.region.get_by_role("tab", name="Access").click()
+    widget.button("New workspace").click()
+    widget.dialog("New workspace").get_by_role("textbox", name="Name").fill("course")
+    notebook.page.keyboard.press("Enter")
+    expect(widget.status).to_contain_text("Created workspace course")
+    widget.button("Add people").click()
+    dialog = widget.dialog("Add people to course")
+    dialog.get_by_role("option", name="mia", exact=True).click()
+    dialog.get_by_role("button", name="Add 1 person").click()
+    expect(widget.status).to_contain_text("Added mia to course.")
+    with empty.client() as client:
+        assert [user.username for user in client.workspaces("course").users] == ["mia"]
