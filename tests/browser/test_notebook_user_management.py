@@ -1,0 +1,27 @@
+"""The notebook on user management, run from top to bottom in JupyterLab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import expect
+
+from tests.browser.test_manager import Widget
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_user_management.ipynb"
+
+
+def test_run_all_ends_without_an_alert(open_notebook):
+    cells = [cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "code"]
+    notebook = open_notebook(*cells)
+    members = cells.index("workspace.users")
+    for index in range(len(cells)):
+        # A username that nobody has is warned of on purpose.
+        notebook.run(index, fails="nobody_of_this_name" in cells[index])
+    widget = Widget(notebook.output(members))
+    notebook.page.locator(".jp-Notebook .jp-Cell").nth(members).scroll_into_view_if_needed()
+    expect(widget.region).to_contain_text("This workspace was deleted.")
+    expect(notebook.page.locator(".argilla-widgets [role=alert]")).to_have_count(0)
+    expect(notebook.page.get_by_text("may be old")).to_have_count(0)
+    notebook.picture("notebook-01-members", widget.region)
