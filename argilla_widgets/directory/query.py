@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at")
 """What can be sorted by; a ``-`` before it turns the order round."""
 
+OWNERS = ""
+"""Among the names of workspaces that a filter lets through: the people with access everywhere. No workspace can have
+this name, because the server refuses an empty one."""
+
 _EVERYWHERE = [rank for rank, role in enumerate(ROLES) if everywhere(role)]
 
 
@@ -35,8 +39,11 @@ class Query:
         Words, each of which has to be in the username or a name, or begin the id.
     sort
         Keys of `SORT_KEYS`, the first one strongest.
-    roles, workspaces
-        Names of which one has to fit; empty is any. An owner is in every workspace.
+    roles
+        Names of which one has to fit; empty is any.
+    workspaces
+        Names; a member of any of these workspaces fits, and with `OWNERS` among them, every owner. Empty is any. Owners
+        have access to every workspace, but that alone makes them members of none.
     workspace_count
         Lowest and highest number of workspaces, both included.
     updated
@@ -85,7 +92,8 @@ class Query:
             names = frozenset(self.workspaces)
             wanted = (one.id for one in snapshot.workspaces.values() if one.name in names)
             ids = {one.int for one in _members(snapshot, wanted)}
-            positions = [n for n in positions if index.ids[n] in ids or index.roles[n] in _EVERYWHERE]
+            roles = _EVERYWHERE if OWNERS in names else ()
+            positions = [n for n in positions if index.ids[n] in ids or index.roles[n] in roles]
         return Matches(index.users, positions, _sorts(snapshot, self.sort))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from argilla_widgets.directory.query import SORT_KEYS, Query
+from argilla_widgets.directory.query import OWNERS, SORT_KEYS, Query
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.base import savable
 from argilla_widgets.widgets.protocol import MAX_IDS
@@ -30,13 +30,21 @@ class PeopleState(SelectingWidget):
     sort : list of str
         Any of username, id, role, workspaces, updated_at; each once, the first is the strongest, ``-`` turns one
         round.
-    role_filter, workspace_filter : list of str
-        Names of roles and workspaces; empty is any.
+    role_filter : list of str
+        Names of roles; empty is any.
+    workspace_filter : list of str
+        Names of workspaces; empty is any. Members of any of them are shown. Owners have access to every workspace, but
+        are shown only where they are members; add `OWNERS` to show all of them too.
+    OWNERS : str
+        What stands for the owners in `workspace_filter`: the empty text, which no workspace can have as its name. For
+        example ``table.workspace_filter = ["nlp", table.OWNERS]``.
     workspace_count_filter, updated_filter : [float, float] or None
         Lowest and highest number of workspaces; earliest and latest update, in milliseconds since 1970 UTC.
     revision : int
         Moves with every change of the data, for `observe`.
     """
+
+    OWNERS = OWNERS
 
     browser_traits = frozenset(
         {

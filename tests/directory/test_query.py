@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.query import Query
+from argilla_widgets.directory.query import OWNERS, Query
 from argilla_widgets.directory.snapshot import by_name
 from argilla_widgets.directory.user_index import milliseconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
@@ -77,7 +79,8 @@ def test_every_column_sorts(sort, expected):
 
 def test_filters_leave_who_fits():
     assert names(roles=["admin", "owner"]) == ["argilla", "user10"]
-    assert names(workspaces=["vision"]) == ["argilla", "user9"]  # an owner is in every workspace
+    assert names(workspaces=["vision"]) == ["user9"]  # an owner has access, but is no member
+    assert names(workspaces=["vision", OWNERS]) == ["argilla", "user9"]
     assert names(workspace_count=(0, 1)) == ["lukas", "Łukasz", "user10"]
     assert names(updated=(milliseconds(PEOPLE[1].updated_at), milliseconds(PEOPLE[2].updated_at))) == [
         "user9",
@@ -85,6 +88,25 @@ def test_filters_leave_who_fits():
     ]
     assert names(search="costa an") == ["user9"]
     assert names(search="costa", roles=["admin"]) == []
+
+
+FILTERS = json.loads((Path(__file__).parents[1] / "filter_cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("wanted", "expected"), FILTERS["filters"], ids=lambda names: ascii(", ".join(names)))
+def test_a_filter_by_workspaces_shows_whom_the_browser_shows(wanted, expected):
+    people = [person(number, name, role) for number, (name, role, _) in enumerate(FILTERS["people"])]
+    places = [workspace(number, name) for number, name in enumerate(FILTERS["workspaces"])]
+    inside = {
+        place.id: frozenset(
+            user.id for user, (_, _, names) in zip(people, FILTERS["people"], strict=True) if place.name in names
+        )
+        for place in places
+    }
+    snapshot = Snapshot(
+        users={one.id: one for one in people}, workspaces=by_name(places), members=inside, complete=True
+    )
+    assert [user.username for user in Query(workspaces=wanted).run(snapshot).all()] == expected
 
 
 def test_an_edit_moves_one_person_in_the_order():
@@ -112,8 +134,9 @@ def test_a_filter_by_workspace_finds_members_while_others_are_still_asked():
     def inside(*workspaces):
         return [user.username for user in Query(workspaces=workspaces).run(reading).all()]
 
-    assert inside("nlp") == ["argilla", "user9", "user10"]
-    assert inside("vision") == ["argilla"]
+    assert inside("nlp") == ["user9", "user10"]
+    assert inside("vision") == []
+    assert inside("vision", OWNERS) == ["argilla"]
 
 
 def _fields(model):

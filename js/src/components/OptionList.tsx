@@ -11,6 +11,8 @@ export interface Option {
   name: string;
   /** A word more, beside the name, not part of it. */
   note?: string;
+  /** Whether it is no name, but the interface's own words, and so differs from an option of that name. */
+  plain?: boolean;
   /** A longer name of the same, beside it; searched as well. */
   fullName?: string;
   /** Shown at the end, for the eye alone. */
@@ -128,7 +130,7 @@ export function OptionList(props: OptionListProps) {
             <div
               key={option.value}
               id={`${base}-${place}`}
-              class={`aw-option${place === at ? " aw-active" : ""}`}
+              class={`aw-option${place === at ? " aw-active" : ""}${option.plain ? " aw-plain-option" : ""}`}
               role="option"
               aria-selected={on}
               aria-description={option.description}
@@ -142,7 +144,7 @@ export function OptionList(props: OptionListProps) {
               <span class={`aw-tick${on ? " aw-on" : ""}`} aria-hidden="true">
                 {on && <Icon name="check" />}
               </span>
-              <Name text={option.name} search={search} titled />
+              {option.plain ? <span>{option.name}</span> : <Name text={option.name} search={search} titled />}
               {option.fullName !== undefined && (
                 <span class="aw-full-name aw-dim" aria-hidden="true">
                   <Name text={option.fullName} search={search} titled />

@@ -22,11 +22,15 @@ import type { Texts } from "./texts.js";
 export const COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
 export type Column = (typeof COLUMNS)[number];
 
+/** As OWNERS in argilla_widgets/directory/query.py: among the names of workspaces, the people with access everywhere. */
+export const OWNERS = "";
+
 export interface Wish {
   search: string;
   /** Names of columns, with a minus before the name for the other direction; the first counts most. */
   sort: readonly string[];
   roles: readonly string[];
+  /** Names: members of any of these workspaces are shown, and with `OWNERS` all owners. */
   workspaces: readonly string[];
   /** Least and most workspaces. */
   workspaceCount: readonly [number, number] | null;
@@ -237,7 +241,11 @@ export class Arrangement {
     if (wish.workspaces.length > 0) {
       const { read } = people; // of a workspace that is known, while others are not
       const wanted = people.workspaces.map((workspace) => wish.workspaces.includes(workspace.name));
-      keep((row) => people.isEverywhere(row) || (read?.of(row).some((number) => wanted[number]) ?? false));
+      const owners = wish.workspaces.includes(OWNERS);
+      keep(
+        (row) =>
+          (owners && people.isEverywhere(row)) || (read?.of(row).some((number) => wanted[number]) ?? false),
+      );
     }
     if (wish.workspaceCount !== null) {
       const [least, most] = wish.workspaceCount;

@@ -13,11 +13,13 @@ interface FilterProps {
   label: string;
   word: string;
   options: readonly Option[];
+  /** Gives a word more for each option, once the list is open. */
+  notes?: () => ReadonlyMap<string, string>;
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
 }
 
-export function Filter({ label, word, options, chosen, onChange }: FilterProps) {
+export function Filter({ label, word, options, notes, chosen, onChange }: FilterProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const id = useUid();
@@ -25,8 +27,10 @@ export function Filter({ label, word, options, chosen, onChange }: FilterProps) 
     setOpen(false);
     if (refocus) button.current?.focus();
   }, []);
+  const nameOf = (value: string) => shown(options.find((one) => one.value === value)?.name ?? value);
+  const noted = open ? notes?.() : undefined;
   const value =
-    chosen.length === 0 ? "any" : chosen.length === 1 ? shown(chosen[0]) : `${chosen.length} selected`;
+    chosen.length === 0 ? "any" : chosen.length === 1 ? nameOf(chosen[0]) : `${chosen.length} selected`;
   return (
     <>
       <button
@@ -53,14 +57,14 @@ export function Filter({ label, word, options, chosen, onChange }: FilterProps) 
           <Popover anchor={button.current!} onClose={close}>
             <Listbox
               label={`${word}s`}
-              options={options}
+              options={noted ? options.map((one) => ({ ...one, note: noted.get(one.value) })) : options}
               chosen={new Set(chosen)}
               focusAtOnce
               onToggle={(value) =>
                 onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
               }
             />
-            {options.length === 0 && <p class="aw-dim">None yet.</p>}
+            {options.every(({ plain }) => plain) && <p class="aw-dim">None yet.</p>}
             {chosen.length > 0 && (
               <Button
                 kind="quiet"

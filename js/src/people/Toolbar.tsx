@@ -4,6 +4,8 @@ import type { ComponentChildren } from "preact";
 import { matchSentence, useAnnouncement } from "../announcing.js";
 import { Button } from "../components/Button.js";
 import { SearchBox } from "../components/SearchBox.js";
+import { OWNERS } from "../data/arrangement.js";
+import { countMembers, total } from "../data/counts.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
 import { counted } from "../shown.js";
@@ -63,11 +65,29 @@ function Filters({ model }: { model: Model }) {
       <Filter
         label="Workspace filter"
         word="Workspace"
-        options={model.workspaces.map(({ name }) => ({ value: name, name }))}
+        options={[
+          { value: OWNERS, name: "Owners (access everywhere)", plain: true },
+          ...model.workspaces.map(({ name }) => ({ value: name, name })),
+        ]}
+        notes={() => numbers(model)}
         chosen={model.wish.workspaces}
         onChange={(names) => model.set("workspace_filter", names)}
       />
     </>
+  );
+}
+
+/** How many each choice of the workspace filter shows, by its value: members, as far as they are known. */
+function numbers({ people, partial }: Model): ReadonlyMap<string, string> {
+  if (people === null || partial) return new Map();
+  let owners = 0;
+  for (let row = 0; row < people.count; row += 1) if (people.isEverywhere(row)) owners += 1;
+  const members = countMembers(people);
+  const found = people.workspaces.flatMap(({ name }, at): [string, number][] =>
+    people.knows(at) ? [[name, total(members[at])]] : [],
+  );
+  return new Map(
+    [[OWNERS, owners] as const, ...found].map(([name, one]) => [name, one.toLocaleString("en")]),
   );
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Dialog } from "../components/Dialog.js";
 import { Name } from "../components/Name.js";
+import { countMembers, total } from "../data/counts.js";
 import { ROLES } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
 import { useRequest } from "../manager/useRequest.js";
@@ -11,7 +12,7 @@ import type { Model } from "../model.js";
 import { Alert } from "../people/Outcome.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { counted, listed } from "../shown.js";
-import { countMembers, firstMembers, knownPeople, total } from "./membership.js";
+import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
 
 const NAMED = 5;

@@ -8,6 +8,7 @@ import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
 import { RolePill } from "../components/RolePill.js";
 import { useUid } from "../components/uid.js";
+import { countMembers, total } from "../data/counts.js";
 import type { Person } from "../data/people.js";
 import { FormError } from "../manager/FormError.js";
 import { useRequest } from "../manager/useRequest.js";
@@ -15,7 +16,7 @@ import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
 import { counted, shown } from "../shown.js";
 import { AddPeopleButton } from "./AddPeopleButton.js";
-import { countMembers, firstMembers, knownPeople, total } from "./membership.js";
+import { firstMembers, knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
 /** Members that are listed; the table of users shows all. */

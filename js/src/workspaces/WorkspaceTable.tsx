@@ -4,12 +4,13 @@ import { useMemo } from "preact/hooks";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
 import { useUid } from "../components/uid.js";
+import { byRole, countMembers, type RoleCounts, total } from "../data/counts.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { Risk } from "../risk.js";
-import { counted, listed, shown } from "../shown.js";
-import { countMembers, knownPeople, type RoleCounts, total } from "./membership.js";
+import { listed, shown } from "../shown.js";
+import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
 /** Datasets named in a row before it says how many more there are. */
@@ -166,7 +167,6 @@ function OnlyYou({ reason }: { reason: string }) {
 function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | undefined }) {
   if (counts === undefined)
     return <span class="aw-placeholder" role="img" aria-label="members not known yet" />;
-  const roles = ROLES.filter((role) => counts[role] > 0);
   const needless = ROLES.reduce((sum, role) => sum + (model.everywhere(role) ? counts[role] : 0), 0);
   return (
     <>
@@ -180,9 +180,7 @@ function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | und
           }
         />
       )}{" "}
-      <span class="aw-split aw-dim">
-        {roles.map((role) => counted(counts[role], role, `${role}s`)).join(", ")}
-      </span>
+      <span class="aw-split aw-dim">{byRole(counts)}</span>
     </>
   );
 }

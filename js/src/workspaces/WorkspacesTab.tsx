@@ -120,6 +120,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
               box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
             }}
             onShowUsers={() => {
+              model.clearFilters();
               model.set("workspace_filter", [open.name]);
               view.openTab("users");
             }}

@@ -1,31 +1,12 @@
-// Who is in which workspace: counted for all of them in one pass, and the first members of one by name.
+// Who is in which workspace: whether that is known, and the first members of one by name.
 
 import { nameComparer } from "../data/names.js";
-import { type People, ROLES, type Role } from "../data/people.js";
+import type { People } from "../data/people.js";
 import type { Model } from "../model.js";
-
-/** Explicit members by role. */
-export type RoleCounts = Record<Role, number>;
-
-export const total = (counts: RoleCounts): number => ROLES.reduce((sum, role) => sum + counts[role], 0);
 
 /** Give the people whose memberships are all here; null while they are on their way. */
 export function knownPeople(model: Model): People | null {
   return model.partial || model.people?.members == null ? null : model.people;
-}
-
-/** Count the members of every workspace, in the order of `people.workspaces`. */
-export function countMembers(people: People): RoleCounts[] {
-  const counts = people.workspaces.map((): RoleCounts => ({ owner: 0, admin: 0, annotator: 0 }));
-  const { members, roles } = people;
-  if (members === null) return counts;
-  for (let row = 0; row < people.count; row += 1) {
-    const role = ROLES[roles[row]];
-    for (let at = members.starts[row]; at < members.starts[row + 1]; at += 1) {
-      counts[members.items[at]][role] += 1;
-    }
-  }
-  return counts;
 }
 
 /** Give the rows of at most `most` members of a workspace: owners first, then admins, then by name. */

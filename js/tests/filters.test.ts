@@ -1,0 +1,61 @@
+// Who a filter by workspaces shows: members, and owners where they are chosen; the same cases as in Python.
+import { expect, test } from "vitest";
+import cases from "../../tests/filter_cases.json";
+import { Arrangement, OWNERS, type Wish } from "../src/data/arrangement.js";
+import { People } from "../src/data/people.js";
+import type { Row } from "../src/protocol.js";
+import { columnsOf, FakeKernel, idOf, team, WORKSPACES } from "./fake.js";
+import { all, click, get, settle, show, usernames } from "./page.js";
+
+const ANY: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+
+test.each(cases.filters as [string[], string[]][])("%j shows whom Python shows", (workspaces, expected) => {
+  const places = cases.workspaces.map((name, at) => ({ id: idOf(100 + at), name }));
+  const rows = (cases.people as [string, Row["role"], string[]][]).map(([username, role, inside], at) => ({
+    id: idOf(at),
+    username,
+    first_name: username,
+    last_name: null,
+    role,
+    updated_at: 0,
+    workspaces: places.filter(({ name }) => inside.includes(name)).map(({ id }) => id),
+  }));
+  const { message, buffers } = columnsOf(rows, places, 0);
+  const people = People.fromColumns(message, buffers);
+  people.setEverywhere(["owner"]);
+  const found = new Arrangement(people).rows({ ...ANY, workspaces });
+  expect(Array.from(found, (row) => people.usernames.get(row))).toEqual(expected);
+});
+
+test("the list counts members, and offers owners as a choice of their own", async () => {
+  const hostile = { id: idOf(99), name: "Owners (access everywhere)" };
+  const workspaces = [...WORKSPACES, hostile];
+  const rows = team().map((row) => (row.username === "farah.k" ? { ...row, workspaces: [hostile.id] } : row));
+  const { el, kernel } = await show(new FakeKernel(rows, workspaces));
+  await settle();
+  await click(get(el, "combobox", "Workspace filter"));
+  const options = () => all(el, "option").map((one) => one.textContent);
+  expect(options()).toEqual([
+    "Owners (access everywhere)1",
+    "nlp5",
+    "speech4",
+    "vision4",
+    "Owners (access everywhere)1",
+  ]);
+  const number = (at: number) => Number(all(el, "option")[at].textContent!.slice(-1));
+  await click(all(el, "option")[1]);
+  expect(kernel.get("workspace_filter")).toEqual(["nlp"]);
+  expect(usernames(el)).toHaveLength(number(1));
+  expect(usernames(el)).not.toContain("argilla");
+  await click(all(el, "option")[0]);
+  expect(kernel.get("workspace_filter")).toEqual(["nlp", OWNERS]);
+  expect(usernames(el)).toHaveLength(number(1) + number(0));
+  expect(usernames(el)).toContain("argilla");
+  await click(all(el, "option")[1]);
+  expect(kernel.get("workspace_filter")).toEqual([OWNERS]);
+  expect(get(el, "combobox", "Workspace filter").textContent).toContain("Owners (access everywhere)");
+  expect(usernames(el)).toEqual(["argilla"]);
+  await click(all(el, "option")[0]);
+  await click(all(el, "option")[4]); // a workspace with just this name is no owner
+  expect(usernames(el)).toEqual(["farah.k"]);
+});
