@@ -27,13 +27,17 @@ from argilla_widgets.sdk.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from uuid import UUID
 
     from argilla_widgets.directory.access.finding import Finding
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.entry import Entry, Result
     from argilla_widgets.directory.operation import Operation
+
+MOST_SKIPPED = 50
+"""Owners who were skipped that the outcome names."""
 
 _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
 """Refusals that show, when no input is to blame, that others have changed the server."""
@@ -82,6 +86,8 @@ class Action(ABC):
     """The id that a creation gives."""
     finding: Finding | None = None
     """What it fixes: without that, there is nothing to do."""
+    owners: Collection[UUID] | None = None
+    """The owners whose names were shown to the person who asks for it: other owners are skipped. None skips nobody."""
     continues: int | None = None
     """The number of the journal's entry of which it is a retry."""
     first: Action | None = None
@@ -113,7 +119,7 @@ class Action(ABC):
         Raises
         ------
         ChangedMeanwhileError
-            When a user is not as was last seen.
+            When a user is not as was last seen, unless they are skipped now and others are left.
 
         """
         if self.finding is not None:
@@ -124,10 +130,23 @@ class Action(ABC):
             try:
                 directory.reread(users)
             except ChangedMeanwhileError as error:
-                if not error.only_gone:
+                if not (error.only_gone or self._skips(directory, users, error)):
                     raise _with_risk(error, directory, self.joining(directory)) from None
         if workspaces := set(self.about_workspaces(directory)):
             directory.reread_workspaces(workspaces)
+
+    def _unshown(self, directory: Directory, users: Iterable[UUID | None]) -> list[UUID]:
+        """Give those of these users who are owners without having been shown as owners."""
+        if self.owners is None:
+            return []
+        known = directory.snapshot.users
+        asked = (one for one in dict.fromkeys(users) if one is not None and one in known)
+        return [one for one in asked if everywhere(known[one].role) and one not in self.owners]
+
+    def _skips(self, directory: Directory, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
+        """Whether all that differs is about users who are skipped or gone, and others are left."""
+        there, skipped = users & directory.snapshot.users.keys(), set(self._unshown(directory, users))
+        return there > skipped and all(one.user_id in skipped or one.user_id not in there for one in error.differences)
 
     @abstractmethod
     def steps(self, directory: Directory) -> list[Step]:
@@ -160,11 +179,12 @@ class Action(ABC):
             return self._run(directory, watch or Watch(), action_id)
 
     def _run(self, directory: Directory, watch: Watch, action_id: UUID) -> Outcome:
-        run, gone, allowed = Run([]), [], False
+        run, gone, skipped, allowed = Run([]), [], [], False
         try:
             self._check_role(directory)
             allowed = True
-            run = Run(self._checked_steps(directory))
+            steps, skipped = self._checked_steps(directory)
+            run = Run(steps)
             gone = absent(directory, self.about_users(directory), self.about_workspaces(directory))
             rules = self.rules(directory)
 
@@ -185,22 +205,34 @@ class Action(ABC):
         if run.total == 1 and failures:
             self._note_failure(directory, run, failures[0].error, action_id)
             raise failures[0].error
-        return self._outcome(directory, run, gone, action_id)
+        return self._outcome(directory, run, gone, skipped, action_id)
 
     def _check_role(self, directory: Directory) -> None:
         if reason := directory.refusal(self.rules(directory)):
             raise ForbiddenError(reason, status_code=403)
 
-    def _checked_steps(self, directory: Directory) -> list[Step]:
+    def _checked_steps(self, directory: Directory) -> tuple[list[Step], list[str]]:
+        """Give the steps, and the names of the owners who are skipped."""
         try:
             self.reread(directory)
         except ForbiddenError as error:
             error.message = "Nothing was changed: your account can no longer do this."
             error.hint = "Someone else has changed your role."
             raise
-        return self.steps(directory)
+        steps = self.steps(directory)
+        unshown = self._unshown(directory, (step.user_id for step in steps))
+        names = [directory.snapshot.users[one].username for one in unshown]
+        kept = [step for step in steps if step.user_id not in unshown]
+        if steps and not kept:
+            are = "are owners" if len(names) > 1 else "is an owner"
+            raise ConflictError(
+                f"Nothing was changed: {listed(names, MOST_SKIPPED)} {are} now.",
+                status_code=409,
+                hint="Open the dialog again to see the owners by name.",
+            )
+        return kept, names
 
-    def _outcome(self, directory: Directory, run: Run, gone: list[str], action_id: UUID) -> Outcome:
+    def _outcome(self, directory: Directory, run: Run, gone: list[str], skipped: list[str], action_id: UUID) -> Outcome:
         operations, failures, left = run.operations, run.failures, run.left
         tried = run.total - len(left)
         before = directory.journal.continued(self.continues)
@@ -214,6 +246,9 @@ class Action(ABC):
             said += f" {run.ended}"
         if gone:
             said += f" Skipped: {are_gone(gone)}."
+        if skipped:
+            now = "who are owners now" if len(skipped) > 1 else "who is an owner now"
+            said += f" Skipped {listed(skipped, MOST_SKIPPED)}, {now}."
         if not run.missing:
             self.finished(directory)
         result = "stopped" if left else _result(run) if failures else "done"
@@ -223,6 +258,7 @@ class Action(ABC):
             entry = self._entry(directory, said, result, operations, action_id, continues)
         if run.missing:
             retry = self.rest(run.missing)
+            retry.owners = self.owners
             retry.continues = entry and entry.number
             retry.first = self.first or self.without_secrets()
         return Outcome(

@@ -18,7 +18,7 @@ from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.passwords import save_passwords
 from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Done, Everyone, Outdated, Running, Script
 from argilla_widgets.widgets.questions import QUESTIONS, fixing
-from argilla_widgets.widgets.requests import DEEDS, doing, request_type
+from argilla_widgets.widgets.requests import DEEDS, action_of, doing, request_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -212,7 +212,7 @@ class ActingWidget(LiveWidget):
                 return self._directory.do(RedoEntry(request.entry), watch)
             case protocol.Fix():
                 return self._directory.do(fixing(request, self._directory), watch)
-        return self._directory.do(DEEDS[type(request)].action(request, self._directory), watch)
+        return self._directory.do(action_of(request, self._directory), watch)
 
     def _check_reversible(self, entry: int, verb: str) -> None:
         if not self._may_reverse(entry):

@@ -76,6 +76,14 @@ DEEDS: dict[type[protocol.Request], Deed] = {
 """The requests that change the server."""
 
 
+def action_of(request: protocol.Request, directory: Directory) -> Action:
+    """Make the action that a request asks for; it skips the owners whom the view did not show as owners."""
+    action = DEEDS[type(request)].action(request, directory)
+    if isinstance(request, protocol.AboutUsers):
+        action.owners = frozenset(request.owners)
+    return action
+
+
 def _users(request: Any) -> str:  # noqa: ANN401 - any request on users
     return counted(len(request.users), "user")
 

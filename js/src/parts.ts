@@ -17,8 +17,10 @@ import * as people from "./data/people.js";
 import * as search from "./data/search.js";
 import * as jsx from "./jsx.js";
 import * as changedNote from "./manager/ChangedNote.js";
+import * as actions from "./manager/actions.js";
 import * as changes from "./manager/changes.js";
 import * as formError from "./manager/FormError.js";
+import * as targets from "./manager/Targets.js";
 import * as roles from "./manager/roles.js";
 import * as useRequest from "./manager/useRequest.js";
 import * as order from "./order.js";
@@ -51,6 +53,8 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "data/search": search,
   "manager/ChangedNote": changedNote,
   "manager/FormError": formError,
+  "manager/Targets": targets,
+  "manager/actions": actions,
   "manager/changes": changes,
   "manager/roles": roles,
   "manager/useRequest": useRequest,

@@ -248,12 +248,14 @@ export interface ChangeRole {
   id: string;
   users: string[];
   role: "owner" | "admin" | "annotator";
+  owners: string[];
 }
 
 export interface ResetPassword {
   type: "reset_password";
   id: string;
   passwords: Record<string, string>;
+  owners: string[];
 }
 
 export interface SavePasswords {
@@ -267,6 +269,7 @@ export interface AddToWorkspace {
   id: string;
   users: string[];
   workspaces: string[];
+  owners: string[];
 }
 
 export interface RemoveFromWorkspace {
@@ -274,12 +277,14 @@ export interface RemoveFromWorkspace {
   id: string;
   users: string[];
   workspaces: string[];
+  owners: string[];
 }
 
 export interface RemoveAccess {
   type: "remove_access";
   id: string;
   users: string[];
+  owners: string[];
 }
 
 export interface AskConsequences {
@@ -293,6 +298,7 @@ export interface DeleteUsers {
   id: string;
   users: string[];
   confirmation: string;
+  owners: string[];
 }
 
 export interface CreateWorkspace {
@@ -312,6 +318,7 @@ export interface ChangeMemberships {
   id: string;
   add: [string, string][];
   remove: [string, string][];
+  owners: string[];
 }
 
 export interface ChangeAccess {

@@ -112,7 +112,7 @@ test("a view numbers its requests, and no two views share a number", () => {
 test("what the kernel has is forgotten, for it may hold a password", async () => {
   const kernel = new FakeKernel(team(), undefined, () => new Promise(() => {}));
   const connection = new Connection(kernel, LISTENER);
-  void connection.request({ type: "reset_password", passwords: { [idOf(2)]: "correct horse" } });
+  void connection.request({ type: "reset_password", owners: [], passwords: { [idOf(2)]: "correct horse" } });
   expect(JSON.stringify(connection.pending, withoutTimers)).toContain("correct horse");
   const [{ id }] = connection.pending;
   connection.receive({ type: "received", request: id });

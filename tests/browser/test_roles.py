@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.test_manager import Widget, show
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 
+OWN_ROLE = "You can't change your own role. Ask another owner."
+OWN_ACCOUNT = "You can't delete your own account. Ask another owner."
 BARE = re.compile(r"\b403\b|Forbidden|Unauthorized")
 
 
@@ -45,6 +47,7 @@ def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(actin
     expect(widget.region).to_contain_text("acting as ana (admin) at 127.0.0.1")
     expect(widget.checkbox("bo.li")).to_be_visible()
     expect(widget.checkbox("farah.k")).to_have_count(0)  # in no workspace of ana's
+    expect(widget.region.get_by_text("You see only the members of your workspaces.")).to_be_visible()
     look_everywhere(widget)
     expect(widget.button("New user")).to_be_disabled()
     widget.select("bo.li")
@@ -80,6 +83,7 @@ def test_an_annotator_sees_itself_and_its_workspaces(acting_as):
     _, widget = acting_as("bo.li")
     expect(widget.region).to_contain_text("acting as bo.li (annotator) at 127.0.0.1")
     expect(widget.people).to_have_count(1)
+    expect(widget.region.get_by_text("You see only yourself.")).to_be_visible()
     expect(widget.row("bo.li")).to_contain_text("nlp")
     look_everywhere(widget)
     widget.checkbox("bo.li").check()
@@ -103,23 +107,30 @@ def test_read_only_shows_everything_and_changes_nothing(acting_as):
 
 
 def test_the_last_owner_and_oneself_stay(open_notebook, client):
-    _, widget = show(open_notebook)
+    notebook, widget = show(open_notebook)
+    expect(widget.row("argilla").get_by_text("you", exact=True)).to_be_visible()
+    expect(widget.checkbox("argilla")).to_have_accessible_name("Select argilla")
+    expect(widget.region.locator(".aw-you")).to_have_count(1)
+    widget.button("Actions for argilla").click()
+    for name, reason in (("Change role", OWN_ROLE), ("Delete", OWN_ACCOUNT)):
+        item = widget.region.get_by_role("menuitem", name=name)
+        expect(item).to_be_disabled()
+        expect(item.get_by_text(reason)).to_be_visible()
+    notebook.picture("own-menu", widget.region)
+    notebook.page.keyboard.press("Escape")
     widget.select("argilla")
-    widget.button("Change role").click()
-    dialog = widget.dialog("Change role")
-    dialog.get_by_role("combobox", name="Role").select_option("annotator")
-    dialog.get_by_role("button", name="Apply").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("You can't change your own role ('argilla').")
-    expect(dialog.get_by_role("alert")).to_contain_text("Ask another owner.")
-    dialog.get_by_role("button", name="Cancel").click()
-    assert client.users("argilla").role == "owner"
-    # Among several, oneself is what was not done.
+    for name, reason in (("Change role", OWN_ROLE), ("Delete", OWN_ACCOUNT)):
+        expect(widget.button(name)).to_be_disabled()
+        expect(widget.button(name)).to_have_accessible_description(reason)
+    # Among several, oneself is left out before anything is done.
     widget.select("helena")
     widget.button("Change role").click()
+    dialog = widget.dialog("Change role")
+    expect(dialog).to_contain_text(f"You (argilla) are left out. {OWN_ROLE}")
     dialog.get_by_role("combobox", name="Role").select_option("admin")
     dialog.get_by_role("button", name="Apply").click()
-    expect(widget.alert).to_contain_text("1 change failed.")
-    expect(widget.alert.get_by_role("listitem")).to_contain_text("argilla")
+    expect(widget.status).to_contain_text("Changed helena to admin")
+    expect(widget.alert).to_have_count(0)
     assert (client.users("argilla").role, client.users("helena").role) == ("owner", "admin")
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()
     expect(widget.row("helena")).to_contain_text("owner")

@@ -498,3 +498,36 @@ def test_a_server_that_hangs_keeps_no_view_from_opening(faulty_view, team):
     assert view.ask("ask_script", entry=None)["type"] == "script"
     go_on.set()
     assert view.answer(f"hangs-{WORKERS}", wait=60)["type"] == "done"
+
+
+# -- owners
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("change_role", {"role": "admin"}), ("delete_users", {"confirmation": "3"}), ("reset_password", {})],
+)
+def test_a_message_that_hides_an_owner_changes_all_but_the_owner(manager_view, client, team, sign_in, kind, more):
+    view = manager_view()
+    ana, bo, cy = team
+    theirs = sign_in("helena").users(id=bo.id)
+    theirs.role = "owner"
+    theirs.update()
+    if kind == "reset_password":
+        answer = view.ask(kind, passwords=dict.fromkeys(ids(team), PASSWORD))
+    else:
+        answer = view.ask(kind, users=ids(team), owners=ids([ana]), **more)  # ana is none, which helps nobody
+    assert answer["type"] == "done", answer
+    assert f"Skipped {bo.username}, who is an owner now." in answer["said"]
+    assert answer["failures"] == []
+    owner = client.users(id=bo.id)
+    assert (owner.role, owner.updated_at) == ("owner", theirs.updated_at)
+    if kind == "delete_users":
+        assert not any(client.api.users.exist(one.id) for one in (ana, cy))
+
+
+def test_ids_of_owners_are_checked(manager_view, team):
+    view = manager_view()
+    for owners in ("all", ["*"], [None], [str(team[0].id)] * 10_001):
+        answer = view.ask("change_role", users=ids(team), role="owner", owners=owners)
+        assert answer["type"] == "failed"

@@ -73,7 +73,8 @@ def test_a_key_that_is_refused_shows_in_the_answer(opened, own, client, team):
 
 def test_a_retry_tells_what_it_falls_under(opened, client, team):
     view = opened(rg.UserManager(client))
-    answer = view.ask("change_role", users=[str(client.own_id), str(team[0].id)], role="admin")
+    me = str(client.own_id)
+    answer = view.ask("change_role", users=[me, str(team[0].id)], role="admin", owners=[me])
     assert [one["name"] for one in answer["failures"]] == ["argilla"]
     assert answer["retry_rules"] == ["update_user"]
 

@@ -42,6 +42,7 @@ from argilla_widgets.widgets.protocol.access import (
     ReachLine,
 )
 from argilla_widgets.widgets.protocol.from_browser import (
+    AboutUsers,
     AddToWorkspace,
     AskConsequences,
     AskDatasets,
@@ -114,6 +115,7 @@ from argilla_widgets.widgets.protocol.to_browser import (
 __all__ = [
     "MAX_IDS",
     "MOST_PEOPLE",
+    "AboutUsers",
     "AccessOf",
     "AccessTo",
     "Account",

@@ -92,14 +92,21 @@ class EditUser(Request, frozen=True, tag="edit_user"):
     last_name: Text | None
 
 
-class ChangeRole(Request, frozen=True, tag="change_role"):
+class AboutUsers(Request, frozen=True, kw_only=True):
+    """What the requests have in common that may be about many users, in a dialog that shows the owners by name."""
+
+    owners: UserIds = msgspec.field(default_factory=list)
+    """The users who were shown as owners. Others among the users who are owners by now are skipped."""
+
+
+class ChangeRole(AboutUsers, frozen=True, tag="change_role"):
     """Give one role to users."""
 
     users: Ids
     role: Role
 
 
-class ResetPassword(Request, frozen=True, tag="reset_password"):
+class ResetPassword(AboutUsers, frozen=True, tag="reset_password"):
     """Give each of these users a new password."""
 
     passwords: Passwords
@@ -114,21 +121,21 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
     passwords: Passwords
 
 
-class AddToWorkspace(Request, frozen=True, tag="add_to_workspace"):
+class AddToWorkspace(AboutUsers, frozen=True, tag="add_to_workspace"):
     """Make users members of workspaces."""
 
     users: Ids
     workspaces: Ids
 
 
-class RemoveFromWorkspace(Request, frozen=True, tag="remove_from_workspace"):
+class RemoveFromWorkspace(AboutUsers, frozen=True, tag="remove_from_workspace"):
     """End memberships of users."""
 
     users: Ids
     workspaces: Ids
 
 
-class RemoveAccess(Request, frozen=True, tag="remove_access"):
+class RemoveAccess(AboutUsers, frozen=True, tag="remove_access"):
     """End every membership of users; their accounts and responses stay."""
 
     users: Ids
@@ -140,7 +147,7 @@ class AskConsequences(Request, frozen=True, tag="ask_consequences"):
     users: Ids
 
 
-class DeleteUsers(Request, frozen=True, tag="delete_users"):
+class DeleteUsers(AboutUsers, frozen=True, tag="delete_users"):
     """Delete users. ``confirmation`` is what the person typed, compared here once more."""
 
     users: Ids
@@ -159,7 +166,7 @@ class DeleteWorkspace(Request, frozen=True, tag="delete_workspace"):
     workspace: UUID
 
 
-class ChangeMemberships(Request, frozen=True, tag="change_memberships"):
+class ChangeMemberships(AboutUsers, frozen=True, tag="change_memberships"):
     """Make some pairs members and end the membership of others, in one go."""
 
     add: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]

@@ -7,6 +7,7 @@ import { MatrixView } from "../matrix/view.js";
 import { widget } from "../mount.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton } from "../people/Header.js";
+import { SeenInPart } from "../people/SeenInPart.js";
 import { Access } from "./Access.js";
 import { AccessView } from "./view.js";
 
@@ -18,6 +19,7 @@ export default widget(
       view={view}
       title={<h2 class="aw-title">Access</h2>}
       headerEnd={<RefreshButton model={model} />}
+      note={<SeenInPart model={model} />}
       foot={<ProgressBars model={model} />}
       after={<CodeStrip model={model} view={view} />}
     >

@@ -9,18 +9,22 @@ import type { Person } from "../data/people.js";
 import { Alert } from "../people/Outcome.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
 import { counted, HIDDEN, listed } from "../shown.js";
-import { About } from "./About.js";
+import { ownerIds, ownersOf } from "./actions.js";
 import { ChangedNote } from "./ChangedNote.js";
 import { ConsequenceTable, ResponsesSentence } from "./ConsequenceTable.js";
 import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { ProgressBar } from "./ProgressBars.js";
+import { Names, SelfNote, Targets } from "./Targets.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
 // As in argilla_widgets/directory/deletion.py, for a deletion without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;
 const EDGE_SPACE = /^\s|\s$/;
+
+/** Owners whom it names once more; of more, the list above does. */
+const NAMED_AGAIN = 5;
 
 interface Challenge {
   text: string;
@@ -36,7 +40,7 @@ function challengeOf(users: readonly string[], [person]: readonly Person[]): Cha
   return { kind: "username", text: name };
 }
 
-export function DeleteDialog({ model, view, users }: ActionDialogProps) {
+export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
   const [counts, setCounts] = useState<Consequences | null>(null);
   const [countError, setCountError] = useState<ErrorInfo | null>(null);
   const [withoutCounts, setWithoutCounts] = useState(false);
@@ -71,7 +75,9 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       : { kind: counts.challenge_kind, text: counts.challenge };
   const ready = (counts !== null || withoutCounts) && !seen.gone;
   const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
-  const removable = people.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
+  const owners = ownersOf(people);
+  const others = people.filter(({ everywhere }) => !everywhere);
+  const removable = others.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
   const inside = [
     ...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name)),
   ].sort();
@@ -85,13 +91,17 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
       onClose={() => view.close()}
       onSubmit={() => {
         if (!matches || !ready) return;
-        send({ type: "delete_users", users: [...ids], confirmation: typed }, () => view.close());
+        const about = { users: [...ids], owners: ownerIds(people) };
+        send({ type: "delete_users", ...about, confirmation: typed }, () => view.close());
       }}
     >
       <ChangedNote seen={seen} button="Delete" tried={told} />
       {!(told || saysGone(seen, error)) && <FormError error={error} fields={["confirmation"]} />}
+      {people.length > 1 && <Targets people={people} />}
+      <SelfNote leftOut={selfLeftOut} />
       <p>
-        This deletes {people.length === 1 ? <OnePerson person={people[0]} /> : <About people={people} />}
+        This deletes{" "}
+        {people.length === 1 ? <OnePerson person={people[0]} /> : `these ${people.length.toLocaleString("en")} users`}
         {counts === null ? "." : <ResponsesSentence datasets={counts.datasets} people={people} />}
       </p>
       {people.length > 1 && inside.length > 0 && <p>They are members of {listed(inside)}.</p>}
@@ -130,9 +140,10 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
         <p class="aw-warning">The responses were not counted. Any there are will be deleted too.</p>
       )}
       <p class="aw-dim">
-        {removable
-          ? "This can't be undone. To keep the responses, remove access instead: the account stays, without any workspace."
-          : "This can't be undone."}
+        This can't be undone.{" "}
+        {removable &&
+          "To keep the responses, remove access instead: the account stays, without any workspace. "}
+        {owners.length > 0 && <KeepAccess owners={owners} alone={others.length === 0} />}
       </p>
       {challenge.kind === "id" && (
         <p>
@@ -157,7 +168,10 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
           <Button
             disabled={busy || seen.gone}
             refusal={model.refusal("remove_access")}
-            onClick={() => send({ type: "remove_access", users: [...ids] }, () => view.close())}
+            onClick={() => {
+              const users = others.map(({ id }) => id).filter((id) => ids.includes(id));
+              send({ type: "remove_access", users, owners: [] }, () => view.close());
+            }}
           >
             Remove access instead
           </Button>
@@ -166,6 +180,27 @@ export function DeleteDialog({ model, view, users }: ActionDialogProps) {
         <Button onClick={() => view.close()}>Cancel</Button>
       </div>
     </Dialog>
+  );
+}
+
+/** Say of owners that there is no access to remove: they have it without being members. */
+function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boolean }) {
+  if (alone) {
+    return (
+      <>
+        Owners have access to every workspace. To keep the responses, change the role first, then remove
+        access.
+      </>
+    );
+  }
+  if (owners.length > NAMED_AGAIN) {
+    return <>The {owners.length.toLocaleString("en")} owners named above keep access to every workspace.</>;
+  }
+  return (
+    <>
+      <Names people={owners} /> {owners.length === 1 ? "is an owner and keeps" : "are owners and keep"} access
+      to every workspace.
+    </>
   );
 }
 

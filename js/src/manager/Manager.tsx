@@ -6,6 +6,7 @@ import { useUid } from "../components/uid.js";
 import { CredentialsCard } from "../credentials/CredentialsCard.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton } from "../people/Header.js";
+import { SeenInPart } from "../people/SeenInPart.js";
 import { useStore } from "../store.js";
 import { ColumnsMenu } from "../table/ColumnsMenu.js";
 import { People } from "../table/PeoplePanel.js";
@@ -47,6 +48,7 @@ export function Manager({ model, view }: ManagerProps) {
           <RefreshButton model={model} />
         </>
       }
+      note={<SeenInPart model={model} />}
       foot={
         <>
           <ProgressBars model={model} />

@@ -1,12 +1,13 @@
 // What is done to chosen people: one dialog for each action.
 
-import { useLayoutEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Model } from "../model.js";
-import { peopleOf } from "./actions.js";
+import { peopleOf, selfRefusal } from "./actions.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import { PasswordDialog } from "./PasswordDialog.js";
 import { RoleDialog } from "./RoleDialog.js";
+import type { SelfLeftOut } from "./Targets.js";
 import type { CreatePanel, ManagerView, Panel, WorkspacePanel } from "./view.js";
 import { WorkspacesDialog } from "./WorkspacesDialog.js";
 
@@ -17,17 +18,21 @@ export interface ActionDialogProps {
   view: ManagerView;
   /** Ids of the people that it is about. */
   users: readonly string[];
+  /** Why the account itself is left out of these; null when it is not. */
+  selfLeftOut: SelfLeftOut | null;
 }
 
 export function PanelDialog({ model, view, panel }: { model: Model; view: ManagerView; panel: PeoplePanel }) {
-  const { kind, users } = panel;
+  const { kind } = panel;
+  // Left out once, when it opens: what was agreed to is not changed by another account.
+  const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, panel));
   // They may be gone before it is drawn. Of those who go later the open dialog tells itself.
-  const nobody = useMemo(() => peopleOf(model, users).length === 0, [panel]);
+  const nobody = useMemo(() => peopleOf(model, users).length === 0, [users]);
   useLayoutEffect(() => {
     if (nobody) view.close();
   }, [nobody]);
   if (nobody) return null;
-  const props = { model, view, users };
+  const props = { model, view, users, selfLeftOut };
   switch (kind) {
     case "add":
       return <WorkspacesDialog {...props} adding />;
@@ -42,4 +47,18 @@ export function PanelDialog({ model, view, panel }: { model: Model; view: Manage
     case "delete":
       return <DeleteDialog {...props} />;
   }
+}
+
+/** Leave the account itself out of what it cannot do to itself. */
+function withoutSelf(
+  model: Model,
+  { kind, users }: PeoplePanel,
+): Pick<ActionDialogProps, "users" | "selfLeftOut"> {
+  const account = model.session?.account;
+  const reason = selfRefusal(model, kind, users);
+  if (account == null || reason === null) return { users, selfLeftOut: null };
+  return {
+    users: users.filter((id) => id !== account.id),
+    selfLeftOut: { username: account.username, reason },
+  };
 }

@@ -5,7 +5,7 @@ import { Dialog } from "../components/Dialog.js";
 import { useUid } from "../components/uid.js";
 import type { Person } from "../data/people.js";
 import { counted } from "../shown.js";
-import { About } from "./About.js";
+import { ownerIds } from "./actions.js";
 import { ChangedNote } from "./ChangedNote.js";
 import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
@@ -13,6 +13,7 @@ import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { PasswordField } from "./PasswordField.js";
 import { generatePassword, passwordError } from "./password.js";
+import { Targets } from "./Targets.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
 export function PasswordDialog({ model, view, users }: ActionDialogProps) {
@@ -48,14 +49,12 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
       workspaces: person.workspaces?.map(({ name }) => name) ?? [],
     }));
     const passwords = Object.fromEntries(sent.map((one) => [one.user, one.password]));
-    const answer = send({ type: "reset_password", passwords }, close);
+    const answer = send({ type: "reset_password", passwords, owners: ownerIds(people) }, close);
     if (answer !== null) void view.credentials.follow(answer, sent);
   };
   return (
     <Dialog title="Reset password" busy={busy} waiting={model.queued} onClose={close} onSubmit={apply}>
-      <p>
-        <About people={people} />
-      </p>
+      <Targets people={people} />
       <ChangedNote seen={seen} button="Apply" tried={told} />
       {!(told || saysGone(seen, error)) && <FormError error={error} fields={each ? [] : ["password"]} />}
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}

@@ -3,16 +3,17 @@
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import type { Role } from "../data/people.js";
-import { About } from "./About.js";
+import { ownerIds } from "./actions.js";
 import { ChangedNote } from "./ChangedNote.js";
 import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { RoleField } from "./roles.js";
+import { Targets } from "./Targets.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
-export function RoleDialog({ model, view, users }: ActionDialogProps) {
+export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
   const [chosen, setChosen] = useState<Role | null>(null);
   const { busy, error, send } = useRequest(model, () => view.close());
   const seen = useSeen(model, users, { busy, error });
@@ -22,6 +23,8 @@ export function RoleDialog({ model, view, users }: ActionDialogProps) {
   const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
   const held = seen.gone || role === null || people.every((person) => person.role === role);
   const told = tellsChanges(error);
+  const owners = ownerIds(people);
+  const demoted = role === null || model.everywhere(role) ? 0 : owners.length;
   return (
     <Dialog
       title="Change role"
@@ -29,15 +32,19 @@ export function RoleDialog({ model, view, users }: ActionDialogProps) {
       waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
-        if (!held) send({ type: "change_role", users: [...ids], role }, () => view.close());
+        if (!held) send({ type: "change_role", users: [...ids], role, owners }, () => view.close());
       }}
     >
-      <p>
-        <About people={people} />
-      </p>
+      <Targets people={people} selfLeftOut={selfLeftOut} />
       <ChangedNote seen={seen} button="Apply" tried={told} />
       {!(told || saysGone(seen, error)) && <FormError error={error} fields={["role"]} />}
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
+      {demoted > 0 && (
+        <p class="aw-warning">
+          {demoted === 1 ? "The owner loses" : `All ${demoted.toLocaleString("en")} owners lose`} their access
+          to workspaces that they are not a member of.
+        </p>
+      )}
       <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
     </Dialog>
   );

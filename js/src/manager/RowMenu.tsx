@@ -10,7 +10,7 @@ import { copyId } from "../people/copy.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK } from "../risk.js";
 import { shown } from "../shown.js";
-import { ACTIONS, type ActionInfo, openAction, peopleOf, refusalOf } from "./actions.js";
+import { ACTIONS, type ActionInfo, openAction, peopleOf, refusalOf, selfRefusal } from "./actions.js";
 import type { ManagerView } from "./view.js";
 
 /** An owner's memberships that can be ended from the menu; with more, the dialog ends all. */
@@ -53,6 +53,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
   const item = (action: ActionInfo) => {
     if (model.readOnly) return null;
     const refusal = refusalOf(model, action, [id]);
+    const self = selfRefusal(model, action.kind, [id]);
     return (
       <button
         key={action.kind}
@@ -68,7 +69,12 @@ export function RowMenu({ model, view }: RowMenuProps) {
         }}
       >
         {action.label}
-        {refusal !== null && <span class="aw-unseen">: {refusal}</span>}
+        {refusal !== null && (
+          <span class={refusal === self ? "aw-reason" : "aw-unseen"}>
+            <span class="aw-unseen">: </span>
+            {refusal}
+          </span>
+        )}
       </button>
     );
   };
@@ -167,6 +173,7 @@ async function remove(model: Model, user: string, workspace: WorkspaceItem): Pro
     type: "remove_from_workspace",
     users: [user],
     workspaces: [workspace.id],
+    owners: [user],
   });
   if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
 }

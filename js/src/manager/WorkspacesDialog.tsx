@@ -3,16 +3,18 @@
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { Listbox } from "../components/Listbox.js";
+import { useUid } from "../components/uid.js";
 import { counted } from "../shown.js";
-import { About } from "./About.js";
-import { peopleOf } from "./actions.js";
+import { ownersOf, peopleOf } from "./actions.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
+import { Targets } from "./Targets.js";
 import { useRequest } from "./useRequest.js";
 import { FirstWorkspace } from "./WorkspaceChoice.js";
 
 export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
+  const [withOwners, setWithOwners] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, () => view.close());
   const people = useMemo(() => peopleOf(model, users), [users, model.people?.serial, model.people?.version]);
@@ -45,7 +47,12 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       if (!next.delete(id)) next.add(id);
       return next;
     });
-  const owners = people.filter(({ everywhere }) => everywhere).length;
+  const owners = ownersOf(people);
+  const onlyOwners = owners.length === people.length;
+  // Owners have access already, and an admin of the workspace could read the key of one who is a member.
+  const leftOut = new Set(adding && !withOwners ? owners.map(({ id }) => id) : []);
+  const targets = users.filter((id) => !leftOut.has(id));
+  const held = asked.length === 0 || targets.length === 0;
 
   return (
     <Dialog
@@ -54,19 +61,19 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
-        if (asked.length === 0) return;
+        if (held) return;
         const type = adding ? "add_to_workspace" : "remove_from_workspace";
-        send({ type, users: [...users], workspaces: asked }, () => view.close());
+        const shown = owners.map(({ id }) => id).filter((id) => !leftOut.has(id));
+        send({ type, users: targets, workspaces: asked, owners: shown }, () => view.close());
       }}
     >
-      <p>
-        <About people={people} />
-      </p>
+      <Targets people={people} />
       <FormError error={error} />
-      {adding && owners > 0 && (
-        <p class="aw-warning">
-          Owners already have access. While they are members, admins of the workspace can read their API keys.
-        </p>
+      {adding && owners.length > 0 && (
+        <AddOwners only={onlyOwners} count={owners.length} chosen={withOwners} onChange={setWithOwners} />
+      )}
+      {!adding && owners.length > 0 && (
+        <p class="aw-dim">Owners keep access to every workspace. Only their membership ends.</p>
       )}
       {adding && (
         <FirstWorkspace model={model} lead={<p class="aw-dim">No workspaces yet.</p>} onCreated={toggle} />
@@ -83,7 +90,42 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       ) : (
         !adding && <p class="aw-dim">None of them is a member of a workspace.</p>
       )}
-      <DialogFoot busy={busy} disabled={asked.length === 0} onCancel={() => view.close()} />
+      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
     </Dialog>
+  );
+}
+
+interface AddOwnersProps {
+  /** Whether nobody else is to be added. */
+  only: boolean;
+  count: number;
+  chosen: boolean;
+  onChange: (chosen: boolean) => void;
+}
+
+/** Owners are left out unless they are asked for: what that means, and what it would expose. */
+function AddOwners({ only, count, chosen, onChange }: AddOwnersProps) {
+  const risk = useUid();
+  const left = chosen ? "" : count === 1 ? " and is left out" : " and are left out";
+  return (
+    <div class="aw-add-owners">
+      <p class="aw-dim">
+        {`${count === 1 ? "The owner has" : "Owners have"} access to every workspace already${left}.`}
+      </p>
+      <label class="aw-choice">
+        <input
+          type="checkbox"
+          checked={chosen}
+          aria-describedby={chosen ? risk : undefined}
+          onChange={() => onChange(!chosen)}
+        />
+        {only ? "Add anyway" : "Add owners too"}
+      </label>
+      {chosen && (
+        <p id={risk} class="aw-warning">
+          Admins of a workspace can read the API keys of its members, also of owners.
+        </p>
+      )}
+    </div>
   );
 }

@@ -32,11 +32,36 @@ export function peopleOf(model: Model, ids: readonly string[]): Person[] {
   });
 }
 
+export function ownersOf(people: readonly Person[]): Person[] {
+  return people.filter(({ everywhere }) => everywhere);
+}
+
+/** Give the ids of the owners among these people: a dialog that shows their names tells the kernel so. */
+export function ownerIds(people: readonly Person[]): string[] {
+  return ownersOf(people).map(({ id }) => id);
+}
+
+/** Why the account itself is left out of some actions, as in argilla_widgets/sdk/lockout.py. */
+const NOT_ONESELF: Partial<Record<Action, string>> = {
+  role: "You can't change your own role. Ask another owner.",
+  delete: "You can't delete your own account. Ask another owner.",
+};
+
+/** Give why an action cannot be used on the account itself, where it is among these users; null when it can. */
+export function selfRefusal(model: Model, kind: Action, users: readonly string[]): string | null {
+  const self = model.session?.account?.id;
+  return self !== undefined && users.includes(self) ? (NOT_ONESELF[kind] ?? null) : null;
+}
+
 /** Say why an action cannot be used on these people; null when it can. */
 export function refusalOf(model: Model, action: ActionInfo, users: readonly string[]): string | null {
   if (model.busy) return BUSY;
   const refused = model.refusal(action.request);
   if (refused !== null) return refused;
+  if (users.length === 1) {
+    const self = selfRefusal(model, action.kind, users);
+    if (self !== null) return self;
+  }
   if (action.kind === "edit" && users.length !== 1) return "You can edit one user at a time.";
   if (action.kind === "remove" && users.length <= 100) {
     const chosen = peopleOf(model, users);

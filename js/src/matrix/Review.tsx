@@ -6,11 +6,12 @@ import { Dialog } from "../components/Dialog.js";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
 import { FormError } from "../manager/FormError.js";
+import { Targets } from "../manager/Targets.js";
 import type { Model } from "../model.js";
 import { sortedBy } from "../order.js";
 import { counted, shown } from "../shown.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
-import type { MatrixView } from "./view.js";
+import { type MatrixView, stagedPeople } from "./view.js";
 
 /** Height of an entry in CSS pixels; styles/staging.css has the same. */
 const ENTRY = 28;
@@ -54,6 +55,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
     () => entriesOf(namedChanges(model, view)),
     [staged.version, people?.serial, people?.version],
   );
+  const targets = useMemo(() => stagedPeople(model, view), [staged.version, people?.serial, people?.version]);
   const changes = counted(staged.count, "change", "changes");
   const from = Math.max(0, Math.floor(top / ENTRY) - AROUND);
   const to = Math.min(entries.length, Math.floor(top / ENTRY) + VISIBLE + AROUND);
@@ -65,6 +67,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
       waiting={model.queued}
     >
       <FormError error={view.changed} />
+      {targets.length > 1 && <Targets people={targets} listed={false} />}
       <div
         class="aw-m-review"
         style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + BORDERS}px` }}

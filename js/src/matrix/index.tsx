@@ -6,6 +6,7 @@ import { ProgressBars } from "../manager/ProgressBars.js";
 import { widget } from "../mount.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton } from "../people/Header.js";
+import { SeenInPart } from "../people/SeenInPart.js";
 import { Matrix } from "./Matrix.js";
 import { MatrixView } from "./view.js";
 
@@ -17,6 +18,7 @@ export default widget(
       view={view}
       title={<h2 class="aw-title">Access</h2>}
       headerEnd={<RefreshButton model={model} />}
+      note={<SeenInPart model={model} />}
       foot={<ProgressBars model={model} />}
       after={<CodeStrip model={model} view={view} />}
     >

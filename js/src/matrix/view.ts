@@ -1,7 +1,8 @@
 // State of one view of the matrix: what is searched for and in which order, where the keyboard is, what is staged.
 
 import { EVERYONE, type Wish } from "../data/arrangement.js";
-import type { People } from "../data/people.js";
+import type { People, Person } from "../data/people.js";
+import { ownerIds, peopleOf } from "../manager/actions.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import { counted, shown } from "../shown.js";
@@ -253,7 +254,8 @@ export class MatrixView extends View {
     this.dropped = [];
     this.say("");
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
-    const answer = await model.request({ type: "change_memberships", add, remove });
+    const owners = ownerIds(stagedPeople(model, this));
+    const answer = await model.request({ type: "change_memberships", add, remove, owners });
     this.look(model);
     this.applying = false;
     if (answer.type === "failed") {
@@ -265,6 +267,11 @@ export class MatrixView extends View {
     }
     this.notify();
   }
+}
+
+/** Give the people whose memberships are staged. */
+export function stagedPeople(model: Model, { staged }: MatrixView): Person[] {
+  return peopleOf(model, [...new Set([...staged.entries()].map(([user]) => user))]);
 }
 
 /** Let fall what is made already or is about somebody or something that is gone. */

@@ -37,6 +37,8 @@ export interface RowProps {
   selectable: boolean;
   selected: boolean;
   focused: boolean;
+  /** Whether it is the account that acts here. */
+  you: boolean;
   /** Somebody else has just added or changed it. */
   marked: boolean;
   hasMenu: boolean;
@@ -70,6 +72,7 @@ export const Row = memo(function Row(props: RowProps) {
           search={search}
           now={props.now}
           room={props.room}
+          you={props.you}
         />
       ))}
       {props.hasMenu && (
@@ -96,9 +99,10 @@ interface CellProps {
   search: string;
   now: number;
   room: number;
+  you: boolean;
 }
 
-function Cell({ column, person, search, now, room }: CellProps) {
+function Cell({ column, person, search, now, room, you }: CellProps) {
   const { id, username, fullName, role, updatedAt } = person;
   const name = `aw-col-${column}`;
   switch (column) {
@@ -106,6 +110,7 @@ function Cell({ column, person, search, now, room }: CellProps) {
       return (
         <td class={name} title={[shown(username), shown(fullName)].join("  ").trim()}>
           <Name text={username} search={search} class="aw-username" />{" "}
+          {you && <span class="aw-you">you</span>}{" "}
           {fullName !== "" && fullName !== username && (
             <Name text={fullName} search={search} class="aw-dim" />
           )}

@@ -37,6 +37,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
   const { people, selected } = model;
+  const self = model.session?.account?.id;
   const rows = model.rows();
   const count = model.matching;
   // The first frame has the rows in view and no more: it is the one that is waited for.
@@ -187,6 +188,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
                 selectable={selectable}
                 selected={selected.has(id)}
                 focused={view.focused === id}
+                you={selectable && id === self}
                 marked={model.marked.has(id)}
                 hasMenu={onMenu !== undefined}
                 menuOpen={menuOf === id}

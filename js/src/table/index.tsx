@@ -2,6 +2,7 @@
 
 import { widget } from "../mount.js";
 import { RefreshButton } from "../people/Header.js";
+import { SeenInPart } from "../people/SeenInPart.js";
 import { SelectedCount } from "../people/SelectedCount.js";
 import { View } from "../view.js";
 import { PeoplePanel } from "./PeoplePanel.js";
@@ -12,6 +13,7 @@ export default widget(
     <PeoplePanel
       model={model}
       view={view}
+      note={<SeenInPart model={model} />}
       headerEnd={<RefreshButton model={model} />}
       toolbarEnd={<SelectedCount model={model} />}
     />

@@ -10,6 +10,7 @@ import { RolePill } from "../components/RolePill.js";
 import { useUid } from "../components/uid.js";
 import { countMembers, total } from "../data/counts.js";
 import type { Person } from "../data/people.js";
+import { ownerIds } from "../manager/actions.js";
 import { FormError } from "../manager/FormError.js";
 import { useRequest } from "../manager/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
@@ -111,9 +112,17 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
   const unseen = model.refusal("list_members");
   if (unseen !== null) return <p class="aw-dim">{unseen}</p>;
   const remove = (person: Person, at: number) =>
-    send({ type: "remove_from_workspace", users: [person.id], workspaces: [workspace.id] }, () => {
-      next.current = at;
-    });
+    send(
+      {
+        type: "remove_from_workspace",
+        users: [person.id],
+        workspaces: [workspace.id],
+        owners: ownerIds([person]),
+      },
+      () => {
+        next.current = at;
+      },
+    );
   return (
     <>
       <div class="aw-detail-row">

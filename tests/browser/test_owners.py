@@ -1,0 +1,133 @@
+"""Owners in JupyterLab: no filter by workspace hits them, dialogs name them, and none is changed unseen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.test_manager import PASSWORD, show, unique
+from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+
+
+@pytest.fixture
+def place(client):
+    """A workspace of the test's own."""
+    workspace = rg.Workspace(name=unique("place"), client=client).create()
+    yield workspace
+    workspace.delete()
+
+
+@pytest.fixture
+def members(client, place):
+    """Two annotators and an owner, all members."""
+    users = [
+        rg.User(username=unique(name), role=role, password=PASSWORD, client=client).create()
+        for name, role in (("one", "annotator"), ("two", "annotator"), ("own", "owner"))
+    ]
+    for user in users:
+        user.add_to_workspace(place)
+    yield users
+    for user in users:
+        if client.api.users.exist(user.id):
+            client.users(id=user.id).delete(force=True)
+
+
+def select_members(widget, place, *more):
+    """Filter by a workspace, and select everyone shown."""
+    box = widget.region.get_by_role("combobox", name="Workspace filter")
+    box.click()
+    for name in (place.name, *more):
+        widget.region.get_by_role("option", name=name, exact=True).click()
+    widget.region.page.keyboard.press("Escape")
+    widget.checkbox("all that match").check()
+
+
+def test_a_filter_by_workspace_selects_members_and_no_other_owner(open_notebook, client, place, members):
+    one, two, own = members
+    notebook, widget = show(open_notebook)
+    select_members(widget, place)
+    expect(widget.people).to_have_count(3)
+    expect(widget.checkbox("helena")).to_have_count(0)
+    widget.button("Change role").click()
+    dialog = widget.dialog("Change role")
+    expect(dialog).to_contain_text("3 users: 2 annotators, 1 owner")
+    expect(dialog.get_by_role("list", name="Owners").get_by_role("listitem")).to_have_text([own.username])
+    dialog.get_by_role("combobox", name="Role").select_option("admin")
+    notebook.picture("owners-role", widget.region)
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text("Changed 3 users to admin")
+    assert {client.users(id=user.id).role for user in (one, two, own)} == {"admin"}
+    assert client.users("helena").role == "owner"
+
+
+@pytest.mark.usefixtures("members")
+def test_owners_are_a_choice_of_the_filter(open_notebook, place):
+    _, widget = show(open_notebook)
+    select_members(widget, place, "Owners (access everywhere)")
+    expect(widget.people).to_have_count(5)  # the members, argilla and helena
+    expect(widget.checkbox("helena")).to_be_checked()
+
+
+@pytest.mark.parametrize("label", ["Change role", "Delete"])
+def test_who_became_an_owner_meanwhile_is_skipped_and_named(open_notebook, client, server, place, members, label):
+    one, two, own = members
+    _, widget = show(open_notebook)
+    select_members(widget, place)
+    widget.button(label).click()
+    dialog = widget.region.get_by_role("dialog")
+    expect(dialog.get_by_role("list", name="Owners").get_by_role("listitem")).to_have_text([own.username])
+    with server.client(username="helena") as other:
+        theirs = other.users(id=two.id)
+        theirs.role = "owner"
+        theirs.update()
+    if label == "Delete":
+        dialog.get_by_role("textbox", name="Type 3 to confirm").fill("3")
+        dialog.get_by_role("button", name="Delete", exact=True).click()
+    else:
+        dialog.get_by_role("combobox", name="Role").select_option("admin")
+        dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text(f"Skipped {two.username}, who is an owner now.")
+    assert client.users(id=two.id).role == "owner"
+    if label == "Delete":
+        assert not any(client.api.users.exist(user.id) for user in (one, own))
+    else:
+        assert [client.users(id=user.id).role for user in (one, own)] == ["admin", "admin"]
+
+
+def test_access_is_not_removed_of_owners(open_notebook, client, place, members):
+    one, two, own = members
+    notebook, widget = show(open_notebook)
+    widget.select(own.username)
+    widget.button("Delete").click()
+    dialog = widget.region.get_by_role("dialog")
+    expect(dialog).to_contain_text("Owners have access to every workspace.")
+    expect(dialog.get_by_role("button", name="Remove access instead")).to_have_count(0)
+    notebook.picture("owners-delete-one", widget.region)
+    dialog.get_by_role("button", name="Cancel").click()
+    widget.search("")
+    select_members(widget, place)
+    widget.button("Delete").click()
+    expect(dialog).to_contain_text(f"{own.username} is an owner and keeps access to every workspace.")
+    notebook.picture("owners-delete", widget.region)
+    dialog.get_by_role("button", name="Remove access instead").click()
+    expect(widget.status).to_contain_text("Removed 2 users")
+    assert [user.username for user in place.users] == [own.username]
+    assert all(client.api.users.exist(user.id) for user in (one, two, own))
+
+
+def test_owners_are_added_to_a_workspace_only_when_asked_for(open_notebook, client, place, members):
+    one, two, own = members
+    vision = client.workspaces("vision")
+    notebook, widget = show(open_notebook)
+    select_members(widget, place)
+    widget.button("Add to workspace").click()
+    dialog = widget.dialog("Add to workspace")
+    expect(dialog).to_contain_text("The owner has access to every workspace already and is left out.")
+    dialog.get_by_role("option", name="vision").click()
+    notebook.picture("owners-add", widget.region)
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text("Added 2 users to vision")
+    inside = {user.username for user in vision.users}
+    assert {one.username, two.username} <= inside
+    assert own.username not in inside

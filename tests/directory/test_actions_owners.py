@@ -1,0 +1,123 @@
+"""Owners whose names were not shown are skipped, and named: nobody has agreed to change them."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.conflict import ChangedMeanwhileError
+from argilla_widgets.sdk.secret import Secret
+from tests.directory.test_actions_reread import make_owner
+from tests.directory.test_actions_reread import mine as mine  # noqa: PLC0414 - a fixture
+from tests.directory.test_actions_reread import other as other  # noqa: PLC0414
+from tests.made_up import PASSWORD
+
+
+def each_action(users, workspace):
+    ids = [user.id for user in users]
+    return {
+        "add": actions.AddToWorkspace(ids, [workspace.id]),
+        "password": actions.ResetPassword(dict.fromkeys(ids, Secret(PASSWORD))),
+        "role": actions.ChangeRole(ids, rg.Role.admin),
+        "remove": actions.RemoveFromWorkspace(ids, [workspace.id]),
+        "remove access": actions.RemoveAccess(ids),
+        "matrix": actions.ChangeMemberships(add=[(one, workspace.id) for one in ids]),
+        "delete": actions.DeleteUsers(ids),
+    }
+
+
+KINDS = ["add", "password", "role", "remove", "remove access", "matrix", "delete"]
+
+
+def shown(action, *owners):
+    action.owners = frozenset(user.id for user in owners)
+    return action
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seen", [False, True], ids=["unseen", "seen"])
+def test_an_owner_who_was_not_shown_is_skipped_and_named(mine, other, users, workspace, kind, seen):
+    if "remove" in kind:
+        for user in users:
+            user.add_to_workspace(workspace)
+        mine.directory.refresh()
+    make_owner(other, users[1])
+    if seen:  # by this client, but not by the person whose dialog was open
+        mine.directory.refresh()
+    before = other.users(id=users[1].id)
+    outcome = mine.directory.do(shown(each_action(users, workspace)[kind]))
+    assert outcome.done == 2
+    assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
+    assert outcome.failures == ()
+    assert outcome.retry is None
+    touched = [path for path in mine.requests.writes() if str(users[1].id) in path]
+    assert touched == []
+    after = other.users(id=users[1].id)
+    assert (after.role, after.updated_at) == ("owner", before.updated_at)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_owner_who_was_shown_is_changed(mine, other, users, workspace, kind):
+    if "remove" in kind:
+        for user in users:
+            user.add_to_workspace(workspace)
+    make_owner(other, users[1])
+    mine.directory.refresh()
+    outcome = mine.directory.do(shown(each_action(users, workspace)[kind], users[1]))
+    assert outcome.done == 3
+    assert "Skipped" not in outcome.said
+
+
+def test_everything_but_a_new_owner_still_holds_it_up(mine, other, users):
+    make_owner(other, users[1])
+    theirs = other.users(id=users[0].id)
+    theirs.first_name = "Changed"
+    theirs.update()
+    with pytest.raises(ChangedMeanwhileError):
+        mine.directory.do(shown(actions.ChangeRole([user.id for user in users], rg.Role.admin)))
+    assert mine.requests.writes() == []
+
+
+def test_a_new_owner_alone_is_told_of_first(mine, other, users):
+    make_owner(other, users[0])
+    action = actions.ChangeRole([users[0].id], rg.Role.admin)
+    with pytest.raises(ChangedMeanwhileError, match="role annotator is now owner"):
+        mine.directory.do(shown(action))
+    with pytest.raises(rg.ConflictError, match=f"Nothing was changed: {users[0].username} is an owner now"):
+        mine.directory.do(shown(action))
+    assert mine.requests.writes() == []
+    assert mine.directory.do(shown(action, users[0])).done == 1
+
+
+def test_one_who_is_gone_and_one_who_became_an_owner_are_both_told(mine, other, users):
+    make_owner(other, users[1])
+    other.users(id=users[2].id).delete()
+    outcome = mine.directory.do(shown(actions.ChangeRole([user.id for user in users], rg.Role.admin)))
+    assert outcome.done == 1
+    assert f"Skipped: {users[2].username} no longer exists." in outcome.said
+    assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
+
+
+def test_a_retry_skips_them_too(mine, other, users, workspace):
+    def refuse(request):
+        if request.method == "POST" and str(users[0].id).encode() in request.content:
+            return httpx.Response(500, json={"detail": "broken"})
+        return None
+
+    mine.requests.answer = refuse
+    outcome = mine.directory.do(shown(actions.AddToWorkspace([user.id for user in users], [workspace.id])))
+    assert outcome.done == 2
+    mine.requests.answer = lambda _request: None
+    make_owner(other, users[0])
+    mine.directory.refresh()
+    with pytest.raises(rg.ConflictError, match=f"{users[0].username} is an owner now"):
+        mine.directory.do(outcome.retry)
+
+
+def test_code_changes_owners_as_it_says(mine, other, users):
+    make_owner(other, users[1])
+    mine.directory.refresh()
+    outcome = mine.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin))
+    assert outcome.done == 3
