@@ -85,7 +85,7 @@ test("only the owners whose names are shown are sent, and one who became an owne
   kernel.patch({ rows: [{ ...row, role: "owner" }] });
   await settle();
   expect(names(dialog)).toEqual(["bo.li", "helena"]);
-  expect(get(dialog, "table", "Changed meanwhile").textContent).toContain("owner");
+  expect(get(dialog, "table", "Changed in the meantime").textContent).toContain("owner");
   const box = get<HTMLSelectElement>(dialog, "combobox", "Role");
   box.value = "annotator";
   box.dispatchEvent(new Event("change", { bubbles: true }));

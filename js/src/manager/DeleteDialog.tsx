@@ -101,7 +101,11 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
       <SelfNote leftOut={selfLeftOut} />
       <p>
         This deletes{" "}
-        {people.length === 1 ? <OnePerson person={people[0]} /> : `these ${people.length.toLocaleString("en")} users`}
+        {people.length === 1 ? (
+          <OnePerson person={people[0]} />
+        ) : (
+          `these ${people.length.toLocaleString("en")} users`
+        )}
         {counts === null ? "." : <ResponsesSentence datasets={counts.datasets} people={people} />}
       </p>
       {people.length > 1 && inside.length > 0 && <p>They are members of {listed(inside)}.</p>}
