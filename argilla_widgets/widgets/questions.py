@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.access import POLICY, Scope
+from argilla_widgets.directory.access.finding import KINDS
 from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
 from argilla_widgets.directory.access.reach import gaps, reaches
 from argilla_widgets.directory.access.trial import imagine
@@ -16,6 +17,7 @@ from argilla_widgets.widgets.protocol import (
     AccessOf,
     AccessTo,
     Comparison,
+    FindingGroup,
     FindingItem,
     Findings,
     GapLine,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.finding import Finding
     from argilla_widgets.directory.access.reach import Gap, Reach
     from argilla_widgets.directory.action import Action
     from argilla_widgets.sdk.models import WorkspaceModel
@@ -102,23 +105,30 @@ def _simulation(request: protocol.AskSimulation, directory: Directory) -> Compar
 
 def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
     found = directory.access.findings()
-    items = [
-        FindingItem(
-            key=one.key,
-            kind=one.kind,
-            sentence=one.sentence,
-            label=one.fix_label,
-            fixable=one.fix is not None or one.choose is not None,
-            choose=one.choose,
-            users=[user.id for user in one.users[:MOST_NAMED]],
-            workspaces=[workspace.id for workspace in one.workspaces[:MOST_NAMED]],
-        )
-        for one in found[:MOST_FINDINGS]
-    ]
+    groups, left = list[FindingGroup](), MOST_FINDINGS
+    for group in found.groups():
+        told = group.found[:left]
+        left -= len(told)
+        kind = KINDS[group.kind]
+        groups.append(FindingGroup(group.kind, kind.severity, group.title, kind.why, [_finding(one) for one in told]))
     notes = [found.note] if found.note is not None else []
-    if (more := len(found) - len(items)) > 0:
+    if (more := len(found) - MOST_FINDINGS) > 0:
         notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")
-    return Findings(request.id, items, " ".join(notes) or None)
+    return Findings(request.id, groups, " ".join(notes) or None)
+
+
+def _finding(one: Finding) -> FindingItem:
+    return FindingItem(
+        key=one.key,
+        kind=one.kind,
+        parts=list(one.parts),
+        label=one.fix_label,
+        fixable=one.fix is not None or one.choose is not None,
+        choose=one.choose,
+        users=[user.id for user in one.users[:MOST_NAMED]],
+        user_count=len(one.users),
+        workspaces=[workspace.id for workspace in one.workspaces[:MOST_NAMED]],
+    )
 
 
 QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {

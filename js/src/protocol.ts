@@ -185,7 +185,7 @@ export interface Comparison {
 export interface Findings {
   type: "findings";
   request: string;
-  findings: FindingItem[];
+  groups: FindingGroup[];
   note: string | null;
 }
 
@@ -542,15 +542,12 @@ export interface GapLine {
   why_not: string;
 }
 
-export interface FindingItem {
-  key: string;
+export interface FindingGroup {
   kind: string;
-  sentence: string;
-  label: string;
-  fixable: boolean;
-  choose: "username" | "users" | "workspaces" | null;
-  users: string[];
-  workspaces: string[];
+  severity: "critical" | "hint" | "warning";
+  title: string;
+  why: string;
+  findings: FindingItem[];
 }
 
 export interface Difference {
@@ -573,6 +570,18 @@ export interface UserResponses {
   submitted: number;
   draft: number;
   discarded: number;
+}
+
+export interface FindingItem {
+  key: string;
+  kind: string;
+  parts: string[];
+  label: string;
+  fixable: boolean;
+  choose: "username" | "users" | "workspaces" | null;
+  users: string[];
+  user_count: number;
+  workspaces: string[];
 }
 
 export type ToBrowser =

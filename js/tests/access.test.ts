@@ -2,7 +2,14 @@
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import explorer from "../src/access/index.js";
-import type { AccessOf, FromBrowser, PolicyLine, ToBrowser } from "../src/protocol.js";
+import type {
+  AccessOf,
+  FindingGroup,
+  FindingItem,
+  FromBrowser,
+  PolicyLine,
+  ToBrowser,
+} from "../src/protocol.js";
 import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 
@@ -20,57 +27,80 @@ const POLICY = [
   line("list_members", "workspace", "list the members of a workspace"),
   line("annotate", "dataset", "annotate datasets"),
 ];
-const FINDINGS = [
-  {
-    key: "a",
-    kind: "owner_is_member",
-    sentence: "argilla is an owner and a member of nlp.",
-    label: "Remove from nlp",
-    fixable: true,
-    choose: null,
-    users: [idOf(0)],
-    workspaces: [WORKSPACES[0].id],
-  },
-  {
-    key: "b",
-    kind: "no_workspace",
-    sentence: "1 annotator (farah.k) is in no workspace.",
-    label: "Add to a workspace",
-    fixable: true,
-    choose: "workspaces" as const,
-    users: [idOf(6)],
-    workspaces: [],
-  },
-  {
-    key: "c",
-    kind: "near_duplicates",
-    sentence: "“ana” and “аna” look alike.",
-    label: "Rename one of them",
-    fixable: true,
-    choose: "username" as const,
-    users: [idOf(1), idOf(2)],
-    workspaces: [],
-  },
-  {
-    key: "d",
-    kind: "empty_workspace",
-    sentence: "Nobody is in speech.",
-    label: "Delete speech",
-    fixable: true,
-    choose: null,
-    users: [],
-    workspaces: [WORKSPACES[1].id],
-  },
-  {
-    key: "e",
-    kind: "default_credentials",
-    sentence: "argilla has an API key that stands in Argilla's guides.",
-    label: "Make an owner of your own",
-    fixable: true,
-    choose: "users" as const,
-    users: [idOf(0)],
-    workspaces: [],
-  },
+const finding = (key: string, parts: string[], more: Partial<FindingItem>): FindingItem => ({
+  key,
+  kind: "",
+  parts,
+  label: "",
+  fixable: true,
+  choose: null,
+  users: more.users ?? [],
+  user_count: more.users?.length ?? 0,
+  workspaces: [],
+  ...more,
+});
+const group = (
+  kind: string,
+  severity: FindingGroup["severity"],
+  title: string,
+  ...findings: FindingItem[]
+): FindingGroup => ({
+  kind,
+  severity,
+  title,
+  why: `Why: ${kind}.`,
+  findings: findings.map((one) => ({ ...one, kind })),
+});
+const GROUPS: FindingGroup[] = [
+  group(
+    "default_credentials",
+    "critical",
+    "1 account has the published default key",
+    finding("e", ["", "argilla", " has the published default key."], {
+      label: "Make an owner of your own",
+      choose: "users",
+      users: [idOf(0)],
+    }),
+  ),
+  group(
+    "owner_is_member",
+    "warning",
+    "1 owner is a member of a workspace",
+    finding("a", ["", "argilla", " is an owner and a member of ", "nlp", "."], {
+      label: "Remove from nlp",
+      users: [idOf(0)],
+      workspaces: [WORKSPACES[0].id],
+    }),
+  ),
+  group(
+    "near_duplicates",
+    "warning",
+    "Some usernames look alike",
+    finding("c", ["", "ana", " and ", "аna", " look alike."], {
+      label: "Rename one of them",
+      choose: "username",
+      users: [idOf(1), idOf(2)],
+    }),
+  ),
+  group(
+    "empty_workspace",
+    "hint",
+    "1 workspace has no members",
+    finding("d", ["Workspace ", "speech", " has no members."], {
+      label: "Delete speech",
+      workspaces: [WORKSPACES[1].id],
+    }),
+  ),
+  group(
+    "no_workspace",
+    "hint",
+    "1 user is in no workspace",
+    finding("b", ["1 annotator (", "farah.k", ") is in no workspace."], {
+      label: "Add to a workspace",
+      choose: "workspaces",
+      users: [idOf(6)],
+    }),
+  ),
 ];
 
 function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined {
@@ -118,7 +148,7 @@ function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined
       };
     }
     case "ask_findings":
-      return { ...base, type: "findings", findings: FINDINGS };
+      return { ...base, type: "findings", groups: GROUPS };
     default:
       return undefined;
   }
@@ -349,12 +379,12 @@ test("fixing many memberships tells how far it is, and can be stopped", async ()
 
 test("the keyboard goes on from the list when a finding is fixed, and when it was the last one", async () => {
   const { el, kernel } = await explore();
-  let left = FINDINGS.slice(0, 2);
+  let left = GROUPS.filter(({ kind }) => kind === "owner_is_member" || kind === "no_workspace");
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
-      return { type: "findings", request: request.id, note: null, findings: left };
+      return { type: "findings", request: request.id, note: null, groups: left };
     if (request.type !== "fix") return answer(request, kernel);
-    left = left.filter(({ key }) => key !== request.finding);
+    left = left.filter(({ findings }) => findings[0].key !== request.finding);
     kernel.patch({ rows: [{ ...kernel.rows[2] }] });
     return undefined;
   };
@@ -397,6 +427,56 @@ test("who can do something at a place is listed by role and by name, and a name 
   expect(el.querySelector(".aw-a-people b")).toBeNull();
   await click(get(el, "button", "carla.<b>ruiz</b>"));
   expect(kernel.sentOf("ask_access_of").at(-1)!.user).toBe(idOf(3));
+});
+
+test("findings of one kind are one row, the most serious first, and their names are names", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await explore(kernel);
+  const owners = Array.from({ length: 35 }, (_, at) =>
+    finding(`o${at}`, ["", `own<i>er</i>${at}`, " is an owner and a member of ", "my class", "."], {
+      label: "Remove from my class",
+      users: [idOf(at)],
+    }),
+  );
+  const many = group("owner_is_member", "warning", "35 owners are members of workspaces", ...owners);
+  const twelve = finding("t", ["12 users (", "ana.costa", " and 11 more) are in no workspace."], {
+    users: Array.from({ length: 12 }, (_, at) => idOf(at)),
+    user_count: 300,
+  });
+  kernel.handler = (request, self) =>
+    request.type === "ask_findings"
+      ? {
+          type: "findings",
+          request: request.id,
+          note: null,
+          groups: [GROUPS[0], many, group("no_workspace", "hint", "300 users are in no workspace", twelve)],
+        }
+      : answer(request, self);
+  kernel.patch({ rows: [{ ...kernel.rows[2] }] });
+  await settle(12);
+  await part(el, "Findings");
+  await settle(12);
+  expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 3");
+  const list = get(el, "list", "Findings");
+  expect([...list.children].map((row) => row.querySelector("b")!.textContent)).toEqual([
+    "1 account has the published default key",
+    "35 owners are members of workspaces",
+    "300 users are in no workspace",
+  ]);
+  expect(list.children[0].textContent).toContain("critical");
+  expect(list.children[1].textContent).not.toContain("my class");
+  const opener = get(el, "button", "Show all 35: 35 owners are members of workspaces");
+  expect(opener.getAttribute("aria-expanded")).toBe("false");
+  await click(opener);
+  const items = get(el, "list", "35 owners are members of workspaces");
+  expect(all(items, "listitem")).toHaveLength(35);
+  const names = [...items.children[3].querySelectorAll("bdi")].map(({ textContent }) => textContent);
+  expect(names).toEqual(["own<i>er</i>3", "my class"]);
+  expect(items.querySelector("i")).toBeNull();
+  expect(all(get(el, "list", "Names"), "listitem")).toHaveLength(12);
+  expect(list.children[2].textContent).toContain("and 288 more");
+  await click(get(el, "button", "Hide: 35 owners are members of workspaces"));
+  expect(all(el, "list", "35 owners are members of workspaces")).toEqual([]);
 });
 
 test("findings are counted, and each has its button", async () => {

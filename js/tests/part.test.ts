@@ -3,7 +3,7 @@ import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ACCESS_PART, bundlePart } from "../bundle.mjs";
 import { PATIENCE } from "../src/connection.js";
-import type { FromBrowser, ToBrowser } from "../src/protocol.js";
+import type { FindingGroup, FromBrowser, ToBrowser } from "../src/protocol.js";
 import { DROPPED, FakeKernel, idOf, problem } from "./fake.js";
 import { all, click, get, holdTime, type Shown, settle, show } from "./page.js";
 
@@ -100,22 +100,35 @@ test("two views share the script; each has its own style element and its own que
   expect(panels.map((panel) => panel.querySelectorAll("style").length)).toEqual([1, 1]);
 });
 
-const FINDING = { sentence: "Look at it.", fixable: true, workspaces: [] };
-const FINDINGS = [
+const FINDING = { parts: ["Look at it."], fixable: true, workspaces: [], user_count: 1 };
+const GROUP = { severity: "warning" as const, title: "Something was found", why: "It matters." };
+const GROUPS: FindingGroup[] = [
   {
-    ...{ ...FINDING, key: "a", kind: "near_duplicates", label: "Rename one of them" },
-    ...{ choose: "username" as const, users: [idOf(1), idOf(2)] },
+    ...GROUP,
+    kind: "near_duplicates",
+    findings: [
+      {
+        ...{ ...FINDING, key: "a", kind: "near_duplicates", label: "Rename one of them" },
+        ...{ choose: "username", users: [idOf(1), idOf(2)] },
+      },
+    ],
   },
   {
-    ...{ ...FINDING, key: "b", kind: "single_owner", label: "Make somebody else an owner too" },
-    ...{ choose: "users" as const, users: [idOf(0)] },
+    ...GROUP,
+    kind: "single_owner",
+    findings: [
+      {
+        ...{ ...FINDING, key: "b", kind: "single_owner", label: "Make somebody else an owner too" },
+        ...{ choose: "users", users: [idOf(0)] },
+      },
+    ],
   },
 ];
 
 async function findings(): Promise<Shown> {
   const shown = await manager((request) =>
     request.type === "ask_findings"
-      ? { type: "findings", request: request.id, findings: FINDINGS, note: null }
+      ? { type: "findings", request: request.id, groups: GROUPS, note: null }
       : sent(request),
   );
   await choose(await open(shown.el), "Findings");

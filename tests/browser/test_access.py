@@ -52,6 +52,20 @@ class Explorer:
     def part(self, name):
         self.region.get_by_role("radio", name=re.compile(f"^{name}")).check(force=True)
 
+    def find(self, *texts):
+        """Open all findings, and give the one that says this."""
+        self.part("Findings")
+        found = self.region.get_by_role("list", name="Findings")
+        expect(found).to_be_visible()
+        for button in reversed(
+            found.get_by_role("button", name=re.compile("^Show all")).all()
+        ):  # fewer with each click
+            button.click()
+        finding = found.get_by_role("list").get_by_role("listitem")
+        for text in texts:
+            finding = finding.filter(has_text=text)
+        return finding
+
     def open_tab(self):
         """Open a manager's tab; its script and style come from the kernel."""
         self.region.get_by_role("tab", name="Access").click()
@@ -120,10 +134,8 @@ def test_a_finding_is_mended_from_the_managers_tab(open_notebook, person, worksp
     explorer = Explorer(notebook.run(0))
     explorer.open_tab()
     notebook.picture(f"access-tab-{theme}", explorer.region)
-    explorer.part("Findings")
-    finding = (
-        explorer.region.get_by_role("list", name="Findings").get_by_role("listitem").filter(has_text=person.username)
-    )
+    finding = explorer.find(person.username)
+    notebook.picture(f"findings-{theme}", explorer.region)
     finding.get_by_role("button", name=f"Remove from {workspace.name}").click()
     expect(explorer.region.get_by_role("status")).to_contain_text(f"Removed {person.username} from {workspace.name}")
     expect(finding).to_have_count(0)
@@ -207,8 +219,7 @@ def twin(client, person):
 
 def choose_twin(explorer, twin):
     """Open the finding about two names that look alike, and choose one by its id."""
-    explorer.part("Findings")
-    finding = explorer.region.get_by_role("listitem").filter(has_text="look alike").filter(has_text=twin.username)
+    finding = explorer.find("look alike", twin.username)
     finding.get_by_role("button", name="Rename one of them").click()
     finding.get_by_role("combobox", name="Person").select_option(value=str(twin.id))
     return finding
@@ -261,9 +272,8 @@ def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook)
     notebook.page.set_default_timeout(60_000)
     explorer = Explorer(notebook.run(0))
     explorer.open_tab()
-    explorer.part("Findings")
     known = "the published default key"
-    finding = explorer.region.get_by_role("listitem").filter(has_text=known)
+    finding = explorer.find(known)
     finding.get_by_role("button", name="Make another user an owner").click()
     finding.get_by_role("button", name="New user").click()
     form = explorer.region.get_by_role("form", name="New user")
@@ -274,8 +284,7 @@ def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook)
     expect(explorer.region.get_by_role("status")).to_contain_text("Created my.own (owner)")
 
     mine = Explorer(notebook.run(1))
-    mine.part("Findings")
-    mine.region.get_by_role("listitem").filter(has_text=known).get_by_role("button", name="Change to annotator").click()
+    mine.find(known).get_by_role("button", name="Change to annotator").click()
     expect(mine.region.get_by_role("status")).to_contain_text("Changed argilla to annotator")
     expect(mine.region.get_by_role("listitem").filter(has_text=known)).to_have_count(0)
     assert notebook.execute("print(mine.users('argilla').role.value)").strip() == "annotator"

@@ -60,8 +60,7 @@ def test_a_fix_whose_reason_is_gone_is_not_made(open_notebook, person, workspace
     person.update()
     explorer = Explorer(open_notebook(MANAGE).run(0))
     explorer.open_tab()
-    explorer.part("Findings")
-    fix = explorer.region.get_by_role("button", name=f"Remove from {workspace.name}")
+    fix = explorer.find(person.username).get_by_role("button", name=f"Remove from {workspace.name}")
     expect(fix).to_be_visible()
     person.role = "annotator"
     person.update()

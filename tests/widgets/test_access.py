@@ -29,6 +29,11 @@ def lines(answer, *keys):
     return {tuple(line[key] for key in keys) for line in answer["lines"]}
 
 
+def findings(view):
+    """Give the findings of all groups."""
+    return [one for group in view.ask("ask_findings")["groups"] for one in group["findings"]]
+
+
 def test_the_permission_table_is_sent_with_its_sources(explorer):
     policy = {line["action"]: line for line in explorer().ask("ask_policy")["lines"]}
     assert policy["configure_datasets"]["admin"] == "own workspaces"
@@ -89,9 +94,7 @@ def test_a_finding_is_mended_once(explorer, place, team):
     view = explorer()
 
     def risky():
-        return [
-            one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["fixable"]
-        ]
+        return [one for one in findings(view) if str(person.id) in one["users"] and one["fixable"]]
 
     (finding,) = [one for one in risky() if one["kind"] == "owner_is_member"]
     answer = view.ask("fix", finding=finding["key"], chosen=[])
@@ -109,7 +112,7 @@ def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sig
     person.update()
     person.add_to_workspace(place)
     view = explorer()
-    found = [one for one in view.ask("ask_findings")["findings"] if str(person.id) in one["users"] and one["fixable"]]
+    found = [one for one in findings(view) if str(person.id) in one["users"] and one["fixable"]]
     (finding,) = [one for one in found if one["kind"] == "owner_is_member"]
     theirs = sign_in("helena").users(id=person.id)
     theirs.role = "annotator"
@@ -124,11 +127,7 @@ def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sig
 
 def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
     view = explorer()
-    finding = next(
-        one
-        for one in view.ask("ask_findings")["findings"]
-        if one["kind"] == "no_workspace" and str(team[0].id) in one["users"]
-    )
+    finding = next(one for one in findings(view) if one["kind"] == "no_workspace" and str(team[0].id) in one["users"])
     assert finding["choose"] == "workspaces"
     assert (
         view.ask("fix", finding=finding["key"], chosen=[])["error"]["hint"] == "Choose who or what it is about first."
@@ -144,7 +143,7 @@ def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
         view = explorer()
 
         def alike():
-            found = view.ask("ask_findings")["findings"]
+            found = findings(view)
             return [one for one in found if one["kind"] == "near_duplicates" and str(twin.id) in one["users"]]
 
         (finding,) = alike()
@@ -184,7 +183,7 @@ def test_an_unknown_action_names_the_nearest(explorer, client):
 
 def test_read_only_answers_and_mends_nothing(explorer, place):
     view = explorer(read_only=True)
-    finding = next(one for one in view.ask("ask_findings")["findings"] if str(place.id) in one["workspaces"])
+    finding = next(one for one in findings(view) if str(place.id) in one["workspaces"])
     assert view.ask("fix", finding=finding["key"], chosen=[])["error"]["code"] == "ForbiddenError"
 
 
@@ -206,10 +205,30 @@ def test_it_shows_all_workspaces(client):
         rg.AccessExplorer(client, workspace=client.workspaces("nlp"))
 
 
+def test_findings_of_one_kind_are_one_group_the_most_serious_first(explorer, place, team):
+    for person in team[:2]:
+        person.role = "owner"
+        person.update()
+        person.add_to_workspace(place)
+    groups = explorer().ask("ask_findings")["groups"]
+    kinds = [group["kind"] for group in groups]
+    assert len(set(kinds)) == len(kinds)
+    assert kinds[:2] == ["default_credentials", "owner_is_member"]
+    ranks = ["critical", "warning", "hint"]
+    severities = [ranks.index(group["severity"]) for group in groups]
+    assert severities == sorted(severities)
+    assert severities[0] == 0
+    owners = groups[1]
+    assert owners["title"] == f"{len(owners['findings'])} owners are members of workspaces"
+    (ours,) = [one for one in owners["findings"] if one["users"] == [str(team[0].id)]]
+    assert ours["parts"][:4] == ["", team[0].username, " is an owner and a member of ", place.name]
+    assert ours["user_count"] == 1
+
+
 def test_more_findings_than_a_message_holds_are_told_as_a_number(explorer, client, monkeypatch):
     monkeypatch.setattr(questions, "MOST_FINDINGS", 1)
     answer = explorer().ask("ask_findings")
-    assert len(answer["findings"]) == 1
+    assert [len(group["findings"]) for group in answer["groups"]] == [1] + [0] * (len(answer["groups"]) - 1)
     more = len(client.directory.access.findings()) - 1
     assert more > 0
     assert answer["note"].startswith(f"{more:,} more are not listed here")

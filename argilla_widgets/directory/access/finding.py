@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, overload
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.access.alike import looks_like
 from argilla_widgets.directory.access.answers import short
+from argilla_widgets.directory.wording import LONGEST_LIST
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
@@ -34,8 +36,76 @@ FindingKind = Literal[
     "near_duplicates",
     "empty_workspace",
 ]
+Severity = Literal["critical", "warning", "hint"]
 Choice = Literal["users", "workspaces", "username"]
 """What has to be chosen: people, workspaces, or one of the people found and another username for it."""
+
+
+class KindOfFinding(NamedTuple):
+    """What findings of one kind have in common."""
+
+    severity: Severity
+    one: str
+    """What was found once."""
+    several: str
+    """What was found several times, to follow the number."""
+    why: str
+    """Why it matters, in a sentence or two."""
+    of_users: bool = False
+    """Whether users are counted, and not findings: one finding may be about many."""
+
+
+KINDS: dict[FindingKind, KindOfFinding] = {
+    "default_credentials": KindOfFinding(
+        "critical",
+        "1 account has the published default key",
+        "accounts have the published default key",
+        "Anyone can use this key, and it can't be changed.",
+    ),
+    "owner_is_member": KindOfFinding(
+        "warning",
+        "1 owner is a member of a workspace",
+        "owners are members of workspaces",
+        "Admins of a workspace can read the API keys of its members. Owners need no membership.",
+    ),
+    "near_duplicates": KindOfFinding(
+        "warning",
+        "Some usernames look alike",
+        "groups of usernames look alike",
+        "One may be a typo, or someone posing as the other.",
+    ),
+    "single_owner": KindOfFinding(
+        "warning",
+        "There is only one owner",
+        "servers have only one owner",
+        "If their key and password are lost, no one can manage users.",
+    ),
+    "no_admin": KindOfFinding(
+        "hint", "1 workspace has no admin", "workspaces have no admin", "Only owners can configure its datasets."
+    ),
+    "empty_workspace": KindOfFinding(
+        "hint", "1 workspace has no members", "workspaces have no members", "Only owners have access."
+    ),
+    "no_workspace": KindOfFinding(
+        "hint", "1 user is in no workspace", "users are in no workspace", "They have nothing to work on.", of_users=True
+    ),
+}
+"""The kinds, most serious first."""
+
+
+def parts_of(template: str, *names: Sequence[str]) -> tuple[str, ...]:
+    """Give the parts of a sentence: each ``{}`` of the template becomes a list of names, of which the first stay."""
+    texts = template.split("{}")
+    parts = [texts[0]]
+    for listed_names, text in zip(names, texts[1:], strict=True):
+        for at, name in enumerate(listed_names[:LONGEST_LIST]):
+            if at > 0:
+                parts[-1] += " and " if at == len(listed_names) - 1 else ", "
+            parts += [name, ""]
+        if (more := len(listed_names) - LONGEST_LIST) > 0:
+            parts[-1] += f" and {more:,} more"
+        parts[-1] += text
+    return tuple(parts)
 
 
 @dataclass(frozen=True)
@@ -43,8 +113,8 @@ class Finding:
     """Something that may need fixing."""
 
     kind: FindingKind
-    sentence: str
-    """What was found, and why it matters."""
+    parts: tuple[str, ...]
+    """What was found, and why it matters: text and names in turn, beginning with text, which may be empty."""
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
     fix: Action | None = None
@@ -57,6 +127,16 @@ class Finding:
     def __post_init__(self) -> None:
         if self.fix is not None:
             self.fix.finding = self
+
+    @property
+    def sentence(self) -> str:
+        """What was found, and why it matters, with the names in quotes."""
+        return "".join(f"'{short(part)}'" if at % 2 else part for at, part in enumerate(self.parts))
+
+    @property
+    def severity(self) -> Severity:
+        """How serious it is."""
+        return KINDS[self.kind].severity
 
     @property
     def key(self) -> str:
@@ -116,11 +196,26 @@ class Finding:
         return actions.EditUser(user.id, username)
 
 
+class FindingGroup(NamedTuple):
+    """All findings of one kind."""
+
+    kind: FindingKind
+    found: tuple[Finding, ...]
+
+    @property
+    def title(self) -> str:
+        """What was found, and how often."""
+        kind = KINDS[self.kind]
+        number = sum(len(one.users) for one in self.found) if kind.of_users else len(self.found)
+        return kind.one if number == 1 else f"{number:,} {kind.several}"
+
+
 class Findings(Sequence[Finding]):
     """The findings, most serious first; ``print(findings)`` shows one line each."""
 
     def __init__(self, found: Sequence[Finding], note: str | None = None) -> None:
-        self._found = tuple(found)
+        ranks = list(KINDS)
+        self._found = tuple(sorted(found, key=lambda one: ranks.index(one.kind)))
         self.note = note
         """What could not be looked at, a sentence."""
 
@@ -135,6 +230,10 @@ class Findings(Sequence[Finding]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+    def groups(self) -> list[FindingGroup]:
+        """Give the findings by kind, the most serious kind first."""
+        return [FindingGroup(kind, tuple(found)) for kind, found in groupby(self, lambda one: one.kind)]
 
     def __str__(self) -> str:
         lines = [f"- {one}" for one in self._found] or ["No problems found."]

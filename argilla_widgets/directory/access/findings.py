@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.access.alike import look_like
 from argilla_widgets.directory.access.answers import short
-from argilla_widgets.directory.access.finding import Finding, FindingKind, Findings
+from argilla_widgets.directory.access.finding import Finding, FindingKind, Findings, parts_of
 from argilla_widgets.directory.access.policy import everywhere, refusal
 from argilla_widgets.directory.user_index import ROLES
-from argilla_widgets.directory.wording import counted, listed
+from argilla_widgets.directory.wording import LONGEST_LIST, counted, listed
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -67,14 +66,20 @@ def _allowed(view: View, finding: Finding) -> Finding:
 
 def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[Finding]:
     """Find whose key everybody knows. It stays valid, so what it opens is taken away, by somebody else than itself."""
-    known = "has the published default key, which anyone can use. The key can't be changed"
+    known = (
+        "{} has the published default key, which anyone can use. The key can't be changed, "
+        f"but an {_LEAST.value} in no workspace sees only their own account."
+    )
     for user in _in_order(view, documented):
         inside = view.snapshot.workspaces_of(user.id) or ()
         if user.id == view.account.id:
             yield Finding(
                 "default_credentials",
-                "You are using the published default key, which anyone can use. "
-                f"Create your own owner account, sign in with it, then delete {_name(user)}.",
+                parts_of(
+                    "You are using the published default key, which anyone can use. "
+                    "Create your own owner account, sign in with it, then delete {}.",
+                    [user.username],
+                ),
                 (user,),
                 fix_label="Make another user an owner",
                 choose="users",
@@ -82,7 +87,7 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
         elif user.role is not _LEAST:
             yield Finding(
                 "default_credentials",
-                f"{_name(user)} {known}, but an {_LEAST.value} in no workspace sees only their own account.",
+                parts_of(known, [user.username]),
                 (user,),
                 fix=actions.ChangeRole([user.id], _LEAST),
                 fix_label=f"Change to {_LEAST.value}",
@@ -91,7 +96,7 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
             where = listed([short(workspace.name) for workspace in inside])
             yield Finding(
                 "default_credentials",
-                f"{_name(user)} {known}, but an {_LEAST.value} in no workspace sees only their own account.",
+                parts_of(known, [user.username]),
                 (user,),
                 tuple(inside),
                 actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside]),
@@ -109,8 +114,11 @@ def _exposed_owners(view: View) -> Iterator[Finding]:
         where = listed([short(workspace.name) for workspace in inside[user.id]])
         yield Finding(
             "owner_is_member",
-            f"{_name(user)} is an owner and a member of {where}, where admins can read their API key. "
-            "Owners need no membership.",
+            parts_of(
+                "{} is an owner and a member of {}, where admins can read their API key. Owners need no membership.",
+                [user.username],
+                [workspace.name for workspace in inside[user.id]],
+            ),
             (user,),
             tuple(inside[user.id]),
             actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside[user.id]]),
@@ -123,7 +131,10 @@ def _single_owner(view: View) -> Iterator[Finding]:
     if len(owners) == 1:
         yield Finding(
             "single_owner",
-            f"{_name(owners[0])} is the only owner. If their key and password are lost, no one can manage users.",
+            parts_of(
+                "{} is the only owner. If their key and password are lost, no one can manage users.",
+                [owners[0].username],
+            ),
             tuple(owners),
             fix_label="Make someone else an owner too",
             choose="users",
@@ -136,11 +147,13 @@ def _without_workspace(view: View) -> Iterator[Finding]:
     for role in (role for role in Role if not everywhere(role)):
         people = [user for user in placeless if user.role is role]
         if people:
-            names = listed([short(user.username) for user in people])
             verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
             yield Finding(
                 "no_workspace",
-                f"{counted(len(people), role.value)} ({names}) {verb} nothing to work on.",
+                parts_of(
+                    f"{counted(len(people), role.value)} ({{}}) {verb} nothing to work on.",
+                    [user.username for user in people],
+                ),
                 tuple(people),
                 fix_label="Add to a workspace",
                 choose="workspaces",
@@ -156,7 +169,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
         if not members and datasets:
             yield Finding(
                 "empty_workspace",
-                f"Workspace {name} has {counted(len(datasets), 'dataset')} but no members.",
+                parts_of(f"Workspace {{}} has {counted(len(datasets), 'dataset')} but no members.", [workspace.name]),
                 workspaces=(workspace,),
                 fix_label="Add people",
                 choose="users",
@@ -164,7 +177,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
         elif not members:
             yield Finding(
                 "empty_workspace",
-                f"Workspace {name} has no members and no datasets.",
+                parts_of("Workspace {} has no members and no datasets.", [workspace.name]),
                 workspaces=(workspace,),
                 fix=actions.DeleteWorkspace(key),
                 fix_label=f"Delete {name}",
@@ -172,8 +185,11 @@ def _workspaces(view: View) -> Iterator[Finding]:
         elif not any(one in users and refusal(users[one].role, "configure_datasets") is None for one in members):
             yield Finding(
                 "no_admin",
-                f"Workspace {name} has {counted(len(members), 'member')} but no admin: "
-                "only owners can configure its datasets.",
+                parts_of(
+                    f"Workspace {{}} has {counted(len(members), 'member')} but no admin: "
+                    "only owners can configure its datasets.",
+                    [workspace.name],
+                ),
                 workspaces=(workspace,),
                 fix_label="Add an admin",
                 choose="users",
@@ -188,10 +204,13 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
         if (other := first.setdefault(name, user)) is not user:
             alike.setdefault(name, [other]).append(user)
     for people in alike.values():
-        names = listed([f"{quoted(user.username)} ({user.role.value})" for user in people])
+        names = listed([f"{{}} ({user.role.value})" for user in people])
         yield Finding(
             "near_duplicates",
-            f"{names} look alike: one may be a typo, or someone posing as the other.",
+            parts_of(
+                f"{names} look alike: one may be a typo, or someone posing as the other.",
+                *([user.username] for user in people[:LONGEST_LIST]),
+            ),
             tuple(people),
             fix_label="Rename one of them",
             choose="username",
@@ -208,7 +227,3 @@ def _in_order(view: View, ids: Collection[UUID]) -> list[UserModel]:
     """Give the users of these ids, in the order of usernames."""
     index, wanted = view.snapshot.index, {one.int for one in ids}
     return [index.users[n] for n, one in enumerate(index.ids) if one in wanted]
-
-
-def _name(user: UserModel) -> str:
-    return short(user.username)

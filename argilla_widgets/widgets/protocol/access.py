@@ -165,7 +165,8 @@ class FindingItem(msgspec.Struct, frozen=True):
     key: str
     """Names the finding as long as it is about the same people and workspaces."""
     kind: str
-    sentence: str
+    parts: list[str]
+    """What was found, a sentence: text and names in turn, beginning with text, which may be empty."""
     label: str
     """What fixes it, in a few words."""
     fixable: bool
@@ -173,13 +174,27 @@ class FindingItem(msgspec.Struct, frozen=True):
     choose: Literal["users", "workspaces", "username"] | None
     """What has to be chosen for it first: people, workspaces, or one of `users` and another username for it."""
     users: list[UUID]
-    """The first of the people that it is about."""
+    """The first of the users that it is about."""
+    user_count: int
+    """How many these are in all."""
     workspaces: list[UUID]
 
 
+class FindingGroup(msgspec.Struct, frozen=True):
+    """All findings of one kind."""
+
+    kind: str
+    severity: Literal["critical", "warning", "hint"]
+    title: str
+    """What was found, and how often."""
+    why: str
+    """Why it matters."""
+    findings: list[FindingItem]
+
+
 class Findings(msgspec.Struct, frozen=True, tag="findings"):
-    """What should be fixed, the gravest first."""
+    """What should be fixed, the most serious first."""
 
     request: str
-    findings: list[FindingItem]
+    groups: list[FindingGroup]
     note: str | None

@@ -39,7 +39,7 @@ export function Access({ model, view }: AccessProps) {
   const lines = policy.answer?.lines;
   return (
     <div class="aw-a">
-      <Parts view={view} findings={findings.answer?.findings.length} />
+      <Parts view={view} findings={findings.answer?.groups.length} />
       {part === "matrix" ? (
         <Matrix model={model} view={view.matrix} firstStep={<FirstWorkspace model={model} view={view} />} />
       ) : model.people === null ? (

@@ -4,15 +4,21 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import { takeLostFocus } from "../components/lostFocus.js";
+import { Name } from "../components/Name.js";
+import { useUid } from "../components/uid.js";
 import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
 import { Calm } from "../people/State.js";
-import type { FindingItem } from "../protocol.js";
+import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Asking } from "../useAnswer.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 import { Note } from "./Note.js";
+import { personOf } from "./personOf.js";
 import type { AccessView } from "./view.js";
+
+/** Names that a sentence lists; LONGEST_LIST in argilla_widgets/directory/wording.py. */
+const NAMED = 5;
 
 interface FindingsPartProps {
   model: Model;
@@ -33,19 +39,19 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
   if (answer === null) return <Calm title="Checking who has access." />;
   return (
     <>
-      <div ref={list} class={answer.findings.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
-        {answer.findings.length === 0 ? (
+      <div ref={list} class={answer.groups.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
+        {answer.groups.length === 0 ? (
           <Calm title="No problems found.">
             <Button onClick={() => void model.request({ type: "refresh" })}>Check again</Button>
           </Calm>
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">
-            {answer.findings.map((finding) => (
-              <FindingRow
-                key={finding.key}
+            {answer.groups.map((group) => (
+              <Group
+                key={group.kind}
                 model={model}
                 view={view}
-                finding={finding}
+                group={group}
                 onFixed={() => {
                   fixed.current = true;
                 }}
@@ -59,6 +65,84 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
   );
 }
 
+interface GroupProps {
+  model: Model;
+  view: AccessView;
+  group: FindingGroup;
+  onFixed: () => void;
+}
+
+/** All findings of one kind: how many, why they matter, and each of them where it is opened. */
+function Group({ group, ...props }: GroupProps) {
+  const { severity, title, why, findings } = group;
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const id = useUid();
+  const open = chosen ?? findings.length === 1;
+  const label = open ? "Hide" : `Show all ${findings.length.toLocaleString("en")}`;
+  return (
+    <li class={`aw-a-group aw-a-${severity}`}>
+      <div class="aw-a-group-head">
+        <Icon name="warning" />
+        <div class="aw-a-finding">
+          <p>
+            <b id={id}>{title}</b>
+            {severity === "critical" && <span class="aw-tag">critical</span>}
+          </p>
+          <p class="aw-dim">{why}</p>
+        </div>
+        {findings.length > 1 && (
+          <Button expanded={open} label={`${label}: ${title}`} onClick={() => setChosen(!open)}>
+            {label}
+          </Button>
+        )}
+      </div>
+      {open && (
+        <ul class="aw-a-items" aria-labelledby={id}>
+          {findings.map((finding) => (
+            <FindingRow key={finding.key} finding={finding} {...props} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** A sentence in which names are names, whatever they hold. */
+function Sentence({ parts }: { parts: readonly string[] }) {
+  return (
+    <p>
+      {parts.map((part, at) =>
+        at % 2 === 0 ? (
+          part
+        ) : (
+          <b key={at}>
+            <Name text={part} />
+          </b>
+        ),
+      )}
+    </p>
+  );
+}
+
+/** The names of more users than a sentence lists. */
+function AllNames({ model, users, count }: { model: Model; users: readonly string[]; count: number }) {
+  const people = users.flatMap((id) => personOf(model, id) ?? []);
+  if (people.length <= NAMED) return null;
+  return (
+    <details class="aw-a-names">
+      <summary>All names</summary>
+      <ul aria-label="Names">
+        {people.map(({ id, username }) => (
+          <li key={id}>
+            <Name text={username} />
+          </li>
+        ))}
+      </ul>
+      {count > people.length && <p class="aw-dim">and {(count - people.length).toLocaleString("en")} more</p>}
+    </details>
+  );
+}
+
 interface FindingProps {
   model: Model;
   view: AccessView;
@@ -67,7 +151,7 @@ interface FindingProps {
 }
 
 function FindingRow({ model, view, finding, onFixed }: FindingProps) {
-  const { sentence, label, fixable, choose, users } = finding;
+  const { parts, label, fixable, choose, users } = finding;
   const [open, setOpen] = useState(false);
   const { busy, error, send } = useRequest(model);
   // A finding whose reason is gone leaves the list, but not why nothing was done.
@@ -95,9 +179,9 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
   };
   return (
     <li>
-      <Icon name="warning" />
       <div class="aw-a-finding">
-        <p>{sentence}</p>
+        <Sentence parts={parts} />
+        <AllNames model={model} users={users} count={finding.user_count} />
         {!fixable && label !== "" && <p class="aw-dim">{label}.</p>}
         {error !== null && (
           <p class="aw-error" role="alert">
