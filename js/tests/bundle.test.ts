@@ -10,15 +10,15 @@ import { ACCESS_PART, bundle, bundlePart } from "../bundle.mjs";
  * hooks takes 5.6; columns, orders, search and patches take 8.
  */
 const BUDGETS: [string, string[], number][] = [
-  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 66.2],
-  ["the table's script", ["src/table/index.tsx"], 32.9],
-  ["the page's script", ["src/page/index.tsx"], 33.3],
-  ["the explorer's script and style", ["src/access/index.tsx", "src/styles/access.css"], 53.2],
-  ["the matrix's script and style", ["src/matrix/index.tsx", "src/styles/matrix.css"], 44],
-  ["the style of the manager's tab Access", ["src/styles/access_part.css"], 2.6],
-  ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 40],
-  ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 34.6],
-  ["the table's style", ["src/styles/table.css"], 5.5],
+  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 68.5],
+  ["the table's script", ["src/table/index.tsx"], 33.5],
+  ["the page's script", ["src/page/index.tsx"], 34],
+  ["the explorer's script and style", ["src/access/index.tsx", "src/styles/access.css"], 55],
+  ["the matrix's script and style", ["src/matrix/index.tsx", "src/styles/matrix.css"], 45.5],
+  ["the style of the manager's tab Access", ["src/styles/access_part.css"], 2.7],
+  ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 40.5],
+  ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 35.2],
+  ["the table's style", ["src/styles/table.css"], 5.7],
 ];
 
 function weighed(texts: string[], most: number): void {
@@ -36,8 +36,8 @@ test.each(BUDGETS)("%s (%j) weigh at most %d KiB gzipped, and reach for nothing"
   );
 });
 
-test("the manager's tab Access is loaded by itself: 17 KiB that the manager does not have", async () => {
-  weighed([await bundlePart(...ACCESS_PART)], 17);
+test("the manager's tab Access is loaded by itself: 17.6 KiB that the manager does not have", async () => {
+  weighed([await bundlePart(...ACCESS_PART)], 17.6);
   const [{ text }] = await bundle(["src/manager/index.tsx"]);
   expect(text).not.toMatch(/aw-[am]-/);
 });
