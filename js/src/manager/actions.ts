@@ -4,6 +4,7 @@ import { BUSY } from "../acting.js";
 import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
+import { sortedBy } from "../order.js";
 import type { Action, ManagerView } from "./view.js";
 
 export interface ActionInfo {
@@ -32,8 +33,12 @@ export function peopleOf(model: Model, ids: readonly string[]): Person[] {
   });
 }
 
+/** Give the owners among these people, in the order of their names. */
 export function ownersOf(people: readonly Person[]): Person[] {
-  return people.filter(({ everywhere }) => everywhere);
+  return sortedBy(
+    people.filter(({ everywhere }) => everywhere),
+    ({ username }) => username,
+  );
 }
 
 /** Give the ids of the owners among these people: a dialog that shows their names tells the kernel so. */
