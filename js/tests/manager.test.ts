@@ -284,9 +284,9 @@ test("a taken name suggests a workspace to the form for new users alone", async 
   const { el } = await show(new FakeKernel(team()));
   await settle();
   const enter = async (box: HTMLElement) => {
-    (box as HTMLInputElement).value = "helena";
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    await settle(12);
+    await type(box, "ana.costa");
+    box.dispatchEvent(new FocusEvent("blur"));
+    await settle();
   };
   await click(get(el, "button", "New user"));
   await enter(get(get(el, "form", "New user"), "textbox", "Username"));
