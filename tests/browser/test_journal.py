@@ -33,6 +33,75 @@ def test_a_role_change_is_undone_from_where_it_is_said(open_notebook, client, pe
     undo.dblclick()
     expect(widget.alert).to_have_count(0)
     expect(widget.row(person.username)).to_contain_text("annotator")
+    expect(widget.status).to_have_text(f"Undone: {person.username} changed to admin.")
+    assert client.users(id=person.id).role == "annotator"
+    # Redo is in the same place, and Undo again after it.
+    redo = widget.region.get_by_role("button", name=re.compile("^Redo"))
+    expect(redo).to_be_focused()
+    redo.click()
+    expect(widget.status).to_have_text(f"Redone: {person.username} changed to admin.")
+    assert client.users(id=person.id).role == "admin"
+    expect(undo).to_be_focused()
+    undo.click()
+    expect(widget.status).to_have_text(f"Undone: {person.username} changed to admin.")
+    assert client.users(id=person.id).role == "annotator"
+
+
+def test_another_change_takes_the_redo_away(open_notebook, client, person):
+    notebook, widget = show(open_notebook)
+    change_role(widget, person.username, "admin")
+    widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(widget.region.get_by_role("button", name=re.compile("^Redo"))).to_be_visible()
+    notebook.execute(f"client.users('{person.username}').add_to_workspace(client.workspaces('speech'))")
+    expect(widget.region.get_by_role("button", name=re.compile("^Redo"))).to_have_count(0)
+    table = open_journal(widget)
+    row = table.get_by_role("row", name=re.compile(f"{person.username}.*admin.*undone"))
+    expect(row).to_have_count(1)
+    expect(row.get_by_text("undone", exact=True)).to_have_attribute("title", "Other changes were made after the undo.")
+
+
+def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(open_notebook, client, person):
+    _, widget = show(open_notebook)
+    widget.select(person.username)
+    widget.button("Edit").click()
+    dialog = widget.dialog("Edit user")
+    dialog.get_by_role("textbox", name="Username").fill("argilla")
+    expect(dialog).to_contain_text("Already taken. Choose another username.")
+    dialog.get_by_role("textbox", name="Username").fill(f"{person.username}-two")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text(f"Renamed {person.username} to {person.username}-two.")
+    widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(widget.status).to_have_text(f"Undone: {person.username} has their old username again.")
+    assert client.users(id=person.id).username == person.username
+
+
+def test_code_is_named_where_something_else_is_said_above_it(open_notebook, client, person):
+    _, widget = show(open_notebook)
+    change_role(widget, person.username, "admin")
+    code = widget.region.get_by_role("region", name="Code", exact=True)
+    named = code.get_by_text(f"Code of: Changed {person.username} to admin.", exact=True)
+    expect(named).to_have_count(0)
+    before = code.bounding_box()["height"]
+    person.first_name = "Someone"
+    person.update()
+    widget.button("Refresh").click()
+    expect(widget.status).to_contain_text(person.username)
+    expect(widget.status).to_contain_text("changed")
+    expect(named).to_be_visible()
+    assert code.bounding_box()["height"] == before
+    expect(widget.region.get_by_role("button", name="Undo last change")).to_be_visible()
+
+
+def test_the_journal_goes_on_when_the_first_cell_is_run_again(open_notebook, client, person):
+    notebook, widget = show(open_notebook)
+    change_role(widget, person.username, "admin")
+    expect(widget.status).to_contain_text("Changed")
+    again = Widget(notebook.run(0))
+    expect(again.row(person.username)).to_contain_text("admin")
+    table = open_journal(again)
+    row = table.get_by_role("row", name=re.compile(f"{person.username}.*admin"))
+    row.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(again.status).to_contain_text("Undone: ")
     assert client.users(id=person.id).role == "annotator"
 
 
