@@ -52,8 +52,10 @@ class AccessExplorer(ActingWidget, PeopleWidget):
             protocol.RemoveFromWorkspace,
             protocol.DeleteWorkspace,
             protocol.ChangeMemberships,
+            protocol.ChangeAccess,
             protocol.Retry,
             protocol.Undo,
+            protocol.Redo,
         }
     )
 

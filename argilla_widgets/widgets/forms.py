@@ -114,7 +114,7 @@ class UserForm(_Form):
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
-    requests = frozenset({protocol.CreateUser, protocol.SavePasswords, protocol.Retry, protocol.Undo})
+    requests = frozenset({protocol.CreateUser, protocol.SavePasswords, protocol.Retry, protocol.Undo, protocol.Redo})
 
     username = traitlets.Unicode().tag(sync=True)
     first_name = traitlets.Unicode().tag(sync=True)
@@ -184,7 +184,7 @@ class WorkspaceForm(_Form):
     title = "New workspace"
     fields = ("name",)
     browser_traits = frozenset(fields)
-    requests = frozenset({protocol.CreateWorkspace, protocol.Retry, protocol.Undo})
+    requests = frozenset({protocol.CreateWorkspace, protocol.Retry, protocol.Undo, protocol.Redo})
 
     name = traitlets.Unicode().tag(sync=True)
 

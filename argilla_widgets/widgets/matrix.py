@@ -45,7 +45,7 @@ class AccessMatrix(ActingWidget, PeopleWidget):
     _esm = bundle("matrix.js")
     _css = bundle("matrix.css")
     arguments = ("client",)
-    requests = frozenset({protocol.ChangeMemberships, protocol.Retry, protocol.Undo})
+    requests = frozenset({protocol.ChangeMemberships, protocol.Retry, protocol.Undo, protocol.Redo})
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         super().__init__(client, **traits)

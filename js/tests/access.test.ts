@@ -654,3 +654,22 @@ test.each(["A person", "A workspace", "Findings", "Matrix"])("axe finds nothing 
   const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 });
+
+test("in the explorer, too, Undo turns into Redo and back", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await explore(kernel);
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  await chooseRole(el, "admin");
+  kernel.handler = (request, kernel) =>
+    request.type === "change_access"
+      ? kernel.done(request, "Changed bo.li to admin.", "", null, { entry: 1, undo: true })
+      : answer(request, kernel);
+  await submit(get(el, "form", "What if"));
+  await settle();
+  await click(get(el, "button", "Undo"));
+  expect(all(el, "button", "Undo")).toEqual([]);
+  await click(get(el, "button", "Redo"));
+  expect(all(el, "button", "Redo")).toEqual([]);
+  get(el, "button", "Undo");
+});

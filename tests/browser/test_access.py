@@ -102,6 +102,36 @@ def test_a_person_is_asked_about_tried_with_another_role_and_changed(open_notebo
     expect(row).to_contain_text(f"admin and member of {workspace.name}")
 
 
+def test_a_role_and_a_membership_are_applied_undone_and_redone_together(open_notebook, client, person, workspace):
+    explorer = Explorer(open_notebook(EXPLORE).run(0))
+    explorer.choose("Person", person.username)
+    explorer.region.get_by_role("button", name="What if …").click()
+    form = explorer.region.get_by_role("form", name="What if")
+    form.get_by_role("combobox", name="Role").select_option("admin")
+    form.get_by_role("option", name="vision").click()
+    form.get_by_role("option", name=workspace.name).click()
+    form.get_by_role("button", name="Apply").click()
+    status = explorer.region.get_by_role("status")
+    name = person.username
+    expect(status).to_have_text(f"Changed {name} to admin; added them to vision; removed them from {workspace.name}.")
+    code = explorer.region.get_by_role("region", name="Code", exact=True)
+    for text in ("admin", "vision", workspace.name):
+        expect(code).to_contain_text(text)
+    vision = client.workspaces("vision")
+
+    def state():
+        return client.users(name).role, person in vision.users, person in workspace.users
+
+    assert state() == ("admin", True, False)
+    told = f"{name} changed to admin; {name} added to vision; {name} removed from {workspace.name}."
+    explorer.region.get_by_role("button", name="Undo", exact=True).click()
+    expect(status).to_have_text(f"Undone: {told}")
+    assert state() == ("annotator", False, True)
+    explorer.region.get_by_role("button", name="Redo", exact=True).click()
+    expect(status).to_have_text(f"Redone: {told}")
+    assert state() == ("admin", True, False)
+
+
 def test_a_place_is_asked_about_and_leads_to_a_person(open_notebook, person, workspace):
     explorer = Explorer(open_notebook(EXPLORE).run(0))
     explorer.part("A workspace or dataset")

@@ -47,7 +47,7 @@ def test_a_role_change_is_undone_from_where_it_is_said(open_notebook, client, pe
     assert client.users(id=person.id).role == "annotator"
 
 
-def test_another_change_takes_the_redo_away(open_notebook, client, person):
+def test_another_change_takes_the_redo_away(open_notebook, person):
     notebook, widget = show(open_notebook)
     change_role(widget, person.username, "admin")
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()
@@ -75,7 +75,7 @@ def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(open_notebook, 
     assert client.users(id=person.id).username == person.username
 
 
-def test_code_is_named_where_something_else_is_said_above_it(open_notebook, client, person):
+def test_code_is_named_where_something_else_is_said_above_it(open_notebook, person):
     _, widget = show(open_notebook)
     change_role(widget, person.username, "admin")
     code = widget.region.get_by_role("region", name="Code", exact=True)

@@ -274,6 +274,24 @@ def test_a_role_and_memberships_of_a_what_if_are_one_change(manager_view, client
     user.remove_from_workspace(vision)
 
 
+@pytest.mark.parametrize("make", [rg.UserManager, rg.AccessMatrix, rg.AccessExplorer])
+def test_what_a_widget_undoes_it_also_redoes(opened, client, team, make):
+    view, nlp = opened(make(client)), client.workspaces("nlp")
+    number = view.ask("change_memberships", add=[[str(team[0].id), str(nlp.id)]], remove=[])["entry"]
+    assert view.ask("undo", entry=number)["type"] == "done"
+    assert team[0] not in nlp.users
+    assert view.ask("redo", entry=number)["said"] == f"Redone: {team[0].username} added to nlp."
+    assert team[0] in nlp.users
+
+
+def test_a_form_redoes_a_workspace(opened, client):
+    view, name = opened(rg.WorkspaceForm(client)), unique("again")
+    number = view.ask("create_workspace", name=name)["entry"]
+    assert view.ask("undo", entry=number)["type"] == "done"
+    assert view.ask("redo", entry=number)["said"] == f"Redone: workspace {name} created."
+    client.workspaces(name).delete()
+
+
 def test_what_cannot_be_redone_says_why(manager_view):
     view = manager_view()
     created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("short")})

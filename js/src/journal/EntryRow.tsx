@@ -50,8 +50,14 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           <span class="aw-entry-said">{item.said}</span>
           {!item.undone && item.no_undo !== null && <span class="aw-dim aw-no-undo">{item.no_undo}</span>}
         </td>
-        <td class={`aw-entry-result aw-result-${item.result.replace(" ", "-")}`}>
-          <span aria-hidden="true">{SIGNS[item.result]}</span> {item.result}
+        <td class={`aw-entry-result aw-result-${item.undone ? "undone" : item.result.replace(" ", "-")}`}>
+          {item.undone ? (
+            <span title={item.no_redo ?? undefined}>undone</span>
+          ) : (
+            <>
+              <span aria-hidden="true">{SIGNS[item.result]}</span> {item.result}
+            </>
+          )}
         </td>
         <td class="aw-entry-acts">
           <span class="aw-row-of-buttons">
@@ -63,11 +69,6 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
             >
               {open ? "Hide code" : "Show code"}
             </Button>
-            {item.undone && (
-              <span class="aw-dim" title={item.no_redo ?? undefined}>
-                undone
-              </span>
-            )}
             <EntryButton model={model} view={view} item={item} />
           </span>
         </td>

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { ActingModel } from "../acting.js";
+import { useStore } from "../store.js";
 import { NotDone } from "./NotDone.js";
 import { Panel, type PanelProps } from "./Panel.js";
 import { UndoDialog } from "./UndoDialog.js";
@@ -15,6 +16,9 @@ interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
 
 export function ActionPanel(props: ActionPanelProps) {
   const { model, view, next } = props;
+  // What it gives to the panel is drawn anew only when it is.
+  useStore(model);
+  useStore(view);
   return (
     <>
       <Panel
