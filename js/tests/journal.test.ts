@@ -342,7 +342,10 @@ test("an entry's code opens beneath it, in the chosen way, and closes again", as
   expect(kernel.sentOf("ask_script").map((request) => request.entry)).toEqual([2]);
   const code = get(el, "region", "Code of entry 2");
   expect(code.querySelector("pre")!.textContent).toBe("# entry 2");
-  await click(code.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
+  expect(code.querySelector("input[type=radio]")).toBeNull();
+  const choice = [...el.querySelectorAll("fieldset")].filter((one) => one.textContent!.includes("curl"));
+  expect(choice).toHaveLength(1); // for every code in sight
+  await click(choice[0].querySelectorAll<HTMLElement>("input[type=radio]")[1]);
   expect(code.querySelector("pre")!.textContent).toContain("# Argilla SDK");
   await click(get(el, "button", "Hide code of entry 2"));
   expect(all(el, "region", "Code of entry 2")).toHaveLength(0);

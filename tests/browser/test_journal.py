@@ -127,8 +127,9 @@ def test_code_is_shown_in_the_chosen_way_and_copied(open_notebook, person):
     expect(code).to_contain_text(person.username)
     code.get_by_text("curl", exact=True).click()
     expect(code.locator("pre")).to_contain_text("curl")
-    assert code.locator("pre").evaluate("pre => pre.scrollWidth <= pre.clientWidth"), "a long line is cut off"
-    expect(code.locator("pre")).to_have_css("word-break", "normal")  # JupyterLab's breaks inside words
+    expect(code.locator("pre")).to_have_css("white-space", "pre")  # each line stays one, and is reached by scrolling
+    expect(code.locator("pre")).to_have_css("overflow-x", "auto")
+    assert code.locator("pre").evaluate("pre => pre.scrollHeight <= pre.clientHeight + 1"), "all lines are in sight"
     change_role(widget, person.username, "annotator")
     expect(code.locator("pre")).to_contain_text("annotator")
     expect(code.locator("pre")).to_contain_text("curl")
@@ -146,7 +147,13 @@ def test_the_script_of_the_session_is_copied(open_notebook, person):
     change_role(widget, person.username, "admin")
     table = open_journal(widget)
     table.get_by_role("button", name=re.compile("^Show code")).first.click()
-    expect(table.get_by_role("region", name=re.compile("^Code of entry"))).to_contain_text(person.username)
+    code = table.get_by_role("region", name=re.compile("^Code of entry"))
+    expect(code).to_contain_text(person.username)
+    expect(widget.region.get_by_role("radio", name="curl")).to_have_count(1)  # one choice for all that is in sight
+    widget.region.get_by_text("curl", exact=True).click()
+    expect(code).to_contain_text("curl")
+    widget.region.get_by_text("argilla-widgets", exact=True).click()
+    expect(code).not_to_contain_text("curl")
     widget.button("Copy script").click()
     expect(widget.status).to_contain_text("Copied the script")
     copied = notebook.page.evaluate("() => navigator.clipboard.readText()")

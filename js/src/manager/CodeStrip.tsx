@@ -1,7 +1,7 @@
 // The code that does the same as the last change, named wherever something else is said above it.
 
 import type { ActingModel } from "../acting.js";
-import { CodeView } from "../people/CodeView.js";
+import { CodeKinds, CodeView } from "../people/CodeView.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 
@@ -12,7 +12,7 @@ export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
   return (
     <section class="aw-code" aria-label="Code">
       <p class="aw-code-of">{model.codeOf === model.said ? "Code" : `Code of: ${model.codeOf}`}</p>
-      <CodeView model={model} view={view} code={model.code} />
+      <CodeView model={model} view={view} code={model.code} kinds={<CodeKinds view={view} />} />
     </section>
   );
 }

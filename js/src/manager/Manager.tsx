@@ -56,7 +56,7 @@ export function Manager({ model, view }: ManagerProps) {
         </>
       }
       next={<AfterCreation model={model} view={view} />}
-      after={model.shows("code") && <CodeStrip model={model} view={view} />}
+      after={model.shows("code") && open !== "journal" && <CodeStrip model={model} view={view} />}
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}
       {view.panel?.kind === "people" && (

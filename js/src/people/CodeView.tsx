@@ -1,5 +1,6 @@
 // Code in three ways, of which a person chooses one for everything this view shows, and the button that copies it.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { useUid } from "../components/uid.js";
@@ -42,9 +43,11 @@ interface CodeViewProps {
   model: Model;
   view: View;
   code: Code;
+  /** The choice between the three, where it does not stand elsewhere on the page. */
+  kinds?: ComponentChildren;
 }
 
-export function CodeView({ model, view, code }: CodeViewProps) {
+export function CodeView({ model, view, code, kinds }: CodeViewProps) {
   const text = code[view.codeKind];
   const [byHand, setByHand] = useState<string | null>(null);
   return (
@@ -65,7 +68,7 @@ export function CodeView({ model, view, code }: CodeViewProps) {
         {byHand === text && <CopyField label="Code" text={text} onClose={() => setByHand(null)} />}
       </div>
       <div class="aw-code-side">
-        <CodeKinds view={view} />
+        {kinds}
         <Button
           onClick={async () => {
             if (!(await copy(text, model, "Copied the code."))) setByHand(text);
