@@ -74,14 +74,16 @@ class ChangedMeanwhileError(ArgillaError):
 
 
 class NeedsConfirmationError(ArgillaError):
-    """An undo would delete what has changed since its creation; nothing was sent.
+    """A deletion would take more than the person knew of; nothing was sent.
+
+    An undo would delete what has changed since its creation, or responses came after they were counted.
 
     Attributes
     ----------
     reasons : tuple of str
-        What has changed, a sentence for each user and workspace.
+        What has changed, a sentence for each user and workspace, or what would go.
     user_ids : sequence of UUID
-        The users that would be deleted although they have changed.
+        The users that would be deleted all the same.
     challenge : Challenge or None
         What a person types to confirm; None where no such user would be deleted.
 

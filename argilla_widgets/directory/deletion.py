@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from argilla_widgets.directory.conflict import NeedsConfirmationError
 from argilla_widgets.directory.ending import is_unreachable
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
 from argilla_widgets.directory.steps import Watch
+from argilla_widgets.directory.wording import counted, listed
 from argilla_widgets.directory.workers import each
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import ResponseCounts
@@ -120,6 +122,43 @@ def count_responses(
         watch.on_progress(len(counts), len(datasets))
     in_order = [(dataset, counts[dataset.id]) for dataset in datasets]
     return [found for _, found in in_order if found], [dataset for dataset, found in in_order if found is None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person saw of what goes with a deletion, before they confirmed it."""
+
+    responses: int | None
+    """Of all people; None where they were not counted, and are deleted however many there are."""
+    uncounted: int = 0
+    """Datasets in which they could not be counted."""
+
+
+def check_shown(directory: Directory, users: Sequence[UserModel], shown: Shown) -> None:
+    """Count the responses of these people again, right before they are deleted.
+
+    Raises
+    ------
+    NeedsConfirmationError
+        When more would go than was shown.
+
+    """
+    if shown.responses is None:
+        return
+    counts, uncounted = count_responses(directory, [user.username for user in users])
+    responses, reasons = sum(one.total for one in counts), []
+    if responses > shown.responses:
+        reasons.append(f"{counted(responses, 'response')}, not {shown.responses:,}.")
+    if len(uncounted) > shown.uncounted:
+        reasons.append(f"Responses in {listed([one.name for one in uncounted])} could not be counted.")
+    if reasons:
+        raise NeedsConfirmationError(
+            f"More would be deleted than you were shown: {' '.join(reasons)} Nobody was deleted.",
+            reasons=reasons,
+            user_ids=[user.id for user in users],
+            challenge=challenge(users),
+            hint="Check the new numbers, then delete again.",
+        )
 
 
 def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.actions.targets import known_users
-from argilla_widgets.directory.deletion import challenge
+from argilla_widgets.directory.deletion import Shown, challenge
 from argilla_widgets.directory.wording import counted
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import visible
@@ -46,7 +46,7 @@ def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Action
             "The typed text does not match. No one was deleted.", status_code=422, field="confirmation"
         )
     # Not those of the request: among them may be somebody whom the challenge did not count.
-    return actions.DeleteUsers([user.id for user in people])
+    return actions.DeleteUsers([user.id for user in people], Shown(request.responses, request.uncounted))
 
 
 DEEDS: dict[type[protocol.Request], Deed] = {

@@ -298,6 +298,8 @@ export interface DeleteUsers {
   id: string;
   users: string[];
   confirmation: string;
+  responses: number | null;
+  uncounted: number;
   owners: string[];
 }
 

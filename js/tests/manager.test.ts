@@ -465,9 +465,49 @@ test("deletion tells what goes, and waits until the name was typed", async () =>
   await type(confirm, "bo.li");
   expect(destroy.disabled).toBe(false);
   await submit(dialog.querySelector("form")!);
-  expect(kernel.sentOf("delete_users")).toMatchObject([{ users: [idOf(2)], confirmation: "bo.li" }]);
+  expect(kernel.sentOf("delete_users")).toMatchObject([
+    { users: [idOf(2)], confirmation: "bo.li", responses: 412 },
+  ]);
   expect(usernames(el)).not.toContain("bo.li");
   expect(all(el, "dialog")).toHaveLength(0);
+});
+
+test("a deletion that would take more than was shown counts again, and asks once more", async () => {
+  let submitted = 3;
+  const kernel = new FakeKernel(team(), undefined, (request) => {
+    if (request.type === "ask_consequences") {
+      const one = { workspace: "nlp", draft: 0, discarded: 0, by_user: [] };
+      return {
+        ...{ type: "consequences", request: request.id, uncounted: ["far"] },
+        ...{ datasets: [{ dataset: "reviews", submitted, ...one }], challenge: "bo.li" },
+        challenge_kind: "username",
+      };
+    }
+    if (request.type !== "delete_users" || submitted === 5) return undefined;
+    submitted = 5;
+    const question = { key: "k", reasons: ["5 responses, not 3."], challenge: "bo.li" };
+    return {
+      ...{ type: "failed", request: request.id },
+      error: problem("More would be deleted than you were shown.", {
+        code: "NeedsConfirmationError",
+        question: { ...question, challenge_kind: "username" },
+      }),
+    };
+  });
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "button", "Actions for bo.li"));
+  await click(get(el, "menuitem", "Delete"));
+  const dialog = get(el, "dialog", "Delete user");
+  await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_users")[0]).toMatchObject({ responses: 3, uncounted: 1 });
+  expect(dialog.textContent).toContain("More would be deleted than you were shown.");
+  expect(dialog.textContent).toContain("5 responses: 5 submitted");
+  expect(usernames(el)).toContain("bo.li");
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_users")[1]).toMatchObject({ responses: 5, uncounted: 1 });
+  expect(usernames(el)).not.toContain("bo.li");
 });
 
 test("several are confirmed by their number, and counts can be done without", async () => {
@@ -485,7 +525,11 @@ test("several are confirmed by their number, and counts can be done without", as
   expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(true);
   await click(get(dialog, "button", "Delete without counts"));
   await submit(dialog.querySelector("form")!);
-  expect(kernel.sentOf("delete_users")[0].confirmation).toBe("2");
+  expect(kernel.sentOf("delete_users")[0]).toMatchObject({
+    confirmation: "2",
+    responses: null,
+    uncounted: 0,
+  });
 });
 
 test("a name that cannot be typed is confirmed by the id", async () => {

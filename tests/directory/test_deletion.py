@@ -5,7 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from argilla_widgets.directory.deletion import challenge, count_responses
+from argilla_widgets.directory import actions
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, NeedsConfirmationError
+from argilla_widgets.directory.deletion import Shown, challenge, count_responses
 from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
 from tests.meddling import Meddling
@@ -88,3 +90,48 @@ def test_what_has_to_be_typed(client, username, kind):
 
 def test_accents_may_be_typed_in_pieces(client):
     assert challenge([named(client, "café")]).met_by("cafe\u0301")
+
+
+def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
+    transport = Meddling()
+    directory = sign_in(transport=transport).directory
+    directory.refresh()
+    ana = next(user for user in directory.snapshot.users.values() if user.username == "ana")
+    total = sum(one.total for one in count_responses(directory, ["ana"])[0])
+    shown = Shown(total - 1)
+    with pytest.raises(NeedsConfirmationError, match=f"{total:,} responses, not {total - 1:,}") as caught:
+        directory.do(actions.DeleteUsers([ana.id], shown))
+    assert caught.value.challenge.text == "ana"
+    assert transport.writes() == []
+
+
+def test_a_dataset_that_cannot_be_counted_any_more_is_asked_about(sign_in, users, workspace):
+    transport = Meddling()
+    directory = sign_in(transport=transport).directory
+    directory.refresh()
+    add_dataset(workspace, "broken")
+    transport.answer = lambda request: httpx.Response(500) if request.url.path.endswith("/progress") else None
+    (_, broken) = count_responses(directory, ["ana"])
+    for shown in (Shown(0), Shown(0, len(broken) - 1)):
+        with pytest.raises(NeedsConfirmationError, match="could not be counted"):
+            directory.do(actions.DeleteUsers([users[0].id], shown))
+    assert transport.writes() == []
+    directory.do(actions.DeleteUsers([users[0].id], Shown(0, len(broken))))
+    assert users[0].id not in directory.snapshot.users
+
+
+def test_what_was_shown_and_is_still_so_goes(directory, users):
+    directory.do(actions.DeleteUsers([users[0].id], Shown(0)))
+    directory.do(actions.DeleteUsers([users[1].id], Shown(None)))
+    assert not {users[0].id, users[1].id} & directory.snapshot.users.keys()
+
+
+@pytest.mark.parametrize("shown", [Shown(0), Shown(None)])
+def test_who_joined_a_workspace_meanwhile_is_not_deleted_unseen(sign_in, directory, users, workspace, shown):
+    sign_in().workspaces(workspace.name).add_user(users[0].username)
+    with pytest.raises(ChangedMeanwhileError, match=f"joined {workspace.name}"):
+        directory.do(actions.DeleteUsers([users[0].id], shown))
+    assert users[0].id in directory.snapshot.users
+    assert users[0].id in directory.snapshot.members[workspace.id]
+    directory.do(actions.DeleteUsers([users[0].id], shown))
+    assert users[0].id not in directory.snapshot.users

@@ -41,6 +41,16 @@ def test_each_persons_responses_are_counted_by_dataset(manager_view, client):
         assert together == theirs
 
 
+def test_a_deletion_of_more_than_was_shown_is_asked_about(manager_view, client):
+    view = manager_view()
+    user = {"users": [str(client.users("ana").id)], "confirmation": "ana"}
+    error = view.ask("delete_users", **user, responses=0)["error"]
+    assert error["code"] == "NeedsConfirmationError"
+    assert "More would be deleted than you were shown" in error["message"]
+    assert error["question"]["reasons"]
+    assert client.users("ana") is not None
+
+
 def test_those_with_most_responses_are_told_where_all_are_too_many(monkeypatch):
     fake = FakeServer()
     names = [f"person.{number}" for number in range(500)]

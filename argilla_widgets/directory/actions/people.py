@@ -18,6 +18,8 @@ from argilla_widgets.directory.actions.targets import (
     nothing_left,
     unfinished,
 )
+from argilla_widgets.directory.conflict import ChangedMeanwhileError, moved
+from argilla_widgets.directory.deletion import Shown, check_shown
 from argilla_widgets.directory.operation import Operation
 from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.errors import UnprocessableEntityError
@@ -227,10 +229,41 @@ class ResetPassword(OnUsers):
 class DeleteUsers(OnUsers):
     """Delete users, and their responses with them.
 
-    Who they are is read again before; their memberships and responses are not.
+    Parameters
+    ----------
+    users
+        Their ids.
+    shown
+        What the person who confirmed it saw. Their memberships and responses are read again then, and nobody is deleted
+        where there is more.
+
     """
 
     rule = "delete_user"
+
+    shown: Shown | None = None
+
+    def reread(self, directory: Directory) -> None:
+        """Read also the memberships and responses again that were shown.
+
+        Raises
+        ------
+        ChangedMeanwhileError
+            Also when one of them has joined a workspace.
+        NeedsConfirmationError
+            When there are more responses than were shown.
+
+        """
+        super().reread(directory)
+        if self.shown is None:
+            return
+        users = known_users(directory, self.users)
+        before = directory.reread_members([*directory.snapshot.workspaces])
+        ids, now = {user.id for user in users}, directory.snapshot
+        changes = [one for place in now.workspaces for one in moved(before, now, place)]
+        if joined := [one for one in changes if one.user_id in ids and one.now is not None]:
+            raise ChangedMeanwhileError(joined)
+        check_shown(directory, users, self.shown)
 
     def steps(self, directory: Directory) -> list[Step]:
         """Delete one by one; a last owner and oneself are refused by the sdk."""

@@ -30,6 +30,7 @@ from argilla_widgets.widgets.protocol.parts import (
     WorkspaceIds,
 )
 
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 Passwords: TypeAlias = Annotated[dict[UUID, Secret], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
 """A password for each user, by id."""
 
@@ -152,6 +153,10 @@ class DeleteUsers(AboutUsers, frozen=True, tag="delete_users"):
 
     users: Ids
     confirmation: Text
+    responses: Count | None = None
+    """How many the person saw that go; None where they chose not to have them counted."""
+    uncounted: Count = 0
+    """In how many datasets they could not be counted."""
 
 
 class CreateWorkspace(Request, frozen=True, tag="create_workspace"):

@@ -11,13 +11,18 @@ const KINDS = [
   ["discarded", "discarded", "discarded"],
 ] as const;
 
+/** Add up all responses. */
+export function totalOf(datasets: readonly DatasetResponses[]): number {
+  return datasets.reduce((total, one) => total + one.submitted + one.draft + one.discarded, 0);
+}
+
 /** Continue "This deletes bo.li and ravi": " and their 412 responses: 398 submitted and 14 drafts in 2 datasets." */
 export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   const sums = KINDS.map(([kind, one, many]) => {
     const sum = datasets.reduce((total, dataset) => total + dataset[kind], 0);
     return { sum, words: counted(sum, one, many) };
   });
-  const total = sums.reduce((all, { sum }) => all + sum, 0);
+  const total = totalOf(datasets);
   if (total === 0) return <>. {people.length > 1 ? "They have" : "This account has"} no responses.</>;
   const parts = sums.filter(({ sum }) => sum > 0).map(({ words }) => words);
   const said = parts.length < 2 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;

@@ -11,7 +11,7 @@ import type { Consequences, ErrorInfo } from "../protocol.js";
 import { counted, HIDDEN, listed } from "../shown.js";
 import { ownerIds, ownersOf } from "./actions.js";
 import { ChangedNote } from "./ChangedNote.js";
-import { ConsequenceTable, ResponsesSentence } from "./ConsequenceTable.js";
+import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
 import { saysGone, tellsChanges, useSeen } from "./changes.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -65,6 +65,11 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
     };
   }, [users, asked]);
 
+  const countAgain = () => {
+    setCounts(null);
+    setCountError(null);
+    setAsked((times) => times + 1);
+  };
   const counting = counts === null && countError === null;
   const pending = model.pending.find(({ id }) => id === requestId);
   // What was to be typed was worked out from the people as they were then.
@@ -91,8 +96,20 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
       onClose={() => view.close()}
       onSubmit={() => {
         if (!matches || !ready) return;
-        const about = { users: [...ids], owners: ownerIds(people) };
-        send({ type: "delete_users", ...about, confirmation: typed }, () => view.close());
+        void send(
+          {
+            type: "delete_users",
+            users: [...ids],
+            owners: ownerIds(people),
+            confirmation: typed,
+            responses: counts && totalOf(counts.datasets),
+            uncounted: counts?.uncounted.length ?? 0,
+          },
+          () => view.close(),
+        )?.then((answer) => {
+          // There is more to lose than was shown: the new numbers are to be seen first.
+          if (answer.type === "failed" && answer.error.question !== null) countAgain();
+        });
       }}
     >
       <ChangedNote seen={seen} button="Delete" tried={told} />
@@ -129,14 +146,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
           message="The responses could not be counted."
           hint={`${countError.message} ${countError.hint ?? ""}`.trim()}
         >
-          <Button
-            onClick={() => {
-              setCountError(null);
-              setAsked(asked + 1);
-            }}
-          >
-            Count again
-          </Button>
+          <Button onClick={countAgain}>Count again</Button>
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
         </Alert>
       )}
