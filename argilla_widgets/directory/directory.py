@@ -241,6 +241,13 @@ class Directory:
         people: Future[None] = Future()
         return people, self.submit(self._reader.refresh, people)
 
+    def next_refresh(self) -> Future[Change] | None:
+        """Give the end of the refresh behind the one that runs, one for all who ask; None while none runs.
+
+        It keeps no worker thread until it begins.
+        """
+        return self._reader.next_refresh(self.submit)
+
     def load_workspace(self, workspace_id: UUID) -> None:
         """Read the members of one workspace alone, the fast way to show just them."""
         self._reader.load_workspace(workspace_id)

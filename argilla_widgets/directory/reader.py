@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -22,7 +23,6 @@ from argilla_widgets.sdk.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from concurrent.futures import Future
     from uuid import UUID
 
     from argilla_widgets.directory.knowledge import Members
@@ -77,6 +77,9 @@ class Reader:
         self._begun = 0
         self._outcome: Change | ArgillaError = Change()
         self._due = False
+        self._running: list[Future[None]] = []
+        """Those that run end with these; a listener may refresh within another."""
+        self._next: Future[Change] | None = None
 
     @property
     def account(self) -> UserModel | None:
@@ -141,11 +144,15 @@ class Reader:
             with self._turn():
                 if self._begun == seen:
                     began, self._outcome = time.monotonic(), outcome
+                    ended: Future[None] = Future()
+                    self._running.append(ended)
                     try:
                         self._outcome = self._load(people)
                     finally:
+                        self._running.remove(ended)
                         failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
                         self._on_end(time.monotonic() - began, failure)
+                        ended.set_result(None)
                 # Else another thread began after this one had asked: what it found is the answer.
                 outcome = self._outcome
         finally:
@@ -154,6 +161,27 @@ class Reader:
         if isinstance(outcome, ArgillaError):
             raise outcome
         return outcome
+
+    def next_refresh(self, submit: Callable[[Callable[[], None]], object]) -> Future[Change] | None:
+        """Give the end of the refresh behind the one that runs, one for all who ask; None while none runs.
+
+        Nothing waits for its turn: ``submit`` begins it once the other has ended.
+        """
+        with self._lock:
+            running = self._running[-1:]
+            if self._next is not None or not running:
+                return self._next
+            following = self._next = Future()
+        running[0].add_done_callback(lambda _: submit(lambda: self._run_next(following)))
+        return following
+
+    def _run_next(self, following: Future[Change]) -> None:
+        with self._lock:  # who asks from here on sees a newer one
+            self._next = None
+        try:
+            following.set_result(self.refresh())
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the result gets it
+            following.set_exception(error)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

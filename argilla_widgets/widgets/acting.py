@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.entry import Entry
     from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.widgets.base import Later
     from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser, Request, ToBrowser
 
@@ -111,7 +112,7 @@ class ActingWidget(LiveWidget):
         if reason := self._refused().get(kind):
             raise ForbiddenError(reason, status_code=403)
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
         if type(request) not in self.requests:
             return super()._handle(request, watch)
         self._check_allowed(request)

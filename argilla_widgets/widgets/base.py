@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 import anywidget
 import msgspec
@@ -30,7 +32,6 @@ from argilla_widgets.widgets.state_queue import StateQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from typing_extensions import Self
 
@@ -117,6 +118,15 @@ def _decode(kind: type, value: object) -> object:
     if kind is Secret and isinstance(value, str):
         return Secret(value)
     raise TypeError("expected text")
+
+
+@dataclass(frozen=True)
+class Later(Generic[_T]):
+    """An answer that depends on something that others carry out: no thread waits for it."""
+
+    result: Future[_T]
+    answer: Callable[[_T], ToBrowser]
+    """Makes the answer from the result."""
 
 
 class MessageWidget(anywidget.AnyWidget):
@@ -256,8 +266,7 @@ class MessageWidget(anywidget.AnyWidget):
                 self._say(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
             elif arrival is Arrival.NEW:
                 future = (_here if here else self._directory).submit(self._answer, request, watch)
-                self._futures[request.id] = future
-                future.add_done_callback(lambda _: self._futures.pop(request.id, None))
+                self._keep_until_done(request.id, future)
         except KeyboardInterrupt:  # a host without subshells is here on the main thread
             with self._taking:
                 if arrival is Arrival.NEW and request.id not in self._begun:  # performed when the view sends it again
@@ -265,6 +274,19 @@ class MessageWidget(anywidget.AnyWidget):
                     self._here.discard(request.id)
                     self._seen.discard(request.id)
             raise
+
+    def _keep_until_done(self, request_id: str, future: Future[Any]) -> None:
+        """Keep what answers a request, or waits to be begun, where `_stop` finds it."""
+
+        def forget(_: object) -> None:
+            if self._futures.get(request_id) is future:
+                del self._futures[request_id]
+
+        with self._taking:  # a worker may have come to an answer that waits before its own end is kept
+            current = self._futures.get(request_id)
+            if current is None or current.running() or current.done():
+                self._futures[request_id] = future
+        future.add_done_callback(forget)
 
     def _acknowledge(self, request: FromBrowser) -> None:
         """Tell the view that its request arrived: it would send it again."""
@@ -309,7 +331,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
         """Carry out a request, on a worker thread, and give the answer; an `ArgillaError` becomes one."""
         raise NotImplementedError
 
@@ -322,14 +344,33 @@ class MessageWidget(anywidget.AnyWidget):
             if self._running.get(request.id) is not watch:  # it was withdrawn by an interrupt
                 return
             self._begun.add(request.id)
+        answer = self._safely(request, lambda: self._handle(request, watch))
+        if isinstance(answer, Later):
+            self._answer_later(request, answer)
+        else:
+            self._finish(request.id, answer)
+
+    def _safely(self, request: FromBrowser, handle: Callable[[], _T]) -> _T | Failed:
+        """Give what ``handle`` gives, or the answer that tells why it cannot."""
         try:
-            answer = self._handle(request, watch)
+            return handle()
         except ArgillaError as error:
-            answer = Failed(request.id, error_info(error))
+            return Failed(request.id, error_info(error))
         except BaseException:  # noqa: BLE001 - every request gets an answer, and no thread of a cell ends here
             _log.exception("A request failed: %s", type(request).__name__)
-            answer = Failed(request.id, _INTERNAL)
-        self._finish(request.id, answer)
+            return Failed(request.id, _INTERNAL)
+
+    def _answer_later(self, request: FromBrowser, later: Later[Any]) -> None:
+        """Answer once the result is there, unless the request is stopped before."""
+        waiting: Future[None] = Future()
+
+        def on_result(result: Future[Any]) -> None:
+            if waiting.set_running_or_notify_cancel():
+                waiting.set_result(None)
+                self._finish(request.id, self._safely(request, lambda: later.answer(result.result())))
+
+        self._keep_until_done(request.id, waiting)
+        later.result.add_done_callback(on_result)
 
     def _finish(self, request_id: str, answer: ToBrowser) -> None:
         with self._taking:

@@ -22,7 +22,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets import cells
 from argilla_widgets.widgets.answers import error_info, found
-from argilla_widgets.widgets.base import MessageWidget
+from argilla_widgets.widgets.base import Later, MessageWidget
 from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import (
@@ -274,7 +274,7 @@ class LiveWidget(MessageWidget):
         """Give the requests that are refused here, with the reasons."""
         return {}
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
         match request:
             case Hello():
                 self._greet()
@@ -284,6 +284,8 @@ class LiveWidget(MessageWidget):
                 return Done(request.id, "")
             case Refresh():
                 before = self._directory.snapshot
+                if (following := self._directory.next_refresh()) is not None:
+                    return Later(following, lambda change: self._refreshed(request.id, before, change))
                 try:
                     with stoppable(watch.stopped):
                         change = self._directory.refresh()
@@ -291,9 +293,12 @@ class LiveWidget(MessageWidget):
                     if not watch.stopped.is_set():
                         raise
                     return Done(request.id, "Refresh stopped.", stopped=True)
-                news = self._found(before, change)
-                return Done(request.id, f"Refreshed: {news or 'no changes'}.")
+                return self._refreshed(request.id, before, change)
         raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
+
+    def _refreshed(self, request_id: str, before: Snapshot, change: Change) -> Done:
+        """Say what a refresh found."""
+        return Done(request_id, f"Refreshed: {self._found(before, change) or 'no changes'}.")
 
     def _greet(self) -> None:
         """Send a page that comes later what the first one has on its way: it need not wait for all columns either."""

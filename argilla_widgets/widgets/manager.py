@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.widgets.base import Later
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
 
@@ -139,7 +140,7 @@ class UserManager(ActingWidget, PeopleWidget):
             refused["list_members"] = reason
         return refused
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser:
+    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
         if isinstance(request, AskPart):
             # Not a part of `_esm`, which is copied into every widget and every saved notebook.
             return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))

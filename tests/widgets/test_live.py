@@ -10,6 +10,8 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh
+from argilla_widgets.directory.directory import WORKERS
+from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 from tests.sdk.fake import KEY, FakeServer
@@ -35,6 +37,28 @@ def test_a_refresh_that_is_stopped_is_answered_though_the_server_is_not_done(bro
             assert (view.answer("slow")["said"], view.answer("slow")["stopped"]) == ("Refresh stopped.", True)
             server.breaks = lambda _: False
             assert view.ask("refresh")["said"] == "Refreshed: no changes."
+
+
+def test_refreshes_asked_for_while_one_runs_keep_no_worker_and_share_the_next_one(browser, sign_in):
+    way = Holding()
+    client = sign_in(transport=way)
+    view = browser(rg.UserManager(client))
+    view.ask("open")
+    assert until(lambda: client.directory.snapshot.memberships_known)
+    assert until(lambda: client.directory.status == "ready")
+    held, before = way.hold("GET", "/users"), way.sent("GET").count("/users")
+    view.say({"type": "refresh", "id": "slow"})
+    held.wait()
+    waiting = [f"again-{number}" for number in range(2 * WORKERS)]
+    for request in waiting:
+        view.say({"type": "refresh", "id": request})
+    assert view.ask("ask_datasets")["type"] == "datasets"
+    assert view.ask("stop", request=waiting[0])["type"] == "done"
+    assert view.answer(waiting[0])["stopped"]
+    held.let()
+    assert {view.answer(request)["said"] for request in ["slow", *waiting[1:]]} == {"Refreshed: no changes."}
+    assert way.sent("GET").count("/users") == before + 2
+    assert until(lambda: not view.widget.busy)
 
 
 @pytest.mark.parametrize("make", [rg.UserManager, rg.UserTable, rg.UserForm, rg.WorkspaceForm])
