@@ -346,10 +346,7 @@ test("where a workspace is empty it is said how people come in; where a server i
   };
   expect(words(await shown({}))).toBe("No users yet.Create the first user");
   const inside = await shown({ workspace: WORKSPACES[0] });
-  expect(words(inside)).toMatch(/^No members yet\./);
-  expect(words(inside)).toContain("“Add to workspace” where everyone is shown");
-  expect(words(inside)).toContain("rg.UserManager(client)");
-  expect(words(inside)).toContain('workspace.add_user("username")');
+  expect(words(inside)).toBe("No members yet.Add people");
   expect(all(inside, "button", "Create the first user")).toEqual([]);
   const refused = await shown({ workspace: WORKSPACES[0], refused: { add_to_workspace: "Only owners." } });
   expect(words(refused)).toBe("No members yet.");

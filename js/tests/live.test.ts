@@ -445,8 +445,9 @@ test("of several people it is told whose responses go, most first", async () => 
     };
   });
   const { dialog } = await dialogOn(kernel, "Delete", "Delete 2 users", [idOf(2), idOf(3)]);
+  expect(dialog.textContent).toContain("bo.li and carla.<b>ruiz</b>");
   expect(dialog.textContent).toContain(
-    "bo.li and carla.<b>ruiz</b> and their 24 responses: 18 submitted and 6 drafts in 2 datasets.",
+    "This deletes these 2 users and their 24 responses: 18 submitted and 6 drafts in 2 datasets.",
   );
   expect(dialog.textContent).toContain("They are members of nlp");
   const rows = all(get(dialog, "table", "Responses by user"), "row").slice(1);

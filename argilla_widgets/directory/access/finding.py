@@ -233,7 +233,11 @@ class Findings(Sequence[Finding]):
 
     def groups(self) -> list[FindingGroup]:
         """Give the findings by kind, the most serious kind first."""
-        return [FindingGroup(kind, tuple(found)) for kind, found in groupby(self, lambda one: one.kind)]
+
+        def kind_of(finding: Finding) -> FindingKind:
+            return finding.kind
+
+        return [FindingGroup(kind, tuple(found)) for kind, found in groupby(self, kind_of)]
 
     def __str__(self) -> str:
         lines = [f"- {one}" for one in self._found] or ["No problems found."]

@@ -69,7 +69,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       onSubmit={() => {
         if (gone || asked.length === 0 || refusal !== null) return;
         const users = asked.map(({ id }) => id);
-        send({ type: "add_to_workspace", users, workspaces: [workspace.id] }, onClose);
+        send({ type: "add_to_workspace", users, workspaces: [workspace.id], owners: [] }, onClose);
       }}
     >
       <FormError error={error} />
