@@ -52,7 +52,8 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
         When the Argilla server does not start.
     """
     _need("jupyterlab")
-    from jupyterlab.labapp import LabApp  # noqa: PLC0415  # an optional package, and slow to import
+    import zmq  # noqa: PLC0415  # optional packages, slow to import
+    from jupyterlab.labapp import LabApp  # noqa: PLC0415
 
     notebook = writable_notebook()
     token = secrets.token_urlsafe(24)
@@ -76,6 +77,8 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
                 f"--ServerApp.open_browser={browser and has_display()}",
                 f"--ServerApp.allow_root={_is_root()}",
                 f"--IdentityProvider.token={token}",
+                # Else the kernel warns in the terminal that others could read what it sends.
+                f"--KernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 "--log-level=ERROR",
                 "-y",  # Ctrl-C is meant; JupyterLab would ask

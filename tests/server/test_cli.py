@@ -192,11 +192,14 @@ def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, t
     children = psutil.Process(process.pid).children(recursive=True)
     commands = " ".join(word for child in children for word in child.cmdline())
     assert "argilla_widgets.server" in commands
-    assert "ipykernel_launcher" in commands
+    (kernel,) = [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+    # What it warns of, it says before it listens.
+    assert wait_until(lambda: any(one.pid == kernel.pid for one in psutil.net_connections("inet")), 60)
     process.send_signal(end)
     assert process.wait(30) == (0 if end == signal.SIGINT else -signal.SIGKILL)
     assert wait_until(lambda: all(map(is_gone, children)))
     assert wait_until(lambda: not list(temporary.iterdir())), [*temporary.rglob("*")]
+    assert "without encryption" not in process.stderr.read()
 
 
 def _status(url):
