@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     import pandas as pd
+
+    from argilla_widgets.sdk.models import UserModel
 
 PEOPLE = ("username", "first_name", "last_name", "id", "role", "inserted_at", "updated_at")
 WORKSPACES = ("name", "id", "inserted_at", "updated_at")
 DATASETS = ("name", "id", "status", "workspace_id", "inserted_at", "updated_at", "last_activity_at")
 
 _TIMES = {"inserted_at", "updated_at", "last_activity_at"}
+
+
+def people_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequence[str]] | None) -> pd.DataFrame:
+    """One row a user, with a list of the names of their workspaces after the role; None where ``names`` is None."""
+    people = frame(users, PEOPLE)
+    lists = [None if names is None else sorted(names.get(user.id, ())) for user in users]
+    people.insert(PEOPLE.index("role") + 1, "workspaces", lists)
+    return people.astype({"workspaces": object})
 
 
 def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:

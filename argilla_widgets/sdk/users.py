@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argilla_widgets.sdk.collector import uncollected
-from argilla_widgets.sdk.frames import PEOPLE, frame
+from argilla_widgets.sdk.frames import PEOPLE, frame, people_with_workspaces
 from argilla_widgets.sdk.lookup import find
 from argilla_widgets.sdk.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
@@ -61,13 +61,23 @@ class Users(ResourceList[User]):
             raise TypeError(f"users.add() needs an rg.User(...), not {type(user).__name__}.")
         return user._create_with(self._client)
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:
         """One row per user: username, first_name, last_name, id, role, inserted_at, updated_at.
+
+        With ``workspaces=True``, a column after the role lists the names of the workspaces that each user is a member
+        of. Owners have access to all of them without being members. This asks the server once for each workspace.
 
         Names are exactly as on the server, so you can compare and join them. A terminal obeys the control
         characters in what ``to_string()`` writes; a notebook's table shows them as they are.
         """
-        return users_to_pandas(self._client.api.users.list())
+        users = self._client.api.users.list()
+        if not workspaces:
+            return users_to_pandas(users)
+        names: dict[UUID, list[str]] = {}
+        for workspace in self._client.api.workspaces.list():
+            for member in self._client.api.users.list_by_workspace_id(workspace.id):
+                names.setdefault(member.id, []).append(workspace.name)
+        return people_with_workspaces(users, names)
 
     def _get(self, id: UUID | str) -> User:
         return User._from_model(self._client.api.users.get(id), self._client)

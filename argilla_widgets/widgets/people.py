@@ -9,7 +9,7 @@ from uuid import UUID
 import traitlets
 
 from argilla_widgets.sdk.collector import uncollected
-from argilla_widgets.sdk.frames import PEOPLE, frame
+from argilla_widgets.sdk.frames import PEOPLE, frame, people_with_workspaces
 from argilla_widgets.sdk.users import User
 from argilla_widgets.widgets.columns import columns
 from argilla_widgets.widgets.live import LOADING
@@ -51,9 +51,16 @@ class PeopleWidget(PeopleState):
         with uncollected():
             return [self._user(user) for user in self._matches().all()]
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Give `visible` as a data frame: see `Users.to_pandas`."""
-        return frame(self._matches().all(), PEOPLE)
+    def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:
+        """Give `visible` as a data frame: see `Users.to_pandas`. Workspaces that are not known yet are None."""
+        users = self._matches().all()
+        if not workspaces:
+            return frame(users, PEOPLE)
+        inside = self._directory.snapshot.memberships_of(user.id for user in users)
+        if inside is None:
+            return people_with_workspaces(users, None)
+        names = {one: [place.name for place in places] for one, places in inside.items()}
+        return people_with_workspaces(users, names)
 
     def to_html(self, path: str | os.PathLike[str]) -> None:
         """Write one page that shows the people as they are now: read-only, for any browser, without kernel or network.

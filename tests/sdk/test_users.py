@@ -408,6 +408,18 @@ def test_a_frame_of_users(client, user):
     assert row.isna().sum() == 1  # the last name
 
 
+def test_a_frame_of_users_has_their_workspaces_where_asked(client, user, unique):
+    names = sorted([unique(), unique()])
+    for name in names:
+        Workspace(name=name, client=client).create().add_user(user.username)
+    table = client.users.to_pandas(workspaces=True)
+    assert list(table)[4:6] == ["role", "workspaces"]
+    rows = dict(zip(table["username"], table["workspaces"], strict=True))
+    assert rows[user.username] == names
+    assert rows["argilla"] == []  # an owner has access to all without being a member
+    assert list(table.drop(columns="workspaces")) == list(client.users.to_pandas())
+
+
 def test_a_frame_holds_names_as_the_server_has_them(fake):
     """They are data, to be compared and joined; `Users.to_pandas` says what a terminal makes of them."""
     name = fake.add("\x1b[31mred\u202e")["username"]

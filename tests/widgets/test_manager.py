@@ -264,6 +264,9 @@ def test_selection_and_search_go_both_ways(manager_view, client):
     assert view.state()["search"] == "no such person"
     assert view.widget.visible() == []
     assert view.widget.to_pandas().empty
+    view.widget.search = "ana"
+    frame = view.widget.to_pandas(workspaces=True)
+    assert frame.set_index("username")["workspaces"]["ana"] == ["nlp", "vision"]
 
 
 def test_wrong_values_from_a_browser_are_sent_back(manager_view):
@@ -282,7 +285,7 @@ def test_wrong_values_in_a_cell_get_a_sentence(manager_view, client):
         widget.sort = ["-update_at"]
     with pytest.raises(traitlets.TraitError, match="no role 'boss'"):
         widget.role_filter = ["boss"]
-    with pytest.raises(traitlets.TraitError, match="At most 10,000"):
+    with pytest.raises(traitlets.TraitError, match="up to 10,000 people, not"):
         widget.selected_ids = [str(uuid.UUID(int=number)) for number in range(10_001)]
     with pytest.raises(TypeError, match="Did you mean 'search'"):
         rg.UserManager(client, serch="x")

@@ -122,7 +122,7 @@ def test_too_many_are_refused_by_a_sentence(many):
     view, people = many.view, many.people
     answer = select(view, people[MAX_IDS])
     assert answer["type"] == "failed"
-    assert answer["error"]["message"] == "At most 10,000 people can be selected; these are 10,001."
+    assert answer["error"]["message"] == "You can select up to 10,000 people, not 10,001."
     assert view.widget.selected_ids == people[:MAX_IDS]
     answer = view.ask("select", select=people[: MAX_IDS + 1], deselect=[], only=True)
     assert answer["error"]["code"] == "InvalidRequest"
