@@ -77,7 +77,9 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
     again = mine.directory.do(part.retry)
     assert members(other, second) == set(ids(users))
     assert again.failures == ()
-    assert again.said == (f"Added 3 users to {second.name}. Skipped: workspace {first.name} no longer exists.")
+    assert again.said == (
+        f"Added 4 memberships in {first.name} and {second.name}. Skipped: workspace {first.name} no longer exists."
+    )
 
 
 def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, rooms):
