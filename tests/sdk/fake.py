@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from argilla_widgets.sdk import Argilla
+from argilla_widgets import Argilla
 
 NOW = "2026-11-24T22:26:39.273160"
 KEY = "the-api-key-of-this-test"
