@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -132,6 +133,10 @@ class Action(ABC):
             except ChangedMeanwhileError as error:
                 if not (error.only_gone or self._skips(directory, users, error)):
                     raise _with_risk(error, directory, self.joining(directory)) from None
+        elif users and self.owners is not None:  # an admin reads roles only with the members of a workspace
+            for one in set(self.about_workspaces(directory)) & directory.snapshot.workspaces.keys():
+                with suppress(NotFoundError, ForbiddenError):  # the write itself will say so
+                    directory.load_workspace(one)
         if workspaces := set(self.about_workspaces(directory)):
             directory.reread_workspaces(workspaces)
 

@@ -12,7 +12,7 @@ from argilla_widgets.sdk.secret import Secret
 from tests.directory.test_actions_reread import make_owner
 from tests.directory.test_actions_reread import mine as mine  # noqa: PLC0414 - a fixture
 from tests.directory.test_actions_reread import other as other  # noqa: PLC0414
-from tests.made_up import PASSWORD
+from tests.made_up import PASSWORD, unique
 
 
 def each_action(users, workspace):
@@ -114,6 +114,23 @@ def test_a_retry_skips_them_too(mine, other, users, workspace):
     mine.directory.refresh()
     with pytest.raises(rg.ConflictError, match=f"{users[0].username} is an owner now"):
         mine.directory.do(outcome.retry)
+
+
+def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, other, users, workspace):
+    admin = rg.User(username=unique("adm"), role="admin", password=PASSWORD, client=client).create()
+    try:
+        for user in (admin, *users):
+            user.add_to_workspace(workspace)
+        theirs = sign_in(admin.username, password=PASSWORD)
+        theirs.directory.refresh()
+        make_owner(other, users[1])
+        outcome = theirs.directory.do(shown(each_action(users, workspace)["remove"]))
+        assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
+        assert {user.id for user in workspace.users} == {admin.id, users[1].id}
+        outcome = theirs.directory.do(shown(each_action(users[1:2], workspace)["remove"], users[1]))
+        assert outcome.done == 1
+    finally:
+        admin.delete()
 
 
 def test_code_changes_owners_as_it_says(mine, other, users):

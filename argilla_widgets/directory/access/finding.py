@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from argilla_widgets.directory import actions
@@ -233,11 +232,8 @@ class Findings(Sequence[Finding]):
 
     def groups(self) -> list[FindingGroup]:
         """Give the findings by kind, the most serious kind first."""
-
-        def kind_of(finding: Finding) -> FindingKind:
-            return finding.kind
-
-        return [FindingGroup(kind, tuple(found)) for kind, found in groupby(self, kind_of)]
+        groups = (FindingGroup(kind, tuple(one for one in self if one.kind == kind)) for kind in KINDS)
+        return [group for group in groups if group.found]
 
     def __str__(self) -> str:
         lines = [f"- {one}" for one in self._found] or ["No problems found."]
