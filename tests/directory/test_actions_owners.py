@@ -8,6 +8,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import actions
 from argilla_widgets.directory.conflict import ChangedMeanwhileError
+from argilla_widgets.directory.deletion import Shown
 from argilla_widgets.sdk.secret import Secret
 from tests.directory.test_actions_reread import make_owner
 from tests.directory.test_actions_reread import mine as mine  # noqa: PLC0414 - a fixture
@@ -138,3 +139,12 @@ def test_code_changes_owners_as_it_says(mine, other, users):
     mine.directory.refresh()
     outcome = mine.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin))
     assert outcome.done == 3
+
+
+def test_what_a_skipped_owner_has_joined_holds_up_no_deletion(mine, other, users, workspace):
+    make_owner(other, users[1])
+    other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
+    action = actions.DeleteUsers([user.id for user in users], Shown(responses=0, uncounted=0))
+    outcome = mine.directory.do(shown(action))
+    assert outcome.done == 2
+    assert f"Skipped {users[1].username}, who is an owner now." in outcome.said

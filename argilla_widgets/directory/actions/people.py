@@ -257,7 +257,8 @@ class DeleteUsers(OnUsers):
         super().reread(directory)
         if self.shown is None:
             return
-        users = known_users(directory, self.users)
+        skipped = self._unshown(directory, self.users)
+        users = [user for user in known_users(directory, self.users) if user.id not in skipped]
         before = directory.reread_members([*directory.snapshot.workspaces])
         ids, now = {user.id for user in users}, directory.snapshot
         changes = [one for place in now.workspaces for one in moved(before, now, place)]
