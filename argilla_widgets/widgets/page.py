@@ -47,7 +47,8 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
     """
     message, buffers = columns
     people = {
-        "session": session,
+        # The page may be passed on, and how safe a key is concerns nobody else.
+        "session": msgspec.structs.replace(session, default_key=False),
         "columns": message,
         "buffers": [base64.b64encode(buffer).decode() for buffer in buffers],
         "state": state,

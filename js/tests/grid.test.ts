@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import table from "../src/table/index.js";
 import { crowd, FakeKernel, idOf, team } from "./fake.js";
-import { all, click, get, press, settle, show, usernames } from "./page.js";
+import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
 async function grid(kernel = new FakeKernel(), factory?: typeof table) {
   const { el } = await show(kernel, {}, factory as never);
@@ -39,6 +39,21 @@ test("Left and Right go through the cells of a row, and back to the row", async 
   expect(active()).toBe(get(el, "button", "Actions for ana.costa"));
   await keys("Home", "ArrowLeft");
   expect(active()).toBe(table);
+});
+
+test("the keys do nothing to a row that a search has hidden: the table begins at its first one", async () => {
+  const { el, kernel, grid: table } = await grid();
+  await keys("ArrowDown", " ");
+  expect(kernel.selected).toEqual([idOf(0)]);
+  await type(get(el, "searchbox", "Search users"), "farah");
+  expect(usernames(el)).toEqual(["farah.k"]);
+  await press(table, " "); // while it has not the focus yet
+  expect(kernel.selected).toEqual([idOf(0)]);
+  get(el, "searchbox", "Search users").focus();
+  table.focus();
+  await settle();
+  await press(table, " ");
+  expect(kernel.selected).toEqual([idOf(0), idOf(6)]);
 });
 
 test("Up and Down keep the column, and Up from the first row leads to its header", async () => {

@@ -86,6 +86,43 @@ def test_people_are_added_where_the_members_are_shown_by_keyboard_alone(open_not
     assert names(workspace) == ["farah.k", "ravi"]
 
 
+def test_two_people_are_added_to_two_workspaces_by_keyboard_alone(open_notebook, client, workspace, person):
+    other = rg.Workspace(name=unique("other"), client=client).create()
+    try:
+        notebook, widget = show(open_notebook)
+        page = notebook.page
+        for name in (person.username, "ravi"):
+            search = widget.region.get_by_role("searchbox", name="Search users")
+            search.focus()
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type(name)
+            expect(widget.checkbox(name)).to_be_visible()
+            expect(widget.people).to_have_count(1)
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press(" ")
+            expect(widget.checkbox(name)).to_be_checked()
+        toolbar = widget.region.get_by_role("toolbar", name="Selected users")
+        toolbar.get_by_role("button").first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(toolbar.get_by_role("button", name="Add to workspace")).to_be_focused()
+        page.keyboard.press("Enter")
+        dialog = widget.dialog("Add to workspace")
+        expect(dialog.get_by_role("searchbox")).to_be_focused()
+        for name in (workspace.name, other.name):
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type(name)
+            expect(dialog.get_by_role("option")).to_have_count(1)
+            page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(dialog.get_by_role("button", name="Apply")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(widget.status).to_contain_text("Added 2 users to")
+        assert names(workspace) == names(other) == sorted([person.username, "ravi"])
+    finally:
+        other.delete()
+
+
 def test_someone_added_by_others_while_the_list_is_open_is_named(open_notebook, workspace, person):
     _, widget = inside(open_notebook, workspace)
     widget.button("Add people").click()

@@ -87,6 +87,7 @@ def test_a_page_holds_the_people_and_nothing_secret(browser, client, tmp_path):
     browser(table)
     file = tmp_path / "people.html"
     table.to_html(file)
+    assert '"default_key":false' in file.read_text(encoding="utf-8")  # the owner's key here is the published one
     text = file.read_text(encoding="utf-8")
     data = json.loads(re.search(r'<script type="application/json" id="people">(.*?)</script>', text).group(1))
     names = base64.b64decode(data["buffers"][0]).decode().split(data["columns"]["separator"])

@@ -150,7 +150,11 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         onClick={onClick}
         onFocus={(event) => {
           // Reached by the keyboard, the table begins at its first row.
-          if (event.target === event.currentTarget && view.focused === null && rows.length > 0) {
+          if (
+            event.target === event.currentTarget &&
+            positionOf(model, view.focused) < 0 &&
+            rows.length > 0
+          ) {
             view.focusRow(people!.id(rows[sliceAt(scrollTop, count).from]), false);
           }
         }}

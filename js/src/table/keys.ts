@@ -84,7 +84,9 @@ export function onTableKey(
     return true;
   }
   const inHead = cell?.tagName === "TH";
-  const focused = cell?.closest("tr")?.dataset.id ?? view.focused;
+  // A row that a search has hidden is none that keys are about.
+  const shown = positionOf(model, view.focused) < 0 ? null : view.focused;
+  const focused = cell?.closest("tr")?.dataset.id ?? shown;
   if (key === " " || key === "Enter") {
     // The browser clicks the control that has the focus.
     if (inHead || focused === null || (cell !== null && target !== cell)) return false;
