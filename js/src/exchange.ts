@@ -10,7 +10,7 @@ import type { WidgetModel } from "./widget.js";
 /** Requests that a page makes by itself: nobody waits for them. */
 const BY_ITSELF: readonly string[] = ["hello", "open", "ask_selection"];
 /** Requests whose end is not worth a word. */
-const WORDLESS: readonly string[] = [...BY_ITSELF, "select", "stop", "save_passwords"];
+const WORDLESS: readonly string[] = [...BY_ITSELF, "select", "stop", "save_passwords", "ask_everyone"];
 /** Whether requests of this type change nothing. */
 export const asks = (type: string) =>
   type.startsWith("ask_") || type === "refresh" || WORDLESS.includes(type);

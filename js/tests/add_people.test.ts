@@ -80,6 +80,14 @@ test("where only members are shown, everyone is asked for once the list opens; a
   expect(names(dialog)).toEqual(OTHERS);
 });
 
+test("what was said of the last change, and its undo, stay while people are chosen", async () => {
+  const { el, kernel } = await inside();
+  kernel.say({ type: "notice", said: "Changed by someone else: 1 added (x)." });
+  await settle();
+  await ask(el);
+  expect(get(el, "status").textContent).toContain("Changed by someone else");
+});
+
 test("a list that cannot be had says why, and is asked for again", async () => {
   const { el, kernel } = await inside((request) =>
     request.type === "ask_everyone"
