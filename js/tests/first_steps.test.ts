@@ -175,3 +175,14 @@ test("a workspace that was deleted: a calm sentence, and no rows, actions or ale
   await settle();
   get(el, "checkbox", `Select ${ANNOTATOR.username}`);
 });
+
+test("the focus stays in the tab when the sheet closes, also while a form for a new user is open in another", async () => {
+  const { el } = await fresh({}, [OWNER, ANNOTATOR], WORKSPACES);
+  await click(get(el, "button", "New user"));
+  await click(get(el, "tab", "Workspaces"));
+  await click(get(el, "button", "New workspace"));
+  await click(get(get(el, "dialog", "New workspace"), "button", "Cancel"));
+  expect(document.activeElement).not.toBe(document.body);
+  await click(get(el, "tab", "Users"));
+  get(el, "dialog", "New user");
+});

@@ -70,7 +70,9 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
           <th scope="col" class="aw-col-members">
             members
           </th>
-          <th scope="col">datasets</th>
+          <th scope="col" class="aw-col-datasets">
+            datasets
+          </th>
           {onDelete !== undefined && (
             <th scope="col" class="aw-col-menu">
               <span class="aw-unseen">actions</span>
@@ -109,7 +111,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                   <MemberCount model={model} counts={counts?.get(id)} />
                 )}
               </td>
-              <td>
+              <td class="aw-col-datasets">
                 <DatasetNames datasets={datasets} workspace={id} />
               </td>
               {onDelete !== undefined && (
