@@ -307,6 +307,8 @@ class MessageWidget(anywidget.AnyWidget):
     def _carried_out_here(self, request: FromBrowser) -> bool:
         """Carry out a request that waits for no worker, on the thread that brought it; tell whether it was one."""
         if isinstance(request, Stop):
+            with self._taking:
+                self._seen.add(request.id)
             self._stop(request.request)
             self._say(Done(request.id, ""))
             return True

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
 
 WINDOW = 1_000
 """How far behind the newest request of its view a request may arrive."""
 VIEWS = 10_000
 """Views that are remembered; the one that was silent longest is forgotten first."""
+VIEWS_WITH_GAPS = 100
+"""Views of which it is remembered what their requests changed, while an earlier one is missing."""
 _ALL = (1 << WINDOW) - 1
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
@@ -51,11 +57,40 @@ class SeenRequests:
             del self._views[next(iter(self._views))]
         return arrival
 
+    def has_gap(self, request_id: str) -> bool:
+        """Whether an earlier request of the same view may still arrive, for the first time."""
+        view, _ = _split(request_id)
+        highest, arrived = self._views.get(view, (0, 0))
+        all_before = (1 << min(highest, WINDOW)) - 1
+        return arrived & all_before != all_before
+
     def discard(self, request_id: str) -> None:
         """Forget that a request arrived just now: it was not performed, and is new when it arrives again."""
         view, number = _split(request_id)
         highest, arrived = self._views[view]
         self._views[view] = highest, arrived & ~(1 << (highest - number))
+
+
+class Newest:
+    """What later requests of a view have changed: an earlier one that arrives behind them leaves it alone."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, dict[Hashable, int]] = {}
+
+    def after(self, request_id: str) -> set[Hashable]:
+        """Give what later requests of the same view have changed."""
+        view, number = _split(request_id)
+        return {one for one, last in self._views.get(view, {}).items() if last > number}
+
+    def note(self, request_id: str, things: Iterable[Hashable], *, waiting: bool) -> None:
+        """Note what a request changes; forgotten unless earlier requests are ``waiting``, which may arrive later."""
+        view, number = _split(request_id)
+        known = self._views.pop(view, {})
+        if waiting:
+            known.update({one: number for one in things if known.get(one, -1) < number})
+            self._views[view] = known
+            if len(self._views) > VIEWS_WITH_GAPS:
+                del self._views[next(iter(self._views))]
 
 
 def _split(request_id: str) -> tuple[str, int]:

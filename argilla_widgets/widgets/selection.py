@@ -8,6 +8,7 @@ the list and its count are read and written together, under one lock.
   has an id; it is carried out once, in the order of arrival. All views are sent the change and its number
   (`Selection`), and the trait itself is not sent again.
 - An assignment in Python is checked as a whole, and travels as the trait, with its number beside it.
+- A request that is sent again may arrive behind a later one of its view: it leaves alone whom that one was about.
 - A view applies a change only to the number before it. It ignores older ones, and after a gap it asks for the whole
   list. Until a request is answered, the view shows it on top of what Python has confirmed. A request that fails, or
   whose ids Python refuses, is taken back.
@@ -26,6 +27,7 @@ import traitlets
 
 from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.protocol import MAX_IDS, ErrorInfo, Failed, Select, Selection
+from argilla_widgets.widgets.seen import Newest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -37,6 +39,9 @@ REVISION = "_selection_revision"
 """The count of changes, in the state beside `selected_ids`."""
 
 
+_EVERYONE = "everyone"
+
+
 class SelectionChange(NamedTuple):
     """Some people to deselect, then some to select."""
 
@@ -46,6 +51,8 @@ class SelectionChange(NamedTuple):
     """Whether everyone else is deselected."""
     request: str = ""
     """The request that asks for it, if one does."""
+    keep: Collection[UUID] = ()
+    """With ``only``: who stays as they are."""
 
 
 class SelectedIds(traitlets.List[str]):
@@ -88,6 +95,7 @@ class SelectingWidget(LiveWidget):
     """The newest one that was sent to the views."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
+        self._newest = Newest()
         self._selection_lock = threading.RLock()  # held for a moment only, never while observers run
         super().__init__(*args, **kwargs)
 
@@ -112,8 +120,11 @@ class SelectingWidget(LiveWidget):
     def _apply(self, change: SelectionChange, before: list[str]) -> list[str]:
         """Give the list after a change, and send the views what differs; the caller holds the lock."""
         known = self._directory.snapshot.users
+        if change.request:
+            change = self._without_overtaken(change)
+        keep = set(map(str, change.keep))
         out = set(map(str, change.deselect))
-        kept = [] if change.only else [one for one in before if one not in out]
+        kept = [one for one in before if (one in keep if change.only else one not in out)]
         there = set(kept)
         after = kept + [str(one) for one in dict.fromkeys(change.select) if one in known and str(one) not in there]
         if len(after) > max(MAX_IDS, len(before)):
@@ -134,6 +145,20 @@ class SelectingWidget(LiveWidget):
         else:
             self._tell_selection(change.request, selected, deselected)
         return after
+
+    def _without_overtaken(self, change: SelectionChange) -> SelectionChange:
+        """Leave out whom later requests of the same view were about, which have arrived before this one."""
+        newer = self._newest.after(change.request)
+        with self._taking:
+            waiting = self._seen.has_gap(change.request)
+        about = {_EVERYONE} if change.only else {*change.select, *change.deselect}
+        self._newest.note(change.request, [*about, *change.select], waiting=waiting)
+        if not newer:
+            return change
+        if _EVERYONE in newer:
+            return change._replace(select=(), deselect=(), only=False)
+        select, deselect = ([one for one in ids if one not in newer] for ids in (change.select, change.deselect))
+        return change._replace(select=select, deselect=deselect, keep=[one for one in newer if isinstance(one, UUID)])
 
     def _tell_selection(
         self, request: str, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from argilla_widgets.widgets import seen
-from argilla_widgets.widgets.seen import WINDOW, Arrival, SeenRequests
+from argilla_widgets.widgets.seen import WINDOW, Arrival, Newest, SeenRequests
 from tests.made_up import PASSWORD, unique
 
 NEW, REPEATED, EXPIRED = Arrival
@@ -32,6 +32,19 @@ def test_what_is_too_far_behind_is_expired_whether_it_arrived_or_not():
     assert requests.add("a-1") is EXPIRED
     assert requests.add("a-2") is EXPIRED
     assert requests.add("a-3") is NEW
+
+
+def test_what_later_requests_changed_is_known_while_an_earlier_one_may_arrive():
+    requests, newest = SeenRequests(), Newest()
+    for one in ("a-2", "a-3", "b-1"):
+        requests.add(one)
+        newest.note(one, {one}, waiting=requests.has_gap(one))
+    assert newest.after("a-1") == {"a-2", "a-3"}
+    assert newest.after("a-2") == {"a-3"}
+    assert newest.after("b-0") == set()
+    requests.add("a-1")
+    newest.note("a-1", {"a-1"}, waiting=requests.has_gap("a-1"))
+    assert newest.after("a-0") == set()
 
 
 def test_a_huge_number_costs_no_memory():

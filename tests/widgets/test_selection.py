@@ -170,6 +170,30 @@ def test_the_same_request_twice_is_one(opened, client):
     assert view.widget.selected_ids == []
 
 
+@pytest.mark.parametrize("first", [{"select": [0, 1]}, {"select": [0], "only": True}, {"deselect": [0]}])
+@pytest.mark.parametrize(
+    "second", [{"deselect": [0]}, {"select": [0, 2]}, {"select": [2], "only": True}, {"only": True}]
+)
+def test_a_toggle_that_is_sent_again_undoes_no_later_one_of_its_page(opened, client, first, second):
+    people = ids([client.users(name) for name in ("ana", "bo.li", "farah.k")])
+
+    def toggle(view, number, select=(), deselect=(), **only):
+        select, deselect = ([people[one] for one in chosen] for chosen in (select, deselect))
+        view.say({"type": "select", "id": f"p-{number}", "select": select, "deselect": deselect, "only": False, **only})
+        view.answer(f"p-{number}")
+
+    results = []
+    for order in ((1, 2), (2, 1)):
+        view = opened(rg.UserTable(client, selected_ids=people[:1]))
+        for number in order:
+            toggle(view, number, **{1: first, 2: second}[number])
+        assert Page(view).follow() == view.widget.selected_ids
+        results.append(set(view.widget.selected_ids))
+        toggle(view, 3, select=[0, 1, 2])  # nothing is held against what follows
+        assert set(view.widget.selected_ids) == set(people)
+    assert results[0] == results[1]
+
+
 def test_two_pages_and_a_cell_converge(opened, client):
     view = opened(rg.UserTable(client))
     people = ids(client.users)
