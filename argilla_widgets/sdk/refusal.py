@@ -85,6 +85,19 @@ _KNOWN = (
         r"^Cannot delete the workspace .* datasets linked$",
         _Reason("it still has datasets", None, "Delete them first; workspace.datasets lists them."),
     ),
+    # What its database says where two ask for the same at the same moment.
+    (
+        r"UNIQUE constraint failed: users\.username|Key \(username\)=.* already exists",
+        _Reason("a user with this name already exists", "username", "Choose another name."),
+    ),
+    (
+        r"UNIQUE constraint failed: workspaces\.name|Key \(name\)=.* already exists",
+        _Reason("a workspace with this name already exists", "name", "Choose another name."),
+    ),
+    (
+        r"UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)=.* already exists",
+        _Reason("the user is already a member"),
+    ),
     (r"^WorkspaceUser not found", _Reason("the user is not a member")),
     (r"^User with id `.*` not found$", _Reason("the user does not exist", None, "It may have been deleted.")),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from copy import copy
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from argilla_widgets.directory.access.answers import View
 from argilla_widgets.directory.access.questions import Access
 from argilla_widgets.directory.snapshot import by_name
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
+from tests.sdk.fake import FakeServer
 
 NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - as the server writes it
 HOSTILE = ["<script>alert(1)</script>", "$x_1$", "a/b", "\u202eevil", "n" * 300, "tab\there", "נועה", "'; DROP", " "]
@@ -355,3 +357,25 @@ def test_ten_thousand_people_are_answered_without_loops_of_loops():
     )
     assert access.of("u1").allowed.sum() > 1
     assert isinstance(access.view(), View)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda access, user, place, _dataset: access.can(user, "annotate", place.name),
+        lambda access, user, place, _dataset: access.can(user.username, "annotate", place),
+        lambda access, user, _place, dataset: access.can(user.username, "annotate", dataset),
+        lambda access, user, _place, _dataset: access.compare(user.username, user),
+        lambda access, user, place, _dataset: access.simulate(user.username, workspaces=[place]),
+    ],
+)
+def test_an_object_of_another_server_is_refused(client, ask):
+    fake = FakeServer()
+    fake.add_workspace("nlp")
+    fake.add("ana")
+    with fake.client() as other:
+        user, workspace = other.users("ana"), other.workspaces("nlp")
+        dataset = copy(client.datasets[0])
+        dataset._server = other.api_url
+        with pytest.raises(rg.ArgillaError, match=r"belongs to .* and cannot be used with"):
+            ask(client.directory.access, user, workspace, dataset)

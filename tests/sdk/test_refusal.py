@@ -61,6 +61,26 @@ def test_an_answer_without_a_reason_is_named(fake, status, kind):
     assert f"({status} {kind})." in refused(fake, httpx.Response(status, json={"id": "1"})).message
 
 
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("(sqlite3.IntegrityError) UNIQUE constraint failed: users.username [SQL: ...]", "a user with this name"),
+        ("(sqlite3.IntegrityError) UNIQUE constraint failed: workspaces.name", "a workspace with this name"),
+        (
+            "UNIQUE constraint failed: workspaces_users.workspace_id, workspaces_users.user_id",
+            "the user is already a member",
+        ),
+        ('violates unique constraint "x"\nDETAIL:  Key (username)=(ana) already exists.', "a user with this name"),
+        ('violates unique constraint "x"\nDETAIL:  Key (name)=(nlp) already exists.', "a workspace with this name"),
+        ("DETAIL:  Key (workspace_id, user_id)=(1, 2) already exists.", "the user is already a member"),
+    ],
+)
+def test_what_a_database_says_of_two_at_once_is_a_sentence(fake, detail, said):
+    message = refused(fake, httpx.Response(409, json={"detail": detail})).message
+    assert said in message
+    assert "constraint" not in message
+
+
 def test_a_text(fake):
     assert "Too many of them." in str(refused(fake, httpx.Response(409, json={"detail": "Too many of them."})))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.snapshot import Snapshot
+    from argilla_widgets.sdk.client import Argilla
 
 Place: TypeAlias = WorkspaceModel | DatasetModel
 
@@ -63,6 +64,8 @@ class View:
     account: UserModel
     snapshot: Snapshot
     datasets: Sequence[DatasetModel] = ()
+    client: Argilla | None = None
+    """Whose server it is; an object of another server is nobody here."""
 
     # -- what is seen -------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from argilla_widgets.sdk.datasets import Dataset
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.lookup import nearest, uuid_of
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
+from argilla_widgets.sdk.resource import Resource
 from argilla_widgets.sdk.text import listed, quoted
 from argilla_widgets.sdk.user import User
 from argilla_widgets.sdk.workspaces import Workspace
@@ -53,7 +54,7 @@ def find_user(view: View, person: Person) -> UserModel:
 
     """
     users = view.snapshot.users
-    key = _id_of(person, User, UserModel)
+    key = _id_of(view, person, User, UserModel)
     if key is not None and key in users:
         return users[key]
     # An id comes first: nobody can hide behind a username that reads like the id of another.
@@ -83,7 +84,7 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
 
     """
     workspaces, datasets = view.snapshot.workspaces, view.datasets
-    key = _id_of(where, Workspace, WorkspaceModel, Dataset, DatasetModel)
+    key = _id_of(view, where, Workspace, WorkspaceModel, Dataset, DatasetModel)
     found: list[Place] = []
     if key is not None:
         found = [place for place in (*workspaces.values(), *datasets) if place.id == key]
@@ -121,7 +122,7 @@ def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
     known, by_name = view.snapshot.workspaces, {one.name: one for one in view.snapshot.workspaces.values()}
     found: dict[UUID, WorkspaceModel] = {}
     for name in [names] if isinstance(names, str | UUID | Workspace | WorkspaceModel) else names:
-        key = _id_of(name, Workspace, WorkspaceModel)
+        key = _id_of(view, name, Workspace, WorkspaceModel)
         workspace = known.get(key) if key is not None else None
         if workspace is None and isinstance(name, str):
             workspace = by_name.get(name)
@@ -131,7 +132,9 @@ def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
     return list(found.values())
 
 
-def _id_of(value: object, *objects: type) -> UUID | None:
+def _id_of(view: View, value: object, *objects: type) -> UUID | None:
+    if isinstance(value, Resource) and view.client is not None:
+        value._check_server(view.client)  # noqa: SLF001 - the sdk's own check
     if isinstance(value, objects):
         return value.id  # pyright: ignore[reportAttributeAccessIssue] - all of them have one
     return uuid_of(value)

@@ -75,7 +75,7 @@ class Access:
         if known is None or known[0] is not snapshot.workspaces:
             known = self._datasets = (snapshot.workspaces, directory.client.api.datasets.list())
         datasets = [one for one in known[1] if one.workspace_id in snapshot.workspaces]
-        return View(account, snapshot, datasets)
+        return View(account, snapshot, datasets, self._directory.client)
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
