@@ -149,7 +149,8 @@ test("an account that is deleted again has no password to pass on", async () => 
   await create(el, "mia");
   kernel.patch({ removed: [kernel.rows.at(-1)!.id] });
   await settle();
-  expect(card(el).textContent).toContain("Deleted");
+  expect(card(el).textContent).toContain("This user was deleted.");
+  expect(card(el).textContent).not.toContain("Copy this password now");
   expect(all(card(el), "button").map((one) => one.getAttribute("aria-label"))).toEqual(["Dismiss password"]);
 });
 

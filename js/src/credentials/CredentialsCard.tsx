@@ -23,6 +23,7 @@ const ONCE = {
   one: "Copy this password now. You won't see it again.",
   many: "Copy or save these passwords now. You won't see them again.",
 };
+const GONE = { one: "This user was deleted.", many: "These users were deleted." };
 
 interface CardProps {
   model: ActingModel;
@@ -89,7 +90,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
             <Title one={first} name={known(first).username} />
           )}
         </h3>
-        <p>{once}</p>
+        <p>{items.every((one) => known(one).gone) ? (several ? GONE.many : GONE.one) : once}</p>
         <button
           type="button"
           class="aw-clear"
