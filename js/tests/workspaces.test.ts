@@ -63,6 +63,39 @@ test("a table of names, members by role, and datasets; it is asked for these whe
   expect(cells(rowOf(el, "vision"))[2]).toBe("faces");
 });
 
+test("a click on a heading sorts: by name, and by the most members or datasets first; the order stays", async () => {
+  const kernel = new FakeKernel();
+  kernel.datasets = [
+    dataset("faces", WORKSPACES[2]),
+    dataset("reviews", WORKSPACES[0]),
+    dataset("b", WORKSPACES[2]),
+  ];
+  const { el, table } = await open(kernel);
+  const order = () => [...el.querySelectorAll(".aw-workspace-name")].map(({ textContent }) => textContent);
+  const members = () => [...el.querySelectorAll(".aw-number")].map(({ textContent }) => Number(textContent));
+  const sort = (name: string) => click(get(table, "button", name));
+  const sorted = () =>
+    [...table.querySelectorAll("th[aria-sort]")].map((head) => [
+      head.textContent,
+      head.getAttribute("aria-sort"),
+    ]);
+  expect([order(), sorted()]).toEqual([["nlp", "speech", "vision"], [["name", "ascending"]]]);
+  await sort("name");
+  expect([order(), sorted()]).toEqual([["vision", "speech", "nlp"], [["name", "descending"]]]);
+  await sort("members");
+  expect(members()).toEqual([...members()].sort((a, b) => b - a));
+  expect(sorted()).toEqual([["members", "descending"]]);
+  await sort("members");
+  expect(members()).toEqual([...members()].sort((a, b) => a - b));
+  await sort("datasets");
+  expect(order()).toEqual(["vision", "nlp", "speech"]);
+  await click(get(el, "tab", "Users"));
+  await click(get(el, "tab", "Workspaces"));
+  expect(order()).toEqual(["vision", "nlp", "speech"]);
+  await press(get(el, "button", "vision"), "ArrowDown"); // the keyboard follows the order
+  expect(document.activeElement?.textContent).toBe("nlp");
+});
+
 test("datasets that cannot be read are told, and asked for again", async () => {
   let fails = true;
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>

@@ -6,7 +6,7 @@ import { ROLES, type Role } from "../data/people.js";
 
 const ROLE_HINTS: Record<Role, string> = {
   owner: "Sees and manages everything: people, workspaces and all datasets.",
-  admin: "Configures datasets and annotates in their workspaces. Can't create users or change memberships.",
+  admin: "Configures datasets and annotates in their workspaces. Can't create users or add members.",
   annotator: "Annotates in their workspaces. Can't configure datasets or manage people.",
 };
 

@@ -20,11 +20,18 @@ export type WorkspacePanel = { kind: "workspace" } | { kind: "people"; workspace
 
 export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
 
+/** How the workspaces are sorted. */
+export interface WorkspaceSort {
+  by: "name" | "members" | "datasets";
+  down: boolean;
+}
+
 /** Where a person is among the workspaces, kept while another tab is open. */
 export interface WorkspacesState {
   /** Id of the workspace whose detail is open. */
   chosen: string | null;
   search: string;
+  sort: WorkspaceSort;
   /** What was typed as the name of a new one. */
   name: string;
   /** The one created last, and what was said of that. */
@@ -33,7 +40,13 @@ export interface WorkspacesState {
 
 export class ManagerView extends View {
   tab: Tab = "users";
-  workspaces: WorkspacesState = { chosen: null, search: "", name: "", created: null };
+  workspaces: WorkspacesState = {
+    chosen: null,
+    search: "",
+    sort: { by: "name", down: false },
+    name: "",
+    created: null,
+  };
   /** Made by that tab's part, once it is loaded. */
   access: AccessView | null = null;
   panel: Panel | null = null;

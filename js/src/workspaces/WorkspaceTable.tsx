@@ -6,6 +6,7 @@ import { Name } from "../components/Name.js";
 import { useUid } from "../components/uid.js";
 import { byRole, countMembers, type RoleCounts, total } from "../data/counts.js";
 import { ROLES } from "../data/people.js";
+import type { WorkspaceSort } from "../manager/view.js";
 import type { Model } from "../model.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { Risk } from "../risk.js";
@@ -18,8 +19,10 @@ const NAMED = 3;
 
 interface WorkspaceTableProps {
   model: Model;
-  /** Those that are shown, in their order. */
+  /** Those that are shown, by name. */
   workspaces: readonly WorkspaceItem[];
+  sort: WorkspaceSort;
+  onSort: (sort: WorkspaceSort) => void;
   search: string;
   chosen: string | null;
   datasets: KnownDatasets;
@@ -30,8 +33,60 @@ interface WorkspaceTableProps {
   onDelete?: (workspace: WorkspaceItem) => void;
 }
 
+type Numbers = ReadonlyMap<string, RoleCounts> | null;
+
+/** How many members or datasets there are in a workspace; 0 while that is not known. */
+function numberOf({ by }: WorkspaceSort, id: string, counts: Numbers, datasets: KnownDatasets): number {
+  if (by === "datasets") return datasets.byWorkspace?.get(id)?.length ?? 0;
+  const here = counts?.get(id);
+  return here === undefined ? 0 : total(here);
+}
+
+/** Sort workspaces that come by name; those with equal numbers stay by name. */
+function inOrder(
+  workspaces: readonly WorkspaceItem[],
+  { by, down }: WorkspaceSort,
+  number: (id: string) => number,
+): readonly WorkspaceItem[] {
+  if (by === "name") return down ? [...workspaces].reverse() : workspaces;
+  const sign = down ? -1 : 1;
+  return [...workspaces].sort((a, b) => sign * (number(a.id) - number(b.id)));
+}
+
+interface HeadProps {
+  column: WorkspaceSort["by"];
+  sort: WorkspaceSort;
+  onSort: (sort: WorkspaceSort) => void;
+}
+
+function Head({ column, sort, onSort }: HeadProps) {
+  const on = sort.by === column;
+  return (
+    <th
+      scope="col"
+      class={`aw-col-${column}`}
+      aria-sort={on ? (sort.down ? "descending" : "ascending") : undefined}
+    >
+      <button
+        type="button"
+        class={on ? "aw-sort aw-on" : "aw-sort"}
+        title="Click to sort"
+        // The largest workspace is what one looks for.
+        onClick={() => onSort({ by: column, down: on ? !sort.down : column !== "name" })}
+      >
+        {column}
+        {on && (
+          <span class={sort.down ? "aw-down" : undefined} aria-hidden="true">
+            <Icon name="sorted" />
+          </span>
+        )}
+      </button>
+    </th>
+  );
+}
+
 export function WorkspaceTable(props: WorkspaceTableProps) {
-  const { model, workspaces, search, chosen, datasets, onChoose, onAdd, onDelete } = props;
+  const { model, sort, search, chosen, datasets, onSort, onChoose, onAdd, onDelete } = props;
   const base = useUid();
   const people = knownPeople(model);
   const counts = useMemo(() => {
@@ -39,6 +94,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     const all = countMembers(people);
     return new Map(people.workspaces.map(({ id }, at) => [id, all[at]]));
   }, [people?.serial, people?.version]);
+  const workspaces = inOrder(props.workspaces, sort, (id) => numberOf(sort, id, counts, datasets));
   const one = workspaces.some(({ id }) => id === chosen);
   const unseen = model.refusal("list_members");
   const adding = model.refusal("add_to_workspace");
@@ -64,15 +120,9 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     <table class="aw-table aw-workspace-table" aria-label="Workspaces" onKeyDown={onKeyDown}>
       <thead>
         <tr>
-          <th scope="col" class="aw-col-name">
-            name
-          </th>
-          <th scope="col" class="aw-col-members">
-            members
-          </th>
-          <th scope="col" class="aw-col-datasets">
-            datasets
-          </th>
+          <Head column="name" sort={sort} onSort={onSort} />
+          <Head column="members" sort={sort} onSort={onSort} />
+          <Head column="datasets" sort={sort} onSort={onSort} />
           {onDelete !== undefined && (
             <th scope="col" class="aw-col-menu">
               <span class="aw-unseen">actions</span>

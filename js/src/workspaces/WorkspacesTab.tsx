@@ -93,9 +93,11 @@ export function WorkspacesTab({ model, view }: TabProps) {
             <WorkspaceTable
               model={model}
               workspaces={found}
+              sort={view.workspaces.sort}
               search={search}
               chosen={open === undefined ? null : chosen}
               datasets={datasets}
+              onSort={(sort) => view.showWorkspaces({ sort })}
               onChoose={(id) => view.showWorkspaces({ chosen: id })}
               onAdd={model.readOnly ? undefined : add}
               onDelete={model.readOnly ? undefined : setDeleting}
