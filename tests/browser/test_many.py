@@ -65,7 +65,7 @@ def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(open
         notebook.execute("way.hook = lambda request: None")
         widget.button("Retry the 3 that failed").dblclick()
         expect(widget.alert).to_have_count(0, timeout=60_000)
-        expect(widget.status).to_contain_text("Added 3 users to everybody")
+        expect(widget.status).to_have_text(f"Added {len(everyone)} users to everybody.")
         assert {user.id for user in workspace.users} == everyone
 
 
