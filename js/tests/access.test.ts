@@ -465,7 +465,7 @@ test("findings of one kind are one row, the most serious first, and their names 
   ]);
   expect(list.children[0].textContent).toContain("critical");
   expect(list.children[1].textContent).not.toContain("my class");
-  const opener = get(el, "button", "Show all 35: 35 owners are members of workspaces");
+  const opener = get(el, "button", "Show all: 35 owners are members of workspaces");
   expect(opener.getAttribute("aria-expanded")).toBe("false");
   await click(opener);
   const items = get(el, "list", "35 owners are members of workspaces");

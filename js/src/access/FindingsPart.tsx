@@ -78,7 +78,7 @@ function Group({ group, ...props }: GroupProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const id = useUid();
   const open = chosen ?? findings.length === 1;
-  const label = open ? "Hide" : `Show all ${findings.length.toLocaleString("en")}`;
+  const label = open ? "Hide" : "Show all";
   return (
     <li class={`aw-a-group aw-a-${severity}`}>
       <div class="aw-a-group-head">
