@@ -27,6 +27,7 @@ WRITES = {
     "add_to_workspace": {"users": [str(uuid.uuid4())], "workspaces": [str(uuid.uuid4())]},
     "remove_from_workspace": {"users": [str(uuid.uuid4())], "workspaces": [str(uuid.uuid4())]},
     "remove_access": {"users": [str(uuid.uuid4())]},
+    "ask_everyone": {},
     "ask_consequences": {"users": [str(uuid.uuid4())]},
     "delete_users": {"users": [str(uuid.uuid4())], "confirmation": "x"},
     "create_workspace": {"name": "x"},
@@ -53,7 +54,7 @@ def test_what_a_role_may_not_do_is_told_in_words(browser, sign_in, username, all
     view = browser(rg.UserManager(sign_in(username)))
     view.ask("open")
     refused = view.heard("session")[-1]["refused"]
-    lines = {"update_user", "delete_user"}  # of the permission table, which have names of their own
+    lines = {"update_user", "delete_user", "list_users"}  # of the permission table, which have names of their own
     assert refused.keys() - {"list_members"} == (WRITES.keys() - allowed) | lines
     assert ("list_members" in refused) == (username == "bo.li")  # which is a read: nothing there asks for it
     for kind in WRITES.keys() - allowed:
