@@ -6,10 +6,12 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ipywidgets.widgets import widget as registry
+
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.actions import RedoEntry, UndoEntry
 from argilla_widgets.directory.outdated import outdated
-from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError, UnauthorizedError
+from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import code, done
 from argilla_widgets.widgets.columns import columns
@@ -122,7 +124,12 @@ class ActingWidget(LiveWidget):
         if (answer := self._asked(request, watch)) is not None:
             return answer
         with self._shown_as_running(request):
-            outcome = self._carry_out(request, watch)
+            try:
+                outcome = self._carry_out(request, watch)
+            except ArgillaError as error:
+                self._tell_successors(str(error))
+                raise
+            self._tell_successors(outcome.said)
         if outcome.entry is not None:
             self._made.add(outcome.entry.number)
         rules: Sequence[str] = ()
@@ -173,6 +180,15 @@ class ActingWidget(LiveWidget):
         finally:
             del self._doing[request.id]
             self._tell_anew()
+
+    def _tell_successors(self, said: str) -> None:
+        """Say what came of a request of a widget that is closed by now, as where a cell runs again meanwhile."""
+        if self.comm is not None:
+            return
+        told = f"An earlier run of this cell was still at work: {said}"
+        for one in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
+            if isinstance(one, LiveWidget) and one._shows(self._client.api_url):  # noqa: SLF001 - a widget as this one
+                one._take_over(self._directory, told)  # noqa: SLF001
 
     def _tell_anew(self) -> None:
         with self._feed_lock:

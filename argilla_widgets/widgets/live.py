@@ -41,7 +41,7 @@ from argilla_widgets.widgets.protocol import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from argilla_widgets.directory import Snapshot
+    from argilla_widgets.directory import Directory, Snapshot
     from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
@@ -118,6 +118,16 @@ class LiveWidget(MessageWidget):
         self._stop_recovering()
         self._stop_refreshing()
         super().close()
+
+    def _shows(self, server: str) -> bool:
+        """Whether it shows the server of this address."""
+        return self._client.api_url == server
+
+    def _take_over(self, directory: Directory, said: str) -> None:
+        """Say what a widget that is closed did, and take it in where that widget had another directory."""
+        if directory is not self._directory:
+            self._directory.refresh_soon()
+        self._say(Notice(said))
 
     # -- display ------------------------------------------------------------------------------------------------------
 

@@ -82,6 +82,38 @@ def test_a_retry_tells_what_it_falls_under(opened, client, team):
 # -- what runs
 
 
+@pytest.mark.parametrize("same_client", [True, False])
+def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place(opened, sign_in, team, same_client):
+    way = Holding()
+    client = sign_in(transport=way)
+    earlier = opened(rg.UserManager(client))
+    held = way.hold("PATCH", f"/users/{team[1].id}")
+    earlier.say({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
+    held.wait()
+    earlier.widget.close()  # the cell runs again
+    now = opened(rg.UserManager(client if same_client else sign_in()))
+    held.let()
+    people = set(ids(team))
+    assert until(lambda: {one.role for one in now.widget.visible() if str(one.id) in people} == {"admin"})
+    assert until(lambda: now.heard("notice"))
+    said = "An earlier run of this cell was still at work: Changed 3 users to admin."
+    assert [one["said"] for one in now.heard("notice")] == [said]
+
+
+def test_what_a_closed_widget_could_not_do_is_told_too(opened, sign_in, team):
+    way = Holding()
+    earlier = opened(rg.UserManager(sign_in(transport=way)))
+    held = way.hold("PATCH", f"/users/{team[0].id}")
+    fields = {"username": team[1].username, "first_name": "x", "last_name": ""}
+    earlier.say({"type": "edit_user", "id": "mine", "user": str(team[0].id), **fields})
+    held.wait()
+    earlier.widget.close()
+    now = opened(rg.UserManager(sign_in()))
+    held.let()
+    assert until(lambda: now.heard("notice"))
+    assert "a user with this name already exists" in now.heard("notice")[0]["said"]
+
+
 def test_what_runs_is_told_to_every_view_also_to_those_that_open_meanwhile(opened, sign_in, team):
     way = Holding()
     view = opened(rg.UserManager(sign_in(transport=way)))

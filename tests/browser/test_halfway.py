@@ -1,0 +1,96 @@
+"""Something else happens in the middle of an apply: the cell runs again, a cell is busy, the page is loaded anew."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from playwright.sync_api import expect
+
+from argilla_widgets.server import LocalServer
+from tests.browser.test_manager import Widget
+
+SLOW = """
+import httpx, time
+import argilla_widgets as rg
+
+class Slow(httpx.HTTPTransport):
+    def handle_request(self, request):
+        if request.method == "PATCH":
+            time.sleep(0.15)
+        return super().handle_request(request)
+
+client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey", transport=Slow())
+client.users
+"""
+PEOPLE = 60
+BUSY = "import time\nwhile True: time.sleep(0.1)"
+
+
+@pytest.fixture(scope="module")
+def big():
+    with LocalServer(sample=PEOPLE) as server:
+        yield server
+
+
+def apply(widget, role):
+    """Begin to give everyone a role, and wait until it is under way."""
+    widget.region.get_by_role("checkbox", name="Select all that match").check()
+    widget.button("Change role").click()
+    dialog = widget.region.get_by_role("dialog", name="Change role")
+    dialog.get_by_role("combobox", name="Role").select_option(role)
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.region.get_by_role("progressbar")).to_be_visible()
+
+
+def roles(server):
+    with server.client() as client:
+        return Counter(user.role.value for user in client.users)
+
+
+def test_a_cell_that_runs_again(open_notebook, big):
+    notebook = open_notebook(SLOW.format(url=big.url))
+    apply(Widget(notebook.run(0)), "admin")
+    widget = Widget(notebook.run(0))
+    expect(widget.status).to_contain_text("An earlier run of this cell was still at work: Changed", timeout=60_000)
+    notebook.picture("ran-again", widget.region)
+    now = roles(big)
+    assert now["annotator"] == 0
+    expect(widget.region.get_by_role("combobox", name="Role filter")).to_be_visible()
+    shown = widget.region.get_by_role("grid", name="Users").get_by_role("row").filter(has_text="annotator")
+    expect(shown).to_have_count(0)
+
+
+def test_stop_while_a_cell_runs(open_notebook, big):
+    notebook = open_notebook(SLOW.format(url=big.url), BUSY)
+    widget = Widget(notebook.run(0))
+    expect(widget.people.first).to_be_visible()
+    notebook.start(1)
+    expect(notebook.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
+    before = roles(big)
+    apply(widget, "annotator")
+    widget.button("Stop").click()
+    expect(widget.alert).to_contain_text(re.compile(r"Stopped: \\d+ were not tried"))
+    now = roles(big)
+    assert before["annotator"] < now["annotator"] < PEOPLE
+    notebook.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+
+
+def test_a_page_that_is_loaded_again(open_notebook, big):
+    notebook = open_notebook(SLOW.format(url=big.url))
+    notebook.run(0)
+    notebook.save()
+    apply(Widget(notebook.output(0)), "annotator")
+    notebook.reload()
+    widget = Widget(notebook.output(0))
+    expect(widget.region.get_by_role("progressbar")).to_be_visible()
+    notebook.picture("loaded-again", widget.region)
+    expect(widget.region.get_by_role("progressbar")).to_have_count(0, timeout=60_000)
+    assert roles(big)["annotator"] >= PEOPLE - 2
+    widget.people.first.check()
+    widget.button("Change role").click()
+    dialog = widget.region.get_by_role("dialog", name="Change role")
+    dialog.get_by_role("combobox", name="Role").select_option("admin")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text("to admin")
