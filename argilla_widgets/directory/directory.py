@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -15,6 +17,7 @@ from argilla_widgets.directory.picture import Picture
 from argilla_widgets.directory.plot import Plot
 from argilla_widgets.directory.reader import Reader
 from argilla_widgets.directory.workers import Workers
+from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.tables import Table
 
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.api.writes import Doubt, Write
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
 
 _P = ParamSpec("_P")
@@ -65,7 +67,8 @@ class Directory:
         self.journal = Journal(self)
         """What was done in this session, with this and other clients of the same account."""
         self._doubts = Doubts()
-        client.subscribe(self._heard, doubts=self._doubted, earlier=True)
+        self._checking = threading.Lock()
+        client.subscribe(self._heard, doubts=self._doubted, refusals=self._refused, earlier=True)
 
     @classmethod
     def of(cls, client: Argilla) -> Self:
@@ -355,6 +358,19 @@ class Directory:
         self.journal.record_doubt(doubt)
         if self.status != "new":
             self.refresh_soon()
+
+    def _refused(self) -> None:
+        """Learn that the server refused a call, also one of a cell: the account may not be what it was."""
+        # Nobody looks at what was never read, and the check itself may be refused.
+        if self.account is not None and self._checking.acquire(blocking=False):
+            self.submit(self._check_account)
+
+    def _check_account(self) -> None:
+        try:
+            with suppress(ArgillaError):
+                self.reload_account()
+        finally:
+            self._checking.release()
 
     def _heard(self, write: Write) -> None:
         """Apply and record one announced write of this client, before any subscriber learns of it and may write."""

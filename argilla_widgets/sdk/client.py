@@ -102,6 +102,7 @@ class Argilla:
         self._transport = opened.transport
         self.api_url = str(opened.transport.address)
         self._announcer = Announcer()
+        self._transport.on_refusal = self._announcer.refused
         self._companions: dict[Callable[..., Any], Any] = {}
         self._companions_lock = threading.Lock()
         self.api = ArgillaAPI(self._transport, self._announcer)
@@ -152,6 +153,7 @@ class Argilla:
         listener: Callable[[Write], None],
         *,
         doubts: Callable[[Doubt], None] | None = None,
+        refusals: Callable[[], None] | None = None,
         earlier: bool = False,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
@@ -162,6 +164,8 @@ class Argilla:
             What is called.
         doubts
             Called with each `Doubt`: a write whose outcome is unknown.
+        refusals
+            Called when the server refuses the key, or what the account may not do.
         earlier
             Replay earlier writes first. The client keeps them for one subscriber, its directory.
 
@@ -170,7 +174,7 @@ class Argilla:
         Callable
             Call it to end the subscription.
         """
-        return self._announcer.subscribe(listener, doubts=doubts, earlier=earlier)
+        return self._announcer.subscribe(listener, doubts=doubts, refusals=refusals, earlier=earlier)
 
     def doctor(self) -> Report:
         """Check the connection and the server, and report what works and what does not.

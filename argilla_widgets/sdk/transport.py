@@ -25,7 +25,7 @@ from argilla_widgets.sdk.refusal import refusal
 from argilla_widgets.sdk.secret import Secret, encode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from argilla_widgets.sdk.address import Address
     from argilla_widgets.sdk.answer import Answer
@@ -36,6 +36,10 @@ T = TypeVar("T")
 
 ANSWER_WAIT = 10.0
 """Seconds within which a server that is there answers a cheap question; it hashes passwords for about 0.3 s each."""
+
+
+REFUSED = (401, 403)
+"""The statuses that tell of the account, not of what it asked."""
 
 
 class KeyAuth(httpx.Auth):
@@ -86,6 +90,8 @@ class Transport:
         self._lock = threading.Lock()
         self.address = address
         self.tries = tries
+        self.on_refusal: Callable[[], None] = lambda: None
+        """Called when the server refuses the client's own key, or what its account may not do."""
 
     def close(self) -> None:
         """Close the connections, at once or after the last request of another thread that is under way."""
@@ -134,6 +140,8 @@ class Transport:
             retries.wait(wait)
         if outcome.trouble is not None and outcome.trouble.error is not None:
             raise outcome.trouble.error
+        if key is None and outcome.status in REFUSED:
+            self.on_refusal()
         return outcome
 
     def answers(self, call: Call) -> bool:

@@ -48,6 +48,39 @@ def test_a_demotion_shows_in_the_answer_to_what_it_forbids(opened, own, client, 
     assert "Only owners can change users" in entry["no_undo"]
 
 
+def test_a_demotion_shows_when_a_cell_is_refused(opened, own, client):
+    view = opened(rg.UserManager(own))
+    assert session(view)["refused"] == {}
+    client.api.users.update(own.own_id, role="annotator")
+    with pytest.raises(rg.ForbiddenError):
+        own.users.list()
+    assert until(lambda: session(view)["account"]["role"] == "annotator")
+    assert "create_user" in session(view)["refused"]
+
+
+def test_a_key_that_is_refused_in_a_cell_shows_too(opened, own, client):
+    view = opened(rg.UserManager(own))
+    client.api.users.delete(own.own_id)
+    with pytest.raises(rg.UnauthorizedError):
+        own.users.list()
+    assert until(lambda: session(view)["error"])
+    assert (session(view)["account"], session(view)["error"]["code"]) == (None, "UnauthorizedError")
+    assert session(view)["refused"]["create_user"] == "The server no longer accepts your API key."
+
+
+def test_a_cell_that_is_refused_again_and_again_asks_for_the_account_once_at_a_time(opened, server):
+    way = Holding()
+    with server.client(username="bo.li", transport=way) as annotator:
+        opened(rg.UserManager(annotator))
+        held, before = way.hold("GET", "/me"), way.sent("GET").count("/me")
+        for _ in range(20):
+            with pytest.raises(rg.ForbiddenError):
+                annotator.users.list()
+        held.wait()
+        assert way.sent("GET").count("/me") == before + 1
+        held.let()
+
+
 def test_what_was_refused_for_a_role_is_done_once_the_role_is_given_back(opened, own, client, team):
     client.api.users.update(own.own_id, role="annotator")
     view = opened(rg.UserManager(own))

@@ -155,7 +155,8 @@ class Doubt(msgspec.Struct, frozen=True):
 
 Listener = Callable[[Write], None]
 DoubtListener = Callable[[Doubt], None]
-_Hearer = tuple[Listener, DoubtListener | None]
+RefusalListener = Callable[[], None]
+_Hearer = tuple[Listener, DoubtListener | None, RefusalListener | None]
 
 
 class Announcer:
@@ -173,7 +174,12 @@ class Announcer:
         self._announced = 0
 
     def subscribe(
-        self, listener: Listener, *, doubts: DoubtListener | None = None, earlier: bool = False
+        self,
+        listener: Listener,
+        *,
+        doubts: DoubtListener | None = None,
+        refusals: RefusalListener | None = None,
+        earlier: bool = False,
     ) -> Callable[[], None]:
         """Have ``listener`` called after every write; call what is returned to end it.
 
@@ -183,12 +189,14 @@ class Announcer:
             What is called, with the `Write`.
         doubts
             What is called with each `Doubt`.
+        refusals
+            What is called when the server refuses the key, or what the account may not do.
         earlier
             Tell it now, in order, the writes made before, before any new one; they are dropped afterwards, and none
             are kept from then on.
         """
         with self._lock:
-            ours = (listener, doubts)
+            ours = (listener, doubts, refusals)
             if earlier:
                 kept, self._earlier = self._earlier, None
                 for news in kept or ():
@@ -225,6 +233,12 @@ class Announcer:
             listeners = self._keep(doubt)
         _tell_all(listeners, doubt)
 
+    def refused(self) -> None:
+        """Tell that the server refused the key, or what the account may not do."""
+        for _, _, on_refusal in self._listeners:
+            if on_refusal is not None:
+                on_refusal()
+
     def _next(self) -> int:
         self._announced += 1
         return self._announced
@@ -252,7 +266,7 @@ def _tell_all(listeners: tuple[_Hearer, ...], news: Write | Doubt) -> None:
 
 
 def _tell(listener: _Hearer, news: Write | Doubt) -> None:
-    on_write, on_doubt = listener
+    on_write, on_doubt, _ = listener
     try:
         if isinstance(news, Write):
             on_write(news)
