@@ -41,7 +41,7 @@ from argilla_widgets.widgets.protocol import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from argilla_widgets.directory import Directory, Snapshot
+    from argilla_widgets.directory import Snapshot
     from argilla_widgets.directory.steps import Watch
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
