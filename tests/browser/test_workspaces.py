@@ -122,7 +122,7 @@ def test_an_owner_leaves_a_workspace_by_one_click(open_notebook, client, workspa
     widget.search("argilla")
     widget.button("Actions for argilla").click()
     item = widget.region.get_by_role("menuitem", name=f"Remove from {workspace.name}")
-    expect(item).to_have_accessible_description(re.compile("can read this owner's API key"))
+    expect(item).to_have_accessible_description(re.compile("can read their API key"))
     item.click()
     expect(widget.status).to_contain_text(f"Removed argilla from {workspace.name}")
     assert [user.username for user in workspace.users] == [person.username]

@@ -165,7 +165,7 @@ export function NewUserForm(props: NewUserFormProps) {
         <Field
           label={LABELS.first_name}
           value={first_name}
-          placeholder="defaults to the username"
+          placeholder="same as username"
           error={errorOf("first_name")}
           onBlur={() => draft.flush()}
           onInput={(value) => {
