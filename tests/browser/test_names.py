@@ -147,7 +147,8 @@ def test_what_was_done(open_notebook):
     journal = manager.get_by_role("table", name="Journal", exact=True)
     # Two clicks are one action.
     expect(journal.get_by_role("button", name=re.compile("^Show code of entry"))).to_have_count(2)
-    expect(journal.get_by_role("button", name=re.compile("^Undo"))).to_have_count(1)
+    expect(journal.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
+    expect(journal.get_by_role("button", name=re.compile("^Redo entry"))).to_have_count(1)
     # Nobody deletes itself: said at once, as an alert.
     manager.get_by_role("tab", name="Users").click()
     manager.get_by_role("checkbox", name="Select bo.li", exact=True).uncheck()
