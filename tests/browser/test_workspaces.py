@@ -131,7 +131,7 @@ def test_an_owner_leaves_a_workspace_by_one_click(open_notebook, client, workspa
     widget.button("Refresh").click()
     tab = Workspaces(widget)
     detail = tab.choose(workspace.name)
-    expect(detail).to_contain_text("the admins of the workspace can read their API key")
+    expect(detail).to_contain_text("While they are members, admins of the workspace can read their API key.")
     detail.get_by_role("button", name=f"Remove argilla from {workspace.name}").click()
     expect(detail.get_by_role("listitem")).to_have_count(1)
     assert [user.username for user in workspace.users] == [person.username]
