@@ -153,7 +153,7 @@ def test_what_runs_is_told_to_every_view_also_to_those_that_open_meanwhile(opene
     held = way.hold("PATCH", f"/users/{team[0].id}")
     view.say({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
     held.wait()
-    running = [{"request": "mine", "type": "change_role", "said": "Making 3 users admin"}]
+    running = [{"request": "mine", "type": "change_role", "said": "Changing 3 users to admin"}]
     assert session(view)["running"] == running
     before = len(view.heard("session"))
     view.ask("open")
