@@ -297,9 +297,9 @@ def test_an_official_client_has_one_widget(browser, official, client):
 
 
 def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 30)  # until the last of its tries has failed
+    monkeypatch.setattr("argilla_widgets.widgets.display.LOADING_WAIT", 30)  # until the last of its tries has failed
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
-    shown, _ = display._users_bundle(Users(dead))
+    shown, _ = display._official_users(Users(dead))
     assert "Cannot reach" in shown["text/html"]
     with pytest.raises(rg.ArgillaConnectionError) as caught:
         rg.UserManager(dead)
@@ -309,9 +309,9 @@ def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
 
 
 def test_an_official_client_of_a_server_that_hangs_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 0.05)
+    monkeypatch.setattr("argilla_widgets.widgets.display.LOADING_WAIT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as hangs:  # takes the connection and never answers
-        shown, _ = display._users_bundle(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
+        shown, _ = display._official_users(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
     assert "has not answered yet" in shown["text/html"]
 
 
