@@ -14,7 +14,7 @@ from msgspec import structs
 from argilla_widgets.directory import Snapshot, snapshot
 from argilla_widgets.directory.access import everywhere
 from argilla_widgets.directory.order import fold, sort_key
-from argilla_widgets.directory.query import SORT_KEYS, Query
+from argilla_widgets.directory.query import OWNERS, SORT_KEYS, Query
 from argilla_widgets.directory.snapshot import by_name
 from argilla_widgets.directory.user_index import UserIndex, milliseconds
 from argilla_widgets.sdk.models import Role
@@ -67,7 +67,7 @@ queries = st.builds(
         lambda keys: st.tuples(*[st.sampled_from((key, f"-{key}")) for key in keys])
     ),
     roles=st.lists(st.sampled_from([role.value for role in Role])),
-    workspaces=st.lists(st.sampled_from([one.name for one in WORKSPACES])),
+    workspaces=st.lists(st.sampled_from([*(one.name for one in WORKSPACES), OWNERS])),
     workspace_count=st.none() | st.tuples(st.floats(-1, 5), st.floats(-1, 5)),
     updated=st.none() | st.tuples(moments, moments),
 )
@@ -90,7 +90,7 @@ def simply(query, shown, among=None):
             and (not query.workspace_count or query.workspace_count[0] <= entered(user) <= query.workspace_count[1])
             and (
                 not query.workspaces
-                or everywhere(user.role)
+                or (everywhere(user.role) and OWNERS in query.workspaces)
                 or any(user.id in shown.members.get(one, ()) for one in wanted)
             )
             and all(
