@@ -2,8 +2,11 @@
 // A bundle is copied into every widget: it stays small, is one file, and asks nobody for anything.
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ACCESS_PART, bundle, bundlePart } from "../bundle.mjs";
+
+// The compiler works for seconds, and for longer on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 /**
  * Files that make up a widget, and the most that they may weigh gzipped, in KiB. Of the table's script Preact with its
