@@ -8,7 +8,6 @@ stays behind, however the demonstration ends.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import secrets
 import socket
@@ -17,6 +16,7 @@ import sys
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import DEVNULL
 from urllib.parse import quote
 
 from argilla_widgets.server import LocalServer
@@ -116,16 +116,13 @@ def check() -> list[str]:
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(source.parent)}},
         )
-        # A kernel that ends may close a socket under pyzmq, which logs that; it is no part of the answer.
-        logging.disable(logging.CRITICAL)
         try:
-            client.execute(env={**os.environ, **_connection(server)})
+            # A kernel that ends may close a socket under pyzmq and logs that; it is no part of the answer.
+            client.execute(env={**os.environ, **_connection(server)}, stderr=DEVNULL)
         except CellExecutionError as error:
             raise DemoError(f"A cell of {source.name} failed with {error.ename}: {error.evalue}") from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise DemoError(f"{source.name} did not finish. {error}") from None
-        finally:
-            logging.disable(logging.NOTSET)
         return [f"{user.username} ({user.role})" for user in server.client().users]
 
 

@@ -146,6 +146,14 @@ def test_what_a_library_logs_is_no_part_of_the_answer(notebook):
     assert result.stderr.splitlines() == ["A cell of 01_user_management.ipynb failed with ValueError: no such thing"]
 
 
+def test_what_a_kernel_writes_to_the_terminal_is_no_part_of_the_answer(notebook):
+    result = run("demo", "--check", notebook("import os\nos.write(2, b'Uncaught exception')\n1 / 0"), program=DEMO)
+    assert (result.returncode, result.stderr.splitlines()) == (
+        1,
+        ["A cell of 01_user_management.ipynb failed with ZeroDivisionError: division by zero"],
+    )
+
+
 def arguments_of(process):
     """What any user of this machine sees of a process and those that it started."""
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
