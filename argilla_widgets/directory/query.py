@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
-SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at")
+SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at", "inserted_at")
 """What can be sorted by; a ``-`` before it turns the order round."""
 
 OWNERS = ""
@@ -169,6 +169,8 @@ def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
                 column = index.roles
             case "workspaces":
                 column = _workspace_counts(snapshot)
+            case "inserted_at":
+                column = index.inserted
             case _:
                 column = index.updated
         found.append(_Sort(column, key.startswith("-")))

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ ROLES = (Role.owner, Role.admin, Role.annotator)
 """The order of roles."""
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times on the wire are UTC and do not say so
+_LAST_SECOND = 2**32 - 1
 _RANKS = {role: rank for rank, role in enumerate(ROLES)}
 _INTEGER = attrgetter("int")
 
@@ -64,6 +66,11 @@ class UserIndex:
             updated=array("d", [milliseconds(user.updated_at) for user in ordered]),
             counts=[counts.get(number, 0) for _, _, number, _ in everyone],
         )
+
+    @cached_property
+    def inserted(self) -> array[int]:
+        """When each was created, as `seconds` gives it: made for the first sort by it, since few tables show it."""
+        return array("I", [seconds(user.inserted_at) for user in self.users])
 
     def edited(
         self, changes: Iterable[tuple[UserModel | None, UserModel | None]], members: Collection[AbstractSet[UUID]]
@@ -122,6 +129,15 @@ def count_memberships(members: Iterable[AbstractSet[UUID]]) -> Mapping[int, int]
 def milliseconds(moment: datetime) -> float:
     """Give milliseconds since 1970 of a time on the wire, which is UTC without saying so."""
     return (moment - _EPOCH).total_seconds() * 1000
+
+
+def seconds(moment: datetime) -> int:
+    """Give whole seconds since 1970 of a time on the wire, as far as 32 bits hold them, which is to 2106.
+
+    Half the bytes of `milliseconds`, for a column that 100,000 people have and few tables show.
+    """
+    second = int((moment - _EPOCH).total_seconds())
+    return second if 0 <= second <= _LAST_SECOND else min(max(second, 0), _LAST_SECOND)
 
 
 def _text(user: UserModel) -> str:

@@ -6,7 +6,7 @@ from array import array
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.user_index import ROLES, milliseconds
+from argilla_widgets.directory.user_index import ROLES, milliseconds, seconds
 from argilla_widgets.widgets.protocol import Columns, Row, WorkspaceItem
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
             last_name=user.last_name,
             role=user.role,
             updated_at=milliseconds(user.updated_at),
+            inserted_at=seconds(user.inserted_at),
             workspaces=None if inside is None else [workspace.id for workspace in inside[user.id]],
         )
         for user in users
@@ -58,6 +59,7 @@ def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> 
         b"".join([one.to_bytes(16, "big") for one in ids]),
         bytes([rank[user.role] for user in users]),
         array("d", [milliseconds(user.updated_at) for user in users]).tobytes(),
+        array("I", [seconds(user.inserted_at) for user in users]).tobytes(),
     ]
     known = [number for number, one in enumerate(snapshot.workspaces) if one in snapshot.members]
     buffers += memberships(snapshot, known, dict(zip(ids, range(len(ids)), strict=True)) if known else {})

@@ -28,8 +28,8 @@ class PeopleState(SelectingWidget):
     search : str
         Words to search for in usernames, names and ids, up to 1,000 characters.
     sort : list of str
-        Any of username, id, role, workspaces, updated_at; each once, the first is the strongest, ``-`` turns one
-        round.
+        Any of username, id, role, workspaces, updated_at, inserted_at; each once, the first is the strongest, ``-``
+        turns one round. A column need not be shown for that.
     role_filter : list of str
         Names of roles; empty is any.
     workspace_filter : list of str

@@ -1,23 +1,25 @@
 // The columns of one view: which are shown, in which order, how wide.
 
-import { COLUMNS, type Column } from "./data/arrangement.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS } from "./data/arrangement.js";
 import { type Fit, fitInto, type Sides, unfitted } from "./fitting.js";
 
 /** Pixels that a person can narrow a column to. */
 const NARROWEST = 48;
+/** Columns that are hidden until a person asks for them. */
+const UNASKED = COLUMNS.filter((column) => !INITIAL_COLUMNS.some((one) => one === column));
 
 export class ColumnState {
   /** All columns, also the hidden ones. */
   all: readonly Column[] = COLUMNS;
   /** The columns to show; the same array until that changes. */
-  shown: readonly Column[] = COLUMNS;
+  shown: readonly Column[] = INITIAL_COLUMNS;
   /** What of them fits, and how. */
-  fit: Fit = unfitted(COLUMNS);
-  /** Columns that a person asked for: they are shown even where a narrow widget has no room for them. */
+  fit: Fit = unfitted(INITIAL_COLUMNS);
+  /** Columns that a person asked for where there was no room: they are shown all the same. */
   wanted: ReadonlySet<Column> = new Set();
   /** Moves with every change. */
   version = 0;
-  private hidden: ReadonlySet<Column> = new Set();
+  private hidden: ReadonlySet<Column> = new Set(UNASKED);
   /** Widths that a person gave. */
   widths: ReadonlyMap<Column, number> = new Map();
   private measured: { width: number; sides: Sides } | null = null;
@@ -53,27 +55,39 @@ export class ColumnState {
 
   /** Whether anything differs from the initial columns. */
   get arranged(): boolean {
-    return this.widths.size + this.wanted.size > 0 || this.shown.join() !== COLUMNS.join();
+    return (
+      this.widths.size + this.wanted.size > 0 ||
+      this.all.join() !== COLUMNS.join() ||
+      this.shown.join() !== INITIAL_COLUMNS.join()
+    );
   }
 
   width(column: Column): number | undefined {
     return this.widths.get(column);
   }
 
-  /** Show or hide a column as a person asks; the username stays, since it says who a row is. */
+  /**
+   * Show or hide a column as a person asks; the username stays, since it says who a row is.
+   *
+   * One that fits goes by its importance when the table becomes narrower, as all others do.
+   */
   show(column: Column, shown: boolean): void {
     if (column === "username") return;
     const others = (columns: ReadonlySet<Column>) => [...columns].filter((one) => one !== column);
     this.hidden = new Set(shown ? others(this.hidden) : [...this.hidden, column]);
-    this.wanted = new Set(shown ? [...this.wanted, column] : others(this.wanted));
-    this.arrange(this.all);
+    this.wanted = new Set(others(this.wanted));
+    this.place(this.all);
+    this.refit();
+    if (this.isCrowdedOut(column)) this.wanted = new Set([...this.wanted, column]);
+    this.changed();
   }
 
   /** Move a column among all of them, from 0. */
   move(column: Column, to: number): void {
     const others = this.all.filter((one) => one !== column);
     const at = Math.max(0, Math.min(to, others.length));
-    this.arrange([...others.slice(0, at), column, ...others.slice(at)]);
+    this.place([...others.slice(0, at), column, ...others.slice(at)]);
+    this.changed();
   }
 
   /** Give columns widths in pixels, beside those that have one. */
@@ -85,15 +99,15 @@ export class ColumnState {
   }
 
   reset(): void {
-    this.hidden = new Set();
+    this.hidden = new Set(UNASKED);
     this.wanted = new Set();
     this.widths = new Map();
-    this.arrange(COLUMNS);
+    this.place(COLUMNS);
+    this.changed();
   }
 
-  private arrange(order: readonly Column[]): void {
+  private place(order: readonly Column[]): void {
     this.all = order;
     this.shown = order.filter((column) => !this.hidden.has(column));
-    this.changed();
   }
 }

@@ -1,16 +1,23 @@
 // Which columns fit into a table of some width. The least important go first, so that those left have room for what
-// they show: the id, then updated_at; then roles shrink to their letters.
+// they show: inserted_at, the id, then updated_at; then roles shrink to their letters.
 
 import type { Column } from "./data/arrangement.js";
 
 /** Pixels that columns need for what they show, their padding included. */
-const NEEDS: Record<Column, number> = { username: 170, id: 112, role: 138, workspaces: 162, updated_at: 136 };
+const NEEDS: Record<Column, number> = {
+  username: 170,
+  id: 112,
+  role: 138,
+  workspaces: 162,
+  updated_at: 136,
+  inserted_at: 136,
+};
 /** In a compact table, whose cells have less padding. */
 const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 102, workspaces: 126 };
 /** A role as its letter alone, in a compact table and in others. */
 const LETTER = { compact: 56, other: 62 };
 /** The columns that go where there is no room, in that order. */
-const DISPENSABLE: readonly Column[] = ["id", "updated_at"];
+const DISPENSABLE: readonly Column[] = ["inserted_at", "id", "updated_at"];
 /** Below this width a table is compact. */
 const COMPACT = 478;
 /** Below this width there are no charts, and roles can shrink to their letters. */

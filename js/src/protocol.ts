@@ -460,6 +460,7 @@ export interface Row {
   last_name: string | null;
   role: "owner" | "admin" | "annotator";
   updated_at: number;
+  inserted_at: number;
   workspaces: string[] | null;
 }
 

@@ -275,6 +275,36 @@ test("relative times move on by themselves; the exact one stands in the title", 
   expect(cell().getAttribute("title")).toBe("2026-11-24 22:24:39 UTC");
 });
 
+test("inserted_at is shown from the menu, relative with the exact time in its title, and sorts", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: NOW });
+  const { el, kernel } = await show();
+  await settle();
+  kernel.set("sort", ["-inserted_at"]); // while it is hidden
+  await settle();
+  const born = new Map(kernel.rows.map((row) => [row.id, row.inserted_at]));
+  const times = () =>
+    [...el.querySelectorAll<HTMLElement>(".aw-row")].map(({ dataset }) => born.get(dataset.id!));
+  const expected = kernel.rows.map((row) => row.inserted_at).sort((a, b) => a - b);
+  expect(times()).toEqual([...expected].reverse());
+  expect(all(el, "button", "inserted_at")).toEqual([]);
+  await click(get(el, "button", "Columns"));
+  const box = get<HTMLInputElement>(get(el, "dialog", "Columns"), "checkbox", "inserted_at");
+  expect([box.checked, get<HTMLButtonElement>(el, "button", "Reset columns").disabled]).toEqual([
+    false,
+    true,
+  ]);
+  await click(box);
+  expect(heads(el)).toEqual(["username", "id", "role", "workspaces", "updated_at", "inserted_at"]);
+  expect(el.querySelector("th[data-column=inserted_at]")!.getAttribute("aria-sort")).toBe("descending");
+  await click(get(el, "button", "inserted_at"));
+  expect(kernel.get("sort")).toEqual(["inserted_at"]);
+  await settle();
+  expect(times()).toEqual(expected);
+  const cell = el.querySelector(`[data-id="${idOf(0)}"] .aw-col-inserted_at`)!;
+  expect(cell.textContent).toBe("1 year ago");
+  expect(cell.getAttribute("title")).toBe("2025-10-20 22:26:39 UTC");
+});
+
 test("a manager shows the parts it is told to, also when that changes", async () => {
   const kernel = new FakeKernel();
   kernel.traits.show = ["search"];

@@ -21,7 +21,7 @@ function load(rows: Row[]): Arrangement {
 
 function rowsOf(people: People): Row[] {
   return Array.from({ length: people.count }, (_, at) => {
-    const { id, username, firstName, lastName, role, updatedAt, workspaces } = people.person(at);
+    const { id, username, firstName, lastName, role, updatedAt, insertedAt, workspaces } = people.person(at);
     return {
       id,
       username,
@@ -29,6 +29,7 @@ function rowsOf(people: People): Row[] {
       last_name: lastName === "" ? null : lastName,
       role,
       updated_at: updatedAt,
+      inserted_at: insertedAt / 1000,
       workspaces: workspaces?.map((one) => one.id) ?? null,
     };
   });
@@ -47,6 +48,7 @@ function plainly(rows: Row[], wish: Wish): string[] {
     role: (row) => ROLES.indexOf(row.role),
     workspaces: count,
     updated_at: (row) => row.updated_at,
+    inserted_at: (row) => row.inserted_at,
   };
   const names = (row: Row) =>
     WORKSPACES.filter(({ id }) => row.workspaces!.includes(id)).map(({ name }) => name);
@@ -172,6 +174,8 @@ const WISHES: Partial<Wish>[] = [
   { sort: ["id"] },
   { sort: ["-id"], search: "an" },
   { sort: ["-updated_at"], roles: ["admin", "owner"] },
+  { sort: ["inserted_at"] },
+  { sort: ["-inserted_at", "role"], search: "an" },
   { workspaces: ["nlp"] },
   { workspaces: ["nlp", OWNERS] },
   { workspaces: [OWNERS], sort: ["username"] },
@@ -228,10 +232,10 @@ test("a patch while sorts are made in idle time leaves none of the rows as they 
   );
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }); // what somebody waits for is not left to idle time
   const rows = crowd(9000); // more than a step takes
-  const added = { ...rows[0], id: idOf(9999), username: "zz", updated_at: NOW };
+  const added = { ...rows[0], id: idOf(9999), username: "zz", updated_at: NOW, inserted_at: NOW / 1000 };
   const removed = [rows[5].id, rows[8000].id];
   const expected = [...rows.filter(({ id }) => !removed.includes(id)), added];
-  const sorts = ["username", "id", "updated_at"].map((key) => {
+  const sorts = ["username", "id", "updated_at", "inserted_at"].map((key) => {
     const wish = { ...ALL, sort: [key] };
     return { wish, last: plainly(expected, wish).at(-1) };
   });

@@ -62,6 +62,7 @@ export function team(workspaces: readonly WorkspaceItem[] = WORKSPACES): Row[] {
     last_name: last_name === "" ? null : last_name,
     role,
     updated_at: NOW - age,
+    inserted_at: Math.floor(NOW / 1000) - 86_400 * (400 - ((number * 5) % 12)),
     workspaces: inside.filter((at) => at < workspaces.length).map((at) => workspaces[at].id),
   }));
 }
@@ -79,6 +80,7 @@ export function crowd(count: number): Row[] {
       last_name: b,
       role: number === 0 ? "owner" : number % 9 === 1 ? "admin" : "annotator",
       updated_at: NOW - ((number * 7907) % 900) * DAY - number * 1000,
+      inserted_at: Math.floor(NOW / 1000) - ((number * 6131) % 700) * 86_400,
       workspaces: WORKSPACES.filter((_, at) => (number >> at) & 1).map(({ id }) => id),
     };
   });
@@ -160,6 +162,7 @@ export function columnsOf(
     view(ids),
     view(Uint8Array.from(rows, (row) => roles.indexOf(row.role))),
     view(Float64Array.from(rows, (row) => row.updated_at)),
+    view(Uint32Array.from(rows, (row) => row.inserted_at)),
   ];
   buffers.push(...membershipBuffers(rows, workspaces, known));
   return {
@@ -481,7 +484,8 @@ export class FakeKernel implements WidgetModel {
       case "create_user": {
         const id = idOf(this.rows.length + 1000);
         const { username, first_name, last_name, role, workspaces } = request;
-        const row: Row = { id, username, first_name, last_name, role, updated_at: NOW, workspaces };
+        const times = { updated_at: NOW, inserted_at: Math.floor(NOW / 1000) };
+        const row: Row = { id, username, first_name, last_name, role, ...times, workspaces };
         this.patch({ rows: [{ ...row, first_name: first_name || username, last_name: last_name || null }] });
         this.say(this.done(request, `Created ${username}.`, `client.users("${username}")`, id));
         break;

@@ -18,6 +18,7 @@ test.each(cases.filters as [string[], string[]][])("%j shows whom Python shows",
     last_name: null,
     role,
     updated_at: 0,
+    inserted_at: 0,
     workspaces: places.filter(({ name }) => inside.includes(name)).map(({ id }) => id),
   }));
   const { message, buffers } = columnsOf(rows, places, 0);

@@ -1,7 +1,7 @@
 // Which columns a table has room for, and how many workspaces a row names.
 import { expect, test } from "vitest";
 import { ColumnState } from "../src/columns.js";
-import { COLUMNS } from "../src/data/arrangement.js";
+import { COLUMNS, INITIAL_COLUMNS } from "../src/data/arrangement.js";
 import { namedIn } from "../src/fitting.js";
 
 const SIDES = { selectable: true, hasMenu: true };
@@ -16,7 +16,7 @@ function columnsAt(width: number, prepare: (columns: ColumnState) => void = () =
 test("columns go by importance: the id first, then updated_at, then the words of the roles", () => {
   const at = (width: number) => {
     const { drawn, letters } = columnsAt(width).fit;
-    return [COLUMNS.filter((column) => !drawn.includes(column)).join(), letters];
+    return [INITIAL_COLUMNS.filter((column) => !drawn.includes(column)).join(), letters];
   };
   expect([1600, 802, 801, 690, 689, 554, 553, 358].map(at)).toEqual([
     ["", false],
@@ -37,6 +37,7 @@ test("username and workspaces keep what they need at every width, and share the 
       id: 112,
       role: letters ? (compact ? 56 : 62) : 138,
       updated_at: 136,
+      inserted_at: 136,
       username: 0,
       workspaces: 0,
     };
@@ -49,13 +50,60 @@ test("username and workspaces keep what they need at every width, and share the 
 });
 
 test("a column that is asked for stays, and the table scrolls sideways", () => {
-  const columns = columnsAt(400, (columns) => columns.show("id", true));
+  const columns = columnsAt(400);
+  columns.show("id", true);
   expect(columns.fit.drawn).toEqual(["username", "id", "role", "workspaces"]);
   expect(columns.fit.least).toBeGreaterThan(400);
   expect([columns.isCrowdedOut("updated_at"), columns.isCrowdedOut("id")]).toEqual([true, false]);
   columns.reset();
   expect(columns.fit.drawn).toEqual(["username", "role", "workspaces"]);
   expect(columns.fit.least).toBeUndefined();
+});
+
+test("inserted_at is hidden until it is asked for, and the first to go where there is no room", () => {
+  const columns = columnsAt(1000);
+  expect(columns.all).toEqual(COLUMNS);
+  expect(columns.fit.drawn).toEqual(INITIAL_COLUMNS);
+  expect([columns.arranged, columns.isCrowdedOut("inserted_at")]).toEqual([false, false]);
+  columns.show("inserted_at", true);
+  expect(columns.fit.drawn).toEqual(COLUMNS);
+  const at = (width: number) => {
+    columns.measure(width, SIDES);
+    return columns.fit.drawn.slice(1).join();
+  };
+  expect([938, 937, 801].map(at)).toEqual([
+    "id,role,workspaces,updated_at,inserted_at",
+    "id,role,workspaces,updated_at",
+    "role,workspaces,updated_at",
+  ]);
+  expect([columns.isCrowdedOut("inserted_at"), columns.fit.least]).toEqual([true, undefined]);
+  columns.show("inserted_at", true); // without room: others go first
+  expect(at(938)).toBe("id,role,workspaces,updated_at,inserted_at");
+  expect(at(801)).toBe("role,workspaces,inserted_at");
+  expect(columns.fit.least).toBeUndefined();
+  columns.show("inserted_at", false);
+  expect(at(801)).toBe("role,workspaces,updated_at");
+  columns.reset();
+  expect([columns.arranged, at(1000)]).toEqual([false, "id,role,workspaces,updated_at"]);
+});
+
+test("a column that was hidden and is shown again goes by its importance", () => {
+  const columns = columnsAt(900);
+  columns.show("id", false);
+  columns.show("id", true);
+  expect(columns.arranged).toBe(false);
+  columns.measure(700, SIDES);
+  expect(columns.isCrowdedOut("id")).toBe(true);
+});
+
+test("a hidden column that is moved can be reset", () => {
+  const columns = columnsAt(900);
+  columns.move("inserted_at", 0);
+  expect([columns.arranged, columns.fit.drawn[0]]).toEqual([true, "username"]);
+  columns.show("inserted_at", true);
+  expect(columns.fit.drawn[0]).toBe("inserted_at");
+  columns.reset();
+  expect(columns.all).toEqual(COLUMNS);
 });
 
 test("a column that a person hides is no column without room, and leaves its room to others", () => {

@@ -1,6 +1,7 @@
-// The cases that directory/order.py passes too.
+// The cases that directory/order.py and directory/query.py pass too.
 import { expect, test } from "vitest";
 import cases from "../../tests/order_cases.json";
+import sorts from "../../tests/sort_cases.json";
 import { Arrangement, type Wish } from "../src/data/arrangement.js";
 import { People } from "../src/data/people.js";
 import { compareTexts, fold, sortKey } from "../src/order.js";
@@ -21,6 +22,7 @@ const row = (id: string, username: string, first_name = "x", last_name: string |
   last_name,
   role: "annotator",
   updated_at: 0,
+  inserted_at: 0,
   workspaces: [],
 });
 
@@ -41,4 +43,15 @@ test.each(cases.searches)("“$search” finds $found", ({ search, found }) => {
   const arrangement = arrangementOf(people);
   const rows = [...arrangement.rows({ ...ALL, search })].sort((a, b) => a - b);
   expect(rows.map((at) => arrangement.people.usernames.get(at))).toEqual(found);
+});
+
+test.each(sorts.sorts as [string[], string[]][])("a sort by %j is that of Python", (sort, expected) => {
+  const rows = (sorts.people as [string, string, Row["role"]][]).map(([username, born, role], at) => ({
+    ...row(`00000000-0000-0000-0000-0000000000${10 + at}`, username),
+    role,
+    inserted_at: Math.floor(Date.parse(`${born}Z`) / 1000),
+  }));
+  const arrangement = arrangementOf(rows);
+  const found = arrangement.rows({ ...ALL, sort });
+  expect(Array.from(found, (at) => arrangement.people.usernames.get(at))).toEqual(expected);
 });

@@ -17,6 +17,7 @@ function withOwners(more = 0): Row[] {
     last_name: null,
     role: "owner",
     updated_at: 0,
+    inserted_at: 0,
     workspaces,
   });
   const rows = team();

@@ -73,6 +73,15 @@ test("moments and ids that are alike keep the order of their rows", () => {
   expect([...finish(idOrder(new Uint8Array(16 * 100)))]).toEqual([...Array(100).keys()]);
 });
 
+test("the order by creation is made for those who sort by it, and not ahead", () => {
+  const arrangement = load(crowd(100));
+  finish(arrangement.prepareAll());
+  const ready = (key: string) => arrangement.ready({ ...ALL, sort: [key] });
+  expect(["id", "updated_at", "-inserted_at"].map(ready)).toEqual([true, true, false]);
+  finish(arrangement.prepare({ ...ALL, sort: ["-inserted_at"] }));
+  expect(ready("inserted_at")).toBe(true);
+});
+
 test.each([1, 2, 3, 4, 5, 6])("patches that come while orders are made are in them (%i)", (seed) => {
   let state = seed;
   const random = (below: number) => {
@@ -82,7 +91,10 @@ test.each([1, 2, 3, 4, 5, 6])("patches that come while orders are made are in th
   let rows = crowd(3 * CHUNK);
   const arrangement = load(rows);
   const { people } = arrangement;
-  const steps = arrangement.prepareAll();
+  const steps = (function* () {
+    yield* arrangement.prepareAll();
+    yield* arrangement.prepare({ ...ALL, sort: ["inserted_at"] });
+  })();
   let revision = 0;
   const patch = () => {
     revision += 1;
@@ -90,7 +102,12 @@ test.each([1, 2, 3, 4, 5, 6])("patches that come while orders are made are in th
     const removed = [...new Set(Array.from({ length: random(4) }, () => some().id))];
     const changed = Array.from({ length: random(4) }, some)
       .filter(({ id }, at, all) => !removed.includes(id) && all.findIndex((one) => one.id === id) === at)
-      .map((row) => ({ ...row, username: `changed ${random(1000)}`, updated_at: NOW - random(10 ** 9) }));
+      .map((row) => ({
+        ...row,
+        username: `changed ${random(1000)}`,
+        updated_at: NOW - random(10 ** 9),
+        inserted_at: random(10 ** 9),
+      }));
     const fresh = Array.from({ length: random(3) }, (_, at) => ({
       ...rows[0],
       id: idOf(100_000 + revision * 10 + at),
@@ -108,7 +125,7 @@ test.each([1, 2, 3, 4, 5, 6])("patches that come while orders are made are in th
   for (let step = 1; !steps.next().done; step += 1) if (step % 9 === seed && revision < 25) patch();
   expect(revision).toBeGreaterThan(10);
   const anew = load(rows);
-  for (const sort of ["username", "id", "-updated_at", "-workspaces", "role"]) {
+  for (const sort of ["username", "id", "-updated_at", "-inserted_at", "-workspaces", "role"]) {
     expect(names(arrangement, [sort])).toEqual(names(anew, [sort]));
   }
   rows.forEach(({ id }, row) => {

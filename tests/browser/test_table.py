@@ -179,6 +179,35 @@ def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_eve
     assert table.heads() == list(COLUMNS)
 
 
+def test_a_column_says_when_people_were_created_and_sorts_as_python_does(table, client):
+    table.notebook.execute("table.sort = ['-inserted_at']")  # while it is hidden
+    table.shows_its_order()
+    assert table.heads() == list(COLUMNS)
+    table.button("Columns").click()
+    box = table.page.get_by_role("dialog", name="Columns").get_by_role("checkbox", name="inserted_at", exact=True)
+    expect(box).not_to_be_checked()
+    box.check()
+    expect(table.head("inserted_at")).to_have_attribute("aria-sort", "descending")
+    table.page.keyboard.press("Escape")
+    assert table.heads() == [*COLUMNS, "inserted_at"]
+    born = client.users("kenji.sato").inserted_at
+    cell = table.column("inserted_at", "kenji.sato")
+    expect(cell).to_have_text(re.compile("ago|just now|yesterday"))
+    expect(cell).to_have_attribute("title", f"{born:%Y-%m-%d %H:%M:%S} UTC")
+    for sort, said in (("inserted_at", "ascending"), ("-inserted_at", "descending")):
+        table.sort("inserted_at")
+        expect(table.head("inserted_at")).to_have_attribute("aria-sort", said)
+        table.becomes("table.sort", [sort])
+        table.shows_its_order()
+    times = table.value("[user.inserted_at.isoformat(timespec='seconds') for user in table.visible()]")
+    assert times == sorted(times, reverse=True)
+    assert len(set(times)) > 5
+    table.picture("inserted-at")
+    table.button("Columns").click()
+    table.button("Reset columns").click()
+    assert table.heads() == list(COLUMNS)
+
+
 def drag(page, source, target, *, at=0.5, by=0):
     """Drag from the middle of one thing to a place in another."""
     begin, end = source.bounding_box(), target.bounding_box()

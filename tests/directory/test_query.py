@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.query import OWNERS, Query
@@ -68,6 +69,7 @@ def test_the_order_of_usernames():
         (["role"], ["argilla", "user10", "lukas", "Łukasz", "user9"]),
         (["-role", "-username"], ["user9", "Łukasz", "lukas", "user10", "argilla"]),
         (["-updated_at"], ["lukas", "Łukasz", "user9", "user10", "argilla"]),
+        (["-inserted_at"], ["lukas", "Łukasz", "user9", "user10", "argilla"]),
         (["id"], ["argilla", "user10", "user9", "Łukasz", "lukas"]),
         (["-workspaces"], ["argilla", "user9", "user10", "lukas", "Łukasz"]),
         ([], ["argilla", "lukas", "Łukasz", "user9", "user10"]),
@@ -107,6 +109,35 @@ def test_a_filter_by_workspaces_shows_whom_the_browser_shows(wanted, expected):
         users={one.id: one for one in people}, workspaces=by_name(places), members=inside, complete=True
     )
     assert [user.username for user in Query(workspaces=wanted).run(snapshot).all()] == expected
+
+
+SORTS = json.loads((Path(__file__).parents[1] / "sort_cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("sort", "expected"), SORTS["sorts"], ids=ascii)
+def test_a_sort_by_creation_is_that_of_the_browser(sort, expected):
+    people = [
+        replace(person(number, name, role), inserted_at=datetime.fromisoformat(born))
+        for number, (name, born, role) in enumerate(SORTS["people"])
+    ]
+    snapshot = Snapshot(users={one.id: one for one in people}, workspaces={}, members={}, complete=True)
+    assert [user.username for user in Query(sort=sort).run(snapshot).all()] == expected
+
+
+def test_a_sort_by_creation_follows_an_edit():
+    first = SNAPSHOT.with_user(replace(person(6, "first"), inserted_at=START))
+    assert [user.username for user in Query(sort=["inserted_at"]).run(first).first(2)] == ["first", "argilla"]
+    gone = first.without_user(PEOPLE[0].id)
+    assert [user.username for user in Query(sort=["inserted_at"]).run(gone).first(2)] == ["first", "user10"]
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2107, 9999])
+def test_a_server_with_a_wrong_clock_sorts_too(year):
+    odd = replace(person(6, "odd"), inserted_at=datetime(year, 1, 1))  # noqa: DTZ001
+    expected = {True: "odd", False: "argilla"}[year < 2000]
+    found = Query(sort=["inserted_at"]).run(SNAPSHOT.with_user(odd)).all()
+    assert found[0].username == expected
+    assert "odd" in (found[0].username, found[-1].username)
 
 
 def test_an_edit_moves_one_person_in_the_order():

@@ -105,6 +105,7 @@ def simply(query, shown, among=None):
         "role": lambda user: _RANKS[user.role],
         "workspaces": entered,
         "updated_at": lambda user: user.updated_at,
+        "inserted_at": lambda user: user.inserted_at,
     }
     found = sorted(shown.users.values(), key=lambda user: (sort_key(user.username), user.username, user.id))
     for key in reversed(query.sort):

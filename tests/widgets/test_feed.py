@@ -15,7 +15,7 @@ from msgspec import structs
 from argilla_widgets.directory import Change, Snapshot
 from argilla_widgets.directory.query import Query
 from argilla_widgets.directory.snapshot import by_name
-from argilla_widgets.directory.user_index import milliseconds
+from argilla_widgets.directory.user_index import milliseconds, seconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import Columns, FirstRows, Memberships, Patch, Row
@@ -40,7 +40,7 @@ def person(number, username, *, version=0, role="annotator", last_name=None):
         first_name=username or "x",
         last_name=last_name,
         role=Role(role),
-        inserted_at=START,
+        inserted_at=START + timedelta(hours=number, microseconds=999_999),
         updated_at=START + timedelta(minutes=version),
     )
 
@@ -76,7 +76,7 @@ class Table:
 
     def _columns(self, message, buffers):
         texts = [part.decode().split(message.separator) if message.count else [] for part in buffers[:3]]
-        moments = array("d", buffers[5])
+        moments, born = array("d", buffers[5]), array("I", buffers[6])
         self.order = [UUID(bytes=buffers[3][at : at + 16]) for at in range(0, 16 * message.count, 16)]
         self.rows = {
             one: Row(
@@ -86,12 +86,13 @@ class Table:
                 last_name=texts[2][number] or None,
                 role=message.roles[buffers[4][number]],
                 updated_at=moments[number],
+                inserted_at=born[number],
                 workspaces=None,
             )
             for number, one in enumerate(self.order)
         }
         self.revision, self.workspaces, self.inside = message.revision, message.workspaces, {}
-        self._memberships(message, buffers[6:])
+        self._memberships(message, buffers[7:])
 
     def _memberships(self, message, buffers):
         counts = struct.unpack(f"<{len(message.known)}I", buffers[0])
@@ -121,6 +122,7 @@ def expected(snapshot, workspace_id=None):
             last_name=user.last_name,
             role=user.role,
             updated_at=milliseconds(user.updated_at),
+            inserted_at=seconds(user.inserted_at),
             workspaces=[one.id for one in snapshot.workspaces_of(user.id)],
         )
         for user in people

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from array import array
 
 import pytest
 import traitlets
@@ -47,6 +48,7 @@ def test_open_brings_all_columns(manager_view, client):
     assert names == [user.username for user in users]
     assert buffers[3] == b"".join(user.id.bytes for user in users)
     assert [message["roles"][number] for number in buffers[4]] == [user.role for user in users]
+    assert list(array("I", buffers[6])) == [int(user.inserted_at.timestamp()) for user in users]
 
 
 def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
@@ -267,6 +269,24 @@ def test_selection_and_search_go_both_ways(manager_view, client):
     view.widget.search = "ana"
     frame = view.widget.to_pandas(workspaces=True)
     assert frame.set_index("username")["workspaces"]["ana"] == ["nlp", "vision"]
+
+
+def test_the_order_by_creation_is_a_sort_of_python_and_of_a_browser(manager_view):
+    view = manager_view()
+
+    def born():
+        return [user.inserted_at.replace(microsecond=0) for user in view.widget.visible()]
+
+    by_name = born()
+    assert by_name not in (sorted(by_name), sorted(by_name, reverse=True))
+    view.widget.sort = ["-inserted_at"]
+    assert born() == sorted(by_name, reverse=True)
+    view.assign(sort=["inserted_at"])
+    assert born() == sorted(by_name)
+    view.assign(sort=["created"])
+    assert view.state()["sort"] == ["inserted_at"]
+    with pytest.raises(traitlets.TraitError, match="Did you mean inserted_at"):
+        view.widget.sort = ["inserted"]
 
 
 def test_wrong_values_from_a_browser_are_sent_back(manager_view):

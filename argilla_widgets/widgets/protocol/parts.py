@@ -37,6 +37,8 @@ class Row(msgspec.Struct, frozen=True):
     last_name: str | None
     role: Role
     updated_at: float
+    inserted_at: int
+    """Whole seconds since 1970, from 0 to 2**32 - 1."""
     workspaces: list[UUID] | None
     """Explicit memberships, ordered by the workspaces' names; None while they are not known."""
 

@@ -65,7 +65,7 @@ class Columns(msgspec.Struct, frozen=True, tag="columns"):
 
     0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, values joined by ``separator``;
     3 ids, 16 bytes each; 4 roles, uint8, index into ``roles``; 5 updated_at, float64, milliseconds since 1970 UTC;
-    6 and 7 as in `Memberships`, with what is known so far.
+    6 inserted_at, uint32, seconds since 1970 UTC; 7 and 8 as in `Memberships`, with what is known so far.
     """
 
     revision: int

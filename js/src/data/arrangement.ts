@@ -14,12 +14,15 @@ import {
   type Moved,
   momentOrder,
   ranksIn,
+  secondOrder,
   stableByRank,
 } from "./sorting.js";
 import { CHUNK, finish, type Step } from "./steps.js";
 import type { Texts } from "./texts.js";
 
-export const COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
+/** The columns that a table begins with; their orders are made ahead, those of others when somebody sorts by them. */
+export const INITIAL_COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
+export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** As OWNERS in argilla_widgets/directory/query.py: among the names of workspaces, the people with access everywhere. */
@@ -53,7 +56,7 @@ export function filters({ roles, workspaces, workspaceCount, updated }: Wish): b
 }
 
 /** Orders that are sorted once, and then follow the patches. */
-type Sorted = "username" | "id" | "updated_at";
+type Sorted = "username" | "id" | "updated_at" | "inserted_at";
 const isSorted = (column: Column): column is Sorted => column !== "role" && column !== "workspaces";
 
 /** The number of workspaces a person can enter: all of them for who needs no membership. */
@@ -98,10 +101,10 @@ export class Arrangement {
     if (search !== "") for (const texts of this.searched) yield* texts.steps(fold);
   }
 
-  /** Make what a sort by any column, a search and a look for a person need, in steps for idle time. */
+  /** Make what a sort by any initial column, a search and a look for a person need, in steps for idle time. */
   *prepareAll(): Step<void> {
     yield* this.people.indexSteps();
-    yield* this.prepare({ sort: [...COLUMNS, "role"], search: "any" });
+    yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "any" });
     // The browser compiles the search now, and not with the first letter.
     const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
     for (const texts of this.searched) {
@@ -177,15 +180,22 @@ export class Arrangement {
   }
 
   private sort(column: Sorted): Step<Uint32Array> {
-    const { usernames, ids, updatedAt } = this.people;
+    const { usernames, ids, updatedAt, insertedAt } = this.people;
     if (column === "username") return nameOrder(usernames, ids);
-    return column === "id" ? idOrder(ids) : momentOrder(updatedAt);
+    if (column === "id") return idOrder(ids);
+    return column === "updated_at" ? momentOrder(updatedAt) : secondOrder(insertedAt);
   }
 
   private comparer(column: Sorted): Comparer {
-    const { usernames, ids, updatedAt } = this.people;
+    const { usernames, ids } = this.people;
     if (column === "username") return nameComparer(usernames, ids);
-    return column === "id" ? (a, b) => compareIds(ids, a, ids, b) : (a, b) => updatedAt[a] - updatedAt[b];
+    if (column === "id") return (a, b) => compareIds(ids, a, ids, b);
+    const times = this.times(column);
+    return (a, b) => times[a] - times[b];
+  }
+
+  private times(column: "updated_at" | "inserted_at"): Float64Array | Uint32Array {
+    return column === "updated_at" ? this.people.updatedAt : this.people.insertedAt;
   }
 
   /** Rows whose place in an order may differ: an id never changes. */
@@ -211,12 +221,10 @@ export class Arrangement {
     if (column === "role") return people.roles;
     if (isSorted(column)) {
       const order = yield* this.orderSteps(column);
-      const { updatedAt, usernames } = people;
       if (column === "id") return yield* ranksIn(order);
-      return yield* ranksIn(
-        order,
-        column === "username" ? yield* sameKey(usernames) : (a, b) => updatedAt[a] === updatedAt[b],
-      );
+      if (column === "username") return yield* ranksIn(order, yield* sameKey(people.usernames));
+      const times = this.times(column);
+      return yield* ranksIn(order, (a, b) => times[a] === times[b]);
     }
     const counts = new Uint32Array(people.count);
     for (let row = 0; row < counts.length; row += 1) {

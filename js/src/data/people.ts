@@ -24,6 +24,8 @@ export interface Person {
   everywhere: boolean;
   /** Milliseconds since 1970, UTC. */
   updatedAt: number;
+  /** Milliseconds since 1970, UTC, to the second. */
+  insertedAt: number;
   /** Explicit memberships; null while they are not known. */
   workspaces: WorkspaceItem[] | null;
 }
@@ -62,6 +64,8 @@ export class People {
     /** Index into `ROLES`. */
     public roles: Uint8Array,
     public updatedAt: Float64Array,
+    /** Seconds since 1970, UTC. */
+    public insertedAt: Uint32Array,
     public workspaces: readonly WorkspaceItem[],
     /** Explicit memberships, of the workspaces that they are known of; null before that is told of any. */
     public read: Members | null,
@@ -85,11 +89,12 @@ export class People {
       bytesOf(buffers[3]).slice(),
       bytesOf(buffers[4]).map((role) => numbers[role]),
       new Float64Array(aligned(buffers[5], 8)),
+      new Uint32Array(aligned(buffers[6], 4)),
       message.workspaces,
       null,
       message.workspaces.map(() => false),
     );
-    people.takeMembers(message.known, buffers.slice(6));
+    people.takeMembers(message.known, buffers.slice(7));
     return people;
   }
 
@@ -105,6 +110,7 @@ export class People {
       Uint8Array.from(rows.flatMap((row) => [...idBytes(row)])),
       Uint8Array.from(rows, (row) => ROLES.indexOf(row.role)),
       Float64Array.from(rows, (row) => row.updated_at),
+      Uint32Array.from(rows, (row) => row.inserted_at),
       workspaces,
       known ? Members.fromRows(rows.map((row) => memberNumbers(row, number))) : null,
       workspaces.map(() => known),
@@ -155,6 +161,7 @@ export class People {
       role: ROLES[this.roles[row]],
       everywhere: this.isEverywhere(row),
       updatedAt: this.updatedAt[row],
+      insertedAt: 1000 * this.insertedAt[row],
       workspaces,
     };
   }
@@ -224,6 +231,11 @@ export class People {
       1,
       edit((row) => [row.updated_at]),
     );
+    this.insertedAt = edited(
+      this.insertedAt,
+      1,
+      edit((row) => [row.inserted_at]),
+    );
     this.settle();
     if (gone.length + added.length > 0) {
       this.layout += 1;
@@ -276,7 +288,7 @@ function memberNumbers(row: Row, number: ReadonlyMap<string, number>): number[] 
 }
 
 /** Copy a column of `width` numbers a row as an edit leaves it. */
-function edited<T extends Uint8Array | Float64Array>(
+function edited<T extends Uint8Array | Uint32Array | Float64Array>(
   column: T,
   width: number,
   edit: Edit<ArrayLike<number>>,

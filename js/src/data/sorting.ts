@@ -263,3 +263,9 @@ export function momentOrder(moments: Float64Array): Step<Uint32Array> {
   const word = (row: number, at: number) => view.getUint32(row * 8 + 4 - at * 4, true);
   return orderBy({ words: 2, word, compare, exact: true }, moments.length);
 }
+
+/** Give the order of moments, seconds since 1970. */
+export function secondOrder(seconds: Uint32Array): Step<Uint32Array> {
+  const compare = (a: number, b: number) => seconds[a] - seconds[b];
+  return orderBy({ words: 1, word: (row) => seconds[row], compare, exact: true }, seconds.length);
+}

@@ -103,7 +103,7 @@ interface CellProps {
 }
 
 function Cell({ column, person, search, now, room, you }: CellProps) {
-  const { id, username, fullName, role, updatedAt } = person;
+  const { id, username, fullName, role } = person;
   const name = `aw-col-${column}`;
   switch (column) {
     case "username":
@@ -141,11 +141,14 @@ function Cell({ column, person, search, now, room, you }: CellProps) {
         </td>
       );
     case "updated_at":
+    case "inserted_at": {
+      const moment = column === "updated_at" ? person.updatedAt : person.insertedAt;
       return (
-        <td class={`${name} aw-dim`} title={exact(updatedAt)}>
-          {ago(updatedAt, now)}
+        <td class={`${name} aw-dim`} title={exact(moment)}>
+          {ago(moment, now)}
         </td>
       );
+    }
   }
 }
 
