@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 120_000 });
  */
 const BUDGETS: [string, string[], number][] = [
   ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 68.5],
-  ["the table's script", ["src/table/index.tsx"], 33.5],
+  ["the table's script", ["src/table/index.tsx"], 33.7],
   ["the page's script", ["src/page/index.tsx"], 34],
   ["the explorer's script and style", ["src/access/index.tsx", "src/styles/access.css"], 55],
   ["the matrix's script and style", ["src/matrix/index.tsx", "src/styles/matrix.css"], 45.5],

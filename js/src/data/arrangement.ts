@@ -187,15 +187,11 @@ export class Arrangement {
   }
 
   private comparer(column: Sorted): Comparer {
-    const { usernames, ids } = this.people;
+    const { usernames, ids, updatedAt, insertedAt } = this.people;
     if (column === "username") return nameComparer(usernames, ids);
     if (column === "id") return (a, b) => compareIds(ids, a, ids, b);
-    const times = this.times(column);
+    const times = column === "updated_at" ? updatedAt : insertedAt;
     return (a, b) => times[a] - times[b];
-  }
-
-  private times(column: "updated_at" | "inserted_at"): Float64Array | Uint32Array {
-    return column === "updated_at" ? this.people.updatedAt : this.people.insertedAt;
   }
 
   /** Rows whose place in an order may differ: an id never changes. */
@@ -223,8 +219,8 @@ export class Arrangement {
       const order = yield* this.orderSteps(column);
       if (column === "id") return yield* ranksIn(order);
       if (column === "username") return yield* ranksIn(order, yield* sameKey(people.usernames));
-      const times = this.times(column);
-      return yield* ranksIn(order, (a, b) => times[a] === times[b]);
+      const compare = this.comparer(column);
+      return yield* ranksIn(order, (a, b) => compare(a, b) === 0);
     }
     const counts = new Uint32Array(people.count);
     for (let row = 0; row < counts.length; row += 1) {
