@@ -26,7 +26,7 @@ from comm.base_comm import BaseComm
 
 import argilla_widgets as rg
 from argilla_widgets.directory import Change
-from argilla_widgets.directory.query import Query
+from argilla_widgets.directory.model.query import Query
 from benchmarks.in_memory import Server
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ def edit(turn):
     print(server.answered * 1000)
 """
 COUNTS = """
-from argilla_widgets.directory.query import Query
+from argilla_widgets.directory.model.query import Query
 snapshot = client.directory.snapshot
 print(json.dumps([len(Query(search=text).run(snapshot)) for text in {prefixes!r}]))
 """

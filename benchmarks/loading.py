@@ -52,9 +52,9 @@ MEMBERS = (
     "found = sum(map(len, members.values()))"
 )
 LOAD_MEMBERS = f"""{OURS}
-from argilla_widgets.directory.loading import load_members
-from argilla_widgets.directory.picture import Picture
-picture = Picture()
+from argilla_widgets.directory.sync.loading import load_members
+from argilla_widgets.directory.store.store import SnapshotStore
+picture = SnapshotStore()
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """
 COUNT_MEMBERS = """

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from argilla_widgets.directory.ledger import Ledgers
+from argilla_widgets.directory.journal.ledger import Ledgers
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 
@@ -36,7 +36,7 @@ def sign_in(server):
 @pytest.fixture(autouse=True)
 def own_journal(monkeypatch):
     """Start each test with an empty journal: that of an account goes on from one client to the next."""
-    monkeypatch.setattr("argilla_widgets.directory.journal.LEDGERS", Ledgers())
+    monkeypatch.setattr("argilla_widgets.directory.journal.journal.LEDGERS", Ledgers())
 
 
 @pytest.fixture

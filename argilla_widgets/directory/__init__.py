@@ -1,7 +1,7 @@
-"""The live picture of one server. No Jupyter package is imported here."""
+"""The live state of one server: snapshot, access, commands, journal. No Jupyter package is imported here."""
 
-from argilla_widgets.directory.conflict import ChangedMeanwhileError, NeedsConfirmationError
 from argilla_widgets.directory.directory import Directory
-from argilla_widgets.directory.snapshot import Change, Snapshot
+from argilla_widgets.directory.model.snapshot import Change, Snapshot
+from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, NeedsConfirmationError
 
 __all__ = ["Change", "ChangedMeanwhileError", "Directory", "NeedsConfirmationError", "Snapshot"]

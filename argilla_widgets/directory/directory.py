@@ -1,4 +1,4 @@
-"""Directory: the live picture of one server."""
+"""`Directory`: the live state of one server, composed of store, synchronizer, journal and access."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from argilla_widgets.directory.access import refusal
-from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
-from argilla_widgets.directory.doubts import Doubts
-from argilla_widgets.directory.journal import Journal
-from argilla_widgets.directory.picture import Picture
-from argilla_widgets.directory.plot import Plot
-from argilla_widgets.directory.reader import Reader
-from argilla_widgets.directory.workers import Workers
+from argilla_widgets.directory.concurrency import Workers
+from argilla_widgets.directory.journal.journal import Journal
+from argilla_widgets.directory.journal.uncertain_writes import UncertainWrites
+from argilla_widgets.directory.plot.plot import Plot
+from argilla_widgets.directory.store.store import SnapshotStore
+from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
+from argilla_widgets.directory.sync.synchronizer import Synchronizer
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.tables import Table
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.access.questions import Access
-    from argilla_widgets.directory.action import Action, Outcome
-    from argilla_widgets.directory.former import FormerNames
-    from argilla_widgets.directory.loading import Reading
-    from argilla_widgets.directory.reader import Status
-    from argilla_widgets.directory.snapshot import Change, Snapshot
-    from argilla_widgets.directory.steps import Watch
-    from argilla_widgets.sdk.api.writes import Doubt, Write
+    from argilla_widgets.directory.commands.command import Command, Result
+    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.model.snapshot import Change, Snapshot
+    from argilla_widgets.directory.store.former_names import FormerNames
+    from argilla_widgets.directory.sync.loading import Reading
+    from argilla_widgets.directory.sync.synchronizer import Status
+    from argilla_widgets.sdk.api.writes import UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
@@ -60,15 +60,15 @@ class Directory:
 
     def __init__(self, client: Argilla) -> None:
         self.client = client
-        self._picture = Picture()
+        self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
         self._auto = AutoRefresh(self)
-        self._reader = Reader(client, self._picture, self._ended)
+        self._synchronizer = Synchronizer(client, self._store, self._ended)
         self.journal = Journal(self)
         """What was done in this session, with this and other clients of the same account."""
-        self._doubts = Doubts()
+        self._uncertain_writes = UncertainWrites()
         self._checking = threading.Lock()
-        client.subscribe(self._heard, doubts=self._doubted, refusals=self._refused, earlier=True)
+        client.subscribe(self._on_write, on_uncertain=self._on_uncertain_write, refusals=self._refused, earlier=True)
 
     @classmethod
     def of(cls, client: Argilla) -> Self:
@@ -93,32 +93,32 @@ class Directory:
     @property
     def snapshot(self) -> Snapshot:
         """The current state."""
-        return self._picture.snapshot
+        return self._store.snapshot
 
     @property
     def former_names(self) -> FormerNames:
         """The names of users and workspaces that no longer exist."""
-        return self._picture.former
+        return self._store.former
 
     @property
     def account(self) -> UserModel | None:
         """The account in use, as last read."""
-        return self._reader.account
+        return self._synchronizer.account
 
     @property
     def status(self) -> Status:
         """Whether the server was never asked, is being asked, or how the last refresh ended."""
-        return self._reader.status
+        return self._synchronizer.status
 
     @property
     def error(self) -> ArgillaError | None:
         """Why the last refresh failed."""
-        return self._reader.error
+        return self._synchronizer.error
 
     @property
     def reading(self) -> Reading | None:
         """The progress of reading memberships; None when they are not being read, or for a moment only."""
-        return self._reader.reading
+        return self._synchronizer.reading
 
     @cached_property
     def access(self) -> Access:
@@ -138,13 +138,13 @@ class Directory:
         Calls come one at a time, in order, from the thread that brought the change; an empty change tells of the
         status alone. Returns the function that ends the subscription.
         """
-        return self._picture.subscribe(listener)
+        return self._store.subscribe(listener)
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Run a function on one of the directory's worker threads."""
         return self._workers.submit(function, *args, **kwargs)
 
-    def do(self, action: Action, watch: Watch | None = None) -> Outcome:
+    def do(self, action: Command, watch: Watch | None = None) -> Result:
         """Carry out an action: check it, run its steps, and return what was done.
 
         Raises
@@ -161,7 +161,7 @@ class Directory:
             self.refresh()
         return action.run(self, watch)
 
-    def undo(self, number: int, watch: Watch | None = None, *, force: bool = False) -> Outcome:
+    def undo(self, number: int, watch: Watch | None = None, *, force: bool = False) -> Result:
         """Undo an entry of the journal; `redo` makes it again.
 
         Parameters
@@ -186,11 +186,11 @@ class Directory:
             When it cannot be undone; the message says why. Also as in `do`.
 
         """
-        from argilla_widgets.directory.actions.undoing import UndoEntry  # noqa: PLC0415 - actions stand on this module
+        from argilla_widgets.directory.commands.undo import UndoEntry  # noqa: PLC0415 - actions stand on this module
 
         return self.do(UndoEntry(number, force=force), watch)
 
-    def redo(self, number: int, watch: Watch | None = None) -> Outcome:
+    def redo(self, number: int, watch: Watch | None = None) -> Result:
         """Make the changes of an entry of the journal again that was undone.
 
         Parameters
@@ -211,7 +211,7 @@ class Directory:
             As in `do`.
 
         """
-        from argilla_widgets.directory.actions.redoing import RedoEntry  # noqa: PLC0415 - actions stand on this module
+        from argilla_widgets.directory.commands.redo import RedoEntry  # noqa: PLC0415 - actions stand on this module
 
         return self.do(RedoEntry(number), watch)
 
@@ -228,32 +228,32 @@ class Directory:
             When the server cannot be asked. The known state is kept.
 
         """
-        return self._reader.refresh()
+        return self._synchronizer.refresh()
 
     def refresh_soon(self) -> None:
         """Refresh on a worker thread, once however often this is called before it begins; `status` tells of failure."""
-        if self._reader.claim():
-            self.submit(self._reader.refresh)
+        if self._synchronizer.claim():
+            self.submit(self._synchronizer.refresh)
 
     def note_gone(self) -> None:
         """Take in that the server did not answer a request: `status` shows it until a refresh is answered."""
-        self._reader.note_gone()
+        self._synchronizer.note_gone()
 
     def start_refresh(self) -> tuple[Future[None], Future[Change]]:
         """Refresh on a worker thread: give what ends when the people are there, and what ends with all memberships."""
         people: Future[None] = Future()
-        return people, self.submit(self._reader.refresh, people)
+        return people, self.submit(self._synchronizer.refresh, people)
 
     def next_refresh(self) -> Future[Change] | None:
         """Give the end of the refresh behind the one that runs, one for all who ask; None while none runs.
 
         It keeps no worker thread until it begins.
         """
-        return self._reader.next_refresh(self.submit)
+        return self._synchronizer.next_refresh(self.submit)
 
     def load_workspace(self, workspace_id: UUID) -> None:
         """Read the members of one workspace alone, the fast way to show just them."""
-        self._reader.load_workspace(workspace_id)
+        self._synchronizer.load_workspace(workspace_id)
 
     def reread(self, user_ids: Collection[UUID]) -> None:
         """Read some people again and take in what differs: see `read_again`.
@@ -264,15 +264,15 @@ class Directory:
             When one of them is not as was last seen; what is seen now is known from here on.
 
         """
-        self._reader.reread(user_ids)
+        self._synchronizer.reread(user_ids)
 
     def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
         """Look whether some workspaces are still there, with one request; drop those that are not."""
-        self._reader.reread_workspaces(workspace_ids)
+        self._synchronizer.reread_workspaces(workspace_ids)
 
     def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
         """Read again who is a member of some workspaces; gives the snapshot before."""
-        return self._reader.reread_members(workspace_ids)
+        return self._synchronizer.reread_members(workspace_ids)
 
     def refusal(self, rules: Sequence[str]) -> str | None:
         """Say why the account may not do what falls under these lines of the permission table; None where it may.
@@ -299,11 +299,11 @@ class Directory:
 
     def lose_user(self, user_id: UUID) -> None:
         """Take in that the server does not find a user any more."""
-        self._picture.lose_user(user_id)
+        self._store.lose_user(user_id)
 
     def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
         """Take in what the server said about one membership."""
-        self._picture.see_membership(workspace_id, user_id, member=member)
+        self._store.see_membership(workspace_id, user_id, member=member)
 
     def reload_account(self) -> None:
         """Read whose key it is, and in which role; where that has changed, everything is read again in a moment.
@@ -314,7 +314,7 @@ class Directory:
             When the server cannot be asked, or does not accept the key any more.
 
         """
-        if self._reader.reload_account():
+        if self._synchronizer.reload_account():
             self.refresh_soon()
 
     def auto_refresh(
@@ -337,25 +337,25 @@ class Directory:
         """
         if not seconds > 0:
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")
-        return self._auto.add(Wish(seconds, on_news))
+        return self._auto.add(PollSubscription(seconds, on_news))
 
     def recover(self) -> Callable[[], None]:
         """Ask a server that is gone again and again, until it answers; call what is returned to end it.
 
         It is asked 2, 4, 8 and so on seconds after it did not answer, at most 30 s apart.
         """
-        return self._auto.add(Wish(None, lambda _before, _change: None))
+        return self._auto.add(PollSubscription(None, lambda _before, _change: None))
 
     def _ended(self, seconds: float, error: ArgillaError | None) -> None:
         """Learn that a refresh has ended."""
         self._auto.note(seconds, error)
-        if error is None and self._doubts:
-            self.submit(self._doubts.settle)
+        if error is None and self._uncertain_writes:
+            self.submit(self._uncertain_writes.settle)
 
-    def _doubted(self, doubt: Doubt) -> None:
+    def _on_uncertain_write(self, doubt: UncertainWrite) -> None:
         """Record a write of this client of which nobody knows whether it was done."""
-        self._doubts.add(doubt)
-        self.journal.record_doubt(doubt)
+        self._uncertain_writes.add(doubt)
+        self.journal.record_uncertain_write(doubt)
         if self.status != "new":
             self.refresh_soon()
 
@@ -372,11 +372,11 @@ class Directory:
         finally:
             self._checking.release()
 
-    def _heard(self, write: Write) -> None:
+    def _on_write(self, write: Write) -> None:
         """Apply and record one announced write of this client, before any subscriber learns of it and may write."""
-        self._doubts.on_write(write)
-        self.journal.record(write, self._picture.take_in(write))
+        self._uncertain_writes.on_write(write)
+        self.journal.record(write, self._store.apply(write))
         try:
-            self._picture.notify()
+            self._store.notify()
         finally:  # also when an interrupt arrives in a subscriber
             self.journal.notify()

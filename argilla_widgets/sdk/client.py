@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api import Announcer, ArgillaAPI, Doubt, Write
-from argilla_widgets.sdk.connect import RETRIES, Opened, borrow_transport, introduce, open_transport
+from argilla_widgets.sdk.api import Announcer, ArgillaAPI, UncertainWrite, Write
+from argilla_widgets.sdk.connect import RETRIES, Opened, authenticate, borrow_transport, open_transport
 from argilla_widgets.sdk.datasets import Datasets
 from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.doctor import Report, examine
@@ -107,7 +107,7 @@ class Argilla:
         self._companions_lock = threading.Lock()
         self.api = ArgillaAPI(self._transport, self._announcer)
         try:
-            introduced = introduce(self.api, opened)
+            introduced = authenticate(self.api, opened)
         except BaseException:
             self._transport.close()
             raise
@@ -152,7 +152,7 @@ class Argilla:
         self,
         listener: Callable[[Write], None],
         *,
-        doubts: Callable[[Doubt], None] | None = None,
+        on_uncertain: Callable[[UncertainWrite], None] | None = None,
         refusals: Callable[[], None] | None = None,
         earlier: bool = False,
     ) -> Callable[[], None]:
@@ -162,8 +162,8 @@ class Argilla:
         ----------
         listener
             What is called.
-        doubts
-            Called with each `Doubt`: a write whose outcome is unknown.
+        on_uncertain
+            Called with each `UncertainWrite`: a write whose outcome is unknown.
         refusals
             Called when the server refuses the key, or what the account may not do.
         earlier
@@ -174,7 +174,7 @@ class Argilla:
         Callable
             Call it to end the subscription.
         """
-        return self._announcer.subscribe(listener, doubts=doubts, refusals=refusals, earlier=earlier)
+        return self._announcer.subscribe(listener, on_uncertain=on_uncertain, refusals=refusals, earlier=earlier)
 
     def doctor(self) -> Report:
         """Check the connection and the server, and report what works and what does not.

@@ -112,7 +112,7 @@ def _opened(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, 
     return Opened(Transport(http, auth, address, tries), bool(token))
 
 
-def introduce(api: ArgillaAPI, opened: Opened) -> UserModel:
+def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:
     """Ask the server who we are, and explain when it does not say so.
 
     Raises

@@ -10,7 +10,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.tables import Table
-from argilla_widgets.sdk.text import counted, quoted, visible
+from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +116,7 @@ def _encryption(client: Argilla, _: UserModel) -> Finding | None:
 
 def _version(client: Argilla, _: UserModel) -> Finding:
     version = client.api.server.version()
-    shown = visible(client._transport._auth.hide(version)[:LONGEST_VERSION])
+    shown = escape_invisible(client._transport._auth.hide(version)[:LONGEST_VERSION])
     if version.startswith("2."):
         return "ok", f"Argilla {shown}.", None
     return "warn", f"Argilla {shown}. This package supports version 2.", None
@@ -163,10 +163,10 @@ def _users(client: Argilla, _: UserModel) -> Finding:
     if owners == 1:
         return (
             "warn",
-            f"{counted(len(users), 'user')}, only one of them an owner." if len(users) > 1 else "1 user, an owner.",
+            f"{pluralize(len(users), 'user')}, only one of them an owner." if len(users) > 1 else "1 user, an owner.",
             "Add a second owner, in case the first one loses their key and password.",
         )
-    return "ok", f"{counted(len(users), 'user')}, {owners} of them owners.", None
+    return "ok", f"{pluralize(len(users), 'user')}, {owners} of them owners.", None
 
 
 def _workspaces(client: Argilla, _: UserModel) -> Finding:
@@ -177,7 +177,7 @@ def _workspaces(client: Argilla, _: UserModel) -> Finding:
             "You can see no workspaces.",
             "An owner can create one with rg.Workspace(name='...').create(), then add people to it.",
         )
-    return "ok", f"You can see {counted(number, 'workspace')}.", None
+    return "ok", f"You can see {pluralize(number, 'workspace')}.", None
 
 
 def _exposed_owners(client: Argilla, _: UserModel) -> Finding:

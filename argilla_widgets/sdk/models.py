@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UnsetType
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.text import listed, quoted
+from argilla_widgets.sdk.text import join_choices, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Role(str, Enum):
             return cls(role)
         except ValueError:
             pass
-        choices = listed([known.value for known in cls])
+        choices = join_choices([known.value for known in cls])
         raise UnprocessableEntityError(
             f"There is no role {quoted(role)}.", 422, field="role", hint=f"Choose {choices}."
         )

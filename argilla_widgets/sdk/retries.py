@@ -8,20 +8,20 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.outcome import UNAVAILABLE, Outcome
+from argilla_widgets.sdk.attempt import UNAVAILABLE, Attempt
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.call import Call
+    from argilla_widgets.sdk.request_spec import RequestSpec
 
 TOO_MANY_REQUESTS = 429
 LONGEST_WAIT = 60.0
 """Seconds. A server that asks for more is told about, not waited for."""
 
 
-def pause(attempt: int, outcome: Outcome, call: Call) -> float | None:
+def pause(attempt: int, outcome: Attempt, call: RequestSpec) -> float | None:
     """Seconds to wait before ``call`` is sent again after try number ``attempt``; None when it must not be.
 
-    A `Call.creates` is repeated only when it surely was not executed: no connection, or 429. Everything else is
+    A `RequestSpec.creates` is repeated only when it surely was not executed: no connection, or 429. Everything else is
     repeated on broken connections, 429, 502, 503 and 504, and a GET after a timeout as well.
     """
     if outcome.trouble is not None:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
-from argilla_widgets.sdk.text import counted
+from argilla_widgets.sdk.text import pluralize
 
 MIN_CHARACTERS = 8
 MAX_BYTES = 72
@@ -57,7 +57,7 @@ class Secret:
         if not isinstance(text, str):
             return f"The password must be a string, not {type(text).__name__}."
         if len(text) < MIN_CHARACTERS:
-            return f"The password has {counted(len(text), 'character')}. Use {MIN_CHARACTERS} or more."
+            return f"The password has {pluralize(len(text), 'character')}. Use {MIN_CHARACTERS} or more."
         try:
             size = len(text.encode())
         except UnicodeEncodeError:

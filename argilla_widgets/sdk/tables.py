@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,10 +58,10 @@ class Table:
 
     def text(self) -> str:
         """Write it as lines of text, in aligned columns."""
-        lines = [visible(self.title), *([visible(self.note)] if self.note else [])]
+        lines = [escape_invisible(self.title), *([escape_invisible(self.note)] if self.note else [])]
         if self.rows:
             cells = [list(self.rows[0]), *([_text(value) for value in row.values()] for row in self.rows[:MAX_ROWS])]
-            shown = [[visible(cell) for cell in row] for row in cells]
+            shown = [[escape_invisible(cell) for cell in row] for row in cells]
             widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
             lines += [
                 "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -81,4 +81,4 @@ def _text(value: object) -> str:
 
 
 def _escaped(value: str) -> str:
-    return escape(visible(value))
+    return escape(escape_invisible(value))

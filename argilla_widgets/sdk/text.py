@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Letters and marks that draw nothing, which Python holds to be printable.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
 
+LONGEST_LIST = 5
+"""Names that a sentence lists before it says how many more there are."""
 
-def visible(text: str) -> str:
+
+def escape_invisible(text: str) -> str:
     r"""``text`` with every character that does not print written as its escape.
 
     A username may hold anything (the server has no pattern for it), and a terminal or a log would obey it.
 
-    >>> visible("ana\n\u202eb")
+    >>> escape_invisible("ana\n\u202eb")
     'ana\\n\\u202eb'
     """
-    if is_shown(text):
+    if is_printable(text):
         return text
     return "".join(
-        character if is_shown(character) else character.encode("unicode_escape", "replace").decode("ascii")
+        character if is_printable(character) else character.encode("unicode_escape", "replace").decode("ascii")
         for character in text
     )
 
 
-def is_shown(text: str) -> bool:
+def is_printable(text: str) -> bool:
     """Whether every character of ``text`` can be seen, or is a space."""
     return text.isprintable() and _BLANK.search(text) is None
 
@@ -41,15 +48,23 @@ def quoted(name: object) -> str:
     if not isinstance(name, str | int | float | UUID | None):
         return f"a {type(name).__name__}"
     longest = 80
-    text = visible(repr(name))
+    text = escape_invisible(repr(name))
     return text if len(text) <= longest else f"{text[:longest]}…{text[0]}"
 
 
-def counted(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     """Say a number of things: ``1 user``, ``1,200 users``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def listed(names: list[str]) -> str:
+def join_choices(names: list[str]) -> str:
     """Join ``names`` as a sentence does: ``"owner, admin or annotator"``."""
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def join_names(names: Sequence[str], most: int = LONGEST_LIST) -> str:
+    """List names in a sentence: ``a, b and c``, or ``a, b, c, d, e and 12 more``."""
+    shown = [escape_invisible(name) for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most:,} more"
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))

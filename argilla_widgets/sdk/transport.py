@@ -2,7 +2,7 @@
 
 The API key lives in `KeyAuth` and nowhere else: the ``repr`` of httpx's headers would show it, and redirects would
 carry it along. Frames that hold the key or a password never appear in a traceback: `Transport._try` answers with a
-`Trouble` instead of raising.
+`TransportFailure` instead of raising.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import msgspec
 
 from argilla_widgets.sdk import retries
 from argilla_widgets.sdk.answer import read_answer
-from argilla_widgets.sdk.collector import uncollected
+from argilla_widgets.sdk.attempt import UNAVAILABLE, Attempt, TransportFailure, explain
+from argilla_widgets.sdk.error_mapping import refusal
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
+from argilla_widgets.sdk.garbage_collection import gc_paused
 from argilla_widgets.sdk.limits import Allowance, allowing
 from argilla_widgets.sdk.models import UNREADABLE
-from argilla_widgets.sdk.outcome import UNAVAILABLE, Outcome, Trouble, explain
-from argilla_widgets.sdk.refusal import refusal
 from argilla_widgets.sdk.secret import Secret, encode_body
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.address import Address
     from argilla_widgets.sdk.answer import Answer
-    from argilla_widgets.sdk.call import Call
     from argilla_widgets.sdk.http_client import BorrowedClient, HTTPClient
+    from argilla_widgets.sdk.request_spec import RequestSpec
 
 T = TypeVar("T")
 
@@ -118,17 +118,17 @@ class Transport:
         if last:
             self._closing()
 
-    def fetch(self, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
+    def fetch(self, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
         """Send ``call`` and decode its answer."""
         return self.decode(self.send(call), call, decoder)
 
-    def send(self, call: Call, *, key: Secret | None = None) -> Outcome:
+    def send(self, call: RequestSpec, *, key: Secret | None = None) -> Attempt:
         """Send ``call``, again where that is safe (`retries.pause`), until there is an answer.
 
         With ``key``, that key takes the place of the client's own.
         """
         auth = self._auth if key is None else self._auth.with_key(key)
-        outcome = Outcome()
+        outcome = Attempt()
         lost = False
         for attempt in range(self.tries):
             outcome = self._try(call, auth)._replace(lost=lost)
@@ -144,12 +144,12 @@ class Transport:
             self.on_refusal()
         return outcome
 
-    def answers(self, call: Call) -> bool:
+    def answers(self, call: RequestSpec) -> bool:
         """Whether the server answers ``call``, sent once, with anything within `ANSWER_WAIT`."""
         outcome = self._try(call, self._auth, timeout=ANSWER_WAIT)
         return outcome.response is not None and outcome.status not in UNAVAILABLE
 
-    def decode(self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T]) -> T:
+    def decode(self, outcome: Attempt, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
         """Read the answer as ``decoder`` says, or raise what ``outcome`` means."""
         answer = outcome.response
         if answer is None or not answer.is_success or _is_page(answer):
@@ -168,7 +168,7 @@ class Transport:
         error.unknown = call.method != "GET"
         raise error
 
-    def failure(self, outcome: Outcome, call: Call, *, absent: bool = False) -> ArgillaError:
+    def failure(self, outcome: Attempt, call: RequestSpec, *, absent: bool = False) -> ArgillaError:
         """Make the error for an outcome that is no success.
 
         ``absent`` says that the thing to be created was looked up meanwhile, and was not there.
@@ -179,11 +179,11 @@ class Transport:
         error.unknown = unknown
         return error
 
-    def _hide(self, text: str, call: Call) -> str:
+    def _hide(self, text: str, call: RequestSpec) -> str:
         """Mask the API key and the password of ``call``, which a server may send back, in a text to be shown."""
         return self._auth.hide(call.hide(text))
 
-    def _explain(self, outcome: Outcome, call: Call, start: str) -> ArgillaError:
+    def _explain(self, outcome: Attempt, call: RequestSpec, start: str) -> ArgillaError:
         response, trouble = outcome.response, outcome.trouble
         if trouble is not None:
             message = trouble.sentence if call.method == "GET" else f"{trouble.sentence} {start}."
@@ -194,19 +194,21 @@ class Transport:
             return self._redirected(response)
         return refusal(response, call, start, lambda text: self._hide(text, call))
 
-    def _try(self, call: Call, auth: httpx.Auth, *, timeout: float | None = None) -> Outcome:
+    def _try(self, call: RequestSpec, auth: httpx.Auth, *, timeout: float | None = None) -> Attempt:
         """Send once. Never raises: the frames below this one hold key and password.
 
         ``timeout``, in seconds for each step, takes the place of the client's own.
         """
         if not self._begin():
-            return Outcome(trouble=Trouble("final", "This client is closed.", "Create a new one: rg.Argilla(...)."))
+            return Attempt(
+                trouble=TransportFailure("final", "This client is closed.", "Create a new one: rg.Argilla(...).")
+            )
         try:
             headers, content = {}, None
             if call.body is not None:
                 content = encode_body(call.body)
                 if isinstance(content, ArgillaError):
-                    return Outcome(trouble=Trouble("final", content.message, error=content))
+                    return Attempt(trouble=TransportFailure("final", content.message, error=content))
                 headers["Content-Type"] = "application/json"
             url = self._http.url(call.path)
             request = self._http.build_request(
@@ -221,9 +223,9 @@ class Transport:
             allowance = Allowance(request.extensions.get("timeout", {}).get("read"))
             with allowing(allowance):
                 response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
-                return Outcome(read_answer(response, allowance))
+                return Attempt(read_answer(response, allowance))
         except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames
-            return Outcome(trouble=explain(error, str(self.address)))
+            return Attempt(trouble=explain(error, str(self.address)))
         finally:
             self._end()
 
@@ -257,10 +259,10 @@ class _Unreadable(msgspec.Struct):
         return "_Unreadable()"
 
 
-def _decode(answer: Answer, call: Call, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
+def _decode(answer: Answer, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
     """Decode an answer. Never raises: msgspec quotes values, which may be secret."""
     try:
-        with uncollected():
+        with gc_paused():
             found = decoder.decode(answer.content)
     except msgspec.ValidationError as error:
         return _Unreadable(str(error))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.frames import PEOPLE, frame, people_with_workspaces
+from argilla_widgets.sdk.garbage_collection import gc_paused
 from argilla_widgets.sdk.lookup import find
 from argilla_widgets.sdk.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
@@ -52,7 +52,7 @@ class Users(ResourceList[User]):
             workspace._check_server(self._client)
         api = self._client.api.users
         models = api.list() if workspace is None else api.list_by_workspace_id(workspace.id)
-        with uncollected():
+        with gc_paused():
             return User._from_models(models, self._client)
 
     def add(self, user: User) -> User:

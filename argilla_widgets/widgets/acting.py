@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ipywidgets.widgets import widget as registry
 
 from argilla_widgets.directory.access import refusal
-from argilla_widgets.directory.actions import RedoEntry, UndoEntry
-from argilla_widgets.directory.outdated import outdated
+from argilla_widgets.directory.commands import RedoEntry, UndoEntry
+from argilla_widgets.directory.journal.outdated import outdated
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import code, done
@@ -20,15 +20,15 @@ from argilla_widgets.widgets.live import LiveWidget
 from argilla_widgets.widgets.passwords import save_passwords
 from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Done, Everyone, Outdated, Running, Script
 from argilla_widgets.widgets.questions import QUESTIONS, fixing
-from argilla_widgets.widgets.requests import DEEDS, action_of, doing, request_type
+from argilla_widgets.widgets.requests import COMMANDS, action_of, doing, request_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.action import Action, Outcome
-    from argilla_widgets.directory.entry import Entry
-    from argilla_widgets.directory.steps import Watch
+    from argilla_widgets.directory.commands.command import Command, Result
+    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.base import Later
     from argilla_widgets.widgets.clients import AnyClient
@@ -42,7 +42,7 @@ RESULTS_KEPT = 20
 KEY_REFUSED = "The server no longer accepts your API key."
 
 RULES: dict[type[Request], str | None] = {
-    **{kind: deed.rule for kind, deed in DEEDS.items()},
+    **{kind: deed.rule for kind, deed in COMMANDS.items()},
     protocol.AskConsequences: "delete_user",
     protocol.AskEveryone: "list_users",
     # Nobody else has passwords to save.
@@ -75,7 +75,7 @@ class ActingWidget(LiveWidget):
     _unsubscribe_results: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
-        self._retries: dict[str, Action] = {}
+        self._retries: dict[str, Command] = {}
         self._made: set[int] = set()
         self._doing: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
@@ -215,7 +215,7 @@ class ActingWidget(LiveWidget):
 
     # -- carrying it out ----------------------------------------------------------------------------------------------
 
-    def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
+    def _carry_out(self, request: FromBrowser, watch: Watch) -> Result:
         """Carry out a request that changes the server."""
         match request:
             case protocol.Retry():
@@ -243,7 +243,7 @@ class ActingWidget(LiveWidget):
         """Whether an entry of the journal may be undone and redone here: those that this widget made."""
         return entry in self._made
 
-    def _retry(self, request_id: str, watch: Watch) -> Outcome:
+    def _retry(self, request_id: str, watch: Watch) -> Result:
         """Try again what is kept of a request; it is taken at once, so that two clicks try once."""
         action = self._retries.pop(request_id, None)
         if action is None:
@@ -258,7 +258,7 @@ class ActingWidget(LiveWidget):
             self._keep(request_id, action)
             raise
 
-    def _keep(self, request_id: str, action: Action) -> None:
+    def _keep(self, request_id: str, action: Command) -> None:
         self._retries[request_id] = action
         for oldest in list(self._retries)[:-RETRIES_KEPT]:
             self._retries.pop(oldest, None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.access import refusal
-from argilla_widgets.directory.conflict import NeedsConfirmationError
-from argilla_widgets.directory.wording import listed
+from argilla_widgets.directory.sync.conflict import NeedsConfirmationError
+from argilla_widgets.sdk.text import join_names
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import Difference, Done, ErrorInfo, Failure, JournalItem, Question
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory import Change, Directory, Snapshot
-    from argilla_widgets.directory.action import Outcome
-    from argilla_widgets.directory.code import Code
-    from argilla_widgets.directory.entry import Entry
+    from argilla_widgets.directory.commands.command import Result
+    from argilla_widgets.directory.journal.code import Code
+    from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
 
@@ -84,7 +84,7 @@ def reverse_rules(entry: Entry) -> list[str]:
     return list(dict.fromkeys(one.kind for one in operations))
 
 
-def done(request_id: str, outcome: Outcome, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
+def done(request_id: str, outcome: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
     """Answer with the outcome of an action."""
     entry, account = outcome.entry, directory.account
     if entry is not None and entry.reverses is not None:
@@ -131,7 +131,7 @@ def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
 def found(change: Change, before: Snapshot, now: Snapshot) -> str:
     """Say what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 removed (x)``; else ""."""
     people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "removed")]
-    parts = [f"{len(ids):,} {what} ({listed(_names(ids, known.users))})" for ids, known, what in people if ids]
+    parts = [f"{len(ids):,} {what} ({join_names(_names(ids, known.users))})" for ids, known, what in people if ids]
     return ", ".join([*parts, *["workspaces changed"] * change.workspaces])
 
 

@@ -17,8 +17,8 @@ import anywidget
 import msgspec
 import traitlets
 
-from argilla_widgets.directory.steps import Watch
-from argilla_widgets.directory.workers import Workers
+from argilla_widgets.directory.commands.steps import Watch
+from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resource import refuse_unknown
 from argilla_widgets.sdk.secret import Secret
@@ -93,7 +93,7 @@ def _holds_password(message: object) -> bool:
 logging.getLogger("Comm").addFilter(_without_password)
 
 
-def savable(text: str, longest: int) -> str:
+def clean_text(text: str, longest: int) -> str:
     """Give a text as a notebook can keep it, for a trait.
 
     Raises

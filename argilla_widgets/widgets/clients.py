@@ -20,7 +20,7 @@ _ours: weakref.WeakKeyDictionary[Any, Future[Argilla]] = weakref.WeakKeyDictiona
 _ours_lock = threading.Lock()  # never held while connecting
 
 
-def as_client(client: AnyClient) -> Argilla:
+def resolve_client(client: AnyClient) -> Argilla:
     """Give our client for what a widget was handed: ours, an official ``argilla.Argilla``, or None for the default.
 
     Raises
@@ -58,7 +58,7 @@ def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - 
     """
     if isinstance(workspace, Workspace):
         workspace._check_server(client)  # noqa: SLF001 - the sdk's own check
-    elif (theirs := getattr(workspace, "_client", None)) is not None and (server := as_client(theirs).api_url) != (
+    elif (theirs := getattr(workspace, "_client", None)) is not None and (server := resolve_client(theirs).api_url) != (
         client.api_url
     ):
         raise ArgillaError(f"This workspace belongs to {server} and cannot be used with {client.api_url}.")

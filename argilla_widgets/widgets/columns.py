@@ -6,14 +6,14 @@ from array import array
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.user_index import ROLES, milliseconds, seconds
+from argilla_widgets.directory.model.user_index import ROLES, milliseconds, seconds
 from argilla_widgets.widgets.protocol import Columns, Row, WorkspaceItem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.snapshot import Snapshot
+    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
 _INTEGER = attrgetter("int")

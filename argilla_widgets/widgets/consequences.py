@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.actions.targets import known_users
-from argilla_widgets.directory.deletion import challenge, count_responses
+from argilla_widgets.directory.commands.deletion import challenge, count_responses
+from argilla_widgets.directory.commands.targets import known_users
 from argilla_widgets.widgets.protocol import AskConsequences, Consequences, DatasetResponses, UserResponses
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.deletion import ResponseCount
-    from argilla_widgets.directory.steps import Watch
+    from argilla_widgets.directory.commands.deletion import ResponseCount
+    from argilla_widgets.directory.commands.steps import Watch
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
 """People with most responses, and numbers of theirs, that are told one by one: a message stays under 40 kB."""

@@ -6,10 +6,10 @@ import time
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.directory.workers import Workers
+from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.widgets.clients import as_client
+from argilla_widgets.widgets.clients import resolve_client
 from argilla_widgets.widgets.live import LOADING, LOADING_WAIT
 from argilla_widgets.widgets.manager import UserManager
 from argilla_widgets.widgets.static_table import html_table, text_table
@@ -66,6 +66,6 @@ def _connected(client: Any, patience: float) -> Argilla:  # noqa: ANN401
     if isinstance(client, Argilla):
         return client
     try:
-        return Workers(1, "argilla-connect").submit(as_client, client).result(patience)
+        return Workers(1, "argilla-connect").submit(resolve_client, client).result(patience)
     except FutureTimeoutError:
         raise TimeoutError from None

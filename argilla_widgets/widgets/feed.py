@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
-    from argilla_widgets.directory.query import Matches, Query
-    from argilla_widgets.directory.snapshot import Change, Snapshot
+    from argilla_widgets.directory.model.query import Matches, Query
+    from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.protocol import ToBrowser
 

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from argilla_widgets.directory.wording import listed
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resource import refuse_unknown
-from argilla_widgets.sdk.text import quoted, visible
+from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.base import savable
+from argilla_widgets.widgets.base import clean_text
 from argilla_widgets.widgets.front_end import bundle
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.action import Outcome
-    from argilla_widgets.directory.steps import Watch
+    from argilla_widgets.directory.commands.command import Result
+    from argilla_widgets.directory.commands.steps import Watch
     from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser
 
@@ -57,7 +56,7 @@ class _Form(ActingWidget):
             raise TypeError("A form has no password argument. Type the password into the form or generate it there.")
         refuse_unknown(unknown, cls.__name__, known)
 
-    def _carry_out(self, request: FromBrowser, watch: Watch) -> Outcome:
+    def _carry_out(self, request: FromBrowser, watch: Watch) -> Result:
         outcome = super()._carry_out(request, watch)
         if (created := outcome.created_id) is not None:
             empty = {name: self.traits()[name].default() for name in self.fields}
@@ -69,7 +68,9 @@ class _Form(ActingWidget):
         filled = {}
         for name in self.fields:
             if value := getattr(self, name):
-                filled[name.replace("_", " ")] = listed(value) if isinstance(value, list) else visible(value)
+                filled[name.replace("_", " ")] = (
+                    join_names(value) if isinstance(value, list) else escape_invisible(value)
+                )
         items = "".join(f"<dt>{label}</dt><dd><bdi>{escape(value)}</bdi></dd>" for label, value in filled.items())
         note = "Run this cell to fill in the form."
         lines = [f"{self.title}. {note}", *(f"  {label}: {value}" for label, value in filled.items())]
@@ -124,7 +125,7 @@ class UserForm(_Form):
 
     @traitlets.validate("username", "first_name", "last_name")
     def _short_text(self, proposal: dict[str, Any]) -> str:
-        return savable(proposal["value"], LONGEST_FIELD)
+        return clean_text(proposal["value"], LONGEST_FIELD)
 
     @traitlets.validate("role")
     def _known_role(self, proposal: dict[str, Any]) -> str:
@@ -190,4 +191,4 @@ class WorkspaceForm(_Form):
 
     @traitlets.validate("name")
     def _short_text(self, proposal: dict[str, Any]) -> str:
-        return savable(proposal["value"], LONGEST_FIELD)
+        return clean_text(proposal["value"], LONGEST_FIELD)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import traitlets
 
 from argilla_widgets.directory import Directory
-from argilla_widgets.directory.access import everywhere, refusal
-from argilla_widgets.directory.query import Query
-from argilla_widgets.directory.snapshot import Change
+from argilla_widgets.directory.access import has_implicit_access, refusal
+from argilla_widgets.directory.model.query import Query
+from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.sdk.doctor import uses_documented_key
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.limits import stoppable
@@ -23,7 +23,7 @@ from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets import cells
 from argilla_widgets.widgets.answers import error_info, found
 from argilla_widgets.widgets.base import Later, MessageWidget
-from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace
+from argilla_widgets.widgets.clients import AnyClient, check_workspace, resolve_client
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import (
     Account,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argilla_widgets.directory import Snapshot
-    from argilla_widgets.directory.steps import Watch
+    from argilla_widgets.directory.commands.steps import Watch
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
@@ -83,7 +83,7 @@ class LiveWidget(MessageWidget):
     _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
-        self._client = as_client(client)
+        self._client = resolve_client(client)
         check_workspace(workspace, self._client)
         self._workspace = workspace
         directory = Directory.of(self._client)
@@ -202,9 +202,9 @@ class LiveWidget(MessageWidget):
         self._stop_refreshing()
         if self.auto_refresh:
             refresh = partial(self._directory.auto_refresh, self.auto_refresh)
-            self._stop_refreshing = subscribe_weakly(refresh, self._heard)
+            self._stop_refreshing = subscribe_weakly(refresh, self._on_other_change)
 
-    def _heard(self, before: Snapshot, change: Change) -> None:
+    def _on_other_change(self, before: Snapshot, change: Change) -> None:
         """Tell what an automatic refresh has found."""
         if news := self._found(before, change):
             self._say(Notice(f"Changed by someone else: {news}."))
@@ -254,7 +254,7 @@ class LiveWidget(MessageWidget):
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
             running=self._being_done(),
-            everywhere=[role for role in Role if everywhere(role)],
+            everywhere=[role for role in Role if has_implicit_access(role)],
             default_key=uses_documented_key(self._client),
             reading=reading and Reading(reading.done, reading.total),
         )

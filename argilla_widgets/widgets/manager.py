@@ -11,7 +11,7 @@ import traitlets
 from argilla_widgets.directory.access import refusal
 from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
-from argilla_widgets.widgets.clients import AnyClient, as_client, check_workspace, wrong_client
+from argilla_widgets.widgets.clients import AnyClient, check_workspace, resolve_client, wrong_client
 from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.live import subscribe_weakly
 from argilla_widgets.widgets.people import PeopleWidget
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory.entry import Entry
-    from argilla_widgets.directory.steps import Watch
+    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.workspaces import Workspace
     from argilla_widgets.widgets.base import Later
@@ -111,7 +111,7 @@ class UserManager(ActingWidget, PeopleWidget):
         if (problem := wrong_client(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
-        ours = as_client(client)
+        ours = resolve_client(client)
         check_workspace(workspace, ours)
         key = workspace.id if workspace is not None else None
         with cls._managers_lock:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.access import refusal
-from argilla_widgets.directory.order import fold, words
-from argilla_widgets.directory.query import Query
+from argilla_widgets.directory.model.collation import normalize, tokenize
+from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.front_end import bundle
@@ -61,10 +61,10 @@ class AccessMatrix(ActingWidget, PeopleWidget):
     def _query(self) -> Query:
         """Look for people by the words that find some: the others may be about workspaces."""
         query, snapshot = super()._query(), self._directory.snapshot
-        names = [fold(workspace.name) for workspace in snapshot.workspaces.values()]
+        names = [normalize(workspace.name) for workspace in snapshot.workspaces.values()]
 
         def about_workspaces(word: str) -> bool:
             return any(word in name for name in names) and not Query(search=word).run(snapshot)
 
-        kept = [word for word in words(query.search) if not about_workspaces(word)]
+        kept = [word for word in tokenize(query.search) if not about_workspaces(word)]
         return replace(query, search=" ".join(kept))

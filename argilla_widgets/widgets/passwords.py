@@ -9,12 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.actions.targets import known_users
+from argilla_widgets.directory.commands.targets import known_users
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.directory.wording import counted
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.secret import check_password
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol import Done
 
 if TYPE_CHECKING:
@@ -52,12 +51,14 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     written, escaped = _save([(one.username, passwords[one.id]) for one in people], directory.client.api_url)
     if isinstance(written, str):
         raise ArgillaError(
-            f"The passwords were not saved: {visible(written)}.",
+            f"The passwords were not saved: {escape_invisible(written)}.",
             hint="Copy them, or save them again once the kernel's working directory is writable.",
         )
-    said = f"Saved {counted(len(people), 'password')} to {visible(str(written))}. Only you can read this file."
+    said = (
+        f"Saved {pluralize(len(people), 'password')} to {escape_invisible(str(written))}. Only you can read this file."
+    )
     if gone := len(passwords) - len(people):
-        said += f" {counted(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}."
+        said += f" {pluralize(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}."
     if escaped:
         said += " Cells that began with =, +, - or @ now begin with ', so that spreadsheets do not run them."
     return Done(request.id, said)
@@ -79,7 +80,7 @@ def _save(people: list[tuple[str, Secret]], server: str) -> tuple[Path | str, bo
 
 def _table(people: list[tuple[str, Secret]], server: str) -> tuple[str, bool]:
     """Write the table, and whether a cell of it was changed: a spreadsheet would run it as a formula."""
-    rows = [[visible(name), str(password.reveal()), server] for name, password in people]
+    rows = [[escape_invisible(name), str(password.reveal()), server] for name, password in people]
     cells = [[f"'{cell}" if cell.lstrip()[:1] in _FORMULA else cell for cell in row] for row in rows]
     file = io.StringIO(newline="")
     # All in quotes: where a semicolon separates, one in a name would begin a cell of its own.

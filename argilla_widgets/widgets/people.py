@@ -8,8 +8,8 @@ from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.sdk.collector import uncollected
 from argilla_widgets.sdk.frames import PEOPLE, frame, people_with_workspaces
+from argilla_widgets.sdk.garbage_collection import gc_paused
 from argilla_widgets.sdk.users import User
 from argilla_widgets.widgets.columns import columns
 from argilla_widgets.widgets.live import LOADING
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.query import Matches
+    from argilla_widgets.directory.model.query import Matches
     from argilla_widgets.sdk.models import UserModel
 
 
@@ -48,7 +48,7 @@ class PeopleWidget(PeopleState):
 
     def visible(self) -> list[User]:
         """Give the people that search and filters leave, in the order shown."""
-        with uncollected():
+        with gc_paused():
             return [self._user(user) for user in self._matches().all()]
 
     def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.access.answers import View
     from argilla_widgets.directory.access.finding import Finding
-    from argilla_widgets.directory.access.reach import Gap, Reach
-    from argilla_widgets.directory.action import Action
+    from argilla_widgets.directory.access.reach import Permission, PermissionDiff
+    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import WorkspaceModel
     from argilla_widgets.widgets.protocol import Request, ToBrowser
 
@@ -142,7 +142,7 @@ QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
 """What answers each question about access; they change nothing, and are open to all."""
 
 
-def fixing(request: protocol.Fix, directory: Directory) -> Action:
+def fixing(request: protocol.Fix, directory: Directory) -> Command:
     """Give the action that fixes a finding.
 
     Raises
@@ -165,15 +165,15 @@ def _names(workspaces: Iterable[WorkspaceModel]) -> list[str]:
     return [workspace.name for workspace in workspaces]
 
 
-def _reach(reach: Reach) -> ReachLine:
+def _reach(reach: Permission) -> ReachLine:
     everywhere = reach.scope is Scope.ALL
     names = _names(reach.workspaces)
     return ReachLine(reach.rule.action, bool(reach.verdict), everywhere, names, reach.verdict.reason)
 
 
-def _gap(gap: Gap) -> GapLine:
+def _gap(gap: PermissionDiff) -> GapLine:
     return GapLine(gap.rule.action, gap.first, gap.everywhere, _names(gap.workspaces), gap.reason, gap.why_not)
 
 
-def _difference(request: Request, view: View, first: list[Reach], second: list[Reach]) -> Comparison:
+def _difference(request: Request, view: View, first: list[Permission], second: list[Permission]) -> Comparison:
     return Comparison(request.id, [_gap(gap) for gap in gaps(first, second)], view.note)

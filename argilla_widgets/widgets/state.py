@@ -8,9 +8,9 @@ from typing import Any
 
 import traitlets
 
-from argilla_widgets.directory.query import OWNERS, SORT_KEYS, Query
+from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.base import savable
+from argilla_widgets.widgets.base import clean_text
 from argilla_widgets.widgets.protocol import MAX_IDS
 from argilla_widgets.widgets.selection import SelectingWidget
 
@@ -86,11 +86,11 @@ class PeopleState(SelectingWidget):
             raise traitlets.TraitError(
                 f"You can filter by up to {MAX_IDS:,} workspaces, not {len(proposal['value']):,}."
             )
-        return [savable(name, LONGEST_SEARCH) for name in proposal["value"]]
+        return [clean_text(name, LONGEST_SEARCH) for name in proposal["value"]]
 
     @traitlets.validate("search")
     def _short_text(self, proposal: dict[str, Any]) -> str:
-        return savable(proposal["value"], LONGEST_SEARCH)
+        return clean_text(proposal["value"], LONGEST_SEARCH)
 
     @traitlets.validate("workspace_count_filter", "updated_filter")
     def _numbers(self, proposal: dict[str, Any]) -> list[float] | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.wording import counted
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import escape_invisible, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,15 +47,15 @@ def html_table(users: Sequence[UserModel], count: int, title: str, note: str | N
 
 def text_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:
     """Write people as lines of text, for terminals: see `html_table`."""
-    lines = [*([visible(note)] if note else []), visible(_heading(count, title))]
-    lines += [f"  {visible(user.username)} ({user.role.value})" for user in users]
+    lines = [*([escape_invisible(note)] if note else []), escape_invisible(_heading(count, title))]
+    lines += [f"  {escape_invisible(user.username)} ({user.role.value})" for user in users]
     more = count - len(users)
     return "\n".join([*lines, *([f"  and {more:,} more"] if more > 0 else [])])
 
 
 def _heading(count: int, title: str) -> str:
-    return f"{title}: {counted(count, 'user')}" if title else counted(count, "user")
+    return f"{title}: {pluralize(count, 'user')}" if title else pluralize(count, "user")
 
 
 def _text(value: str) -> str:
-    return escape(visible(value))
+    return escape(escape_invisible(value))

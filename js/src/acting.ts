@@ -2,12 +2,12 @@
 // undo it, and what was not done and can be tried again.
 
 import type { Answer, RequestBody } from "./connection.js";
-import { Arrangement } from "./data/arrangement.js";
 import { People } from "./data/people.js";
-import { asks } from "./exchange.js";
+import { RowModel } from "./data/rowModel.js";
 import { Model } from "./model.js";
 import type { Code, Done, ErrorInfo, FromBrowser, JournalItem } from "./protocol.js";
-import { counted } from "./shown.js";
+import { asks } from "./requestStore.js";
+import { pluralize } from "./shown.js";
 import type { WidgetModel } from "./widget.js";
 
 export const BUSY = "Another change is in progress.";
@@ -47,7 +47,7 @@ export class ActingModel extends Model {
   journal: readonly JournalItem[] = [];
   private last: Reversible | null = null;
   /** Everyone on the server, by the request that asked; taken away with its answer. */
-  private readonly everyoneFor = new Map<string, Arrangement>();
+  private readonly everyoneFor = new Map<string, RowModel>();
   private readonly retried = new Set<(request: string, answer: Answer) => void>();
 
   constructor(widget: WidgetModel) {
@@ -59,12 +59,12 @@ export class ActingModel extends Model {
     });
     this.messages.on("everyone", ({ asked_by, columns }, buffers) => {
       if (!this.pending.some(({ id }) => id === asked_by)) return; // another page asked
-      this.everyoneFor.set(asked_by, new Arrangement(People.fromColumns(columns, buffers)));
+      this.everyoneFor.set(asked_by, new RowModel(People.fromColumns(columns, buffers)));
     });
   }
 
   /** Ask for everyone on the server, where only some are shown. */
-  async everyone(): Promise<Arrangement | ErrorInfo> {
+  async everyone(): Promise<RowModel | ErrorInfo> {
     let asked = "";
     const answer = await this.request({ type: "ask_everyone" }, (id) => {
       asked = id;
@@ -154,9 +154,9 @@ export class ActingModel extends Model {
 
 function troubleOf(failed: number, left: number, stopped: boolean): string {
   const parts: string[] = [];
-  if (failed > 0) parts.push(`${counted(failed, "change", "changes")} failed.`);
+  if (failed > 0) parts.push(`${pluralize(failed, "change", "changes")} failed.`);
   if (left > 0) {
-    const changes = counted(left, "change", "changes");
+    const changes = pluralize(left, "change", "changes");
     parts.push(
       stopped ? `Stopped with ${changes} left.` : `${changes} ${left === 1 ? "was" : "were"} not tried.`,
     );

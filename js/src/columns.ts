@@ -1,6 +1,6 @@
 // The columns of one view: which are shown, in which order, how wide.
 
-import { COLUMNS, type Column, INITIAL_COLUMNS } from "./data/arrangement.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS } from "./data/rowModel.js";
 import { type Fit, fitInto, type Sides, unfitted } from "./fitting.js";
 
 /** Pixels that a person can narrow a column to. */

@@ -1,7 +1,7 @@
 // Which columns fit into a table of some width. The least important go first, so that those left have room for what
 // they show: inserted_at, the id, then updated_at; then roles shrink to their letters.
 
-import type { Column } from "./data/arrangement.js";
+import type { Column } from "./data/rowModel.js";
 
 /** Pixels that columns need for what they show, their padding included. */
 const NEEDS: Record<Column, number> = {

@@ -1,24 +1,24 @@
 // State from the kernel, shared by all views of one widget: the people, as the traits ask for them. Nothing here belongs
 // to one view only (that is view.ts); what was asked and what came of it is in exchange.ts.
 
-import { Arrangement, filters, type Wish } from "./data/arrangement.js";
 import { People, type Role } from "./data/people.js";
+import { filters, type Query, RowModel } from "./data/rowModel.js";
 import { SelectedRows } from "./data/selectedRows.js";
 import { identity, MAX_ROWS } from "./data/sorting.js";
 import { type Summary, summarize } from "./data/summary.js";
-import { Exchange } from "./exchange.js";
 import { type Task, whenIdle } from "./idle.js";
 import type { Columns, FirstRows, Memberships, Patch, WorkspaceItem } from "./protocol.js";
+import { RequestStore } from "./requestStore.js";
 import { Signal } from "./store.js";
 import type { WidgetModel } from "./widget.js";
 
-const ANY: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+const ANY: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 /** People who are sorted at once: that takes no longer than a frame. */
 const FEW = 2000;
 /** Milliseconds for which a row that somebody else changed is marked. */
 const MARKED = 2000;
 
-export class Model extends Exchange {
+export class Model extends RequestStore {
   people: People | null = null;
   /** Only the first screen of rows is here; the columns follow. */
   partial = false;
@@ -31,14 +31,14 @@ export class Model extends Exchange {
   marked: ReadonlySet<string> = new Set();
 
   private readonly selectedRows = new SelectedRows();
-  private arrangement: Arrangement | null = null;
-  private incoming: Arrangement | null = null;
+  private arrangement: RowModel | null = null;
+  private incoming: RowModel | null = null;
   private first: FirstRows | null = null;
   private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
   private summing = "";
   /** The wish whose rows are shown. */
-  private readyWish: Wish = ANY;
+  private readyWish: Query = ANY;
   private preparing: Task | null = null;
   private sorting: { key: string; task: Task } | null = null;
   private summarizing: Task | null = null;
@@ -94,7 +94,7 @@ export class Model extends Exchange {
   }
 
   /** Sort for a wish that somebody waits for, in short turns. */
-  private sortSoon(arrangement: Arrangement, wish: Wish): void {
+  private sortSoon(arrangement: RowModel, wish: Query): void {
     const key = `${arrangement.people.serial} ${JSON.stringify(wish)}`;
     if (this.sorting?.key === key) return;
     this.sorting?.task.cancel();
@@ -107,7 +107,7 @@ export class Model extends Exchange {
   }
 
   /** Row numbers of the people that another wish than the traits' asks for: of a part with a search of its own. */
-  arranged(wish: Wish): Uint32Array {
+  arranged(wish: Query): Uint32Array {
     return this.arrangement?.rows(wish) ?? new Uint32Array(0);
   }
 
@@ -186,7 +186,7 @@ export class Model extends Exchange {
     this.readyWish = this.wish;
     this.people = People.fromRows(message);
     this.people.setEverywhere(this.session?.everywhere ?? []);
-    this.arrangement = new Arrangement(this.people);
+    this.arrangement = new RowModel(this.people);
     this.partial = true;
     this.total = message.total;
     this.shown = null;
@@ -202,7 +202,7 @@ export class Model extends Exchange {
       );
       return;
     }
-    const arrangement = new Arrangement(People.fromColumns(message, buffers));
+    const arrangement = new RowModel(People.fromColumns(message, buffers));
     arrangement.people.setEverywhere(this.session?.everywhere ?? []);
     this.preparing?.cancel();
     if (message.count <= FEW) {
@@ -218,7 +218,7 @@ export class Model extends Exchange {
     if (this.people === null) this.preparing.hurry();
   }
 
-  private adopt(arrangement: Arrangement): void {
+  private adopt(arrangement: RowModel): void {
     this.arrangement = arrangement;
     this.people = arrangement.people;
     this.incoming = null;

@@ -2,36 +2,36 @@
 // notebook, so what only some people open is not in it. bundle.mjs builds a part, and the kernel sends it.
 
 import * as hooks from "preact/hooks";
+import * as collation from "./collation.js";
 import * as button from "./components/Button.js";
 import * as dialog from "./components/Dialog.js";
 import * as icons from "./components/icons.js";
 import * as listbox from "./components/Listbox.js";
-import * as lostFocus from "./components/lostFocus.js";
 import * as name from "./components/Name.js";
 import * as popover from "./components/Popover.js";
 import * as rolePill from "./components/RolePill.js";
+import * as restoreFocus from "./components/restoreFocus.js";
 import * as searchBox from "./components/SearchBox.js";
 import * as uid from "./components/uid.js";
-import * as arrangement from "./data/arrangement.js";
 import * as people from "./data/people.js";
+import * as arrangement from "./data/rowModel.js";
 import * as search from "./data/search.js";
 import * as jsx from "./jsx.js";
 import * as actions from "./manager/actions.js";
-import * as changedNote from "./manager/ChangedNote.js";
-import * as changes from "./manager/changes.js";
+import * as conflictNotice from "./manager/ConflictNotice.js";
+import * as conflicts from "./manager/conflicts.js";
 import * as formError from "./manager/FormError.js";
 import * as roles from "./manager/roles.js";
 import * as targets from "./manager/Targets.js";
 import * as useRequest from "./manager/useRequest.js";
-import * as order from "./order.js";
-import * as chips from "./people/Chips.js";
-import * as state from "./people/State.js";
+import * as activeFilters from "./people/ActiveFilters.js";
+import * as tablePlaceholder from "./people/TablePlaceholder.js";
 import * as protocol from "./protocol.js";
 import * as risk from "./risk.js";
 import * as shown from "./shown.js";
 import * as store from "./store.js";
 import * as memo from "./table/memo.js";
-import * as useAnswer from "./useAnswer.js";
+import * as useQuery from "./useQuery.js";
 import * as view from "./view.js";
 import * as deleteWorkspace from "./workspaces/DeleteWorkspace.js";
 import * as useDatasets from "./workspaces/useDatasets.js";
@@ -46,21 +46,21 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "components/RolePill": rolePill,
   "components/SearchBox": searchBox,
   "components/icons": icons,
-  "components/lostFocus": lostFocus,
+  "components/restoreFocus": restoreFocus,
   "components/uid": uid,
-  "data/arrangement": arrangement,
+  "data/rowModel": arrangement,
   "data/people": people,
   "data/search": search,
-  "manager/ChangedNote": changedNote,
+  "manager/ConflictNotice": conflictNotice,
   "manager/FormError": formError,
   "manager/Targets": targets,
   "manager/actions": actions,
-  "manager/changes": changes,
+  "manager/conflicts": conflicts,
   "manager/roles": roles,
   "manager/useRequest": useRequest,
-  order,
-  "people/Chips": chips,
-  "people/State": state,
+  collation,
+  "people/ActiveFilters": activeFilters,
+  "people/TablePlaceholder": tablePlaceholder,
   preact: jsx,
   "preact/hooks": hooks,
   protocol,
@@ -68,7 +68,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   shown,
   store,
   "table/memo": memo,
-  useAnswer,
+  useQuery,
   view,
   "workspaces/DeleteWorkspace": deleteWorkspace,
   "workspaces/useDatasets": useDatasets,

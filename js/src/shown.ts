@@ -1,6 +1,6 @@
 // Texts as a person may read them: what is hidden, or would change how the rest is read, is made visible.
 
-import { fold, words } from "./order.js";
+import { normalize, tokenize } from "./collation.js";
 
 export interface Piece {
   text: string;
@@ -36,11 +36,11 @@ function hitLetters(letters: readonly string[], search: string): boolean[] {
   const owners: number[] = [];
   let folded = "";
   letters.forEach((letter, at) => {
-    const part = fold(letter);
+    const part = normalize(letter);
     for (let unit = 0; unit < part.length; unit += 1) owners.push(at);
     folded += part;
   });
-  for (const word of words(search)) {
+  for (const word of tokenize(search)) {
     for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
       for (let unit = at; unit < at + word.length; unit += 1) hits[owners[unit]] = true;
     }
@@ -49,7 +49,7 @@ function hitLetters(letters: readonly string[], search: string): boolean[] {
 }
 
 /** Cut a text into pieces that are drawn alike. */
-export function pieces(text: string, search = ""): Piece[] {
+export function segments(text: string, search = ""): Piece[] {
   if (search === "" && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
   const letters = Array.from(text);
   const hits = search === "" ? null : hitLetters(letters, search);
@@ -65,21 +65,21 @@ export function pieces(text: string, search = ""): Piece[] {
 }
 
 /** Give the text for places that hold no markup: titles, labels, sentences. */
-export function shown(text: string): string {
+export function displayText(text: string): string {
   if (PLAIN.test(text)) return text;
-  return pieces(text)
+  return segments(text)
     .map((piece) => (piece.hidden ? `[${piece.text}]` : piece.text))
     .join("");
 }
 
 /** List names in a sentence. */
-export function listed(names: readonly string[], most = 5): string {
-  const some = names.slice(0, most).map(shown);
+export function formatList(names: readonly string[], most = 5): string {
+  const some = names.slice(0, most).map(displayText);
   if (names.length > most) return `${some.join(", ")} and ${(names.length - most).toLocaleString("en")} more`;
   return some.length < 2 ? some.join("") : `${some.slice(0, -1).join(", ")} and ${some.at(-1)}`;
 }
 
 /** Say a number of things: `1 person`, `1,200 people`. */
-export function counted(count: number, one: string, many: string): string {
+export function pluralize(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

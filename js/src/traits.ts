@@ -1,7 +1,7 @@
 // The traits: small public state that Python and all views share, written from either side.
 
 import type { Answer, RequestBody } from "./connection.js";
-import { filters, type Wish } from "./data/arrangement.js";
+import { filters, type Query } from "./data/rowModel.js";
 import { Selection } from "./selection.js";
 import { Store } from "./store.js";
 import type { Traits, WidgetModel } from "./widget.js";
@@ -96,7 +96,7 @@ export abstract class TraitStore extends Store {
     return this.selection.ids;
   }
 
-  get wish(): Wish {
+  get wish(): Query {
     return {
       search: this.search,
       sort: this.widget.get("sort") ?? [],

@@ -2,7 +2,7 @@
 // other views share is in model.ts.
 
 import { ColumnState } from "./columns.js";
-import { takeLostFocus } from "./components/lostFocus.js";
+import { restoreFocus } from "./components/restoreFocus.js";
 import type { Code, Question } from "./protocol.js";
 import { Store } from "./store.js";
 
@@ -69,7 +69,7 @@ export class View extends Store {
       clearTimeout(this.keeping); // of two clicks, the later one's counts
       this.keeping = setTimeout(() => {
         const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
-        takeLostFocus([...tables].find((table) => table.closest("[inert]") === null) ?? this.root);
+        restoreFocus([...tables].find((table) => table.closest("[inert]") === null) ?? this.root);
       });
     });
   }

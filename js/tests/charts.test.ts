@@ -1,7 +1,7 @@
 // The charts above the columns: what they say, and what a click, a drag and the keyboard filter.
 import { expect, test } from "vitest";
 import { People } from "../src/data/people.js";
-import { finish } from "../src/data/steps.js";
+import { runSync } from "../src/data/steps.js";
 import { summarize } from "../src/data/summary.js";
 import { columnsOf, crowd, FakeKernel, NOW, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
@@ -137,7 +137,7 @@ test("everyone is in one bar of each chart, whatever the moments", () => {
     [[], 0],
   ] as const) {
     const { message, buffers } = columnsOf(some, WORKSPACES, 0);
-    const summary = finish(summarize(People.fromColumns(message, buffers), NOW));
+    const summary = runSync(summarize(People.fromColumns(message, buffers), NOW));
     const sum = (counts: Uint32Array) => counts.reduce((total, count) => total + count, 0);
     expect(sum(summary.roles.totals)).toBe(some.length);
     expect(sum(summary.workspaces!.totals)).toBe(some.length);

@@ -1,22 +1,22 @@
 // Columns, patches and orders, compared with what plain objects and Array.sort give.
 import { expect, test, vi } from "vitest";
-import { Arrangement, OWNERS, type Wish } from "../src/data/arrangement.js";
+import { compareTexts, normalize, sortKey, tokenize } from "../src/collation.js";
 import { People } from "../src/data/people.js";
-import { finish } from "../src/data/steps.js";
+import { OWNERS, type Query, RowModel } from "../src/data/rowModel.js";
+import { runSync } from "../src/data/steps.js";
 import { Model } from "../src/model.js";
-import { compareTexts, fold, sortKey, words } from "../src/order.js";
 import type { Row } from "../src/protocol.js";
 import { ROW_HEIGHT, scrollTo, sliceAt, viewportOf } from "../src/table/window.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 
-const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 const ROLES = ["owner", "admin", "annotator"];
 
-function load(rows: Row[]): Arrangement {
+function load(rows: Row[]): RowModel {
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
   const people = People.fromColumns(message, buffers);
   people.setEverywhere(["owner"]);
-  return new Arrangement(people);
+  return new RowModel(people);
 }
 
 function rowsOf(people: People): Row[] {
@@ -35,8 +35,8 @@ function rowsOf(people: People): Row[] {
   });
 }
 
-/** Query.run of directory/query.py in plain words. */
-function plainly(rows: Row[], wish: Wish): string[] {
+/** Query.run of directory/model/query.py in plain words. */
+function plainly(rows: Row[], wish: Query): string[] {
   const count = (row: Row) => (row.role === "owner" ? WORKSPACES.length : row.workspaces!.length);
   const byName = (a: Row, b: Row) =>
     compareTexts(sortKey(a.username), sortKey(b.username)) ||
@@ -54,8 +54,8 @@ function plainly(rows: Row[], wish: Wish): string[] {
     WORKSPACES.filter(({ id }) => row.workspaces!.includes(id)).map(({ name }) => name);
   const found = rows.filter(
     (row) =>
-      words(wish.search).every((word) =>
-        [row.username, row.first_name, row.last_name ?? ""].some((text) => fold(text).includes(word)),
+      tokenize(wish.search).every((word) =>
+        [row.username, row.first_name, row.last_name ?? ""].some((text) => normalize(text).includes(word)),
       ) &&
       (wish.roles.length === 0 || wish.roles.includes(row.role)) &&
       (wish.workspaces.length === 0 ||
@@ -79,7 +79,7 @@ function plainly(rows: Row[], wish: Wish): string[] {
   return found.map(({ id }) => id);
 }
 
-const shownBy = (arrangement: Arrangement, wish: Wish) =>
+const shownBy = (arrangement: RowModel, wish: Query) =>
   Array.from(arrangement.rows(wish), (row) => arrangement.people.id(row));
 
 const HARD_NAMES = [
@@ -165,7 +165,7 @@ test("buffers at any offset are read", () => {
   expect(rowsOf(People.fromColumns(message, shifted))).toEqual(rows);
 });
 
-const WISHES: Partial<Wish>[] = [
+const WISHES: Partial<Query>[] = [
   { sort: ["username"] },
   { sort: ["-username"] },
   { sort: [] },
@@ -197,7 +197,7 @@ test.each(WISHES)("the table shows what Python's query gives: %j", (part) => {
 test("a patch leaves what loading everything anew would", () => {
   const rows = crowd(900);
   const arrangement = load(rows);
-  finish(arrangement.prepareAll());
+  runSync(arrangement.prepareAll());
   shownBy(arrangement, { ...ALL, sort: ["username"], search: "an" });
   const changed = { ...rows[500], username: "Änderung 7", first_name: "Ä", workspaces: [WORKSPACES[1].id] };
   const added = { ...rows[0], id: idOf(9000), username: "carla.li\u001f5", role: "admin" as const };

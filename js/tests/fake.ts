@@ -1,7 +1,7 @@
 // A kernel for tests: a small model as anywidget gives it, and what answers it from rows in memory.
 
+import { compareTexts, sortKey } from "../src/collation.js";
 import { parseId } from "../src/data/ids.js";
-import { compareTexts, sortKey } from "../src/order.js";
 import type {
   Code,
   Columns,

@@ -1,13 +1,13 @@
 // Who a filter by workspaces shows: members, and owners where they are chosen; the same cases as in Python.
 import { expect, test } from "vitest";
 import cases from "../../tests/filter_cases.json";
-import { Arrangement, OWNERS, type Wish } from "../src/data/arrangement.js";
 import { People } from "../src/data/people.js";
+import { OWNERS, type Query, RowModel } from "../src/data/rowModel.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf, FakeKernel, idOf, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, usernames } from "./page.js";
 
-const ANY: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+const ANY: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
 test.each(cases.filters as [string[], string[]][])("%j shows whom Python shows", (workspaces, expected) => {
   const places = cases.workspaces.map((name, at) => ({ id: idOf(100 + at), name }));
@@ -24,7 +24,7 @@ test.each(cases.filters as [string[], string[]][])("%j shows whom Python shows",
   const { message, buffers } = columnsOf(rows, places, 0);
   const people = People.fromColumns(message, buffers);
   people.setEverywhere(["owner"]);
-  const found = new Arrangement(people).rows({ ...ANY, workspaces });
+  const found = new RowModel(people).rows({ ...ANY, workspaces });
   expect(Array.from(found, (row) => people.usernames.get(row))).toEqual(expected);
 });
 

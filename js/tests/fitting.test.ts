@@ -1,7 +1,7 @@
 // Which columns a table has room for, and how many workspaces a row names.
 import { expect, test } from "vitest";
 import { ColumnState } from "../src/columns.js";
-import { COLUMNS, INITIAL_COLUMNS } from "../src/data/arrangement.js";
+import { COLUMNS, INITIAL_COLUMNS } from "../src/data/rowModel.js";
 import { namedIn } from "../src/fitting.js";
 
 const SIDES = { selectable: true, hasMenu: true };

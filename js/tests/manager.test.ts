@@ -1,6 +1,6 @@
 // What a person does and sees.
 import { expect, test, vi } from "vitest";
-import { Texts } from "../src/data/texts.js";
+import { StringColumn } from "../src/data/stringColumn.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
@@ -254,7 +254,7 @@ test("a name that was typed before everybody was here is compared with everybody
 });
 
 test("a letter is drawn before its name is compared with everybody's, and that is done once", async () => {
-  const compared = vi.spyOn(Texts.prototype, "get");
+  const compared = vi.spyOn(StringColumn.prototype, "get");
   const all = 3000;
   const { el, kernel } = await show(new FakeKernel(crowd(all)));
   await settle(20);

@@ -1,18 +1,18 @@
-// The cases that directory/order.py and directory/query.py pass too.
+// The cases that directory/model/collation.py and directory/model/query.py pass too.
 import { expect, test } from "vitest";
 import cases from "../../tests/order_cases.json";
 import sorts from "../../tests/sort_cases.json";
-import { Arrangement, type Wish } from "../src/data/arrangement.js";
+import { compareTexts, normalize, sortKey } from "../src/collation.js";
 import { People } from "../src/data/people.js";
-import { compareTexts, fold, sortKey } from "../src/order.js";
+import { type Query, RowModel } from "../src/data/rowModel.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf } from "./fake.js";
 
-const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
-function arrangementOf(rows: Row[]): Arrangement {
+function arrangementOf(rows: Row[]): RowModel {
   const { message, buffers } = columnsOf(rows, [], 0);
-  return new Arrangement(People.fromColumns(message, buffers));
+  return new RowModel(People.fromColumns(message, buffers));
 }
 
 const row = (id: string, username: string, first_name = "x", last_name: string | null = null): Row => ({
@@ -27,7 +27,7 @@ const row = (id: string, username: string, first_name = "x", last_name: string |
 });
 
 test.each(cases.texts)("$text is folded and keyed as in Python", ({ text, fold: folded, sort_key }) => {
-  expect(fold(text)).toBe(folded);
+  expect(normalize(text)).toBe(folded);
   expect(sortKey(text)).toBe(sort_key);
 });
 

@@ -1,17 +1,17 @@
 // Orders of many people are made in small steps; what happens meanwhile neither waits for all of them nor gets lost.
 import { afterEach, expect, test, vi } from "vitest";
-import { Arrangement, type Wish } from "../src/data/arrangement.js";
-import { Members } from "../src/data/members.js";
+import { MembershipIndex } from "../src/data/membershipIndex.js";
 import { People } from "../src/data/people.js";
+import { type Query, RowModel } from "../src/data/rowModel.js";
 import { idOrder, MAX_ROWS, momentOrder, orderBy } from "../src/data/sorting.js";
-import { CHUNK, finish } from "../src/data/steps.js";
+import { CHUNK, runSync } from "../src/data/steps.js";
 import { Model } from "../src/model.js";
 import type { Row } from "../src/protocol.js";
 import { selectAll } from "../src/table/selecting.js";
 import { columnsOf, crowd, FakeKernel, idOf, NOW, WORKSPACES } from "./fake.js";
 import { get, settle, show } from "./page.js";
 
-const ALL: Wish = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
+const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -19,12 +19,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function load(rows: readonly Row[]): Arrangement {
+function load(rows: readonly Row[]): RowModel {
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
-  return new Arrangement(People.fromColumns(message, buffers));
+  return new RowModel(People.fromColumns(message, buffers));
 }
 
-const names = (arrangement: Arrangement, sort: string[]) =>
+const names = (arrangement: RowModel, sort: string[]) =>
   Array.from(arrangement.rows({ ...ALL, sort }), (row) => arrangement.people.id(row));
 
 test("no step of an order looks at more rows than a step has, or sorts more than a run", () => {
@@ -67,18 +67,18 @@ test("no step of an order looks at more rows than a step has, or sorts more than
 
 test("moments and ids that are alike keep the order of their rows", () => {
   const moments = Float64Array.from({ length: 40_000 }, (_, row) => NOW - (row % 3));
-  const order = finish(momentOrder(moments));
+  const order = runSync(momentOrder(moments));
   const expected = [...moments.keys()].sort((a, b) => moments[a] - moments[b] || a - b);
   expect([...order]).toEqual(expected);
-  expect([...finish(idOrder(new Uint8Array(16 * 100)))]).toEqual([...Array(100).keys()]);
+  expect([...runSync(idOrder(new Uint8Array(16 * 100)))]).toEqual([...Array(100).keys()]);
 });
 
 test("the order by creation is made for those who sort by it, and not ahead", () => {
   const arrangement = load(crowd(100));
-  finish(arrangement.prepareAll());
+  runSync(arrangement.prepareAll());
   const ready = (key: string) => arrangement.ready({ ...ALL, sort: [key] });
   expect(["id", "updated_at", "-inserted_at"].map(ready)).toEqual([true, true, false]);
-  finish(arrangement.prepare({ ...ALL, sort: ["-inserted_at"] }));
+  runSync(arrangement.prepare({ ...ALL, sort: ["-inserted_at"] }));
   expect(ready("inserted_at")).toBe(true);
 });
 
@@ -232,8 +232,8 @@ test("until a search is made, the count is that of the rows shown, and a screen 
 });
 
 test("memberships get other numbers without an array a row", () => {
-  const members = Members.fromRows([[0, 2], [], [1], [0, 1, 2]]);
-  const rows = (renumbered: Members) => [0, 1, 2, 3].map((row) => [...renumbered.of(row)]);
+  const members = MembershipIndex.fromRows([[0, 2], [], [1], [0, 1, 2]]);
+  const rows = (renumbered: MembershipIndex) => [0, 1, 2, 3].map((row) => [...renumbered.of(row)]);
   expect(rows(members.renumber([1, 2, 3]))).toEqual([[1, 3], [], [2], [1, 2, 3]]);
   expect(rows(members.renumber([-1, 0, 1]))).toEqual([[1], [], [0], [0, 1]]);
   expect(rows(members.renumber([2, 0, 1]))).toEqual([[1, 2], [], [0], [0, 1, 2]]);
@@ -249,5 +249,5 @@ test("more people than can be sorted are an error that says so, and not a wrong 
   expect(get(el, "alert").textContent).toContain(
     "2,097,153 people are too many for this table. It shows up to 2,097,152.",
   );
-  expect(() => finish(idOrder(new Uint8Array((MAX_ROWS + 1) * 16)))).toThrow(RangeError);
+  expect(() => runSync(idOrder(new Uint8Array((MAX_ROWS + 1) * 16)))).toThrow(RangeError);
 });

@@ -16,7 +16,7 @@ from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.access import POLICY, Scope, refusal
 from argilla_widgets.directory.access.answers import View
 from argilla_widgets.directory.access.questions import Access
-from argilla_widgets.directory.snapshot import by_name
+from argilla_widgets.directory.model.snapshot import by_name
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from tests.sdk.fake import FakeServer
 

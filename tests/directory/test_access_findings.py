@@ -8,7 +8,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.access.findings import look
-from argilla_widgets.directory.actions import RemoveFromWorkspace
+from argilla_widgets.directory.commands import RemoveFromWorkspace
 from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
-from argilla_widgets.directory.code import Code
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
@@ -33,7 +33,7 @@ def run_code(code, client, monkeypatch):
 def test_a_creation_in_workspaces(client, directory, workspace):
     name = unique("new")
     outcome = directory.do(
-        actions.CreateUser(name, Secret(PASSWORD), first_name="Ada", role=rg.Role.admin, workspaces=[workspace.id])
+        commands.CreateUser(name, Secret(PASSWORD), first_name="Ada", role=rg.Role.admin, workspaces=[workspace.id])
     )
     user = client.users(name)
     assert outcome.created_id == user.id
@@ -48,7 +48,7 @@ def test_an_action_needs_no_loading_before(sign_in, workspace):
     """A cell that has just connected may act at once."""
     client = sign_in()
     name = unique("new")
-    outcome = client.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = client.directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     assert outcome.created_id in members(workspace)
     client.users(name).delete()
 
@@ -58,44 +58,44 @@ def test_the_code_of_each_action_does_the_same(client, directory, users, workspa
     several = [one.id, two.id]
     do = directory.do
 
-    code = do(actions.AddToWorkspace(several, [workspace.id])).code
-    do(actions.RemoveFromWorkspace(several, [workspace.id]))
+    code = do(commands.AddToWorkspace(several, [workspace.id])).code
+    do(commands.RemoveFromWorkspace(several, [workspace.id]))
     run_code(code, client, monkeypatch)
     assert members(workspace) == set(several)
 
-    code = actions.RemoveFromWorkspace(several, [workspace.id]).code(directory)
+    code = commands.RemoveFromWorkspace(several, [workspace.id]).code(directory)
     run_code(code, client, monkeypatch)
     assert members(workspace) == set()
 
-    code = actions.ChangeMemberships(add=[(one.id, workspace.id)]).code(directory)
+    code = commands.ChangeMemberships(add=[(one.id, workspace.id)]).code(directory)
     run_code(code, client, monkeypatch)
     assert members(workspace) == {one.id}
 
-    code = actions.ChangeRole([one.id], rg.Role.admin).code(directory)
+    code = commands.ChangeRole([one.id], rg.Role.admin).code(directory)
     run_code(code, client, monkeypatch)
     assert client.users(id=one.id).role == "admin"
 
-    code = actions.EditUser(one.id, one.username, 'Quote " and \\ and \u202e', "").code(directory)
+    code = commands.EditUser(one.id, one.username, 'Quote " and \\ and \u202e', "").code(directory)
     run_code(code, client, monkeypatch)
     assert client.users(id=one.id).first_name == 'Quote " and \\ and \u202e'
 
     name = unique("code")
-    create = actions.CreateUser(name, Secret("something else"), workspaces=[workspace.id])
+    create = commands.CreateUser(name, Secret("something else"), workspaces=[workspace.id])
     run_code(create.code(directory), client, monkeypatch)
     created = client.users(name)
     assert created.id in members(workspace)
 
-    code = actions.ResetPassword({created.id: Secret("something else")}).code(directory)
+    code = commands.ResetPassword({created.id: Secret("something else")}).code(directory)
     assert "something else" not in repr(code)
     run_code(code, client, monkeypatch)
 
-    run_code(actions.DeleteUsers([created.id]).code(directory), client, monkeypatch)
+    run_code(commands.DeleteUsers([created.id]).code(directory), client, monkeypatch)
     assert not client.api.users.exist(created.id)
 
     workspace_name = unique("coded")
-    run_code(actions.CreateWorkspace(workspace_name).code(directory), client, monkeypatch)
+    run_code(commands.CreateWorkspace(workspace_name).code(directory), client, monkeypatch)
     made = client.workspaces(workspace_name)
-    run_code(actions.DeleteWorkspace(made.id).code(directory), client, monkeypatch)
+    run_code(commands.DeleteWorkspace(made.id).code(directory), client, monkeypatch)
     assert not client.api.workspaces.exists(made.id)
 
 
@@ -109,7 +109,7 @@ def test_the_code_is_of_what_was_done(sign_in, users, workspace):
         if request.method == "POST" and str(users[1].id).encode() in request.content
         else None
     )
-    outcome = client.directory.do(actions.AddToWorkspace(ids(users), [workspace.id]))
+    outcome = client.directory.do(commands.AddToWorkspace(ids(users), [workspace.id]))
     assert outcome.done == 2
     assert users[0].username in outcome.code.argilla_widgets
     assert users[1].username not in outcome.code.argilla_widgets
@@ -122,10 +122,10 @@ def test_an_edit_sends_what_differs(sign_in, users):
     bodies = []
     watched.answer = lambda request: bodies.append(request.content) if request.method == "PATCH" else None
     user = users[0]
-    outcome = client.directory.do(actions.EditUser(user.id, user.username, "Ada", ""))
+    outcome = client.directory.do(commands.EditUser(user.id, user.username, "Ada", ""))
     assert outcome.said == f"Changed the first name of {user.username}."
     assert bodies == [b'{"first_name":"Ada"}']
-    again = client.directory.do(actions.EditUser(user.id, user.username, "Ada", ""))
+    again = client.directory.do(commands.EditUser(user.id, user.username, "Ada", ""))
     assert (again.total, again.entry, again.code) == (0, None, Code())
     assert again.said.startswith("Nothing to do")
     assert len(bodies) == 1
@@ -134,13 +134,13 @@ def test_an_edit_sends_what_differs(sign_in, users):
 def test_an_edit_says_which_field_is_wrong(directory, users):
     one, two, _ = users
     with pytest.raises(rg.UnprocessableEntityError) as caught:
-        directory.do(actions.EditUser(one.id, two.username, one.first_name, ""))
+        directory.do(commands.EditUser(one.id, two.username, one.first_name, ""))
     assert caught.value.field == "username"
     with pytest.raises(rg.UnprocessableEntityError) as caught:
-        directory.do(actions.EditUser(one.id, "", one.first_name, ""))
+        directory.do(commands.EditUser(one.id, "", one.first_name, ""))
     assert caught.value.field == "username"
     with pytest.raises(rg.UnprocessableEntityError) as caught:
-        directory.do(actions.EditUser(one.id, one.username, "", ""))
+        directory.do(commands.EditUser(one.id, one.username, "", ""))
     assert caught.value.field == "first_name"
 
 
@@ -148,7 +148,7 @@ def test_an_edit_says_which_field_is_wrong(directory, users):
 def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, users, name):
     server = Meddling()
     directory = sign_in(transport=server).directory
-    for action in (actions.CreateUser(name, Secret(PASSWORD)), actions.EditUser(users[0].id, name, "Ada", "")):
+    for action in (commands.CreateUser(name, Secret(PASSWORD)), commands.EditUser(users[0].id, name, "Ada", "")):
         with pytest.raises(rg.UnprocessableEntityError) as caught:
             directory.do(action)
         assert (caught.value.field, caught.value.message) == ("username", "A username is required.")
@@ -156,13 +156,13 @@ def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, 
 
 
 def test_a_renaming_says_what_the_old_name_would_bring(directory, users):
-    outcome = directory.do(actions.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
+    outcome = directory.do(commands.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
     assert f"Renamed {users[0].username} to renamed-" in outcome.said
     assert "Don't reuse the old name for 24 hours" in outcome.said
 
 
 def test_who_is_a_member_already_is_left_out(directory, users, workspace):
-    add = actions.AddToWorkspace(ids(users), [workspace.id])
+    add = commands.AddToWorkspace(ids(users), [workspace.id])
     assert directory.do(add).total == 3
     again = directory.do(add)
     assert (again.total, again.failures) == (0, ())
@@ -172,7 +172,7 @@ def test_who_is_a_member_already_is_left_out(directory, users, workspace):
 def test_a_membership_that_another_made_meanwhile_counts_as_done_but_not_as_ours(sign_in, directory, users, workspace):
     other = sign_in()
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
-    outcome = directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
+    outcome = directory.do(commands.AddToWorkspace([users[0].id], [workspace.id]))
     assert (outcome.done, outcome.failures, outcome.code) == (1, (), Code())
     assert not outcome.entry.undo
 
@@ -180,8 +180,8 @@ def test_a_membership_that_another_made_meanwhile_counts_as_done_but_not_as_ours
 def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspace):
     one, two, three = users
     other = rg.Workspace(name=unique("other"), client=client).create()
-    directory.do(actions.AddToWorkspace([three.id], [other.id]))
-    change = actions.ChangeMemberships(
+    directory.do(commands.AddToWorkspace([three.id], [other.id]))
+    change = commands.ChangeMemberships(
         add=[(one.id, workspace.id), (two.id, workspace.id), (two.id, other.id)], remove=[(three.id, other.id)]
     )
     outcome = directory.do(change)
@@ -196,12 +196,12 @@ def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspa
 def test_a_pair_cannot_be_made_and_ended(directory, users, workspace):
     pair = (users[0].id, workspace.id)
     with pytest.raises(rg.UnprocessableEntityError, match="cannot be added and removed at once"):
-        directory.do(actions.ChangeMemberships(add=[pair], remove=[pair]))
+        directory.do(commands.ChangeMemberships(add=[pair], remove=[pair]))
 
 
 def test_a_deleted_workspace_says_whom_it_left(client, directory, users, workspace):
-    directory.do(actions.AddToWorkspace([users[0].id], [workspace.id]))
-    outcome = directory.do(actions.DeleteWorkspace(workspace.id))
+    directory.do(commands.AddToWorkspace([users[0].id], [workspace.id]))
+    outcome = directory.do(commands.DeleteWorkspace(workspace.id))
     assert not client.api.workspaces.exists(workspace.id)
     assert f"Deleted workspace {workspace.name}." in outcome.said
     assert users[0].username in outcome.said
@@ -212,7 +212,7 @@ def test_what_blocks_the_deletion_of_a_workspace_is_named(client, directory, wor
     add_dataset(workspace, "news-topics")
     add_dataset(workspace, "tickets")
     with pytest.raises(rg.ConflictError, match="contains 2 datasets: news-topics and tickets"):
-        directory.do(actions.DeleteWorkspace(workspace.id))
+        directory.do(commands.DeleteWorkspace(workspace.id))
     assert client.api.workspaces.exists(workspace.id)
 
 
@@ -230,19 +230,19 @@ def test_a_dataset_that_came_meanwhile_is_named_too(sign_in, workspace):
     client.directory.refresh()
     add_dataset(workspace, "late")
     with pytest.raises(rg.ConflictError, match="contains the dataset late"):
-        client.directory.do(actions.DeleteWorkspace(workspace.id))
+        client.directory.do(commands.DeleteWorkspace(workspace.id))
 
 
 def test_a_workspace_that_is_gone(sign_in, directory, workspace):
     other = sign_in()
     other.workspaces(id=workspace.id).delete()
     with pytest.raises(rg.NotFoundError):
-        directory.do(actions.DeleteWorkspace(workspace.id))
+        directory.do(commands.DeleteWorkspace(workspace.id))
 
 
 def test_a_failed_creation_puts_nobody_anywhere(directory, workspace):
     with pytest.raises(rg.ConflictError) as caught:
-        directory.do(actions.CreateUser("argilla", Secret(PASSWORD), workspaces=[workspace.id]))
+        directory.do(commands.CreateUser("argilla", Secret(PASSWORD), workspaces=[workspace.id]))
     assert caught.value.field == "username"
     assert len(workspace.users) == 0
 
@@ -253,9 +253,9 @@ def test_an_annotator_is_refused_once_their_role_was_read_again(sign_in):
     client.directory.refresh()
     me = client.own_id
     for action, what in (
-        (actions.CreateUser(unique("no"), Secret(PASSWORD)), "create users"),
-        (actions.ChangeRole([me], rg.Role.admin), "change users"),
-        (actions.DeleteUsers([me]), "delete users"),
+        (commands.CreateUser(unique("no"), Secret(PASSWORD)), "create users"),
+        (commands.ChangeRole([me], rg.Role.admin), "change users"),
+        (commands.DeleteUsers([me]), "delete users"),
     ):
         before = len(watched.requests)
         with pytest.raises(rg.ForbiddenError, match=f"Only owners can {what}; you are signed in as an annotator"):
@@ -266,40 +266,40 @@ def test_an_annotator_is_refused_once_their_role_was_read_again(sign_in):
 def test_an_admin_may_end_memberships_and_not_make_them(sign_in, directory, users):
     client = sign_in("emil_h")
     speech = client.workspaces("speech")
-    directory.do(actions.AddToWorkspace([users[0].id], [speech.id]))
+    directory.do(commands.AddToWorkspace([users[0].id], [speech.id]))
     client.directory.refresh()
     pair = (users[0].id, speech.id)
     with pytest.raises(rg.ForbiddenError, match="Only owners can add users to workspaces"):
-        client.directory.do(actions.ChangeMemberships(add=[pair]))
-    outcome = client.directory.do(actions.ChangeMemberships(remove=[pair]))
+        client.directory.do(commands.ChangeMemberships(add=[pair]))
+    outcome = client.directory.do(commands.ChangeMemberships(remove=[pair]))
     assert outcome.said == f"Removed {users[0].username} from speech."
     assert users[0].id not in members(speech)
 
 
 def test_what_is_so_already_is_said_and_writes_no_code(directory, users, workspace):
-    outcome = directory.do(actions.RemoveFromWorkspace(ids(users), [workspace.id]))
+    outcome = directory.do(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
     assert outcome.said == f"Nothing to do: not in {workspace.name}."
-    outcome = directory.do(actions.RemoveFromWorkspace(ids(users), []))
+    outcome = directory.do(commands.RemoveFromWorkspace(ids(users), []))
     assert (outcome.said, outcome.code) == ("Nothing to do: not in any workspace.", Code())
-    outcome = directory.do(actions.ChangeRole(ids(users), rg.Role.annotator))
+    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.annotator))
     assert (outcome.said, outcome.entry) == ("Nothing to do: already annotator.", None)
 
 
 def test_a_person_named_twice_counts_once(directory, users):
-    outcome = directory.do(actions.DeleteUsers([users[0].id, users[0].id]))
+    outcome = directory.do(commands.DeleteUsers([users[0].id, users[0].id]))
     assert outcome.said == f"Deleted {users[0].username}."
 
 
 @pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "\u2800"])
 def test_names_with_characters_that_draw_nothing_are_told_with_them(client, directory, username):
     user = rg.User(username=username, password=PASSWORD, client=client).create()
-    outcome = directory.do(actions.DeleteUsers([user.id]))
+    outcome = directory.do(commands.DeleteUsers([user.id]))
     assert "\\u" in outcome.said
     assert outcome.code.argilla_widgets.isascii()
 
 
 @pytest.mark.parametrize(
-    "make", [lambda text: actions.CreateUser("ana", text), lambda text: actions.ResetPassword({uuid4(): text})]
+    "make", [lambda text: commands.CreateUser("ana", text), lambda text: commands.ResetPassword({uuid4(): text})]
 )
 def test_a_password_handed_over_as_text_does_not_show(directory, make):
     """As a cell would write it; a verbose traceback shows the repr of whatever a frame holds."""
@@ -307,5 +307,5 @@ def test_a_password_handed_over_as_text_does_not_show(directory, make):
     assert "a secret" not in repr(
         (action, vars(action), action.steps(directory) if action.rule == "create_user" else ())
     )
-    held = [action.password] if isinstance(action, actions.CreateUser) else action.passwords.values()
+    held = [action.password] if isinstance(action, commands.CreateUser) else action.passwords.values()
     assert all(isinstance(one, Secret) for one in held)

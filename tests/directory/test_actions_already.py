@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
+from argilla_widgets.directory import commands
 from tests.made_up import unique
 
 
@@ -29,7 +29,7 @@ def ids(users):
 
 def test_someone_who_became_a_member_in_the_meantime_is_named(directory, sign_in, room, users):
     sign_in().workspaces(id=room.id).add_user(users[0])
-    outcome = directory.do(actions.AddToWorkspace(ids(users), [room.id]))
+    outcome = directory.do(commands.AddToWorkspace(ids(users), [room.id]))
     assert outcome.said == f"Added 2 users to {room.name}. Already a member: {users[0].username}."
     assert outcome.failures == ()
     assert outcome.entry.said == outcome.said
@@ -37,7 +37,7 @@ def test_someone_who_became_a_member_in_the_meantime_is_named(directory, sign_in
 
 def test_undoing_keeps_who_was_a_member_before(directory, sign_in, room, users):
     sign_in().workspaces(id=room.id).add_user(users[0])
-    entry = directory.do(actions.AddToWorkspace(ids(users), [room.id])).entry
+    entry = directory.do(commands.AddToWorkspace(ids(users), [room.id])).entry
     directory.undo(entry.number)
     assert {user.id for user in room.users} == {users[0].id}
 
@@ -45,10 +45,10 @@ def test_undoing_keeps_who_was_a_member_before(directory, sign_in, room, users):
 def test_with_several_workspaces_it_says_where(directory, room, users):
     other = rg.Workspace(name=unique("other"), client=directory.client).create()
     other.add_user(users[1])
-    outcome = directory.do(actions.AddToWorkspace(ids(users), [room.id, other.id]))
+    outcome = directory.do(commands.AddToWorkspace(ids(users), [room.id, other.id]))
     assert outcome.said.endswith(f" Already a member: {users[1].username} in {other.name}.")
     other.delete()
 
 
 def test_nobody_is_named_where_everyone_was_added(directory, room, users):
-    assert directory.do(actions.AddToWorkspace(ids(users), [room.id])).said == f"Added 3 users to {room.name}."
+    assert directory.do(commands.AddToWorkspace(ids(users), [room.id])).said == f"Added 3 users to {room.name}."

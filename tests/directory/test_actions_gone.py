@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
+from argilla_widgets.directory import commands
 from argilla_widgets.sdk.secret import Secret
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
@@ -52,7 +52,7 @@ def members(client, room):
 def test_one_workspace_that_is_gone_blocks_no_bulk_addition(mine, other, users, rooms):
     first, second = rooms
     other.workspaces(id=first.id).delete()
-    outcome = mine.directory.do(actions.AddToWorkspace(ids(users), ids(rooms)))
+    outcome = mine.directory.do(commands.AddToWorkspace(ids(users), ids(rooms)))
     assert outcome.said == (f"Added 3 users to {second.name}. Skipped: workspace {first.name} no longer exists.")
     assert (outcome.done, outcome.failures) == (3, ())
     assert members(other, second) == set(ids(users))
@@ -68,7 +68,7 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
         if request.method == "POST" and not all(one in f"{request.url} {request.content}" for one in done)
         else None
     )
-    part = mine.directory.do(actions.AddToWorkspace(ids(users), ids(rooms)))
+    part = mine.directory.do(commands.AddToWorkspace(ids(users), ids(rooms)))
     assert (part.done, len(part.failures)) == (1, 5)
     mine.requests.answer = lambda _request: None
     other.workspaces(id=first.id).delete()
@@ -85,11 +85,11 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
 def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, rooms):
     ana, bo, cy = users
     first, second = rooms
-    mine.directory.do(actions.AddToWorkspace([cy.id], [second.id]))
+    mine.directory.do(commands.AddToWorkspace([cy.id], [second.id]))
     other.users(id=bo.id).delete()
     other.workspaces(id=first.id).delete()
     outcome = mine.directory.do(
-        actions.ChangeMemberships(
+        commands.ChangeMemberships(
             add=[(ana.id, first.id), (ana.id, second.id), (bo.id, second.id)], remove=[(cy.id, second.id)]
         )
     )
@@ -100,7 +100,7 @@ def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, 
 def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, rooms):
     other.users(id=users[0].id).delete()
     other.workspaces(id=rooms[0].id).delete()
-    change = actions.ChangeMemberships(add=[(users[0].id, rooms[1].id), (users[1].id, rooms[0].id)])
+    change = commands.ChangeMemberships(add=[(users[0].id, rooms[1].id), (users[1].id, rooms[0].id)])
     with pytest.raises(rg.NotFoundError) as caught:
         mine.directory.do(change)
     assert str(caught.value) == (
@@ -109,14 +109,14 @@ def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, 
     )
     assert mine.requests.writes() == []
     with pytest.raises(rg.NotFoundError, match=rooms[0].name):
-        mine.directory.do(actions.DeleteWorkspace(rooms[0].id))
+        mine.directory.do(commands.DeleteWorkspace(rooms[0].id))
 
 
 def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
     first, second = rooms
     other.workspaces(id=first.id).delete()
     name = unique("new")
-    outcome = mine.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
+    outcome = mine.directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
     assert outcome.said.startswith(f"Created {name} (annotator) and added them to {second.name}.")
     assert outcome.said.endswith(f" Skipped: workspace {first.name} no longer exists.")
     assert members(other, second) == {outcome.created_id}
@@ -126,15 +126,15 @@ def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
 def test_a_creation_in_none_but_workspaces_that_are_gone_creates_nobody(mine, other, rooms):
     other.workspaces(id=rooms[0].id).delete()
     with pytest.raises(rg.NotFoundError, match=rooms[0].name) as caught:
-        mine.directory.do(actions.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[rooms[0].id]))
+        mine.directory.do(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[rooms[0].id]))
     assert caught.value.field == "workspaces"
     assert mine.requests.writes() == []
 
 
 def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, rooms):
     first, second = rooms
-    mine.directory.do(actions.AddToWorkspace(ids(users), ids(rooms)))
-    removed = mine.directory.do(actions.RemoveFromWorkspace(ids(users), ids(rooms)))
+    mine.directory.do(commands.AddToWorkspace(ids(users), ids(rooms)))
+    removed = mine.directory.do(commands.RemoveFromWorkspace(ids(users), ids(rooms)))
     other.users(id=users[0].id).delete()
     other.workspaces(id=first.id).delete()
     undone = mine.directory.undo(removed.entry.number)
@@ -145,8 +145,8 @@ def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, r
 
 
 def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
-    mine.directory.do(actions.AddToWorkspace([users[0].id], [rooms[0].id]))
-    removed = mine.directory.do(actions.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
+    mine.directory.do(commands.AddToWorkspace([users[0].id], [rooms[0].id]))
+    removed = mine.directory.do(commands.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
     other.workspaces(id=rooms[0].id).delete()
     with pytest.raises(rg.NotFoundError, match=f"workspace {rooms[0].name} no longer exists"):
         mine.directory.undo(removed.entry.number)
@@ -155,9 +155,9 @@ def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
 def test_nothing_to_do_is_said_of_the_server_as_it_is(mine, other, users, rooms):
     """A membership that another administrator has ended is made again, not taken for one that is there."""
     one, room = users[0], rooms[0]
-    mine.directory.do(actions.AddToWorkspace([one.id], [room.id]))
+    mine.directory.do(commands.AddToWorkspace([one.id], [room.id]))
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))
-    outcome = mine.directory.do(actions.AddToWorkspace([one.id], [room.id]))
+    outcome = mine.directory.do(commands.AddToWorkspace([one.id], [room.id]))
     assert outcome.said == f"Added {one.username} to {room.name}."
     assert members(other, room) == {one.id}
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
+from argilla_widgets.directory import commands
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD
 
@@ -32,7 +32,7 @@ def make(client, username, role="annotator"):
     return rg.User(username=username, password=PASSWORD, role=role, client=client).create()
 
 
-@pytest.mark.parametrize("action", [actions.DeleteUsers, lambda ids: actions.ChangeRole(ids, rg.Role.annotator)])
+@pytest.mark.parametrize("action", [commands.DeleteUsers, lambda ids: commands.ChangeRole(ids, rg.Role.annotator)])
 def test_oneself_among_many_is_refused_by_name_and_the_others_are_done(alone, action):
     make(alone, "second", "owner")
     others = [make(alone, name, "admin") for name in ("one", "two")]
@@ -47,7 +47,7 @@ def test_oneself_among_many_is_refused_by_name_and_the_others_are_done(alone, ac
 
 def test_oneself_alone_is_refused(alone):
     make(alone, "second", "owner")
-    for action in (actions.DeleteUsers([alone.own_id]), actions.ChangeRole([alone.own_id], rg.Role.admin)):
+    for action in (commands.DeleteUsers([alone.own_id]), commands.ChangeRole([alone.own_id], rg.Role.admin)):
         with pytest.raises(rg.SelfLockOutError) as caught:
             alone.directory.do(action)
         assert "force" not in str(caught.value)
@@ -58,7 +58,7 @@ def test_all_owners_in_one_action_leave_one(alone):
     """Somebody who is an owner no more by the time the second is demoted must not be counted."""
     owners = [make(alone, name, "owner") for name in ("second", "third")]
     everyone = [alone.own_id, *(user.id for user in owners)]
-    for action in (actions.ChangeRole(everyone, rg.Role.annotator), actions.DeleteUsers(everyone)):
+    for action in (commands.ChangeRole(everyone, rg.Role.annotator), commands.DeleteUsers(everyone)):
         alone.directory.do(action)
         assert [user.username for user in alone.users if user.role == "owner"] == ["argilla"]
 
@@ -68,8 +68,8 @@ def test_the_last_owner_is_not_demoted_by_another_client(lonely, alone):
     other = make(alone, "second", "owner")
     theirs = lonely.client(username="second", password=PASSWORD)
     theirs.directory.refresh()
-    alone.directory.do(actions.ChangeRole([other.id], rg.Role.admin))
+    alone.directory.do(commands.ChangeRole([other.id], rg.Role.admin))
     with pytest.raises(rg.ArgillaError):
-        theirs.directory.do(actions.ChangeRole([alone.own_id], rg.Role.admin))
+        theirs.directory.do(commands.ChangeRole([alone.own_id], rg.Role.admin))
     assert alone.me.role == "owner"
     theirs.close()

@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
-from argilla_widgets.directory.conflict import ChangedMeanwhileError
-from argilla_widgets.directory.deletion import Shown
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands.deletion import Shown
+from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
 from argilla_widgets.sdk.secret import Secret
 from tests.directory.test_actions_reread import make_owner
 from tests.directory.test_actions_reread import mine as mine  # noqa: PLC0414 - a fixture
@@ -19,13 +19,13 @@ from tests.made_up import PASSWORD, unique
 def each_action(users, workspace):
     ids = [user.id for user in users]
     return {
-        "add": actions.AddToWorkspace(ids, [workspace.id]),
-        "password": actions.ResetPassword(dict.fromkeys(ids, Secret(PASSWORD))),
-        "role": actions.ChangeRole(ids, rg.Role.admin),
-        "remove": actions.RemoveFromWorkspace(ids, [workspace.id]),
-        "remove access": actions.RemoveAccess(ids),
-        "matrix": actions.ChangeMemberships(add=[(one, workspace.id) for one in ids]),
-        "delete": actions.DeleteUsers(ids),
+        "add": commands.AddToWorkspace(ids, [workspace.id]),
+        "password": commands.ResetPassword(dict.fromkeys(ids, Secret(PASSWORD))),
+        "role": commands.ChangeRole(ids, rg.Role.admin),
+        "remove": commands.RemoveFromWorkspace(ids, [workspace.id]),
+        "remove access": commands.RemoveAccess(ids),
+        "matrix": commands.ChangeMemberships(add=[(one, workspace.id) for one in ids]),
+        "delete": commands.DeleteUsers(ids),
     }
 
 
@@ -77,13 +77,13 @@ def test_everything_but_a_new_owner_still_holds_it_up(mine, other, users):
     theirs.first_name = "Changed"
     theirs.update()
     with pytest.raises(ChangedMeanwhileError):
-        mine.directory.do(shown(actions.ChangeRole([user.id for user in users], rg.Role.admin)))
+        mine.directory.do(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
     assert mine.requests.writes() == []
 
 
 def test_a_new_owner_alone_is_told_of_first(mine, other, users):
     make_owner(other, users[0])
-    action = actions.ChangeRole([users[0].id], rg.Role.admin)
+    action = commands.ChangeRole([users[0].id], rg.Role.admin)
     with pytest.raises(ChangedMeanwhileError, match="role annotator is now owner"):
         mine.directory.do(shown(action))
     with pytest.raises(rg.ConflictError, match=f"Nothing was changed: {users[0].username} is an owner now"):
@@ -95,7 +95,7 @@ def test_a_new_owner_alone_is_told_of_first(mine, other, users):
 def test_one_who_is_gone_and_one_who_became_an_owner_are_both_told(mine, other, users):
     make_owner(other, users[1])
     other.users(id=users[2].id).delete()
-    outcome = mine.directory.do(shown(actions.ChangeRole([user.id for user in users], rg.Role.admin)))
+    outcome = mine.directory.do(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
     assert outcome.done == 1
     assert f"Skipped: {users[2].username} no longer exists." in outcome.said
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
@@ -108,7 +108,7 @@ def test_a_retry_skips_them_too(mine, other, users, workspace):
         return None
 
     mine.requests.answer = refuse
-    outcome = mine.directory.do(shown(actions.AddToWorkspace([user.id for user in users], [workspace.id])))
+    outcome = mine.directory.do(shown(commands.AddToWorkspace([user.id for user in users], [workspace.id])))
     assert outcome.done == 2
     mine.requests.answer = lambda _request: None
     make_owner(other, users[0])
@@ -137,14 +137,14 @@ def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, 
 def test_code_changes_owners_as_it_says(mine, other, users):
     make_owner(other, users[1])
     mine.directory.refresh()
-    outcome = mine.directory.do(actions.ChangeRole([user.id for user in users], rg.Role.admin))
+    outcome = mine.directory.do(commands.ChangeRole([user.id for user in users], rg.Role.admin))
     assert outcome.done == 3
 
 
 def test_what_a_skipped_owner_has_joined_holds_up_no_deletion(mine, other, users, workspace):
     make_owner(other, users[1])
     other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
-    action = actions.DeleteUsers([user.id for user in users], Shown(responses=0, uncounted=0))
+    action = commands.DeleteUsers([user.id for user in users], Shown(responses=0, uncounted=0))
     outcome = mine.directory.do(shown(action))
     assert outcome.done == 2
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.said

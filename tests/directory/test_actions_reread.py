@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
-from argilla_widgets.directory.conflict import ASKED_ONE_BY_ONE, ChangedMeanwhileError
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.sync.conflict import ASKED_ONE_BY_ONE, ChangedMeanwhileError
 from tests.made_up import unique
 from tests.meddling import Meddling
 
@@ -36,11 +36,11 @@ def make_owner(other, user):
 
 
 def added(user, workspace):
-    return actions.AddToWorkspace([user.id], [workspace.id])
+    return commands.AddToWorkspace([user.id], [workspace.id])
 
 
 def in_the_matrix(user, workspace):
-    return actions.ChangeMemberships(add=[(user.id, workspace.id)])
+    return commands.ChangeMemberships(add=[(user.id, workspace.id)])
 
 
 @pytest.mark.parametrize("action", [added, in_the_matrix])
@@ -56,7 +56,7 @@ def test_a_new_owner_is_added_only_after_the_warning(mine, other, users, workspa
 
 def test_a_new_owner_comes_back_by_undo_only_after_the_warning(mine, other, users, workspace):
     mine.directory.do(added(users[0], workspace))
-    removed = mine.directory.do(actions.RemoveFromWorkspace([users[0].id], [workspace.id]))
+    removed = mine.directory.do(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
     make_owner(other, users[0])
     sent = len(mine.requests.writes())
     with pytest.raises(ChangedMeanwhileError, match="can read its members' API keys"):
@@ -69,19 +69,19 @@ def test_a_removal_warns_of_no_key(mine, other, users, workspace):
     mine.directory.do(added(users[0], workspace))
     make_owner(other, users[0])
     with pytest.raises(ChangedMeanwhileError) as caught:
-        mine.directory.do(actions.RemoveFromWorkspace([users[0].id], [workspace.id]))
+        mine.directory.do(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
     assert "API keys" not in str(caught.value)
 
 
 def test_reading_again_costs_a_bounded_number_of_requests(mine, users, workspace):
-    few = actions.AddToWorkspace([user.id for user in users], [workspace.id])
+    few = commands.AddToWorkspace([user.id for user in users], [workspace.id])
     before = len(mine.requests.sent("GET"))
     mine.directory.do(few)
     assert len(mine.requests.sent("GET")) - before == len(users) + 1
     many = [*mine.directory.snapshot.users, *(rg.User(username=unique("x"), client=mine).id for _ in range(30))]
     assert len(many) > ASKED_ONE_BY_ONE
     before = len(mine.requests.sent("GET"))
-    mine.directory.do(actions.RemoveFromWorkspace(many, [workspace.id]))
+    mine.directory.do(commands.RemoveFromWorkspace(many, [workspace.id]))
     paths = mine.requests.sent("GET")[before:]
     assert sorted(paths) == sorted(["/users", "/me/workspaces", f"/workspaces/{workspace.id}/users"])
 
@@ -91,28 +91,28 @@ def test_an_admin_who_may_read_no_account_removes_people_all_the_same(sign_in, c
     room = next(one for one in admin.workspaces)
     client.directory.do(added(users[0], room))
     admin.directory.refresh()
-    assert admin.directory.do(actions.RemoveFromWorkspace([users[0].id], [room.id])).done == 1
+    assert admin.directory.do(commands.RemoveFromWorkspace([users[0].id], [room.id])).done == 1
 
 
 def test_members_who_joined_meanwhile_are_shown_before_a_workspace_is_deleted(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     with pytest.raises(ChangedMeanwhileError) as caught:
-        mine.directory.do(actions.DeleteWorkspace(workspace.id))
+        mine.directory.do(commands.DeleteWorkspace(workspace.id))
     assert f"{users[0].username} was changed by someone else: joined {workspace.name}." in str(caught.value)
     assert mine.requests.writes() == []
     assert mine.directory.snapshot.members[workspace.id] == {users[0].id}
-    said = mine.directory.do(actions.DeleteWorkspace(workspace.id)).said
+    said = mine.directory.do(commands.DeleteWorkspace(workspace.id)).said
     assert f"Its member {users[0].username} stays on the server." in said
 
 
 def test_removing_access_ends_what_another_administrator_made_meanwhile(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
-    outcome = mine.directory.do(actions.RemoveAccess([users[0].id]))
+    outcome = mine.directory.do(commands.RemoveAccess([users[0].id]))
     assert outcome.said == f"Removed {users[0].username} from {workspace.name}."
     assert list(other.workspaces(id=workspace.id).users) == []
     make_owner(other, users[1])
     with pytest.raises(ChangedMeanwhileError, match="is now owner"):
-        mine.directory.do(actions.RemoveAccess([users[1].id]))
+        mine.directory.do(commands.RemoveAccess([users[1].id]))
 
 
 def test_a_name_that_is_left_alone_is_not_sent(mine, other, users):
@@ -121,7 +121,7 @@ def test_a_name_that_is_left_alone_is_not_sent(mine, other, users):
     theirs.update()
     mine.directory.refresh()
     name = unique("renamed")
-    outcome = mine.directory.do(actions.EditUser(users[0].id, name))
+    outcome = mine.directory.do(commands.EditUser(users[0].id, name))
     assert outcome.entry.operations[0].values == (("username", name),)
     now = other.users(id=users[0].id)
     assert (now.username, now.first_name, now.last_name) == (name, "Theirs", "Too")

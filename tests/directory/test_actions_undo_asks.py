@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
-from argilla_widgets.directory.conflict import NeedsConfirmationError
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.sync.conflict import NeedsConfirmationError
 from argilla_widgets.sdk.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
@@ -27,7 +27,7 @@ def other(sign_in):
 @pytest.fixture
 def created(directory, workspace):
     """The outcome of a creation in a workspace; the user is gone afterwards."""
-    outcome = directory.do(actions.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = directory.do(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[workspace.id]))
     yield outcome
     if directory.client.api.users.exist(outcome.created_id):
         directory.client.users(id=outcome.created_id).delete()
@@ -99,21 +99,21 @@ def test_a_confirmation_counts_for_what_was_shown_alone(directory, other, create
     move_in(other, user, workspace)
     error = asked(directory, created)
     promote(other, user, workspace)
-    confirmed = actions.UndoEntry(created.entry.number, agreed=error.key, typed=user.username)
+    confirmed = commands.UndoEntry(created.entry.number, agreed=error.key, typed=user.username)
     with pytest.raises(NeedsConfirmationError, match="is now owner") as caught:
         directory.do(confirmed)
     assert caught.value.key != error.key
     assert other.api.users.exist(created.created_id)
-    wrong = actions.UndoEntry(created.entry.number, agreed=caught.value.key, typed="somebody")
+    wrong = commands.UndoEntry(created.entry.number, agreed=caught.value.key, typed="somebody")
     with pytest.raises(rg.UnprocessableEntityError, match="does not match"):
         directory.do(wrong)
     assert other.api.users.exist(created.created_id)
-    directory.do(actions.UndoEntry(created.entry.number, agreed=caught.value.key, typed=user.username))
+    directory.do(commands.UndoEntry(created.entry.number, agreed=caught.value.key, typed=user.username))
     assert not other.api.users.exist(created.created_id)
 
 
 def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directory, other, users):
-    made = directory.do(actions.CreateWorkspace(unique("room")))
+    made = directory.do(commands.CreateWorkspace(unique("room")))
     room = other.workspaces(id=made.created_id)
     other.users(id=users[0].id).add_to_workspace(room)
     error = asked(directory, made)
@@ -122,7 +122,7 @@ def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directo
     assert other.api.workspaces.exists(room.id)
     other.users(id=users[1].id).add_to_workspace(room)
     with pytest.raises(NeedsConfirmationError, match="2 members"):
-        directory.do(actions.UndoEntry(made.entry.number, agreed=error.key))
+        directory.do(commands.UndoEntry(made.entry.number, agreed=error.key))
     add_dataset(room, "kept")
     with pytest.raises(rg.ConflictError, match="contains the dataset"):
         directory.undo(made.entry.number, force=True)
@@ -161,7 +161,7 @@ def failing(sign_in, users, workspace):
 def test_an_action_and_its_retries_are_undone_together(failing, client, users, from_first):
     directory = failing.directory
     failing.at = {str(users[1].id), str(users[2].id)}
-    first = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    first = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
     failing.at = {str(users[2].id)}
     second = directory.do(first.retry)
     with pytest.raises(rg.InternalServerError):
@@ -189,7 +189,7 @@ def test_an_action_and_its_retries_are_undone_together(failing, client, users, f
 def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, workspace):
     directory = failing.directory
     failing.at = {f"/workspaces/{workspace.id}"}
-    part = directory.do(actions.CreateUser(unique("half"), Secret(PASSWORD), workspaces=[workspace.id]))
+    part = directory.do(commands.CreateUser(unique("half"), Secret(PASSWORD), workspaces=[workspace.id]))
     failing.at = set()
     again = directory.do(part.retry)
     undone = directory.undo(again.entry.number)
@@ -201,7 +201,7 @@ def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, 
 
 def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, users):
     directory = failing.directory
-    made = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    made = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
     failing.at = {str(users[1].id)}
     part = directory.undo(made.entry.number)
     assert len(part.failures) == 1
@@ -218,7 +218,7 @@ def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, u
 def test_a_retry_of_what_was_undone_meanwhile_is_undone_by_itself(failing, client, users):
     directory = failing.directory
     failing.at = {str(users[1].id)}
-    part = directory.do(actions.ChangeRole(ids(users), rg.Role.admin))
+    part = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
     directory.undo(part.entry.number)
     failing.at = set()
     again = directory.do(part.retry)

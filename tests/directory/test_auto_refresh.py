@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions, auto_refresh
-from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.sync import auto_refresh
+from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
 from tests.meddling import Meddling
 
 PATIENCE = 20
@@ -48,7 +49,7 @@ def planned():
 
 
 def wish(seconds):
-    return Wish(seconds, lambda _before, _change: None)
+    return PollSubscription(seconds, lambda _before, _change: None)
 
 
 def gone():
@@ -242,7 +243,7 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
             back.set()
 
     directory.subscribe(on_news)
-    for action in (actions.CreateWorkspace("nowhere"), actions.ChangeRole([client.own_id], rg.Role.owner)):
+    for action in (commands.CreateWorkspace("nowhere"), commands.ChangeRole([client.own_id], rg.Role.owner)):
         failed.clear()
         back.clear()
         down.set()
@@ -255,7 +256,7 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
 
 
 TAKEN_BACK_LAST = """
-from argilla_widgets.directory.auto_refresh import AutoRefresh, Wish
+from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, Wish
 class Directory:
     class client: closed = False
 class Shown:

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
-from argilla_widgets.directory.code import Code, write_code
-from argilla_widgets.directory.operation import Operation
-from argilla_widgets.sdk.text import is_shown
+from argilla_widgets.directory.journal.code import Code, write_code
+from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.sdk.text import is_printable
 from argilla_widgets.server.local import OWNER_API_KEY
 from tests.made_up import PASSWORD, unique
 
@@ -251,7 +251,7 @@ def test_no_name_is_more_than_text(script, tmp_path):
     checked = subprocess.run(["bash", "-n"], input=code.curl.encode(), capture_output=True, check=False)
     assert (checked.returncode, checked.stderr) == (0, b"")
     for way in WAYS:
-        assert all(map(is_shown, getattr(code, way).splitlines()))
+        assert all(map(is_printable, getattr(code, way).splitlines()))
     assert not list(tmp_path.iterdir())
 
 
@@ -264,7 +264,7 @@ def test_a_name_in_shell_code_holds_nothing_that_means_something_to_a_shell(name
     assert json.loads(body)["name"] == name
     for text in (comment, written):
         assert re.fullmatch(r"([A-Za-z0-9 _\-.,:@+]|\\u[0-9a-f]{4}|[^\x00-\x7f])*", text)
-    assert all(map(is_shown, code.splitlines()))
+    assert all(map(is_printable, code.splitlines()))
     assert "!" not in code
 
 
@@ -277,7 +277,7 @@ def test_no_note_is_more_than_a_comment():
     assert "canary" in code.curl.splitlines()[2]
     assert "canary" not in "".join(code.curl.splitlines()[3:])
     for way in WAYS:
-        assert all(map(is_shown, getattr(code, way).splitlines()))
+        assert all(map(is_printable, getattr(code, way).splitlines()))
 
 
 def test_a_script_connects_by_itself():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from argilla_widgets.directory import actions
-from argilla_widgets.directory.conflict import ChangedMeanwhileError, NeedsConfirmationError
-from argilla_widgets.directory.deletion import Shown, challenge, count_responses
-from argilla_widgets.directory.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands.deletion import Shown, challenge, count_responses
+from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, NeedsConfirmationError
+from argilla_widgets.directory.sync.loading import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
 from tests.meddling import Meddling
 
@@ -100,7 +100,7 @@ def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
     total = sum(one.total for one in count_responses(directory, ["ana"])[0])
     shown = Shown(total - 1)
     with pytest.raises(NeedsConfirmationError, match=f"{total:,} responses, not {total - 1:,}") as caught:
-        directory.do(actions.DeleteUsers([ana.id], shown))
+        directory.do(commands.DeleteUsers([ana.id], shown))
     assert caught.value.challenge.text == "ana"
     assert transport.writes() == []
 
@@ -114,15 +114,15 @@ def test_a_dataset_that_cannot_be_counted_any_more_is_asked_about(sign_in, users
     (_, broken) = count_responses(directory, ["ana"])
     for shown in (Shown(0), Shown(0, len(broken) - 1)):
         with pytest.raises(NeedsConfirmationError, match="could not be counted"):
-            directory.do(actions.DeleteUsers([users[0].id], shown))
+            directory.do(commands.DeleteUsers([users[0].id], shown))
     assert transport.writes() == []
-    directory.do(actions.DeleteUsers([users[0].id], Shown(0, len(broken))))
+    directory.do(commands.DeleteUsers([users[0].id], Shown(0, len(broken))))
     assert users[0].id not in directory.snapshot.users
 
 
 def test_what_was_shown_and_is_still_so_goes(directory, users):
-    directory.do(actions.DeleteUsers([users[0].id], Shown(0)))
-    directory.do(actions.DeleteUsers([users[1].id], Shown(None)))
+    directory.do(commands.DeleteUsers([users[0].id], Shown(0)))
+    directory.do(commands.DeleteUsers([users[1].id], Shown(None)))
     assert not {users[0].id, users[1].id} & directory.snapshot.users.keys()
 
 
@@ -130,8 +130,8 @@ def test_what_was_shown_and_is_still_so_goes(directory, users):
 def test_who_joined_a_workspace_meanwhile_is_not_deleted_unseen(sign_in, directory, users, workspace, shown):
     sign_in().workspaces(workspace.name).add_user(users[0].username)
     with pytest.raises(ChangedMeanwhileError, match=f"joined {workspace.name}"):
-        directory.do(actions.DeleteUsers([users[0].id], shown))
+        directory.do(commands.DeleteUsers([users[0].id], shown))
     assert users[0].id in directory.snapshot.users
     assert users[0].id in directory.snapshot.members[workspace.id]
-    directory.do(actions.DeleteUsers([users[0].id], shown))
+    directory.do(commands.DeleteUsers([users[0].id], shown))
     assert users[0].id not in directory.snapshot.users

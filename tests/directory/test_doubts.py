@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
+from argilla_widgets.directory import commands
 from tests.sdk.fake import FakeServer, Lost, cut, timed_out
 from tests.widgets.view import until
 
@@ -72,7 +72,7 @@ def test_a_creation_by_a_click_too(fake, directory):
     fake.fail("POST", "/users", Lost(cut()))
     silence(fake)
     with pytest.raises(rg.ArgillaConnectionError):
-        directory.do(actions.CreateUser("ana", PASSWORD))
+        directory.do(commands.CreateUser("ana", PASSWORD))
     assert [entry[:2] for entry in said(directory)] == [("not known", "widget")]
     assert settled(directory, fake)
     assert said(directory)[1] == ("done", "widget", "Created ana (annotator).")

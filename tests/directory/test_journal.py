@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions, entries
-from argilla_widgets.directory.operation import Operation
-from argilla_widgets.directory.steps import Watch
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands.steps import Watch
+from argilla_widgets.directory.journal import entries
+from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.secret import Secret
 from tests.made_up import PASSWORD, unique
@@ -61,7 +62,7 @@ def test_an_action_is_one_entry(client):
     client.directory.refresh()
     workspace = make_workspace(client)
     name = unique("acted")
-    outcome = client.directory.do(actions.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = client.directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     made = client.directory.journal[1:]
     assert made == [outcome.entry]
     (entry,) = made
@@ -175,13 +176,13 @@ def test_what_subscribers_of_an_action_write_is_in_the_journal_too(client, where
         begun.append(True)
         done.append(make_workspace(client))
         done.append(in_a_thread(lambda: make_workspace(client)))
-        acted = directory.do(actions.CreateWorkspace(unique("nested")))
-        threaded = in_a_thread(lambda: directory.do(actions.CreateWorkspace(unique("nested"))))
+        acted = directory.do(commands.CreateWorkspace(unique("nested")))
+        threaded = in_a_thread(lambda: directory.do(commands.CreateWorkspace(unique("nested"))))
         directory.undo(acted.entry.number)
         in_a_thread(lambda: directory.undo(threaded.entry.number))
 
     end = {"client": client, "directory": directory, "journal": log}[where].subscribe(on_event)
-    outcome = directory.do(actions.CreateUser(name, Secret(PASSWORD)))
+    outcome = directory.do(commands.CreateUser(name, Secret(PASSWORD)))
     end()
     kinds = [one.kind for entry in log for one in entry.operations]
     assert kinds.count("create_user") == 1
@@ -204,10 +205,10 @@ def test_the_same_write_by_an_action_and_its_subscriber_keeps_its_order(client):
 
     def on_event(write):
         if write.action == "update_user" and not done:
-            done.append(directory.do(actions.ChangeRole([user.id], rg.Role.owner)))
+            done.append(directory.do(commands.ChangeRole([user.id], rg.Role.owner)))
 
     end = client.subscribe(on_event)
-    directory.do(actions.ChangeRole([user.id], rg.Role.admin))
+    directory.do(commands.ChangeRole([user.id], rg.Role.admin))
     end()
     script = directory.journal.script().argilla_widgets
     assert script.rindex("owner") > script.rindex("admin")
@@ -227,7 +228,7 @@ def test_an_action_tells_of_no_write_that_it_did_not_make(sign_in):
         if tried == 1:
             client.api.users.update(second.id, role="admin", known=directory.snapshot.users[second.id])
 
-    directory.do(actions.ChangeRole([first.id, second.id], rg.Role.admin), Watch(on_progress))
+    directory.do(commands.ChangeRole([first.id, second.id], rg.Role.admin), Watch(on_progress))
     changed = [one.user_id for entry in directory.journal for one in entry.operations if one.kind == "update_user"]
     assert sorted(f"/users/{one}" for one in changed) == sorted(transport.sent("PATCH"))
     first.delete()
@@ -422,14 +423,14 @@ def test_no_password_and_no_key_is_anywhere(client, tmp_path):
     secrets = [f"{what} {uuid.uuid4().hex}" for what in ("create act", "create cell", "reset act", "reset cell")]
     name = unique("secret")
     do, log = client.directory.do, client.directory.journal
-    acted = do(actions.CreateUser(name, Secret(secrets[0]))).created_id
+    acted = do(commands.CreateUser(name, Secret(secrets[0]))).created_id
     cell = rg.User(username=unique("cell"), password=secrets[1], client=client).create()
-    do(actions.ResetPassword(dict.fromkeys([acted, cell.id], Secret(secrets[2]))))
+    do(commands.ResetPassword(dict.fromkeys([acted, cell.id], Secret(secrets[2]))))
     cell.password = secrets[3]
     cell.update()
     with pytest.raises(rg.ConflictError):
-        do(actions.CreateUser(name, Secret(secrets[0])))
-    do(actions.DeleteUsers([acted, cell.id]))
+        do(commands.CreateUser(name, Secret(secrets[0])))
+    do(commands.DeleteUsers([acted, cell.id]))
 
     path = tmp_path / "journal.jsonl"
     log.to_jsonl(path)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.operation import Operation, operation_of
+from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.sdk.api import Write
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 

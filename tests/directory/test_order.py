@@ -8,8 +8,8 @@ import pytest
 from msgspec import structs
 
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.order import fold, ids_beginning, sort_key
-from argilla_widgets.directory.query import Query
+from argilla_widgets.directory.model.collation import ids_beginning, normalize, sort_key
+from argilla_widgets.directory.model.query import Query
 from tests.directory.test_query import person
 
 CASES = json.loads((Path(__file__).parents[1] / "order_cases.json").read_text(encoding="utf-8"))
@@ -21,7 +21,7 @@ def snapshot_of(people):
 
 @pytest.mark.parametrize("case", CASES["texts"], ids=lambda case: ascii(case["text"]))
 def test_texts_fold_as_in_the_browser(case):
-    assert fold(case["text"]) == case["fold"]
+    assert normalize(case["text"]) == case["fold"]
     assert sort_key(case["text"]) == case["sort_key"]
 
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.code import write_code
-from argilla_widgets.directory.operation import Operation
+from argilla_widgets.directory.journal.code import write_code
+from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.server.local import OWNER_API_KEY
 from tests.directory.pasting import SHELLS, WAYS, interactive
 from tests.made_up import PASSWORD, unique

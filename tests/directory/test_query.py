@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.query import OWNERS, Query
-from argilla_widgets.directory.snapshot import by_name
-from argilla_widgets.directory.user_index import milliseconds
+from argilla_widgets.directory.model.query import OWNERS, Query
+from argilla_widgets.directory.model.snapshot import by_name
+from argilla_widgets.directory.model.user_index import milliseconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC

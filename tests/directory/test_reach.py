@@ -9,7 +9,7 @@ import pytest
 from argilla_widgets.directory.access.answers import View
 from argilla_widgets.directory.access.policy import POLICY
 from argilla_widgets.directory.access.reach import gaps, reaches
-from argilla_widgets.directory.snapshot import Snapshot
+from argilla_widgets.directory.model.snapshot import Snapshot
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
 

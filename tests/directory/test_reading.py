@@ -7,8 +7,8 @@ import threading
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import loading
-from argilla_widgets.directory.loading import Reading
+from argilla_widgets.directory.sync import loading
+from argilla_widgets.directory.sync.loading import Reading
 from tests.gate import Gate
 from tests.made_up import PASSWORD, unique
 

@@ -13,8 +13,8 @@ from contextlib import ExitStack
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import actions
-from argilla_widgets.directory.steps import Watch
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands.steps import Watch
 from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
@@ -76,41 +76,43 @@ class Session:
         self.early.add_to_workspace(self.lab)
 
     def hostile_names(self):
-        self.do(actions.CreateWorkspace(PLACE))
+        self.do(commands.CreateWorkspace(PLACE))
         place = self.place(PLACE)
         both = [place, self.lab.id]
-        self.do(actions.CreateUser(QUOTED, Secret(PASSWORD), first_name=QUOTED, last_name=LINES, workspaces=both))
-        self.do(actions.CreateUser(LINES, Secret(PASSWORD), role=rg.Role.owner))
-        self.do(actions.CreateUser(BIDI, Secret(PASSWORD), workspaces=[place]))
-        self.do(actions.CreateUser(PADDED, Secret(PASSWORD), role=rg.Role.admin))
+        self.do(commands.CreateUser(QUOTED, Secret(PASSWORD), first_name=QUOTED, last_name=LINES, workspaces=both))
+        self.do(commands.CreateUser(LINES, Secret(PASSWORD), role=rg.Role.owner))
+        self.do(commands.CreateUser(BIDI, Secret(PASSWORD), workspaces=[place]))
+        self.do(commands.CreateUser(PADDED, Secret(PASSWORD), role=rg.Role.admin))
         self.emoji = self.create(EMOJI, last_name="🦊")
-        self.do(actions.EditUser(self.user(BIDI), f"{BIDI}2", BIDI, " x "))
+        self.do(commands.EditUser(self.user(BIDI), f"{BIDI}2", BIDI, " x "))
         with pytest.raises(rg.ConflictError):
-            self.do(actions.CreateUser("ana", Secret(PASSWORD)))
-        self.directory.undo(self.do(actions.ChangeRole([self.user(PADDED), self.emoji.id], rg.Role.owner)).entry.number)
+            self.do(commands.CreateUser("ana", Secret(PASSWORD)))
+        self.directory.undo(
+            self.do(commands.ChangeRole([self.user(PADDED), self.emoji.id], rg.Role.owner)).entry.number
+        )
 
     def a_class(self):
-        self.do(actions.CreateWorkspace("short-lived"))
+        self.do(commands.CreateWorkspace("short-lived"))
         students = self.students = [self.create(f"student-{number}") for number in range(3)]
         ids = [student.id for student in students]
-        self.do(actions.AddToWorkspace([*ids, self.user("ana")], [self.lab.id, self.place("short-lived")]))
+        self.do(commands.AddToWorkspace([*ids, self.user("ana")], [self.lab.id, self.place("short-lived")]))
         self.client.api.users.delete(ids[0])
-        self.do(actions.RemoveFromWorkspace(ids[1:], [self.lab.id]))
-        self.do(actions.ResetPassword(dict.fromkeys(ids[1:], Secret(PASSWORD))))
+        self.do(commands.RemoveFromWorkspace(ids[1:], [self.lab.id]))
+        self.do(commands.ResetPassword(dict.fromkeys(ids[1:], Secret(PASSWORD))))
         # Oneself is not demoted, the other one is.
-        outcome = self.do(actions.ChangeRole([self.client.own_id, self.user("ana")], rg.Role.annotator))
+        outcome = self.do(commands.ChangeRole([self.client.own_id, self.user("ana")], rg.Role.annotator))
         assert (outcome.done, len(outcome.failures)) == (1, 1)
         stopping = Watch()
         stopping.on_progress = lambda _tried, _total: stopping.stop()
-        assert self.do(actions.ChangeRole([*ids[1:], self.emoji.id], rg.Role.admin), stopping).stopped
+        assert self.do(commands.ChangeRole([*ids[1:], self.emoji.id], rg.Role.admin), stopping).stopped
 
     def names_used_again(self):
-        self.do(actions.EditUser(self.early.id, "late", "Late", ""))
+        self.do(commands.EditUser(self.early.id, "late", "Late", ""))
         self.create("early").add_to_workspace(self.client.workspaces(PLACE))
         self.early.get()
         self.early.role, self.early.last_name = "annotator", "R\u202e"
         self.early.update()
-        self.do(actions.RemoveFromWorkspace([self.early.id], [self.lab.id]))
+        self.do(commands.RemoveFromWorkspace([self.early.id], [self.lab.id]))
 
     def subscribers_that_write(self):
         """While an action makes one user after another admin, they write, undo and act, here and on another thread."""
@@ -122,26 +124,26 @@ class Session:
                 return
             begun.add(write.user_id)
             self.client.api.users.update(write.user_id, first_name="Followed", role="annotator", known=write.user)
-            added = self.do(actions.AddToWorkspace([write.user_id], [self.lab.id]))
-            self.do(actions.ChangeRole([write.user_id], rg.Role.owner))
+            added = self.do(commands.AddToWorkspace([write.user_id], [self.lab.id]))
+            self.do(commands.ChangeRole([write.user_id], rg.Role.owner))
             with ThreadPoolExecutor(1) as pool:
                 pool.submit(self.directory.undo, added.entry.number).result()
-                pool.submit(self.do, actions.AddToWorkspace([write.user_id], [self.place(PLACE)])).result()
+                pool.submit(self.do, commands.AddToWorkspace([write.user_id], [self.place(PLACE)])).result()
 
         end = self.client.subscribe(on_write)
-        self.do(actions.ChangeRole([one.id for one in followed], rg.Role.admin))
+        self.do(commands.ChangeRole([one.id for one in followed], rg.Role.admin))
         end()
 
     def endings(self):
         place = self.place(PLACE)
-        self.do(actions.DeleteWorkspace(self.place("short-lived")))
-        self.do(actions.DeleteUsers([self.students[1].id]))
+        self.do(commands.DeleteWorkspace(self.place("short-lived")))
+        self.do(commands.DeleteUsers([self.students[1].id]))
         self.client.api.users.update(self.students[2].id, first_name="Known by the id")
         self.client.api.users.add_to_workspace(place, self.students[2].id)
-        self.do(actions.ChangeMemberships(add=[(self.emoji.id, place)], remove=[(self.user(QUOTED), self.lab.id)]))
-        undone = self.do(actions.CreateUser("undone", Secret(PASSWORD), workspaces=[self.lab.id]))
+        self.do(commands.ChangeMemberships(add=[(self.emoji.id, place)], remove=[(self.user(QUOTED), self.lab.id)]))
+        undone = self.do(commands.CreateUser("undone", Secret(PASSWORD), workspaces=[self.lab.id]))
         self.directory.undo(undone.entry.number)
-        self.do(actions.DeleteUsers([self.user(LINES)]))
+        self.do(commands.DeleteUsers([self.user(LINES)]))
 
 
 @pytest.fixture(scope="module")

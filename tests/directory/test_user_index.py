@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from argilla_widgets.directory import Snapshot, snapshot
-from argilla_widgets.directory.access import everywhere
-from argilla_widgets.directory.order import fold, sort_key
-from argilla_widgets.directory.query import OWNERS, SORT_KEYS, Query
-from argilla_widgets.directory.snapshot import by_name
-from argilla_widgets.directory.user_index import UserIndex, milliseconds
+from argilla_widgets.directory import Snapshot
+from argilla_widgets.directory.access import has_implicit_access
+from argilla_widgets.directory.model import snapshot
+from argilla_widgets.directory.model.collation import normalize, sort_key
+from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
+from argilla_widgets.directory.model.snapshot import by_name
+from argilla_widgets.directory.model.user_index import UserIndex, milliseconds
 from argilla_widgets.sdk.models import Role
 from tests.directory.test_query import START, person, workspace
 
@@ -78,10 +79,10 @@ def simply(query, shown, among=None):
 
     def entered(user):
         inside = shown.workspaces_of(user.id) or ()
-        return len(shown.workspaces if everywhere(user.role) else inside)
+        return len(shown.workspaces if has_implicit_access(user.role) else inside)
 
     def fits(user):
-        texts = [fold(text) for text in (user.username, user.first_name, user.last_name or "")]
+        texts = [normalize(text) for text in (user.username, user.first_name, user.last_name or "")]
         wanted = [one.id for one in shown.workspaces.values() if one.name in query.workspaces]
         return (
             (among is None or user.id in among)
@@ -90,12 +91,12 @@ def simply(query, shown, among=None):
             and (not query.workspace_count or query.workspace_count[0] <= entered(user) <= query.workspace_count[1])
             and (
                 not query.workspaces
-                or (everywhere(user.role) and OWNERS in query.workspaces)
+                or (has_implicit_access(user.role) and OWNERS in query.workspaces)
                 or any(user.id in shown.members.get(one, ()) for one in wanted)
             )
             and all(
                 any(word in text for text in texts) or (len(word) >= 4 and str(user.id).startswith(word))
-                for word in fold(query.search).split()
+                for word in normalize(query.search).split()
             )
         )
 

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from argilla_widgets.directory import workers
-from argilla_widgets.directory.workers import TICK, Workers, each, in_parts
+from argilla_widgets.directory import concurrency
+from argilla_widgets.directory.concurrency import TICK, Workers, each, in_parts
 
 HANGS = """
 import threading
-from argilla_widgets.directory.workers import Workers, each
+from argilla_widgets.directory.concurrency import Workers, each
 threading.Thread(target=lambda: list(each(lambda _: threading.Event().wait(), [1], 1, "each")), daemon=True).start()
 begun = threading.Event()
 Workers(1, "hangs").submit(lambda: (begun.set(), threading.Event().wait()))
@@ -42,7 +42,7 @@ def test_where_answers_take_a_while_a_few_work_at_a_time():
 
 
 def test_one_thread_does_for_a_server_that_is_near(monkeypatch):
-    monkeypatch.setattr(workers, "TICK", 60)
+    monkeypatch.setattr(concurrency, "TICK", 60)
     names = {name for _, name in each(lambda _: threading.current_thread().name, range(1000), 3, "near")}
     assert names == {"near-1"}
 

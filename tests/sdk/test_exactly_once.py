@@ -181,7 +181,7 @@ def test_the_bare_route_reads_the_user_when_the_answer_was_lost(fake, client, me
 
 def test_what_was_done_and_cannot_be_read_afterwards_is_not_said_to_have_failed(fake, client, member, workspace):
     doubts = []
-    client.subscribe(lambda _: None, doubts=doubts.append)
+    client.subscribe(lambda _: None, on_uncertain=doubts.append)
     fake.fail("POST", "/users", Lost(cut()))
     fake.fail("GET", f"/users/{member.id}", httpx.Response(403, json={"detail": "Forbidden"}))
     said = r"^User .* was added to workspace .*, but could not be read afterwards"

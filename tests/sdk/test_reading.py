@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from argilla_widgets.sdk import ArgillaAPIError
-from argilla_widgets.sdk.collector import uncollected
+from argilla_widgets.sdk.garbage_collection import gc_paused
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ def test_the_collector_rests_until_the_last_reader_is_done():
     other_is_in, let_go = threading.Event(), threading.Event()
 
     def other():
-        with uncollected():
+        with gc_paused():
             other_is_in.set()
             let_go.wait()
 
     thread = threading.Thread(target=other)
-    with uncollected():
+    with gc_paused():
         thread.start()
         other_is_in.wait()
     assert not gc.isenabled()
@@ -59,7 +59,7 @@ def test_the_collector_is_on_again_after_an_answer_that_cannot_be_read(fake):
 def test_a_collector_that_was_off_stays_off():
     gc.disable()
     try:
-        with uncollected():
+        with gc_paused():
             pass
         assert not gc.isenabled()
     finally:

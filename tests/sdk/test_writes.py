@@ -66,7 +66,7 @@ def test_what_did_not_arrive_is_not_told(fake):
 
 def test_what_nobody_knows_is_told_as_a_doubt_that_can_be_settled(fake):
     client, writes, doubts = fake.client(retries=0), [], []
-    client.subscribe(writes.append, doubts=doubts.append)
+    client.subscribe(writes.append, on_uncertain=doubts.append)
     fake.fail("POST", "/workspaces", Lost(cut()))
     fake.fail("GET", "", unreachable())
     workspace = Workspace(name="nlp", client=client)
@@ -83,7 +83,7 @@ def test_what_nobody_knows_is_told_as_a_doubt_that_can_be_settled(fake):
 
 def test_what_was_surely_not_done_is_no_doubt(fake):
     client, doubts = fake.client(retries=0), []
-    client.subscribe(lambda _: None, doubts=doubts.append)
+    client.subscribe(lambda _: None, on_uncertain=doubts.append)
     fake.fail("POST", "/workspaces", unreachable())
     with pytest.raises(ArgillaError) as caught:
         Workspace(name="nlp", client=client).create()

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 import argilla_widgets as rg
 from argilla_widgets.sdk.default_client import DefaultClient
-from argilla_widgets.widgets.clients import as_client
+from argilla_widgets.widgets.clients import resolve_client
 from tests.sdk.fake import KEY, FakeServer
 from tests.widgets.official import OfficialClient, Workspace
 
@@ -57,7 +57,7 @@ def test_headers_cookies_timeout_authentication_and_hooks_of_an_official_client_
         event_hooks={"request": [hooked.append]},
         follow_redirects=True,
     )
-    ours = as_client(client)
+    ours = resolve_client(client)
     ours.users.list()
     assert hooked == server.requests
     for request in server.requests:
@@ -78,7 +78,7 @@ def test_a_redirect_is_not_followed_though_the_official_client_would():
     client = official(server, follow_redirects=True)
     server.fail("GET", "/me", httpx.Response(307, headers={"Location": "http://elsewhere.test/"}))
     with pytest.raises(rg.ArgillaConnectionError, match="elsewhere"):
-        as_client(client)
+        resolve_client(client)
     assert [request.url.host for request in server.requests] == ["argilla.test"]
 
 
@@ -131,32 +131,32 @@ def test_what_an_official_client_verifies_is_verified(listening, certificate):
     listening.socket = context.wrap_socket(listening.socket, server_side=True)
     url = f"https://127.0.0.1:{listening.server_port}"
     with pytest.raises(rg.ArgillaConnectionError, match="not trusted"):
-        as_client(OfficialClient(url, KEY, retries=0))
+        resolve_client(OfficialClient(url, KEY, retries=0))
     for verify in (False, ssl.create_default_context(cafile=certificate)):
-        assert as_client(OfficialClient(url, KEY, verify=verify)).me.username == "argilla"
+        assert resolve_client(OfficialClient(url, KEY, verify=verify)).me.username == "argilla"
 
 
 def test_the_proxy_of_an_official_client_is_used(listening):
     client = OfficialClient("http://argilla.test", KEY, proxy=f"http://127.0.0.1:{listening.server_port}")
-    assert as_client(client).me.username == "argilla"
+    assert resolve_client(client).me.username == "argilla"
     assert listening.asked == ["http://argilla.test/api/v1/me"] * 2
 
 
 def test_our_client_ends_with_the_official_one_and_not_the_other_way_round():
     server = FakeServer()
     client = official(server)
-    as_client(client).close()
-    assert as_client(client).me.username == "argilla"  # a new one of ours
+    resolve_client(client).close()
+    assert resolve_client(client).me.username == "argilla"  # a new one of ours
     client.http_client.close()
     with pytest.raises(rg.ArgillaConnectionError, match="This client is closed"):
-        as_client(client)
+        resolve_client(client)
 
 
 def test_where_nothing_answers_only_the_official_client_s_own_retries_count(monkeypatch):
     tries = []
     monkeypatch.setattr("argilla_widgets.sdk.retries.wait", tries.append)
     with pytest.raises(rg.ArgillaConnectionError, match="Cannot reach"):
-        as_client(OfficialClient("http://127.0.0.1:9", KEY, retries=0))
+        resolve_client(OfficialClient("http://127.0.0.1:9", KEY, retries=0))
     assert not tries
 
 
@@ -168,7 +168,7 @@ def test_two_official_clients_connect_at_the_same_time():
     both = threading.Barrier(2)
     clients = [official(FakeServer(), lambda: both.wait(10)) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        ours = list(pool.map(as_client, clients))
+        ours = list(pool.map(resolve_client, clients))
     assert ours[0] is not ours[1]
 
 
@@ -176,9 +176,9 @@ def test_an_official_client_that_is_shown_twice_at_once_connects_once():
     server, asked, let = FakeServer(), threading.Event(), threading.Event()
     client = official(server, lambda: asked.set() or let.wait(10))
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(as_client, client)
+        first = pool.submit(resolve_client, client)
         assert asked.wait(10)
-        second = pool.submit(as_client, client)
+        second = pool.submit(resolve_client, client)
         let.set()
         assert first.result(10) is second.result(10)
     assert server.sent("GET") == ["/api/v1/me"]
@@ -189,8 +189,8 @@ def test_an_official_client_that_could_not_connect_is_tried_again():
     client = official(server)
     server.fail("GET", "/me", httpx.Response(401, json={}))
     with pytest.raises(rg.ArgillaCredentialsError):
-        as_client(client)
-    assert as_client(client).me.username == "argilla"
+        resolve_client(client)
+    assert resolve_client(client).me.username == "argilla"
 
 
 def test_connecting_beside_an_official_client_never_changes_which_client_is_the_default():
@@ -199,7 +199,7 @@ def test_connecting_beside_an_official_client_never_changes_which_client_is_the_
     asked, let = threading.Event(), threading.Event()
     client = official(FakeServer(), lambda: asked.set() or let.wait(10), "http://official.test")
     with ThreadPoolExecutor(1) as pool:
-        connecting = pool.submit(as_client, client)
+        connecting = pool.submit(resolve_client, client)
         assert asked.wait(10)
         assert rg.User(username="ana")._client is before
         staging = FakeServer().client("http://staging.test")
@@ -251,4 +251,4 @@ def test_a_workspace_of_another_server_is_refused(make, kind):
 def test_the_stand_in_connects_as_the_official_sdk_does(server):
     """With a key in its headers and an address of its own."""
     client = OfficialClient(server.url)
-    assert json.loads(client.http_client.get("/api/v1/me").content)["username"] == as_client(client).me.username
+    assert json.loads(client.http_client.get("/api/v1/me").content)["username"] == resolve_client(client).me.username

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from argilla_widgets.directory import Change, Snapshot
-from argilla_widgets.directory.query import Query
-from argilla_widgets.directory.snapshot import by_name
-from argilla_widgets.directory.user_index import milliseconds, seconds
+from argilla_widgets.directory.model.query import Query
+from argilla_widgets.directory.model.snapshot import by_name
+from argilla_widgets.directory.model.user_index import milliseconds, seconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.widgets.feed import RowFeed
 from argilla_widgets.widgets.protocol import Columns, FirstRows, Memberships, Patch, Row

@@ -18,7 +18,7 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.widgets import display
 from argilla_widgets.widgets.base import MOST_RUNNING
-from argilla_widgets.widgets.clients import as_client
+from argilla_widgets.widgets.clients import resolve_client
 from argilla_widgets.widgets.static_table import text_table
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
@@ -31,7 +31,7 @@ from tests.widgets.view import new_user, until
 def official(server):
     client = OfficialClient(server.url)
     yield client
-    as_client(client).close()
+    resolve_client(client).close()
 
 
 # -- observers

@@ -9,8 +9,8 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
-from argilla_widgets.directory import auto_refresh
 from argilla_widgets.directory.directory import WORKERS
+from argilla_widgets.directory.sync import auto_refresh
 from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import loading
+from argilla_widgets.directory.sync import loading
 from tests.gate import Gate
 from tests.widgets.view import until
 

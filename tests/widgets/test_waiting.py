@@ -8,7 +8,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
-from argilla_widgets.directory.query import Query
+from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base import MOST_RUNNING
 from argilla_widgets.widgets.live import LOADING_WAIT
 from tests.meddling import Meddling

@@ -1,4 +1,4 @@
-"""Which usernames a person would take for one another."""
+"""Usernames that are easily confused with each other."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.order import fold
-from argilla_widgets.sdk.text import is_shown
+from argilla_widgets.directory.model.collation import normalize
+from argilla_widgets.sdk.text import is_printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _UNSEEN = re.compile(r"[^\S\n]+")
 _ALIKE = str.maketrans(
-    # Cyrillic, Greek and digits that are drawn like Latin letters, after `fold`
+    # Cyrillic, Greek and digits that are drawn like Latin letters, after `normalize`
     "аеорсухіјѕһԁԛԝӏкмтвн" + "οανρτυικχ" + "01",
     "aeopcyxijshdqwlkmtbh" + "oavptuikx" + "ol",
 )
 
 
-def looks_like(username: str) -> str:
+def skeleton(username: str) -> str:
     """Give what a name looks like: without case, marks, spaces and hidden characters, look-alike letters as one."""
     return look_like.__wrapped__((username,))[0]
 
@@ -31,14 +31,14 @@ def look_like(usernames: tuple[str, ...]) -> Sequence[str]:
     if not usernames:
         return []
     text = "\n".join([name.replace("\n", "") for name in usernames])
-    return _UNSEEN.sub("", fold(text.translate(_HIDDEN)).translate(_ALIKE)).split("\n")
+    return _UNSEEN.sub("", normalize(text.translate(_HIDDEN)).translate(_ALIKE)).split("\n")
 
 
 class _Hidden(dict[int, "int | None"]):
     """Drops what is not seen from a text by `str.translate`, and keeps what it has looked up; lines stay apart."""
 
     def __missing__(self, letter: int) -> int | None:
-        self[letter] = letter if is_shown(chr(letter)) or chr(letter) == "\n" else None
+        self[letter] = letter if is_printable(chr(letter)) or chr(letter) == "\n" else None
         return self[letter]
 
 

@@ -1,4 +1,4 @@
-"""What the permission table says of the people and places of one picture; nothing here asks the server."""
+"""Decisions about the users and workspaces of one snapshot, from the permission table; nothing here asks the server."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from argilla_widgets.directory.access.policy import POLICY, Rule, Scope
-from argilla_widgets.directory.order import sort_key
-from argilla_widgets.directory.wording import listed
+from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
-from argilla_widgets.sdk.text import quoted, visible
+from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.snapshot import Snapshot
+    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
 
 Place: TypeAlias = WorkspaceModel | DatasetModel
@@ -133,7 +132,7 @@ class View:
             if not names:
                 seen = "" if self.sees_everybody else " that you can see"
                 return Verdict(allowed=False, reason=f"{short(user.username)} is not a member of any workspace{seen}")
-            return Verdict(allowed=True, reason=f"{user.role.value} and member of {listed(names)}")
+            return Verdict(allowed=True, reason=f"{user.role.value} and member of {join_names(names)}")
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
         return _by_membership(user, workspaces[key], member=key in member_of)
 
@@ -180,7 +179,7 @@ def rules_at(place: Place) -> list[Rule]:
 
 def short(name: str) -> str:
     """Give a name as a reason bears it: visible, and cut where it is very long."""
-    text = visible(name)
+    text = escape_invisible(name)
     return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
 
 

@@ -1,4 +1,4 @@
-"""One thing that an administrator would want to know, and what fixes it; and all that was found."""
+"""`Finding`: a problem with who has access, and the command that fixes it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
-from argilla_widgets.directory import actions
-from argilla_widgets.directory.access.alike import looks_like
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.access.alike import skeleton
 from argilla_widgets.directory.access.answers import short
-from argilla_widgets.directory.wording import LONGEST_LIST
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.text import LONGEST_LIST, quoted
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     import pandas as pd
 
-    from argilla_widgets.directory.action import Action
+    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 MOST_ROWS = 50
@@ -116,7 +115,7 @@ class Finding:
     """What was found, and why it matters: text and names in turn, beginning with text, which may be empty."""
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
-    fix: Action | None = None
+    fix: Command | None = None
     """What fixes it, for ``client.directory.do``; None where something has to be chosen first, or others alone may."""
     fix_label: str = ""
     """What fixes it, in a few words."""
@@ -146,7 +145,7 @@ class Finding:
     def __str__(self) -> str:
         return f"{self.sentence} {self.fix_label}." if self.fix_label else self.sentence
 
-    def fix_with(self, chosen: Sequence[UUID], username: str | None = None) -> Action:
+    def fix_with(self, chosen: Sequence[UUID], username: str | None = None) -> Command:
         """Return the action that fixes it with what was chosen.
 
         Parameters
@@ -169,30 +168,30 @@ class Finding:
         action.finding = self
         return action
 
-    def _fix_with(self, chosen: Sequence[UUID], username: str) -> Action:
+    def _fix_with(self, chosen: Sequence[UUID], username: str) -> Command:
         users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]
         if self.choose == "username":
             return self._rename(chosen, username)
         if self.kind in {"single_owner", "default_credentials"} and self.choose == "users":
-            return actions.ChangeRole(chosen, Role.owner)
+            return commands.ChangeRole(chosen, Role.owner)
         if self.choose == "users":
-            return actions.AddToWorkspace(chosen, workspaces)
+            return commands.AddToWorkspace(chosen, workspaces)
         if self.choose == "workspaces":
-            return actions.AddToWorkspace(users, chosen)
+            return commands.AddToWorkspace(users, chosen)
         raise ValueError(f"There is nothing to choose for this finding: {self.sentence}")
 
-    def _rename(self, chosen: Sequence[UUID], username: str) -> Action:
+    def _rename(self, chosen: Sequence[UUID], username: str) -> Command:
         user = {user.id: user for user in self.users}.get(chosen[0]) if len(chosen) == 1 else None
         if user is None:
             raise UnprocessableEntityError("Choose one of the people whose names look alike.", 422, field="user")
-        if looks_like(username) in {"", looks_like(user.username)}:
+        if skeleton(username) in {"", skeleton(user.username)}:
             raise UnprocessableEntityError(
                 f"{quoted(username)} looks too much like {quoted(user.username)}.",
                 422,
                 field="username",
                 hint="Choose a username that looks different.",
             )
-        return actions.EditUser(user.id, username)
+        return commands.EditUser(user.id, username)
 
 
 class FindingGroup(NamedTuple):

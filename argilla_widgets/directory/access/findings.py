@@ -1,4 +1,4 @@
-"""What an administrator would want to know about the people and workspaces of a server, and what fixes it."""
+"""The checks that look for problems with users and workspaces."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory import actions
+from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.alike import look_like
 from argilla_widgets.directory.access.answers import short
 from argilla_widgets.directory.access.finding import Finding, FindingKind, Findings, parts_of
-from argilla_widgets.directory.access.policy import everywhere, refusal
-from argilla_widgets.directory.user_index import ROLES
-from argilla_widgets.directory.wording import LONGEST_LIST, counted, listed
+from argilla_widgets.directory.access.policy import has_implicit_access, refusal
+from argilla_widgets.directory.model.user_index import ROLES
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import LONGEST_LIST, join_names, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -43,7 +43,7 @@ def look(view: View, documented: Collection[UUID]) -> Findings:
     Parameters
     ----------
     view
-        The picture to look at.
+        The snapshot to look at.
     documented
         Ids of those who have a key that Argilla's guides print.
 
@@ -89,29 +89,29 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
                 "default_credentials",
                 parts_of(known, [user.username]),
                 (user,),
-                fix=actions.ChangeRole([user.id], _LEAST),
+                fix=commands.ChangeRole([user.id], _LEAST),
                 fix_label=f"Change to {_LEAST.value}",
             )
         elif inside:
-            where = listed([short(workspace.name) for workspace in inside])
+            where = join_names([short(workspace.name) for workspace in inside])
             yield Finding(
                 "default_credentials",
                 parts_of(known, [user.username]),
                 (user,),
                 tuple(inside),
-                actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside]),
+                commands.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside]),
                 f"Remove from {where}",
             )
 
 
 def _exposed_owners(view: View) -> Iterator[Finding]:
-    owners = {user.id for user in _of_roles(view, everywhere)}
+    owners = {user.id for user in _of_roles(view, has_implicit_access)}
     inside: defaultdict[UUID, list[WorkspaceModel]] = defaultdict(list)
     for key, workspace in view.snapshot.workspaces.items():
         for one in view.snapshot.members.get(key, _NOBODY) & owners:
             inside[one].append(workspace)
     for user in _in_order(view, inside):
-        where = listed([short(workspace.name) for workspace in inside[user.id]])
+        where = join_names([short(workspace.name) for workspace in inside[user.id]])
         yield Finding(
             "owner_is_member",
             parts_of(
@@ -121,13 +121,13 @@ def _exposed_owners(view: View) -> Iterator[Finding]:
             ),
             (user,),
             tuple(inside[user.id]),
-            actions.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside[user.id]]),
+            commands.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside[user.id]]),
             f"Remove from {where}",
         )
 
 
 def _single_owner(view: View) -> Iterator[Finding]:
-    owners = _of_roles(view, everywhere)
+    owners = _of_roles(view, has_implicit_access)
     if len(owners) == 1:
         yield Finding(
             "single_owner",
@@ -144,14 +144,14 @@ def _single_owner(view: View) -> Iterator[Finding]:
 def _without_workspace(view: View) -> Iterator[Finding]:
     index = view.snapshot.index
     placeless = [user for user, count in zip(index.users, index.counts, strict=True) if not count]
-    for role in (role for role in Role if not everywhere(role)):
+    for role in (role for role in Role if not has_implicit_access(role)):
         people = [user for user in placeless if user.role is role]
         if people:
             verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
             yield Finding(
                 "no_workspace",
                 parts_of(
-                    f"{counted(len(people), role.value)} ({{}}) {verb} nothing to work on.",
+                    f"{pluralize(len(people), role.value)} ({{}}) {verb} nothing to work on.",
                     [user.username for user in people],
                 ),
                 tuple(people),
@@ -169,7 +169,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
         if not members and datasets:
             yield Finding(
                 "empty_workspace",
-                parts_of(f"Workspace {{}} has {counted(len(datasets), 'dataset')} but no members.", [workspace.name]),
+                parts_of(f"Workspace {{}} has {pluralize(len(datasets), 'dataset')} but no members.", [workspace.name]),
                 workspaces=(workspace,),
                 fix_label="Add people",
                 choose="users",
@@ -179,14 +179,14 @@ def _workspaces(view: View) -> Iterator[Finding]:
                 "empty_workspace",
                 parts_of("Workspace {} has no members and no datasets.", [workspace.name]),
                 workspaces=(workspace,),
-                fix=actions.DeleteWorkspace(key),
+                fix=commands.DeleteWorkspace(key),
                 fix_label=f"Delete {name}",
             )
         elif not any(one in users and refusal(users[one].role, "configure_datasets") is None for one in members):
             yield Finding(
                 "no_admin",
                 parts_of(
-                    f"Workspace {{}} has {counted(len(members), 'member')} but no admin: "
+                    f"Workspace {{}} has {pluralize(len(members), 'member')} but no admin: "
                     "only owners can configure its datasets.",
                     [workspace.name],
                 ),
@@ -204,7 +204,7 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
         if (other := first.setdefault(name, user)) is not user:
             alike.setdefault(name, [other]).append(user)
     for people in alike.values():
-        names = listed([f"{{}} ({user.role.value})" for user in people])
+        names = join_names([f"{{}} ({user.role.value})" for user in people])
         yield Finding(
             "near_duplicates",
             parts_of(

@@ -1,4 +1,4 @@
-"""Whom and what a question is about: names, ids and objects become the people and places of one picture."""
+"""Resolve the names, ids and objects of a question to the users and workspaces of one snapshot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, Unprocessabl
 from argilla_widgets.sdk.lookup import nearest, uuid_of
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resource import Resource
-from argilla_widgets.sdk.text import listed, quoted
+from argilla_widgets.sdk.text import join_choices, quoted
 from argilla_widgets.sdk.user import User
 from argilla_widgets.sdk.workspaces import Workspace
 
@@ -45,7 +45,7 @@ def find_rule(action: str) -> Rule:
 
 
 def find_user(view: View, person: Person) -> UserModel:
-    """Find a person of the picture.
+    """Find a person of the snapshot.
 
     Raises
     ------
@@ -64,12 +64,12 @@ def find_user(view: View, person: Person) -> UserModel:
 
 
 def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
-    """Find a workspace or a dataset of the picture.
+    """Find a workspace or a dataset of the snapshot.
 
     Parameters
     ----------
     view
-        The picture.
+        The snapshot.
     where
         What to find.
     rule
@@ -96,7 +96,7 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
         names = (name for place in (*workspaces.values(), *datasets) for name in _names(view, place))
         raise _not_found(view, "workspace or dataset", where, names)
     if len(found) > 1:
-        choices = listed([_described(view, place) for place in found[:8]])
+        choices = join_choices([_described(view, place) for place in found[:8]])
         raise UnprocessableEntityError(
             f"{quoted(where)} is ambiguous: it can mean {choices}.",
             422,

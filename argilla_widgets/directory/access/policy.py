@@ -228,7 +228,7 @@ POLICY = {
 _EVERYWHERE = frozenset(role for role in Role if POLICY["list_workspaces"].scope(role) is Scope.ALL)
 
 
-def everywhere(role: Role) -> bool:
+def has_implicit_access(role: Role) -> bool:
     """Whether people of this role are in every workspace without being members."""
     return role in _EVERYWHERE
 

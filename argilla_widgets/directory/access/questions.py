@@ -1,4 +1,4 @@
-"""`Access`: who may do what, asked in one line and answered with the reason."""
+"""`Access`: questions about who may do what, answered with the reason."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory.access.finding import Finding, Findings
-    from argilla_widgets.directory.action import Action
+    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Access:
     """Who can do what on a server, and why: ``client.directory.access``.
 
-    It answers from the directory's picture, which is loaded when it has not been yet; the datasets are asked once for
+    It answers from the directory's snapshot, which is loaded when it has not been yet; the datasets are asked once for
     each refresh. People, workspaces and datasets are named by name, by id (a UUID or its text) or by object, a dataset
     also as ``workspace/dataset``. The actions are the keys of `POLICY`.
 
@@ -43,7 +43,7 @@ class Access:
     Parameters
     ----------
     directory
-        The picture that is asked.
+        The snapshot that is asked.
 
     """
 
@@ -248,7 +248,7 @@ class Access:
         *,
         add: Iterable[Where] = (),
         remove: Iterable[Where] = (),
-    ) -> list[Action]:
+    ) -> list[Command]:
         """Give the actions that make a simulated change real, for ``client.directory.do``; those that are needed.
 
         The arguments are those of `simulate`. What others change is kept: ``add`` and ``remove`` name all that is

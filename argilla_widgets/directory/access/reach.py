@@ -1,4 +1,4 @@
-"""How far people get with each action, and what differs between two people, or between now and then."""
+"""What users can do, and how that differs between two users or two moments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reach:
+class Permission:
     """How far a person gets with one action."""
 
     rule: Rule
@@ -28,7 +28,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Gap:
+class PermissionDiff:
     """What one of two may do with an action, and the other may not."""
 
     rule: Rule
@@ -41,13 +41,13 @@ class Gap:
     why_not: str
 
 
-def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = None) -> list[Reach]:
+def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = None) -> list[Permission]:
     """Tell how far a person gets with each action of the permission table, in its order.
 
     Parameters
     ----------
     view
-        The picture.
+        The snapshot.
     user
         The person, with the role that counts.
     member_of
@@ -60,11 +60,11 @@ def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = No
     for rule in POLICY.values():
         scope = rule.scope(user.role)
         verdict = view.verdict(user, rule, member_of=inside)
-        found.append(Reach(rule, verdict, scope, own if scope is Scope.OWN else ()))
+        found.append(Permission(rule, verdict, scope, own if scope is Scope.OWN else ()))
     return found
 
 
-def gaps(first: Sequence[Reach], second: Sequence[Reach]) -> list[Gap]:
+def gaps(first: Sequence[Permission], second: Sequence[Permission]) -> list[PermissionDiff]:
     """Tell what one of two may do and the other may not; both as `reaches` gives them."""
     return [
         gap
@@ -74,15 +74,15 @@ def gaps(first: Sequence[Reach], second: Sequence[Reach]) -> list[Gap]:
     ]
 
 
-def _beyond(one: Reach, other: Reach, *, first: bool) -> Gap | None:
+def _beyond(one: Permission, other: Permission, *, first: bool) -> PermissionDiff | None:
     """Give what ``one`` may do beyond ``other``."""
     if not one.verdict or other.scope is Scope.ALL:
         return None
     reason, why_not = one.verdict.reason, other.verdict.reason
     if one.scope is Scope.ALL:
         if not other.workspaces:
-            return Gap(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=why_not)
-        return Gap(
+            return PermissionDiff(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=why_not)
+        return PermissionDiff(
             one.rule,
             first,
             everywhere=True,
@@ -94,4 +94,4 @@ def _beyond(one: Reach, other: Reach, *, first: bool) -> Gap | None:
     more = tuple(workspace for workspace in one.workspaces if workspace.id not in there)
     if not more:
         return None
-    return Gap(one.rule, first, everywhere=False, workspaces=more, reason=reason, why_not=why_not)
+    return PermissionDiff(one.rule, first, everywhere=False, workspaces=more, reason=reason, why_not=why_not)

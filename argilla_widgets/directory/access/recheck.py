@@ -1,17 +1,16 @@
-"""Whether a finding is still as it was found, and if not, what has changed."""
+"""Check whether a finding still holds, and say what has changed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.conflict import differences, moved
-from argilla_widgets.directory.wording import LONGEST_LIST
+from argilla_widgets.directory.sync.conflict import differences, moved
 from argilla_widgets.sdk.errors import NotFoundError
-from argilla_widgets.sdk.text import visible
+from argilla_widgets.sdk.text import LONGEST_LIST, escape_invisible
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.access.finding import Finding, Findings
-    from argilla_widgets.directory.snapshot import Snapshot
+    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
 
@@ -36,13 +35,15 @@ def require(finding: Finding, findings: Findings, before: Snapshot, now: Snapsho
     if any(one.key == finding.key for one in findings):
         return
     changes = [
-        f"{visible(user.username)} {said}" for user in finding.users if (said := _changes(finding, user, before, now))
+        f"{escape_invisible(user.username)} {said}"
+        for user in finding.users
+        if (said := _changes(finding, user, before, now))
     ]
     for workspace in finding.workspaces:
         if workspace.id not in now.workspaces:
-            changes.append(f"the workspace {visible(workspace.name)} was deleted")
+            changes.append(f"the workspace {escape_invisible(workspace.name)} was deleted")
         elif not finding.users:
-            changes += [f"{visible(one.name)} {one}" for one in moved(before, now, workspace.id)]
+            changes += [f"{escape_invisible(one.name)} {one}" for one in moved(before, now, workspace.id)]
     why = f" Meanwhile: {'; '.join(changes[:LONGEST_LIST])}." if changes else ""
     raise NotFoundError(f"Nothing was done: this is no more as it was found.{why}", 404, hint="Refresh.")
 
@@ -53,7 +54,9 @@ def _changes(finding: Finding, user: UserModel, before: Snapshot, now: Snapshot)
         return "was deleted"
     found = [str(one) for one in differences(user, now.users[user.id])]
     found += [
-        f"left {visible(one.name)}" for one in finding.workspaces if user.id not in now.members.get(one.id, (user.id,))
+        f"left {escape_invisible(one.name)}"
+        for one in finding.workspaces
+        if user.id not in now.members.get(one.id, (user.id,))
     ]
     for one in now.workspaces:
         found += [str(move) for move in moved(before, now, one) if move.user_id == user.id]

@@ -1,4 +1,4 @@
-"""Trial: a user with another role or in other workspaces, and the actions that make it so."""
+"""Try a change: a user with another role or other workspaces, and the commands that make it so."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from argilla_widgets.directory.access.lookup import find_user, find_workspaces
-from argilla_widgets.directory.actions import ChangeMemberships, ChangeRole
+from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.access.answers import View
     from argilla_widgets.directory.access.lookup import Person, Where
-    from argilla_widgets.directory.action import Action
+    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import UserModel
 
 
@@ -32,9 +32,9 @@ class Trial:
     """The workspaces that they are a member of."""
     after: frozenset[UUID]
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[Command]:
         """Give the actions that are needed: each states what differs, and nothing else."""
-        found: list[Action] = []
+        found: list[Command] = []
         if self.then.role is not self.now.role:
             found.append(ChangeRole([self.now.id], self.then.role))
         add = [(self.now.id, one) for one in self.after - self.before]

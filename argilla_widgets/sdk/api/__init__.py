@@ -8,7 +8,7 @@ from argilla_widgets.sdk.api.datasets import DatasetsAPI
 from argilla_widgets.sdk.api.server import ServerAPI
 from argilla_widgets.sdk.api.users import UsersAPI
 from argilla_widgets.sdk.api.workspaces import WorkspacesAPI
-from argilla_widgets.sdk.api.writes import Announcer, Doubt, Listener, Write
+from argilla_widgets.sdk.api.writes import Announcer, Listener, UncertainWrite, Write
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.transport import Transport
@@ -17,9 +17,9 @@ __all__ = [
     "Announcer",
     "ArgillaAPI",
     "DatasetsAPI",
-    "Doubt",
     "Listener",
     "ServerAPI",
+    "UncertainWrite",
     "UsersAPI",
     "WorkspacesAPI",
     "Write",

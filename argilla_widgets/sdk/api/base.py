@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from argilla_widgets.sdk import retries
+from argilla_widgets.sdk.attempt import Attempt
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
-from argilla_widgets.sdk.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import msgspec
 
     from argilla_widgets.sdk.api.writes import About, Announcer, Write
-    from argilla_widgets.sdk.call import Call
+    from argilla_widgets.sdk.request_spec import RequestSpec
     from argilla_widgets.sdk.transport import Transport
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class RouteGroup:
         self._transport = transport
         self._announcer = announcer
 
-    def _ask(self, call: Call, *, yes: int = OK, no: int = NOT_FOUND) -> bool:
+    def _ask(self, call: RequestSpec, *, yes: int = OK, no: int = NOT_FOUND) -> bool:
         """Whether the server answers ``call`` with the status ``yes``; anything but ``yes`` and ``no`` is raised."""
         outcome = self._transport.send(call)
         if outcome.status in {yes, no}:
@@ -48,7 +48,7 @@ class RouteGroup:
         raise self._transport.failure(outcome, call)
 
     @contextmanager
-    def _doubting(self, call: Call, look: Callable[[], Write | None], about: About) -> Iterator[None]:
+    def _doubting(self, call: RequestSpec, look: Callable[[], Write | None], about: About) -> Iterator[None]:
         """Surround a write; when nobody knows whether it was done, tell so. ``look`` asks, and gives it if it was."""
         try:
             yield
@@ -62,7 +62,7 @@ class RouteGroup:
 
     def _create(
         self,
-        call: Call,
+        call: RequestSpec,
         decoder: msgspec.json.Decoder[T],
         *,
         find: Callable[[], T | None],
@@ -83,8 +83,8 @@ class RouteGroup:
         self._announcer.announce(write(model))
         return model
 
-    def _created(self, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
-        outcome = Outcome()
+    def _created(self, call: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
+        outcome = Attempt()
         lost = False
         for attempt in range(self._transport.tries):
             outcome = self._transport.send(call)
@@ -106,7 +106,7 @@ class RouteGroup:
 
     def _write(
         self,
-        call: Call,
+        call: RequestSpec,
         decoder: msgspec.json.Decoder[T],
         *,
         is_so: Callable[[], bool],
@@ -144,7 +144,7 @@ class RouteGroup:
         return model
 
     def _written(
-        self, call: Call, decoder: msgspec.json.Decoder[T], is_so: Callable[[], bool], done: int | None
+        self, call: RequestSpec, decoder: msgspec.json.Decoder[T], is_so: Callable[[], bool], done: int | None
     ) -> T | None:
         """Send it; None where it was done, and there is no answer."""
         outcome = self._transport.send(call)
@@ -160,7 +160,7 @@ class RouteGroup:
         return None
 
     def _read_or_find(
-        self, outcome: Outcome, call: Call, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]
+        self, outcome: Attempt, call: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]
     ) -> T:
         """Read the answer to a creation; where it cannot be read, ``find`` looks for what was created."""
         try:
@@ -170,7 +170,7 @@ class RouteGroup:
                 raise
         return found
 
-    def _look_up(self, outcome: Outcome, call: Call, find: Callable[[], T | None]) -> T | None:
+    def _look_up(self, outcome: Attempt, call: RequestSpec, find: Callable[[], T | None]) -> T | None:
         try:
             return find()
         except NotFoundError:
@@ -184,13 +184,13 @@ class RouteGroup:
             raise problem from error
 
 
-def _read_afterwards(call: Call, missing: Callable[[], M]) -> M:
+def _read_afterwards(call: RequestSpec, missing: Callable[[], M]) -> M:
     """Give what stands for the answer of a write that was done; nobody is told that it failed if that is not there."""
     try:
         return missing()
     except ArgillaError as error:
         problem = ArgillaError(f"{call.done}, but could not be read afterwards: {error.message}", hint=error.hint)
-        problem.unknown = True  # to those who ask again: the picture does not have it yet
+        problem.unknown = True  # to those who ask again: the snapshot does not have it yet
         raise problem from error
 
 

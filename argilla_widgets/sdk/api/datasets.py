@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, RouteGroup
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, as_uuid
+from argilla_widgets.sdk.request_spec import RequestSpec
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,7 +36,7 @@ class DatasetsAPI(RouteGroup):
     def list(self, workspace_id: UUID | str | None = None) -> DatasetModels:
         """``GET /me/datasets``: all of them for an owner, those of one's workspaces for others."""
         params = {"workspace_id": str(as_uuid(workspace_id))} if workspace_id is not None else None
-        call = Call("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
+        call = RequestSpec("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
         return self._transport.fetch(call, _datasets).items
 
     def get(self, dataset_id: UUID | str) -> DatasetModel:
@@ -48,7 +48,7 @@ class DatasetsAPI(RouteGroup):
             When there is no such dataset.
         """
         dataset_id = as_uuid(dataset_id)
-        call = Call(
+        call = RequestSpec(
             "GET", f"{BASE}/datasets/{dataset_id}", f"dataset {dataset_id}", "read", expected={"id": dataset_id}
         )
         return self._transport.fetch(call, _dataset)
@@ -56,7 +56,7 @@ class DatasetsAPI(RouteGroup):
     def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
         """``GET /datasets/{id}/users/progress``: the responses of each person who has any."""
         dataset_id = as_uuid(dataset_id)
-        call = Call(
+        call = RequestSpec(
             "GET", f"{BASE}/datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}", "read"
         )
         return self._transport.fetch(call, _progress).users

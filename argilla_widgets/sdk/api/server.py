@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, CREATED, UNAUTHORIZED, RouteGroup
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.models import UserModel
+from argilla_widgets.sdk.request_spec import RequestSpec
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,23 +43,25 @@ class ServerAPI(RouteGroup):
 
     def version(self) -> str:
         """``GET /version``."""
-        return self._transport.fetch(Call("GET", f"{BASE}/version", "the version", "read"), _version).version
+        return self._transport.fetch(RequestSpec("GET", f"{BASE}/version", "the version", "read"), _version).version
 
     def answers(self) -> bool:
         """Whether the server answers now: ``GET /version``, sent once."""
-        return self._transport.answers(Call("GET", f"{BASE}/version", "the version", "read"))
+        return self._transport.answers(RequestSpec("GET", f"{BASE}/version", "the version", "read"))
 
     def settings(self) -> ServerSettings:
         """``GET /settings``."""
-        return self._transport.fetch(Call("GET", f"{BASE}/settings", "the settings", "read"), _settings)
+        return self._transport.fetch(RequestSpec("GET", f"{BASE}/settings", "the settings", "read"), _settings)
 
     def whose_key(self, key: Secret) -> UUID | None:
         """``GET /me`` with ``key`` in place of the client's own: the id of the user whose it is; None for nobody's."""
-        call = Call("GET", f"{BASE}/me", "the user", "read")
+        call = RequestSpec("GET", f"{BASE}/me", "the user", "read")
         outcome = self._transport.send(call, key=key)
         return None if outcome.status == UNAUTHORIZED else self._transport.decode(outcome, call, _user).id
 
     def accepts_password(self, username: str, password: str) -> bool:
         """Whether ``POST /token`` lets somebody sign in. Only for passwords that everybody knows: it is not masked."""
         form = {"username": username, "password": password}
-        return self._ask(Call("POST", f"{BASE}/token", "the token", "made", form=form), yes=CREATED, no=UNAUTHORIZED)
+        return self._ask(
+            RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form), yes=CREATED, no=UNAUTHORIZED
+        )

@@ -10,9 +10,9 @@ from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid, not_text
+from argilla_widgets.sdk.request_spec import RequestSpec
 from argilla_widgets.sdk.secret import Secret, check_password
 from argilla_widgets.sdk.text import quoted
 
@@ -46,12 +46,12 @@ class UsersAPI(RouteGroup):
 
     def list(self) -> UserModels:
         """``GET /users``: everybody, the oldest first. Owners only; the server has no filter and no pages."""
-        call = Call("GET", f"{BASE}/users", "the list of users", "read", if_forbidden=_MEMBERS_INSTEAD)
+        call = RequestSpec("GET", f"{BASE}/users", "the list of users", "read", if_forbidden=_MEMBERS_INSTEAD)
         return self._transport.fetch(call, _users).items
 
     def owners(self) -> set[UUID]:
         """Read the ids of all owners, from ``GET /users``."""
-        call = Call("GET", f"{BASE}/users", "the list of owners", "read")
+        call = RequestSpec("GET", f"{BASE}/users", "the list of owners", "read")
         return {user.id for user in self._transport.fetch(call, _roles).items if user.role is Role.owner}
 
     def get(self, user_id: UUID | str) -> UserModel:
@@ -66,7 +66,7 @@ class UsersAPI(RouteGroup):
 
     def get_me(self) -> UserModel:
         """``GET /me``: the user whose API key is in use."""
-        return self._transport.fetch(Call("GET", f"{BASE}/me", "the current user", "read"), _user)
+        return self._transport.fetch(RequestSpec("GET", f"{BASE}/me", "the current user", "read"), _user)
 
     def exist(self, user_id: UUID | str) -> bool:
         """Whether there is a user of this id. Owners only."""
@@ -112,7 +112,7 @@ class UsersAPI(RouteGroup):
             "role": Role.of(role),
             "password": password,
         }
-        call = Call(
+        call = RequestSpec(
             "POST",
             f"{BASE}/users",
             f"user {quoted(username)}",
@@ -157,7 +157,7 @@ class UsersAPI(RouteGroup):
         given |= {"role": role if isinstance(role, UnsetType) else Role.of(role), "password": secret}
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)
-        call = Call(
+        call = RequestSpec(
             "PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body, expected={"id": user_id}
         )
         # Without the password: it is looked at again, perhaps, when that is long gone from everywhere else.
@@ -182,7 +182,9 @@ class UsersAPI(RouteGroup):
             When there is no such user (after a lost answer, that counts as done).
         """
         user_id = as_uuid(user_id)
-        call = Call("DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted", expected={"id": user_id})
+        call = RequestSpec(
+            "DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted", expected={"id": user_id}
+        )
         return self._write(
             call,
             _user,
@@ -196,7 +198,7 @@ class UsersAPI(RouteGroup):
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
         """``GET /workspaces/{id}/users``: the members. Owners, and the admins among the members."""
         path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
-        return self._transport.fetch(Call("GET", path, "the list of members", "read"), _users).items
+        return self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _users).items
 
     def add_to_workspace(
         self,
@@ -214,7 +216,7 @@ class UsersAPI(RouteGroup):
             When the user is already a member (after a lost answer, that counts as done).
         """
         workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
-        call = Call(
+        call = RequestSpec(
             "POST",
             f"{BASE}/workspaces/{workspace_id}/users",
             _named(user_id, known),
@@ -248,7 +250,7 @@ class UsersAPI(RouteGroup):
             When the user is no member (after a lost answer, that counts as done).
         """
         workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
-        call = Call(
+        call = RequestSpec(
             "DELETE",
             f"{BASE}/workspaces/{workspace_id}/users/{user_id}",
             _named(user_id, known),
@@ -280,8 +282,8 @@ class UsersAPI(RouteGroup):
     def _is_member(self, workspace_id: UUID, user_id: UUID) -> bool:
         return any(member.id == user_id for member in self.list_by_workspace_id(workspace_id))
 
-    def _read(self, user_id: UUID) -> Call:
-        return Call("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read", expected={"id": user_id})
+    def _read(self, user_id: UUID) -> RequestSpec:
+        return RequestSpec("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read", expected={"id": user_id})
 
 
 def _named(user_id: UUID, known: UserModel | None) -> str:

@@ -8,9 +8,9 @@ import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
-from argilla_widgets.sdk.call import Call
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import HasId, WorkspaceModel, as_uuid, not_text
+from argilla_widgets.sdk.request_spec import RequestSpec
 from argilla_widgets.sdk.text import quoted
 
 WorkspaceModels = list[WorkspaceModel]
@@ -35,7 +35,7 @@ class WorkspacesAPI(RouteGroup):
 
     def list(self) -> WorkspaceModels:
         """``GET /me/workspaces``: all of them for an owner, one's own for others."""
-        call = Call("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
+        call = RequestSpec("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
         return self._transport.fetch(call, _workspaces).items
 
     def get(self, workspace_id: UUID | str) -> WorkspaceModel:
@@ -57,9 +57,9 @@ class WorkspacesAPI(RouteGroup):
         return self._ask(self._read(as_uuid(workspace_id)))
 
     def member_ids(self, workspace_id: UUID | str) -> Ids:
-        """``GET /workspaces/{id}/users``, the ids alone: for the picture of all memberships."""
+        """``GET /workspaces/{id}/users``, the ids alone: for the snapshot of all memberships."""
         path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
-        found = self._transport.fetch(Call("GET", path, "the list of members", "read"), _ids).items
+        found = self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _ids).items
         return [member.id for member in found]
 
     def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:
@@ -79,7 +79,9 @@ class WorkspacesAPI(RouteGroup):
             raise UnprocessableEntityError("A workspace needs a name.", 422, field="name")
         workspace_id = as_uuid(id) if id is not None else uuid4()
         body = {"id": workspace_id, "name": name}
-        call = Call("POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True)
+        call = RequestSpec(
+            "POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True
+        )
         return self._create(
             call,
             _workspace,
@@ -100,7 +102,9 @@ class WorkspacesAPI(RouteGroup):
         """
         workspace_id = as_uuid(workspace_id)
         subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
-        call = Call("DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted", expected={"id": workspace_id})
+        call = RequestSpec(
+            "DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted", expected={"id": workspace_id}
+        )
         return self._write(
             call,
             _workspace,
@@ -116,8 +120,8 @@ class WorkspacesAPI(RouteGroup):
         found = self.get(workspace_id)
         return found if found.name == name else None
 
-    def _read(self, workspace_id: UUID) -> Call:
-        return Call(
+    def _read(self, workspace_id: UUID) -> RequestSpec:
+        return RequestSpec(
             "GET",
             f"{BASE}/workspaces/{workspace_id}",
             f"workspace {workspace_id}",

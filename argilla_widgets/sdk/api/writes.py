@@ -129,7 +129,7 @@ class Write(msgspec.Struct, frozen=True):
         return self.action, self.user_id, self.workspace_id
 
 
-class Doubt(msgspec.Struct, frozen=True):
+class UncertainWrite(msgspec.Struct, frozen=True):
     """A write of which nobody knows whether the server has done it: its answer was lost, and nobody could be asked.
 
     Attributes
@@ -154,9 +154,9 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 Listener = Callable[[Write], None]
-DoubtListener = Callable[[Doubt], None]
+UncertainWriteListener = Callable[[UncertainWrite], None]
 RefusalListener = Callable[[], None]
-_Hearer = tuple[Listener, DoubtListener | None, RefusalListener | None]
+_Subscriber = tuple[Listener, UncertainWriteListener | None, RefusalListener | None]
 
 
 class Announcer:
@@ -169,15 +169,15 @@ class Announcer:
     def __init__(self) -> None:
         # Reentrant: a listener that is told of earlier writes may subscribe others.
         self._lock = threading.RLock()
-        self._listeners: tuple[_Hearer, ...] = ()
-        self._earlier: deque[Write | Doubt] | None = deque(maxlen=KEPT)
+        self._listeners: tuple[_Subscriber, ...] = ()
+        self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=KEPT)
         self._announced = 0
 
     def subscribe(
         self,
         listener: Listener,
         *,
-        doubts: DoubtListener | None = None,
+        on_uncertain: UncertainWriteListener | None = None,
         refusals: RefusalListener | None = None,
         earlier: bool = False,
     ) -> Callable[[], None]:
@@ -187,8 +187,8 @@ class Announcer:
         ----------
         listener
             What is called, with the `Write`.
-        doubts
-            What is called with each `Doubt`.
+        on_uncertain
+            What is called with each `UncertainWrite`.
         refusals
             What is called when the server refuses the key, or what the account may not do.
         earlier
@@ -196,7 +196,7 @@ class Announcer:
             are kept from then on.
         """
         with self._lock:
-            ours = (listener, doubts, refusals)
+            ours = (listener, on_uncertain, refusals)
             if earlier:
                 kept, self._earlier = self._earlier, None
                 for news in kept or ():
@@ -221,7 +221,7 @@ class Announcer:
         _tell_all(listeners, write)
 
     def doubt(self, said: str, look: Callable[[], Write | None], about: About) -> None:
-        """Tell a `Doubt`; ``look`` asks the server, and gives the write if it was done."""
+        """Tell a `UncertainWrite`; ``look`` asks the server, and gives the write if it was done."""
 
         def settle() -> None:
             if (write := look()) is not None:
@@ -229,7 +229,7 @@ class Announcer:
 
         with self._lock:
             taken = _take(about)
-            doubt = Doubt(said, settle, about, self._next(), taken and taken.action_id)
+            doubt = UncertainWrite(said, settle, about, self._next(), taken and taken.action_id)
             listeners = self._keep(doubt)
         _tell_all(listeners, doubt)
 
@@ -243,13 +243,13 @@ class Announcer:
         self._announced += 1
         return self._announced
 
-    def _keep(self, news: Write | Doubt) -> tuple[_Hearer, ...]:
+    def _keep(self, news: Write | UncertainWrite) -> tuple[_Subscriber, ...]:
         if self._earlier is not None:
             self._earlier.append(news)
         return self._listeners
 
 
-def _tell_all(listeners: tuple[_Hearer, ...], news: Write | Doubt) -> None:
+def _tell_all(listeners: tuple[_Subscriber, ...], news: Write | UncertainWrite) -> None:
     """Call all listeners, also when an interrupt arrives in one of them; it is raised afterwards."""
     interrupt: BaseException | None = None
     token = _attribution.set(None)
@@ -265,7 +265,7 @@ def _tell_all(listeners: tuple[_Hearer, ...], news: Write | Doubt) -> None:
         raise interrupt
 
 
-def _tell(listener: _Hearer, news: Write | Doubt) -> None:
+def _tell(listener: _Subscriber, news: Write | UncertainWrite) -> None:
     on_write, on_doubt, _ = listener
     try:
         if isinstance(news, Write):

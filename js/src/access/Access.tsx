@@ -3,9 +3,9 @@
 import { useUid } from "../components/uid.js";
 import { Matrix } from "../matrix/Matrix.js";
 import type { Model } from "../model.js";
-import { Skeleton, State, stateOf } from "../people/State.js";
+import { Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
 import { useStore } from "../store.js";
-import { useAnswer } from "../useAnswer.js";
+import { useQuery } from "../useQuery.js";
 import { FindingsPart } from "./FindingsPart.js";
 import { FirstWorkspace } from "./FirstWorkspace.js";
 import { PersonPart } from "./PersonPart.js";
@@ -32,8 +32,8 @@ export function Access({ model, view }: AccessProps) {
   // While memberships come workspace by workspace, each answer would be old before it is here.
   const read = people !== null && (people.members !== null || model.session?.status === "failed");
   const moment = useMoment(model, read);
-  const policy = useAnswer(model, "policy", people === null ? null : { type: "ask_policy" }, "");
-  const findings = useAnswer(model, "findings", read ? { type: "ask_findings" } : null, moment);
+  const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" }, "");
+  const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, moment);
   const { part } = view.question;
   const state = stateOf(model);
   const lines = policy.answer?.lines;
@@ -46,7 +46,7 @@ export function Access({ model, view }: AccessProps) {
         state === "loading" ? (
           <Skeleton model={model} />
         ) : (
-          <State model={model} state={state} />
+          <TablePlaceholder model={model} state={state} />
         )
       ) : part === "findings" ? (
         <FindingsPart model={model} view={view} asked={findings} />
@@ -70,12 +70,12 @@ function Parts({ view, findings }: { view: AccessView; findings: number | undefi
   return (
     <div class="aw-toolbar aw-a-parts">
       <fieldset class="aw-segments">
-        <legend class="aw-unseen">Show</legend>
+        <legend class="aw-sr-only">Show</legend>
         {PARTS.map((one) => (
           <label key={one.part} class={view.question.part === one.part ? "aw-on" : undefined}>
             <input
               type="radio"
-              class="aw-unseen"
+              class="aw-sr-only"
               name={name}
               checked={view.question.part === one.part}
               onChange={() => view.ask({ part: one.part })}

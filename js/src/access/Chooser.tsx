@@ -5,7 +5,7 @@ import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
 import { Popover } from "../components/Popover.js";
 import { useUid } from "../components/uid.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 
 export interface Choice {
   id: string;
@@ -70,7 +70,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
           autoComplete="off"
           spellcheck={false}
           placeholder={placeholder}
-          value={typed ?? (chosen === null ? "" : shown(chosen.name))}
+          value={typed ?? (chosen === null ? "" : displayText(chosen.name))}
           onFocus={(event) => event.currentTarget.select()}
           onClick={() => setTyped(typed ?? "")}
           onInput={(event) => {

@@ -2,7 +2,7 @@
 
 import { Name } from "../components/Name.js";
 import type { GapLine, PolicyLine } from "../protocol.js";
-import { listed } from "../shown.js";
+import { formatList } from "../shown.js";
 
 interface DifferencesProps {
   label: string;
@@ -45,7 +45,7 @@ export function Differences({ label, policy, lines, first, second, signs, none }
                   {sign !== undefined && <b class="aw-a-sign">{sign === "gained" ? "+" : "−"}</b>}
                   {says.get(line.action) ?? line.action}
                 </th>
-                <td>{line.everywhere ? "everywhere" : listed(line.workspaces)}</td>
+                <td>{line.everywhere ? "everywhere" : formatList(line.workspaces)}</td>
                 <td class="aw-dim">{sign === "lost" ? line.why_not : line.reason}</td>
               </tr>
             ))}

@@ -6,7 +6,7 @@ import { Listbox } from "../components/Listbox.js";
 import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
 import type { FindingItem, Fix } from "../protocol.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 import { PersonChooser } from "./PersonChooser.js";
 import { personOf } from "./personOf.js";
 import type { AccessView } from "./view.js";
@@ -108,7 +108,7 @@ function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfPr
           {chosen === null && <option value="">choose one</option>}
           {people.map(({ id, username: name, role }) => (
             <option key={id} value={id}>
-              {shown(name)} ({role}, {id.slice(0, 8)})
+              {displayText(name)} ({role}, {id.slice(0, 8)})
             </option>
           ))}
         </select>

@@ -3,14 +3,14 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
-import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import { useUid } from "../components/uid.js";
 import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
-import { Calm } from "../people/State.js";
+import { EmptyState } from "../people/TablePlaceholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
-import type { Asking } from "../useAnswer.js";
+import type { Asking } from "../useQuery.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 import { Note } from "./Note.js";
@@ -32,18 +32,18 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
   // The button that fixed a finding goes with it: the keyboard goes on from the list.
   const fixed = useRef(false);
   useLayoutEffect(() => {
-    if (fixed.current) takeLostFocus(list.current);
+    if (fixed.current) restoreFocus(list.current);
     fixed.current = false;
   }, [answer]);
-  if (error !== null) return <Calm title={error.message} hint={error.hint} alert />;
-  if (answer === null) return <Calm title="Checking who has access." />;
+  if (error !== null) return <EmptyState title={error.message} hint={error.hint} alert />;
+  if (answer === null) return <EmptyState title="Checking who has access." />;
   return (
     <>
       <div ref={list} class={answer.groups.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
         {answer.groups.length === 0 ? (
-          <Calm title="No problems found.">
+          <EmptyState title="No problems found.">
             <Button onClick={() => void model.request({ type: "refresh" })}>Check again</Button>
-          </Calm>
+          </EmptyState>
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">
             {answer.groups.map((group) => (

@@ -90,7 +90,7 @@ function Allowed({ allowed, children, unsaid }: { allowed: boolean; children: st
   return (
     <span class={allowed ? "aw-a-yes" : "aw-a-no"}>
       <Icon name={allowed ? "check" : "close"} />
-      <span class={unsaid ? "aw-unseen" : undefined}>{children}</span>
+      <span class={unsaid ? "aw-sr-only" : undefined}>{children}</span>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 // Choosing a person by typing.
 
-import { EVERYONE } from "../data/arrangement.js";
 import type { Person } from "../data/people.js";
+import { EVERYONE } from "../data/rowModel.js";
 import type { Model } from "../model.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { personOf } from "./personOf.js";

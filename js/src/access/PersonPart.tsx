@@ -2,14 +2,14 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
-import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
 import { RolePill } from "../components/RolePill.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
-import { counted, listed, shown } from "../shown.js";
-import { useAnswer } from "../useAnswer.js";
+import { displayText, formatList, pluralize } from "../shown.js";
+import { useQuery } from "../useQuery.js";
 import { Differences } from "./Differences.js";
 import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
@@ -29,7 +29,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
   const { person: id, other, trial } = view.question;
   const person = personOf(model, id);
   const second = personOf(model, other);
-  const { answer, error } = useAnswer(
+  const { answer, error } = useQuery(
     model,
     "access_of",
     person === null ? null : { type: "ask_access_of", user: person.id },
@@ -41,7 +41,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
   const tried = useRef(false);
   useLayoutEffect(() => {
     if (trial === null && tried.current) {
-      takeLostFocus([...asking.current!.querySelectorAll("button")].at(-1));
+      restoreFocus([...asking.current!.querySelectorAll("button")].at(-1));
     }
     tried.current = trial !== null;
   });
@@ -103,7 +103,7 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
     ? "has access to every workspace without being a member"
     : places.length === 0
       ? "is not a member of any workspace and sees no datasets"
-      : `has access to ${listed(places.map(({ workspace }) => workspace.name))}`;
+      : `has access to ${formatList(places.map(({ workspace }) => workspace.name))}`;
   return (
     <div class="aw-a-lead">
       <p>
@@ -113,14 +113,14 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
         <RolePill role={role} /> {where}.
       </p>
       {datasets.length > 0 && (
-        <ul class="aw-a-places" aria-label={`Datasets that ${shown(username)} can see`}>
+        <ul class="aw-a-places" aria-label={`Datasets that ${displayText(username)} can see`}>
           {places
             .filter((place) => place.datasets.length > 0)
             .map(({ workspace, datasets: names }) => (
               <li key={workspace.id}>
                 <Name text={workspace.name} />:{" "}
-                <span class="aw-dim" title={listed(names, 50)}>
-                  {listed(names, 4)} ({counted(names.length, "dataset", "datasets")})
+                <span class="aw-dim" title={formatList(names, 50)}>
+                  {formatList(names, 4)} ({pluralize(names.length, "dataset", "datasets")})
                 </span>
               </li>
             ))}
@@ -139,7 +139,7 @@ interface ComparedProps {
 }
 
 function Compared({ model, person, other, policy, moment }: ComparedProps) {
-  const { answer, error } = useAnswer(
+  const { answer, error } = useQuery(
     model,
     "comparison",
     { type: "ask_comparison", user: person.id, other: other.id },
@@ -147,7 +147,7 @@ function Compared({ model, person, other, policy, moment }: ComparedProps) {
   );
   if (error !== null) return <p class="aw-error">{error.message}</p>;
   if (answer === null) return null;
-  const [first, second] = [shown(person.username), shown(other.username)];
+  const [first, second] = [displayText(person.username), displayText(other.username)];
   return (
     <Differences
       label={`${first} and ${second} compared`}

@@ -1,16 +1,16 @@
 // Who may do something in a workspace or a dataset, and why.
 
 import { useMemo } from "preact/hooks";
+import { normalize, sortedBy, tokenize } from "../collation.js";
 import { Name } from "../components/Name.js";
 import { RolePill } from "../components/RolePill.js";
 import { useUid } from "../components/uid.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
-import { fold, sortedBy, words } from "../order.js";
-import { Calm } from "../people/State.js";
+import { EmptyState } from "../people/TablePlaceholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
-import { counted, listed, shown } from "../shown.js";
-import { useAnswer } from "../useAnswer.js";
+import { displayText, formatList, pluralize } from "../shown.js";
+import { useQuery } from "../useQuery.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { FirstWorkspace } from "./FirstWorkspace.js";
@@ -54,7 +54,7 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
     ({ on }) => on === "dataset" || (on === "workspace" && place?.on !== "dataset"),
   );
   const rule = actions.find((one) => one.action === action) ?? actions.at(-1);
-  const { answer, error } = useAnswer(
+  const { answer, error } = useQuery(
     model,
     "access_to",
     place === null || rule === undefined
@@ -71,8 +71,8 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
           chosen={place}
           onChoose={(chosen) => view.ask({ place: chosen })}
           find={(search) => {
-            const wanted = words(search);
-            const found = places.filter(({ name }) => wanted.every((word) => fold(name).includes(word)));
+            const wanted = tokenize(search);
+            const found = places.filter(({ name }) => wanted.every((word) => normalize(name).includes(word)));
             return { choices: found.slice(0, LISTED), count: found.length };
           }}
         />
@@ -90,9 +90,9 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
       <div class="aw-a-scroll" tabIndex={0}>
         {place === null &&
           (workspaces.length === 0 ? (
-            <Calm title="No workspaces yet." hint="People see only the datasets in their workspaces.">
+            <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
               <FirstWorkspace model={model} view={view} />
-            </Calm>
+            </EmptyState>
           ) : (
             <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
           ))}
@@ -143,13 +143,13 @@ function People({ answer, place, rule, view }: PeopleProps) {
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const byRole = ROLES.filter((role) => (counts[role] ?? 0) > 0).map((role) =>
-    counted(counts[role], role, `${role}s`),
+    pluralize(counts[role], role, `${role}s`),
   );
-  const what = `${rule.says} in ${shown(place.name)}`;
+  const what = `${rule.says} in ${displayText(place.name)}`;
   return (
     <>
       <p class="aw-a-lead" aria-live="polite">
-        {total === 0 ? `No one you can see can ${what}.` : `${listed(byRole)} can ${what}.`}
+        {total === 0 ? `No one you can see can ${what}.` : `${formatList(byRole)} can ${what}.`}
       </p>
       {total > 0 && (
         <table class="aw-table aw-a-table aw-a-people" aria-label={`Who can ${what}`}>

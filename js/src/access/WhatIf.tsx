@@ -3,17 +3,17 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Listbox } from "../components/Listbox.js";
-import { takeLostFocus } from "../components/lostFocus.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
-import { ChangedNote } from "../manager/ChangedNote.js";
-import { tellsChanges, useSeen } from "../manager/changes.js";
+import { ConflictNotice } from "../manager/ConflictNotice.js";
+import { tellsChanges, useConflicts } from "../manager/conflicts.js";
 import { RoleField } from "../manager/roles.js";
 import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
 import type { PolicyLine } from "../protocol.js";
-import { shown } from "../shown.js";
-import { useAnswer } from "../useAnswer.js";
+import { displayText } from "../shown.js";
+import { useQuery } from "../useQuery.js";
 import { Differences } from "./Differences.js";
 import { type AccessView, type Trial, toggled } from "./view.js";
 
@@ -29,8 +29,8 @@ interface WhatIfProps {
 export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfProps) {
   const { busy, error: refused, send, clear } = useRequest(model);
   const form = useRef<HTMLFormElement>(null);
-  useLayoutEffect(() => takeLostFocus(form.current?.querySelector("select")), []);
-  const seen = useSeen(model, [person.id], { busy, error: refused, workspaces: true });
+  useLayoutEffect(() => restoreFocus(form.current?.querySelector("select")), []);
+  const seen = useConflicts(model, [person.id], { busy, error: refused, workspaces: true });
   const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
   const there = new Set(model.workspaces.map(({ id }) => id));
   // What others have made so, or deleted, needs nothing any more.
@@ -38,7 +38,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
   const remove = [...trial.remove].filter((id) => there.has(id) && inside.has(id)).sort();
   const role = trial.role ?? person.role;
   const changesRole = role !== person.role;
-  const { answer, error } = useAnswer(
+  const { answer, error } = useQuery(
     model,
     "comparison",
     { type: "ask_simulation", user: person.id, role: changesRole ? role : null, add, remove },
@@ -79,7 +79,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
       }}
     >
       <div class="aw-a-trial-fields">
-        <ChangedNote seen={seen} button="Apply" tried={told} />
+        <ConflictNotice seen={seen} button="Apply" tried={told} />
         <RoleField
           value={role}
           onChange={(value) =>
@@ -122,8 +122,8 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
             label="What would change"
             policy={policy}
             lines={answer.lines}
-            first={`${shown(person.username)} would lose`}
-            second={`${shown(person.username)} would gain`}
+            first={`${displayText(person.username)} would lose`}
+            second={`${displayText(person.username)} would gain`}
             signs={["lost", "gained"]}
             none="This changes nothing about what this person can do."
           />

@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import type { Model } from "../model.js";
-import { useRefreshes } from "../useAnswer.js";
+import { useRefreshes } from "../useQuery.js";
 
 /** What moves then: not while something is being changed or not all is `read`, but right after it. */
 export function useMoment(model: Model, read: boolean): string {

@@ -1,10 +1,10 @@
 // The chart above one column: all people in grey, those that match in colour.
 
 import { useMemo } from "preact/hooks";
-import type { Column } from "../data/arrangement.js";
+import type { Column } from "../data/rowModel.js";
 import type { Bins, Summary } from "../data/summary.js";
 import type { Model } from "../model.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import { Bars } from "./Bars.js";
 import { RoleBar } from "./RoleBar.js";
 import { brieflyAt, stretchWords, UNLIMITED, workspacesWords } from "./words.js";
@@ -34,7 +34,7 @@ export function Chart({ column, model, summary }: ChartProps) {
 
 function Count({ model }: { model: Model }) {
   const { total, matching } = model;
-  const all = counted(total, "person", "people");
+  const all = pluralize(total, "person", "people");
   return (
     <span class="aw-chart-count">
       {model.narrowed ? `${all}, ${matching.toLocaleString("en")} match` : all}

@@ -1,10 +1,10 @@
 // What charts say, and where keys lead in them.
 
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 
 /** Name a bar; `matching` is null where nothing narrows what is shown. */
 export function matchWords(name: string, total: number, matching: number | null): string {
-  const all = `${name}: ${counted(total, "person", "people")}`;
+  const all = `${name}: ${pluralize(total, "person", "people")}`;
   return matching === null ? all : `${all}, ${matching.toLocaleString("en")} match`;
 }
 
@@ -38,7 +38,7 @@ export function stretchWords([from, to]: readonly [number, number]): string {
 
 /** Write how many workspaces a filter lets through. */
 export function workspacesWords([least, most]: readonly [number, number]): string {
-  if (least === most) return counted(least, "workspace", "workspaces");
+  if (least === most) return pluralize(least, "workspace", "workspaces");
   return most >= UNLIMITED ? `${least} or more workspaces` : `${least} to ${most} workspaces`;
 }
 

@@ -49,7 +49,7 @@ export function Button(props: ButtonProps) {
         {children}
       </button>
       {refusal !== null && (
-        <span id={reason} class="aw-unseen">
+        <span id={reason} class="aw-sr-only">
           {refusal}
         </span>
       )}

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { takeLostFocus } from "./lostFocus.js";
+import { restoreFocus } from "./restoreFocus.js";
 import { useUid } from "./uid.js";
 import { Waiting } from "./Waiting.js";
 
@@ -24,7 +24,7 @@ export function Dialog({ title, onClose, onSubmit, children, busy = false, waiti
   // What has the focus may go with this drawing, and nothing behind the dialog can take it.
   const focused = box.current?.querySelector(":focus");
   useLayoutEffect(() => {
-    if (focused) takeLostFocus(begin());
+    if (focused) restoreFocus(begin());
   });
   useLayoutEffect(() => {
     const dialog = box.current!;

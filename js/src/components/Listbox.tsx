@@ -1,7 +1,7 @@
 // A list of which several can be chosen, with a search where it is long.
 
 import { useMemo, useState } from "preact/hooks";
-import { fold, words } from "../order.js";
+import { normalize, tokenize } from "../collation.js";
 import { type Option, OptionList } from "./OptionList.js";
 
 interface ListboxProps {
@@ -21,8 +21,8 @@ export const FEW = 12;
 export function Listbox({ options, searchable, ...others }: ListboxProps) {
   const [search, setSearch] = useState("");
   const found = useMemo(() => {
-    const wanted = words(search);
-    return options.filter(({ name }) => wanted.every((word) => fold(name).includes(word)));
+    const wanted = tokenize(search);
+    return options.filter(({ name }) => wanted.every((word) => normalize(name).includes(word)));
   }, [options, search]);
   return (
     <OptionList

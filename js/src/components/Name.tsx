@@ -1,6 +1,6 @@
 // A name as text, whatever it holds: set apart from the direction of its surroundings, hidden characters shown.
 
-import { pieces, shown } from "../shown.js";
+import { displayText, segments } from "../shown.js";
 
 interface NameProps {
   text: string;
@@ -13,8 +13,8 @@ interface NameProps {
 
 export function Name({ text, search = "", class: className, titled = false }: NameProps) {
   return (
-    <bdi class={className} title={titled ? shown(text) : undefined}>
-      {pieces(text, search).map((piece, at) => {
+    <bdi class={className} title={titled ? displayText(text) : undefined}>
+      {segments(text, search).map((piece, at) => {
         if (piece.hidden) {
           return (
             <span key={at} class="aw-hidden-char">

@@ -10,7 +10,7 @@ import { CopyField } from "../people/CopyField.js";
 import { copy } from "../people/copy.js";
 import { Alert } from "../people/Outcome.js";
 import type { ErrorInfo } from "../protocol.js";
-import { counted, shown } from "../shown.js";
+import { displayText, pluralize } from "../shown.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 import type { Credential, Credentials } from "./credentials.js";
@@ -64,10 +64,10 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
     } else setByHand({ label, text });
   };
   const takePassword = (one: Credential) =>
-    take([one], "Password", one.password, `Copied the password of ${shown(known(one).username)}.`);
+    take([one], "Password", one.password, `Copied the password of ${displayText(known(one).username)}.`);
   const takeInvitations = (of: readonly Credential[]) => {
     const whose =
-      of.length === 1 ? `invitation for ${shown(known(of[0]).username)}` : `${of.length} invitations`;
+      of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
     return take(of, "Invitation", invitations(of.map(letterOf)), `Copied the ${whose}.`);
   };
   const save = async () => {
@@ -85,7 +85,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
       <div class="aw-credentials-head">
         <h3>
           {several ? (
-            counted(items.length, "new password", "new passwords")
+            pluralize(items.length, "new password", "new passwords")
           ) : (
             <Title one={first} name={known(first).username} />
           )}
@@ -103,12 +103,12 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
       </div>
       <div class="aw-credentials-body">
         <table aria-label="New passwords">
-          <thead class={several ? undefined : "aw-unseen"}>
+          <thead class={several ? undefined : "aw-sr-only"}>
             <tr>
               <th scope="col">Username</th>
               <th scope="col">Password</th>
               <th scope="col">
-                <span class="aw-unseen">Copy</span>
+                <span class="aw-sr-only">Copy</span>
               </th>
             </tr>
           </thead>
@@ -143,7 +143,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
                 ready,
                 "Passwords",
                 passwordTable(ready.map(letterOf)),
-                `Copied ${counted(ready.length, "password", "passwords")}.`,
+                `Copied ${pluralize(ready.length, "password", "passwords")}.`,
               )
             }
           >
@@ -184,11 +184,11 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
   const note = gone ? "Deleted" : NOTES[one.state](one);
   // Of one person, the buttons need not say whose they are.
   const labelled = (label: string, joint: string) =>
-    several ? `${label} ${joint} ${shown(name)}` : undefined;
+    several ? `${label} ${joint} ${displayText(name)}` : undefined;
   const verb = visible ? "Hide" : "Show";
   return (
     <tr>
-      <th scope="row" class={several ? undefined : "aw-unseen"}>
+      <th scope="row" class={several ? undefined : "aw-sr-only"}>
         <Name text={name} titled />
       </th>
       <td>
@@ -199,7 +199,7 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
             ) : (
               <code>
                 <span aria-hidden="true">{DOTS}</span>
-                <span class="aw-unseen">hidden</span>
+                <span class="aw-sr-only">hidden</span>
               </code>
             )}
             <button
@@ -230,7 +230,7 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
               {one.copied && (
                 <>
                   <Icon name="check" />
-                  <span class="aw-unseen">copied</span>
+                  <span class="aw-sr-only">copied</span>
                 </>
               )}
             </span>

@@ -1,7 +1,7 @@
 // What people are sent who are given an account or a new password: plain text, for a mail or a chat.
 
 import type { Role } from "../data/people.js";
-import { listed, shown } from "../shown.js";
+import { displayText, formatList } from "../shown.js";
 
 export interface Invitation {
   url: string;
@@ -21,7 +21,7 @@ export function invitation({ url, username, password, role, workspaces, created 
     created ? "You have an account on Argilla." : "You have a new password for Argilla.",
     "",
     `Server:   ${url}`,
-    `Username: ${shown(username)}`,
+    `Username: ${displayText(username)}`,
     `Password: ${password}`,
     "",
     `First step: open ${url} and sign in with this username and password.`,
@@ -38,12 +38,12 @@ function next(role: Role, workspaces: readonly string[]): string {
   if (role === "owner") return "Then open a dataset: as an owner, you have access to every workspace.";
   if (workspaces.length === 0) return "You will see datasets once you are a member of a workspace.";
   const noun = workspaces.length === 1 ? "workspace" : "workspaces";
-  return `Then open a dataset in the ${noun} ${listed(workspaces, MOST_NAMED)}.`;
+  return `Then open a dataset in the ${noun} ${formatList(workspaces, MOST_NAMED)}.`;
 }
 
 /** A table to paste into a spreadsheet, which must not take a name for a formula. */
 export function passwordTable(all: readonly Pick<Invitation, "username" | "password">[]): string {
   const cell = (text: string) => (/^\s*[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text);
-  const lines = all.map(({ username, password }) => `${cell(shown(username))}\t${cell(password)}`);
+  const lines = all.map(({ username, password }) => `${cell(displayText(username))}\t${cell(password)}`);
   return ["username\tpassword", ...lines].join("\n");
 }

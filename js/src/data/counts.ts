@@ -1,6 +1,6 @@
 // How many people there are of each role: of some people, and among the members of each workspace.
 
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import { type People, type Person, ROLES, type Role } from "./people.js";
 
 export type RoleCounts = Record<Role, number>;
@@ -31,6 +31,6 @@ export function countMembers(people: People): RoleCounts[] {
 export function byRole(counts: RoleCounts, roles: readonly Role[] = ROLES): string {
   return roles
     .filter((role) => counts[role] > 0)
-    .map((role) => counted(counts[role], role, `${role}s`))
+    .map((role) => pluralize(counts[role], role, `${role}s`))
     .join(", ");
 }

@@ -1,23 +1,23 @@
 // The order of usernames: of their keys by code points, then of the texts themselves, then of the ids.
 
-import { compareTexts, fold, padDigits, sortKey, weight } from "../order.js";
+import { compareTexts, normalize, padDigits, sortKey, weight } from "../collation.js";
 import { type Comparer, compareIds, orderBy } from "./sorting.js";
 import type { Step } from "./steps.js";
-import type { Texts } from "./texts.js";
+import type { StringColumn } from "./stringColumn.js";
 
-function* keySteps(usernames: Texts): Step<Texts> {
-  return yield* (yield* usernames.steps(fold)).steps(padDigits);
+function* keySteps(usernames: StringColumn): Step<StringColumn> {
+  return yield* (yield* usernames.steps(normalize)).steps(padDigits);
 }
 
 /** Give what tells whether two people's usernames have one key, in steps for idle time. */
-export function* sameKey(usernames: Texts): Step<(a: number, b: number) => boolean> {
+export function* sameKey(usernames: StringColumn): Step<(a: number, b: number) => boolean> {
   const keys = yield* keySteps(usernames);
   return (a, b) => keys.same(a, b);
 }
 
 /** Compare two people by username: by its key, then the text itself, then the id. */
-export function nameComparer(usernames: Texts, ids: Uint8Array): Comparer {
-  const keys = usernames.made(fold)?.made(padDigits);
+export function nameComparer(usernames: StringColumn, ids: Uint8Array): Comparer {
+  const keys = usernames.made(normalize)?.made(padDigits);
   // Where the keys are not made yet, few are compared: those of a patch.
   const key = (row: number) => keys?.get(row) ?? sortKey(usernames.get(row));
   return (a, b) =>
@@ -27,7 +27,7 @@ export function nameComparer(usernames: Texts, ids: Uint8Array): Comparer {
 }
 
 /** Give the order of usernames, in steps of a few milliseconds. */
-export function* nameOrder(usernames: Texts, ids: Uint8Array): Step<Uint32Array> {
+export function* nameOrder(usernames: StringColumn, ids: Uint8Array): Step<Uint32Array> {
   const keys = yield* keySteps(usernames);
   const { text, ends } = keys;
   let longest = 0;

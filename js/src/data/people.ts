@@ -3,11 +3,11 @@
 import type { Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
 import { type Edit, walk } from "./edits.js";
 import { idAt, parseId } from "./ids.js";
-import { Members } from "./members.js";
+import { MembershipIndex } from "./membershipIndex.js";
 import { RowIndex } from "./rowIndex.js";
 import type { Moved } from "./sorting.js";
-import { finish, type Step } from "./steps.js";
-import { Texts } from "./texts.js";
+import { runSync, type Step } from "./steps.js";
+import { StringColumn } from "./stringColumn.js";
 
 export type Role = Row["role"];
 export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
@@ -50,16 +50,16 @@ export class People {
   /** Tells one load from another. */
   readonly serial = ++loads;
   /** Explicit memberships; null while those of any workspace are not known. */
-  members: Members | null = null;
+  members: MembershipIndex | null = null;
   /** By number of the role whether its people are in every workspace without being members. */
   private everywhere: readonly boolean[] = ROLES.map(() => false);
   private index: RowIndex | null = null;
 
   private constructor(
     public revision: number,
-    public usernames: Texts,
-    public firstNames: Texts,
-    public lastNames: Texts,
+    public usernames: StringColumn,
+    public firstNames: StringColumn,
+    public lastNames: StringColumn,
     public ids: Uint8Array,
     /** Index into `ROLES`. */
     public roles: Uint8Array,
@@ -68,7 +68,7 @@ export class People {
     public insertedAt: Uint32Array,
     public workspaces: readonly WorkspaceItem[],
     /** Explicit memberships, of the workspaces that they are known of; null before that is told of any. */
-    public read: Members | null,
+    public read: MembershipIndex | null,
     /** For each workspace whether its members are known. */
     private known: readonly boolean[],
   ) {
@@ -79,7 +79,7 @@ export class People {
     const decoder = new TextDecoder();
     const [usernames, firstNames, lastNames] = buffers
       .slice(0, 3)
-      .map((buffer) => Texts.split(decoder.decode(buffer), message.separator, message.count));
+      .map((buffer) => StringColumn.split(decoder.decode(buffer), message.separator, message.count));
     const numbers = message.roles.map((role) => ROLES.indexOf(role));
     const people = new People(
       message.revision,
@@ -104,15 +104,15 @@ export class People {
     const known = rows.some((row) => row.workspaces !== null);
     return new People(
       message.revision,
-      Texts.from(rows.map((row) => row.username)),
-      Texts.from(rows.map((row) => row.first_name)),
-      Texts.from(rows.map((row) => row.last_name ?? "")),
+      StringColumn.from(rows.map((row) => row.username)),
+      StringColumn.from(rows.map((row) => row.first_name)),
+      StringColumn.from(rows.map((row) => row.last_name ?? "")),
       Uint8Array.from(rows.flatMap((row) => [...idBytes(row)])),
       Uint8Array.from(rows, (row) => ROLES.indexOf(row.role)),
       Float64Array.from(rows, (row) => row.updated_at),
       Uint32Array.from(rows, (row) => row.inserted_at),
       workspaces,
-      known ? Members.fromRows(rows.map((row) => memberNumbers(row, number))) : null,
+      known ? MembershipIndex.fromRows(rows.map((row) => memberNumbers(row, number))) : null,
       workspaces.map(() => known),
     );
   }
@@ -178,7 +178,7 @@ export class People {
   find(id: string): number {
     const wanted = parseId(id);
     if (wanted === null) return -1;
-    this.index ??= finish(RowIndex.steps(this.ids));
+    this.index ??= runSync(RowIndex.steps(this.ids));
     return this.index.find(this.ids, wanted);
   }
 
@@ -247,7 +247,7 @@ export class People {
   }
 
   private takeMembers(workspaces: readonly number[], [counts, rows]: readonly DataView[]): void {
-    const read = Members.fromColumns(
+    const read = MembershipIndex.fromColumns(
       this.count,
       new Uint32Array(aligned(counts, 4)),
       new Uint32Array(aligned(rows, 4)),

@@ -1,15 +1,15 @@
 // Which people a search finds: every word in the username, a name, or at the beginning of the id.
 
-import { fold, ID_PREFIX, words } from "../order.js";
+import { ID_PREFIX, normalize, tokenize } from "../collation.js";
 import { idAt, parseId } from "./ids.js";
 import type { People } from "./people.js";
 import { compareIds } from "./sorting.js";
-import type { Texts } from "./texts.js";
+import type { StringColumn } from "./stringColumn.js";
 
 const PATTERN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
 /** Mark the rows whose text holds the word, as far as there are places to mark. */
-export function scan(texts: Texts, word: string, found: Uint8Array): void {
+export function scan(texts: StringColumn, word: string, found: Uint8Array): void {
   const { text, ends } = texts;
   let row = 0;
   for (let at = text.indexOf(word); at >= 0; ) {
@@ -37,13 +37,13 @@ function scanIds(ids: Uint8Array, word: string, found: Uint8Array): void {
 
 /** Give 1 for each row that the search finds; null when it asks for nothing. */
 export function find(people: People, search: string): Uint8Array | null {
-  const wanted = words(search);
+  const wanted = tokenize(search);
   if (wanted.length === 0) return null;
   let all: Uint8Array | null = null;
   for (const word of wanted) {
     const found = new Uint8Array(people.count);
     for (const texts of [people.usernames, people.firstNames, people.lastNames]) {
-      scan(texts.mapped(fold), word, found);
+      scan(texts.mapped(normalize), word, found);
     }
     if (word.length >= ID_PREFIX) scanIds(people.ids, word, found);
     if (all === null) all = found;

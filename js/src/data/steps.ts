@@ -6,7 +6,7 @@ export const CHUNK = 8192;
 export type Step<T> = Generator<undefined, T>;
 
 /** Run all steps at once. */
-export function finish<T>(steps: Step<T>): T {
+export function runSync<T>(steps: Step<T>): T {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;

@@ -1,8 +1,8 @@
 // What the charts show: how many people there are of each role, number of workspaces and stretch of time; counted
 // anew with every letter of a search, so each person's bar is known beforehand.
 
-import { workspaceCount } from "./arrangement.js";
 import { type People, ROLES } from "./people.js";
+import { workspaceCount } from "./rowModel.js";
 import { CHUNK, type Step } from "./steps.js";
 
 /** Bars over time. */

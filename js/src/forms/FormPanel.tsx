@@ -7,7 +7,7 @@ import { CodeStrip } from "../manager/CodeStrip.js";
 import { ActionPanel } from "../people/ActionPanel.js";
 import { RefreshButton, refresh } from "../people/Header.js";
 import { Alert } from "../people/Outcome.js";
-import { stateOf } from "../people/State.js";
+import { stateOf } from "../people/TablePlaceholder.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
-import { takeLostFocus } from "../components/lostFocus.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import type { Answer } from "../connection.js";
 import type { Credentials } from "../credentials/credentials.js";
 import type { Role } from "../data/people.js";
@@ -17,7 +17,7 @@ import { errorAt, useRequest } from "../manager/useRequest.js";
 import { useUsernameWarning } from "../manager/useUsernameWarning.js";
 import { WorkspaceChoice } from "../manager/WorkspaceChoice.js";
 import type { Model } from "../model.js";
-import { listed } from "../shown.js";
+import { formatList } from "../shown.js";
 import { useStore } from "../store.js";
 import type { Draft } from "./draft.js";
 
@@ -126,7 +126,7 @@ export function NewUserForm(props: NewUserFormProps) {
         setLeft(new Set());
         clear();
         draft.clear();
-        if (onCancel === undefined) takeLostFocus(inputOf("username"), form.current);
+        if (onCancel === undefined) restoreFocus(inputOf("username"), form.current);
         onCreated(answer);
       },
     );
@@ -221,7 +221,7 @@ export function NewUserForm(props: NewUserFormProps) {
         />
       )}
       {!model.everywhere(role) && unknown.length > 0 && (
-        <p class="aw-warning">Left out, because there is no such workspace: {listed(unknown)}.</p>
+        <p class="aw-warning">Left out, because there is no such workspace: {formatList(unknown)}.</p>
       )}
       <div class="aw-sheet-foot">
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>

@@ -10,9 +10,9 @@ import { useNow } from "../now.js";
 import { CodeKinds } from "../people/CodeView.js";
 import { CopyField } from "../people/CopyField.js";
 import { copy } from "../people/copy.js";
-import { Calm } from "../people/State.js";
+import { EmptyState } from "../people/TablePlaceholder.js";
 import type { Code } from "../protocol.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import { useStore } from "../store.js";
 import { EntryRow } from "./EntryRow.js";
 
@@ -35,15 +35,18 @@ export function JournalTab({ model, view }: JournalProps) {
   const { journal } = model;
   if (journal.length === 0) {
     return (
-      <Calm title="No changes yet." hint="Changes made in this session appear here, with code and undo.">
+      <EmptyState
+        title="No changes yet."
+        hint="Changes made in this session appear here, with code and undo."
+      >
         <Button onClick={() => view.openTab("users")}>Show users</Button>
-      </Calm>
+      </EmptyState>
     );
   }
   return (
     <div>
       <div class="aw-toolbar">
-        <span class="aw-dim">{counted(journal.length, "entry", "entries")}</span>
+        <span class="aw-dim">{pluralize(journal.length, "entry", "entries")}</span>
         <span class="aw-gap" />
         <CodeKinds view={view} />
         <CopyScript model={model} view={view} codes={codes} />
@@ -59,7 +62,7 @@ export function JournalTab({ model, view }: JournalProps) {
                 </th>
               ))}
               <th class="aw-entry-acts">
-                <span class="aw-unseen">actions</span>
+                <span class="aw-sr-only">actions</span>
               </th>
             </tr>
           </thead>

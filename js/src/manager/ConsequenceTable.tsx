@@ -3,7 +3,7 @@
 import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
 import type { DatasetResponses } from "../protocol.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 
 const KINDS = [
   ["submitted", "submitted", "submitted"],
@@ -20,7 +20,7 @@ export function totalOf(datasets: readonly DatasetResponses[]): number {
 export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   const sums = KINDS.map(([kind, one, many]) => {
     const sum = datasets.reduce((total, dataset) => total + dataset[kind], 0);
-    return { sum, words: counted(sum, one, many) };
+    return { sum, words: pluralize(sum, one, many) };
   });
   const total = totalOf(datasets);
   if (total === 0) return <>. {people.length > 1 ? "They have" : "This account has"} no responses.</>;
@@ -29,8 +29,8 @@ export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   return (
     <>
       {" "}
-      and their <b>{counted(total, "response", "responses")}</b>: {said} in{" "}
-      {counted(datasets.length, "dataset", "datasets")}.
+      and their <b>{pluralize(total, "response", "responses")}</b>: {said} in{" "}
+      {pluralize(datasets.length, "dataset", "datasets")}.
     </>
   );
 }

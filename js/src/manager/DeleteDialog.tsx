@@ -8,18 +8,18 @@ import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
 import { Alert } from "../people/Outcome.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
-import { counted, HIDDEN, listed } from "../shown.js";
+import { formatList, HIDDEN, pluralize } from "../shown.js";
 import { ownerIds, ownersOf } from "./actions.js";
-import { ChangedNote } from "./ChangedNote.js";
+import { ConflictNotice } from "./ConflictNotice.js";
 import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
-import { saysGone, tellsChanges, useSeen } from "./changes.js";
+import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
 import { ProgressBar } from "./ProgressBars.js";
 import { Names, SelfNote, Targets } from "./Targets.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
-// As in argilla_widgets/directory/deletion.py, for a deletion without counts: the kernel checks what was typed.
+// As in argilla_widgets/directory/commands/deletion.py, for a deletion without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;
 const EDGE_SPACE = /^\s|\s$/;
 
@@ -48,7 +48,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   const [requestId, setRequestId] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
   const { busy, error, send } = useRequest(model, () => view.close());
-  const seen = useSeen(model, users, { busy, error, workspaces: true });
+  const seen = useConflicts(model, users, { busy, error, workspaces: true });
   const { people, ids } = seen;
   const told = tellsChanges(error);
 
@@ -86,7 +86,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   const inside = [
     ...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name)),
   ].sort();
-  const noun = counted(people.length, "user", "users");
+  const noun = pluralize(people.length, "user", "users");
 
   return (
     <Dialog
@@ -112,7 +112,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         });
       }}
     >
-      <ChangedNote seen={seen} button="Delete" tried={told} />
+      <ConflictNotice seen={seen} button="Delete" tried={told} />
       {!(told || saysGone(seen, error)) && <FormError error={error} fields={["confirmation"]} />}
       {people.length > 1 && <Targets people={people} />}
       <SelfNote leftOut={selfLeftOut} />
@@ -125,12 +125,14 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         )}
         {counts === null ? "." : <ResponsesSentence datasets={counts.datasets} people={people} />}
       </p>
-      {people.length > 1 && inside.length > 0 && <p>They are members of {listed(inside)}.</p>}
+      {people.length > 1 && inside.length > 0 && <p>They are members of {formatList(inside)}.</p>}
       {counts !== null && counts.datasets.length > 0 && (
         <ConsequenceTable datasets={counts.datasets} people={people} />
       )}
       {counts !== null && counts.uncounted.length > 0 && (
-        <p class="aw-warning">Not counted: {listed(counts.uncounted)}. There may be more responses there.</p>
+        <p class="aw-warning">
+          Not counted: {formatList(counts.uncounted)}. There may be more responses there.
+        </p>
       )}
       {counting && !withoutCounts && (
         <div class="aw-counting" aria-live="polite">
@@ -220,7 +222,7 @@ function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boole
 
 function OnePerson({ person }: { person: Person }) {
   const names = (person.workspaces ?? []).map(({ name }) => name);
-  const where = person.everywhere ? "" : names.length > 0 ? `, in ${listed(names)}` : ", in no workspace";
+  const where = person.everywhere ? "" : names.length > 0 ? `, in ${formatList(names)}` : ", in no workspace";
   return (
     <>
       <b>

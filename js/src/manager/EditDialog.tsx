@@ -3,8 +3,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { Field } from "../components/Field.js";
-import { ChangedNote } from "./ChangedNote.js";
-import { saysGone, tellsChanges, useSeen } from "./changes.js";
+import { ConflictNotice } from "./ConflictNotice.js";
+import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import { lengthError, usernameError } from "./names.js";
@@ -22,7 +22,7 @@ interface Typed {
 export function EditDialog({ model, view, users }: ActionDialogProps) {
   const [typed, setTyped] = useState<Typed>({});
   const { busy, error, send, clear } = useRequest(model);
-  const seen = useSeen(model, users, { busy, error });
+  const seen = useConflicts(model, users, { busy, error });
   const [person] = seen.people;
   const { people } = model;
   const row = people?.find(person.id) ?? -1;
@@ -65,7 +65,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
         send({ type: "edit_user", user: person.id, ...names }, () => view.close());
       }}
     >
-      <ChangedNote seen={seen} button="Apply" tried={told} />
+      <ConflictNotice seen={seen} button="Apply" tried={told} />
       {!(told || saysGone(seen, error)) && (
         <FormError error={error} fields={["username", "first_name", "last_name"]} />
       )}

@@ -92,7 +92,7 @@ function Step({ done, title, action, onClick, children }: StepProps) {
       </span>
       <div class="aw-step-text">
         <b>{title}</b>
-        {done && <span class="aw-unseen">, done</span>}
+        {done && <span class="aw-sr-only">, done</span>}
         <p class="aw-dim">{children}</p>
       </div>
       {!done && (

@@ -5,7 +5,7 @@ import type * as AccessPart from "../access/AccessTab.js";
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
 import { loadPart } from "../parts.js";
-import { Calm, Skeleton } from "../people/State.js";
+import { EmptyState, Skeleton } from "../people/TablePlaceholder.js";
 import type { ErrorInfo, Part } from "../protocol.js";
 import { useStore } from "../store.js";
 import type { TabProps } from "./Tabs.js";
@@ -73,8 +73,8 @@ export function LoadedTab({ model, view }: TabProps) {
   const problem = got ?? (silent ? SILENT : null);
   if (problem === null) return <Skeleton model={model} awaited="Loading this tab from the kernel." />;
   return (
-    <Calm title={problem.message} hint={problem.hint} alert>
+    <EmptyState title={problem.message} hint={problem.hint} alert>
       <Button onClick={got === undefined ? () => void model.ask() : open}>Try again</Button>
-    </Calm>
+    </EmptyState>
   );
 }

@@ -4,10 +4,10 @@ import { useRef, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { useUid } from "../components/uid.js";
 import type { Person } from "../data/people.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import { ownerIds } from "./actions.js";
-import { ChangedNote } from "./ChangedNote.js";
-import { saysGone, tellsChanges, useSeen } from "./changes.js";
+import { ConflictNotice } from "./ConflictNotice.js";
+import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -28,7 +28,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
     view.close();
   };
   const { busy, error, send, clear } = useRequest(model, close);
-  const seen = useSeen(model, users, { busy, error });
+  const seen = useConflicts(model, users, { busy, error });
   const { people, ids } = seen;
   const told = tellsChanges(error);
   const passwordOf = ({ id }: Person) => {
@@ -55,12 +55,12 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
   return (
     <Dialog title="Reset password" busy={busy} waiting={model.queued} onClose={close} onSubmit={apply}>
       <Targets people={people} />
-      <ChangedNote seen={seen} button="Apply" tried={told} />
+      <ConflictNotice seen={seen} button="Apply" tried={told} />
       {!(told || saysGone(seen, error)) && <FormError error={error} fields={each ? [] : ["password"]} />}
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
       {each ? (
         <p class="aw-dim">
-          {`${counted(people.length, "password is", "passwords are")} generated in your browser. Next, you can copy them or save them as CSV.`}
+          {`${pluralize(people.length, "password is", "passwords are")} generated in your browser. Next, you can copy them or save them as CSV.`}
         </p>
       ) : (
         <PasswordField
@@ -102,7 +102,7 @@ function EachOrSame({ each, onChange }: { each: boolean; onChange: (each: boolea
   );
   return (
     <fieldset class="aw-choices">
-      <legend class="aw-unseen">Passwords</legend>
+      <legend class="aw-sr-only">Passwords</legend>
       {choice("A different password for each person", true)}
       {choice("Same password for everyone", false)}
     </fieldset>

@@ -3,7 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
-import { takeLostFocus } from "../components/lostFocus.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import type { Model } from "../model.js";
 import { copy } from "../people/copy.js";
 import { generatePassword, passwordHint, passwordWarning } from "./password.js";
@@ -39,7 +39,7 @@ export function PasswordField({
     else {
       setVisible(true);
       const input = box.current?.querySelector("input");
-      takeLostFocus(input, box.current);
+      restoreFocus(input, box.current);
       setTimeout(() => input?.select());
     }
   };

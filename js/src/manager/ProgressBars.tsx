@@ -3,9 +3,9 @@
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import type { Pending } from "../connection.js";
-import type { Elsewhere } from "../exchange.js";
 import type { Model } from "../model.js";
-import { listed } from "../shown.js";
+import type { Elsewhere } from "../requestStore.js";
+import { formatList } from "../shown.js";
 import { useStore } from "../store.js";
 import { remaining } from "../time.js";
 
@@ -58,7 +58,7 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
   const number = (count: number) => count.toLocaleString("en");
   const [before, behind] = DOING[type] ?? ["Done:", ""];
   const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
-  const where = names.length > 0 ? listed(names, 3) : places.length > 0 ? "workspaces" : "";
+  const where = names.length > 0 ? formatList(names, 3) : places.length > 0 ? "workspaces" : "";
   const count = `${number(done)} of ${number(total)}`;
   const said =
     progress.said ||

@@ -4,8 +4,8 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import type { Role } from "../data/people.js";
 import { ownerIds } from "./actions.js";
-import { ChangedNote } from "./ChangedNote.js";
-import { saysGone, tellsChanges, useSeen } from "./changes.js";
+import { ConflictNotice } from "./ConflictNotice.js";
+import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
 import type { ActionDialogProps } from "./PanelDialog.js";
@@ -16,7 +16,7 @@ import { errorAt, useRequest } from "./useRequest.js";
 export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
   const [chosen, setChosen] = useState<Role | null>(null);
   const { busy, error, send } = useRequest(model, () => view.close());
-  const seen = useSeen(model, users, { busy, error });
+  const seen = useConflicts(model, users, { busy, error });
   const { people, ids } = seen;
   // A role that was left alone follows what is there; of several roles none may be taken for chosen.
   const [first] = people;
@@ -36,7 +36,7 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
       }}
     >
       <Targets people={people} selfLeftOut={selfLeftOut} />
-      <ChangedNote seen={seen} button="Apply" tried={told} />
+      <ConflictNotice seen={seen} button="Apply" tried={told} />
       {!(told || saysGone(seen, error)) && <FormError error={error} fields={["role"]} />}
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       {demoted > 0 && (

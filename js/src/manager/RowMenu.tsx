@@ -9,7 +9,7 @@ import type { Model } from "../model.js";
 import { copyId } from "../people/copy.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK } from "../risk.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 import { ACTIONS, type ActionInfo, openAction, peopleOf, refusalOf, selfRefusal } from "./actions.js";
 import type { ManagerView } from "./view.js";
 
@@ -70,8 +70,8 @@ export function RowMenu({ model, view }: RowMenuProps) {
       >
         {action.label}
         {refusal !== null && (
-          <span class={refusal === self ? "aw-reason" : "aw-unseen"}>
-            <span class="aw-unseen">: </span>
+          <span class={refusal === self ? "aw-reason" : "aw-sr-only"}>
+            <span class="aw-sr-only">: </span>
             {refusal}
           </span>
         )}
@@ -83,7 +83,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
       <div
         ref={list}
         role="menu"
-        aria-label={`Actions for ${shown(person.username)}`}
+        aria-label={`Actions for ${displayText(person.username)}`}
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >

@@ -5,7 +5,7 @@ import { Name } from "../components/Name.js";
 import { RolePill } from "../components/RolePill.js";
 import { byRole, countRoles } from "../data/counts.js";
 import { type Person, ROLES } from "../data/people.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import { ownersOf } from "./actions.js";
 
 /** People named in a sentence; owners have a list of their own. */
@@ -66,7 +66,7 @@ function Many({ people, listed }: { people: readonly Person[]; listed: boolean }
     return (
       <div class="aw-targets">
         <p>
-          <b>{several ? counted(people.length, "user", "users") : byRole(counts)}</b>
+          <b>{several ? pluralize(people.length, "user", "users") : byRole(counts)}</b>
           {several && `: ${byRole(counts, ROLES_UPWARDS)}`}
         </p>
         {owners.length > 0 && <Owners people={owners} />}

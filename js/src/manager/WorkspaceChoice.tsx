@@ -5,10 +5,10 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Field } from "../components/Field.js";
 import { FEW, Listbox } from "../components/Listbox.js";
-import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import type { Model } from "../model.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 import { useNewWorkspace } from "../workspaces/useNewWorkspace.js";
 
 interface WorkspaceChoiceProps {
@@ -23,7 +23,7 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
   const made = useRef(false);
   // The field that named the first workspace is gone with it.
   useLayoutEffect(() => {
-    if (made.current) takeLostFocus(box.current?.querySelector("input"));
+    if (made.current) restoreFocus(box.current?.querySelector("input"));
     made.current = false;
   });
   return (
@@ -50,7 +50,7 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
             <label key={id} class="aw-check">
               <input
                 type="checkbox"
-                aria-label={shown(name)}
+                aria-label={displayText(name)}
                 checked={chosen.has(id)}
                 onChange={() => onToggle(id)}
               />

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
 import { Listbox } from "../components/Listbox.js";
 import { useUid } from "../components/uid.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import { ownersOf, peopleOf } from "./actions.js";
 import { DialogFoot } from "./DialogFoot.js";
 import { FormError } from "./FormError.js";
@@ -39,7 +39,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
     if (people.length === 1) return adding ? "already a member" : undefined;
     return adding
       ? `${count} already ${count === 1 ? "a member" : "members"}`
-      : counted(count, "person", "people");
+      : pluralize(count, "person", "people");
   };
   const toggle = (id: string) =>
     setChosen((before) => {

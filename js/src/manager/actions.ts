@@ -1,10 +1,10 @@
 // What can be done to people, and the request that does it.
 
 import { BUSY } from "../acting.js";
+import { sortedBy } from "../collation.js";
 import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
 import type { Model } from "../model.js";
-import { sortedBy } from "../order.js";
 import type { Action, ManagerView } from "./view.js";
 
 export interface ActionInfo {

@@ -1,10 +1,10 @@
 // Names of users and workspaces: what the server refuses, and what a person would regret.
 
+import { normalize } from "../collation.js";
 import type { People } from "../data/people.js";
 import { CHUNK, type Step } from "../data/steps.js";
-import { fold } from "../order.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 
 // Letters of other scripts, and digits, that are taken for Latin ones.
 const LOOKALIKES: Record<string, string> = {
@@ -39,7 +39,7 @@ const LOOKALIKES: Record<string, string> = {
 /** Give what two names have in common that look alike: case, marks, spaces, invisible and look-alike letters. */
 export function skeleton(name: string): string {
   return Array.from(
-    fold(name).replace(/[\p{C}\p{Z}\s]+/gu, ""),
+    normalize(name).replace(/[\p{C}\p{Z}\s]+/gu, ""),
     (letter) => LOOKALIKES[letter] ?? letter,
   ).join("");
 }
@@ -80,7 +80,7 @@ export function oddity(name: string): string | null {
   const long = lengthError(name);
   if (long !== null) return long;
   if (name.trim() !== name) return "Begins or ends with a space, so it looks like the name without it.";
-  if (shown(name) !== name) return `Contains invisible characters: ${shown(name)}.`;
+  if (displayText(name) !== name) return `Contains invisible characters: ${displayText(name)}.`;
   return null;
 }
 
@@ -93,7 +93,7 @@ export function* lookalike(name: string, people: People, except: number): Step<s
     if (row === except) continue;
     const other = people.usernames.get(row);
     if (Math.abs(other.length - name.length) > 8 || other === name) continue;
-    if (skeleton(other) === mine) return `Looks like the existing user ${shown(other)}.`;
+    if (skeleton(other) === mine) return `Looks like the existing user ${displayText(other)}.`;
   }
   return null;
 }
@@ -112,5 +112,5 @@ export function workspaceWarning(name: string, workspaces: readonly WorkspaceIte
   if (odd !== null || name === "") return odd;
   const mine = skeleton(name);
   const alike = workspaces.find((other) => other.name !== name && skeleton(other.name) === mine);
-  return alike === undefined ? null : `Looks like the existing workspace ${shown(alike.name)}.`;
+  return alike === undefined ? null : `Looks like the existing workspace ${displayText(alike.name)}.`;
 }

@@ -2,9 +2,9 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../connection.js";
-import { isWithdrawn } from "../exchange.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo } from "../protocol.js";
+import { isWithdrawn } from "../requestStore.js";
 
 export interface FormRequest {
   busy: boolean;

@@ -1,7 +1,7 @@
 // State of one view of a manager: beside what any view of people has, what is open, and where the focus goes back to.
 
 import type { AccessView } from "../access/view.js";
-import { takeLostFocus } from "../components/lostFocus.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import { Credentials } from "../credentials/credentials.js";
 import type { Role } from "../data/people.js";
 import type { WorkspaceItem } from "../protocol.js";
@@ -109,7 +109,7 @@ export class ManagerView extends View {
     if (behind !== null) return; // the dialog itself gives the focus back to the form
     clearTimeout(this.keeping); // of an earlier click: it would take the focus first
     // After the panel is gone: it may have held the focus. An answer closes it too, and a person may be elsewhere by then.
-    queueMicrotask(() => setTimeout(() => takeLostFocus(this.wayBack(to))));
+    queueMicrotask(() => setTimeout(() => restoreFocus(this.wayBack(to))));
   }
 
   openMenu(id: string): void {

@@ -19,7 +19,7 @@ import {
 import { GroupLine, Head } from "./Heading.js";
 import { fillHead, onMatrixKey, sortHead } from "./keys.js";
 import { cellId, Line } from "./Line.js";
-import type { Layout, Place, Spot } from "./layout.js";
+import type { CellKey, CellPosition, Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 interface GridProps {
@@ -70,7 +70,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const stopDrag = useRef(() => {});
   useLayoutEffect(() => () => stopDrag.current(), []);
   // Lines may move before a finger is lifted: a press is about the cell that it began on.
-  const pressed = useRef<Spot | null>(null);
+  const pressed = useRef<CellKey | null>(null);
   const onPointerDown = (event: PointerEvent) => {
     handled.current = false;
     const at = placeOf(event);
@@ -208,7 +208,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
 }
 
 /** Give the place of the cell or the head that an event is about. */
-function placeOf(event: Event): Place | null {
+function placeOf(event: Event): CellPosition | null {
   const target = event.target as HTMLElement;
   const line = target.closest<HTMLElement>("[data-line]");
   const cell =

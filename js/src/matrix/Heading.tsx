@@ -2,7 +2,7 @@
 
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
-import { counted, shown } from "../shown.js";
+import { displayText, pluralize } from "../shown.js";
 import { memo } from "../table/memo.js";
 import { HEAD, LINE, type Sizes } from "./geometry.js";
 import { cellId, drawnColumns } from "./Line.js";
@@ -50,7 +50,7 @@ export const Head = memo(function Head(props: HeadProps) {
       </div>
       {drawnColumns(from, to, active).map((column) => {
         const { id: workspace, name } = people.workspaces[columns[column]];
-        const label = shown(name);
+        const label = displayText(name);
         const unknown = !people.knows(columns[column]);
         const direction =
           sorted?.workspace !== workspace || unknown ? undefined : sorted.last ? "descending" : "ascending";
@@ -101,8 +101,8 @@ function Arrow({ direction }: { direction: Direction }) {
 
 function part(shown: number, all: number, one: string, many: string): string {
   return shown === all
-    ? counted(all, one, many)
-    : `${shown.toLocaleString("en")} of ${counted(all, one, many)}`;
+    ? pluralize(all, one, many)
+    : `${shown.toLocaleString("en")} of ${pluralize(all, one, many)}`;
 }
 
 interface GroupLineProps {
@@ -125,7 +125,7 @@ export const GroupLine = memo(function GroupLine({ base, line, group, width, act
         aria-colindex={1}
         aria-colspan={width + 1}
       >
-        {ROLE_GROUPS[group.role]} <span class="aw-dim">{counted(group.count, "person", "people")}</span>
+        {ROLE_GROUPS[group.role]} <span class="aw-dim">{pluralize(group.count, "person", "people")}</span>
       </div>
     </div>
   );

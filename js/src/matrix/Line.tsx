@@ -2,7 +2,7 @@
 
 import { Name } from "../components/Name.js";
 import { OWNER_RISK } from "../risk.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 import { memo } from "../table/memo.js";
 import { cellAt, cellName, letterOf } from "./cells.js";
 import { LINE, type Sizes } from "./geometry.js";
@@ -45,7 +45,7 @@ export const Line = memo(function Line(props: LineProps) {
   const { layout, base, line, row, search, refused, active } = props;
   const { people } = layout;
   const username = people.usernames.get(row);
-  const name = shown(username);
+  const name = displayText(username);
   return (
     <div
       role="row"
@@ -103,7 +103,7 @@ function cell(
       id={column === active ? cellId(base, line, column) : undefined}
       class={kind}
       aria-colindex={column + 2}
-      aria-label={cellName(name, shown(workspace.name), what)}
+      aria-label={cellName(name, displayText(workspace.name), what)}
       data-column={column}
       title={risky ? OWNER_RISK : undefined}
       style={{ left: `${sizes.names + column * sizes.column}px` }}

@@ -6,8 +6,8 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
 import type { Model } from "../model.js";
-import { Calm, Skeleton, State, stateOf } from "../people/State.js";
-import { counted, shown } from "../shown.js";
+import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
+import { displayText, pluralize } from "../shown.js";
 import { useStore } from "../store.js";
 import { Grid } from "./Grid.js";
 import type { Layout } from "./layout.js";
@@ -60,7 +60,7 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
           state === "loading" ? (
             <Skeleton model={model} />
           ) : (
-            <State model={model} state={state} />
+            <TablePlaceholder model={model} state={state} />
           )
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
           <Empty model={model} view={view} firstStep={firstStep} />
@@ -87,8 +87,9 @@ function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
       )}
       {layout.risks > 0 && (
         <p class="aw-note-bar aw-m-risk">
-          <b>O+</b> {counted(layout.risks, "owner is a member", "owners are members")} of a workspace. Owners
-          have access anyway, and admins of that workspace can read their API keys. Remove these memberships.
+          <b>O+</b> {pluralize(layout.risks, "owner is a member", "owners are members")} of a workspace.
+          Owners have access anyway, and admins of that workspace can read their API keys. Remove these
+          memberships.
         </p>
       )}
     </>
@@ -99,7 +100,7 @@ function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
 function Note({ view }: { view: MatrixView }) {
   const { said, visible } = view.note;
   return (
-    <div class={visible ? "aw-note-bar aw-m-said" : "aw-unseen"}>
+    <div class={visible ? "aw-note-bar aw-m-said" : "aw-sr-only"}>
       <span aria-live="polite">{said}</span>
       {visible && view.dropped.length > 0 && (
         <Button kind="quiet" onClick={() => view.putBack()}>
@@ -120,18 +121,20 @@ function Empty({ model, view, firstStep }: MatrixProps) {
   if (model.workspaces.length === 0) {
     const hint = "People see only the datasets in their workspaces.";
     return (
-      <Calm title="No workspaces yet." hint={hint}>
+      <EmptyState title="No workspaces yet." hint={hint}>
         {firstStep}
-      </Calm>
+      </EmptyState>
     );
   }
   return (
-    <Calm
+    <EmptyState
       title={
-        search === "" ? "No one matches the filters." : `No people or workspaces match “${shown(search)}”.`
+        search === ""
+          ? "No one matches the filters."
+          : `No people or workspaces match “${displayText(search)}”.`
       }
     >
       <Button onClick={() => view.clearSearch(model)}>Clear search</Button>
-    </Calm>
+    </EmptyState>
   );
 }

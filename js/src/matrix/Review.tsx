@@ -1,6 +1,7 @@
 // Everything that is staged as a list, workspace by workspace, before it is made.
 
 import { useMemo, useState } from "preact/hooks";
+import { sortedBy } from "../collation.js";
 import { Button } from "../components/Button.js";
 import { Dialog } from "../components/Dialog.js";
 import { Icon } from "../components/icons.js";
@@ -8,8 +9,7 @@ import { Name } from "../components/Name.js";
 import { FormError } from "../manager/FormError.js";
 import { Targets } from "../manager/Targets.js";
 import type { Model } from "../model.js";
-import { sortedBy } from "../order.js";
-import { counted, shown } from "../shown.js";
+import { displayText, pluralize } from "../shown.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import { type MatrixView, stagedPeople } from "./view.js";
 
@@ -56,7 +56,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
     [staged.version, people?.serial, people?.version],
   );
   const targets = useMemo(() => stagedPeople(model, view), [staged.version, people?.serial, people?.version]);
-  const changes = counted(staged.count, "change", "changes");
+  const changes = pluralize(staged.count, "change", "changes");
   const from = Math.max(0, Math.floor(top / ENTRY) - AROUND);
   const to = Math.min(entries.length, Math.floor(top / ENTRY) + VISIBLE + AROUND);
   return (
@@ -105,7 +105,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
                   <button
                     type="button"
                     class="aw-clear"
-                    aria-label={`Do not ${entry.change} ${shown(entry.username)} ${entry.change === "add" ? "to" : "from"} ${shown(entry.workspaceName)}`}
+                    aria-label={`Do not ${entry.change} ${displayText(entry.username)} ${entry.change === "add" ? "to" : "from"} ${displayText(entry.workspaceName)}`}
                     title="Leave this one out"
                     onClick={() => view.unstage([entry.user, entry.workspace])}
                   >

@@ -3,7 +3,7 @@
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
 import type { Model } from "../model.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import type { Change } from "./staged.js";
 import type { MatrixView } from "./view.js";
 
@@ -49,7 +49,7 @@ export function StagedBar({ model, view }: { model: Model; view: MatrixView }) {
   if (staged.count === 0) return null;
   const some = namedChanges(model, view, NAMED);
   const more = staged.count - some.length;
-  const changes = counted(staged.count, "change", "changes");
+  const changes = pluralize(staged.count, "change", "changes");
   return (
     <div class="aw-selection aw-m-staged" role="group" aria-label="Staged changes">
       <b>{applying ? `Applying, ${changes} left` : `${changes} staged`}</b>

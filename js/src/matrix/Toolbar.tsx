@@ -5,8 +5,8 @@ import { RolePill } from "../components/RolePill.js";
 import { SearchBox } from "../components/SearchBox.js";
 import { ROLES } from "../data/people.js";
 import type { Model } from "../model.js";
-import { Chips } from "../people/Chips.js";
-import { shown } from "../shown.js";
+import { ActiveFilters } from "../people/ActiveFilters.js";
+import { displayText } from "../shown.js";
 import type { Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
@@ -35,7 +35,7 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
         onLeave={() => bar.current!.closest(".aw-m")?.querySelector<HTMLElement>("[role=grid]")?.focus()}
       />
       <Order model={model} view={view} />
-      {view.shared && <Chips model={model} />}
+      {view.shared && <ActiveFilters model={model} />}
       <span class="aw-gap" />
       <p class="aw-m-legend">
         {ROLES.map((role) => (
@@ -64,7 +64,7 @@ function Order({ model, view }: { model: Model; view: MatrixView }) {
   const other =
     place === undefined
       ? `by ${sort.replaceAll(",", ", ")}`
-      : `members of ${shown(place.name)} ${view.sorted?.last ? "last" : "first"}`;
+      : `members of ${displayText(place.name)} ${view.sorted?.last ? "last" : "first"}`;
   return (
     <select
       class="aw-input aw-m-order"

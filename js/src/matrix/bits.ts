@@ -1,8 +1,8 @@
 // Who is in which workspace as one bit a cell, so that drawing a cell asks one word of memory.
 
-import type { Members } from "../data/members.js";
+import type { MembershipIndex } from "../data/membershipIndex.js";
 
-const made = new WeakMap<Members, MemberBits>();
+const made = new WeakMap<MembershipIndex, MemberBits>();
 
 export class MemberBits {
   private constructor(
@@ -12,7 +12,7 @@ export class MemberBits {
   ) {}
 
   /** Give the bits of these memberships; made once, since an edit of memberships makes new ones. */
-  static of(members: Members, workspaces: number): MemberBits {
+  static of(members: MembershipIndex, workspaces: number): MemberBits {
     let ours = made.get(members);
     if (ours === undefined || ours.width * 32 < workspaces) {
       const count = members.starts.length - 1;

@@ -2,7 +2,7 @@
 
 import type { Model } from "../model.js";
 import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
-import type { Place } from "./layout.js";
+import type { CellPosition } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 /** How near to the edge of the box the pointer scrolls it, and how far at a time, in CSS pixels. */
@@ -16,7 +16,7 @@ export function scrolledOf(box: HTMLElement): Scrolled {
 /** Begin to drag at a cell; gives what breaks it off. The mouse alone does: a finger scrolls. */
 export function startDrag(
   box: HTMLElement,
-  at: Place,
+  at: CellPosition,
   model: Model,
   view: MatrixView,
   sizes: Sizes,

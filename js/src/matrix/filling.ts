@@ -2,7 +2,7 @@
 
 import type { Model } from "../model.js";
 import { type Cell, cellAt, wanted } from "./cells.js";
-import type { Layout, Place } from "./layout.js";
+import type { CellPosition, Layout } from "./layout.js";
 import { type Edit, MOST, type Staged } from "./staged.js";
 
 /** Lines and columns from one to another, both included. */
@@ -11,7 +11,7 @@ export interface Area {
   columns: readonly [number, number];
 }
 
-export function areaOf(a: Place, b: Place): Area {
+export function areaOf(a: CellPosition, b: CellPosition): Area {
   return {
     lines: [Math.min(a.line, b.line), Math.max(a.line, b.line)],
     columns: [Math.min(a.column, b.column), Math.max(a.column, b.column)],
@@ -65,7 +65,7 @@ export function fill(
   layout: Layout,
   staged: Staged,
   area: Area,
-  first: Place,
+  first: CellPosition,
   member: boolean | null,
 ): string | null {
   const refused = refusalToStage(model);
@@ -95,7 +95,7 @@ export function fill(
 }
 
 /** What the first cell of an area turns to. */
-function turned(layout: Layout, staged: Staged, { line, column }: Place): boolean {
+function turned(layout: Layout, staged: Staged, { line, column }: CellPosition): boolean {
   const at = { lines: [line, line], columns: [column, column] } as const;
   for (const { cell } of cellsOf(layout, staged, at)) return !wanted(cell);
   return true;
@@ -110,7 +110,7 @@ export function fillInTurns(
   layout: Layout,
   staged: Staged,
   area: Area,
-  first: Place,
+  first: CellPosition,
 ): string | null {
   const adds = model.refusal("add_to_workspace") === null;
   const back: Edit[] = [];

@@ -1,6 +1,6 @@
 // Sizes of the matrix, and which lines and columns are drawn: those in sight and some around them.
 
-import type { Place } from "./layout.js";
+import type { CellPosition } from "./layout.js";
 
 /** Height of a line and of the head, in CSS pixels; styles/cells.css has the same. */
 export const LINE = 33;
@@ -63,7 +63,11 @@ export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number): Wind
 }
 
 /** Where to scroll so that a place is in sight. */
-export function revealing(place: Place, scrolled: Scrolled, sizes: Sizes): { top: number; left: number } {
+export function revealing(
+  place: CellPosition,
+  scrolled: Scrolled,
+  sizes: Sizes,
+): { top: number; left: number } {
   const into = (at: number, size: number, start: number, length: number) => {
     if (at < 0) return start;
     if (at * size < start) return at * size;
@@ -85,7 +89,7 @@ export function placeAt(
   sizes: Sizes,
   lines: number,
   columns: number,
-): Place {
+): CellPosition {
   const clamp = (at: number, count: number) => Math.max(0, Math.min(Math.floor(at), count - 1));
   return {
     line: clamp((y - HEAD + scrolled.top) / LINE, lines),

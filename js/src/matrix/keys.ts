@@ -4,11 +4,16 @@
 import type { Model } from "../model.js";
 import { areaOf } from "./filling.js";
 import { VISIBLE_LINES } from "./geometry.js";
-import type { Layout, Place } from "./layout.js";
+import type { CellPosition, Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 /** Where a key leads from a place; null for other keys. */
-function destination(event: KeyboardEvent, at: Place, lines: number, columns: number): Place | null {
+function destination(
+  event: KeyboardEvent,
+  at: CellPosition,
+  lines: number,
+  columns: number,
+): CellPosition | null {
   const whole = event.ctrlKey || event.metaKey;
   switch (event.key) {
     case "ArrowDown":
@@ -57,7 +62,13 @@ export function onMatrixKey(event: KeyboardEvent, model: Model, view: MatrixView
   }
 }
 
-function stageAt(event: KeyboardEvent, model: Model, view: MatrixView, layout: Layout, at: Place): void {
+function stageAt(
+  event: KeyboardEvent,
+  model: Model,
+  view: MatrixView,
+  layout: Layout,
+  at: CellPosition,
+): void {
   const space = event.key === " ";
   if (space && event.shiftKey) fillHead(model, view, layout, { ...at, column: -1 });
   else if (space && (event.ctrlKey || event.metaKey)) fillHead(model, view, layout, { ...at, line: -1 });
@@ -70,7 +81,7 @@ function stageAt(event: KeyboardEvent, model: Model, view: MatrixView, layout: L
 }
 
 /** The first and the last cell of a place: of the whole row or column for its head. */
-function ends(layout: Layout, { line, column }: Place): [Place, Place] {
+function ends(layout: Layout, { line, column }: CellPosition): [CellPosition, CellPosition] {
   return [
     { line: line < 0 ? 0 : line, column: column < 0 ? 0 : column },
     {
@@ -87,7 +98,7 @@ export function sortHead(model: Model, view: MatrixView, layout: Layout, column:
 }
 
 /** Fill the row or the column of a head, in turns: everyone in, what was staged back, everyone out. */
-export function fillHead(model: Model, view: MatrixView, layout: Layout, head: Place): void {
+export function fillHead(model: Model, view: MatrixView, layout: Layout, head: CellPosition): void {
   if (layout.lines.length === 0 || layout.columns.length === 0) return;
   if (head.line < 0 && head.column < 0) return;
   const [first, last] = ends(layout, head);

@@ -1,20 +1,20 @@
 // What the matrix shows: which people as lines, which workspaces as columns, found and ordered.
 
-import type { Wish } from "../data/arrangement.js";
+import { normalize, sortedBy, tokenize } from "../collation.js";
 import { type People, ROLES, type Role } from "../data/people.js";
+import type { Query } from "../data/rowModel.js";
 import { find } from "../data/search.js";
 import type { Model } from "../model.js";
-import { fold, sortedBy, words } from "../order.js";
 import { MemberBits } from "./bits.js";
 
 /** Where a cell is: a line and a column, -1 for the head of either. */
-export interface Place {
+export interface CellPosition {
   line: number;
   column: number;
 }
 
 /** What a cell is about, whatever line and column it is drawn in: ids, null for the head of a row or a column. */
-export interface Spot {
+export interface CellKey {
   /** A user's id, or a role for the heading of a group. */
   user: string | null;
   workspace: string | null;
@@ -61,14 +61,14 @@ export class Layout {
     return row < 0 ? (this.groups.find(({ role }) => role === ROLES[-1 - row]) ?? null) : null;
   }
 
-  spot({ line, column }: Place): Spot {
+  spot({ line, column }: CellPosition): CellKey {
     const row = line < 0 ? null : this.lines[line];
     const user = row === null ? null : row < 0 ? ROLES[-1 - row] : this.people.id(row);
     return { user, workspace: column < 0 ? null : this.people.workspaces[this.columns[column]].id };
   }
 
   /** Find a spot; null when it is not shown. */
-  place({ user, workspace }: Spot): Place | null {
+  place({ user, workspace }: CellKey): CellPosition | null {
     const column = workspace === null ? -1 : this.columnOfId.get(workspace);
     const line = user === null ? -1 : this.lineOf(user);
     return column === undefined || line === null ? null : { line, column };
@@ -95,12 +95,12 @@ export class Layout {
  * Lay the matrix out. Each word of the search narrows the people where it finds some, and the workspaces where it finds
  * some; one that finds neither leaves nobody.
  */
-export function layOut(model: Model, people: People, wish: Wish, sorted: ColumnSort | null = null): Layout {
+export function layOut(model: Model, people: People, wish: Query, sorted: ColumnSort | null = null): Layout {
   const forPeople: string[] = [];
   const forWorkspaces: string[] = [];
-  const names = people.workspaces.map(({ name }) => fold(name));
+  const names = people.workspaces.map(({ name }) => normalize(name));
   let inVain = false;
-  for (const word of words(wish.search)) {
+  for (const word of tokenize(wish.search)) {
     const findsPeople = find(people, word)?.includes(1) ?? false;
     const findsWorkspaces = names.some((name) => name.includes(word));
     if (findsPeople) forPeople.push(word);

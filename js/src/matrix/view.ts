@@ -1,15 +1,15 @@
 // State of one view of the matrix: what is searched for and in which order, where the keyboard is, what is staged.
 
-import { EVERYONE, type Wish } from "../data/arrangement.js";
 import type { People, Person } from "../data/people.js";
+import { EVERYONE, type Query } from "../data/rowModel.js";
 import { ownerIds, peopleOf } from "../manager/actions.js";
 import type { Model } from "../model.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
-import { counted, shown } from "../shown.js";
+import { displayText, pluralize } from "../shown.js";
 import { View } from "../view.js";
 import { cellAt } from "./cells.js";
 import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.js";
-import { type ColumnSort, type Layout, layOut, type Place, type Spot } from "./layout.js";
+import { type CellKey, type CellPosition, type ColumnSort, type Layout, layOut } from "./layout.js";
 import { type Edit, type Pair, Staged } from "./staged.js";
 
 /** Milliseconds between two looks at what is left of many staged changes while they are being made. */
@@ -20,11 +20,11 @@ const FEW = 200;
 export class MatrixView extends View {
   readonly staged = new Staged();
   /** Where the keyboard is. */
-  active: Spot = { user: null, workspace: null };
+  active: CellKey = { user: null, workspace: null };
   /** Where a rectangle begins; null while only one cell is chosen. */
-  corner: Spot | null = null;
+  corner: CellKey | null = null;
   /** A rectangle that the pointer draws. */
-  drag: { from: Spot; to: Spot } | null = null;
+  drag: { from: CellKey; to: CellKey } | null = null;
   /** A sentence about the last step, and whether it is shown or only read out. */
   note: { said: string; visible: boolean } = { said: "", visible: false };
   /** What was dropped last, to be put back. */
@@ -50,7 +50,7 @@ export class MatrixView extends View {
     super();
   }
 
-  wish(model: Model): Wish {
+  wish(model: Model): Query {
     return this.shared ? model.wish : { ...EVERYONE, search: this.ownSearch, sort: this.ownSort };
   }
 
@@ -75,7 +75,7 @@ export class MatrixView extends View {
     this.sorted = again && this.sorted?.last ? null : { workspace: id, last: again };
     this.corner = null;
     const order = this.sorted === null ? "not sorted by members" : again ? "members last" : "members first";
-    this.say(`${shown(name)}: ${order}.`);
+    this.say(`${displayText(name)}: ${order}.`);
   }
 
   /** Sort by username, the other way round where it is already. */
@@ -103,7 +103,7 @@ export class MatrixView extends View {
   }
 
   /** Go to a place; `stretch` keeps where the rectangle began. */
-  go(layout: Layout, to: Place, stretch = false, reveal = true): void {
+  go(layout: Layout, to: CellPosition, stretch = false, reveal = true): void {
     if (!stretch) this.corner = null;
     else this.corner ??= this.active;
     this.active = layout.spot(to);
@@ -112,12 +112,12 @@ export class MatrixView extends View {
   }
 
   /** Stretch the rectangle that the pointer draws; null takes it back. */
-  dragTo(to: Spot | null): void {
+  dragTo(to: CellKey | null): void {
     this.drag = to === null || this.drag === null ? null : { ...this.drag, to };
     this.notify();
   }
 
-  activePlace(layout: Layout): Place | null {
+  activePlace(layout: Layout): CellPosition | null {
     return layout.place(this.active);
   }
 
@@ -131,12 +131,12 @@ export class MatrixView extends View {
   // -- staging ----------------------------------------------------------------------------------------------------
 
   /** Stage an area, see `fill`, and say what came of it. */
-  stage(model: Model, layout: Layout, area: Area, first: Place, member: boolean | null = null): void {
+  stage(model: Model, layout: Layout, area: Area, first: CellPosition, member: boolean | null = null): void {
     this.told(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
   }
 
   /** Stage the row or the column of a head, see `fillInTurns`. */
-  stageHead(model: Model, layout: Layout, area: Area, first: Place): void {
+  stageHead(model: Model, layout: Layout, area: Area, first: CellPosition): void {
     this.told(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
   }
 
@@ -150,7 +150,7 @@ export class MatrixView extends View {
     // What stands under the matrix anyway is only read out.
     if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
     else
-      this.say(`${this.cellWords(layout, area)}${counted(this.staged.count, "change", "changes")} staged.`);
+      this.say(`${this.cellWords(layout, area)}${pluralize(this.staged.count, "change", "changes")} staged.`);
   }
 
   private cellWords(layout: Layout, area: Area): string {
@@ -182,14 +182,14 @@ export class MatrixView extends View {
     this.dropped = this.staged.clear();
     this.corner = null;
     this.reviewing = false;
-    this.say(`Discarded ${counted(this.dropped.length, "staged change", "staged changes")}.`, true);
+    this.say(`Discarded ${pluralize(this.dropped.length, "staged change", "staged changes")}.`, true);
   }
 
   putBack(): void {
     this.staged.edit(this.dropped);
     this.dropped = [];
     this.looked = "";
-    this.say(`${counted(this.staged.count, "change", "changes")} staged.`);
+    this.say(`${pluralize(this.staged.count, "change", "changes")} staged.`);
   }
 
   unstage([user, workspace]: Pair): void {
@@ -234,7 +234,7 @@ export class MatrixView extends View {
     const { made, gone } = settle(this.staged, model.people);
     if (made + gone === 0) return;
     if (this.staged.count === 0) this.reviewing = false;
-    const changes = (count: number) => counted(count, "staged change", "staged changes");
+    const changes = (count: number) => pluralize(count, "staged change", "staged changes");
     const parts = [
       made > 0 && !model.busy && !this.applying
         ? `Discarded ${changes(made)} that someone else has already made.`

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { ActingModel } from "../acting.js";
 import { useStore } from "../store.js";
-import { NotDone } from "./NotDone.js";
+import { FailureList } from "./FailureList.js";
 import { Panel, type PanelProps } from "./Panel.js";
 import { UndoDialog } from "./UndoDialog.js";
 import { UndoButton } from "./undo.js";
@@ -23,7 +23,7 @@ export function ActionPanel(props: ActionPanelProps) {
     <>
       <Panel
         {...props}
-        notDone={<NotDone model={model} />}
+        notDone={<FailureList model={model} />}
         undo={
           <>
             {next}

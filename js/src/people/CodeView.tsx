@@ -22,12 +22,12 @@ export function CodeKinds({ view }: { view: View }) {
   const name = useUid();
   return (
     <fieldset class="aw-segments">
-      <legend class="aw-unseen">Code for</legend>
+      <legend class="aw-sr-only">Code for</legend>
       {KINDS.map((one) => (
         <label key={one.kind} class={view.codeKind === one.kind ? "aw-on" : undefined}>
           <input
             type="radio"
-            class="aw-unseen"
+            class="aw-sr-only"
             name={name}
             checked={view.codeKind === one.kind}
             onChange={() => view.chooseCode(one.kind)}

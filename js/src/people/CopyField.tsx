@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../components/icons.js";
-import { takeLostFocus } from "../components/lostFocus.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 
 interface CopyFieldProps {
   label: string;
@@ -14,7 +14,7 @@ export function CopyField({ label, text, onClose }: CopyFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const area = field.current!;
-    takeLostFocus(area, area.closest(".argilla-widgets"));
+    restoreFocus(area, area.closest(".argilla-widgets"));
     area.select();
   }, [text]);
   return (

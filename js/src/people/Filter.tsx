@@ -7,7 +7,7 @@ import { Listbox } from "../components/Listbox.js";
 import type { Option } from "../components/OptionList.js";
 import { Popover } from "../components/Popover.js";
 import { useUid } from "../components/uid.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 
 interface FilterProps {
   label: string;
@@ -27,7 +27,7 @@ export function Filter({ label, word, options, notes, chosen, onChange }: Filter
     setOpen(false);
     if (refocus) button.current?.focus();
   }, []);
-  const nameOf = (value: string) => shown(options.find((one) => one.value === value)?.name ?? value);
+  const nameOf = (value: string) => displayText(options.find((one) => one.value === value)?.name ?? value);
   const noted = open ? notes?.() : undefined;
   const value =
     chosen.length === 0 ? "any" : chosen.length === 1 ? nameOf(chosen[0]) : `${chosen.length} selected`;

@@ -14,7 +14,7 @@ interface TroublesProps {
   notDone?: ComponentChildren;
 }
 
-export function Troubles({ model, notDone }: TroublesProps) {
+export function Alerts({ model, notDone }: TroublesProps) {
   const { session, trouble, link, people } = model;
   const gone = link === "silent" || link === "lost";
   return (
@@ -66,12 +66,12 @@ export function Status({ model, view, end }: StatusProps) {
       <Waiting waiting={model.queued} />
       <div aria-live="polite">
         {/* The same sentence is said again where it is another element. */}
-        <p key={count} class="aw-unseen">
+        <p key={count} class="aw-sr-only">
           {text}
         </p>
       </div>
       <div
-        class={`aw-status${said === "" ? " aw-unseen" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
+        class={`aw-status${said === "" ? " aw-sr-only" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
         {/* The sentence alone is said: a button that is named with it would be read out too. */}
         <p role="status">

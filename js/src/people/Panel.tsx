@@ -5,7 +5,7 @@ import type { Model } from "../model.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
 import { Header } from "./Header.js";
-import { Status, Troubles } from "./Outcome.js";
+import { Alerts, Status } from "./Outcome.js";
 import { Reading } from "./Reading.js";
 
 export interface PanelProps {
@@ -36,7 +36,7 @@ export function Panel(props: PanelProps) {
       {note}
       {children}
       <Reading model={model} />
-      <Troubles model={model} notDone={props.notDone} />
+      <Alerts model={model} notDone={props.notDone} />
       {foot}
       <Status model={model} view={view} end={props.undo} />
       {after}

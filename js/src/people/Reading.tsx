@@ -2,7 +2,7 @@
 // so that nothing moves when it comes and goes.
 
 import type { Model } from "../model.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 
 export function Reading({ model }: { model: Model }) {
   const { people, session } = model;
@@ -11,7 +11,7 @@ export function Reading({ model }: { model: Model }) {
     return null;
   }
   const { reading } = session;
-  const far = reading && `: ${reading.done} of ${counted(reading.total, "workspace", "workspaces")}`;
+  const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace", "workspaces")}`;
   return (
     <div class="aw-reading">
       <p>

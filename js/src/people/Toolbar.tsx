@@ -4,13 +4,13 @@ import type { ComponentChildren } from "preact";
 import { matchSentence, useAnnouncement } from "../announcing.js";
 import { Button } from "../components/Button.js";
 import { SearchBox } from "../components/SearchBox.js";
-import { OWNERS } from "../data/arrangement.js";
 import { countMembers, total } from "../data/counts.js";
 import { ROLES } from "../data/people.js";
+import { OWNERS } from "../data/rowModel.js";
 import type { Model } from "../model.js";
-import { counted } from "../shown.js";
+import { pluralize } from "../shown.js";
 import type { View } from "../view.js";
-import { Chips } from "./Chips.js";
+import { ActiveFilters } from "./ActiveFilters.js";
 import { Filter } from "./Filter.js";
 
 interface ToolbarProps {
@@ -39,7 +39,7 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
         />
       )}
       {model.shows("filters") && <Filters model={model} />}
-      <Chips model={model} />
+      <ActiveFilters model={model} />
       {model.people !== null && <Count model={model} />}
       {model.filtered && model.matching > 0 && (
         <Button kind="quiet" onClick={() => model.clearFilters()}>
@@ -93,6 +93,6 @@ function numbers({ people, partial }: Model): ReadonlyMap<string, string> {
 
 function Count({ model }: { model: Model }) {
   const { total, matching } = model;
-  const all = counted(total, "person", "people");
+  const all = pluralize(total, "person", "people");
   return <span class="aw-count">{model.narrowed ? `${matching.toLocaleString("en")} of ${all}` : all}</span>;
 }

@@ -5,7 +5,7 @@ import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { Dialog } from "../components/Dialog.js";
 import { Field } from "../components/Field.js";
-import { shown } from "../shown.js";
+import { displayText } from "../shown.js";
 import type { UndoQuestion, View } from "../view.js";
 import { undo } from "./undo.js";
 
@@ -40,7 +40,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
       <p>What this would delete has changed since it was created:</p>
       <ul class="aw-failures" aria-label="Changes since it was created">
         {reasons.map((reason) => (
-          <li key={reason}>{shown(reason)}</li>
+          <li key={reason}>{displayText(reason)}</li>
         ))}
       </ul>
       <p class="aw-dim">A deletion can't be undone.</p>

@@ -4,7 +4,7 @@
 import { useRef } from "preact/hooks";
 import { Chart } from "../charts/Chart.js";
 import { Icon } from "../components/icons.js";
-import type { Column } from "../data/arrangement.js";
+import type { Column } from "../data/rowModel.js";
 import type { Summary } from "../data/summary.js";
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
@@ -60,7 +60,7 @@ export const Head = memo(function Head({ model, view, selectable, hasMenu, chart
         ))}
         {hasMenu && (
           <th class="aw-col-menu" scope="col">
-            <span class="aw-unseen">actions</span>
+            <span class="aw-sr-only">actions</span>
           </th>
         )}
       </tr>

@@ -5,7 +5,7 @@ import type { Model } from "../model.js";
 import { CopyField } from "../people/CopyField.js";
 import { copyId } from "../people/copy.js";
 import { Panel } from "../people/Panel.js";
-import { Skeleton, State, stateOf } from "../people/State.js";
+import { Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
 import { Toolbar } from "../people/Toolbar.js";
 import { useStore } from "../store.js";
 import type { View } from "../view.js";
@@ -80,7 +80,7 @@ export function People(props: PeopleProps) {
           />
         )}
         {state !== "loading" && state !== "rows" && (
-          <State model={model} state={state} firstStep={props.firstStep} />
+          <TablePlaceholder model={model} state={state} firstStep={props.firstStep} />
         )}
       </div>
     </>

@@ -1,17 +1,17 @@
 // One person as a row.
 
 import { useCallback, useRef, useState } from "preact/hooks";
+import { ID_PREFIX, tokenize } from "../collation.js";
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
 import { Popover } from "../components/Popover.js";
 import { RolePill } from "../components/RolePill.js";
-import type { Column } from "../data/arrangement.js";
 import type { Person } from "../data/people.js";
+import type { Column } from "../data/rowModel.js";
 import { namedIn } from "../fitting.js";
-import { ID_PREFIX, words } from "../order.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
-import { counted, shown } from "../shown.js";
+import { displayText, pluralize } from "../shown.js";
 import { ago, exact } from "../time.js";
 import { memo } from "./memo.js";
 
@@ -50,7 +50,7 @@ export interface RowProps {
 
 export const Row = memo(function Row(props: RowProps) {
   const { person, rowIndex, columns, selectable, selected, focused, search } = props;
-  const name = shown(person.username);
+  const name = displayText(person.username);
   return (
     <tr
       id={props.domId}
@@ -108,7 +108,7 @@ function Cell({ column, person, search, now, room, you }: CellProps) {
   switch (column) {
     case "username":
       return (
-        <td class={name} title={[shown(username), shown(fullName)].join("  ").trim()}>
+        <td class={name} title={[displayText(username), displayText(fullName)].join("  ").trim()}>
           <Name text={username} search={search} class="aw-username" />{" "}
           {you && <span class="aw-you">you</span>}{" "}
           {fullName !== "" && fullName !== username && (
@@ -154,7 +154,7 @@ function Cell({ column, person, search, now, room, you }: CellProps) {
 
 /** How many letters of an id's beginning a search found. */
 function idHit(id: string, search: string): number {
-  const found = words(search).filter((word) => word.length >= ID_PREFIX && id.startsWith(word));
+  const found = tokenize(search).filter((word) => word.length >= ID_PREFIX && id.startsWith(word));
   return Math.max(0, ...found.map(({ length }) => length));
 }
 
@@ -166,7 +166,7 @@ function Workspaces({ person, room }: { person: Person; room: number }) {
   if (workspaces === null || workspaces.length === 0) {
     return <span class="aw-dim">{everywhere ? <i>all workspaces</i> : "none"}</span>;
   }
-  const names = workspaces.map(({ name }) => shown(name));
+  const names = workspaces.map(({ name }) => displayText(name));
   const title = names.join(", ");
   const inWords = room >= ROOM_FOR_WORDS;
   const named = everywhere
@@ -187,7 +187,7 @@ function Workspaces({ person, room }: { person: Person; room: number }) {
       ))}
       {workspaces.length > named && (
         <MoreWorkspaces
-          of={shown(person.username)}
+          of={displayText(person.username)}
           workspaces={workspaces}
           more={workspaces.length - named}
         />
@@ -217,7 +217,7 @@ function MoreWorkspaces({ of, workspaces, more }: MoreWorkspacesProps) {
         type="button"
         class="aw-chip aw-more"
         tabIndex={-1}
-        aria-label={`${counted(more, "more workspace", "more workspaces")} of ${of}`}
+        aria-label={`${pluralize(more, "more workspace", "more workspaces")} of ${of}`}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(!open)}

@@ -1,7 +1,7 @@
 // The table of people: a real <table> of which only the rows in view are drawn.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { takeLostFocus } from "../components/lostFocus.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import { useUid } from "../components/uid.js";
 import type { Model } from "../model.js";
 import { useNow } from "../now.js";
@@ -91,7 +91,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
       focusCell(row.children[view.cell!]);
       view.cell = null;
     } else if (held && !held.isConnected) {
-      takeLostFocus(box.current!.querySelector<HTMLElement>("table"));
+      restoreFocus(box.current!.querySelector<HTMLElement>("table"));
     }
   });
 

@@ -1,6 +1,6 @@
 // Columns moved and widened by the pointer, and measured.
 
-import type { Column } from "../data/arrangement.js";
+import type { Column } from "../data/rowModel.js";
 import type { View } from "../view.js";
 
 /** Pixels that the pointer moves before a press becomes a drag. */

@@ -13,7 +13,7 @@ import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
 import { Alert } from "../people/Outcome.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { counted, listed, shown } from "../shown.js";
+import { displayText, formatList, pluralize } from "../shown.js";
 import { useCandidates } from "./candidates.js";
 
 /** Ids that one request may name. */
@@ -103,7 +103,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
           </div>
           <p class="aw-add-count" aria-live="polite">
             {people !== null && search.trim() !== "" && `${found.length.toLocaleString("en")} of `}
-            {people !== null && counted(total, "person", "people")}
+            {people !== null && pluralize(total, "person", "people")}
             {asked.length > 0 && (
               <>
                 {`, ${asked.length.toLocaleString("en")} selected: `}
@@ -113,7 +113,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
           </p>
           {already.length > 0 && (
             <p class="aw-warning" aria-live="polite">
-              {listed(already)} {already.length === 1 ? "is already a member." : "are already members."}
+              {formatList(already)} {already.length === 1 ? "is already a member." : "are already members."}
             </p>
           )}
         </>
@@ -127,7 +127,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
             disabled={busy || asked.length === 0}
             refusal={asked.length > 0 ? refusal : null}
           >
-            {asked.length === 0 ? "Add people" : `Add ${counted(asked.length, "person", "people")}`}
+            {asked.length === 0 ? "Add people" : `Add ${pluralize(asked.length, "person", "people")}`}
           </Button>
         )}
         <span class="aw-gap" />
@@ -170,7 +170,7 @@ function optionOf(people: People, row: number): Option {
     name: username,
     fullName: same ? undefined : fullName,
     end: <RolePill role={role} />,
-    description: same ? role : `${shown(fullName)}, ${role}`,
+    description: same ? role : `${displayText(fullName)}, ${role}`,
   };
 }
 

@@ -11,7 +11,7 @@ import { useRequest } from "../manager/useRequest.js";
 import type { Model } from "../model.js";
 import { Alert } from "../people/Outcome.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
-import { counted, listed } from "../shown.js";
+import { formatList, pluralize } from "../shown.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
 
@@ -116,13 +116,13 @@ function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }
     const counts = countMembers(people)[number];
     if (counts === undefined || total(counts) === 0) return "It has no members.";
     const roles = ROLES.filter((role) => counts[role] > 0);
-    const byRole = listed(roles.map((role) => counted(counts[role], role, `${role}s`)));
+    const byRole = formatList(roles.map((role) => pluralize(counts[role], role, `${role}s`)));
     const names = firstMembers(people, number, NAMED).map((row) => people.usernames.get(row));
     const more = total(counts) - names.length;
     const who =
       more > 0
-        ? `${listed(names).replace(/ and (?=[^,]*$)/, ", ")} and ${more.toLocaleString("en")} more`
-        : listed(names);
+        ? `${formatList(names).replace(/ and (?=[^,]*$)/, ", ")} and ${more.toLocaleString("en")} more`
+        : formatList(names);
     const lose = total(counts) === 1 ? "1 person loses" : `${total(counts).toLocaleString("en")} people lose`;
     return `${lose} access to it: ${byRole} (${who}). ${total(counts) === 1 ? "The account stays" : "Their accounts stay"}.`;
   }, [people?.serial, people?.version]);
@@ -133,7 +133,7 @@ function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAg
   return (
     <div class="aw-blocked">
       <p class="aw-warning">
-        {counted(datasets.length, "dataset", "datasets")} must be deleted first, in Argilla's UI or with the
+        {pluralize(datasets.length, "dataset", "datasets")} must be deleted first, in Argilla's UI or with the
         SDK:
       </p>
       <ul aria-label="Datasets to delete first">

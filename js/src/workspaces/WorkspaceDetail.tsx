@@ -4,9 +4,9 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
 import { Icon } from "../components/icons.js";
-import { takeLostFocus } from "../components/lostFocus.js";
 import { Name } from "../components/Name.js";
 import { RolePill } from "../components/RolePill.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import { useUid } from "../components/uid.js";
 import { countMembers, total } from "../data/counts.js";
 import type { Person } from "../data/people.js";
@@ -15,7 +15,7 @@ import { FormError } from "../manager/FormError.js";
 import { useRequest } from "../manager/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { OWNER_RISK, Risk } from "../risk.js";
-import { counted, shown } from "../shown.js";
+import { displayText, pluralize } from "../shown.js";
 import { AddPeopleButton } from "./AddPeopleButton.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
@@ -105,7 +105,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
   useLayoutEffect(() => {
     if (next.current === null || busy) return;
     const buttons = list.current?.querySelectorAll<HTMLElement>("button") ?? [];
-    takeLostFocus(buttons[Math.min(next.current, buttons.length - 1)]);
+    restoreFocus(buttons[Math.min(next.current, buttons.length - 1)]);
     next.current = null;
   });
 
@@ -126,7 +126,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
   return (
     <>
       <div class="aw-detail-row">
-        <h4>{people === null ? "Members" : counted(count, "member", "members")}</h4>
+        <h4>{people === null ? "Members" : pluralize(count, "member", "members")}</h4>
         <span class="aw-gap" />
         {onAdd !== undefined && <AddPeopleButton model={model} onClick={onAdd} />}
       </div>
@@ -142,7 +142,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
             </span>
             {!model.readOnly && (
               <Button
-                label={`Remove ${shown(person.username)} from ${shown(workspace.name)}`}
+                label={`Remove ${displayText(person.username)} from ${displayText(workspace.name)}`}
                 disabled={busy || model.busy}
                 refusal={model.refusal("remove_from_workspace")}
                 onClick={() => remove(person, at)}

@@ -10,7 +10,7 @@ import type { WorkspaceSort } from "../manager/view.js";
 import type { Model } from "../model.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { Risk } from "../risk.js";
-import { listed, shown } from "../shown.js";
+import { displayText, formatList } from "../shown.js";
 import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
@@ -125,7 +125,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
           <Head column="datasets" sort={sort} onSort={onSort} />
           {onDelete !== undefined && (
             <th scope="col" class="aw-col-menu">
-              <span class="aw-unseen">actions</span>
+              <span class="aw-sr-only">actions</span>
             </th>
           )}
         </tr>
@@ -147,7 +147,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                   id={`${base}-${id}`}
                   class="aw-workspace-name"
                   data-id={id}
-                  title={shown(name)}
+                  title={displayText(name)}
                   aria-expanded={isChosen}
                   tabIndex={isChosen || (!one && at === 0) ? 0 : -1}
                 >
@@ -174,7 +174,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                         aria-label="Add people"
                         aria-describedby={`${base}-${id}`}
                         aria-disabled={adding !== null || undefined}
-                        title={adding ?? `Add people to ${shown(name)}`}
+                        title={adding ?? `Add people to ${displayText(name)}`}
                         onClick={(event) => {
                           event.stopPropagation();
                           if (adding === null) onAdd(workspace);
@@ -189,7 +189,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                       aria-label="Delete workspace"
                       aria-describedby={`${base}-${id}`}
                       aria-disabled={model.refusal("delete_workspace") !== null || undefined}
-                      title={model.refusal("delete_workspace") ?? `Delete ${shown(name)}`}
+                      title={model.refusal("delete_workspace") ?? `Delete ${displayText(name)}`}
                       onClick={(event) => {
                         event.stopPropagation();
                         if (model.refusal("delete_workspace") === null) onDelete(workspace);
@@ -247,7 +247,7 @@ function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; worksp
   if (here.length === 0) return <span class="aw-dim">none</span>;
   const names = here.map(({ name }) => name);
   return (
-    <span title={listed(names, 20)}>
+    <span title={formatList(names, 20)}>
       {here.slice(0, NAMED).map(({ id, name }) => (
         <span key={id} class="aw-chip">
           <Name text={name} />

@@ -2,17 +2,17 @@
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { matchSentence, useAnnouncement } from "../announcing.js";
+import { normalize, sortedBy, tokenize } from "../collation.js";
 import { Button } from "../components/Button.js";
 import { FEW } from "../components/Listbox.js";
-import { takeLostFocus } from "../components/lostFocus.js";
+import { restoreFocus } from "../components/restoreFocus.js";
 import { SearchBox } from "../components/SearchBox.js";
 import type { TabProps } from "../manager/Tabs.js";
-import { fold, sortedBy, words } from "../order.js";
 import { Alert } from "../people/Outcome.js";
-import { Calm, Skeleton, State, stateOf } from "../people/State.js";
+import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { counted, shown } from "../shown.js";
-import { useRefreshes } from "../useAnswer.js";
+import { displayText, pluralize } from "../shown.js";
+import { useRefreshes } from "../useQuery.js";
 import { DeleteWorkspace } from "./DeleteWorkspace.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { useDatasets } from "./useDatasets.js";
@@ -27,8 +27,8 @@ export function WorkspacesTab({ model, view }: TabProps) {
   const { workspaces } = model;
   const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
-  const wanted = words(search);
-  const found = sorted.filter((one) => wanted.every((word) => fold(one.name).includes(word)));
+  const wanted = tokenize(search);
+  const found = sorted.filter((one) => wanted.every((word) => normalize(one.name).includes(word)));
   useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace", "workspaces"));
   const open = sorted.find(({ id }) => id === chosen);
 
@@ -46,13 +46,17 @@ export function WorkspacesTab({ model, view }: TabProps) {
       const row = box.current?.querySelector(`[data-id="${before.id}"]`)?.closest("tr");
       const button = row?.querySelector<HTMLElement>(".aw-trash");
       const fallback = box.current?.querySelector<HTMLElement>(".aw-new-button button");
-      takeLostFocus(button ?? fallback);
+      restoreFocus(button ?? fallback);
     }
   });
 
   if (model.people === null) {
     const state = stateOf(model);
-    return state === "loading" ? <Skeleton model={model} /> : <State model={model} state={state} />;
+    return state === "loading" ? (
+      <Skeleton model={model} />
+    ) : (
+      <TablePlaceholder model={model} state={state} />
+    );
   }
   const add = (workspace: WorkspaceItem) => {
     view.showWorkspaces({ chosen: workspace.id });
@@ -72,7 +76,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
           )}
           <span class="aw-workspace-count">
             {found.length < workspaces.length && `${found.length.toLocaleString("en")} of `}
-            {counted(workspaces.length, "workspace", "workspaces")}
+            {pluralize(workspaces.length, "workspace", "workspaces")}
           </span>
           <span class="aw-gap" />
           {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
@@ -104,9 +108,9 @@ export function WorkspacesTab({ model, view }: TabProps) {
             />
           </div>
         ) : workspaces.length > 0 ? (
-          <Calm title={`No workspace matches “${shown(search.trim())}”.`}>
+          <EmptyState title={`No workspace matches “${displayText(search.trim())}”.`}>
             <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
-          </Calm>
+          </EmptyState>
         ) : (
           <NoWorkspaces model={model} view={view} />
         )}
@@ -131,7 +135,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
         {gone !== undefined && (
           <section class="aw-detail" aria-label="Deleted workspace">
             <p>
-              <b>{shown(gone.name)}</b> was deleted.
+              <b>{displayText(gone.name)}</b> was deleted.
             </p>
             <div class="aw-row-of-buttons">
               <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
@@ -171,7 +175,7 @@ function NewWorkspaceButton({ model, view }: TabProps) {
 function NoWorkspaces({ model, view }: TabProps) {
   const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
   return (
-    <Calm
+    <EmptyState
       title="No workspaces yet."
       hint={
         mayCreate
@@ -180,6 +184,6 @@ function NoWorkspaces({ model, view }: TabProps) {
       }
     >
       {mayCreate && <NewWorkspaceButton model={model} view={view} />}
-    </Calm>
+    </EmptyState>
   );
 }

@@ -2,8 +2,8 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
-import { Arrangement, EVERYONE } from "../data/arrangement.js";
 import { type People, ROLES } from "../data/people.js";
+import { EVERYONE, RowModel } from "../data/rowModel.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import { knownPeople } from "./membership.js";
 
@@ -56,7 +56,7 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: People | n
 }
 
 interface Everyone {
-  arrangement: Arrangement | null;
+  arrangement: RowModel | null;
   people: People | null;
   error: ErrorInfo | null;
   ask: () => void;
@@ -66,7 +66,7 @@ interface Everyone {
 function useEveryone(model: ActingModel): Everyone {
   const inside = model.session?.workspace != null;
   const [turn, setTurn] = useState(0);
-  const [got, setGot] = useState<Arrangement | ErrorInfo | null>(null);
+  const [got, setGot] = useState<RowModel | ErrorInfo | null>(null);
   useEffect(() => {
     if (!inside) return undefined;
     let closed = false;
@@ -78,11 +78,11 @@ function useEveryone(model: ActingModel): Everyone {
       closed = true;
     };
   }, [inside, turn]);
-  const arrangement = got instanceof Arrangement ? got : null;
+  const arrangement = got instanceof RowModel ? got : null;
   return {
     arrangement,
     people: arrangement?.people ?? null,
-    error: got instanceof Arrangement ? null : got,
+    error: got instanceof RowModel ? null : got,
     ask: () => setTurn(turn + 1),
   };
 }

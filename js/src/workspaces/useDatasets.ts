@@ -3,7 +3,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Model } from "../model.js";
 import type { DatasetItem, ErrorInfo } from "../protocol.js";
-import { useAnswer } from "../useAnswer.js";
+import { useQuery } from "../useQuery.js";
 
 export interface KnownDatasets {
   /** By id of the workspace; null while nothing is known. */
@@ -17,7 +17,7 @@ export interface KnownDatasets {
 /** Ask for the datasets when first drawn, and whenever `reason` is another one; what was known stays meanwhile. */
 export function useDatasets(model: Model, reason: string): KnownDatasets {
   const [turn, setTurn] = useState(0);
-  const { answer, error, asking } = useAnswer(
+  const { answer, error, asking } = useQuery(
     model,
     "datasets",
     { type: "ask_datasets" },

@@ -1,0 +1,69 @@
+"""Learn from a refused step: who is gone, what the account may do now, whether to go on."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.access import refusal
+from argilla_widgets.sdk.attempt import UNAVAILABLE
+from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    ArgillaError,
+    ForbiddenError,
+    NotFoundError,
+    UnauthorizedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.sdk.client import Argilla
+
+
+def learn(directory: Directory, operation: Operation, error: ArgillaError) -> None:
+    """Have the directory know what a refusal says for certain: a user whom the server does not find is gone."""
+    if isinstance(error, NotFoundError) and operation.user_id is not None and operation.workspace_id is None:
+        directory.lose_user(operation.user_id)
+
+
+def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaError) -> str | None:
+    """Say why the steps after a failed one would fail as well, a sentence; None where they may succeed.
+
+    One lost answer ends nothing: see `is_unreachable`. The account is known to be refused by a
+    401, or by a 403 when `GET /me` then shows a role that may not do this.
+
+    Parameters
+    ----------
+    directory
+        Asks the server, and learns what the account is now.
+    rules
+        The lines of the permission table that the action falls under.
+    error
+        What the failed step raised.
+
+    """
+    if isinstance(error, UnauthorizedError):
+        return "The server no longer accepts your API key."
+    if isinstance(error, ForbiddenError):
+        with suppress(ArgillaError):
+            directory.reload_account()
+        account = directory.account
+        return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
+    if directory.client.closed:
+        return "This client is closed."
+    if is_unreachable(directory.client, error):
+        return "The server stopped answering. Retry the rest once it is back."
+    return None
+
+
+def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
+    """Whether a request got no answer in all its tries, or only a proxy's, and one cheap question gets none either."""
+    if isinstance(error, ArgillaAPIError):
+        unanswered = error.status_code in UNAVAILABLE
+    else:
+        unanswered = isinstance(error, ArgillaConnectionError)
+    return unanswered and not client.api.server.answers()

@@ -1,0 +1,211 @@
+"""What undo and redo share: performing the operations of a journal entry, checked like any other command."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from argilla_widgets.directory.commands.command import Command
+from argilla_widgets.directory.commands.executor import step
+from argilla_widgets.directory.commands.targets import happened, nothing_left, unfinished
+from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
+from argilla_widgets.sdk.errors import ConflictError
+from argilla_widgets.sdk.text import escape_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.commands.command import Result
+    from argilla_widgets.directory.commands.steps import Step, Watch
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.journal.entry import Entry, EntryStatus
+    from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.directory.sync.conflict import Difference
+
+DELETIONS = ("delete_user", "delete_workspace")
+_CREATIONS = ("create_user", "create_workspace")
+
+
+@dataclass
+class Replay(Command):
+    """Carry out operations that follow from an entry of the journal.
+
+    Parameters
+    ----------
+    number
+        The entry.
+
+    """
+
+    undoes: ClassVar[bool]
+    """Whether it undoes the entry, rather than redoes it."""
+    word: ClassVar[str]
+    """What was done then: ``Undone``."""
+
+    number: int
+
+    def run(self, directory: Directory, watch: Watch | None = None) -> Result:
+        """Carry it out, alone: two views may ask for it at once."""
+        with directory.journal.holding(self.number):
+            return super().run(directory, watch)
+
+    @abstractmethod
+    def operations(self, directory: Directory) -> list[Operation]:
+        """Give what to do, in order.
+
+        Raises
+        ------
+        ArgillaError
+            When the entry cannot be undone, or redone.
+
+        """
+
+    def rules(self, directory: Directory) -> Sequence[str]:
+        """Fall under the lines of the operations."""
+        return list(dict.fromkeys(operation.kind for operation in self.operations(directory)))
+
+    def about_users(self, directory: Directory) -> Iterable[UUID]:
+        """Give who would be changed, or come or go; who is gone already need not be deleted."""
+        return [one.user_id for one in self.operations(directory) if one.kind != "delete_user" and one.user_id]
+
+    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:
+        """Give where they would come or go."""
+        return [one.workspace_id for one in self.operations(directory) if one.user_id and one.workspace_id]
+
+    def joining(self, directory: Directory) -> Iterable[UUID]:
+        """Give who would come back to a workspace."""
+        return [one.user_id for one in self.operations(directory) if one.kind == "add_to_workspace" and one.user_id]
+
+    def reread(self, directory: Directory) -> None:
+        """Read everything again where something would be deleted, else what would be changed."""
+        operations = self.operations(directory)
+        if any(one.kind in DELETIONS for one in operations):
+            directory.refresh()
+            return
+        try:
+            super().reread(directory)
+        except ChangedMeanwhileError as error:
+            if not all(_is_journaled(directory, one) for one in error.differences):
+                raise
+            super().reread(directory)
+        if settled := {one.workspace_id for one in operations if one.workspace_id and is_so(directory, one)}:
+            directory.reread_members(settled)
+
+    def needed(self, directory: Directory) -> list[Operation]:
+        """Skip what already matches and what no longer exists.
+
+        Raises
+        ------
+        NotFoundError
+            When everything that it is about is gone.
+
+        """
+        present = [one for one in self.operations(directory) if not _is_gone(directory, one)]
+        if not present:
+            raise nothing_left(directory, self.about_users(directory), self.about_workspaces(directory))
+        return [one for one in present if not is_so(directory, one)]
+
+    def steps(self, directory: Directory) -> list[Step]:
+        """Refuse what has been changed again since."""
+        return [_step(directory, one) for one in self.needed(directory)]
+
+    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
+        """Repeat what was done."""
+        said = f"{self.told(directory)}."
+        if not (done or failed or left):
+            return f"Nothing to do, already {self.word.lower()}: {said}"
+        return f"{self.word}{unfinished(failed, left)}: {said}"
+
+    def told(self, directory: Directory) -> str:
+        """Say what the entry did, without a full stop."""
+        return happened([_as_called_now(directory, one) for one in directory.journal.entry(self.number).operations])
+
+    def finished(self, directory: Directory) -> None:
+        """Have the journal know it."""
+        directory.journal.mark(self.number, undone=self.undoes)
+
+    def _entry(
+        self,
+        directory: Directory,
+        said: str,
+        result: EntryStatus,
+        operations: Iterable[Operation],
+        action_id: UUID,
+        continues: int | None = None,
+    ) -> Entry:
+        return directory.journal.add(
+            said=said,
+            result=result,
+            operations=operations,
+            action_id=action_id,
+            continues=continues,
+            undoes=self.number if self.undoes else None,
+            redoes=None if self.undoes else self.number,
+        )
+
+
+def _is_journaled(directory: Directory, difference: Difference) -> bool:
+    """Whether this account made a difference itself, through another client: that is no change by others."""
+    for entry in reversed(directory.journal[:]):
+        for one in reversed(entry.operations):
+            if one.user_id == difference.user_id and one.kind == "update_user" and difference.field in dict(one.values):
+                return dict(one.values)[difference.field] == difference.now
+    return False
+
+
+def _is_gone(directory: Directory, operation: Operation) -> bool:
+    """Whether who or what would be changed is not there any more."""
+    snapshot = directory.snapshot
+    if operation.kind in {*DELETIONS, *_CREATIONS, "remove_from_workspace"}:
+        return False
+    if operation.kind == "add_to_workspace" and operation.workspace_id not in snapshot.workspaces:
+        return True
+    return operation.user_id not in snapshot.users
+
+
+def is_so(directory: Directory, operation: Operation) -> bool:
+    """Whether the snapshot already shows what an operation leads to."""
+    snapshot, user, place = directory.snapshot, operation.user_id, operation.workspace_id
+    if operation.kind in {"create_user", "delete_user"}:
+        return (user in snapshot.users) == (operation.kind == "create_user")
+    if operation.kind in {"create_workspace", "delete_workspace"}:
+        return (place in snapshot.workspaces) == (operation.kind == "create_workspace")
+    if operation.kind == "update_user":
+        known = snapshot.users.get(user) if user else None
+        return known is not None and all(getattr(known, field) == value for field, value in operation.values)
+    members = snapshot.members.get(place) if place else None
+    if members is None:  # not known; of a workspace that is gone, nobody is a member
+        return operation.kind == "remove_from_workspace" and place not in snapshot.workspaces
+    return (user in members) == (operation.kind == "add_to_workspace")
+
+
+def _as_called_now(directory: Directory, operation: Operation) -> Operation:
+    """Name a user as they are called now, but in what is about their name."""
+    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
+    if known is None or operation.kind == "create_user" or "username" in dict(operation.values):
+        return operation
+    return replace(operation, username=known.username)
+
+
+def _step(directory: Directory, operation: Operation) -> Step:
+    """Give the step of an operation, or one that fails where the same has been changed again since."""
+    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
+    if known is not None:  # who may be called otherwise by now
+        operation = replace(operation, username=known.username)
+    made = step(directory, operation, required=operation.kind in _CREATIONS)
+    if operation.kind != "update_user":
+        return made
+    assert known is not None  # noqa: S101 - who is gone was left out
+    left, wanted = dict(operation.before), dict(operation.values)
+    again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
+    if not again:
+        return made
+    name, what = escape_invisible(known.username), again[0].replace("_", " ")
+    message = f"{name} was not changed back: the {what} has been changed again."
+
+    def refuse() -> None:
+        raise ConflictError(message, status_code=409, hint="Change it yourself if it is still wrong.")
+
+    return replace(made, run=refuse)

@@ -1,0 +1,1 @@
+"""What was done: entries, their export, and the code that does the same."""

@@ -1,0 +1,91 @@
+"""Runs of operations that are alike, so that 500 people put into a workspace are one loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from uuid import UUID
+
+    from argilla_widgets.directory.model.operation import Operation
+
+MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
+
+
+class Named(NamedTuple):
+    """A person or a workspace: by name, or by id where no name is known."""
+
+    id: UUID | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """Operations of one kind that differ only in whom, or what, they are done to.
+
+    Memberships of the same people in several workspaces are one block, with an operation a person.
+    """
+
+    operations: tuple[Operation, ...]
+    workspaces: tuple[Named, ...] = ()
+
+    @property
+    def first(self) -> Operation:
+        """The one that stands for all."""
+        return self.operations[0]
+
+    @property
+    def users(self) -> tuple[Named, ...]:
+        """The people, in order."""
+        return tuple(Named(operation.user_id, operation.username) for operation in self.operations)
+
+
+def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) -> list[Block]:
+    """Put runs of operations together that one loop can do.
+
+    Parameters
+    ----------
+    operations
+        In the order in which they were done, which is kept.
+    alone
+        Whether an operation has to be written for itself.
+
+    """
+    runs: list[list[Operation]] = []
+    last: object = None
+    for operation in operations:
+        alike = None if alone(operation) else _alike(operation)
+        if alike is not None and alike == last:
+            runs[-1].append(operation)
+        else:
+            runs.append([operation])
+        last = alike
+    found: list[Block] = []
+    for run in runs:
+        block = Block(tuple(run), (Named(run[0].workspace_id, run[0].workspace),) * (run[0].kind in MEMBERSHIPS))
+        if found and _same_people(found[-1], block) and not any(map(alone, (found[-1].first, block.first))):
+            found[-1] = Block(found[-1].operations, found[-1].workspaces + block.workspaces)
+        else:
+            found.append(block)
+    return found
+
+
+def _alike(operation: Operation) -> tuple[object, ...] | None:
+    """Give what operations of one loop have in common; None where a loop cannot hold it."""
+    values, by_id = dict(operation.values), not operation.username
+    if operation.kind in MEMBERSHIPS:
+        return (operation.kind, operation.workspace_id, by_id)
+    if operation.kind == "create_user":
+        named_alone = values.get("first_name") in {None, operation.username} and not values.get("last_name")
+        return (operation.kind, values.get("role")) if named_alone else None
+    if operation.kind == "update_user":
+        return None if "username" in values else (operation.kind, operation.values, operation.password, by_id)
+    if operation.kind == "delete_user":
+        return (operation.kind, by_id)
+    return (operation.kind, not operation.workspace)
+
+
+def _same_people(one: Block, other: Block) -> bool:
+    return len(other.operations) > 1 and one.first.kind == other.first.kind in MEMBERSHIPS and one.users == other.users

@@ -1,0 +1,42 @@
+"""Where the code takes passwords from: one environment variable a user."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.model.collation import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from argilla_widgets.directory.model.operation import Operation
+
+PREFIX = "ARGILLA_PASSWORD_"
+
+_NOT_IN_A_NAME = re.compile("[^A-Z0-9]+")
+_LONGEST = 60
+_ID_CHARACTERS = 8
+
+
+def password_variables(operations: Iterable[Operation]) -> Mapping[UUID | None, str]:
+    """Name the environment variable of each user whose password is set: ``ARGILLA_PASSWORD_ANA``.
+
+    It is made of the username in capitals, or of the id where no Latin letter or digit is left. Users whose names
+    come out alike are numbered.
+    """
+    named: dict[UUID | None, str] = {}
+    taken: set[str] = set()
+    for operation in operations:
+        if not operation.password or operation.user_id in named:
+            continue
+        name = _NOT_IN_A_NAME.sub("_", normalize(operation.username).upper()).strip("_")[:_LONGEST]
+        name = first = name or str(operation.user_id)[:_ID_CHARACTERS].upper()
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{first}_{number}"
+        taken.add(name)
+        named[operation.user_id] = PREFIX + name
+    return named

@@ -1,0 +1,231 @@
+"""The Python that does the operations, in the style of Argilla's user-management guide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from argilla_widgets.directory.journal.code.blocks import MEMBERSHIPS, Named, blocks
+from argilla_widgets.directory.journal.code.literals import literals, python
+from argilla_widgets.sdk.text import escape_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.journal.code.blocks import Block
+    from argilla_widgets.directory.model.operation import Operation
+
+_ASKING = {"import os", "from getpass import getpass"}
+
+
+class Python:
+    """Writes operations as Python with this package.
+
+    Parameters
+    ----------
+    operations
+        What is done, in order.
+    variables
+        The environment variable of each user whose password is set.
+
+    """
+
+    package: ClassVar[str] = "argilla_widgets"
+
+    def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
+        self._operations = operations
+        self._variables = variables
+        # Who is looked up by id has to be created under that id.
+        self._needed = self._ids_needed(operations)
+        self._user: UUID | None = None  # whom the variable `user` holds
+        self._imports: set[str] = set()
+        self._helpers: dict[str, None] = {}
+
+    def snippet(self) -> str:
+        """Write what a person pastes behind ``client = ...``."""
+        body = self._body()
+        return "\n\n".join(filter(None, [self._import_lines(), *self._helpers, body]))
+
+    def script(self, api_url: str, note: str) -> str:
+        """Write what runs from top to bottom."""
+        body = self._body() or "# No changes."
+        self._imports |= _ASKING
+        connect = [
+            "client = rg.Argilla(",
+            f'    api_url=os.environ.get("ARGILLA_API_URL") or {python(api_url)},',
+            '    api_key=os.environ.get("ARGILLA_API_KEY") or getpass("API key: "),',
+            ")",
+        ]
+        comment = f"# {escape_invisible(note)}" if note else ""
+        parts = [comment, self._import_lines(), f"import {self.package} as rg", "\n".join(connect)]
+        parts += [*(f"\n{helper}\n" for helper in self._helpers), body]
+        return "\n\n".join(filter(None, parts)) + "\n"
+
+    def _import_lines(self) -> str:
+        return "\n".join(sorted(self._imports, key=lambda line: (line.startswith("from"), line)))
+
+    def _body(self) -> str:
+        return "\n\n".join("\n".join(paragraph) for paragraph in self._paragraphs())
+
+    def _paragraphs(self) -> list[list[str]]:
+        """Write the blocks; what is done to the person of the block before goes on in its paragraph."""
+        paragraphs: list[list[str]] = []
+        for block in blocks(self._operations, self._alone):
+            before = self._user
+            lines = self._lines(block)
+            if paragraphs and before is not None and before == block.first.user_id and len(block.operations) == 1:
+                paragraphs[-1] += lines
+            else:
+                paragraphs.append(lines)
+        return paragraphs
+
+    # -- what another package does otherwise ---------------------------------------------------------------------------
+
+    def _ids_needed(self, operations: Iterable[Operation]) -> set[UUID | None]:
+        """Collect the ids of those who are looked up by id."""
+        ids: set[UUID | None] = set()
+        for operation in operations:
+            if operation.user_id and not operation.username:
+                ids.add(operation.user_id)
+            if operation.workspace_id and not operation.workspace:
+                ids.add(operation.workspace_id)
+        return ids
+
+    def _alone(self, operation: Operation) -> bool:
+        """Whether it cannot be part of a loop."""
+        created = operation.workspace_id if operation.kind == "create_workspace" else operation.user_id
+        return operation.kind.startswith("create") and created in self._needed
+
+    def _created(self) -> list[str]:
+        """Write what follows a creation."""
+        return []
+
+    # -- blocks --------------------------------------------------------------------------------------------------------
+
+    def _lines(self, block: Block) -> list[str]:
+        kind, several = block.first.kind, len(block.operations) > 1
+        if kind == "create_workspace":
+            return self._create_workspaces(block)
+        if kind == "delete_workspace":
+            return self._delete_workspaces(block)
+        if several:
+            self._user = None
+            lines = self._create_users(block) if kind == "create_user" else self._loop(block)
+        elif kind == "create_user":
+            lines = self._create_user(block.first)
+            self._user = block.first.user_id
+        else:
+            lines = [] if self._user == block.first.user_id else [f"user = {self._find_user(block.users[0])}"]
+            lines += self._change(block, self._password(block.first))
+            self._user = block.first.user_id if kind != "delete_user" else None
+        return lines
+
+    def _change(self, block: Block, password: str, workspace: str | None = None) -> list[str]:
+        """Write what is done to the ``user`` of the line before."""
+        first = block.first
+        if first.kind in MEMBERSHIPS:
+            place = workspace or self._find_workspace(block.workspaces[0])
+            return [f"user.{first.kind}({place})"]
+        if first.kind == "delete_user":
+            return ["user.delete()"]
+        lines = [f"user.{field} = {python(value)}" for field, value in first.values]
+        if first.password:
+            lines.append(f"user.password = {password}")
+        return [*lines, "user.update()"]
+
+    def _loop(self, block: Block) -> list[str]:
+        before: list[str] = []
+        workspace, nested = "workspace", False
+        if len(block.workspaces) == 1:
+            before = [f"workspace = {self._find_workspace(block.workspaces[0])}"]
+        elif block.workspaces:
+            before = ["workspaces = [", *(f"    {self._find_workspace(one)}," for one in block.workspaces), "]"]
+            nested = True
+        change = self._change(block, _ask(block), workspace)
+        if nested:
+            change = ["for workspace in workspaces:", *_indented(change)]
+        return [*before, *self._over_users(block, change)]
+
+    def _over_users(self, block: Block, body: list[str]) -> list[str]:
+        """Loop over the people, with their environment variables where a password is asked for."""
+        key = _key(block)
+        by_id = key == "user_id"
+        keys = [str(one.id) if by_id else one.name for one in block.users]
+        find = [f"user = client.users({'id=' if by_id else ''}{key})"] * (block.first.kind != "create_user")
+        if block.first.password:
+            self._imports |= _ASKING
+            names = [self._variables[user.id] for user in block.users]
+            pairs = [f"    {python(one)}: {python(name)}," for one, name in zip(keys, names, strict=True)]
+            head = ["variables = {", *pairs, "}", f"for {key}, variable in variables.items():"]
+            return [*head, *_indented([*find, *body])]
+        return [f"for {key} in {literals(keys)}:", *_indented([*find, *body])]
+
+    # -- people and workspaces -----------------------------------------------------------------------------------------
+
+    def _create_user(self, operation: Operation) -> list[str]:
+        values = dict(operation.values)
+        if values.get("first_name") == operation.username:
+            del values["first_name"]
+        given = {"username": operation.username, **{field: value for field, value in values.items() if value}}
+        lines = [f"    {field}={python(value)}," for field, value in given.items()]
+        if operation.user_id in self._needed:
+            lines.append(f'    id="{operation.user_id}",')
+        lines.append(f"    password={self._password(operation)},")
+        return ["user = rg.User(", *lines, "    client=client,", ").create()", *self._created()]
+
+    def _create_users(self, block: Block) -> list[str]:
+        role = dict(block.first.values).get("role")
+        given = ["    username=username,", *([f"    role={python(role)},"] if role else [])]
+        password = f"    password={_ask(block)},"
+        return self._over_users(
+            block, ["user = rg.User(", *given, password, "    client=client,", ").create()", *self._created()]
+        )
+
+    def _create_workspaces(self, block: Block) -> list[str]:
+        if len(block.operations) > 1:
+            names = literals([operation.workspace for operation in block.operations])
+            return [f"for name in {names}:", "    workspace = rg.Workspace(name=name, client=client).create()"]
+        one = block.first
+        given = f'id="{one.workspace_id}", ' if one.workspace_id in self._needed else ""
+        return [f"workspace = rg.Workspace(name={python(one.workspace)}, {given}client=client).create()"]
+
+    def _delete_workspaces(self, block: Block) -> list[str]:
+        places = [Named(operation.workspace_id, operation.workspace) for operation in block.operations]
+        if len(places) == 1:
+            return [f"{self._find_workspace(places[0])}.delete()"]
+        if not places[0].name:
+            return [f"for workspace_id in {literals([str(one.id) for one in places])}:",
+                    "    client.workspaces(id=workspace_id).delete()"]  # fmt: skip
+        return [f"for name in {literals([one.name for one in places])}:", "    client.workspaces(name).delete()"]
+
+    def _find_user(self, user: Named) -> str:
+        return f"client.users({python(user.name)})" if user.name else f'client.users(id="{user.id}")'
+
+    def _find_workspace(self, workspace: Named) -> str:
+        if workspace.name:
+            return f"client.workspaces({python(workspace.name)})"
+        return f'client.workspaces(id="{workspace.id}")'
+
+    # -- passwords -----------------------------------------------------------------------------------------------------
+
+    def _password(self, operation: Operation) -> str:
+        """Write where a password comes from; empty where none is set."""
+        if not operation.password:
+            return ""
+        self._imports |= _ASKING
+        variable = python(self._variables[operation.user_id])
+        return f"os.environ.get({variable}) or getpass({python(f'Password for {operation.who}: ')})"
+
+
+def _key(block: Block) -> str:
+    """Name what a loop over people goes through."""
+    return "username" if block.users[0].name else "user_id"
+
+
+def _ask(block: Block) -> str:
+    """Write where a password comes from in a loop; names are asked for as literals, since they may hold anything."""
+    return f'os.environ.get(variable) or getpass(f"Password for {{{_key(block)}!r}}: ")'
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]

@@ -1,0 +1,210 @@
+"""The shell script that does the operations with curl, and jq where a password goes.
+
+Ids name everybody, and what is created is created under its id, so that the script does the same on another server.
+The server answers with API keys, which `jq` takes out before anything is printed.
+
+No name is anything but text, in whichever shell it is pasted: interactive zsh knows no comments, and interactive bash
+expands ``!`` between double quotes. So that this needs no knowledge of a shell's quoting, names are written without
+any character that means something to one: as escapes, in JSON and in comments alike (`_json`, `_inert`). And a snippet
+is one here-document, which bash, dash and zsh read to its end before bash runs it: whoever is asked for a password
+types it, and the next line of what was pasted is not taken for it.
+"""
+
+from __future__ import annotations
+
+import shlex
+import string
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from argilla_widgets.directory.journal.code.blocks import blocks
+from argilla_widgets.sdk.text import is_printable
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.journal.code.blocks import Block, Named
+    from argilla_widgets.directory.model.operation import Operation
+
+# Through a pipe, not as an argument, which anybody on the machine could read.
+_KEY = """-H @<(printf 'X-Argilla-Api-Key: %s' "$ARGILLA_API_KEY")"""
+_TYPE = '-H "Content-Type: application/json"'
+_WITHOUT_KEY = "jq 'del(.api_key)'"
+_STOP_AT_ERRORS = "set -euo pipefail"
+_PLAIN = frozenset(string.ascii_letters + string.digits + " _-.,:@+")
+"""What means nothing to any shell, not even outside quotes."""
+_IN_URLS = ":/?[]@&=+,;%"
+
+
+class Shell:
+    """Writes operations as a script for bash.
+
+    Parameters
+    ----------
+    operations
+        What is done, in order.
+    variables
+        The environment variable of each user whose password is set.
+
+    """
+
+    def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
+        self._operations = operations
+        self._variables = variables
+
+    def snippet(self) -> str:
+        """Write what a person pastes into bash, dash or zsh, where the two variables of Argilla are exported."""
+        body = self._body()
+        return f"bash <<'END'\n{_STOP_AT_ERRORS}\n\n{body}\nEND" if body else ""
+
+    def script(self, api_url: str, note: str) -> str:
+        """Write a file for bash that runs from top to bottom."""
+        connect = [
+            _STOP_AT_ERRORS,
+            f'[ -n "${{ARGILLA_API_URL:-}}" ] || ARGILLA_API_URL={shlex.quote(quote(api_url, safe=_IN_URLS))}',
+            "ARGILLA_API_URL=${ARGILLA_API_URL%/}",
+            _ask("ARGILLA_API_KEY", "API key: "),
+        ]
+        comment = f"# {_inert(note)}" if note else ""
+        parts = ["#!/usr/bin/env bash", comment, "\n".join(connect), self._body() or "# No changes."]
+        return "\n\n".join(filter(None, parts)) + "\n"
+
+    def _body(self) -> str:
+        alone = blocks(self._operations, lambda operation: operation.kind.startswith("create"))
+        return "\n\n".join("\n".join(self._lines(block)) for block in alone)
+
+    def _lines(self, block: Block) -> list[str]:
+        first, several = block.first, len(block.operations) > 1
+        if several:
+            return self._loop(block)
+        password = self._variables[first.user_id] if first.password else ""
+        inert = _inert_names(first)
+        lines = [f"# {inert.said()}"]
+        if password:
+            lines.append(_ask(password, f"Password for {inert.who}: "))
+        return [*lines, *self._call(first, str(first.user_id), str(first.workspace_id), password)]
+
+    def _loop(self, block: Block) -> list[str]:
+        first = block.first
+        if first.kind == "delete_workspace":
+            places = [(str(one.workspace_id), _inert(one.workspace)) for one in block.operations]
+            return [
+                *_array("workspaces", places),
+                *_for("workspace_id", "workspaces", self._call(first, "", "$workspace_id")),
+            ]
+        lines: list[str] = []
+        place = str(first.workspace_id)
+        if len(block.workspaces) > 1:
+            lines, place = _array("workspaces", map(_commented, block.workspaces)), "$workspace_id"
+        if first.password:
+            named = [(f'"{one.id} {self._variables[one.id]}"', _inert(one.name)) for one in block.users]
+            change = [
+                'read -r user_id variable <<< "$user"',
+                'PASSWORD=$(printenv "$variable" || true)',
+                _ask("PASSWORD", "Password for $user_id: "),
+                *self._call(first, "$user_id", "", "PASSWORD"),
+            ]
+            return [*_array("users", named), *_for("user", "users", change)]
+        change = _for("user_id", "users", self._call(first, "$user_id", place))
+        if len(block.workspaces) > 1:
+            change = _for("workspace_id", "workspaces", change)
+        return [*lines, *_array("users", map(_commented, block.users)), *change]
+
+    def _call(self, operation: Operation, user_id: str, workspace_id: str, password: str = "") -> list[str]:
+        """Write one call of curl.
+
+        Parameters
+        ----------
+        operation
+            What it does.
+        user_id, workspace_id
+            To whom: an id, or a variable of the shell.
+        password
+            The variable of the shell that holds the password, where one is set.
+
+        """
+        members = f"workspaces/{workspace_id}/users"
+        method, path = {
+            "create_user": ("POST", "users"),
+            "update_user": ("PATCH", f"users/{user_id}"),
+            "delete_user": ("DELETE", f"users/{user_id}"),
+            "create_workspace": ("POST", "workspaces"),
+            "delete_workspace": ("DELETE", f"workspaces/{workspace_id}"),
+            "add_to_workspace": ("POST", members),
+            "remove_from_workspace": ("DELETE", f"{members}/{user_id}"),
+        }[operation.kind]
+        values: dict[str, str | None] | None = None
+        if operation.kind == "create_user":
+            # The server wants a first name, for which the SDK takes the username.
+            values = {"id": user_id, "username": operation.username, "first_name": operation.username}
+            values |= {field: value for field, value in operation.values if value}
+        elif operation.kind == "update_user":
+            values = dict(operation.values)
+        elif operation.kind == "create_workspace":
+            values = {"id": workspace_id, "name": operation.workspace}
+        elif operation.kind == "add_to_workspace":
+            values = {"user_id": user_id}
+        return _curl(method, path, values, password)
+
+
+def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, password: str = "") -> list[str]:
+    head = f'curl --fail-with-body -sS -X {method} "$ARGILLA_API_URL/api/v1/{path}"'
+    if body is None:
+        return [f"{head} \\", f"  {_KEY} | {_WITHOUT_KEY}"]
+    text = _json(body)
+    if password:
+        # By the environment, which other people on the machine cannot read.
+        program = shlex.quote(f"{text} + {{password: env.PASSWORD}}" if body else "{password: env.PASSWORD}")
+        send = [f"  {head} \\", f"  {_KEY} {_TYPE} -d @- | {_WITHOUT_KEY}"]
+        return [f'PASSWORD="${{{password}}}" jq -n {program} |', *send]
+    quoted = shlex.quote(text)
+    if "$user_id" in body.values() and body.keys() == {"user_id"}:
+        quoted = '"{\\"user_id\\": \\"$user_id\\"}"'  # the variable of a loop, which single quotes would hide
+    return [f"{head} \\", f"  {_KEY} {_TYPE} \\", f"  -d {quoted} | {_WITHOUT_KEY}"]
+
+
+def _ask(variable: str, prompt: str) -> str:
+    """Read a variable that is not set from the terminal; standard input may be the script itself."""
+    return f'[ -n "${{{variable}:-}}" ] || IFS= read -rsp "{prompt}" {variable} </dev/tty'
+
+
+def _json(body: Mapping[str, str | None]) -> str:
+    """Write JSON, which jq reads too, whose texts hold nothing but plain characters and escapes."""
+    texts = {field: "null" if value is None else f'"{_escaped(value, _PLAIN)}"' for field, value in body.items()}
+    return "{" + ", ".join(f'"{field}": {text}' for field, text in texts.items()) + "}"
+
+
+def _inert(text: str) -> str:
+    """Write a name for people so that no shell sees more than a word in it."""
+    return _escaped(
+        text, _PLAIN | {character for character in text if not character.isascii() and is_printable(character)}
+    )
+
+
+def _escaped(text: str, plain: Container[str]) -> str:
+    return "".join(character if character in plain else _escape(character) for character in text)
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _inert_names(operation: Operation) -> Operation:
+    """Give the operation with names that may stand in a comment."""
+    values = tuple((field, value and _inert(value)) for field, value in operation.values)
+    return replace(operation, username=_inert(operation.username), workspace=_inert(operation.workspace), values=values)
+
+
+def _commented(named: Named) -> tuple[str, str]:
+    return str(named.id), _inert(named.name)
+
+
+def _array(name: str, entries: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{name}=(", *(f"  {entry}  # {comment}" if comment else f"  {entry}" for entry, comment in entries), ")"]
+
+
+def _for(variable: str, array: str, body: list[str]) -> list[str]:
+    return [f'for {variable} in "${{{array}[@]}}"; do', *(f"  {line}" for line in body), "done"]

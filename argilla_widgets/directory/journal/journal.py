@@ -1,0 +1,338 @@
+"""The journal: what an account has done to the server, by actions and by cells, as sentences and as code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, overload
+from uuid import uuid4
+
+from argilla_widgets.directory.journal.code import Code, write_code
+from argilla_widgets.directory.journal.entry import Entry, EntryStatus, Origin
+from argilla_widgets.directory.journal.ledger import LEDGERS
+from argilla_widgets.directory.journal.records import frame_of, write_lines
+from argilla_widgets.directory.model.operation import operation_of
+from argilla_widgets.directory.store.subscribers import Subscribers
+from argilla_widgets.sdk.errors import NotFoundError
+from argilla_widgets.sdk.tables import MAX_ROWS, Table
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+    from uuid import UUID
+
+    import pandas as pd
+
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.journal.entries import Moment
+    from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.api.writes import UncertainWrite, Write
+
+
+class Journal(Sequence[Entry]):
+    """The changes of this session: a sequence of `Entry`, the oldest first.
+
+    All clients of one account on one server share its entries, so that connecting again in the same kernel keeps them
+    and their undo. The newest 10,000 entries are kept, with 100,000 operations at most. What is older is dropped:
+    `script` then says at its top where it begins. Nothing secret is in it.
+
+    Parameters
+    ----------
+    directory
+        The directory whose changes it records.
+
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._ledger = LEDGERS.of(directory.client.api_url, directory.client.own_id)
+        self._lock = self._ledger.lock
+        self._entries = self._ledger.entries
+        self._acting: dict[UUID, list[tuple[Write, Operation, Moment]]] = {}  # what each running action has written
+        self._uncertain: dict[int, Moment] = {}
+        self._newest: Moment | None = None
+        self._news = Subscribers[Entry]("journal")
+        self._ledger.share(self._news)
+
+    def __repr__(self) -> str:
+        entries = f"{len(self._entries):,} {'entry' if len(self._entries) == 1 else 'entries'}"
+        return f"<Journal of {self._directory.client.host}: {entries}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Display the newest entries first, in a notebook."""
+        newest = list(reversed(self._entries[-MAX_ROWS:]))
+        rows = [
+            {
+                "number": entry.number,
+                "at": entry.at,
+                "by": entry.by,
+                "change": entry.said,
+                "result": "undone" if entry.undone else entry.result,
+            }
+            for entry in newest
+        ]
+        note = None if rows else "No changes yet."
+        return Table(f"Journal of {self._directory.client.host}", rows, note, total=len(self._entries)).mimebundle()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        return self._entries[index]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def entry(self, number: int) -> Entry:
+        """Return the entry with this number.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none, or it is no longer kept.
+
+        """
+        with self._lock:
+            return self._entries.numbered(number)
+
+    def continued(self, number: int | None) -> Entry | None:
+        """Return the entry that a retry continues; None where it has none, or it was undone in the meantime."""
+        if number is None:
+            return None
+        try:
+            entry = self.entry(number)
+        except NotFoundError:
+            return None
+        return None if entry.undone else entry
+
+    def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
+        """Call ``listener`` with each entry that is new or changed, one at a time, in order.
+
+        Returns the function that ends the subscription.
+        """
+        return self._news.subscribe(listener)
+
+    # -- what goes in -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def acting(self) -> Iterator[UUID]:
+        """Surround an action; gives the id that its writes carry, which its own entry tells of.
+
+        Every announced write ends in exactly one entry: what the action does not tell of with `add` before it ends, and
+        what a thread of it writes later, gets one of its own.
+        """
+        action_id = uuid4()
+        with self._lock:
+            self._acting[action_id] = []
+        try:
+            yield action_id
+        finally:
+            with self._lock:
+                for recorded in self._acting.pop(action_id, ()):
+                    self._enter_write(*recorded)
+            self.notify()
+
+    def record(self, write: Write, before: Snapshot) -> None:
+        """Record an announced write, for the action that made it while that runs, else as an entry; see `notify`.
+
+        Parameters
+        ----------
+        write
+            What the client announced.
+        before
+            The snapshot before it.
+
+        """
+        operation = operation_of(write, before)
+        with self._lock:
+            moment = self._reach(write.number, write.at)
+            action = self._acting.get(write.action_id) if write.action_id is not None else None
+            if action is None or write.number in self._uncertain:  # the action has counted a doubt as failed
+                self._enter_write(write, operation, self._uncertain.get(write.number, moment))
+            else:
+                action.append((write, operation, moment))
+
+    def record_uncertain_write(self, doubt: UncertainWrite) -> None:
+        """Record a write of which nobody knows whether it was done, unless a running action tells of it."""
+        now = datetime.now(timezone.utc)
+        with self._lock:
+            self._uncertain[doubt.number] = self._reach(doubt.number, now)
+            if doubt.action_id in self._acting:
+                return
+            self._enter(doubt.said, "not known", _origin(doubt), (), (), now)
+        self.notify()
+
+    def notify(self) -> None:
+        """Tell the subscribers what was recorded; to be called without a lock."""
+        self._ledger.tell()
+
+    def _enter_write(self, write: Write, operation: Operation, moment: Moment) -> None:
+        self._enter(operation.said(), "done", _origin(write), (operation,), (moment,), write.at)
+
+    def _reach(self, number: int, at: datetime) -> Moment:
+        """Give the moment of a write of this client: later than those before it, also where the clock was put back."""
+        if self._newest is None and number > 1:  # what was before is too old to be kept for a directory
+            self._entries.skip(number - 1)
+        moment = (at if self._newest is None else max(at, self._newest[0]), number)
+        self._newest = moment if self._newest is None else max(moment, self._newest)
+        return moment
+
+    def add(
+        self,
+        *,
+        said: str,
+        result: EntryStatus,
+        operations: Iterable[Operation],
+        action_id: UUID | None = None,
+        continues: int | None = None,
+        undoes: int | None = None,
+        redoes: int | None = None,
+    ) -> Entry:
+        """Enter what an action did.
+
+        Parameters
+        ----------
+        said
+            What was done, a sentence; with ``continues``, all that was done.
+        result
+            How it ended.
+        operations
+            The writes that succeeded, as far as the action knows.
+        action_id
+            What `acting` gave. Writes of the action that are not among ``operations`` are added.
+        continues
+            The number of the entry that it continues, where it is a retry: that one is extended.
+        undoes, redoes
+            The number of the entry that it undid or redid.
+
+        """
+        with self._lock:
+            recorded = self._acting.pop(action_id, []) if action_id is not None else []
+            written = {_key(operation): (operation, moment) for _, operation, moment in recorded}
+            now = datetime.now(timezone.utc)
+            newest = self._newest or (now, 0)
+            told = [written.pop(_key(one), (one, newest)) for one in operations]
+            told += written.values()
+            made, moments = tuple(one for one, _ in told), tuple(moment for _, moment in told)
+            if continues is not None:
+                before = self._entries.numbered(continues)
+                operations = (*before.operations, *made)
+                ended: EntryStatus = "in part" if operations and result in {"failed", "not known"} else result
+                entry = replace(before, said=said, result=ended, operations=operations)
+                self._ledger.extend(entry, moments)
+            else:
+                entry = self._enter(said, result, "widget", made, moments, now, undoes=undoes, redoes=redoes)
+        self.notify()
+        return entry
+
+    def holding(self, number: int | None) -> AbstractContextManager[None]:
+        """Surround the undoing, redoing or retrying of an entry: no one else does it at the same time.
+
+        Raises
+        ------
+        ConflictError
+            When someone else is at it, with this or another client of the account.
+
+        """
+        return self._ledger.holding(number)
+
+    def mark(self, number: int, *, undone: bool) -> None:
+        """Note that an entry was undone, or redone.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+
+        """
+        with self._lock:
+            self._ledger.mark(number, undone=undone)
+        self.notify()
+
+    def _enter(
+        self,
+        said: str,
+        result: EntryStatus,
+        origin: Origin,
+        operations: tuple[Operation, ...],
+        moments: tuple[Moment, ...],
+        at: datetime,
+        *,
+        undoes: int | None = None,
+        redoes: int | None = None,
+    ) -> Entry:
+        account, client = self._directory.account, self._directory.client
+        by = account.username if account is not None else client.own_username
+        number = self._entries.next_number
+        entry = Entry(number, at, by, said, result, origin, operations, undoes=undoes, redoes=redoes)
+        self._ledger.enter(entry, moments)
+        return entry
+
+    # -- what comes out -----------------------------------------------------------------------------------------------
+
+    def code(self, number: int) -> Code:
+        """Return the code that does what an entry did.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+
+        """
+        return write_code(self.entry(number).operations)
+
+    def script(self) -> Code:
+        """Return the whole session as runnable scripts, in the order of the changes.
+
+        On a server in the state of this one at the session's start, they lead to the same users, roles and memberships.
+        They leave out what failed.
+        """
+        with self._lock:
+            written, forgotten = self._entries.operations(), self._entries.forgotten
+        note = ""
+        if forgotten:
+            note = (
+                f"The journal no longer has the entries up to {forgotten:,}: "
+                f"this script starts with entry {forgotten + 1:,}."
+            )
+        return write_code(written, script=True, api_url=self._directory.client.api_url, note=note)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return one row per entry: number, at, by, said, result, origin, operations (how many), undone."""
+        return frame_of(self)
+
+    def to_jsonl(self, path: str | os.PathLike[str]) -> None:
+        r"""Write one line of JSON per entry, including its operations.
+
+        The file is readable by its owner alone (mode 0600), also when it was there with other rights, and is written
+        whole or not at all. Everything outside ASCII is escaped, so that no name steers a terminal.
+
+        Parameters
+        ----------
+        path
+            The file, which is replaced.
+
+        Raises
+        ------
+        OSError
+            When it cannot be written; what was there stays.
+
+        """
+        write_lines(self, path)
+
+
+def _origin(news: Write | UncertainWrite) -> Origin:
+    return "code" if news.action_id is None else "widget"
+
+
+def _key(operation: Operation) -> tuple[object, ...]:
+    return (operation.kind, operation.user_id, operation.workspace_id)

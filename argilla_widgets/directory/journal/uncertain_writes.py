@@ -1,0 +1,59 @@
+"""Writes with an unknown outcome, rechecked after each refresh."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.api.writes import UncertainWrite, Write
+
+KEPT = 100
+"""Uncertain writes that are rechecked, the newest ones: each costs a request or two with every refresh."""
+
+
+class UncertainWrites:
+    """Writes that the server has not yet shown to be done."""
+
+    def __init__(self) -> None:
+        self._open: tuple[UncertainWrite, ...] = ()
+        self._lock = threading.Lock()
+        self._settling = threading.Lock()
+
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
+    def add(self, doubt: UncertainWrite) -> None:
+        """Keep a write that the client announced as uncertain, and drop the oldest where there are too many."""
+        with self._lock:
+            self._open = (*self._open, doubt)[-KEPT:]
+
+    def on_write(self, write: Write) -> None:
+        """Forget what was done after all, or again."""
+        with self._lock:
+            self._open = tuple(one for one in self._open if one.about != write.about)
+
+    def settle(self) -> None:
+        """Check all of them; what was done is announced, and goes into the journal.
+
+        It ends early when the server cannot be reached: each further check would wait for all its retries.
+        """
+        if not self._settling.acquire(blocking=False):
+            return
+        try:
+            all(map(_settle, self._open))
+        finally:
+            self._settling.release()
+
+
+def _settle(doubt: UncertainWrite) -> bool:
+    """Recheck a write; return whether the server can be reached."""
+    try:
+        doubt.settle()
+    except ArgillaConnectionError:
+        return False
+    except ArgillaError:
+        pass
+    return True

@@ -1,0 +1,167 @@
+"""Operation: one write as a value that can be described, written as code, and inverted.
+
+People and workspaces are named as they were at that moment: afterwards they may be called otherwise, or be gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from argilla_widgets.sdk.text import escape_invisible, join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.api.writes import Action as Kind
+    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.sdk.models import UserModel
+
+FIELDS = ("username", "first_name", "last_name", "role")
+"""What a user has that can be set and may be told; a password may not."""
+
+_NO_WAY_BACK = {
+    "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
+    "delete_workspace": "A deleted workspace cannot be restored: its id and memberships are gone.",
+}
+_OPPOSITE: dict[Kind, Kind] = {
+    "create_user": "delete_user",
+    "create_workspace": "delete_workspace",
+    "add_to_workspace": "remove_from_workspace",
+    "remove_from_workspace": "add_to_workspace",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One write to the server. It never holds a password, only whether one was set."""
+
+    kind: Kind
+    user_id: UUID | None = None
+    workspace_id: UUID | None = None
+    username: str = ""
+    """The username before it; of a creation, the new one. Empty where it is not known: the id has to do."""
+    workspace: str = ""
+    """The name of the workspace; empty where it is not known."""
+    values: tuple[tuple[str, str | None], ...] = ()
+    """What a creation or an update sets: field and value."""
+    before: tuple[tuple[str, str | None], ...] = ()
+    """What those fields were before an update, as far as it is known."""
+    password: bool = False
+    """Whether a password was set."""
+
+    @property
+    def name(self) -> str:
+        """The username after it."""
+        return dict(self.values).get("username") or self.username
+
+    @property
+    def who(self) -> str:
+        """The person in a sentence: the username as it was, else the id."""
+        return escape_invisible(self.username) or f"user {self.user_id}"
+
+    @property
+    def where(self) -> str:
+        """The workspace in a sentence."""
+        return escape_invisible(self.workspace) or f"workspace {self.workspace_id}"
+
+    def said(self) -> str:
+        """Say what was done, a sentence."""
+        if self.kind == "create_user":
+            return f"Created {self.who} ({dict(self.values).get('role') or 'annotator'})."
+        if self.kind == "create_workspace":
+            return f"Created workspace {escape_invisible(self.workspace)}."
+        if self.kind == "update_user":
+            return f"{self._changes()}."
+        if self.kind == "add_to_workspace":
+            return f"Added {self.who} to {self.where}."
+        if self.kind == "remove_from_workspace":
+            return f"Removed {self.who} from {self.where}."
+        return f"Deleted {self.who}." if self.kind == "delete_user" else f"Deleted {self._whole_workspace()}."
+
+    def _whole_workspace(self) -> str:
+        return f"workspace {escape_invisible(self.workspace)}" if self.workspace else self.where
+
+    def _changes(self) -> str:
+        """Say what an update did: ``Renamed ana to anna``, ``Changed role and password of ana``."""
+        changed = [field.replace("_", " ") for field, _ in self.values] + ["password"] * self.password
+        if changed == ["username"]:
+            return f"Renamed {self.who} to {escape_invisible(self.name)}"
+        if changed == ["role"]:
+            return f"Changed {self.who} to {dict(self.values)['role']}"
+        now = f", now {escape_invisible(self.name)}" if "username" in changed else ""
+        return (
+            f"Changed the {join_names(changed)} of {self.who}{now}" if changed else f"Changed nothing about {self.who}"
+        )
+
+    @property
+    def no_inverse(self) -> str | None:
+        """Why it cannot be undone, a sentence; None where it can."""
+        if self.kind == "update_user":
+            if self.password:
+                return "Only its owner knows the old password, so it cannot be restored."
+            if {field for field, _ in self.values} - {field for field, _ in self.before}:
+                return "The previous values are not known."
+        return _NO_WAY_BACK.get(self.kind)
+
+    def inverse(self) -> Operation | None:
+        """Give the operation that leads back, None where there is none."""
+        if self.no_inverse is not None:
+            return None
+        if self.kind == "update_user":
+            return replace(self, username=self.name, values=self.before, before=self.values)
+        return replace(self, kind=_OPPOSITE[self.kind], values=(), before=(), password=False)
+
+
+def operation_of(write: Write, snapshot: Snapshot) -> Operation:
+    """Put an announced write into words.
+
+    Parameters
+    ----------
+    write
+        What the client announced.
+    snapshot
+        The snapshot before it, which may know more of the person than the caller did.
+
+    """
+    known = _newest(write.before, snapshot.users.get(write.user_id) if write.user_id is not None else None)
+    workspace = write.workspace or (snapshot.workspaces.get(write.workspace_id) if write.workspace_id else None)
+    # The server's answer has the name that counts, except where this write changed it.
+    named = known if "username" in write.fields or write.user is None else write.user
+    fields: tuple[str, ...] = ()
+    if write.user is not None and write.action == "create_user":
+        fields = FIELDS
+    elif write.user is not None and write.action == "update_user":
+        fields = tuple(field for field in FIELDS if field in write.fields)
+    return Operation(
+        write.action,
+        user_id=write.user_id,
+        workspace_id=write.workspace_id,
+        username=named.username if named is not None else "",
+        workspace=workspace.name if workspace is not None else "",
+        values=_told(write.user, fields),
+        before=_told(known, fields) if write.action == "update_user" else (),
+        password=write.action == "create_user" or "password" in write.fields,
+    )
+
+
+def _newest(one: UserModel | None, other: UserModel | None) -> UserModel | None:
+    """Give the newer state of a person: what a caller holds may be older than what is known here."""
+    if one is None or other is None:
+        return one or other
+    return one if one.updated_at > other.updated_at else other
+
+
+def fields_of(user: UserModel) -> dict[str, str | None]:
+    """Give what of a user can be set and may be told: field and value, as in `FIELDS`."""
+    return {field: None if (value := getattr(user, field)) is None else str(value) for field in FIELDS}
+
+
+def _told(user: UserModel | None, fields: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    """Give these fields of a person; of one who is not known, none."""
+    if user is None:
+        return ()
+    values = fields_of(user)
+    return tuple((field, values[field]) for field in fields)

@@ -1,0 +1,198 @@
+"""Query: which users are shown and in which order; the browser gives the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import nlargest, nsmallest
+from operator import gt, lt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from argilla_widgets.directory.access import has_implicit_access
+from argilla_widgets.directory.model.collation import ids_beginning, tokenize
+from argilla_widgets.directory.model.user_index import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+    from uuid import UUID
+
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.models import UserModel
+
+SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at", "inserted_at")
+"""What can be sorted by; a ``-`` before it turns the order round."""
+
+OWNERS = ""
+"""Among the names of workspaces that a filter lets through: the people with access everywhere. No workspace can have
+this name, because the server refuses an empty one."""
+
+_EVERYWHERE = [rank for rank, role in enumerate(ROLES) if has_implicit_access(role)]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a table shows.
+
+    Attributes
+    ----------
+    search
+        Words, each of which has to be in the username or a name, or begin the id.
+    sort
+        Keys of `SORT_KEYS`, the first one strongest.
+    roles
+        Names of which one has to fit; empty is any.
+    workspaces
+        Names; a member of any of these workspaces fits, and with `OWNERS` among them, every owner. Empty is any. Owners
+        have access to every workspace, but that alone makes them members of none.
+    workspace_count
+        Lowest and highest number of workspaces, both included.
+    updated
+        Earliest and latest `updated_at`, in milliseconds since 1970 UTC, both included.
+
+    """
+
+    search: str = ""
+    sort: Sequence[str] = ("username",)
+    roles: Sequence[str] = ()
+    workspaces: Sequence[str] = ()
+    workspace_count: tuple[float, float] | None = None
+    updated: tuple[float, float] | None = None
+
+    def run(self, snapshot: Snapshot, among: AbstractSet[UUID] | None = None) -> Matches:
+        """Find who matches.
+
+        Parameters
+        ----------
+        snapshot
+            What to search.
+        among
+            Ids of the users in scope; None is everyone.
+
+        """
+        index = snapshot.index
+        positions: Sequence[int] = range(len(index.users))
+        if among is not None:
+            ids = {one.int for one in among}
+            positions = [n for n, one in enumerate(index.ids) if one in ids]
+        # One pass over one column for each filter that is set: a call for each user would cost several times as much.
+        if self.roles:
+            ranks = [rank for rank, role in enumerate(ROLES) if role.value in self.roles]
+            positions = [n for n in positions if index.roles[n] in ranks]
+        for word in tokenize(self.search):
+            begun = ids_beginning(word)
+            positions = [n for n in positions if word in index.texts[n] or index.ids[n] in begun]
+        if self.updated:
+            low, high = self.updated
+            positions = [n for n in positions if low <= index.updated[n] <= high]
+        if self.workspace_count:
+            low, high = self.workspace_count
+            counts = _workspace_counts(snapshot)
+            positions = [n for n in positions if low <= counts[n] <= high]
+        if self.workspaces:
+            names = frozenset(self.workspaces)
+            wanted = (one.id for one in snapshot.workspaces.values() if one.name in names)
+            ids = {one.int for one in _members(snapshot, wanted)}
+            roles = _EVERYWHERE if OWNERS in names else ()
+            positions = [n for n in positions if index.ids[n] in ids or index.roles[n] in roles]
+        return Matches(index.users, positions, _sorts(snapshot, self.sort))
+
+
+class Matches:
+    """Who matches a query, sorted no further than is asked for: most displays show a screen, of 100,000 users.
+
+    Parameters
+    ----------
+    users
+        Everyone, in the order of usernames.
+    positions
+        Who of them matches.
+    sorts
+        What they are sorted by, the strongest first.
+
+    """
+
+    def __init__(self, users: Sequence[UserModel], positions: Sequence[int], sorts: Sequence[_Sort]) -> None:
+        self._users = users
+        self._positions = positions
+        self._sorts = sorts
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def first(self, number: int) -> list[UserModel]:
+        """Give the first of them, in order."""
+        return [self._users[n] for n in _first(self._positions, self._sorts, number)]
+
+    def all(self) -> list[UserModel]:
+        """Give all of them, in order."""
+        return [self._users[n] for n in _sorted(self._positions, self._sorts)]
+
+
+class _Sort(NamedTuple):
+    """One key of an order."""
+
+    column: Sequence[Any]
+    descending: bool
+
+
+def _sorted(positions: Sequence[int], sorts: Sequence[_Sort]) -> Sequence[int]:
+    # Python's sort keeps the order of equals: sorting by the weakest key first leaves the strongest in charge.
+    for sort in reversed(sorts):
+        positions = sorted(positions, key=sort.column.__getitem__, reverse=sort.descending)
+    return positions
+
+
+def _first(positions: Sequence[int], sorts: Sequence[_Sort], number: int) -> Sequence[int]:
+    """Give the first of `_sorted`: those beyond the last of them by the strongest key are not sorted at all."""
+    if not sorts or not number or len(positions) <= number:
+        return _sorted(positions, sorts)[:number]
+    column, descending = sorts[0]
+    values = [column[n] for n in positions]
+    # Backwards, since in the order of usernames the last are the largest: then none that follows displaces another.
+    last = nlargest(number, reversed(values))[-1] if descending else nsmallest(number, values)[-1]
+    ahead_of = gt if descending else lt
+    ahead = [n for n in positions if ahead_of(column[n], last)]
+    equal = [n for n in positions if column[n] == last]
+    return [*_sorted(ahead, sorts), *_first(equal, sorts[1:], number - len(ahead))]
+
+
+def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
+    """Give what sorts by these keys; none behind the id has a say."""
+    index, found = snapshot.index, list[_Sort]()
+    for key in keys:
+        match key.removeprefix("-"):
+            case "username":
+                column = index.keys
+            case "id":
+                column = index.ids
+            case "role":
+                column = index.roles
+            case "workspaces":
+                column = _workspace_counts(snapshot)
+            case "inserted_at":
+                column = index.inserted
+            case _:
+                column = index.updated
+        found.append(_Sort(column, key.startswith("-")))
+        if column is index.ids:
+            break
+    if found and found[-1].column is index.keys and not found[-1].descending:
+        found.pop()  # they come in this order
+    return found
+
+
+def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[UUID]:
+    """Give who is a member of any of these workspaces."""
+    inside, everyone = set["UUID"](), frozenset(snapshot.users)
+    for one in workspaces:
+        inside |= snapshot.members.get(one, frozenset())
+        # Of workspaces with very many members, a few hold everyone; a member may not be known as a user yet.
+        if len(inside) >= len(everyone) and inside >= everyone:
+            break
+    return inside
+
+
+def _workspace_counts(snapshot: Snapshot) -> Sequence[int]:
+    """Count the workspaces that each user can enter: for one who has access everywhere, all."""
+    index, total = snapshot.index, len(snapshot.workspaces)
+    return [total if role in _EVERYWHERE else count for role, count in zip(index.roles, index.counts, strict=True)]

@@ -1,0 +1,293 @@
+"""Snapshot: the people, workspaces and memberships of one server at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from operator import is_
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from argilla_widgets.directory.model.collation import sort_key
+from argilla_widgets.directory.model.user_index import UserIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
+
+_NOBODY: frozenset[UUID] = frozenset()
+MOST_PENDING = 200
+"""Edited users that wait for somebody to ask for the index; with more, the thread that edits brings it up to date."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs between two snapshots, by id."""
+
+    added: frozenset[UUID] = frozenset()
+    """People who were not there before."""
+    changed: frozenset[UUID] = frozenset()
+    """People whose attributes or memberships differ."""
+    removed: frozenset[UUID] = frozenset()
+    """People who are gone."""
+    workspaces: bool = False
+    """Whether workspaces were added or removed."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.workspaces)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of a server, as one account sees it; never changed, only replaced.
+
+    The ``with_`` and ``without_`` methods give a new snapshot that shares what stays the same.
+    """
+
+    users: Mapping[UUID, UserModel] = field(default_factory=dict)
+    """In the order of their creation."""
+    workspaces: Mapping[UUID, WorkspaceModel] = field(default_factory=dict)
+    """In the order of their names."""
+    members: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """Explicit memberships: workspace to people. A workspace that is missing here has not been asked yet."""
+    complete: bool = False
+    """Whether `users` holds everyone whom the account can see."""
+
+    def __repr__(self) -> str:
+        return f"<Snapshot of {len(self.users)} users and {len(self.workspaces)} workspaces>"
+
+    # -- questions ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _named(self) -> dict[str, UserModel]:
+        return {user.username: user for user in self.users.values()}
+
+    @property
+    def index(self) -> UserIndex:
+        """The users in the order of usernames, as columns for queries.
+
+        It is made once for a load; edits that came later are brought into it when it is asked for.
+        """
+        # Not a cached_property: in Python 3.11 one thread that makes an index would hold up all others that need one.
+        index: UserIndex | None = self.__dict__.get("_index")
+        if index is None:
+            pending: _Pending | None = self.__dict__.get("_pending")
+            members = [self.members[one] for one in self.workspaces] if self.memberships_known else []
+            if pending is None:
+                index = UserIndex.of(self.users.values(), members)
+            else:
+                index = pending.made_of
+                if pending.edited:
+                    changes = [(before, self.users.get(one)) for one, before in pending.edited.items()]
+                    index = index.edited(changes, () if pending.recount else members)
+                if pending.recount:
+                    index = index.recounted(members)
+            self.__dict__["_index"] = index
+            self.__dict__.pop("_pending", None)
+        return index
+
+    def by_username(self) -> Sequence[UserModel]:
+        """Give everyone in the order of usernames: the one order, ties by the text itself, then by id."""
+        return self.index.users
+
+    def user(self, username: str) -> UserModel | None:
+        """Give the person of this username, None where there is none; microseconds once asked."""
+        return self._named.get(username)
+
+    def workspace(self, name: str) -> WorkspaceModel | None:
+        """Give the workspace of this name, None where there is none."""
+        return next((workspace for workspace in self.workspaces.values() if workspace.name == name), None)
+
+    @property
+    def memberships_known(self) -> bool:
+        """Whether the members of every workspace have been asked."""
+        return self.members.keys() >= self.workspaces.keys()
+
+    def workspaces_of(self, user_id: UUID) -> list[WorkspaceModel] | None:
+        """Give the workspaces that a person is an explicit member of, by name; None while some are not known."""
+        if not self.memberships_known:
+            return None
+        return [workspace for workspace in self.workspaces.values() if user_id in self.members[workspace.id]]
+
+    def memberships_of(self, user_ids: Iterable[UUID]) -> dict[UUID, list[WorkspaceModel]] | None:
+        """Give `workspaces_of` for several people at once, which is quicker than one by one; None while not known."""
+        if not self.memberships_known:
+            return None
+        found: dict[UUID, list[WorkspaceModel]] = {one: [] for one in user_ids}
+        asked = frozenset(found)
+        for workspace in self.workspaces.values():
+            # Between sets, ids keep the hashes that they have: a UUID hashes in Python, at a microsecond each.
+            for one in asked & self.members[workspace.id]:
+                found[one].append(workspace)
+        return found
+
+    def difference(self, earlier: Snapshot, among: Collection[UUID] | None = None) -> Change:
+        """Tell what differs from an earlier snapshot.
+
+        Parameters
+        ----------
+        earlier
+            The snapshot before.
+        among
+            The people that can differ, when that is known; None compares everyone.
+
+        """
+        before, after = earlier.users, self.users
+        if before is after and among is None:
+            among = ()
+        moved: set[UUID] = set()
+        asked = earlier.members.keys() | self.members.keys()
+        if not (earlier.memberships_known or self.memberships_known):
+            # Where somebody is stays unknown until all workspaces are asked: one more changes nobody.
+            asked = earlier.members.keys() & self.members.keys()
+        for workspace_id in asked:
+            was, now = earlier.members.get(workspace_id, _NOBODY), self.members.get(workspace_id, _NOBODY)
+            if was is not now:
+                moved |= was ^ now
+        if earlier.memberships_known != self.memberships_known:
+            moved |= after.keys()
+        ids = moved.union(_differing(before, after) if among is None else among)
+        return Change(
+            added=frozenset(one for one in ids if one not in before and one in after),
+            changed=frozenset(
+                one for one in ids if one in before and one in after and (one in moved or before[one] != after[one])
+            ),
+            removed=frozenset(one for one in ids if one in before and one not in after),
+            workspaces=earlier.workspaces.keys() != self.workspaces.keys(),
+        )
+
+    # -- the next snapshot --------------------------------------------------------------------------------------------
+
+    def edited(self, user_ids: Collection[UUID] | None, **parts: Any) -> Snapshot:  # noqa: ANN401 - parts differ in type
+        """Replace parts, and keep what was worked out of the rest.
+
+        Parameters
+        ----------
+        user_ids
+            The users who, or whose memberships, can differ; None if no user does, but any membership can.
+        **parts
+            The fields that are replaced.
+
+        """
+        following = replace(self, **parts)
+        known, ahead = self.__dict__, following.__dict__
+        if following.users is self.users and "_named" in known:
+            ahead["_named"] = known["_named"]
+        pending: _Pending | None = known.get("_pending")
+        if (index := known.get("_index")) is not None:
+            pending = _Pending(index, {}, recount=False)
+        if pending is not None:
+            before = {**pending.edited}
+            for one in user_ids or ():
+                before.setdefault(one, self.users.get(one))
+            was, now = self.memberships_known, following.memberships_known
+            recount = pending.recount or was != now or (user_ids is None and now)
+            ahead["_pending"] = _Pending(pending.made_of, before, recount)
+            if len(before) > MOST_PENDING or not (before or recount):
+                _ = following.index
+        return following
+
+    def sharing(self, known: Snapshot) -> Snapshot:
+        """Give what this snapshot says by the objects of an earlier one where they are equal.
+
+        What was worked out of those is kept, and comparing the two later costs little.
+        """
+        users: Mapping[UUID, UserModel] = known.users
+        differing: set[UUID] = set()
+        if self.users is not known.users:
+            mine = ((known.users.get(one), user) for one, user in self.users.items())
+            same = (before if before is not None and before == user else user for before, user in mine)
+            users = {user.id: user for user in same}
+            differing = _differing(known.users, users)
+            if not differing and all(map(is_, users.values(), known.users.values())):
+                users = known.users
+        members = {
+            one: was if (was := known.members.get(one)) is not None and was == inside else inside
+            for one, inside in self.members.items()
+        }
+        shared = known.edited(differing, users=users, complete=self.complete)
+        # A membership counts while its workspace is there.
+        counted = () if self.workspaces.keys() == known.workspaces.keys() else None
+        return shared.edited(counted, workspaces=self.workspaces).with_members(members)
+
+    def with_user(self, user: UserModel) -> Snapshot:
+        """Add a person, or replace it unless a newer state of it is known already."""
+        known = self.users.get(user.id)
+        if known is not None and (known.updated_at > user.updated_at or known == user):
+            return self
+        return self.edited([user.id], users={**self.users, user.id: user})
+
+    def without_user(self, user_id: UUID) -> Snapshot:
+        """Drop a person and its memberships, which may be known of somebody who is not."""
+        users, members = self.users, self.members
+        if any(user_id in people for people in members.values()):
+            members = {key: people - {user_id} if user_id in people else people for key, people in members.items()}
+        if user_id in users:
+            users = {**users}
+            del users[user_id]
+        if users is self.users and members is self.members:
+            return self
+        return self.edited([user_id], users=users, members=members)
+
+    def with_workspace(self, workspace: WorkspaceModel) -> Snapshot:
+        """Add a workspace, which nobody is a member of yet."""
+        workspaces = by_name([*self.workspaces.values(), workspace])
+        members = {workspace.id: frozenset(), **self.members}
+        return self.edited(members[workspace.id], workspaces=workspaces, members=members)
+
+    def without_workspace(self, workspace_id: UUID) -> Snapshot:
+        """Drop a workspace and its memberships."""
+        workspaces = {key: workspace for key, workspace in self.workspaces.items() if key != workspace_id}
+        members = {key: people for key, people in self.members.items() if key != workspace_id}
+        ended = self.members.get(workspace_id, _NOBODY)
+        # Of many members, all memberships are counted again: that is quicker than one user after the other.
+        return self.edited(ended if len(ended) <= MOST_PENDING else None, workspaces=workspaces, members=members)
+
+    def with_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
+        """Make a person a member; a workspace whose members have not been asked stays unknown."""
+        if workspace_id not in self.members or user_id in self.members[workspace_id]:
+            return self
+        return self.edited([user_id], members={**self.members, workspace_id: self.members[workspace_id] | {user_id}})
+
+    def without_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
+        """End a membership."""
+        if workspace_id not in self.members or user_id not in self.members[workspace_id]:
+            return self
+        return self.edited([user_id], members={**self.members, workspace_id: self.members[workspace_id] - {user_id}})
+
+    def with_members(self, members: Mapping[UUID, frozenset[UUID]]) -> Snapshot:
+        """Replace all memberships."""
+        moved: set[UUID] | None = set()
+        for one in members.keys() | self.members.keys():
+            was, now = self.members.get(one, _NOBODY), members.get(one, _NOBODY)
+            if was is not now:
+                moved |= was ^ now
+            if len(moved) > MOST_PENDING:
+                moved = None
+                break
+        return self.edited(moved, members=members)
+
+
+class _Pending(NamedTuple):
+    """An index, and what has changed since."""
+
+    made_of: UserIndex
+    edited: Mapping[UUID, UserModel | None]
+    """The users who, or whose memberships, differ, as the index has them; None where it has not."""
+    recount: bool
+    """Whether any membership can differ."""
+
+
+def _differing(before: Mapping[UUID, UserModel], after: Mapping[UUID, UserModel]) -> set[UUID]:
+    """Give who is in one alone, or differs."""
+    found = {one for one, user in after.items() if (known := before.get(one)) is not user and known != user}
+    # A set of a dict takes its hashes over, which its keys do not.
+    return found | (frozenset(before) - frozenset(after))
+
+
+def by_name(workspaces: list[WorkspaceModel]) -> dict[UUID, WorkspaceModel]:
+    """Order workspaces by name, as everything here is ordered."""
+    ordered = sorted(workspaces, key=lambda workspace: (sort_key(workspace.name), workspace.name, workspace.id.hex))
+    return {workspace.id: workspace for workspace in ordered}

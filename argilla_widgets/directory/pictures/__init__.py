@@ -1,7 +1,0 @@
-"""The drawings behind `Plot`: they import matplotlib, so that `plot` alone may import them."""
-
-from argilla_widgets.directory.pictures.counts import roles, workspaces
-from argilla_widgets.directory.pictures.grid import matrix
-from argilla_widgets.directory.pictures.time import timeline
-
-__all__ = ["matrix", "roles", "timeline", "workspaces"]

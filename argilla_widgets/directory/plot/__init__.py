@@ -1,0 +1,1 @@
+"""Pictures of the users of a server."""

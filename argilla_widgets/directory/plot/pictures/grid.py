@@ -1,0 +1,160 @@
+"""Who is in which workspace, as a heat map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.patches import Rectangle
+
+from argilla_widgets.directory.access.policy import has_implicit_access
+from argilla_widgets.directory.plot.pictures.style import (
+    canvas,
+    colours,
+    dress,
+    head,
+    label,
+    label_ticks,
+    legend,
+    say_no_workspace,
+    who_sees,
+)
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import pluralize
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from argilla_widgets.directory.access.answers import View
+
+MOST_NAMES = 45
+"""People, or workspaces, beyond which their names are not written."""
+IMPLICIT = 0.3
+"""How strong the colour of access without membership is."""
+ABSENT = 0.06
+LABEL_HEIGHT = 0.035
+"""How much of the picture's height the label of a role takes."""
+
+
+def matrix(view: View, host: str, theme: str | None) -> Figure:
+    """Draw who is in which workspace."""
+    paint = colours(theme)
+    members, people, places = arranged(view)
+    users, workspaces = view.snapshot.users, view.snapshot.workspaces
+    named_people, named_places = len(people) <= MOST_NAMES, len(places) <= MOST_NAMES
+
+    cells = np.zeros((max(len(people), 1), max(len(places), 1), 4))
+    cells[:, :, :] = (*to_rgb(paint.ink), ABSENT)
+    for row, key in enumerate(people):
+        role = users[key].role
+        if has_implicit_access(role):
+            cells[row, : len(places)] = to_rgba(paint.of(role), IMPLICIT)
+        cells[row, : len(places)][members[row]] = to_rgba(paint.of(role))
+
+    height = 2.3 + (0.22 * max(len(people), 2) if named_people else 6)
+    width = 2.9 + (min(0.5 * max(len(places), 8), 12) if named_places else 6.5)
+    figure = canvas(paint, max(width, 7), height)
+    axes = figure.add_subplot()
+    if not places:
+        cells[...] = 0
+        say_no_workspace(axes, paint)
+    if named_people and named_places:
+        axes.add_collection(_tiles(cells))
+        axes.set(xlim=(-0.5, cells.shape[1] - 0.5), ylim=(cells.shape[0] - 0.5, -0.5))
+    else:
+        axes.imshow(cells, aspect="auto", interpolation="antialiased")
+    if named_people:
+        label_ticks(axes.yaxis, [users[key].username for key in people])
+        tick_roles = [users[key].role for key in people]
+        axes.set_ylabel("people")
+    else:
+        tick_roles = _groups(axes, [users[key].role for key in people])
+    if named_places:
+        label_ticks(
+            axes.xaxis, [workspaces[key].name for key in places], rotation=35, ha="right", rotation_mode="anchor"
+        )
+        axes.set_xlabel("workspaces")
+    else:
+        axes.set_xticks([])
+        axes.set_xlabel(f"{len(places):,} workspaces, grouped by similar members")
+    dress(axes, paint)
+    for tick, role in zip(axes.get_yticklabels(), tick_roles, strict=True):
+        tick.set_color(paint.of(role))
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    note = f"{pluralize(len(people), 'user')} and {pluralize(len(places), 'workspace')}.{who_sees(view)}"
+    head(figure, axes, paint, f"Who is in which workspace at {label(host)}", note)
+    legend(
+        figure,
+        paint,
+        [
+            *((f"{role.value}, member", paint.of(role)) for role in Role),
+            ("owner, not a member", to_rgba(paint.owner, IMPLICIT)),
+        ],
+    )
+    return figure
+
+
+def arranged(view: View) -> tuple[np.ndarray, list[UUID], list[UUID]]:
+    """Put people and workspaces in the order of the picture.
+
+    Returns
+    -------
+    tuple
+        Memberships, a bool for each person (rows) and workspace (columns), and the ids of both in that order: people
+        by role, then by their memberships; each workspace beside the one that shares most of its members.
+
+    """
+    people, places = [user.id for user in view.snapshot.by_username()], list(view.snapshot.workspaces)
+    row_of = {key: row for row, key in enumerate(people)}
+    members = np.zeros((len(people), len(places)), dtype=bool)
+    for column, key in enumerate(places):
+        rows = [row_of[one] for one in view.snapshot.members.get(key, ()) if one in row_of]
+        members[rows, column] = True
+    columns = _chain(members)
+    members = members[:, columns]
+    ranks = {role: rank for rank, role in enumerate(Role)}
+    rank = np.array([ranks[view.snapshot.users[key].role] for key in people], dtype=int)
+    # The last key of lexsort counts most; people keep the order of their names among equals.
+    rows = np.lexsort([*(~members.T[::-1]), rank]) if people else np.arange(0)
+    return members[rows], [people[row] for row in rows], [places[column] for column in columns]
+
+
+def _chain(members: np.ndarray) -> list[int]:
+    """Order columns: the largest first, then always the one that shares most with the one before (Jaccard)."""
+    numbers = members.astype(np.float32)
+    shared = numbers.T @ numbers
+    sizes = np.diagonal(shared)
+    likeness = shared / np.maximum(sizes[:, None] + sizes[None, :] - shared, 1)
+    left, chain = list(range(members.shape[1])), []
+    while left:
+        scores = [(likeness[chain[-1], one] if chain else 0, sizes[one]) for one in left]
+        chain.append(left.pop(max(range(len(left)), key=scores.__getitem__)))
+    return chain
+
+
+def _tiles(cells: np.ndarray) -> PatchCollection:
+    """Draw each cell as a tile of its own, with a gap around it."""
+    rows, columns = cells.shape[:2]
+    tiles = [Rectangle((column - 0.48, row - 0.44), 0.96, 0.88) for row in range(rows) for column in range(columns)]
+    return PatchCollection(tiles, facecolors=cells.reshape(-1, 4), linewidths=0)
+
+
+def _groups(axes: Axes, roles: list[Role]) -> list[Role]:
+    """Write the roles there are, each at the middle of its people, or below the one before where that is too near."""
+    there = [role for role in Role if role in roles]
+    places, apart = [], LABEL_HEIGHT * len(roles)
+    for role in there:
+        middle = roles.index(role) + (roles.count(role) - 1) / 2
+        places.append(max(middle, places[-1] + apart) if places else middle)
+    # The last ones make room where that leads out of the picture.
+    for at in reversed(range(len(places))):
+        places[at] = min(places[at], len(roles) - 1 - apart * (len(places) - 1 - at))
+    axes.yaxis.set_ticks(places, labels=[pluralize(roles.count(role), role.value) for role in there])
+    axes.set_ylabel("people, grouped by similar memberships")
+    return there

@@ -1,0 +1,201 @@
+"""What the pictures have in common: colours, letters, titles and legends."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from matplotlib import font_manager
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Patch
+
+from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.text import escape_invisible, is_printable, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.sdk.models import Role
+
+LONGEST_LABEL = 24
+"""Characters of a name beside an axis."""
+_LEFT = 0.015
+_LETTERS_PER_INCH = 12.5
+_DPI = 144
+_SCREEN_DPI = 72
+
+
+@dataclass(frozen=True)
+class Colours:
+    """A theme; those of the roles are the widgets' own (``js/src/styles/theme.css``)."""
+
+    background: str
+    ink: str
+    dim: str
+    line: str
+    owner: str
+    admin: str
+    annotator: str
+
+    def of(self, role: Role) -> str:
+        """Give the colour of a role."""
+        return getattr(self, role.value)
+
+
+_THEMES = {
+    "light": Colours("#ffffff", "#1f2328", "#57606a", "#d8dee4", "#6e40c9", "#9a4700", "#0a6475"),
+    "dark": Colours("#111418", "#e6e9ed", "#a4adb8", "#30363d", "#c9a7ff", "#ffb169", "#63d3e6"),
+    # Three to one against white and against JupyterLab's dark: between the two others.
+    None: Colours("none", "#717a85", "#717a85", "#8b949e55", "#8f66d9", "#c26a1d", "#1b8da3"),
+}
+
+
+class Drawing(Figure):
+    """A figure that a notebook shows without pyplot, sharp on screens with small pixels."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, float]]:
+        file = io.BytesIO()
+        self.savefig(file, format="png", dpi=_DPI)
+        width, height = self.get_size_inches() * _SCREEN_DPI
+        return file.getvalue(), {"width": float(width), "height": float(height)}
+
+
+def colours(theme: str | None) -> Colours:
+    """Find a theme.
+
+    Raises
+    ------
+    UnprocessableEntityError
+        When there is none of that name.
+
+    """
+    try:
+        return _THEMES[theme]
+    except (KeyError, TypeError):
+        raise UnprocessableEntityError(
+            f"There is no theme {quoted(theme)}.", 422, field="theme", hint='Choose "light", "dark" or None.'
+        ) from None
+
+
+def canvas(colours: Colours, width: float, height: float) -> Drawing:
+    """Make an empty figure, in inches."""
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
+    return Drawing(figsize=(width, height), layout=layout, facecolor=colours.background)
+
+
+def dress(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
+    """Give axes the colours of the theme, lines to read values from, and no box around."""
+    axes.set_facecolor("none")
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in {"left", "bottom"})
+        spine.set_color(colours.line)
+    axes.tick_params(colors=colours.dim, labelcolor=colours.ink, labelsize=9, length=0, pad=5)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set(color=colours.dim, fontsize=9)
+    axes.set_axisbelow(True)
+    if grid is not None:
+        axes.grid(axis=grid, color=colours.line, linewidth=0.8)  # pyright: ignore[reportArgumentType]
+
+
+def head(figure: Figure, axes: Axes, colours: Colours, title: str, note: str) -> None:
+    """Write the title, and below it what is shown."""
+    style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
+    figure.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=colours.ink, **style)
+    note = textwrap.fill(note, int(figure.get_figwidth() * _LETTERS_PER_INCH))
+    axes.set_title(
+        " \n" * note.count("\n") + " ", fontsize=9, pad=10
+    )  # keeps the room for the line, which begins where the title does
+    line = axes.annotate(
+        note, (_LEFT, 1), (0, 12), xycoords=("figure fraction", "axes fraction"), textcoords="offset points",
+        fontsize=9, color=colours.dim, annotation_clip=False, **style,
+    )  # fmt: skip
+    line.set_in_layout(False)
+
+
+def legend(figure: Figure, colours: Colours, entries: Sequence[tuple[str, Any]]) -> None:
+    """Put a legend below the picture: names, and the style of their patches (or a colour)."""
+    handles = [
+        Patch(label=name, **(style if isinstance(style, dict) else {"facecolor": style})) for name, style in entries
+    ]
+    figure.legend(
+        handles=handles,
+        loc="outside lower left",
+        ncols=len(handles),
+        frameon=False,
+        fontsize=9,
+        labelcolor=colours.ink,
+        handlelength=1,
+        handleheight=1,
+        columnspacing=1.4,
+    )
+
+
+def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa: ANN401 - matplotlib's own, x or y
+    """Write names beside an axis, one at each place from 0."""
+    axis.set_ticks(
+        range(len(names)), labels=[label(name) for name in names], parse_math=False, family=families(), **style
+    )
+
+
+def say_no_workspace(axes: Axes, colours: Colours) -> None:
+    """Say what is missing where the workspaces would be."""
+    axes.text(
+        0.5, 0.5, "No workspaces yet.", transform=axes.transAxes, ha="center", va="center",
+        fontsize=10, color=colours.dim,
+    )  # fmt: skip
+
+
+def label(name: str) -> str:
+    """Give a name as it is drawn: visible, cut when it is long, with a box for each letter that no font here has."""
+    text = escape_invisible(name)
+    if len(text) > LONGEST_LABEL:
+        text = f"{text[: LONGEST_LABEL - 1]}…"
+    drawn = "".join(letter if _drawable(letter) and is_printable(letter) else "□" for letter in text)
+    return drawn if drawn and drawn == drawn.strip() else f"'{drawn}'"
+
+
+def faint(colour: str) -> dict[str, Any]:
+    """Give the style of a bar that is drawn faint and hatched."""
+    return {"facecolor": to_rgba(colour, 0.2), "edgecolor": colour, "hatch": "////", "linewidth": 0}
+
+
+def who_sees(view: View) -> str:
+    """Say whose view it is, when it is not everything; to follow a sentence."""
+    if view.sees_everybody:
+        return ""
+    return f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
+
+
+# Fonts that may stand in for DejaVu Sans, which comes with matplotlib and has no Chinese, Japanese or Korean.
+_STAND_INS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Microsoft YaHei",
+    "Arial Unicode MS",
+)
+_families: list[str] = []
+_drawn: dict[str, bool] = {}
+
+
+def families() -> list[str]:
+    """Give the fonts to look for a letter in, in this order; only those that are here, for others make warnings."""
+    if not _families:
+        known = {font.name for font in font_manager.fontManager.ttflist}
+        _families.extend(["DejaVu Sans", *(name for name in _STAND_INS if name in known)])
+    return _families
+
+
+def _drawable(letter: str) -> bool:
+    if letter not in _drawn:
+        fonts = (font_manager.get_font(font_manager.findfont(name)) for name in families())
+        _drawn[letter] = any(font.get_char_index(ord(letter)) for font in fonts)
+    return _drawn[letter]

@@ -1,0 +1,1 @@
+"""The current snapshot, who is notified of its changes, and which of two answers is newer."""

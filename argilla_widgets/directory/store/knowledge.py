@@ -1,0 +1,166 @@
+"""Which of two answers of the server is newer, so that an older one never replaces what is known since.
+
+An answer shows the server at one moment between sending the request and receiving the answer; which one, nobody knows.
+Of two answers, the one whose request was sent after the other answer was received is the newer one. Where the two
+overlap in time:
+
+- A user goes one way: not yet there, there with an `updated_at` that grows, gone. The state further on is newer. Who
+  was known before the question was sent and is missing in the answer is gone; who became known after it was sent and is
+  missing was created since. Ids are never used again, except by a creation of this client.
+- A workspace goes the same way: not yet there, there, gone.
+- A membership goes both ways and carries no time. A write of this client, and an answer that is about this one
+  membership, count as later than any read that they overlap. Of two overlapping reads of the same members that
+  disagree, nobody can say which is newer: `Verdict.UNKNOWN` asks to read them once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.models import UserModel
+
+
+class Sent(NamedTuple):
+    """When a request was sent, and what was known then."""
+
+    moment: int
+    snapshot: Snapshot
+
+
+class Verdict(Enum):
+    """What an answer is, compared with what is known."""
+
+    NEWER = "newer"
+    OLDER = "older"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Members:
+    """Who is in a workspace, as an answer says, and between which moments that was so."""
+
+    ids: frozenset[UUID]
+    sent: int
+    received: int
+
+
+class Knowledge:
+    """When each thing was learned, in moments that count up; the store that owns it holds a lock around each call."""
+
+    def __init__(self) -> None:
+        self._moment = 0
+        self._users: dict[UUID, int] = {}
+        self._created: dict[UUID, int] = {}
+        self._gone: dict[UUID, int] = {}
+        self._workspaces: dict[UUID, int] = {}
+        self._memberships: dict[UUID, dict[UUID, tuple[int, bool]]] = {}
+        self._members: dict[UUID, Members] = {}
+
+    def now(self) -> int:
+        """Give a moment after all before."""
+        self._moment += 1
+        return self._moment
+
+    def forget(self) -> None:
+        """Forget what matters only to questions that are under way; to be called when none is.
+
+        Who is gone is kept: the answer to a write may still be on its way.
+        """
+        for known in (self._users, self._created, self._workspaces, self._memberships, self._members):
+            known.clear()
+
+    # -- users --------------------------------------------------------------------------------------------------------
+
+    def saw_user(self, user_id: UUID) -> None:
+        """Note that an answer has shown a user."""
+        self._users[user_id] = self.now()
+
+    def created_user(self, user_id: UUID) -> None:
+        """Note that this client has created a user, perhaps under the id of one who is gone."""
+        self._gone.pop(user_id, None)
+        self._users[user_id] = self._created[user_id] = self.now()
+
+    def lost_user(self, user_id: UUID) -> None:
+        """Note that a user is gone."""
+        self._gone[user_id] = self.now()
+
+    def found_user(self, user_id: UUID) -> None:
+        """Note that a user who was gone is there, by an answer to a question sent afterwards."""
+        self._gone.pop(user_id, None)
+
+    def is_gone(self, user_id: UUID) -> bool:
+        """Whether a user is known to be gone."""
+        return user_id in self._gone
+
+    def gone_among(self, user_ids: frozenset[UUID], sent: int) -> set[UUID]:
+        """Give those of these users who are known to be gone since a moment."""
+        return {one for one in self._gone.keys() & user_ids if self._gone[one] > sent}
+
+    def gone_who_are_in(self, snapshot: Snapshot) -> list[UUID]:
+        """Give the users known to be gone that a snapshot has."""
+        return [one for one in self._gone if one in snapshot.users]
+
+    def users_since(self, sent: int) -> Iterator[UUID]:
+        """Give the users of whom something was learned after a moment."""
+        for learned in (self._users, self._gone):
+            yield from (one for one, moment in learned.items() if moment > sent)
+
+    def newer_user(
+        self, user_id: UUID, known: UserModel | None, answer: UserModel | None, sent: Sent
+    ) -> UserModel | None:
+        """Give the newer state of a user, None for gone: what is ``known``, or the ``answer`` to what was sent then."""
+        learned = self._users.get(user_id, 0) > sent.moment
+        if answer is None:
+            unseen = learned and user_id not in sent.snapshot.users
+            return known if unseen or self._created.get(user_id, 0) > sent.moment else None
+        if self._gone.get(user_id, 0) > sent.moment:
+            return None
+        return known if learned and known is not None and known.updated_at > answer.updated_at else answer
+
+    # -- workspaces and memberships -----------------------------------------------------------------------------------
+
+    def saw_workspace(self, workspace_id: UUID) -> None:
+        """Note that a workspace was created or is gone."""
+        self._workspaces[workspace_id] = self.now()
+
+    def workspaces_since(self, sent: int) -> list[UUID]:
+        """Give the workspaces that were created, or found to be gone, after a moment."""
+        return [one for one, moment in self._workspaces.items() if moment > sent]
+
+    def saw_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
+        """Note that one membership was made or ended, or found to be so."""
+        self._memberships.setdefault(workspace_id, {})[user_id] = (self.now(), member)
+
+    def saw_members(self, workspace_id: UUID, members: Members) -> None:
+        """Note which answer the known members of a workspace are from."""
+        self._members[workspace_id] = members
+
+    def newer_members(
+        self, workspace_id: UUID, known: frozenset[UUID] | None, answer: Members
+    ) -> tuple[frozenset[UUID], Verdict]:
+        """Compare the known members of a workspace with an answer.
+
+        Returns
+        -------
+        tuple
+            The answer, completed by what was learned of single users and memberships after it was sent; and whether
+            that is newer than what is known.
+
+        """
+        ids = answer.ids - self.gone_among(answer.ids, answer.sent)
+        for one, (moment, member) in self._memberships.get(workspace_id, {}).items():
+            if moment > answer.sent:
+                ids = ids | {one} if member else ids - {one}
+        last = self._members.get(workspace_id)
+        if known is None or last is None or answer.sent >= last.received:
+            return ids, Verdict.NEWER
+        if last.sent >= answer.received or ids == known:
+            return ids, Verdict.OLDER
+        return ids, Verdict.UNKNOWN

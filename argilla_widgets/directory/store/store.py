@@ -1,0 +1,287 @@
+"""`SnapshotStore`: hold the current snapshot, replace it as a whole, and notify subscribers in order."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.model.snapshot import Change, Snapshot
+from argilla_widgets.directory.store.former_names import FormerNames
+from argilla_widgets.directory.store.knowledge import Knowledge, Members, Sent, Verdict
+from argilla_widgets.directory.store.subscribers import Subscribers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+    from uuid import UUID
+
+    from argilla_widgets.directory.sync.loading import People
+    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.sdk.models import UserModel
+
+FEW = 50
+"""Users up to whom each moves to its place in the order of names by itself; beyond, all are put in order again."""
+
+
+class SnapshotStore:
+    """Holds one `Snapshot`, in which nothing newer is ever replaced by an older answer: see `knowledge`.
+
+    Each question is asked within `reading`, and its answer comes with what `sent` gave right before it was sent.
+    """
+
+    def __init__(self) -> None:
+        self.snapshot = Snapshot()
+        self.former = FormerNames()
+        self._lock = threading.Lock()
+        self._knowledge = Knowledge()
+        self._reading: dict[object, list[Write]] = {}
+        self._news = Subscribers[tuple[Snapshot, Change]]("directory")
+
+    def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
+        """Call ``listener(snapshot, change)`` with all news; returns the function that ends it."""
+        return self._news.subscribe(lambda news: listener(*news))
+
+    def notify(self) -> None:
+        """Tell the subscribers what has changed; to be called without a lock."""
+        self._news.tell()
+
+    def is_telling(self, thread: int) -> bool:
+        """Whether that thread calls the subscribers now."""
+        return self._news.teller == thread
+
+    def tell_status(self, note: Callable[[], None] = lambda: None) -> None:
+        """Tell the subscribers an empty change, after ``note`` has noted what it is about."""
+        with self._lock:
+            note()
+            self._news.add((self.snapshot, Change()))
+        self.notify()
+
+    # -- questions under way ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[list[Write]]:
+        """Surround questions to the server; gives the writes of this client that are announced meanwhile."""
+        reading, writes = object(), []
+        with self._lock:
+            self._reading[reading] = writes
+        try:
+            yield writes
+        finally:
+            with self._lock:
+                del self._reading[reading]
+                if not self._reading:
+                    self._knowledge.forget()
+
+    def sent(self) -> Sent:
+        """Give the moment right before a question is sent, with what is known then."""
+        with self._lock:
+            return Sent(self._knowledge.now(), self.snapshot)
+
+    def received(self) -> int:
+        """Give the moment right after an answer was received."""
+        with self._lock:
+            return self._knowledge.now()
+
+    def found_since(self, start: Snapshot, writes: list[Write]) -> Change:
+        """Tell what differs from an earlier snapshot by more than these writes of this client."""
+        with self._lock:
+            known, now = start, self.snapshot
+            for write in list(writes):
+                known, now = _after(known, write), _after(now, write)  # one that was just collected comes into both
+            return now.difference(known)
+
+    # -- what was learned ---------------------------------------------------------------------------------------------
+
+    def apply(self, write: Write) -> Snapshot:
+        """Apply one announced write of this client, and give the snapshot before it; `notify` tells of it."""
+        with self._lock:
+            before, knowledge = self.snapshot, self._knowledge
+            for writes in self._reading.values():
+                writes.append(write)
+            user, workspace = write.user_id, write.workspace_id
+            if write.action == "create_user" and user is not None:
+                knowledge.created_user(user)
+            elif user is not None and write.action != "delete_user":
+                if knowledge.is_gone(user):  # deleted by others, after this was done and before its answer came
+                    return before
+                knowledge.saw_user(user)
+            elif user is not None:
+                knowledge.lost_user(user)
+            if workspace is not None:
+                if user is None:
+                    knowledge.saw_workspace(workspace)
+                else:
+                    knowledge.saw_membership(workspace, user, member=write.action == "add_to_workspace")
+            self._set(_after(before, write), {user} if user is not None else set())
+        return before
+
+    def see_people(self, people: People) -> list[UUID]:
+        """Take in who is there, and the workspaces; what is known of memberships stays until it is read again.
+
+        Gives the workspaces whose members came with the users, and have to be read once more.
+        """
+        again: list[UUID] = []
+        missing = set(people.users_sent.snapshot.users).difference(people.snapshot.users)
+        with self._lock:
+            now, knowledge = self.snapshot, self._knowledge
+            later = people.snapshot.with_members(now.members)
+            for one in knowledge.workspaces_since(people.workspaces_sent.moment):
+                known = now.workspaces.get(one)
+                later = later.without_workspace(one) if known is None else later.with_workspace(known)
+            for one in set(knowledge.users_since(people.users_sent.moment)):
+                known, answer = now.users.get(one), people.snapshot.users.get(one)
+                if answer is not None or people.everyone:
+                    known = knowledge.newer_user(one, known, answer, people.users_sent)
+                later = later.without_user(one) if known is None else later.with_user(known)
+            if people.everyone:
+                missing.difference_update(later.users)
+                for one in missing:
+                    knowledge.lost_user(one)
+                later = _without_members(later, missing)
+            for one in knowledge.gone_who_are_in(later):
+                knowledge.found_user(one)
+            self._set(self._with_read(later, people.members, again), None)
+        self.notify()
+        return again
+
+    def see_members(self, read: Mapping[UUID, Members], *, only_unknown: bool = False) -> list[UUID]:
+        """Take in the members of workspaces; give those workspaces that have to be read once more.
+
+        Parameters
+        ----------
+        read
+            The answers, by workspace.
+        only_unknown
+            Keeps what is known already, which is older but whole, in sight.
+
+        """
+        again: list[UUID] = []
+        with self._lock:
+            now = self.snapshot
+            if only_unknown:
+                read = {one: answer for one, answer in read.items() if one not in now.members}
+            else:  # all of them: what is left are those of workspaces that are gone
+                there = {one: ids for one, ids in now.members.items() if one in now.workspaces}
+                now = now if len(there) == len(now.members) else now.with_members(there)
+            self._set(self._with_read(now, read, again), set())
+        self.notify()
+        return again
+
+    def see_workspace(self, workspace_id: UUID, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
+        """Take in the members of one workspace, with who they are; tell whether they have to be read once more."""
+        with self._lock:
+            there = self._see_users({user.id: user for user in users}, sent)
+            answer = Members(frozenset(there), sent.moment, received)
+            known = self.snapshot.members.get(workspace_id)
+            ids, verdict = self._knowledge.newer_members(workspace_id, known, answer)
+            if verdict is Verdict.NEWER:
+                self._knowledge.saw_members(workspace_id, answer)
+                self._set(self.snapshot.with_members({**self.snapshot.members, workspace_id: ids}), None)
+        self.notify()
+        return verdict is Verdict.UNKNOWN
+
+    def see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
+        """Take in the state of some users, None for those who are gone; gives the snapshot before."""
+        with self._lock:
+            before = self.snapshot
+            self._see_users(answers, sent)
+        self.notify()
+        return before
+
+    def lose_user(self, user_id: UUID) -> None:
+        """Take in that a user is gone."""
+        with self._lock:
+            self._knowledge.lost_user(user_id)
+            self._set(self.snapshot.without_user(user_id), {user_id})
+        self.notify()
+
+    def lose_workspace(self, workspace_id: UUID) -> None:
+        """Take in that a workspace is gone."""
+        with self._lock:
+            self._knowledge.saw_workspace(workspace_id)
+            self._set(self.snapshot.without_workspace(workspace_id), set())
+        self.notify()
+
+    def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
+        """Take in what the server said about one membership."""
+        with self._lock:
+            self._knowledge.saw_membership(workspace_id, user_id, member=member)
+            edit = self.snapshot.with_member if member else self.snapshot.without_member
+            self._set(edit(workspace_id, user_id), {user_id})
+        self.notify()
+
+    def _with_read(self, snapshot: Snapshot, read: Mapping[UUID, Members], again: list[UUID]) -> Snapshot:
+        """Give a snapshot with the members that were read, where that is newer; ``again`` gets what is unclear."""
+        members = dict(snapshot.members)
+        for one, answer in read.items():
+            if one not in snapshot.workspaces:  # deleted meanwhile
+                continue
+            known = members.get(one)
+            ids, verdict = self._knowledge.newer_members(one, known, answer)
+            if verdict is Verdict.NEWER:
+                self._knowledge.saw_members(one, answer)
+                members[one] = ids if known is None or ids != known else known
+            elif verdict is Verdict.UNKNOWN:
+                again.append(one)
+        return snapshot.with_members(members) if members != snapshot.members else snapshot
+
+    def _see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
+        """Take in the state of users; give those who are there."""
+        now, knowledge = self.snapshot, self._knowledge
+        differing: dict[UUID, UserModel | None] = {}
+        there: list[UUID] = []
+        for one, answer in answers.items():
+            known = now.users.get(one)
+            user = knowledge.newer_user(one, known, answer, sent)
+            if user is None:
+                knowledge.lost_user(one)
+            else:
+                knowledge.found_user(one)
+                knowledge.saw_user(one)
+                there.append(one)
+            if user != known:
+                differing[one] = user
+        self._set(_with_users(now, differing), set(differing))
+        return there
+
+    def _set(self, later: Snapshot, among: set[UUID] | None) -> None:
+        """Replace the snapshot and queue what differs; ``among`` are the users that can differ, None for all."""
+        earlier, self.snapshot = self.snapshot, later
+        if later is not earlier and (change := later.difference(earlier, among)):
+            self.former.note(earlier, later, change)
+            self._news.add((later, change))
+
+
+def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:
+    """Give a snapshot with these users as they are now, None for those who are gone."""
+    if len(states) <= FEW:
+        for one, user in states.items():
+            snapshot = snapshot.without_user(one) if user is None else snapshot.with_user(user)
+        return snapshot
+    gone = {one for one, user in states.items() if user is None}
+    users = {one: user for one, user in {**snapshot.users, **states}.items() if user is not None}
+    return _without_members(snapshot.edited(states.keys(), users=users), gone)
+
+
+def _without_members(snapshot: Snapshot, gone: AbstractSet[UUID]) -> Snapshot:
+    """End the memberships of users who are gone."""
+    if all(gone.isdisjoint(ids) for ids in snapshot.members.values()):
+        return snapshot
+    return snapshot.with_members({one: ids - gone for one, ids in snapshot.members.items()})
+
+
+def _after(snapshot: Snapshot, write: Write) -> Snapshot:
+    """Give the snapshot after one announced write."""
+    if write.action == "delete_user" and write.user_id is not None:
+        return snapshot.without_user(write.user_id)
+    if write.action == "create_workspace" and write.workspace is not None:
+        return snapshot.with_workspace(write.workspace)
+    if write.action == "delete_workspace" and write.workspace_id is not None:
+        return snapshot.without_workspace(write.workspace_id)
+    if write.user is not None:
+        snapshot = snapshot.with_user(write.user)
+    if write.user_id is not None and write.workspace_id is not None:
+        edit = snapshot.with_member if write.action == "add_to_workspace" else snapshot.without_member
+        return edit(write.workspace_id, write.user_id)
+    return snapshot

@@ -1,0 +1,160 @@
+"""Refresh on a schedule, and reconnect to a server that was gone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    ArgillaError,
+    ForbiddenError,
+    UnauthorizedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.model.snapshot import Change, Snapshot
+
+_log = logging.getLogger("argilla_widgets")
+
+SHARE = 10
+"""How many times as long as the last refresh took is waited at least, so that a server is not kept busy by it."""
+FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
+"""Seconds after which a server that is gone is asked again: at first, doubled each time, and at most."""
+
+
+SERVER_ERROR = 500
+"""The statuses from here on are the server's own trouble, or that of a proxy before it, and may pass."""
+
+
+def is_gone(error: ArgillaError) -> bool:
+    """Whether an error means that the server is not there, which a proxy before it may be the one to say."""
+    if isinstance(error, ArgillaAPIError):
+        return error.status_code >= SERVER_ERROR
+    return isinstance(error, ArgillaConnectionError)
+
+
+def _may_pass(error: ArgillaError) -> bool:
+    """Whether a refresh that failed like this may succeed later: a proxy has many words for a server that is not up."""
+    known = isinstance(error, ArgillaAPIError | ArgillaConnectionError)
+    return known and not isinstance(error, UnauthorizedError | ForbiddenError)
+
+
+@dataclass(frozen=True)
+class PollSubscription:
+    """What somebody wants to be kept current."""
+
+    seconds: float | None
+    """Between two refreshes; None asks only once the server was gone, until it answers."""
+    on_news: Callable[[Snapshot, Change], object]
+    """Called with the snapshot before a refresh and what that found, when it is something."""
+
+
+class AutoRefresh:
+    """Refreshes a directory as long as somebody wishes it; its thread ends with the last wish, or the directory.
+
+    Parameters
+    ----------
+    directory
+        What is refreshed; it is not kept alive.
+    clock
+        Gives seconds that only grow.
+
+    """
+
+    def __init__(self, directory: Directory, clock: Callable[[], float] = time.monotonic) -> None:
+        self._directory = weakref.ref(directory)
+        self._clock = clock
+        self._wishes: dict[object, PollSubscription] = {}
+        # A widget that is collected takes its wish back, on any thread and also as Python ends: so without a lock.
+        self._changed: SimpleQueue[None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._ended = clock()
+        self._took = 0.0
+        self._failures = 0
+        weakref.finalize(directory, self._wake).atexit = False
+
+    def add(self, wish: PollSubscription) -> Callable[[], None]:
+        """Take a wish in; what is returned takes it back."""
+        key = object()
+        self._wishes[key] = wish
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
+                self._thread.start()
+        self._wake()
+
+        def remove() -> None:
+            self._wishes.pop(key, None)
+            self._wake()
+
+        return remove
+
+    def due(self) -> float | None:
+        """Give the moment of the next refresh; None while none is wished."""
+        wishes = list(self._wishes.values())
+        seconds = [wish.seconds for wish in wishes if wish.seconds is not None]
+        if self._failures and wishes:
+            return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
+        return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
+
+    def note(self, took: float, error: ArgillaError | None) -> None:
+        """Learn of a refresh, whoever asked for it: how many seconds it took, and how it failed."""
+        self._ended, self._took = self._clock(), took
+        # Counted up to where it makes no difference any more.
+        self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._thread is not None:
+            self._changed.put(None)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._wishes or self._is_over():
+                    self._thread = None
+                    return
+            due = self.due()
+            wait = None if due is None else due - self._clock()
+            if wait is None or wait > 0:
+                with suppress(Empty):
+                    self._changed.get(timeout=wait)
+                continue
+            self._refresh()
+
+    def _is_over(self) -> bool:
+        directory = self._directory()
+        return directory is None or directory.client.closed
+
+    def _refresh(self) -> None:
+        directory = self._directory()
+        if directory is None:
+            return
+        before = directory.snapshot
+        try:
+            change = directory.refresh()
+        except BaseException as error:  # noqa: BLE001 - this thread goes on: an interrupt was not meant for it
+            if not isinstance(error, ArgillaError):
+                _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
+            return  # the status of the directory says so
+        for wish in list(self._wishes.values()) if change else ():
+            _tell(wish, before, change)
+
+
+def _tell(wish: PollSubscription, before: Snapshot, change: Change) -> None:
+    try:
+        wish.on_news(before, change)
+    except Exception:  # noqa: BLE001 - whatever a listener does, the others hear it
+        _log.exception("A listener of an automatic refresh failed")

@@ -1,0 +1,122 @@
+"""Read what the account may see on the server, with the moments between which it was true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.access import POLICY, Scope
+from argilla_widgets.directory.concurrency import in_parts
+from argilla_widgets.directory.model.snapshot import Snapshot, by_name
+from argilla_widgets.directory.store.knowledge import Members, Sent
+from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from uuid import UUID
+
+    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.models import UserModel
+
+CONCURRENT_REQUESTS = 4
+"""Requests at a time: more gain nothing, the server answers them one after the other."""
+PART_INTERVAL = 0.25
+"""Seconds between two times that it is told which memberships were read; what takes no longer is told at once."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far reading the memberships is, in workspaces."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class People:
+    """The first stage of loading: who is there, before the memberships are asked."""
+
+    account: UserModel
+    snapshot: Snapshot
+    """Users and workspaces; its memberships are older."""
+    workspaces_sent: Sent
+    users_sent: Sent
+    """Of the first question, when they came by several."""
+    everyone: bool
+    """Whether a user who is missing is gone; else only out of sight."""
+    members: Mapping[UUID, Members]
+    """What came with the users, by workspace."""
+
+
+def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[], int]) -> People:
+    """Read the account, the workspaces and the people that it may see.
+
+    An owner sees everyone. An admin sees the members of its own workspaces, an annotator itself: there the memberships
+    come with the people.
+
+    Parameters
+    ----------
+    client
+        Who asks.
+    sent, received
+        Give the moment before each question, and after its answer.
+
+    """
+    users_sent = sent()
+    account = client.api.users.get_me()
+    workspaces_sent = sent()
+    workspaces = by_name(client.api.workspaces.list())
+    if POLICY["list_users"].scope(account.role) is Scope.ALL:
+        users_sent = sent()
+        users = {user.id: user for user in client.api.users.list()}
+        snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
+        return People(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
+    users, members = {account.id: account}, {}
+    for workspace_id in list(workspaces):
+        people, members_sent = [account], sent()
+        if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
+            try:
+                people = client.api.users.list_by_workspace_id(workspace_id)
+            except (NotFoundError, ForbiddenError):  # it was deleted, or the account taken out of it, meanwhile
+                del workspaces[workspace_id]
+                continue
+        users |= {user.id: user for user in people}
+        members[workspace_id] = Members(frozenset(user.id for user in people), members_sent.moment, received())
+    snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
+    return People(account, snapshot, workspaces_sent, users_sent, False, members)  # noqa: FBT003
+
+
+def load_members(
+    client: Argilla,
+    workspace_ids: Iterable[UUID],
+    users: Iterable[UUID],
+    sent: Callable[[], Sent],
+    received: Callable[[], int],
+) -> Iterator[dict[UUID, Members]]:
+    """Read the explicit members of workspaces, in parts, as they come; a workspace deleted meanwhile has none.
+
+    Parameters
+    ----------
+    client
+        Who asks.
+    workspace_ids
+        The workspaces.
+    users
+        Ids of users. A member is given as the same object: sets of the same objects compare and join without calling
+        Python code for each, and an id takes memory once instead of once for each membership.
+    sent, received
+        Give the moment before each question, and after its answer.
+
+    """
+    known = {one.int: one for one in users}
+
+    def members_of(workspace_id: UUID) -> Members:
+        moment = sent().moment
+        try:
+            ids = frozenset([known.get(one.int, one) for one in client.api.workspaces.member_ids(workspace_id)])
+        except NotFoundError:
+            ids = frozenset()
+        return Members(ids, moment, received())
+
+    parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
+    return map(dict, parts)

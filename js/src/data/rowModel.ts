@@ -1,0 +1,267 @@
+// Which rows are shown, in which order: what the traits wish, applied to the people.
+
+import { normalize } from "../collation.js";
+import { nameComparer, nameOrder, sameKey } from "./names.js";
+import type { People } from "./people.js";
+import { ROLES } from "./people.js";
+import { find, scan } from "./search.js";
+import {
+  type Comparer,
+  compareIds,
+  compose,
+  follow,
+  idOrder,
+  type Moved,
+  momentOrder,
+  ranksIn,
+  secondOrder,
+  stableByRank,
+} from "./sorting.js";
+import { CHUNK, runSync, type Step } from "./steps.js";
+import type { StringColumn } from "./stringColumn.js";
+
+/** The columns that a table begins with; their orders are made ahead, those of others when somebody sorts by them. */
+export const INITIAL_COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
+export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** As OWNERS in argilla_widgets/directory/model/query.py: among the names of workspaces, the people with access everywhere. */
+export const OWNERS = "";
+
+export interface Query {
+  search: string;
+  /** Names of columns, with a minus before the name for the other direction; the first counts most. */
+  sort: readonly string[];
+  roles: readonly string[];
+  /** Names: members of any of these workspaces are shown, and with `OWNERS` all owners. */
+  workspaces: readonly string[];
+  /** Least and most workspaces. */
+  workspaceCount: readonly [number, number] | null;
+  /** Earliest and latest change, milliseconds since 1970, UTC. */
+  updated: readonly [number, number] | null;
+}
+
+export const EVERYONE: Query = {
+  search: "",
+  sort: ["username"],
+  roles: [],
+  workspaces: [],
+  workspaceCount: null,
+  updated: null,
+};
+
+/** Whether a wish has a filter, beside the search. */
+export function filters({ roles, workspaces, workspaceCount, updated }: Query): boolean {
+  return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
+}
+
+/** Orders that are sorted once, and then follow the patches. */
+type Sorted = "username" | "id" | "updated_at" | "inserted_at";
+const isSorted = (column: Column): column is Sorted => column !== "role" && column !== "workspaces";
+
+/** The number of workspaces a person can enter: all of them for who needs no membership. */
+export function workspaceCount(people: People, row: number): number {
+  if (people.isEverywhere(row)) return people.workspaces.length;
+  return people.members?.count(row) ?? 0;
+}
+
+/** Give the columns that a sort needs, in turn; the order of usernames is begun with. */
+function sortColumns(sort: readonly string[]): { column: Column; descending: boolean }[] {
+  const keys = sort.map((key) => {
+    const descending = key.startsWith("-");
+    return { column: (descending ? key.slice(1) : key) as Column, descending };
+  });
+  if (sort.at(-1) === "username") keys.pop();
+  return keys.filter(({ column }) => COLUMNS.includes(column));
+}
+
+export class RowModel {
+  private readonly orders = new Map<Sorted, Uint32Array>();
+  /** For each order that is being made, what patches did to the rows since it was begun. */
+  private readonly begun = new Set<{ moved: Moved | null }>();
+  private ranked = new Map<Column, ArrayLike<number>>();
+  private sorted: { key: string; order: Uint32Array } | null = null;
+  private sortedVersion = -1;
+
+  constructor(readonly people: People) {}
+
+  /** Whether the rows of a wish can be given at once. */
+  ready({ sort, search }: Query): boolean {
+    const sorted = ["username", ...sortColumns(sort).map(({ column }) => column)] as Column[];
+    return (
+      sorted.every((column) => !isSorted(column) || this.orders.has(column)) &&
+      (search === "" || this.searched.every((texts) => texts.made(normalize) !== undefined))
+    );
+  }
+
+  /** Make what a wish needs, in steps. */
+  *prepare({ sort, search }: Pick<Query, "sort" | "search">): Step<void> {
+    yield* this.orderSteps("username");
+    for (const { column } of sortColumns(sort)) yield* this.rankSteps(column);
+    if (search !== "") for (const texts of this.searched) yield* texts.steps(normalize);
+  }
+
+  /** Make what a sort by any initial column, a search and a look for a person need, in steps for idle time. */
+  *prepareAll(): Step<void> {
+    yield* this.people.indexSteps();
+    yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "any" });
+    // The browser compiles the search now, and not with the first letter.
+    const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
+    for (const texts of this.searched) {
+      scan(texts.mapped(normalize), "a", found);
+      yield;
+    }
+  }
+
+  private get searched(): readonly StringColumn[] {
+    const { usernames, firstNames, lastNames } = this.people;
+    return [usernames, firstNames, lastNames];
+  }
+
+  /** Follow a patch without sorting all people again. */
+  patched(moved: Moved): void {
+    this.ranked.clear();
+    for (const [column, order] of this.orders) {
+      this.orders.set(column, follow(order, moved, this.changedIn(column, moved), this.comparer(column)));
+    }
+    for (const one of this.begun) one.moved = compose(one.moved, moved);
+  }
+
+  /** Forget what depended on memberships. */
+  membersChanged(): void {
+    this.ranked.delete("workspaces");
+  }
+
+  /** Give the rows that the wish shows, in its order. */
+  rows(wish: Query): Uint32Array {
+    const order = this.order(wish.sort);
+    const mask = this.mask(wish);
+    if (mask === null) return order;
+    const shown = new Uint32Array(order.length);
+    let count = 0;
+    for (let at = 0; at < order.length; at += 1) {
+      if (mask[order[at]] === 0) continue;
+      shown[count] = order[at];
+      count += 1;
+    }
+    return shown.subarray(0, count);
+  }
+
+  /** All rows in the order of a sort: by its keys in turn, then by username and id. */
+  private order(sort: readonly string[]): Uint32Array {
+    const key = sort.join();
+    if (this.sorted !== null && this.sorted.key === key && this.sortedVersion === this.people.version) {
+      return this.sorted.order;
+    }
+    let order = runSync(this.orderSteps("username"));
+    for (const { column, descending } of sortColumns(sort).reverse()) {
+      order = stableByRank(order, runSync(this.rankSteps(column)), descending);
+    }
+    this.sorted = { key, order };
+    this.sortedVersion = this.people.version;
+    return order;
+  }
+
+  /** The order of a column, made once: patches that come meanwhile are followed at the end. */
+  private *orderSteps(column: Sorted): Step<Uint32Array> {
+    const made = this.orders.get(column);
+    if (made !== undefined) return made;
+    const since: { moved: Moved | null } = { moved: null };
+    this.begun.add(since);
+    try {
+      let order = yield* this.sort(column);
+      const { moved } = since;
+      if (moved !== null) order = follow(order, moved, this.changedIn(column, moved), this.comparer(column));
+      this.orders.set(column, order);
+      return order;
+    } finally {
+      this.begun.delete(since);
+    }
+  }
+
+  private sort(column: Sorted): Step<Uint32Array> {
+    const { usernames, ids, updatedAt, insertedAt } = this.people;
+    if (column === "username") return nameOrder(usernames, ids);
+    if (column === "id") return idOrder(ids);
+    return column === "updated_at" ? momentOrder(updatedAt) : secondOrder(insertedAt);
+  }
+
+  private comparer(column: Sorted): Comparer {
+    const { usernames, ids, updatedAt, insertedAt } = this.people;
+    if (column === "username") return nameComparer(usernames, ids);
+    if (column === "id") return (a, b) => compareIds(ids, a, ids, b);
+    const times = column === "updated_at" ? updatedAt : insertedAt;
+    return (a, b) => times[a] - times[b];
+  }
+
+  /** Rows whose place in an order may differ: an id never changes. */
+  private changedIn(column: Sorted, { changed }: Moved): readonly number[] {
+    return column === "id" ? [] : changed;
+  }
+
+  /** A number of each person that a column is sorted by; made once. */
+  private *rankSteps(column: Column): Step<ArrayLike<number>> {
+    let ranks = this.ranked.get(column);
+    // Made of the rows as they are then: where a patch comes meanwhile, they are made again.
+    for (let version = -1; ranks === undefined; ) {
+      version = this.people.version;
+      const made = yield* this.makeRanks(column);
+      if (version === this.people.version) ranks = made;
+    }
+    this.ranked.set(column, ranks);
+    return ranks;
+  }
+
+  private *makeRanks(column: Column): Step<ArrayLike<number>> {
+    const { people } = this;
+    if (column === "role") return people.roles;
+    if (isSorted(column)) {
+      const order = yield* this.orderSteps(column);
+      if (column === "id") return yield* ranksIn(order);
+      if (column === "username") return yield* ranksIn(order, yield* sameKey(people.usernames));
+      const compare = this.comparer(column);
+      return yield* ranksIn(order, (a, b) => compare(a, b) === 0);
+    }
+    const counts = new Uint32Array(people.count);
+    for (let row = 0; row < counts.length; row += 1) {
+      counts[row] = workspaceCount(people, row);
+      if (row % CHUNK === CHUNK - 1) yield;
+    }
+    return counts;
+  }
+
+  private mask(wish: Query): Uint8Array | null {
+    const { people } = this;
+    const { count } = people;
+    let mask = find(people, wish.search);
+    const keep = (test: (row: number) => boolean) => {
+      mask ??= new Uint8Array(count).fill(1);
+      for (let row = 0; row < count; row += 1) if (mask[row] === 1 && !test(row)) mask[row] = 0;
+    };
+    if (wish.roles.length > 0) {
+      const wanted = ROLES.map((role) => wish.roles.includes(role));
+      keep((row) => wanted[people.roles[row]]);
+    }
+    if (wish.workspaces.length > 0) {
+      const { read } = people; // of a workspace that is known, while others are not
+      const wanted = people.workspaces.map((workspace) => wish.workspaces.includes(workspace.name));
+      const owners = wish.workspaces.includes(OWNERS);
+      keep(
+        (row) =>
+          (owners && people.isEverywhere(row)) || (read?.of(row).some((number) => wanted[number]) ?? false),
+      );
+    }
+    if (wish.workspaceCount !== null) {
+      const [least, most] = wish.workspaceCount;
+      keep((row) => {
+        const number = workspaceCount(people, row);
+        return number >= least && number <= most;
+      });
+    }
+    if (wish.updated !== null) {
+      const [earliest, latest] = wish.updated;
+      keep((row) => people.updatedAt[row] >= earliest && people.updatedAt[row] <= latest);
+    }
+    return mask;
+  }
+}

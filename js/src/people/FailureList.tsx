@@ -1,0 +1,64 @@
+// Who was not done of many, and why; who was not tried; and the way to try again.
+
+import type { ActingModel } from "../acting.js";
+import { Button } from "../components/Button.js";
+import { Name } from "../components/Name.js";
+import type { Unfinished } from "../requestStore.js";
+import { formatList } from "../shown.js";
+
+/** Failures listed before the rest is a number. */
+const LISTED = 20;
+
+export function FailureList({ model }: { model: ActingModel }) {
+  const unfinished = model.trouble?.unfinished;
+  if (unfinished === undefined) return null;
+  const { failures, left, leftNames } = unfinished;
+  return (
+    <>
+      <ul class="aw-failures">
+        {failures.slice(0, LISTED).map((failure) => (
+          <li key={failure.user_id ?? failure.name}>
+            <b>
+              <Name text={failure.name} />
+            </b>
+            : {failure.error.message} {failure.error.hint}
+          </li>
+        ))}
+        {failures.length > LISTED && <li>and {(failures.length - LISTED).toLocaleString("en")} more</li>}
+        {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
+      </ul>
+      {!model.readOnly && (
+        <p>
+          <Button
+            refusal={model.rulesRefusal(unfinished.rules)}
+            onClick={() => void tryAgain(model, unfinished)}
+          >
+            {again(failures.length, left)}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Try again what failed or was left; the answer takes the place of what is told of it. */
+async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "retry", request: unfinished.request });
+  // Refused, nothing was tried: the same people are still to be done.
+  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint, unfinished);
+}
+
+/** Name the first of so many: the message holds some names only. */
+function listedOf(names: readonly string[], count: number): string {
+  if (count <= names.length && count <= 4) return formatList(names, 4);
+  const some = names.slice(0, 3);
+  return `${some.map((name) => formatList([name])).join(", ")} and ${(count - some.length).toLocaleString("en")} more`;
+}
+
+function again(failed: number, left: number): string {
+  const retry = `Retry the ${failed.toLocaleString("en")} that failed`;
+  const rest = `the ${left.toLocaleString("en")} not tried`;
+  if (left === 0) return retry;
+  return failed === 0 ? `Continue with ${rest}` : `${retry} and ${rest}`;
+}

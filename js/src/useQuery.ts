@@ -1,0 +1,60 @@
+// An answer of the kernel that is kept current while it is shown.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Answer, RequestBody } from "./connection.js";
+import type { Model } from "./model.js";
+import type { ErrorInfo } from "./protocol.js";
+
+type Asked = Extract<RequestBody, { type: `ask_${string}` }>;
+
+export interface Asking<Type extends Answer["type"]> {
+  /** The newest answer to this question; null while there is none. */
+  answer: Extract<Answer, { type: Type }> | null;
+  error: ErrorInfo | null;
+  /** Whether a newer one is awaited. */
+  asking: boolean;
+}
+
+/**
+ * Ask, and again whenever the question or the moment is another one; without a question nothing is asked.
+ *
+ * The newest question waits for the answer to the one before: on a slow server they would pile up in the kernel.
+ */
+export function useQuery<Type extends Answer["type"]>(
+  model: Model,
+  type: Type,
+  question: Asked | null,
+  moment: string,
+): Asking<Type> {
+  const asked = JSON.stringify(question);
+  const wish = question === null ? null : `${asked} ${moment}`;
+  const [got, setGot] = useState<{ asked: string; wish: string | null; answer: Answer } | null>(null);
+  const sent = useRef<string | null>(null);
+  const waiting = useRef(false);
+  useEffect(() => {
+    if (waiting.current || wish === sent.current) return;
+    sent.current = wish;
+    if (question === null) return;
+    waiting.current = true;
+    void model.request(question).then((answer) => {
+      waiting.current = false;
+      setGot({ asked, wish, answer });
+    });
+  });
+  const answer = got?.asked === asked ? got.answer : null;
+  return {
+    answer: answer?.type === type ? (answer as Extract<Answer, { type: Type }>) : null,
+    error: answer?.type === "failed" ? answer.error : null,
+    asking: wish !== null && got?.wish !== wish,
+  };
+}
+
+/** What moves when the people were refreshed from here: answers may be others than before. */
+export function useRefreshes(model: Model): number {
+  const refreshing = model.pending.some(({ type }) => type === "refresh");
+  const before = useRef(refreshing);
+  const count = useRef(0);
+  if (before.current && !refreshing) count.current += 1;
+  before.current = refreshing;
+  return count.current;
+}
