@@ -256,17 +256,17 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
 
 
 TAKEN_BACK_LAST = """
-from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, Wish
+from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
 class Directory:
     class client: closed = False
 class Shown:
-    def __init__(self, auto): self.end = auto.add(Wish(None, print))
+    def __init__(self, auto): self.end = auto.add(PollSubscription(None, print))
     def __del__(self): self.end()
 directory = Directory()
 shown = Shown(AutoRefresh(directory))
 """
 
 
-def test_a_wish_that_is_taken_back_as_python_ends_does_not_keep_it():
+def test_a_subscription_that_ends_as_python_ends_does_not_keep_it():
     """Its thread is stopped wherever it is then, and a lock that it holds is never released."""
     subprocess.run([sys.executable, "-c", TAKEN_BACK_LAST], check=True, timeout=30)
