@@ -56,12 +56,12 @@ def test_72_bytes_of_36_letters_are_a_password(open_notebook, server, client):
 @pytest.mark.parametrize(
     ("name", "warning"),
     [
-        ("Bo.Li", "Looks like bo.li"),
-        ("b\u043e.l\u0456", "Looks like bo.li"),  # with two Cyrillic letters
-        ("bo. li", "Looks like bo.li"),
+        ("Bo.Li", "Looks like the existing user bo.li."),
+        ("b\u043e.l\u0456", "Looks like the existing user bo.li."),  # with two Cyrillic letters
+        ("bo. li", "Looks like the existing user bo.li."),
         (" bo.li", "Begins or ends with a space"),
         ("bo\u202eil", "Contains invisible characters: bo[U+202E]il."),
-        ("bo\u200bli", "cannot be seen"),
+        ("bo\u200bli", "Contains invisible characters: bo[U+200B]li."),
     ],
 )
 def test_a_name_that_looks_like_another_warns_and_is_let_through(open_notebook, client, name, warning):
