@@ -118,7 +118,7 @@ def test_a_deletion_waits_for_its_counts_or_for_going_without(open_notebook, fre
         field.fill("2")
         expect(dialog).to_contain_text("Counting the responses this would delete.")
         expect(dialog.get_by_role("progressbar")).to_have_accessible_name(
-            re.compile(r"Counting in \d+ of \d+ datasets")
+            re.compile(r"Counting responses in \d+ of \d+ datasets")
         )
         expect(delete).to_be_disabled()
         field.press("Enter")
