@@ -1,5 +1,5 @@
-// Builds each widget's one file of script and one of style into the Python package: `npm run build`.
-// `npm run size` builds too, and prints what each file weighs.
+// Build one script and one stylesheet per widget into the Python package: `npm run build`. `npm run size` also prints
+// the size of each file.
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";

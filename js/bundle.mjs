@@ -1,5 +1,5 @@
-// How sources become one file: bundled by esbuild, and made small by terser, which leaves three per cent less than
-// esbuild's own minifier does. The build and the test of the sizes both take this way.
+// Bundle sources into single files with esbuild, then minify with terser, which saves three per cent more than
+// esbuild's own minifier. Both the build and the size test use this module.
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,7 +8,7 @@ import { minify } from "terser";
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
 
 /**
- * Bundle files into one file of script or style each.
+ * Bundle each entry point into one script or stylesheet.
  *
  * @param {(string | { in: string; out: string })[]} entryPoints
  * @returns {Promise<{ path: string; text: string }[]>}
@@ -19,7 +19,7 @@ export async function bundle(entryPoints) {
 }
 
 /**
- * Name the packages of others of which something is in the bundles of these files.
+ * List the third-party packages that end up in the bundles of these files.
  *
  * @param {(string | { in: string; out: string })[]} entryPoints
  * @returns {Promise<string[]>}
@@ -35,17 +35,18 @@ export async function packagesIn(entryPoints) {
   return [...new Set(names)].sort();
 }
 
-/** The part that a manager loads for its tab "Access": where it begins, and the folders under src that are its own. */
+/** The part that a manager loads for its "Access" tab: its entry point and the folders under src that belong to it. */
 export const ACCESS_PART = ["src/access/AccessTab.tsx", ["access", "matrix"]];
 
 /**
- * Bundle the script of a part, which a widget loads when it is first opened: src/parts.ts is the other side. What lies
- * in other folders than its own it takes from the widget, by name, so that there is one Preact and one of each class.
+ * Bundle the script of a part, which a widget loads when it is first opened; src/parts.ts is the counterpart. The part
+ * imports everything outside its own folders from the widget, by name, so that there is only one Preact and one copy of
+ * each class.
  *
  * @param {string} entryPoint
  * @param {string[]} folders
  * @returns {Promise<string>}
- * @throws {Error} When what it takes is not what the widget has for it.
+ * @throws {Error} When its imports differ from what the widget shares.
  */
 export async function bundlePart(entryPoint, folders) {
   const wanted = new Set();
@@ -91,7 +92,7 @@ function compile(options) {
     minifyWhitespace: true,
     minifySyntax: true,
     target: ["es2022", "chrome111", "firefox113", "safari16.4"],
-    // As calls of `h`: smaller than the automatic runtime's, which tests and editors use.
+    // Compile JSX to calls of `h`: smaller than the automatic runtime, which tests and editors use.
     inject: [join(SRC, "jsx.ts")],
     jsxFactory: "h",
     jsxFragment: "Fragment",
@@ -100,7 +101,7 @@ function compile(options) {
         jsx: "react",
         target: "ES2022",
         verbatimModuleSyntax: true,
-        // A field that begins without a value is then not written down at all.
+        // Emit nothing for a class field without an initial value.
         useDefineForClassFields: false,
       },
     },

@@ -1,6 +1,6 @@
-// Where each widget's file of script and of style begins.
+// Entry points of each widget's script and stylesheet.
 
-// The stand-alone page has the table's style; the forms share one.
+// The stand-alone page uses the table's stylesheet; the forms share one.
 const SCRIPTS = {
   manager: "manager/index.tsx",
   table: "table/index.tsx",

@@ -1,11 +1,11 @@
-// The licences of what the bundles contain of others, which have to go wherever the bundles go.
+// Collect the licences of third-party code in the bundles; they have to ship with the bundles.
 import { readdir, readFile } from "node:fs/promises";
 import { packagesIn } from "./bundle.mjs";
 
 const PACKAGES = new URL("node_modules/", import.meta.url);
 
 /**
- * Write the text of THIRD_PARTY_LICENSES: name, version and licence of each package that esbuild put into a bundle.
+ * Return the text of THIRD_PARTY_LICENSES: name, version and licence of each package that esbuild put into a bundle.
  *
  * @param {{ in: string; out: string }[]} entryPoints
  * @returns {Promise<string>}

@@ -1,5 +1,5 @@
-// State of a widget that changes the server, as in argilla_widgets/widgets/acting.py: what was done and its code, how to
-// undo it, and what was not done and can be tried again.
+// State of a widget that changes the server, as in argilla_widgets/widgets/acting.py: the last change and its code, how
+// to undo it, and what failed and can be retried.
 
 import type { Answer, RequestBody } from "./connection.js";
 import { People } from "./data/people.js";
@@ -22,18 +22,18 @@ const NOT_HERE: ErrorInfo = {
   unknown: false,
 };
 
-/** The last change: it can be undone, or made again where it is undone. */
+/** The last change, which can be undone, or redone after an undo. */
 export interface Reversible {
   /** Its number in the journal. */
   entry: number;
-  /** What it did, a sentence. */
+  /** A sentence describing the change. */
   change: string;
-  /** What was said last about it: of it, of its undo or of its redo. */
+  /** The latest message about it: about the change, its undo or its redo. */
   said: string;
   undone: boolean;
-  /** Why it can never be made again, a sentence. */
+  /** A sentence on why it can never be redone; null when it can. */
   never: string | null;
-  /** Lines of the permission table that undoing or redoing it falls under. */
+  /** Lines of the permission table that govern undoing or redoing it. */
   rules: readonly string[];
 }
 
@@ -41,12 +41,12 @@ const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "red
 
 export class ActingModel extends Model {
   code: Code | null = null;
-  /** What the code does, a sentence. */
+  /** A sentence describing what the code does. */
   codeOf = "";
-  /** What was done in this session, newest first. */
+  /** Changes of this session, newest first. */
   journal: readonly JournalItem[] = [];
   private last: Reversible | null = null;
-  /** Everyone on the server, by the request that asked; taken away with its answer. */
+  /** All users on the server, by id of the request; removed when its answer is handled. */
   private readonly everyoneFor = new Map<string, RowModel>();
   private readonly retried = new Set<(request: string, answer: Answer) => void>();
 
@@ -58,12 +58,12 @@ export class ActingModel extends Model {
       this.journal = [...known.values()].sort((a, b) => b.number - a.number);
     });
     this.messages.on("everyone", ({ asked_by, columns }, buffers) => {
-      if (!this.pending.some(({ id }) => id === asked_by)) return; // another page asked
+      if (!this.pending.some(({ id }) => id === asked_by)) return; // requested by another page
       this.everyoneFor.set(asked_by, new RowModel(People.fromColumns(columns, buffers)));
     });
   }
 
-  /** Ask for everyone on the server, where only some are shown. */
+  /** Request all users on the server, for a view that shows only some of them. */
   async everyone(): Promise<RowModel | ErrorInfo> {
     let asked = "";
     const answer = await this.request({ type: "ask_everyone" }, (id) => {
@@ -75,7 +75,7 @@ export class ActingModel extends Model {
     return answer.type === "failed" ? answer.error : NOT_HERE;
   }
 
-  /** Have a listener called with what came of a request that was tried again; gives what ends that. */
+  /** Call a listener with the answer to each retried request; returns the unsubscribe function. */
   onRetried(listener: (request: string, answer: Answer) => void): () => void {
     this.retried.add(listener);
     return () => this.retried.delete(listener);
@@ -87,7 +87,7 @@ export class ActingModel extends Model {
     return answer;
   }
 
-  /** Whether something is being changed; no second change is begun meanwhile. */
+  /** Whether a change is pending; no second change starts until it has finished. */
   override get busy(): boolean {
     return this.pending.some(({ type }) => !asks(type));
   }
@@ -96,7 +96,7 @@ export class ActingModel extends Model {
     return this.session === null ? "Not connected yet." : super.refusal(type);
   }
 
-  /** Why nothing that falls under these lines of the permission table can be done now; null when it can. */
+  /** Why actions that fall under these lines of the permission table are refused now; null when they are allowed. */
   rulesRefusal(rules: readonly string[]): string | null {
     if (this.busy) return BUSY;
     return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
@@ -107,14 +107,15 @@ export class ActingModel extends Model {
     const { last } = this;
     const item = this.journal.find(({ number }) => number === last?.entry);
     if (last === null || item === undefined) return last;
-    // It moves while it is undone or redone from here; elsewhere, it is no longer what was said here.
+    // While this view undoes or redoes it, the two states differ for a moment. If it happened elsewhere, our message is
+    // outdated.
     if (item.undone !== last.undone) return this.pending.some(({ type }) => reverses(type)) ? last : null;
-    // What can never be redone, or not by this account now, stays and says why.
+    // Keep a change that can never be redone, or not by this account, so that the button can say why.
     const told = last.never !== null || last.rules.some((rule) => this.refusal(rule) !== null);
     return (last.undone ? item.redo : item.undo) || told ? last : null;
   }
 
-  /** Clear what was said, and the way to undo it. */
+  /** Clear the message and the offer to undo. */
   override dismiss(): void {
     this.last = null;
     super.dismiss();
@@ -128,7 +129,7 @@ export class ActingModel extends Model {
       this.codeOf = done.said;
     }
     if (asks(type)) {
-      // A question undoes nothing, and is no answer to what was not done.
+      // A query neither undoes a change nor replaces the report of what failed.
       if (trouble?.unfinished !== undefined) this.trouble = trouble;
       return;
     }

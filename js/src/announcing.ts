@@ -1,12 +1,14 @@
-// What a view tells screen readers, when a person has stopped typing and choosing.
+// Announcements to screen readers, after a person stops typing or choosing.
 
 import { useEffect, useRef } from "preact/hooks";
 import type { View } from "./view.js";
 
-/** Milliseconds without a change after which it is said. */
+/** Milliseconds without a change before the announcement. */
 const PAUSE = 600;
 
-/** Say the sentence a moment after the cause has changed, and not when the sentence alone does; wait while it is null. */
+/**
+ * Announce the sentence shortly after `cause` changes, but not when only the sentence changes; wait while it is null.
+ */
 export function useAnnouncement(view: View, cause: string, sentence: string | null): void {
   const said = useRef(cause);
   useEffect(() => {
@@ -19,7 +21,7 @@ export function useAnnouncement(view: View, cause: string, sentence: string | nu
   }, [cause, sentence]);
 }
 
-/** Say how many of all match: `12 of 100,000 users match.` */
+/** Describe how many of all match: `12 of 100,000 users match.` */
 export function matchSentence(matching: number, total: number, one: string, many: string): string {
   const number = (count: number) => count.toLocaleString("en");
   if (matching === 0) return `No ${one} matches.`;

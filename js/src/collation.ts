@@ -1,5 +1,5 @@
-// The one order and the one search of names, as in argilla_widgets/directory/model/collation.py.
-// Both pass the cases of tests/order_cases.json. No locale takes part, so that two people see the same order.
+// Sorting and searching of names, as in argilla_widgets/directory/model/collation.py. Both implementations pass the
+// cases in tests/order_cases.json. They ignore the locale, so that everyone sees the same order.
 
 const LETTERS: Record<string, string> = {
   ß: "ss",
@@ -18,26 +18,28 @@ const MAPPED = /[ßłøđðæœþıħς]/g;
 const MARKS = /\p{M}+/gu;
 const DIGITS = /[0-9]+/g;
 const DIGITS_WIDTH = 12;
-// What Python's str.split() takes for white space.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: four of them are white space there.
+// White space as defined by Python's str.split().
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python treats four of them as white space.
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-/** Characters from which a word of a search is compared with ids too: shorter ones would find people by chance. */
+/** Minimum length of a search word to be compared with ids: shorter ones would match by chance. */
 export const ID_PREFIX = 4;
 
 function isAscii(text: string): boolean {
   return !BEYOND_ASCII.test(text);
 }
 
-/** Give the text that searches compare: NFKD without marks, lower-cased, letters that do not decompose mapped. */
+/**
+ * Return the text that searches compare: NFKD without marks, lower-cased, with letters that do not decompose mapped.
+ */
 export function normalize(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
   const unmarked = text.normalize("NFKD").replace(MARKS, "");
   return unmarked.toLowerCase().replace(MAPPED, (letter) => LETTERS[letter]);
 }
 
-/** Turn a folded text into the key that orders compare: runs of digits padded so that 2 comes before 10. */
+/** Turn a folded text into a sort key: pad runs of digits so that 2 sorts before 10. */
 export function padDigits(folded: string): string {
   return folded.replace(DIGITS, (run) => run.padStart(DIGITS_WIDTH, "0"));
 }
@@ -46,19 +48,22 @@ export function sortKey(text: string): string {
   return padDigits(normalize(text));
 }
 
-/** Give the folded words of a search; a person matches when it matches all of them. */
+/** Return the folded words of a search; a person matches when all of them match. */
 export function tokenize(search: string): string[] {
   return normalize(search)
     .split(SPACE)
     .filter((word) => word !== "");
 }
 
-/** Weigh a unit of UTF-16, in 16 bits: surrogate pairs come after U+E000 to U+FFFF, as code points do in Python. */
+/**
+ * Return the 16-bit sort weight of a UTF-16 code unit: surrogate pairs sort after U+E000 to U+FFFF, as Python's code
+ * points do.
+ */
 export function weight(unit: number): number {
   return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
-/** Give the items in the order of their names; each name is folded once. */
+/** Return the items sorted by name; each name is folded once. */
 export function sortedBy<T>(items: Iterable<T>, nameOf: (item: T) => string): T[] {
   return Array.from(items, (item) => ({ item, name: nameOf(item), key: sortKey(nameOf(item)) }))
     .sort((a, b) => compareTexts(a.key, b.key) || compareTexts(a.name, b.name))

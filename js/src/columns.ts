@@ -1,26 +1,26 @@
-// The columns of one view: which are shown, in which order, how wide.
+// The columns of one view: which are shown, in which order and how wide.
 
 import { COLUMNS, type Column, INITIAL_COLUMNS } from "./data/rowModel.js";
 import { type Fit, fitInto, type Sides, unfitted } from "./fitting.js";
 
-/** Pixels that a person can narrow a column to. */
+/** Minimum column width in pixels when resized by a person. */
 const NARROWEST = 48;
-/** Columns that are hidden until a person asks for them. */
+/** Columns that are hidden until a person shows them. */
 const UNASKED = COLUMNS.filter((column) => !INITIAL_COLUMNS.some((one) => one === column));
 
 export class ColumnState {
-  /** All columns, also the hidden ones. */
+  /** All columns, including hidden ones. */
   all: readonly Column[] = COLUMNS;
   /** The columns to show; the same array until that changes. */
   shown: readonly Column[] = INITIAL_COLUMNS;
-  /** What of them fits, and how. */
+  /** Which of them fit, and at what width. */
   fit: Fit = unfitted(INITIAL_COLUMNS);
-  /** Columns that a person asked for where there was no room: they are shown all the same. */
+  /** Columns that a person asked for although there was no room: they are shown anyway. */
   wanted: ReadonlySet<Column> = new Set();
-  /** Moves with every change. */
+  /** Increments on every change. */
   version = 0;
   private hidden: ReadonlySet<Column> = new Set(UNASKED);
-  /** Widths that a person gave. */
+  /** Column widths set by a person. */
   widths: ReadonlyMap<Column, number> = new Map();
   private measured: { width: number; sides: Sides } | null = null;
 
@@ -48,7 +48,7 @@ export class ColumnState {
     if (!silent) this.notify();
   }
 
-  /** Whether the table is too narrow for a column. */
+  /** Whether a column is hidden because the table is too narrow. */
   isCrowdedOut(column: Column): boolean {
     return this.shown.includes(column) && !this.fit.drawn.includes(column);
   }
@@ -67,9 +67,9 @@ export class ColumnState {
   }
 
   /**
-   * Show or hide a column as a person asks; the username stays, since it says who a row is.
+   * Show or hide a column at a person's request; the username always stays, since it identifies the row.
    *
-   * One that fits goes by its importance when the table becomes narrower, as all others do.
+   * A column that fits is later dropped by importance when the table gets narrower, like any other.
    */
   show(column: Column, shown: boolean): void {
     if (column === "username") return;
@@ -82,7 +82,7 @@ export class ColumnState {
     this.changed();
   }
 
-  /** Move a column among all of them, from 0. */
+  /** Move a column to an index among all columns, counted from 0. */
   move(column: Column, to: number): void {
     const others = this.all.filter((one) => one !== column);
     const at = Math.max(0, Math.min(to, others.length));
@@ -90,7 +90,7 @@ export class ColumnState {
     this.changed();
   }
 
-  /** Give columns widths in pixels, beside those that have one. */
+  /** Set column widths in pixels, in addition to those already set. */
   resize(widths: Iterable<readonly [Column, number]>): void {
     const all = new Map(this.widths);
     for (const [column, width] of widths) all.set(column, Math.max(NARROWEST, Math.round(width)));

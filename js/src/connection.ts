@@ -1,41 +1,41 @@
 // Requests to the kernel and their answers: each request has an id, gets exactly one answer, and is performed once. The
-// kernel says at once that it received a request. One without that word may lie behind a running cell, sent before this
-// page had a shell of its own, or be lost: it is sent again under its id. A request is given up only when the kernel is
-// known to be gone, or when it was received, is over, and its answer was lost on the way.
+// kernel acknowledges each request at once. A request without an acknowledgement may be queued behind a running cell,
+// sent before this page had a shell channel of its own, or lost, so it is resent under the same id. A request is given
+// up only when the kernel is known to be gone, or when it was received and completed but its answer was lost.
 
 import { newId } from "./data/ids.js";
 import type { ErrorInfo, FromBrowser, Progress, Received, ToBrowser } from "./protocol.js";
 import type { WidgetModel } from "./widget.js";
 
-/** Milliseconds after which a request that was not received is sent again; each further time after twice as long. */
+/** Milliseconds before an unacknowledged request is resent; the interval doubles each time. */
 export const RESEND = 300;
-/** Milliseconds between two times at most. */
+/** Maximum interval between two attempts, in milliseconds. */
 export const LONGEST_RESEND = 30_000;
-/** Milliseconds after which a request that was not received waits for a cell to end. */
+/** Milliseconds after which an unacknowledged request counts as queued behind a running cell. */
 export const LATE = 600;
-/** Milliseconds without any word from the kernel after which it may be gone. */
+/** Milliseconds without a message from the kernel after which it may be gone. */
 export const PATIENCE = 10_000;
-/** Milliseconds without any word after which even a kernel that was at work may be gone. */
+/** Milliseconds without a message after which even a busy kernel may be gone. */
 export const LOST = 120_000;
 
-/** What answers a request, once. */
+/** The one final answer to a request. */
 export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress | Received>;
-// Omit over each member of the union, so that a request keeps the fields of its type.
+// Apply Omit to each member of the union, so that a request keeps the fields of its type.
 type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
 export type RequestBody = WithoutId<FromBrowser>;
 
-/** A request on its way. What else it asks is not kept: it may hold a password. */
+/** A request in flight. Its content is not exposed: it may hold a password. */
 export interface Pending {
   id: string;
   type: FromBrowser["type"];
-  /** Ids of the workspaces that people are put into or taken out of. */
+  /** Ids of the workspaces that people are added to or removed from. */
   places: readonly string[];
   progress: Progress | null;
-  /** Where the progress began, and when: what remains is worked out from there. */
+  /** The first progress report, used to estimate the remaining time. */
   began: { done: number; at: number } | null;
-  /** The kernel has it. */
+  /** Whether the kernel has acknowledged it. */
   received: boolean;
-  /** It lies in the kernel's queue, behind a cell that runs. */
+  /** Whether it is queued in the kernel behind a running cell. */
   late: boolean;
 }
 
@@ -43,24 +43,24 @@ type Timer = ReturnType<typeof setTimeout>;
 
 interface Waiting extends Pending {
   resolve(answer: Answer): void;
-  /** What is sent again; null once the kernel has it, since it may hold a password. */
+  /** What to resend; null once acknowledged, since it may hold a password. */
   content: FromBrowser | null;
   resending: Timer;
   lateness: Timer;
   silence: Timer;
 }
 
-/** What the connection tells its owner. */
+/** What the connection reports to its owner. */
 export interface Listener {
-  /** Whether the kernel says that it is carrying a request out. */
+  /** Whether the kernel says that it is performing a request. */
   busy(): boolean;
-  /** What is pending has changed. */
+  /** The pending requests have changed. */
   changed(): void;
-  /** Nothing was heard for long while something waits: the kernel runs a cell, or is gone. */
+  /** No message for a long time while a request is pending: the kernel is running a cell, or is gone. */
   silent(): void;
-  /** An answer was lost: what is shown here may be behind. */
+  /** An answer was lost: what is shown here may be outdated. */
   missed(): void;
-  /** There is nothing any more that could be sent to. */
+  /** Messages can no longer be sent. */
   dead(): void;
 }
 
@@ -96,7 +96,7 @@ const NO_ANSWER = problem(
 export class Connection {
   private waiting = new Map<string, Waiting>();
   private lastHeard = 0;
-  // The kernel remembers of each view which numbers it has had.
+  // The kernel remembers, for each view, which request numbers it has seen.
   private readonly view = newId();
   private requests = 0;
 
@@ -105,7 +105,7 @@ export class Connection {
     private readonly listener: Listener,
   ) {}
 
-  /** Requests that still wait for their answer. */
+  /** Requests that are not answered yet. */
   get pending(): readonly Pending[] {
     return [...this.waiting.values()];
   }
@@ -136,13 +136,13 @@ export class Connection {
     return promise;
   }
 
-  /** Something came from the kernel: it is there. */
+  /** Note that a message arrived, so the kernel is alive. */
   heard(): void {
     this.lastHeard = Date.now();
     for (const waiting of this.waiting.values()) this.rearm(waiting);
   }
 
-  /** Take a message that may be about a request made here. */
+  /** Handle a message that may belong to a request from here. */
   receive(message: ToBrowser): void {
     this.heard();
     if (!("request" in message)) return;
@@ -159,14 +159,14 @@ export class Connection {
     }
   }
 
-  /** Forget the questions of this type: they are asked anew. */
+  /** Drop pending requests of this type, because they are being made again. */
   forget(type: FromBrowser["type"]): void {
     for (const waiting of [...this.waiting.values()]) {
       if (waiting.type === type) this.settle(waiting.id, NO_ANSWER);
     }
   }
 
-  /** Answer all that waits: the kernel is gone. */
+  /** Fail all pending requests: the kernel is gone. */
   giveUp(): void {
     for (const id of [...this.waiting.keys()]) this.settle(id, CUT_OFF);
   }
@@ -176,7 +176,7 @@ export class Connection {
     this.waiting.clear();
   }
 
-  /** Send a request; where there is nothing to send it to, all requests are over. */
+  /** Send a request; when nothing can be sent, fail all pending requests. */
   private send(content: FromBrowser, failure: ErrorInfo): void {
     try {
       this.widget.send(content);
@@ -213,7 +213,7 @@ export class Connection {
   private silent(id: string): void {
     const waiting = this.waiting.get(id);
     if (waiting === undefined) return;
-    // A trait that was saved in a notebook says nothing of this kernel.
+    // A trait value restored from a saved notebook says nothing about this kernel.
     const atWork = this.lastHeard > 0 && this.listener.busy();
     if (atWork && Date.now() - this.lastHeard < LOST) {
       this.rearm(waiting);

@@ -1,9 +1,9 @@
-// Which columns fit into a table of some width. The least important go first, so that those left have room for what
-// they show: inserted_at, the id, then updated_at; then roles shrink to their letters.
+// Decide which columns fit into a table of a given width. The least important are dropped first, so that the rest have
+// room for their content: inserted_at, the id, then updated_at; then roles shrink to letters.
 
 import type { Column } from "./data/rowModel.js";
 
-/** Pixels that columns need for what they show, their padding included. */
+/** Pixels that columns need for their content, including padding. */
 const NEEDS: Record<Column, number> = {
   username: 170,
   id: 112,
@@ -12,62 +12,64 @@ const NEEDS: Record<Column, number> = {
   updated_at: 136,
   inserted_at: 136,
 };
-/** In a compact table, whose cells have less padding. */
+/** The same in a compact table, where cells have less padding. */
 const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 102, workspaces: 126 };
-/** A role as its letter alone, in a compact table and in others. */
+/** Width of a role shown as a letter, in a compact table and otherwise. */
 const LETTER = { compact: 56, other: 62 };
-/** The columns that go where there is no room, in that order. */
+/** Columns to drop when space is tight, in this order. */
 const DISPENSABLE: readonly Column[] = ["inserted_at", "id", "updated_at"];
-/** Below this width a table is compact. */
+/** A table narrower than this is compact. */
 const COMPACT = 478;
-/** Below this width there are no charts, and roles can shrink to their letters. */
+/** A table narrower than this has no charts, and roles may shrink to letters. */
 const LETTERED = 618;
-/** The part of the room between username and workspaces that the username takes. */
+/** The username's share of the space for username and workspaces. */
 const USERNAME_PART = 0.4;
 
-/** Workspaces named in a row at most, before it says how many more there are. */
+/** Maximum number of workspaces named in a row before the rest is given as a count. */
 export const NAMED = 3;
-/** Pixels of a chip beside its text, of a letter, of the longest chip; those of the button of further workspaces. */
+/**
+ * Pixel widths: of a chip without its text, of a letter, of the longest chip, and of the button for further workspaces.
+ */
 const CHIP = 22;
 const LETTER_OF_CHIP = 7.5;
 const LONGEST_CHIP = 134;
 const MORE = 42;
-/** Room with which every row names as many as may be. */
+/** Enough room for every row to name the maximum number of workspaces. */
 const AMPLE = NAMED * LONGEST_CHIP + MORE + 120;
-/** Rows are drawn again when their room differs by as much. */
+/** Round the room to this step, so that rows are not rendered again for every pixel. */
 const STEP = 8;
 
-/** What a table holds beside its columns. */
+/** What a table contains beside its data columns. */
 export interface Sides {
   selectable: boolean;
   hasMenu: boolean;
 }
 
 export interface Fit {
-  /** The columns drawn. */
+  /** The columns to render. */
   readonly drawn: readonly Column[];
   /** Whether cells have little padding. */
   readonly compact: boolean;
-  /** Whether roles are letters alone. */
+  /** Whether roles are letters only. */
   readonly letters: boolean;
-  /** Pixels of the username; undefined where it takes what is left. */
+  /** Width of the username in pixels; undefined when it takes the remaining space. */
   readonly username: number | undefined;
-  /** Pixels of the table at least; it scrolls sideways where there are fewer. */
+  /** Minimum width of the table in pixels, below which it scrolls sideways. */
   readonly least: number | undefined;
-  /** Pixels for the workspaces of a row. */
+  /** Pixels for the workspaces in a row. */
   readonly room: number;
 }
 
-/** What is drawn while the width is not known. */
+/** The layout while the width is unknown. */
 export function unfitted(asked: readonly Column[]): Fit {
   return { drawn: asked, compact: false, letters: false, username: undefined, least: undefined, room: AMPLE };
 }
 
 interface Asked {
   shown: readonly Column[];
-  /** Columns that are drawn even where there is no room. */
+  /** Columns that are rendered even when they do not fit. */
   wanted: ReadonlySet<Column>;
-  /** Widths that a person gave. */
+  /** Widths set by a person. */
   widths: ReadonlyMap<Column, number>;
 }
 
@@ -91,7 +93,7 @@ export function fitInto(
   }
   letters = width < LETTERED && drawn.includes("role") && needs(drawn) > width;
 
-  // The last column takes what the others leave.
+  // The last column takes the remaining space.
   const own = (column: Column) => (column === drawn.at(-1) ? undefined : widths.get(column)) ?? need(column);
   const least = drawn.reduce((sum, column) => sum + own(column), sides);
   const overflows = least > width && (widths.size > 0 || wanted.size > 0);
@@ -119,14 +121,14 @@ export function fitInto(
   };
 }
 
-/** About how wide a name is as a chip; nothing is measured, and a chip can shrink. */
+/** Estimate the width of a name as a chip, without measuring it; a chip can shrink. */
 function chipWidth(name: string): number {
   let width = CHIP;
   for (const letter of name) width += letter > "\u2e80" ? 2 * LETTER_OF_CHIP : LETTER_OF_CHIP;
   return Math.min(LONGEST_CHIP, width);
 }
 
-/** How many of these workspaces have room to be named, beside the button that lists the others. */
+/** The number of these workspaces that can be named, beside the button that lists the others. */
 export function namedIn(room: number, names: readonly string[], least = 1): number {
   for (let count = Math.min(NAMED, names.length); count > least; count -= 1) {
     const taken = names.slice(0, count).reduce((sum, name) => sum + chipWidth(name), 0);

@@ -1,18 +1,18 @@
-// Long work in steps, done while nothing else is to do, or in short turns when somebody waits for it.
+// Run long work in steps, in idle time, or in short turns when the result is awaited.
 
 import type { Step } from "./data/steps.js";
 
-/** Milliseconds that one turn takes at most where the browser does not say how long it is idle. */
+/** Maximum duration of a turn in milliseconds when the browser does not report how long it is idle. */
 const TURN = 8;
 
 export interface Task {
-  /** End it; tells whether it was not done yet. */
+  /** Cancel it; returns whether it was still unfinished. */
   cancel(): boolean;
-  /** Go on at once, in turns between which the browser draws and takes input. */
+  /** Continue at once, in turns between which the browser can render and handle input. */
   hurry(): void;
 }
 
-/** Run the steps in idle time, then `done` with what they made. */
+/** Run the steps in idle time, then call `done` with the result. */
 export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): Task {
   let over = false;
   let hurried = false;
@@ -37,7 +37,7 @@ export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): Task {
   const later = () => {
     if (hurried || typeof requestIdleCallback !== "function") soon();
     else {
-      // Once it is hurried, its turns are those of `soon`.
+      // Once hurried, `soon` schedules the turns.
       requestIdleCallback((deadline) => hurried || turn(() => deadline.timeRemaining()), { timeout: 200 });
     }
   };

@@ -1,3 +1,3 @@
-// What the bundles call for each element; bundle.mjs puts it into every file that draws.
+// The JSX factory for bundles; bundle.mjs injects it into every file that renders.
 
 export { Fragment, h } from "preact";

@@ -1,4 +1,4 @@
-// Which part of the state handles which message of the kernel: one table, to which each part adds its own.
+// Dispatch messages from the kernel: one table, in which each part of the state registers its handlers.
 
 import type { ToBrowser } from "./protocol.js";
 
@@ -8,7 +8,7 @@ type Handler<T extends Type> = (message: Extract<ToBrowser, { type: T }>, buffer
 export class Messages {
   private readonly handlers: { [T in Type]?: Handler<T>[] } = {};
 
-  /** Have messages of a type handled; several handlers of one type run in the order in which they were added. */
+  /** Register a handler for a message type; several handlers of one type run in registration order. */
   on<T extends Type>(type: T, handler: Handler<T>): void {
     const handlers: { [One in T]?: Handler<One>[] } = this.handlers;
     handlers[type] = [...(handlers[type] ?? []), handler];

@@ -1,5 +1,5 @@
-// State from the kernel, shared by all views of one widget: the people, as the traits ask for them. Nothing here belongs
-// to one view only (that is view.ts); what was asked and what came of it is in exchange.ts.
+// State from the kernel, shared by all views of one widget: the people, filtered and sorted by the traits. State of a
+// single view is in view.ts; requests and their results are in requestStore.ts.
 
 import { People, type Role } from "./data/people.js";
 import { filters, type Query, RowModel } from "./data/rowModel.js";
@@ -13,21 +13,21 @@ import { Signal } from "./store.js";
 import type { WidgetModel } from "./widget.js";
 
 const ANY: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
-/** People who are sorted at once: that takes no longer than a frame. */
+/** Maximum number of people sorted synchronously, within a frame. */
 const FEW = 2000;
-/** Milliseconds for which a row that somebody else changed is marked. */
+/** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
 export class Model extends RequestStore {
   people: People | null = null;
-  /** Only the first screen of rows is here; the columns follow. */
+  /** Whether only the first screen of rows has arrived, before the columns. */
   partial = false;
   total = 0;
-  /** Notifies of a new `summary`. */
+  /** Notifies subscribers of a new `summary`. */
   readonly summaries = new Signal();
-  /** Whether the rows are those of the traits, and not of a moment before, while a sort is being made. */
+  /** Whether the rows match the traits; false while a sort is running and the previous rows are shown. */
   upToDate = true;
-  /** Ids of people that somebody else has just added or changed. */
+  /** Ids of people whom someone else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
 
   private readonly selectedRows = new SelectedRows();
@@ -37,7 +37,7 @@ export class Model extends RequestStore {
   private summed: { key: string; summary: Summary } | null = null;
   private shown: { key: string; rows: Uint32Array } | null = null;
   private summing = "";
-  /** The wish whose rows are shown. */
+  /** The query whose rows are shown. */
   private readyWish: Query = ANY;
   private preparing: Task | null = null;
   private sorting: { key: string; task: Task } | null = null;
@@ -72,7 +72,10 @@ export class Model extends RequestStore {
   // -------------------------------------------------------------------------------------------------------------
   // What is shown
 
-  /** Row numbers of the people that the traits ask for, in their order; the earlier ones until that is here and sorted. */
+  /**
+   * Row numbers of the people that match the traits, in order; the previous rows until the new ones are loaded and
+   * sorted.
+   */
   rows(): Uint32Array {
     const wish = this.wish;
     const { people, arrangement } = this;
@@ -88,12 +91,12 @@ export class Model extends RequestStore {
     return this.shown.rows;
   }
 
-  /** Whether the first screen is here alone, and is what the traits ask for. */
+  /** Whether only the first screen is here, and it matches the traits. */
   private get asSent(): boolean {
     return this.partial && JSON.stringify(this.wish) === JSON.stringify(this.readyWish);
   }
 
-  /** Sort for a wish that somebody waits for, in short turns. */
+  /** Sort for a query whose result is awaited, in short turns. */
   private sortSoon(arrangement: RowModel, wish: Query): void {
     const key = `${arrangement.people.serial} ${JSON.stringify(wish)}`;
     if (this.sorting?.key === key) return;
@@ -106,12 +109,14 @@ export class Model extends RequestStore {
     this.sorting = { key, task };
   }
 
-  /** Row numbers of the people that another wish than the traits' asks for: of a part with a search of its own. */
+  /** Row numbers for a query other than the traits', for a part with its own search. */
   arranged(wish: Query): Uint32Array {
     return this.arrangement?.rows(wish) ?? new Uint32Array(0);
   }
 
-  /** What the charts count by; null while not all people are here. It follows them a moment later: rows come first. */
+  /**
+   * The data of the charts; null until everyone is loaded. It follows the people with a delay, because rows come first.
+   */
   get summary(): Summary | null {
     const { people } = this;
     if (people === null || this.partial) return null;
@@ -127,13 +132,16 @@ export class Model extends RequestStore {
     return this.summed?.summary ?? null;
   }
 
-  /** How many match; more than there are rows while only the first screen is here. */
+  /** Number of matching people; more than there are rows while only the first screen is here. */
   get matching(): number {
     const rows = this.rows();
     return this.partial && this.first !== null ? Math.max(this.first.matching, rows.length) : rows.length;
   }
 
-  /** Whether a search or a filter narrows the rows shown: the earlier rows until what is asked for is here and sorted. */
+  /**
+   * Whether a search or filter narrows the rows shown; refers to the previous rows until the new ones are loaded and
+   * sorted.
+   */
   get narrowed(): boolean {
     this.rows();
     return this.readyWish.search.trim() !== "" || filters(this.readyWish);
@@ -143,20 +151,20 @@ export class Model extends RequestStore {
     return this.people?.workspaces ?? [];
   }
 
-  /** How many of the selected are known. */
+  /** Number of selected people who are known. */
   get selectedCount(): number {
     if (this.people === null) return 0;
     this.selectedRows.update(this.people, this.selection);
     return this.selectedRows.count;
   }
 
-  /** How many of the selected are known, and not among the rows shown. */
+  /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
     const count = this.selectedCount;
     return count > 0 && this.narrowed ? count - this.selectedRows.countAmong(this.rows()) : 0;
   }
 
-  /** Whether people of a role are in every workspace without being members. */
+  /** Whether a role has access to every workspace without membership. */
   everywhere(role: Role): boolean {
     return this.session?.everywhere.includes(role) ?? false;
   }
@@ -169,7 +177,7 @@ export class Model extends RequestStore {
   // Messages
 
   private takeMemberships(message: Memberships, buffers: DataView[]): void {
-    // Columns that are still being prepared take them in: rows on screen need not wait for that.
+    // Columns that are still being prepared get the memberships: rows on screen need not wait.
     const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
     if (arrangement === null || message.revision <= arrangement.people.revision) return;
     if (message.revision !== arrangement.people.revision + 1) {
@@ -192,7 +200,7 @@ export class Model extends RequestStore {
     this.shown = null;
   }
 
-  /** Take new columns: their rows replace those on screen once what sorts them is made. */
+  /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
   private take(message: Columns, buffers: DataView[]): void {
     if (message.count > MAX_ROWS) {
       const number = (value: number) => value.toLocaleString("en");
@@ -226,16 +234,16 @@ export class Model extends RequestStore {
     this.first = null;
     this.total = this.people.count;
     this.shown = null;
-    // What was shown until now may have waited for a sort that these rows are not ready for.
+    // These rows may not be ready for the previous query's search and sort, so show them without at first.
     this.readyWish = { ...this.readyWish, search: "", sort: [] };
   }
 
   private takePatch(patch: Patch): void {
-    // Columns that are still being sorted take it in, and are shown soon.
+    // Columns that are still being sorted get the patch, and are shown soon.
     const arrangement = this.incoming ?? (this.partial ? null : this.arrangement);
     const { people } = arrangement ?? this;
     if (people === null || patch.revision <= people.revision) return;
-    // A patch follows the columns: where these are missing, they were dropped on the way, as an earlier patch may be.
+    // A patch follows the columns: if these are missing, they were lost on the way, as an earlier patch may be.
     if (arrangement === null || patch.revision !== people.revision + 1) {
       void this.open();
       return;
@@ -246,7 +254,7 @@ export class Model extends RequestStore {
     if (!this.busy) this.mark(patch.rows.map(({ id }) => id));
   }
 
-  /** Mark rows for a moment: what changed without anything being changed from here. */
+  /** Mark rows briefly that changed without a request from here. */
   private mark(ids: readonly string[]): void {
     if (ids.length === 0) return;
     clearTimeout(this.unmarking);

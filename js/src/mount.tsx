@@ -1,5 +1,5 @@
-// What every widget does for anywidget: the factory's closure holds the state, since initialize and render get
-// different proxies of one model.
+// Mount any widget for anywidget: the factory's closure holds the state, because initialize and render get different
+// proxies of one model.
 
 import { type ComponentChild, render as draw } from "preact";
 import { Model } from "./model.js";
@@ -7,7 +7,7 @@ import { followTheme } from "./theme.js";
 import type { View } from "./view.js";
 import type { InitializeContext, RenderContext, WidgetModel } from "./widget.js";
 
-/** Draw one view into an element; gives what ends it. */
+/** Mount a view into an element; returns the function that unmounts it. */
 export function mount<V extends View>(
   el: HTMLElement,
   view: V,
@@ -17,10 +17,10 @@ export function mount<V extends View>(
   const root = el.ownerDocument.createElement("section");
   root.className = "argilla-widgets";
   root.setAttribute("aria-label", label);
-  // Its words are English also where the page around it is read from right to left; names have a direction of their own.
+  // The text is English even on a right-to-left page; names have a direction of their own.
   root.lang = "en";
   root.dir = "ltr";
-  // Keys meant for the widget are none of the host's commands, also those behind a click on plain text. Notebook 7 hears
+  // Keys for the widget must not trigger the host's commands, not even after a click on plain text. Notebook 7 handles
   // a key before the widget does, and then asks the focused element itself.
   root.tabIndex = -1;
   root.addEventListener("focusin", (event) => {
@@ -30,9 +30,10 @@ export function mount<V extends View>(
     event.stopPropagation();
     searchKey(event, root);
   });
-  // Many a button is gone once it was pressed.
+  // A click may unmount the focused button; move focus before it falls to body.
   root.addEventListener("click", () => view.keepFocus());
-  // JupyterLab acts on a press at a cell's prompt itself, and the focus stays here: the next key, as Ctrl+Enter, would too.
+  // JupyterLab handles a press at a cell's prompt itself and leaves the focus here, so the next key, such as
+  // Ctrl+Enter, would come here too.
   const leave = (event: MouseEvent) => {
     const focused = (root.getRootNode() as Document | ShadowRoot).activeElement;
     if (event.defaultPrevented && !event.composedPath().includes(root) && root.contains(focused)) {
@@ -52,7 +53,10 @@ export function mount<V extends View>(
   };
 }
 
-/** Make anywidget's default export of what draws a view; `Kind` is the model that its views share, `label` names their regions. */
+/**
+ * Build anywidget's default export from a render function; `Kind` is the model class that the views share, `label`
+ * names their regions.
+ */
 export function widget<V extends View, M extends Model = Model>(
   makeView: () => V,
   content: (model: M, view: V) => ComponentChild,
@@ -63,7 +67,7 @@ export function widget<V extends View, M extends Model = Model>(
 ) {
   return () => {
     let model: M | null = null;
-    // Views of a model that `render` made: where `initialize` was not called, it ends with the last of them.
+    // Views whose model `render` created: if `initialize` was not called, dispose of the model with the last view.
     let views = 0;
 
     return {
@@ -86,7 +90,7 @@ export function widget<V extends View, M extends Model = Model>(
         const cancel = afterFrame(() => ours.ensureOpen());
         let ended = false;
         const cleanup = () => {
-          if (ended) return; // it is called by the signal and by the host
+          if (ended) return; // called by both the signal and the host
           ended = true;
           cancel();
           end();
@@ -103,7 +107,7 @@ export function widget<V extends View, M extends Model = Model>(
   };
 }
 
-/** `/` leads to the search from everywhere but from a field. */
+/** Focus the search on `/`, except while typing in a field. */
 function searchKey(event: KeyboardEvent, root: HTMLElement): void {
   const target = event.composedPath()[0] as HTMLElement;
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -113,7 +117,7 @@ function searchKey(event: KeyboardEvent, root: HTMLElement): void {
   [...inputs].find((input) => !input.closest("[inert]"))?.focus();
 }
 
-/** Call back behind the next frame; soon all the same where no frame comes, as in a hidden page. */
+/** Call back after the next frame, or after a timeout when no frame comes, as in a hidden page. */
 function afterFrame(callback: () => void): () => void {
   let called = false;
   const once = () => {

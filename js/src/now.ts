@@ -1,4 +1,4 @@
-// The time as it is shown: it moves on by minutes, so that what says "2 minutes ago" is drawn again then.
+// The displayed time: it advances by minutes, so that texts such as "2 minutes ago" are rendered again.
 
 import { useEffect, useState } from "preact/hooks";
 

@@ -1,5 +1,5 @@
-// Parts of a widget that are loaded when they are first opened: `_esm` is copied into every widget and every saved
-// notebook, so what only some people open is not in it. bundle.mjs builds a part, and the kernel sends it.
+// Parts of a widget that load when first opened: `_esm` is copied into every widget and every saved notebook, so it
+// leaves out what only some people open. bundle.mjs builds a part, and the kernel sends it.
 
 import * as hooks from "preact/hooks";
 import * as collation from "./collation.js";
@@ -36,7 +36,9 @@ import * as view from "./view.js";
 import * as deleteWorkspace from "./workspaces/DeleteWorkspace.js";
 import * as useDatasets from "./workspaces/useDatasets.js";
 
-/** What a part takes from the widget, so that there is one Preact and one of each class: no more and no less. */
+/**
+ * The exact modules that a part imports from the widget, so that there is only one Preact and one copy of each class.
+ */
 export const SHARED: Readonly<Record<string, unknown>> = {
   "components/Button": button,
   "components/Dialog": dialog,
@@ -74,7 +76,7 @@ export const SHARED: Readonly<Record<string, unknown>> = {
   "workspaces/useDatasets": useDatasets,
 };
 
-/** Run the script of a part, as anywidget does with `_esm`: where a widget runs at all, this works too. */
+/** Run a part's script the way anywidget runs `_esm`, so that it works wherever the widget itself does. */
 export async function loadPart<Exports>(script: string): Promise<Exports> {
   const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   try {

@@ -1,5 +1,5 @@
-// What is asked of the kernel and what came of it, shared by all views of one widget: how the kernel is, what was said,
-// what did not go well. Nothing secret is kept.
+// Requests to the kernel and their results, shared by all views of one widget: connection state, status messages and
+// failures. It keeps no secrets.
 
 import { type Answer, Connection, type Pending, type RequestBody } from "./connection.js";
 import { Messages } from "./messages.js";
@@ -7,39 +7,39 @@ import type { Done, Failure, FromBrowser, Session, ToBrowser } from "./protocol.
 import { TraitStore } from "./traits.js";
 import type { WidgetModel } from "./widget.js";
 
-/** Requests that a page makes by itself: nobody waits for them. */
+/** Requests that a page makes by itself; no one waits for them. */
 const BY_ITSELF: readonly string[] = ["hello", "open", "ask_selection"];
-/** Requests whose end is not worth a word. */
+/** Requests whose success shows no status. */
 const WORDLESS: readonly string[] = [...BY_ITSELF, "select", "stop", "save_passwords", "ask_everyone"];
 /** Whether requests of this type change nothing. */
 export const asks = (type: string) =>
   type.startsWith("ask_") || type === "refresh" || WORDLESS.includes(type);
 
-/** Those of many who were not done. */
+/** The unfinished part of a bulk request. */
 export interface Unfinished {
-  /** The request that can be tried again for them. */
+  /** The request to retry for them. */
   request: string;
-  /** Lines of the permission table that this falls under. */
+  /** Lines of the permission table that govern the retry. */
   rules: readonly string[];
   failures: readonly Failure[];
-  /** How many were not tried, and the names of the first of them. */
+  /** Number of people not tried, and the first of their names. */
   left: number;
   leftNames: readonly string[];
 }
 
-/** What is carried out for another page, and how far it is where it tells that. */
+/** A request from another page, with its progress if reported. */
 export interface Elsewhere extends Pick<Pending, "id" | "progress" | "began"> {
   type: string;
   said: string;
 }
 
-/** Whether a message gave a reason for a refusal that no longer holds. */
+/** Whether a message was the reason for a refusal that no longer applies. */
 export function isWithdrawn(message: string, before: Session | null, now: Session | null): boolean {
   const refuses = (session: Session | null) => Object.values(session?.refused ?? {}).includes(message);
   return refuses(before) && !refuses(now);
 }
 
-/** What did not go well, to be shown until it is dismissed. */
+/** A failure, shown until dismissed. */
 export interface Trouble {
   message: string;
   hint: string | null;
@@ -47,8 +47,8 @@ export interface Trouble {
 }
 
 /**
- * How the kernel is: not heard of yet; heard; silent for long while it was asked something, so that it runs a cell or
- * is gone; known to be gone.
+ * State of the kernel: not heard from yet; live; silent for a long time while a request is pending, so that it runs a
+ * cell or is gone; known to be gone.
  */
 export type Link = "waiting" | "live" | "silent" | "lost";
 
@@ -56,15 +56,15 @@ export abstract class RequestStore extends TraitStore {
   link: Link = "waiting";
   session: Session | null = null;
   said = "";
-  /** Whether what is said is what others did. */
+  /** Whether the status message is about changes by others. */
   noticed = false;
   trouble: Trouble | null = null;
-  /** What of the last result was changed again since, a sentence; empty where nothing. */
+  /** A sentence on which parts of the last result have changed since; empty when none. */
   outdated = "";
 
-  /** The request whose result was said last. */
+  /** The request that produced the current status. */
   private resultOf: string | null = null;
-  /** How far requests of other pages are, by their ids. */
+  /** Progress of requests from other pages, by request id. */
   private progress = new Map<string, Pick<Pending, "progress" | "began">>();
   private opening: Promise<void> | null = null;
   private openedOnce = false;
@@ -93,8 +93,8 @@ export abstract class RequestStore extends TraitStore {
       this.connection.heard();
       if (link !== this.link || queued !== this.queued) this.notifyInFrame();
     });
-    // JupyterLab tells when the comm died, as by a restart of the kernel, and when it lives again. The event does not
-    // say which: a question does, since nothing can be sent to a dead comm.
+    // JupyterLab signals when the comm dies, for example on a kernel restart, and when it is live again. The event does
+    // not say which, so send a request: nothing can be sent on a dead comm.
     for (const event of ["comm_live_update", "comm_live_status_update"]) {
       this.listen(event, () => this.ask());
     }
@@ -127,14 +127,14 @@ export abstract class RequestStore extends TraitStore {
     this.connection.dispose();
   }
 
-  /** Whether there is anything to show yet. */
+  /** Whether there is nothing to show yet. */
   protected abstract get empty(): boolean;
 
   get pending(): readonly Pending[] {
     return this.connection.pending;
   }
 
-  /** What is carried out for other pages. */
+  /** Requests from other pages that are being performed. */
   get elsewhere(): readonly Elsewhere[] {
     const own = new Set(this.pending.map(({ id }) => id));
     const running = (this.session?.running ?? []).filter(({ request }) => !own.has(request));
@@ -144,27 +144,27 @@ export abstract class RequestStore extends TraitStore {
     }));
   }
 
-  /** Whether something is being changed from here. */
+  /** Whether this widget is changing something. */
   get busy(): boolean {
     return false;
   }
 
-  /** Whether what is shown may be old. */
+  /** Whether the data shown may be outdated. */
   get old(): boolean {
     return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
   }
 
-  /** Whether something that was asked for here waits for the running cell. */
+  /** Whether a request from here is queued behind the running cell. */
   get queued(): boolean {
     return this.link !== "lost" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
   }
 
-  /** Why a request of this type may not be made; null when it may. */
+  /** Why requests of this type are refused; null when they are allowed. */
   refusal(type: string): string | null {
     return this.session?.refused[type] ?? null;
   }
 
-  /** Ask the kernel; what went well, or in parts not, is shown by all views, a refusal is the caller's to show. */
+  /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
   async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
     const answer = this.connection.request(body, onId);
     this.notify();
@@ -181,7 +181,7 @@ export abstract class RequestStore extends TraitStore {
     this.notify();
   }
 
-  /** Clear what was said. */
+  /** Clear the status. */
   dismiss(): void {
     this.say("");
   }
@@ -196,24 +196,24 @@ export abstract class RequestStore extends TraitStore {
     this.notify();
   }
 
-  /** Tell the kernel that a page has the widget. */
+  /** Tell the kernel that a page shows the widget. */
   greet(): void {
     void this.request({ type: "hello" });
   }
 
-  /** Ask for the columns behind the first frame, once for all views; again where nothing has arrived yet. */
+  /** Request the columns after the first frame, once for all views; again if nothing has arrived. */
   ensureOpen(): void {
     if (!this.openedOnce || this.empty) void this.open();
   }
 
-  /** Ask the kernel for everything, unless that is on its way. */
+  /** Request everything from the kernel, unless that request is already pending. */
   open(): Promise<void> {
     this.openedOnce = true;
     this.opening ??= this.ask();
     return this.opening;
   }
 
-  /** Ask the kernel for everything, though an earlier question may still be on its way. */
+  /** Request everything from the kernel, even if an earlier request is still pending. */
   ask(): Promise<void> {
     this.openedOnce = true;
     this.connection.forget("open");
@@ -229,7 +229,7 @@ export abstract class RequestStore extends TraitStore {
     return asked;
   }
 
-  /** Take in what came of a request. */
+  /** Apply the result of a request. */
   protected heed(done: Done, _type: FromBrowser["type"]): void {
     this.said = done.said;
     this.noticed = false;

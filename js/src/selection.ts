@@ -1,19 +1,19 @@
-// Who is selected, as the kernel has confirmed it and with what was asked since. The module selection.py says how both
-// sides stay the same; a toggle sends and receives the ids that it changes, and nothing here walks the others.
+// The selection as confirmed by the kernel, with pending changes applied on top. selection.py explains how both sides
+// stay in sync; a toggle sends and receives only the ids that it changes, and nothing here iterates over the rest.
 
 import type { Answer, RequestBody } from "./connection.js";
 import { MAX_IDS, type Selection as SelectionMessage } from "./protocol.js";
 import type { HostModel, WidgetModel } from "./widget.js";
 
-/** A change that was asked for and is not answered yet. */
+/** A requested change that is not answered yet. */
 interface Wish {
   select: ReadonlySet<string>;
   deselect: ReadonlySet<string>;
-  /** Everyone else is deselected. */
+  /** Whether everyone else is deselected. */
   only: boolean;
 }
 
-/** What the selection needs of the model around it. */
+/** What the selection needs from its model. */
 interface Owner {
   request(body: RequestBody, onId: (id: string) => void): Promise<Answer>;
   say(text: string): void;
@@ -21,9 +21,9 @@ interface Owner {
 }
 
 export class Selection {
-  /** Moves with every change. */
+  /** Increments on every change. */
   version = 0;
-  /** Moves when many may differ; other changes are told to `onToggle`. */
+  /** Increments when many ids may differ; smaller changes call `onToggle` instead. */
   epoch = 0;
   onToggle: (id: string, selected: boolean) => void = () => undefined;
 
@@ -32,7 +32,7 @@ export class Selection {
   /** The kernel's count of changes. */
   private revision = 0;
   private readonly wishes = new Map<string, Wish>();
-  /** The trait and its number, as the host's model last had them. */
+  /** The trait and its revision, as last seen in the host's model. */
   private trait: { ids: readonly string[]; revision: number };
   private host: Promise<HostModel | undefined> | null = null;
   private asking = false;
@@ -49,7 +49,7 @@ export class Selection {
     return this.shown;
   }
 
-  /** Select and deselect these people; too many are refused with a sentence. */
+  /** Select and deselect these people; refuses too many with a message. */
   change(select: Iterable<string>, deselect: Iterable<string> = []): void {
     const added = new Set<string>();
     const removed = new Set<string>();
@@ -64,7 +64,7 @@ export class Selection {
     if (this.shown.size > 0) this.ask({ select: new Set(), deselect: new Set(), only: true });
   }
 
-  /** Say that so many people cannot be selected. */
+  /** Report that so many people cannot be selected. */
   refuse(count: number, what = "match"): void {
     const number = (value: number) => value.toLocaleString("en");
     this.owner.say(
@@ -72,7 +72,7 @@ export class Selection {
     );
   }
 
-  /** Apply a change that the kernel made. */
+  /** Apply a change from the kernel. */
   receive(message: SelectionMessage): void {
     const { revision, whole, selected, deselected } = message;
     this.host ??= this.findHost(message.model_id);
@@ -131,7 +131,7 @@ export class Selection {
       }
       if (settled.type === "failed") {
         this.owner.say(settled.error.message);
-        // It may have been done all the same.
+        // The change may have been made anyway.
         if (settled.error.code === "NoAnswer") this.askAll();
       }
       this.owner.changed();
@@ -172,7 +172,7 @@ export class Selection {
     for (const id of select) this.set(id, true);
   }
 
-  /** Show these people as the last unanswered wish about them asks, or else as confirmed. */
+  /** Update these people: the last unanswered change about a person counts, or else the confirmed state. */
   private settle(ids: Iterable<string>): void {
     const wishes = [...this.wishes.values()].reverse();
     for (const id of ids) {
@@ -198,7 +198,7 @@ export class Selection {
     }
   }
 
-  /** Write what is confirmed into the host's model, as if it came from the kernel: then it is not sent back. */
+  /** Write the confirmed selection into the host's model as if it came from the kernel, so that it is not sent back. */
   private updateTrait(): void {
     const { revision } = this;
     void this.host?.then((host) => {

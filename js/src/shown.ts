@@ -1,21 +1,21 @@
-// Texts as a person may read them: what is hidden, or would change how the rest is read, is made visible.
+// Display text safely: reveals characters that are hidden or would change how the rest is read.
 
 import { normalize, tokenize } from "./collation.js";
 
 export interface Piece {
   text: string;
-  /** A character that cannot be seen, named. */
+  /** A hidden character, shown by its name. */
   hidden: boolean;
-  /** Part of what a search found. */
+  /** Part of a search match. */
   hit: boolean;
 }
 
-// Control, format, surrogate, private and unassigned characters, separators other than the space, and letters and
-// marks that draw nothing.
+// Control, format, surrogate, private-use and unassigned characters, separators other than the space, and letters and
+// marks that render as nothing.
 export const HIDDEN =
   /\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|[\u180b-\u180f]/u;
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
-// A joiner between pictures makes one picture of them.
+// A joiner between emoji merges them into one.
 const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 const JOINER = "\u200d";
 
@@ -30,7 +30,7 @@ function isHidden(letters: readonly string[], at: number): boolean {
   return HIDDEN.test(letter);
 }
 
-/** Which of the letters a search found: the folded text is searched, and each letter knows where its part is. */
+/** Mark the letters that a search matches: it searches the folded text, and each letter knows its part of that. */
 function hitLetters(letters: readonly string[], search: string): boolean[] {
   const hits = letters.map(() => false);
   const owners: number[] = [];
@@ -48,7 +48,7 @@ function hitLetters(letters: readonly string[], search: string): boolean[] {
   return hits;
 }
 
-/** Cut a text into pieces that are drawn alike. */
+/** Split a text into pieces that are rendered alike. */
 export function segments(text: string, search = ""): Piece[] {
   if (search === "" && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
   const letters = Array.from(text);
@@ -64,7 +64,7 @@ export function segments(text: string, search = ""): Piece[] {
   return cut;
 }
 
-/** Give the text for places that hold no markup: titles, labels, sentences. */
+/** Return the text for places without markup: titles, labels, sentences. */
 export function displayText(text: string): string {
   if (PLAIN.test(text)) return text;
   return segments(text)
@@ -79,7 +79,7 @@ export function formatList(names: readonly string[], most = 5): string {
   return some.length < 2 ? some.join("") : `${some.slice(0, -1).join(", ")} and ${some.at(-1)}`;
 }
 
-/** Say a number of things: `1 person`, `1,200 people`. */
+/** Format a count with its noun: `1 person`, `1,200 people`. */
 export function pluralize(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

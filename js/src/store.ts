@@ -1,11 +1,11 @@
-// State that tells its subscribers when it changed.
+// A store that notifies its subscribers of changes.
 
 import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
 
-/** Milliseconds after which subscribers are notified where no frame comes, as in a hidden page. */
+/** Milliseconds before subscribers are notified when no frame comes, as in a hidden page. */
 const NO_FRAME = 100;
 
-/** Stores that changed, and whose subscribers do not know it yet. */
+/** Changed stores whose subscribers have not been notified yet. */
 const changed = new Set<Store>();
 let frame: number | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +20,7 @@ function flush(): void {
 }
 
 export class Store {
-  /** Counts changes, so that a subscriber knows whether it missed one. */
+  /** Number of changes, so that a subscriber can detect a missed one. */
   changes = 0;
   private readonly listeners = new Set<() => void>();
 
@@ -35,14 +35,14 @@ export class Store {
     for (const listener of [...this.listeners]) listener();
   }
 
-  /** Notify the subscribers of this change, and of those that wait for a frame: one drawing shows them all. */
+  /** Notify the subscribers of this change, and of those waiting for a frame: one render shows them all. */
   protected notify(): void {
     this.changes += 1;
     changed.add(this);
     flush();
   }
 
-  /** Notify the subscribers in the next frame: the kernel's messages come in bursts, and each frame shows the last state. */
+  /** Notify the subscribers in the next frame: messages come in bursts, and each frame shows the latest state. */
   protected notifyInFrame(): void {
     this.changes += 1;
     changed.add(this);
@@ -52,14 +52,14 @@ export class Store {
   }
 }
 
-/** A part of a store's state that few components draw: when it alone changes, only they are drawn again. */
+/** A part of a store's state that few components render: when only this part changes, only they render again. */
 export class Signal extends Store {
   emit(): void {
     this.notify();
   }
 }
 
-/** Draw the component again when the store has changed since it was last drawn. */
+/** Render the component again when the store has changed since the last render. */
 export function useStore<T extends Store>(store: T): T {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const drawn = useRef(0);
@@ -68,7 +68,7 @@ export function useStore<T extends Store>(store: T): T {
     const update = () => {
       if (drawn.current !== store.changes) redraw(undefined);
     };
-    update(); // it may have changed while this was being drawn
+    update(); // it may have changed during this render
     return store.subscribe(update);
   }, [store]);
   return store;

@@ -1,4 +1,4 @@
-// Who has access: the matrix, a person, a workspace or dataset, and what should be fixed.
+// The access views: the matrix, one person, one workspace or dataset, and the findings to fix.
 
 import { useUid } from "../components/uid.js";
 import { Matrix } from "../matrix/Matrix.js";
@@ -29,7 +29,7 @@ export function Access({ model, view }: AccessProps) {
   useStore(model);
   useStore(view);
   const people = model.partial ? null : model.people;
-  // While memberships come workspace by workspace, each answer would be old before it is here.
+  // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.members !== null || model.session?.status === "failed");
   const moment = useMoment(model, read);
   const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" }, "");

@@ -1,4 +1,4 @@
-// A field in which somebody or something is chosen by typing: what is typed narrows the list under it.
+// A combobox to choose a person, workspace or dataset: typing narrows the list below the field.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../components/icons.js";
@@ -10,14 +10,14 @@ import { displayText } from "../shown.js";
 export interface Choice {
   id: string;
   name: string;
-  /** A word more, beside the name. */
+  /** Extra text beside the name. */
   note: string;
 }
 
 interface ChooserProps {
   label: string;
   placeholder: string;
-  /** Gives what a search finds: the first of them, and how many there are. */
+  /** Returns the first matches of a search and the total number of matches. */
   find: (search: string) => { choices: readonly Choice[]; count: number };
   chosen: Choice | null;
   onChoose: (id: string | null) => void;
@@ -99,15 +99,15 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
           <Popover anchor={field.current!.parentElement!} onClose={close} class="aw-a-choices">
             <div role="listbox" aria-label={`${label}: choices`} class="aw-options">
               {choices.map((choice, number) => (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys.
-                // biome-ignore lint/a11y/useFocusableInteractive: the field holds the focus.
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys.
+                // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus.
                 <div
                   key={choice.id}
                   id={`${base}-${number}`}
                   class={`aw-option${number === at ? " aw-active" : ""}`}
                   role="option"
                   aria-selected={choice.id === chosen?.id}
-                  // Before the field loses the focus, which closes the list.
+                  // Keep the focus in the field: its blur event would close the list before the click.
                   onPointerDown={(event) => event.preventDefault()}
                   onClick={() => choose(choice)}
                 >

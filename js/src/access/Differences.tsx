@@ -1,4 +1,4 @@
-// What one of two may do and the other may not: two people, or one person now and then.
+// Compare permissions of two people, or of one person before and after a change.
 
 import { Name } from "../components/Name.js";
 import type { GapLine, PolicyLine } from "../protocol.js";
@@ -8,10 +8,10 @@ interface DifferencesProps {
   label: string;
   policy: readonly PolicyLine[];
   lines: readonly GapLine[];
-  /** What stands over what the first may, and over what the second may. */
+  /** Headings above the permissions that only the first has, and that only the second has. */
   first: string;
   second: string;
-  /** Signs of the two: only who gains or loses has some. */
+  /** Signs in front of the two lists, used only for gains and losses. */
   signs?: readonly [string, string];
   none: string;
 }

@@ -1,4 +1,4 @@
-// What has to be chosen before a finding can be fixed.
+// Fields for the choice that a finding needs before it can be fixed.
 
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -79,7 +79,7 @@ export function FindingChoice({ model, view, finding, busy, onFix }: FindingChoi
   );
 }
 
-/** Findings that another owner fixes. */
+/** Findings that are fixed by making another user an owner. */
 const MAKES_OWNER: ReadonlySet<string> = new Set(["single_owner", "default_credentials"]);
 
 interface OneOfProps {
@@ -91,7 +91,7 @@ interface OneOfProps {
   onUsername: (username: string) => void;
 }
 
-/** One of a few people whose names look alike, told apart by what cannot be mistaken, and a new name for it. */
+/** Choose one of a few people with similar names, told apart by unambiguous details, and enter a new username. */
 function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfProps) {
   const base = useUid();
   const people = users.flatMap((id) => personOf(model, id) ?? []);

@@ -1,4 +1,4 @@
-// What should be fixed about who has access, each with the button that does it.
+// The findings about access, each with the button that fixes it.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -17,7 +17,7 @@ import { Note } from "./Note.js";
 import { personOf } from "./personOf.js";
 import type { AccessView } from "./view.js";
 
-/** Names that a sentence lists; LONGEST_LIST in argilla_widgets/directory/wording.py. */
+/** Number of names listed in a sentence; LONGEST_LIST in argilla_widgets/directory/wording.py. */
 const NAMED = 5;
 
 interface FindingsPartProps {
@@ -29,7 +29,7 @@ interface FindingsPartProps {
 export function FindingsPart({ model, view, asked }: FindingsPartProps) {
   const { answer, error } = asked;
   const list = useRef<HTMLDivElement>(null);
-  // The button that fixed a finding goes with it: the keyboard goes on from the list.
+  // The button that fixed a finding is removed with it, so move the focus to the list.
   const fixed = useRef(false);
   useLayoutEffect(() => {
     if (fixed.current) restoreFocus(list.current);
@@ -72,7 +72,7 @@ interface GroupProps {
   onFixed: () => void;
 }
 
-/** All findings of one kind: how many, why they matter, and each of them where it is opened. */
+/** All findings of one kind: how many, why they matter, and the details when expanded. */
 function Group({ group, ...props }: GroupProps) {
   const { severity, title, why, findings } = group;
   const [chosen, setChosen] = useState<boolean | null>(null);
@@ -107,7 +107,7 @@ function Group({ group, ...props }: GroupProps) {
   );
 }
 
-/** A sentence in which names are names, whatever they hold. */
+/** A sentence that renders names with `Name`, whatever characters they contain. */
 function Sentence({ parts }: { parts: readonly string[] }) {
   return (
     <p>
@@ -124,7 +124,7 @@ function Sentence({ parts }: { parts: readonly string[] }) {
   );
 }
 
-/** The names of more users than a sentence lists. */
+/** All usernames, when there are more than a sentence lists. */
 function AllNames({ model, users, count }: { model: Model; users: readonly string[]; count: number }) {
   const people = users.flatMap((id) => personOf(model, id) ?? []);
   if (people.length <= NAMED) return null;
@@ -154,7 +154,7 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
   const { parts, label, fixable, choose, users } = finding;
   const [open, setOpen] = useState(false);
   const { busy, error, send } = useRequest(model);
-  // A finding whose reason is gone leaves the list, but not why nothing was done.
+  // A finding that no longer applies leaves the list, but the reason why its fix was refused stays.
   const refused = useRef(error);
   refused.current = error;
   useEffect(
@@ -169,7 +169,7 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
     onFixed();
   };
   const fix = (chosen: Chosen) => send({ type: "fix", finding: finding.key, ...chosen }, end);
-  // A workspace is not deleted by one click.
+  // Deleting a workspace takes more than one click.
   const deletes = finding.kind === "empty_workspace" && fixable && choose === null;
   const pair = users.length === 2;
   const workspace = model.workspaces.find(({ id }) => id === finding.workspaces[0]);

@@ -1,4 +1,5 @@
-// The way to the first workspace: the form of the manager around; nothing where this part is alone.
+// The way to create the first workspace, using the surrounding manager's form; renders nothing in a stand-alone
+// explorer.
 
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";

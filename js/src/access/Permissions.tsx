@@ -1,4 +1,4 @@
-// The permission table: what each of the three roles can do, and what of it holds for the person that was chosen.
+// The permission table: what each of the three roles can do, and which permissions the chosen person has.
 
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
@@ -45,7 +45,7 @@ export function Permissions({ lines, person }: PermissionsProps) {
       {GROUPS.map(({ on, title }) => (
         <tbody key={on}>
           <tr class="aw-a-group">
-            {/* No more columns than are left where it is narrow. */}
+            {/* Narrow layouts hide columns, so the header cell must not span more than three. */}
             <th scope="rowgroup" colSpan={3}>
               {title}
             </th>
@@ -85,7 +85,7 @@ function Reason({ reach }: { reach: ReachLine | undefined }) {
   );
 }
 
-/** Yes or no by sign and word, not by colour alone; the word is unsaid where a reason stands beside. */
+/** Yes or no as an icon and a word, not by colour alone; the word is visually hidden where a reason is shown. */
 function Allowed({ allowed, children, unsaid }: { allowed: boolean; children: string; unsaid?: boolean }) {
   return (
     <span class={allowed ? "aw-a-yes" : "aw-a-no"}>

@@ -1,4 +1,4 @@
-// Choosing a person by typing.
+// A combobox to choose a person.
 
 import type { Person } from "../data/people.js";
 import { EVERYONE } from "../data/rowModel.js";
@@ -6,7 +6,7 @@ import type { Model } from "../model.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { personOf } from "./personOf.js";
 
-/** People listed before more has to be typed. */
+/** Maximum number of people listed; typing narrows the list further. */
 const LISTED = 50;
 
 interface PersonChooserProps {

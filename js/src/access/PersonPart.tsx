@@ -1,4 +1,5 @@
-// What a person may do, and why; beside another one; with another role. Without a person it teaches the three roles.
+// What a person can do and why, compared with another person or with another role. Without a person it explains the
+// three roles.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -37,7 +38,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
   );
   const gone = id !== null && person === null;
   const asking = useRef<HTMLDivElement>(null);
-  // A trial that was applied or dropped leaves the keyboard where it began.
+  // After a trial is applied or dropped, return the focus to where it began.
   const tried = useRef(false);
   useLayoutEffect(() => {
     if (trial === null && tried.current) {
@@ -72,7 +73,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
           {error.message} {error.hint}
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
       <div class="aw-a-scroll" tabIndex={0}>
         {person === null && (
           <p class="aw-a-lead">What the three roles can do. Choose a person to see what applies, and why.</p>
@@ -95,7 +96,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
   );
 }
 
-/** Who it is and where the person can go, in one or two sentences. */
+/** Describe the person and where they have access, in one or two sentences. */
 function Places({ model, answer }: { model: Model; answer: AccessOf }) {
   const { username, role, places } = answer;
   const datasets = places.flatMap((place) => place.datasets);

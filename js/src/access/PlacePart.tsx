@@ -1,4 +1,4 @@
-// Who may do something in a workspace or a dataset, and why.
+// Who can perform an action in a workspace or dataset, and why.
 
 import { useMemo } from "preact/hooks";
 import { normalize, sortedBy, tokenize } from "../collation.js";
@@ -49,7 +49,7 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
   }, [workspaces, byWorkspace]);
   const { place: id, action } = view.question;
   const place = places.find((one) => one.id === id) ?? null;
-  // What is done in a workspace's datasets is asked of the workspace, too.
+  // Actions on a workspace's datasets can also be asked about the workspace.
   const actions = policy.filter(
     ({ on }) => on === "dataset" || (on === "workspace" && place?.on !== "dataset"),
   );
@@ -86,7 +86,7 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
           {error.message} {error.hint}
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
       <div class="aw-a-scroll" tabIndex={0}>
         {place === null &&
           (workspaces.length === 0 ? (

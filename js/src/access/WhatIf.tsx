@@ -1,4 +1,4 @@
-// Another role and other workspaces for a person: what would change is shown before anything is sent.
+// Try another role and other workspaces for a person, and preview the changes before anything is sent.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -33,7 +33,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
   const seen = useConflicts(model, [person.id], { busy, error: refused, workspaces: true });
   const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
   const there = new Set(model.workspaces.map(({ id }) => id));
-  // What others have made so, or deleted, needs nothing any more.
+  // Skip changes that someone else has already made, and workspaces that have been deleted.
   const add = [...trial.add].filter((id) => there.has(id) && !inside.has(id)).sort();
   const remove = [...trial.remove].filter((id) => there.has(id) && inside.has(id)).sort();
   const role = trial.role ?? person.role;
@@ -51,9 +51,9 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
     (remove.length > 0 ? model.refusal("remove_from_workspace") : null);
   const told = tellsChanges(refused);
   const change = (edit: (before: Trial) => Trial) => {
-    // What was said of changes stays until it is tried again.
+    // Keep the note about conflicting changes until the next attempt.
     if (!told) clear();
-    // Two changes may come before the first one is drawn.
+    // Two edits may arrive before the first is rendered.
     view.ask({ trial: edit(view.question.trial ?? trial) });
   };
 
@@ -74,7 +74,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
       onSubmit={(event) => {
         event.preventDefault();
         if (refusal !== null || none) return;
-        // What was changed on the form meanwhile was not applied.
+        // Edits made while the request was pending were not applied, so keep them.
         send(changes, () => view.question.trial === trial && view.ask({ trial: null }));
       }}
     >

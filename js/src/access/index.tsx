@@ -1,4 +1,4 @@
-// The widget AccessExplorer for anywidget.
+// Entry point of the AccessExplorer widget for anywidget.
 
 import { ActingModel } from "../acting.js";
 import { CodeStrip } from "../manager/CodeStrip.js";

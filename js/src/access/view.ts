@@ -1,4 +1,4 @@
-// State of one view of who has access: what is asked, about whom. It is kept while another tab is open.
+// State of one access view: the current question and its subject. It survives switching tabs.
 
 import type { Role } from "../data/people.js";
 import type { ManagerView } from "../manager/view.js";
@@ -7,9 +7,12 @@ import { View } from "../view.js";
 
 export type Part = "matrix" | "person" | "place" | "findings";
 
-/** What is touched on a person to try it: nothing else is sent, so that what others change meanwhile stays. */
+/**
+ * The fields of a person that were edited in a trial. Only these are sent, so that concurrent changes by others are
+ * kept.
+ */
 export interface Trial {
-  /** Null leaves the role. */
+  /** Null leaves the role unchanged. */
   role: Role | null;
   /** Ids of workspaces to join and to leave. */
   add: ReadonlySet<string>;
@@ -18,7 +21,7 @@ export interface Trial {
 
 export const UNTOUCHED: Trial = { role: null, add: new Set(), remove: new Set() };
 
-/** Turn one workspace round; `inside` says whether the person is a member now. */
+/** Toggle one workspace; `inside` is whether the person is a member now. */
 export function toggled(trial: Trial, id: string, inside: boolean): Trial {
   const add = new Set(trial.add);
   const remove = new Set(trial.remove);
@@ -35,11 +38,11 @@ export function toggled(trial: Trial, id: string, inside: boolean): Trial {
 
 export interface Question {
   part: Part;
-  /** Id of the person, and of the other one to compare with. */
+  /** Ids of the person and of the one to compare with. */
   person: string | null;
   other: string | null;
   trial: Trial | null;
-  /** Id of the workspace or dataset, and what is done there. */
+  /** Id of the workspace or dataset, and the action there. */
   place: string | null;
   action: string;
 }
@@ -47,10 +50,12 @@ export interface Question {
 export class AccessView extends View {
   question: Question;
   readonly matrix: MatrixView;
-  /** The manager around it, whose dialog deletes people and whose form makes them; null where it stands alone. */
+  /**
+   * The surrounding manager, which has the dialog to delete people and the form to create them; null when stand-alone.
+   */
   manager: ManagerView | null = null;
 
-  /** The matrix is the tab's first part; the explorer alone begins with a person. */
+  /** In a tab the matrix is the first part; the stand-alone explorer starts with a person. */
   constructor(part: Part = "person", matrix = new MatrixView()) {
     super();
     this.matrix = matrix;
@@ -62,7 +67,7 @@ export class AccessView extends View {
     this.notify();
   }
 
-  /** Show what a person may do. */
+  /** Show what a person can do. */
   showPerson(person: string | null, other: string | null = null): void {
     this.ask({ part: "person", person, other, trial: null });
   }

@@ -1,24 +1,24 @@
-// Bars of which a click chooses one, and a drag, or shift with the arrow keys, several that lie together.
+// A bar chart: a click chooses one bar; a drag, or Shift with arrow keys, chooses a range.
 
 import { useRef, useState } from "preact/hooks";
 import { matchWords, stepOf } from "./words.js";
 
 export interface BarsProps {
   label: string;
-  /** What each bar stands for, in words. */
+  /** The label of each bar. */
   names: readonly string[];
   totals: ArrayLike<number>;
   matches: ArrayLike<number>;
-  /** First and last bar chosen. */
+  /** First and last chosen bar. */
   range: readonly [number, number] | null;
   onRange: (range: [number, number] | null) => void;
-  /** What stands under the first and the last bar. */
+  /** Captions below the first and the last bar. */
   captions: readonly [string, string];
 }
 
 export function Bars({ label, names, totals, matches, range, onRange, captions }: BarsProps) {
   const [active, setActive] = useState(0);
-  // Where a range of bars begins.
+  // The bar where the range starts.
   const anchor = useRef<number | null>(null);
   const pressed = useRef(false);
   const dragged = useRef(false);
@@ -62,7 +62,7 @@ export function Bars({ label, names, totals, matches, range, onRange, captions }
 
   return (
     <div class="aw-chart">
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields. */}
       <div
         class="aw-bars"
         role="group"
@@ -89,7 +89,7 @@ export function Bars({ label, names, totals, matches, range, onRange, captions }
                 dragged.current = false;
               }}
               onClick={(event) => {
-                // A press by the keyboard has no detail, and follows no drag.
+                // A click by keyboard has detail 0 and follows no drag.
                 if (!dragged.current || event.detail === 0) toggle(at);
               }}
             >

@@ -1,4 +1,4 @@
-// The chart above one column: all people in grey, those that match in colour.
+// The chart above one column: all people in grey, matching people in colour.
 
 import { useMemo } from "preact/hooks";
 import type { Column } from "../data/rowModel.js";
@@ -22,7 +22,7 @@ export function Chart({ column, model, summary }: ChartProps) {
     case "role":
       return <Roles model={model} bins={summary.roles} />;
     case "workspaces":
-      // Without workspaces there would be one bar, as wide as the column, that says nothing.
+      // Without workspaces the chart would be one bar as wide as the column, which says nothing.
       if (summary.workspaces === null || model.workspaces.length === 0) return null;
       return <Workspaces model={model} bins={summary.workspaces} />;
     case "updated_at":
@@ -42,7 +42,7 @@ function Count({ model }: { model: Model }) {
   );
 }
 
-/** How many of those that match are at each bar; the totals themselves where nothing is narrowed. */
+/** Number of matching people per bar; the totals when no filter is active. */
 function useMatches(model: Model, bins: Bins): Uint32Array {
   const rows = model.rows();
   return useMemo(() => (model.narrowed ? bins.tally(rows) : bins.totals), [rows, bins]);
@@ -62,7 +62,7 @@ function Roles({ model, bins }: { model: Model; bins: Bins }) {
 function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
   const filter = model.wish.workspaceCount;
   const last = bins.totals.length - 1;
-  // The last bar holds all above, too, where there are more workspaces than bars.
+  // When there are more workspaces than bars, the last bar also counts everyone above.
   const open = model.workspaces.length > last;
   const limit = (bar: number) => (open && bar === last ? UNLIMITED : bar);
   const first = filter === null ? 0 : Math.max(0, Math.ceil(filter[0]));

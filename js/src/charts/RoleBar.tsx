@@ -1,4 +1,4 @@
-// The roles as one bar in three parts; a click on a part filters by its role.
+// The roles as one bar in three segments; clicking a segment filters by its role.
 
 import { useState } from "preact/hooks";
 import { ROLE_LETTERS } from "../components/RolePill.js";
@@ -27,7 +27,7 @@ export function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
   };
   return (
     <div class="aw-chart">
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields. */}
       <div class="aw-roles" role="group" aria-label="People by role" onKeyDown={onKeyDown}>
         {ROLES.map((role, at) => {
           const words = matchWords(role, totals[at], matches === totals ? null : matches[at]);

@@ -1,4 +1,4 @@
-// A button that can say why it does nothing.
+// A button that can explain why it is disabled.
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
@@ -10,11 +10,11 @@ interface ButtonProps {
   type?: "button" | "submit";
   kind?: "plain" | "primary" | "danger" | "destroy" | "quiet";
   disabled?: boolean;
-  /** Why it cannot be used: told in the title and to screen readers; the button stays reachable. */
+  /** Why it is disabled: shown in the title and announced to screen readers; the button stays focusable. */
   refusal?: string | null;
   label?: string;
   title?: string;
-  /** Whether what it opens is open, and the id of that. */
+  /** Whether the element that it opens is open, and that element's id. */
   expanded?: boolean;
   controls?: string;
   autoFocus?: boolean;
@@ -24,7 +24,7 @@ export function Button(props: ButtonProps) {
   const { children, onClick, type = "button", kind = "plain", disabled = false, refusal = null } = props;
   const reason = useUid();
   const box = useRef<HTMLButtonElement>(null);
-  // A button that has the focus would lose it, and the keyboard its place, with `disabled`.
+  // `disabled` would blur a focused button, and the keyboard would lose its place.
   const root = box.current?.getRootNode() as Document | ShadowRoot | undefined;
   const focused = disabled && root?.activeElement === box.current;
   return (

@@ -1,4 +1,4 @@
-// A dialog over the page, inside the widget's element. Escape closes it; the view gives the focus back.
+// A modal dialog inside the widget's element. Escape closes it; the view restores the focus.
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -11,9 +11,9 @@ interface DialogProps {
   onClose: () => void;
   onSubmit: () => void;
   children: ComponentChildren;
-  /** Whether pressing Enter has to wait. */
+  /** Whether Enter is ignored for now. */
   busy?: boolean;
-  /** Whether what was asked for waits for the running cell. */
+  /** Whether the request is queued behind the running cell. */
   waiting?: boolean;
 }
 
@@ -21,7 +21,7 @@ export function Dialog({ title, onClose, onSubmit, children, busy = false, waiti
   const box = useRef<HTMLDialogElement>(null);
   const heading = useUid();
   const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
-  // What has the focus may go with this drawing, and nothing behind the dialog can take it.
+  // This render may remove the focused element, and nothing behind the dialog can take the focus.
   const focused = box.current?.querySelector(":focus");
   useLayoutEffect(() => {
     if (focused) restoreFocus(begin());

@@ -1,4 +1,4 @@
-// A labelled text field that says its own error, warning or hint.
+// A labelled text field that shows its own error, warning or hint.
 
 import type { ComponentChildren } from "preact";
 import { useFocusAtOnce } from "./focus.js";
@@ -16,7 +16,7 @@ export interface FieldProps {
   autoFocus?: boolean;
   disabled?: boolean;
   onBlur?: () => void;
-  /** Something inside the field's box, after the text. */
+  /** Content inside the field's box, after the text. */
   after?: ComponentChildren;
   autoComplete?: string;
 }
@@ -60,7 +60,7 @@ interface SaidProps {
   hint?: string | null;
 }
 
-/** The sentence under a field: its error before a warning before a hint. */
+/** The sentence below a field: an error takes precedence over a warning, a warning over a hint. */
 export function Said({ id, error, warning = null, hint = null }: SaidProps) {
   if (error !== null) {
     return (

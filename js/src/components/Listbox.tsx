@@ -1,4 +1,4 @@
-// A list of which several can be chosen, with a search where it is long.
+// A multi-select list, with a search when it is long.
 
 import { useMemo, useState } from "preact/hooks";
 import { normalize, tokenize } from "../collation.js";
@@ -9,13 +9,13 @@ interface ListboxProps {
   options: readonly Option[];
   chosen: ReadonlySet<string>;
   onToggle: (value: string) => void;
-  /** Whether a search stands above; else only over 12 options. */
+  /** Whether it has a search; by default only with more than 12 options. */
   searchable?: boolean;
-  /** Whether it has the focus when the dialog or the popover around it opens. */
+  /** Whether it takes the focus when the surrounding dialog or popover opens. */
   focusAtOnce?: boolean;
 }
 
-/** Options up to which no search is needed. */
+/** Maximum number of options without a search. */
 export const FEW = 12;
 
 export function Listbox({ options, searchable, ...others }: ListboxProps) {

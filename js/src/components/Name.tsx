@@ -1,13 +1,13 @@
-// A name as text, whatever it holds: set apart from the direction of its surroundings, hidden characters shown.
+// A name as text, whatever it contains: isolated from the surrounding text direction, with hidden characters shown.
 
 import { displayText, segments } from "../shown.js";
 
 interface NameProps {
   text: string;
-  /** Marks what this search finds in it. */
+  /** Highlights the matches of this search. */
   search?: string;
   class?: string;
-  /** Whether the whole text stands in the title, for places that cut it off. */
+  /** Whether the title holds the full text, for places that truncate it. */
   titled?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The list in which several options can be ticked, with a search above it. Of a long one only what is in view is drawn.
+// The list of options to tick, with a search above it. Long lists render only the options in view.
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
@@ -9,40 +9,42 @@ import { useUid } from "./uid.js";
 export interface Option {
   value: string;
   name: string;
-  /** A word more, beside the name, not part of it. */
+  /** Extra text beside the name, not part of it. */
   note?: string;
-  /** Whether it is no name, but the interface's own words, and so differs from an option of that name. */
+  /**
+   * Whether the label is the interface's own wording rather than a name, to set it apart from an option with that name.
+   */
   plain?: boolean;
-  /** A longer name of the same, beside it; searched as well. */
+  /** A longer name shown beside it; searched as well. */
   fullName?: string;
-  /** Shown at the end, for the eye alone. */
+  /** Shown at the end, visually only. */
   end?: ComponentChildren;
-  /** What screen readers are told behind the name. */
+  /** Read by screen readers after the name. */
   description?: string;
 }
 
 interface OptionListProps {
   label: string;
   count: number;
-  /** Gives the option at a place. */
+  /** Returns the option at an index. */
   optionAt: (at: number) => Option;
   search: string;
   onSearch: (search: string) => void;
   chosen: ReadonlySet<string>;
   onToggle: (value: string) => void;
-  /** Whether a search is above. */
+  /** Whether there is a search above. */
   searchable: boolean;
-  /** Said where there are no options. */
+  /** Shown when there are no options. */
   none?: string;
-  /** Whether it has the focus when the dialog or the popover around it opens. */
+  /** Whether it takes the focus when the surrounding dialog or popover opens. */
   focusAtOnce?: boolean;
 }
 
-/** Options up to which all are drawn. */
+/** Maximum number of options that are all rendered. */
 const ALL = 100;
-/** Height of an option of a longer list in CSS pixels; styles/controls.css has the same. */
+/** Height of an option in a long list in CSS pixels; keep in sync with styles/controls.css. */
 const HEIGHT = 30;
-/** Options in view at a time, at most, and those drawn above and below them. */
+/** Maximum number of options in view, and the number rendered above and below them. */
 const IN_VIEW = 9;
 const AROUND = 6;
 
@@ -79,13 +81,13 @@ export function OptionList(props: OptionListProps) {
     if (!typing) Object.assign(moves, { Home: 0, End: count - 1, PageDown: at + 8, PageUp: at - 8 });
     if (event.key in moves) move(moves[event.key]);
     else if (event.key === "Enter" || (event.key === " " && !typing)) {
-      if (at >= 0) onToggle(optionAt(at).value); // a search that finds nothing sends no form either
+      if (at >= 0) onToggle(optionAt(at).value); // a search without results does not submit a form either
     } else return;
     event.preventDefault();
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys work from the search and from the list.
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles keys from both the search and the list.
     <div class="aw-listbox" onKeyDown={onKeyDown}>
       {searchable && (
         <div class="aw-input">
@@ -125,8 +127,8 @@ export function OptionList(props: OptionListProps) {
           const option = optionAt(place);
           const on = chosen.has(option.value);
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox hears the keys.
-            // biome-ignore lint/a11y/useFocusableInteractive: the listbox holds the focus.
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys.
+            // biome-ignore lint/a11y/useFocusableInteractive: the listbox keeps the focus.
             <div
               key={option.value}
               id={`${base}-${place}`}

@@ -1,4 +1,4 @@
-// What opens at a button: in the top layer, so that no scrolling box cuts it off, yet inside the widget's element.
+// A popover at a button: in the top layer, so that no scroll container clips it, yet inside the widget's element.
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -17,7 +17,7 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
 
   useLayoutEffect(() => {
     box.current!.showPopover?.();
-    // Before, nothing in it could have the focus.
+    // Until it is shown, nothing inside can take the focus.
     box.current!.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
   }, []);
 
@@ -26,13 +26,13 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     const { innerWidth, innerHeight } = ownerDocument.defaultView ?? window;
     const at = anchor.getBoundingClientRect();
     const below = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
-    // Held at the side of the anchor, it stays there when a search makes it shorter.
+    // Anchored on this side, it stays in place when a search makes it shorter.
     style.top = below ? `${at.bottom + GAP}px` : "";
     style.bottom = below ? "" : `${innerHeight - at.top + GAP}px`;
     const left = at.left + width > innerWidth ? at.right - width : at.left;
     style.left = `${Math.max(GAP, left)}px`;
   };
-  // With each drawing: the anchor may have moved by then.
+  // On every render, since the anchor may have moved.
   useLayoutEffect(place);
 
   useLayoutEffect(() => {

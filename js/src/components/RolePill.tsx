@@ -1,4 +1,4 @@
-// A role as a letter and a word in its colour; where there is little room, the letter alone.
+// A role as a coloured letter and word; the letter alone where space is tight.
 
 import type { Role } from "../data/people.js";
 

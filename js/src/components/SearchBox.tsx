@@ -1,4 +1,4 @@
-// The field to search with, which `/` leads to. Escape empties it, and leaves it when it is empty; so do Arrow down and Enter.
+// The search field, which `/` focuses. Escape clears it, and leaves it once empty; Arrow Down and Enter also leave it.
 
 import { useRef } from "preact/hooks";
 import { Icon } from "./icons.js";
@@ -7,7 +7,7 @@ interface SearchBoxProps {
   label: string;
   value: string;
   onSearch: (text: string) => void;
-  /** Focuses what was found. */
+  /** Focuses the results. */
   onLeave: () => void;
 }
 
@@ -29,7 +29,7 @@ export function SearchBox({ label, value, onSearch, onLeave }: SearchBoxProps) {
         onInput={(event) => onSearch(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape" && value !== "") {
-            event.stopPropagation(); // it clears the search, and nothing else
+            event.stopPropagation(); // clear the search, and do nothing else
             onSearch("");
           } else if (["Escape", "ArrowDown", "Enter"].includes(event.key)) {
             event.preventDefault();

@@ -1,5 +1,5 @@
-// Says that what was asked for waits for the running cell. Behind an open dialog nothing is read out, so a dialog has one
-// of its own.
+// Announces that a request is queued behind the running cell. Screen readers ignore everything behind a modal dialog,
+// so each dialog has its own.
 
 export function Waiting({ waiting }: { waiting: boolean }) {
   return (

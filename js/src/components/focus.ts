@@ -1,9 +1,9 @@
-// Focus for what has just opened.
+// Focus an element as soon as it appears.
 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** Give a ref whose element gets the focus when it is first drawn. */
+/** Return a ref whose element takes the focus on its first render. */
 export function useFocusAtOnce<T extends HTMLElement>(wanted: boolean): RefObject<T | null> {
   const element = useRef<T>(null);
   useLayoutEffect(() => {

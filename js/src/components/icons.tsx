@@ -1,4 +1,4 @@
-// Small drawings in the colour of the text; none of them says what words do not.
+// Small icons in the text colour; all of them are decorative.
 
 const PATHS = {
   search: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Zm3.3 7.8 3.2 3.2",

@@ -1,6 +1,9 @@
-// Focus for what takes the place of something that had it, often late: a person may be somewhere else by then.
+// Restore the focus when the focused element is replaced, often late: a person may have moved on by then.
 
-/** Focus an element where what had the focus is gone, or is still in `from`; what a person is at elsewhere keeps it. */
+/**
+ * Focus an element if the focused one is gone or still inside `from`; otherwise leave the focus where the person moved
+ * it.
+ */
 export function restoreFocus(element: HTMLElement | null | undefined, from?: Element | null): void {
   if (element == null) return;
   const { activeElement, body } = element.ownerDocument;

@@ -1,5 +1,5 @@
-// Ids for elements. Preact's useId is unique in one root only, and a page holds many widgets, each with its own copy
-// of this script.
+// Ids for elements. Preact's useId is unique only within one root, but a page holds many widgets, each with its own
+// copy of this script.
 
 import { useState } from "preact/hooks";
 import { newId } from "../data/ids.js";

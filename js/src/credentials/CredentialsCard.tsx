@@ -1,4 +1,4 @@
-// The passwords that were set in this view, to be copied and passed on: a card for one, a table for several.
+// The passwords set in this view, ready to copy and pass on: a card for one, a table for several.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
@@ -16,7 +16,7 @@ import type { View } from "../view.js";
 import type { Credential, Credentials } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 
-/** Rows drawn; what copies or saves all means all. */
+/** Maximum number of rows rendered; copying and saving still cover all of them. */
 const DRAWN = 100;
 const DOTS = "••••••••••••";
 const ONCE = {
@@ -182,7 +182,7 @@ interface RowProps {
 function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
   const [visible, setVisible] = useState(false);
   const note = gone ? "Deleted" : NOTES[one.state](one);
-  // Of one person, the buttons need not say whose they are.
+  // With only one person, the buttons need not name them.
   const labelled = (label: string, joint: string) =>
     several ? `${label} ${joint} ${displayText(name)}` : undefined;
   const verb = visible ? "Hide" : "Show";
@@ -248,11 +248,14 @@ const NOTES: Record<Credential["state"], (one: Credential) => string | null> = {
 };
 
 interface Known extends Pick<Credential, "username" | "role" | "workspaces"> {
-  /** It was seen here, and is not there any more. */
+  /** The user was seen here but no longer exists. */
   gone: boolean;
 }
 
-/** Look people up as they are now; who was never seen here, as in another workspace, is as the form knew them. */
+/**
+ * Look up people in their current state; people never seen here, for example in another workspace, keep what the form
+ * knew.
+ */
 function useKnown(model: ActingModel, items: readonly Credential[]): (one: Credential) => Known {
   const seen = useRef(new Set<string>());
   const known = new Map<Credential, Known>();

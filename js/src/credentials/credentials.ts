@@ -1,42 +1,42 @@
-// Passwords that were set in this view, until they are dismissed. They are kept in the memory of this view and nowhere
-// else: no trait, no model that other views share, no message of the kernel holds them.
+// Passwords set in this view, until they are dismissed. They exist only in this view's memory: never in a trait, in a
+// model that other views share, or in a message from the kernel.
 
 import type { Answer } from "../connection.js";
 import type { Role } from "../data/people.js";
 import { Store } from "../store.js";
 
-/** Whether the password is the account's now: "unset" where it was not changed, "unknown" where no answer says so. */
+/** Whether the account uses this password now: "unset" when it was not changed, "unknown" when no answer tells. */
 export type CredentialState = "set" | "unset" | "unknown";
 
-/** A password that somebody is to be given. */
+/** A password to pass on to a person. */
 export interface Credential {
-  /** Id of the user; null while an account is not there yet. */
+  /** Id of the user; null until the account exists. */
   user: string | null;
   username: string;
   password: string;
   created: boolean;
   role: Role;
-  /** Names of workspaces, as far as they are known. */
+  /** Names of workspaces, as far as known. */
   workspaces: readonly string[];
   state: CredentialState;
-  /** The request that set it, or that can be tried again. */
+  /** The request that set it, or that can be retried. */
   request: string;
   copied: boolean;
 }
 
-/** What a form knows of a password when it sends it. */
+/** What a form knows about a password when it sends it. */
 export type Sent = Pick<Credential, "user" | "username" | "password" | "role" | "workspaces">;
 
 export class Credentials extends Store {
-  /** The newest first. */
+  /** Newest first. */
   items: readonly Credential[] = [];
-  /** Where the passwords were saved, a sentence. */
+  /** A sentence on where the passwords were saved. */
   saved = "";
 
-  /** Keep passwords that were sent, once the answer shows what became of them. */
+  /** Keep the passwords of a request once its answer shows what became of them. */
   async follow(answer: Promise<Answer>, sent: readonly Sent[]): Promise<void> {
     const came = await answer;
-    if (came.type === "failed" && !came.error.unknown) return; // the form has them, and says why
+    if (came.type === "failed" && !came.error.unknown) return; // the form still has them and shows why
     const fresh = sent.map((one): Credential => {
       const created = one.user === null;
       return { ...settled({ ...one, created, state: "unset", request: "", copied: false }, came) };
@@ -47,7 +47,7 @@ export class Credentials extends Store {
     this.notify();
   }
 
-  /** Take in what came of trying a request again. */
+  /** Apply the answer to a retried request. */
   retried(request: string, answer: Answer): void {
     if (answer.type === "failed" && !answer.error.unknown) return;
     if (!this.items.some((one) => one.request === request)) return;
@@ -68,7 +68,7 @@ export class Credentials extends Store {
     this.notify();
   }
 
-  /** Forget them all. */
+  /** Forget all passwords. */
   dismiss(): void {
     this.items = [];
     this.saved = "";

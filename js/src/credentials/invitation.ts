@@ -1,4 +1,4 @@
-// What people are sent who are given an account or a new password: plain text, for a mail or a chat.
+// The plain-text message for people who get an account or a new password, for email or chat.
 
 import type { Role } from "../data/people.js";
 import { displayText, formatList } from "../shown.js";
@@ -13,7 +13,7 @@ export interface Invitation {
   created: boolean;
 }
 
-/** Names listed before the rest is a number. */
+/** Maximum number of names listed before the rest is given as a count. */
 const MOST_NAMED = 10;
 
 export function invitation({ url, username, password, role, workspaces, created }: Invitation): string {
@@ -29,7 +29,7 @@ export function invitation({ url, username, password, role, workspaces, created 
   ].join("\n");
 }
 
-/** Invitations to several people, each easy to cut out. */
+/** Invitations to several people, separated so that each is easy to copy. */
 export function invitations(all: readonly Invitation[]): string {
   return all.map(invitation).join(`\n\n${"-".repeat(40)}\n\n`);
 }
@@ -41,7 +41,7 @@ function next(role: Role, workspaces: readonly string[]): string {
   return `Then open a dataset in the ${noun} ${formatList(workspaces, MOST_NAMED)}.`;
 }
 
-/** A table to paste into a spreadsheet, which must not take a name for a formula. */
+/** A table to paste into a spreadsheet; names that look like formulas are escaped. */
 export function passwordTable(all: readonly Pick<Invitation, "username" | "password">[]): string {
   const cell = (text: string) => (/^\s*[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text);
   const lines = all.map(({ username, password }) => `${cell(displayText(username))}\t${cell(password)}`);

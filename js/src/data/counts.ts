@@ -1,4 +1,4 @@
-// How many people there are of each role: of some people, and among the members of each workspace.
+// Number of people per role, overall and among the members of each workspace.
 
 import { pluralize } from "../shown.js";
 import { type People, type Person, ROLES, type Role } from "./people.js";
@@ -15,7 +15,7 @@ export function countRoles(people: readonly Person[]): RoleCounts {
   return counts;
 }
 
-/** Count the explicit members of every workspace, in the order of `people.workspaces`, as far as they are known. */
+/** Count the known explicit members of every workspace, in the order of `people.workspaces`. */
 export function countMembers(people: People): RoleCounts[] {
   const counts = people.workspaces.map(none);
   const { read, roles } = people;
@@ -27,7 +27,7 @@ export function countMembers(people: People): RoleCounts[] {
   return counts;
 }
 
-/** Say how many there are of each role that there is: `12 annotators, 2 admins, 1 owner`. */
+/** List the roles present with their counts: `12 annotators, 2 admins, 1 owner`. */
 export function byRole(counts: RoleCounts, roles: readonly Role[] = ROLES): string {
   return roles
     .filter((role) => counts[role] > 0)

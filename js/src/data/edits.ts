@@ -1,13 +1,13 @@
-// What happens to the rows of a table, told to each of its columns.
+// Edits to the rows of a table, applied to each of its columns.
 
-/** Values replaced, rows taken out, values appended; no row is both replaced and taken out. */
+/** Values replaced, rows removed and values appended; no row is both replaced and removed. */
 export interface Edit<T> {
   changed: ReadonlyMap<number, T>;
   gone: readonly number[];
   added: readonly T[];
 }
 
-/** Go through `count` rows as an edit leaves them: stretches that stay, and values that are put in. */
+/** Visit `count` rows as an edit leaves them: unchanged ranges and inserted values. */
 export function walk<T>(
   { changed, gone, added }: Edit<T>,
   count: number,

@@ -3,12 +3,12 @@
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 const HYPHEN = 45;
-/** By code of a character, the value of a hexadecimal digit; -1 for others. */
+/** Value of a hexadecimal digit by character code; -1 for other characters. */
 const DIGIT = Int8Array.from({ length: 128 }, (_, code) => {
   return "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase());
 });
 
-/** Write the id of one row of a column of ids. */
+/** Format the id of one row of a column of ids. */
 export function idAt(ids: Uint8Array, row: number): string {
   let text = "";
   for (let at = 0; at < 16; at += 1) {
@@ -18,7 +18,7 @@ export function idAt(ids: Uint8Array, row: number): string {
   return text;
 }
 
-/** Read an id into 16 bytes; null where the text is none. */
+/** Parse an id into 16 bytes; null when the text is not an id. */
 export function parseId(text: string): Uint8Array | null {
   const bytes = new Uint8Array(16);
   let digits = 0;
@@ -33,7 +33,7 @@ export function parseId(text: string): Uint8Array | null {
   return digits === 32 ? bytes : null;
 }
 
-/** Make an id for a request: a random UUID, also where crypto.randomUUID is missing, as on pages without TLS. */
+/** Create an id for a request: a random UUID, even where crypto.randomUUID is missing, as on pages without TLS. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

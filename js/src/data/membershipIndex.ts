@@ -1,15 +1,17 @@
-// Who is in which workspace: for each row the numbers of its workspaces, in one array for all.
+// Memberships: the workspace numbers of every row, stored in one array.
 
 import { type Edit, walk } from "./edits.js";
 
 export class MembershipIndex {
-  /** Row r's workspaces are `items[starts[r]]` up to `items[starts[r + 1]]`, ascending. */
+  /** The workspaces of row r are `items[starts[r]]` up to but not including `items[starts[r + 1]]`, ascending. */
   constructor(
     readonly starts: Uint32Array,
     readonly items: Uint32Array,
   ) {}
 
-  /** Turn the kernel's lists of rows per workspace, of ascending numbers, into lists of workspaces per row. */
+  /**
+   * Turn the kernel's lists of rows per workspace, with ascending workspace numbers, into lists of workspaces per row.
+   */
   static fromColumns(
     rowCount: number,
     counts: Uint32Array,
@@ -73,7 +75,7 @@ export class MembershipIndex {
     return new MembershipIndex(starts, items);
   }
 
-  /** Give these memberships, but those of some workspaces as `other` has them, who has no others. */
+  /** Return these memberships with those of some workspaces taken from `other`, which holds no others. */
   replaced(workspaces: readonly number[], other: MembershipIndex): MembershipIndex {
     if (this.items.length === 0) return other;
     const taken = new Set(workspaces);
@@ -96,7 +98,7 @@ export class MembershipIndex {
     return new MembershipIndex(starts, items.slice(0, at));
   }
 
-  /** Give the same memberships under new numbers of the workspaces; -1 for one that is gone. */
+  /** Return the same memberships under new workspace numbers; -1 for a workspace that is gone. */
   renumber(numbers: readonly number[]): MembershipIndex {
     const count = this.starts.length - 1;
     const starts = new Uint32Array(count + 1);

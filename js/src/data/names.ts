@@ -1,4 +1,4 @@
-// The order of usernames: of their keys by code points, then of the texts themselves, then of the ids.
+// The order of usernames: by sort key in code points, then by the text itself, then by id.
 
 import { compareTexts, normalize, padDigits, sortKey, weight } from "../collation.js";
 import { type Comparer, compareIds, orderBy } from "./sorting.js";
@@ -9,16 +9,16 @@ function* keySteps(usernames: StringColumn): Step<StringColumn> {
   return yield* (yield* usernames.steps(normalize)).steps(padDigits);
 }
 
-/** Give what tells whether two people's usernames have one key, in steps for idle time. */
+/** Return a predicate for whether two usernames share a sort key, in steps for idle time. */
 export function* sameKey(usernames: StringColumn): Step<(a: number, b: number) => boolean> {
   const keys = yield* keySteps(usernames);
   return (a, b) => keys.same(a, b);
 }
 
-/** Compare two people by username: by its key, then the text itself, then the id. */
+/** Compare two people by username: by sort key, then the text itself, then the id. */
 export function nameComparer(usernames: StringColumn, ids: Uint8Array): Comparer {
   const keys = usernames.made(normalize)?.made(padDigits);
-  // Where the keys are not made yet, few are compared: those of a patch.
+  // Before the keys are computed, only the few rows of a patch are compared.
   const key = (row: number) => keys?.get(row) ?? sortKey(usernames.get(row));
   return (a, b) =>
     compareTexts(key(a), key(b)) ||
@@ -26,7 +26,7 @@ export function nameComparer(usernames: StringColumn, ids: Uint8Array): Comparer
     compareIds(ids, a, ids, b);
 }
 
-/** Give the order of usernames, in steps of a few milliseconds. */
+/** Return the order of usernames, in steps of a few milliseconds. */
 export function* nameOrder(usernames: StringColumn, ids: Uint8Array): Step<Uint32Array> {
   const keys = yield* keySteps(usernames);
   const { text, ends } = keys;

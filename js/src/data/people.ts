@@ -1,4 +1,4 @@
-// The people that the kernel sent, as columns. A person becomes an object only to be drawn.
+// The people that the kernel sent, stored as columns. A person becomes an object only for rendering.
 
 import type { Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
 import { type Edit, walk } from "./edits.js";
@@ -12,7 +12,7 @@ import { StringColumn } from "./stringColumn.js";
 export type Role = Row["role"];
 export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
 
-/** One person, decoded to be drawn. */
+/** One person, decoded for rendering. */
 export interface Person {
   id: string;
   username: string;
@@ -20,19 +20,19 @@ export interface Person {
   firstName: string;
   lastName: string;
   role: Role;
-  /** Whether somebody of this role is in every workspace without being a member. */
+  /** Whether this role has access to every workspace without membership. */
   everywhere: boolean;
   /** Milliseconds since 1970, UTC. */
   updatedAt: number;
   /** Milliseconds since 1970, UTC, to the second. */
   insertedAt: number;
-  /** Explicit memberships; null while they are not known. */
+  /** Explicit memberships; null until known. */
   workspaces: WorkspaceItem[] | null;
 }
 
 const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
-/** Give the buffer's bytes where a typed array may begin: copied where the offset does not divide. */
+/** Return the view's bytes as a buffer that a typed array can start in: a copy when the offset is not aligned. */
 function aligned(view: DataView, size: number): ArrayBuffer {
   if (view.byteOffset % size === 0 && view.byteLength === view.buffer.byteLength) {
     return view.buffer as ArrayBuffer;
@@ -43,15 +43,15 @@ function aligned(view: DataView, size: number): ArrayBuffer {
 let loads = 0;
 
 export class People {
-  /** Moves with every change of the rows, so that what is derived from them knows when it is old. */
+  /** Increments on every change of the rows, so that derived data can detect that it is outdated. */
   version = 0;
-  /** Moves when rows get other numbers. */
+  /** Increments when rows are renumbered. */
   layout = 0;
-  /** Tells one load from another. */
+  /** Distinguishes one load from another. */
   readonly serial = ++loads;
-  /** Explicit memberships; null while those of any workspace are not known. */
+  /** Explicit memberships; null until the members of all workspaces are known. */
   members: MembershipIndex | null = null;
-  /** By number of the role whether its people are in every workspace without being members. */
+  /** By role number, whether the role has access to every workspace without membership. */
   private everywhere: readonly boolean[] = ROLES.map(() => false);
   private index: RowIndex | null = null;
 
@@ -67,9 +67,9 @@ export class People {
     /** Seconds since 1970, UTC. */
     public insertedAt: Uint32Array,
     public workspaces: readonly WorkspaceItem[],
-    /** Explicit memberships, of the workspaces that they are known of; null before that is told of any. */
+    /** Explicit memberships of the workspaces known so far; null until the first is known. */
     public read: MembershipIndex | null,
-    /** For each workspace whether its members are known. */
+    /** For each workspace, whether its members are known. */
     private known: readonly boolean[],
   ) {
     this.settle();
@@ -117,7 +117,7 @@ export class People {
     );
   }
 
-  /** Take in which roles are in every workspace without membership; gives whether that is new. */
+  /** Set which roles have access to every workspace without membership; returns whether anything changed. */
   setEverywhere(roles: readonly Role[]): boolean {
     const everywhere = ROLES.map((role) => roles.includes(role));
     if (everywhere.every((one, role) => one === this.everywhere[role])) return false;
@@ -126,12 +126,12 @@ export class People {
     return true;
   }
 
-  /** Whether this row's person is in every workspace without being a member. */
+  /** Whether this row's person has access to every workspace without membership. */
   isEverywhere(row: number): boolean {
     return this.everywhere[this.roles[row]];
   }
 
-  /** Whether the members of the workspace of this number are known. */
+  /** Whether the members of the workspace with this number are known. */
   knows(workspace: number): boolean {
     return this.known[workspace];
   }
@@ -166,7 +166,7 @@ export class People {
     };
   }
 
-  /** Make what finds the row of an id, in steps for idle time. */
+  /** Build the index from ids to rows, in steps for idle time. */
   *indexSteps(): Step<void> {
     if (this.index !== null) return;
     const { layout, ids } = this;
@@ -174,7 +174,7 @@ export class People {
     if (this.layout === layout) this.index ??= index;
   }
 
-  /** Find the row of an id, -1 for none. */
+  /** Find the row of an id; -1 when there is none. */
   find(id: string): number {
     const wanted = parseId(id);
     if (wanted === null) return -1;
@@ -212,7 +212,7 @@ export class People {
     this.usernames = this.usernames.edit(edit((row) => row.username));
     this.firstNames = this.firstNames.edit(edit((row) => row.first_name));
     this.lastNames = this.lastNames.edit(edit((row) => row.last_name ?? ""));
-    // A row tells of memberships once all are known; those known before that stay.
+    // A row lists its memberships only once all are known; until then, keep those known so far.
     const kept = (row: Row) => {
       const at = this.find(row.id);
       return at < 0 ? [] : [...this.read!.of(at)];
@@ -268,7 +268,7 @@ export class People {
     const number = new Map(workspaces.map((workspace, at) => [workspace.id, at]));
     const numbers = this.workspaces.map((workspace) => number.get(workspace.id) ?? -1);
     const same = numbers.every((to, from) => to === from);
-    // Once all are known, a workspace that is new is, too: it came with the rows of its members.
+    // Once all members are known, those of a new workspace are too: it came with the rows of its members.
     const known = workspaces.map(() => this.members !== null);
     numbers.forEach((to, from) => {
       if (to >= 0) known[to] = this.known[from];
@@ -287,7 +287,7 @@ function memberNumbers(row: Row, number: ReadonlyMap<string, number>): number[] 
   return numbers.filter((at) => at >= 0).sort((a, b) => a - b);
 }
 
-/** Copy a column of `width` numbers a row as an edit leaves it. */
+/** Copy a column with `width` numbers per row, applying an edit. */
 function edited<T extends Uint8Array | Uint32Array | Float64Array>(
   column: T,
   width: number,

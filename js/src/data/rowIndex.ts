@@ -1,4 +1,4 @@
-// From an id to its row: a hash table in one array, made in a few milliseconds and filled up as people are added.
+// Map ids to rows: a hash table in one array, built in a few milliseconds and extended as people are added.
 
 import { compareIds } from "./sorting.js";
 import { CHUNK, type Step } from "./steps.js";
@@ -6,7 +6,7 @@ import { CHUNK, type Step } from "./steps.js";
 const SPREAD = 0x9e3779b1;
 
 export class RowIndex {
-  /** For each place the row that is there, counted from 1; 0 for none. At most half of the places are taken. */
+  /** The row at each slot, counted from 1; 0 for an empty slot. At most half of the slots are in use. */
   private places: Uint32Array;
   private shift: number;
 
@@ -16,7 +16,7 @@ export class RowIndex {
     this.shift = 32 - bits;
   }
 
-  /** Make the table of a column of ids, in steps. */
+  /** Build the table for a column of ids, in steps. */
   static *steps(ids: Uint8Array): Step<RowIndex> {
     const count = ids.length / 16;
     const index = new RowIndex(count + (count >> 3));
@@ -27,14 +27,14 @@ export class RowIndex {
     return index;
   }
 
-  /** Add the rows from `from` on to the table; false where it has no room for them. */
+  /** Add the rows starting at `from` to the table; false when it has no room for them. */
   extend(ids: Uint8Array, from: number): boolean {
     if (ids.length / 16 > this.capacity) return false;
     for (let row = from; row < ids.length / 16; row += 1) this.add(ids, row);
     return true;
   }
 
-  /** Find the row of an id of 16 bytes, -1 for none. */
+  /** Find the row of a 16-byte id; -1 when there is none. */
   find(ids: Uint8Array, wanted: Uint8Array): number {
     const { places } = this;
     for (let at = this.place(wanted, 0); places[at] !== 0; at = (at + 1) & (places.length - 1)) {

@@ -1,4 +1,4 @@
-// Which rows are shown, in which order: what the traits wish, applied to the people.
+// Filter and sort: applies the query in the traits to the people.
 
 import { normalize } from "../collation.js";
 import { nameComparer, nameOrder, sameKey } from "./names.js";
@@ -20,22 +20,25 @@ import {
 import { CHUNK, runSync, type Step } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";
 
-/** The columns that a table begins with; their orders are made ahead, those of others when somebody sorts by them. */
+/** The initial columns of a table. Their orders are computed ahead of time, those of other columns on demand. */
 export const INITIAL_COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
 export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** As OWNERS in argilla_widgets/directory/model/query.py: among the names of workspaces, the people with access everywhere. */
+/**
+ * As OWNERS in argilla_widgets/directory/model/query.py: among workspace names, it stands for the people with access
+ * everywhere.
+ */
 export const OWNERS = "";
 
 export interface Query {
   search: string;
-  /** Names of columns, with a minus before the name for the other direction; the first counts most. */
+  /** Names of columns, with a leading minus for descending; the first takes precedence. */
   sort: readonly string[];
   roles: readonly string[];
-  /** Names: members of any of these workspaces are shown, and with `OWNERS` all owners. */
+  /** Names of workspaces: shows the members of any of them, and with `OWNERS` all owners. */
   workspaces: readonly string[];
-  /** Least and most workspaces. */
+  /** Minimum and maximum number of workspaces. */
   workspaceCount: readonly [number, number] | null;
   /** Earliest and latest change, milliseconds since 1970, UTC. */
   updated: readonly [number, number] | null;
@@ -50,22 +53,25 @@ export const EVERYONE: Query = {
   updated: null,
 };
 
-/** Whether a wish has a filter, beside the search. */
+/** Whether a query has a filter other than the search. */
 export function filters({ roles, workspaces, workspaceCount, updated }: Query): boolean {
   return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
 }
 
-/** Orders that are sorted once, and then follow the patches. */
+/** Columns whose orders are sorted once and then updated by patches. */
 type Sorted = "username" | "id" | "updated_at" | "inserted_at";
 const isSorted = (column: Column): column is Sorted => column !== "role" && column !== "workspaces";
 
-/** The number of workspaces a person can enter: all of them for who needs no membership. */
+/** The number of workspaces that a person can access: all of them when the role needs no membership. */
 export function workspaceCount(people: People, row: number): number {
   if (people.isEverywhere(row)) return people.workspaces.length;
   return people.members?.count(row) ?? 0;
 }
 
-/** Give the columns that a sort needs, in turn; the order of usernames is begun with. */
+/**
+ * Return the columns to sort by, in order of precedence; a trailing username is dropped, since rows start in that
+ * order.
+ */
 function sortColumns(sort: readonly string[]): { column: Column; descending: boolean }[] {
   const keys = sort.map((key) => {
     const descending = key.startsWith("-");
@@ -77,7 +83,7 @@ function sortColumns(sort: readonly string[]): { column: Column; descending: boo
 
 export class RowModel {
   private readonly orders = new Map<Sorted, Uint32Array>();
-  /** For each order that is being made, what patches did to the rows since it was begun. */
+  /** For each order being computed, what patches have done to the rows since it started. */
   private readonly begun = new Set<{ moved: Moved | null }>();
   private ranked = new Map<Column, ArrayLike<number>>();
   private sorted: { key: string; order: Uint32Array } | null = null;
@@ -85,7 +91,7 @@ export class RowModel {
 
   constructor(readonly people: People) {}
 
-  /** Whether the rows of a wish can be given at once. */
+  /** Whether the rows for a query are available immediately. */
   ready({ sort, search }: Query): boolean {
     const sorted = ["username", ...sortColumns(sort).map(({ column }) => column)] as Column[];
     return (
@@ -94,18 +100,18 @@ export class RowModel {
     );
   }
 
-  /** Make what a wish needs, in steps. */
+  /** Compute what a query needs, in steps. */
   *prepare({ sort, search }: Pick<Query, "sort" | "search">): Step<void> {
     yield* this.orderSteps("username");
     for (const { column } of sortColumns(sort)) yield* this.rankSteps(column);
     if (search !== "") for (const texts of this.searched) yield* texts.steps(normalize);
   }
 
-  /** Make what a sort by any initial column, a search and a look for a person need, in steps for idle time. */
+  /** Compute what sorting by any initial column, searching and finding a person need, in steps for idle time. */
   *prepareAll(): Step<void> {
     yield* this.people.indexSteps();
     yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "any" });
-    // The browser compiles the search now, and not with the first letter.
+    // Let the browser compile the search now rather than on the first keystroke.
     const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
     for (const texts of this.searched) {
       scan(texts.mapped(normalize), "a", found);
@@ -118,7 +124,7 @@ export class RowModel {
     return [usernames, firstNames, lastNames];
   }
 
-  /** Follow a patch without sorting all people again. */
+  /** Apply a patch without sorting everyone again. */
   patched(moved: Moved): void {
     this.ranked.clear();
     for (const [column, order] of this.orders) {
@@ -127,12 +133,12 @@ export class RowModel {
     for (const one of this.begun) one.moved = compose(one.moved, moved);
   }
 
-  /** Forget what depended on memberships. */
+  /** Drop what depends on memberships. */
   membersChanged(): void {
     this.ranked.delete("workspaces");
   }
 
-  /** Give the rows that the wish shows, in its order. */
+  /** Return the rows that match the query, in its order. */
   rows(wish: Query): Uint32Array {
     const order = this.order(wish.sort);
     const mask = this.mask(wish);
@@ -147,7 +153,7 @@ export class RowModel {
     return shown.subarray(0, count);
   }
 
-  /** All rows in the order of a sort: by its keys in turn, then by username and id. */
+  /** All rows in sorted order: by each key in turn, then by username and id. */
   private order(sort: readonly string[]): Uint32Array {
     const key = sort.join();
     if (this.sorted !== null && this.sorted.key === key && this.sortedVersion === this.people.version) {
@@ -162,7 +168,7 @@ export class RowModel {
     return order;
   }
 
-  /** The order of a column, made once: patches that come meanwhile are followed at the end. */
+  /** The order of a column, computed once; patches that arrive while it is computed are applied at the end. */
   private *orderSteps(column: Sorted): Step<Uint32Array> {
     const made = this.orders.get(column);
     if (made !== undefined) return made;
@@ -194,15 +200,15 @@ export class RowModel {
     return (a, b) => times[a] - times[b];
   }
 
-  /** Rows whose place in an order may differ: an id never changes. */
+  /** Changed rows that may have to move in an order; ids never change. */
   private changedIn(column: Sorted, { changed }: Moved): readonly number[] {
     return column === "id" ? [] : changed;
   }
 
-  /** A number of each person that a column is sorted by; made once. */
+  /** Each person's rank in a column, computed once. */
   private *rankSteps(column: Column): Step<ArrayLike<number>> {
     let ranks = this.ranked.get(column);
-    // Made of the rows as they are then: where a patch comes meanwhile, they are made again.
+    // Ranks describe the rows at the time they were computed: if a patch arrives before they are done, start over.
     for (let version = -1; ranks === undefined; ) {
       version = this.people.version;
       const made = yield* this.makeRanks(column);
@@ -243,7 +249,7 @@ export class RowModel {
       keep((row) => wanted[people.roles[row]]);
     }
     if (wish.workspaces.length > 0) {
-      const { read } = people; // of a workspace that is known, while others are not
+      const { read } = people; // covers known workspaces while others are still loading
       const wanted = people.workspaces.map((workspace) => wish.workspaces.includes(workspace.name));
       const owners = wish.workspaces.includes(OWNERS);
       keep(

@@ -1,4 +1,4 @@
-// Which people a search finds: every word in the username, a name, or at the beginning of the id.
+// Search people: every word has to occur in the username or a name, or start the id.
 
 import { ID_PREFIX, normalize, tokenize } from "../collation.js";
 import { idAt, parseId } from "./ids.js";
@@ -8,7 +8,7 @@ import type { StringColumn } from "./stringColumn.js";
 
 const PATTERN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
-/** Mark the rows whose text holds the word, as far as there are places to mark. */
+/** Mark the rows whose text contains the word, up to the length of `found`. */
 export function scan(texts: StringColumn, word: string, found: Uint8Array): void {
   const { text, ends } = texts;
   let row = 0;
@@ -24,7 +24,7 @@ export function scan(texts: StringColumn, word: string, found: Uint8Array): void
   }
 }
 
-/** Mark the rows whose id begins with the word: it lies between the first and the last id that do. */
+/** Mark the rows whose id starts with the word: those between the lowest and the highest id with that prefix. */
 function scanIds(ids: Uint8Array, word: string, found: Uint8Array): void {
   const [first, last] = ["0", "f"].map((digit) =>
     parseId(word + PATTERN.replaceAll("x", digit).slice(word.length)),
@@ -35,7 +35,7 @@ function scanIds(ids: Uint8Array, word: string, found: Uint8Array): void {
   }
 }
 
-/** Give 1 for each row that the search finds; null when it asks for nothing. */
+/** Return an array with 1 for each matching row; null when the search is empty. */
 export function find(people: People, search: string): Uint8Array | null {
   const wanted = tokenize(search);
   if (wanted.length === 0) return null;

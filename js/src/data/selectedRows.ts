@@ -1,15 +1,15 @@
-// Which rows are selected, and how many of them are among those shown: followed toggle by toggle.
+// Track which rows are selected, and how many of the rows shown, with each toggle.
 
 import type { People } from "./people.js";
 
-/** Who is selected, by id. */
+/** The selected people, by id. */
 interface Selected {
   ids: ReadonlySet<string>;
   epoch: number;
 }
 
 export class SelectedRows {
-  /** How many of the selected people are known. */
+  /** Number of selected people who are known. */
   count = 0;
   private people: People | null = null;
   private layout = 0;
@@ -17,7 +17,7 @@ export class SelectedRows {
   private selected = new Uint8Array(0);
   private among: { rows: Uint32Array; shown: Uint8Array | null; count: number } | null = null;
 
-  /** Find the rows of the selected people, where these or the rows are others than before. */
+  /** Find the rows of the selected people, if the selection or the rows have changed. */
   update(people: People, { ids, epoch }: Selected): void {
     if (this.people === people && this.layout === people.layout && this.epoch === epoch) return;
     Object.assign(this, { people, epoch, layout: people.layout, among: null });
@@ -26,13 +26,13 @@ export class SelectedRows {
     for (const id of ids) this.set(people.find(id), true);
   }
 
-  /** Follow one person who is selected, or no longer. */
+  /** Track a person who was selected or deselected. */
   toggle(id: string, selected: boolean): void {
     const { people } = this;
     if (people !== null && this.layout === people.layout) this.set(people.find(id), selected);
   }
 
-  /** Count the selected people among these rows, each of which is there once. */
+  /** Count the selected people among these rows, which must be distinct. */
   countAmong(rows: Uint32Array): number {
     if (this.among?.rows !== rows) {
       let count = 0;

@@ -1,13 +1,13 @@
-// Orders of 100,000 rows in a few milliseconds: each row and 32 bits of what it is sorted by are packed into one number,
-// and numbers are what browsers sort fast; the next 32 bits of those alike follow.
+// Sort 100,000 rows in a few milliseconds: pack each row number and 32 bits of its sort key into one number, because
+// browsers sort numbers fast; break ties by the next 32 bits.
 
 import { CHUNK, type Step } from "./steps.js";
 
-/** Rows that can be sorted: times 32 bits, a number still holds this exactly. */
+/** Maximum number of rows: multiplied by 32 bits, a number is still exact. */
 export const MAX_ROWS = 2 ** 21;
-/** Up to so many rows are sorted by comparison. */
+/** Maximum number of rows sorted by comparison. */
 const SMALL = 32;
-/** Numbers that are sorted in one step; such runs are merged. */
+/** Numbers sorted in one step; longer arrays are merged from runs of this length. */
 const RUN = 16384;
 
 export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: number): number {
@@ -20,22 +20,22 @@ export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: num
 
 export type Comparer = (a: number, b: number) => number;
 
-/** What a patch did to the numbers of the rows. */
+/** How a patch changed the row numbers. */
 export interface Moved {
-  /** Rows changed, under their old numbers. */
+  /** Rows changed, by their old numbers. */
   changed: number[];
-  /** Rows taken out, under their old numbers, ascending. */
+  /** Rows removed, by their old numbers, ascending. */
   gone: number[];
-  /** Rows added, behind all others. */
+  /** Number of rows added at the end. */
   added: number;
   oldCount: number;
 }
 
-/** Give two patches, one after the other, as one. */
+/** Combine two consecutive patches into one. */
 export function compose(first: Moved | null, second: Moved): Moved {
   if (first === null) return second;
   const kept = first.oldCount - first.gone.length;
-  /** The number before the first patch; -1 for a row that it added. */
+  /** The number before the first patch; -1 for a row that the first patch added. */
   const old = (row: number) => {
     if (row >= kept) return -1;
     let number = row;
@@ -56,7 +56,10 @@ export function compose(first: Moved | null, second: Moved): Moved {
   };
 }
 
-/** Give an order after a patch: rows renumbered, and those whose place may differ put where `compare` says. */
+/**
+ * Update an order after a patch: renumber its rows, and move the rows whose position may differ to where `compare` puts
+ * them.
+ */
 export function follow(
   order: Uint32Array,
   { gone, added, oldCount }: Moved,
@@ -108,7 +111,7 @@ export function identity(count: number): Uint32Array {
   return order;
 }
 
-/** Give the rows ordered by a whole number of each, not negative; rows alike keep their order, in both directions. */
+/** Sort rows stably by a non-negative integer each; equal rows keep their order in both directions. */
 export function stableByRank(rows: Uint32Array, ranks: ArrayLike<number>, descending: boolean): Uint32Array {
   let largest = 0;
   for (let row = 0; row < ranks.length; row += 1) largest = Math.max(largest, ranks[row]);
@@ -124,7 +127,7 @@ export function stableByRank(rows: Uint32Array, ranks: ArrayLike<number>, descen
   return sorted;
 }
 
-/** Give each row its place in an order; rows that are the same share one. */
+/** Return each row's rank in an order; rows that are the same share a rank. */
 export function* ranksIn(order: Uint32Array, same = (_a: number, _b: number) => false): Step<Uint32Array> {
   const ranks = new Uint32Array(order.length);
   let rank = 0;
@@ -139,17 +142,17 @@ export function* ranksIn(order: Uint32Array, same = (_a: number, _b: number) => 
   return ranks;
 }
 
-/** Values of rows, read 32 bits at a time as numbers that compare as the values do. */
+/** Sort keys of rows, read as 32-bit words that compare as the values do. */
 export interface Keys {
-  /** How many times 32 bits the longest has. */
+  /** Number of 32-bit words in the longest key. */
   words: number;
   word(row: number, at: number): number;
   compare: Comparer;
-  /** Rows whose words are alike are the same, and stay in the order of their numbers. */
+  /** Whether rows with equal words are equal, and stay in the order of their numbers. */
   exact?: boolean;
 }
 
-/** How far two runs that lie one behind the other are merged. */
+/** How far two adjacent runs have been merged. */
 interface Merge {
   left: number;
   middle: number;
@@ -158,7 +161,7 @@ interface Merge {
   to: number;
 }
 
-/** Merge as much as fits a step; gives whether that was the rest. */
+/** Merge as much as fits into one step; returns whether the merge is complete. */
 function mergeSome(from: Float64Array, to: Float64Array, merge: Merge): boolean {
   let { left, right, to: at } = merge;
   const { middle, end } = merge;
@@ -171,7 +174,7 @@ function mergeSome(from: Float64Array, to: Float64Array, merge: Merge): boolean 
   return at === end;
 }
 
-/** Sort numbers in steps; the array that is given is used up. */
+/** Sort numbers in steps; the input array is overwritten. */
 function* sortNumbers(numbers: Float64Array<ArrayBuffer>): Step<Float64Array<ArrayBuffer>> {
   const count = numbers.length;
   for (let from = 0; from < count; from += RUN) {
@@ -191,7 +194,7 @@ function* sortNumbers(numbers: Float64Array<ArrayBuffer>): Step<Float64Array<Arr
   return sorted;
 }
 
-/** Sort a stretch of an order by comparison. */
+/** Sort a range of an order by comparison. */
 function sortByComparison(order: Uint32Array, from: number, to: number, compare: Comparer): void {
   if (to - from > SMALL) {
     order.subarray(from, to).sort(compare);
@@ -206,7 +209,7 @@ function sortByComparison(order: Uint32Array, from: number, to: number, compare:
 }
 
 /**
- * Give the order of the first `count` rows, in steps of a few milliseconds.
+ * Return the order of the first `count` rows, in steps of a few milliseconds.
  *
  * Throws a `RangeError` when there are more than `MAX_ROWS`.
  */
@@ -228,7 +231,7 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
     let last = -1;
     for (let at = from; at <= to; at += 1) {
       if (++work % CHUNK === 0) yield;
-      const value = Math.floor(packed[at - from] / MAX_ROWS); // not a number behind the last
+      const value = Math.floor(packed[at - from] / MAX_ROWS); // NaN past the last number
       if (at < to) order[at] = packed[at - from] - value * MAX_ROWS;
       if (value === last) continue;
       const alike = at - start;
@@ -236,7 +239,7 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
         stretches.push([start, at, depth + 1]);
       } else if (alike > 1 && !(exact && depth + 1 === words)) {
         sortByComparison(order, start, at, compare);
-        // A comparison takes as long as several rows.
+        // A comparison costs as much as several rows.
         for (let cost = 8 * alike; cost > 0; cost -= 1) if (++work % CHUNK === 0) yield;
       }
       start = at;
@@ -246,7 +249,7 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
   return order;
 }
 
-/** Give the order of ids. */
+/** Return the order of ids. */
 export function idOrder(ids: Uint8Array): Step<Uint32Array> {
   const view = new DataView(ids.buffer, ids.byteOffset);
   const compare = (a: number, b: number) => compareIds(ids, a, ids, b);
@@ -256,7 +259,7 @@ export function idOrder(ids: Uint8Array): Step<Uint32Array> {
   );
 }
 
-/** Give the order of moments, milliseconds since 1970: as floats that are not negative they sort as their bits do. */
+/** Return the order of moments in milliseconds since 1970: non-negative floats sort as their bits do. */
 export function momentOrder(moments: Float64Array): Step<Uint32Array> {
   const view = new DataView(moments.buffer, moments.byteOffset);
   const compare = (a: number, b: number) => moments[a] - moments[b];
@@ -264,7 +267,7 @@ export function momentOrder(moments: Float64Array): Step<Uint32Array> {
   return orderBy({ words: 2, word, compare, exact: true }, moments.length);
 }
 
-/** Give the order of moments, seconds since 1970. */
+/** Return the order of moments in seconds since 1970. */
 export function secondOrder(seconds: Uint32Array): Step<Uint32Array> {
   const compare = (a: number, b: number) => seconds[a] - seconds[b];
   return orderBy({ words: 1, word: (row) => seconds[row], compare, exact: true }, seconds.length);

@@ -1,6 +1,6 @@
-// Long work in steps, so that it can be done in idle time, or at once where it cannot wait.
+// Long work split into steps, to run in idle time, or at once when the result is needed.
 
-/** Rows after which a step ends: a millisecond or two of work on each. */
+/** Rows per step: one or two milliseconds of work. */
 export const CHUNK = 8192;
 
 export type Step<T> = Generator<undefined, T>;

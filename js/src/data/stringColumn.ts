@@ -1,4 +1,5 @@
-// A column of texts as one string and the ends of its values: no object per row, searched as a whole.
+// A column of texts, stored as one string and the end offsets of its values: no object per row, and searchable as a
+// whole.
 
 import { type Edit, walk } from "./edits.js";
 import { CHUNK, runSync, type Step } from "./steps.js";
@@ -9,8 +10,8 @@ export class StringColumn {
   private readonly mappings = new Map<Mapping, StringColumn>();
 
   /**
-   * Value i is `text` from `ends[i - 1] + 1` to `ends[i]`; one character stands between two values: `separator`, where
-   * it is known to occur in none of them.
+   * Value i is `text` from `ends[i - 1] + 1` up to but not including `ends[i]`. One character separates two values:
+   * `separator`, if it is known to occur in none of them.
    */
   constructor(
     readonly text: string,
@@ -59,17 +60,17 @@ export class StringColumn {
     return true;
   }
 
-  /** The same column with each value mapped, as for searches; made once, and kept through edits. */
+  /** Return the column with each value mapped, for example for searching; computed once and kept through edits. */
   mapped(mapping: Mapping): StringColumn {
     return runSync(this.steps(mapping));
   }
 
-  /** The column as it was mapped before, if it was. */
+  /** The mapped column if it has been computed already. */
   made(mapping: Mapping): StringColumn | undefined {
     return this.mappings.get(mapping);
   }
 
-  /** The mapped column, in steps for idle time. */
+  /** Compute the mapped column, in steps for idle time. */
   *steps(mapping: Mapping): Step<StringColumn> {
     const made = this.mappings.get(mapping);
     if (made !== undefined) return made;
@@ -81,7 +82,7 @@ export class StringColumn {
     for (let from = 0; from < count; from += CHUNK) {
       const behind = Math.min(from + CHUNK, count);
       if (separator !== null) {
-        // Many at once: what stands between two values keeps them apart in the mapped text too.
+        // Map many values at once: the separators keep them apart in the mapped text too.
         const part = mapping(this.text.slice(this.start(from), this.ends[behind - 1]));
         let at = 0;
         for (let row = from; row < behind; row += 1) {
@@ -106,7 +107,7 @@ export class StringColumn {
     return all;
   }
 
-  /** Give the column after an edit; whole stretches between edited rows are copied at once. */
+  /** Apply an edit and return the new column; whole ranges between edited rows are copied at once. */
   edit({ changed, gone, added }: Edit<string>): StringColumn {
     const differing = new Map([...changed].filter(([row, value]) => this.get(row) !== value));
     if (differing.size + gone.length + added.length === 0) return this;
@@ -115,7 +116,7 @@ export class StringColumn {
     let text = "";
     let to = 0;
     let end = -1;
-    // Joined by `+`, a text is put together only when it is read.
+    // With `+`, engines join the parts only when the text is read.
     const push = (part: string) => {
       text = to === 0 ? part : `${text}\n${part}`;
     };

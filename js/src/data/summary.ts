@@ -1,20 +1,20 @@
-// What the charts show: how many people there are of each role, number of workspaces and stretch of time; counted
-// anew with every letter of a search, so each person's bar is known beforehand.
+// Data for the charts: number of people per role, number of workspaces, and time range. Counts are updated on every
+// keystroke of a search, so each person's bar is computed beforehand.
 
 import { type People, ROLES } from "./people.js";
 import { workspaceCount } from "./rowModel.js";
 import { CHUNK, type Step } from "./steps.js";
 
-/** Bars over time. */
+/** Number of bars over time. */
 const STRETCHES = 10;
-/** Numbers of workspaces with a bar of their own; the last bar holds those above, too. */
+/** Largest number of workspaces with a bar of its own; the last bar also counts everyone above. */
 const MOST_WORKSPACES = 4;
-/** The shortest time that bars show, in milliseconds. */
+/** The shortest time range that the bars cover, in milliseconds. */
 const SHORTEST = 600_000;
-/** No bar: a moment that is not known. */
+/** No bar: the moment is unknown. */
 const NONE = 255;
 
-/** The bar of each person, and how many people each has. */
+/** The bar of each person, and the number of people per bar. */
 export class Bins {
   readonly totals: Uint32Array;
 
@@ -25,7 +25,7 @@ export class Bins {
     this.totals = this.tally(null);
   }
 
-  /** Count people by bar; all of them without `rows`. */
+  /** Count people per bar; everyone when `rows` is null. */
   tally(rows: Uint32Array | null): Uint32Array {
     const { binOf } = this;
     const counts = new Uint32Array(NONE + 1);
@@ -38,20 +38,20 @@ export class Bins {
 export class Summary {
   constructor(
     readonly roles: Bins,
-    /** By number of workspaces; null while memberships are not known. */
+    /** By number of workspaces; null while memberships are unknown. */
     readonly workspaces: Bins | null,
     readonly updated: Bins,
-    /** Where the bars over time begin and end, milliseconds since 1970, UTC: one more than there are bars. */
+    /** Edges of the bars over time, milliseconds since 1970, UTC: one more than there are bars. */
     readonly edges: readonly number[],
   ) {}
 
-  /** The limits of the bars from `first` to `last`, inclusive: the server's times are microseconds. */
+  /** Inclusive limits of the bars from `first` to `last`; the server's times have microsecond resolution. */
   stretch(first: number, last: number): [number, number] {
     return [this.edges[first], this.edges[last + 1] - 0.001];
   }
 }
 
-/** Give the bar of each row, in steps. */
+/** Return the bar of each row, in steps. */
 function* binSteps(count: number, bars: number, binOf: (row: number) => number): Step<Bins> {
   const bins = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {

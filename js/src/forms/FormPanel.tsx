@@ -1,4 +1,4 @@
-// A form as the whole widget: who acts where above it, what came of it below, as code too.
+// A form as a stand-alone widget: the account and server above it, the result and its code below.
 
 import type { ComponentChildren } from "preact";
 import type { ActingModel } from "../acting.js";
@@ -15,9 +15,9 @@ interface FormPanelProps {
   model: ActingModel;
   view: View;
   title: string;
-  /** Id of the heading, which names the form. */
+  /** Id of the heading that labels the form. */
   heading: string;
-  /** Stands above what is said of the last action. */
+  /** Shown above the status of the last action. */
   foot?: ComponentChildren;
   children: ComponentChildren;
 }

@@ -1,4 +1,4 @@
-// The form for a new user, wherever it stands.
+// The form for a new user, used in the manager and stand-alone.
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
@@ -21,7 +21,7 @@ import { formatList } from "../shown.js";
 import { useStore } from "../store.js";
 import type { Draft } from "./draft.js";
 
-/** All of a new user but the password, which is kept nowhere else than in its field. */
+/** A new user without the password, which is kept only in its field. */
 export interface NewUser {
   username: string;
   first_name: string;
@@ -52,12 +52,12 @@ const FIELDS = Object.keys(LABELS) as FieldName[];
 interface NewUserFormProps {
   model: Model;
   draft: Draft<NewUser>;
-  /** Take the password, so that it can be copied from the result. */
+  /** Keeps the password, so that it can be copied from the result. */
   credentials: Credentials;
-  /** Id of the heading that names the form. */
+  /** Id of the heading that labels the form. */
   heading: string;
   onCreated: (answer: Answer) => void;
-  /** Offers the way out; without it the form stays, empty for the next one. */
+  /** Adds a Cancel button; without it the form stays open, cleared for the next user. */
   onCancel?: () => void;
   children?: ComponentChildren;
 }
@@ -68,18 +68,18 @@ export function NewUserForm(props: NewUserFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const { username, first_name, last_name, role, workspaces } = draft.values;
   const [password, setPassword] = useState("");
-  // The next password's field begins anew, unseen.
+  // Start with a new, hidden password field for the next user.
   const [round, setRound] = useState(0);
-  // A field's own error is told once the field was left or the form was tried.
+  // Show a field's own error once the field has lost the focus or the form was submitted.
   const [left, setLeft] = useState<ReadonlySet<FieldName>>(new Set());
   const [server, setServer] = useState<ReadonlySet<FieldName>>(new Set());
   const { busy, error, send, clear } = useRequest(model);
 
   const known = `${model.people?.serial} ${model.people?.version}`;
   const local: Partial<Record<FieldName, string | null>> = {
-    // While the person is being created, its own name may arrive before the answer.
+    // While the user is being created, the new username may arrive before the answer.
     username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, known, busy]),
-    // The server takes spaces away from it, and the username's place is for a field that was left empty.
+    // The server strips spaces from a first name, and the username replaces only one that was left empty.
     first_name:
       first_name !== "" && first_name.trim() === ""
         ? "Enter a name, or leave this empty."
@@ -93,7 +93,7 @@ export function NewUserForm(props: NewUserFormProps) {
     return server.has(field) ? errorAt(error, field) : null;
   };
   const leave = (field: FieldName) => setLeft((before) => new Set([...before, field]));
-  // What the server said of a field is old once the field is changed.
+  // A server error about a field is outdated once the field changes.
   const changed = (field: FieldName) =>
     setServer((before) => new Set([...before].filter((one) => one !== field)));
   const chosen = model.workspaces.filter(({ name }) => workspaces.includes(name));

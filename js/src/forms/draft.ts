@@ -1,10 +1,10 @@
-// What is typed into a form: kept in the form itself, or in traits that Python reads and sets.
+// The content of a form: kept in the form itself, or in traits that Python reads and sets.
 
 import { LONGEST_NAME } from "../manager/names.js";
 import { Store } from "../store.js";
 import type { Traits, WidgetModel } from "../widget.js";
 
-/** Milliseconds after the last letter until Python hears of it. */
+/** Milliseconds after the last keystroke before the value is sent to Python. */
 const TYPING_DELAY = 150;
 
 export class Draft<T extends object> extends Store {
@@ -24,7 +24,7 @@ export class Draft<T extends object> extends Store {
     this.notify();
   }
 
-  /** Tell of what was typed at once. */
+  /** Send pending changes immediately. */
   flush(): void {}
 
   clear(): void {
@@ -33,7 +33,7 @@ export class Draft<T extends object> extends Store {
   }
 }
 
-/** A draft in traits of the same names; all views of a widget share it. */
+/** A draft stored in traits of the same names, shared by all views of a widget. */
 export class SyncedDraft<T extends object> extends Draft<T> {
   private typed: Partial<T> = {};
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,7 +74,7 @@ export class SyncedDraft<T extends object> extends Draft<T> {
     if (typed.length === 0) return;
     this.typed = {};
     for (const [name, value] of typed) {
-      // What is too long stays in its field, which says so: the kernel would send back what was there before.
+      // Keep an overlong value in its field, which shows the error: the kernel would send back the previous value.
       if (typeof value === "string" && value.length > LONGEST_NAME)
         this.typed[name as keyof T] = value as never;
       else this.widget.set(name as keyof Traits, value as never);

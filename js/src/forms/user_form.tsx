@@ -1,4 +1,4 @@
-// The widget UserForm for anywidget: the form for a new user alone, its fields as traits.
+// Entry point of the UserForm widget for anywidget: a stand-alone form for a new user, with its fields as traits.
 
 import { ActingModel } from "../acting.js";
 import { useUid } from "../components/uid.js";

@@ -1,4 +1,5 @@
-// The widget WorkspaceForm for anywidget: the form for a new workspace alone, its name as a trait.
+// Entry point of the WorkspaceForm widget for anywidget: a stand-alone form for a new workspace, with its name as a
+// trait.
 
 import { ActingModel } from "../acting.js";
 import { useUid } from "../components/uid.js";

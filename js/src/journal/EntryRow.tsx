@@ -1,4 +1,4 @@
-// One entry of the journal, and its code beneath where that is open.
+// One journal entry, with its code below when expanded.
 
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
@@ -26,9 +26,9 @@ interface EntryRowProps {
   rowIndex: number;
   /** The current time, rounded to minutes. */
   now: number;
-  /** Moves when what can be done with entries, or the way code is shown, changes. */
+  /** Changes when the available actions or the way code is shown change. */
   state: string;
-  /** The code when it is open, null while it is on its way. */
+  /** The code when expanded; null while it is loading. */
   code: Code | null | undefined;
   onCode: (entry: number) => void;
 }

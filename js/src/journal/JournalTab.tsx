@@ -1,4 +1,4 @@
-// What was done in this session, by a click or from a cell: when, by whom, with what result, and how to undo it.
+// The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
@@ -21,7 +21,7 @@ interface JournalProps {
   view: ManagerView;
 }
 
-/** Entries drawn at first, and with each "Show older". */
+/** Entries rendered at first, and added by each "Show older". */
 const PAGE = 100;
 const COLUMNS = ["when", "who", "what", "result"] as const;
 
@@ -51,7 +51,7 @@ export function JournalTab({ model, view }: JournalProps) {
         <CodeKinds view={view} />
         <CopyScript model={model} view={view} codes={codes} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
       <div class="aw-journal-scroll" tabIndex={0}>
         <table class="aw-entries" aria-label="Journal" aria-rowcount={journal.length + 1} tabIndex={-1}>
           <thead>
@@ -95,11 +95,11 @@ export function JournalTab({ model, view }: JournalProps) {
 }
 
 interface Codes {
-  /** Code that is open, by the number of its entry; null while it is on its way. */
+  /** Expanded code by entry number; null while it is loading. */
   known: ReadonlyMap<number, Code | null>;
-  /** Open an entry's code, or close it. */
+  /** Show or hide an entry's code. */
   toggle: (entry: number) => void;
-  /** Ask for an entry's code, or that of the session; null, and said why, where there is none. */
+  /** Request the code of an entry, or of the session; null when there is none, after showing why. */
   ask: (entry: number | null) => Promise<Code | null>;
 }
 
@@ -126,7 +126,7 @@ function useCodes(model: Model): Codes {
     change(entry, null);
     void ask(entry).then((code) => change(entry, code ?? undefined));
   };
-  // Rows that are not drawn anew call the newest.
+  // Memoized rows call the latest version.
   const newest = useRef(toggle);
   useEffect(() => {
     newest.current = toggle;

@@ -1,4 +1,4 @@
-// The code that does the same as the last change, named wherever something else is said above it.
+// The code for the last change; it has a heading when a different message is shown above it.
 
 import type { ActingModel } from "../acting.js";
 import { CodeKinds, CodeView } from "../people/CodeView.js";

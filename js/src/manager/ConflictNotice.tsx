@@ -1,18 +1,18 @@
-// What others changed while a dialog is open: what was on screen, and what is there now.
+// What others changed while a dialog is open: the values on screen and the current ones.
 
 import { Name } from "../components/Name.js";
 import { Alert } from "../people/Outcome.js";
 import type { Difference } from "../protocol.js";
 import type { Seen } from "./conflicts.js";
 
-/** Differences listed before the rest is a number. */
+/** Maximum number of differences listed before the rest is given as a count. */
 const LISTED = 8;
 
 interface ChangedNoteProps {
   seen: Seen;
-  /** Name of the button that does it all the same. */
+  /** Label of the button that proceeds anyway. */
   button: string;
-  /** Whether it was tried, and nothing was done because of this. */
+  /** Whether an attempt was refused because of these changes. */
   tried: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The responses that are deleted with people, in a sentence, by dataset and by person.
+// The responses deleted along with people: in a sentence, by dataset and by person.
 
 import { Name } from "../components/Name.js";
 import type { Person } from "../data/people.js";
@@ -11,12 +11,15 @@ const KINDS = [
   ["discarded", "discarded", "discarded"],
 ] as const;
 
-/** Add up all responses. */
+/** Sum up all responses. */
 export function totalOf(datasets: readonly DatasetResponses[]): number {
   return datasets.reduce((total, one) => total + one.submitted + one.draft + one.discarded, 0);
 }
 
-/** Continue "This deletes bo.li and ravi": " and their 412 responses: 398 submitted and 14 drafts in 2 datasets." */
+/**
+ * Complete the sentence "This deletes bo.li and ravi": " and their 412 responses: 398 submitted and 14 drafts in 2
+ * datasets."
+ */
 export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   const sums = KINDS.map(([kind, one, many]) => {
     const sum = datasets.reduce((total, dataset) => total + dataset[kind], 0);
@@ -35,7 +38,7 @@ export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   );
 }
 
-/** What is deleted in each dataset, and for several people also by whom, most first. */
+/** Responses to delete per dataset and, for several people, per person, largest count first. */
 export function ConsequenceTable({ datasets, people }: ConsequenceTableProps) {
   const inDatasets = datasets.map((one) => ({
     ...one,
@@ -45,7 +48,7 @@ export function ConsequenceTable({ datasets, people }: ConsequenceTableProps) {
   }));
   const ofPeople = people.length > 1 ? byPerson(datasets, people) : [];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
     <div class="aw-consequences" tabIndex={0}>
       <Counts label="Responses to delete" of="dataset" lines={inDatasets} />
       {ofPeople.length > 0 && <Counts label="Responses by user" of="user" lines={ofPeople} />}
@@ -64,7 +67,7 @@ interface Line extends Pick<DatasetResponses, (typeof KINDS)[number][0]> {
   title?: string;
 }
 
-/** Sum up each person's responses in all datasets; those who have none are left out. */
+/** Sum up each person's responses over all datasets, leaving out people without any. */
 function byPerson(datasets: readonly DatasetResponses[], people: readonly Person[]): Line[] {
   const names = new Map(people.map(({ id, username }) => [id, username]));
   const lines = new Map<string, Line>();

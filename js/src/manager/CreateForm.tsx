@@ -20,7 +20,7 @@ export function CreateForm({ model, view, panel }: CreateFormProps) {
   const [draft] = useState(
     () => new Draft(NOBODY, { ...NOBODY, workspaces: workspace === null ? [] : [workspace.name] }),
   );
-  // Asked for in a form that is open, another role leaves what was typed alone.
+  // Asking for another role in an open form keeps the values typed so far.
   useLayoutEffect(() => {
     if (panel.role !== undefined) draft.change({ role: panel.role });
   }, [panel]);

@@ -1,4 +1,4 @@
-// Delete people: what goes with them is told first, and the name is typed.
+// Delete people: show the consequences first, and require typing a name.
 
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -19,11 +19,11 @@ import { ProgressBar } from "./ProgressBars.js";
 import { Names, SelfNote, Targets } from "./Targets.js";
 import { errorAt, useRequest } from "./useRequest.js";
 
-// As in argilla_widgets/directory/commands/deletion.py, for a deletion without counts: the kernel checks what was typed.
+// As in argilla_widgets/directory/commands/deletion.py, for deletions without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;
 const EDGE_SPACE = /^\s|\s$/;
 
-/** Owners whom it names once more; of more, the list above does. */
+/** Maximum number of owners repeated by name; for more, refer to the list above. */
 const NAMED_AGAIN = 5;
 
 interface Challenge {
@@ -72,7 +72,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   };
   const counting = counts === null && countError === null;
   const pending = model.pending.find(({ id }) => id === requestId);
-  // What was to be typed was worked out from the people as they were then.
+  // The confirmation text was derived from the people as they were when the dialog opened.
   const moved = seen.differences.some(({ field }) => field === "user" || field === "username");
   const challenge: Challenge =
     counts === null || moved
@@ -107,7 +107,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
           },
           () => view.close(),
         )?.then((answer) => {
-          // There is more to lose than was shown: the new numbers are to be seen first.
+          // More would be deleted than was shown, so count again and show the new numbers first.
           if (answer.type === "failed" && answer.error.question !== null) countAgain();
         });
       }}
@@ -199,7 +199,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   );
 }
 
-/** Say of owners that there is no access to remove: they have it without being members. */
+/** Explain that owners have no access to remove: they have it without membership. */
 function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boolean }) {
   if (alone) {
     return (

@@ -1,4 +1,4 @@
-// "Apply" and "Cancel".
+// The "Apply" and "Cancel" buttons of a dialog.
 
 import { Button } from "../components/Button.js";
 

@@ -1,4 +1,4 @@
-// Change the names of one person.
+// Edit the names of one person.
 
 import { useMemo, useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
@@ -12,7 +12,7 @@ import type { ActionDialogProps } from "./PanelDialog.js";
 import { errorAt, useRequest } from "./useRequest.js";
 import { useUsernameWarning } from "./useUsernameWarning.js";
 
-/** What a person typed; a field that was left alone follows what is there. */
+/** The edited fields; an untouched field follows the current value. */
 interface Typed {
   username?: string;
   firstName?: string;
@@ -44,7 +44,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const held = unchanged || seen.gone || wrong !== null || unnamed !== null || long !== null;
   const told = tellsChanges(error);
   const into = (field: keyof Typed) => (value: string) => {
-    // What was said of changes stays until it is tried again.
+    // Keep the note about conflicting changes until the next attempt.
     if (!told) clear();
     setTyped((before) => ({ ...before, [field]: value }));
   };
@@ -56,7 +56,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
       onClose={() => view.close()}
       onSubmit={() => {
         if (held) return;
-        // What was not typed may be somebody else's by now.
+        // Someone else may have changed the untouched fields, so leave them out.
         const names = {
           username: typed.username ?? null,
           first_name: typed.firstName ?? null,

@@ -1,4 +1,4 @@
-// What to do first on a fresh server: each step opens the right form, and is ticked once it is done.
+// First steps on a fresh server: each step opens the right form, and is ticked once it is done.
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
@@ -14,13 +14,13 @@ interface FirstStepsProps {
   view: ManagerView;
 }
 
-/** People up to which a server may be fresh: its first owner, and the own account that is created next. */
+/** Maximum number of users on a fresh server: its first owner, and the personal account created next. */
 const FRESH = 2;
 
 export function FirstSteps({ model, view }: FirstStepsProps) {
   const { people, session } = model;
   const heading = useUid();
-  // Decided once for each view: the steps do not come back to a server that has people and workspaces.
+  // Decide once per view: the steps do not return on a server that has had people and workspaces.
   const fresh = useRef<boolean | null>(null);
   const [hidden, setHidden] = useState(false);
   if (people === null || session === null || session.account === null) return null;

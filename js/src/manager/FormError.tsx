@@ -1,4 +1,4 @@
-// An error that belongs to none of the fields of a form.
+// An error that belongs to no field of a form.
 
 import { Alert } from "../people/Outcome.js";
 import type { ErrorInfo } from "../protocol.js";

@@ -1,4 +1,4 @@
-// The tab "Access", which is loaded when it is first opened.
+// The "Access" tab, loaded when it is first opened.
 
 import { useEffect, useState } from "preact/hooks";
 import type * as AccessPart from "../access/AccessTab.js";
@@ -22,9 +22,9 @@ const REFUSED = {
 };
 type Problem = Pick<ErrorInfo, "message" | "hint">;
 
-/** What was asked for, once for all views of a widget; one that failed is forgotten, so that it can be tried again. */
+/** Loads started, shared by all views of a widget; a failed one is removed, so that it can be retried. */
 const asked = new WeakMap<Model, Promise<Loaded | Problem>>();
-/** What is here, so that the tab opens at once the next time. */
+/** Loaded parts, so that the tab opens at once the next time. */
 const here = new WeakMap<Model, Loaded>();
 
 function load(model: Model): Promise<Loaded | Problem> {
@@ -61,7 +61,7 @@ export function LoadedTab({ model, view }: TabProps) {
   }, []);
   if (got !== undefined && "style" in got) {
     const { AccessTab, style } = got;
-    // Beside what it is for, so that it holds in a shadow root too.
+    // Place the style next to its content, so that it works in a shadow root too.
     return (
       <>
         <style>{style}</style>

@@ -1,4 +1,4 @@
-// The UserManager: the people, what can be done with them, and the other parts of a server as tabs.
+// The UserManager: people and the actions on them, and the other areas of a server as tabs.
 
 import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
@@ -66,7 +66,7 @@ export function Manager({ model, view }: ManagerProps) {
   );
 }
 
-/** The people, and what is open about them. */
+/** The people, with the open panel or menu. */
 function Users({ model, view }: ManagerProps) {
   const { panel, behind, menu } = view;
   const form = panel?.kind === "create" ? panel : behind;
@@ -93,7 +93,7 @@ function Users({ model, view }: ManagerProps) {
   );
 }
 
-/** The ways in which people come: a new account, or, for the members of a workspace, people of the server. */
+/** Ways to add people: create an account or, in a view of one workspace, add existing users. */
 function NewPeople({ model, view }: ManagerProps) {
   if (model.readOnly) return null;
   return (
@@ -116,17 +116,17 @@ function AddToThis({ model, view }: ManagerProps) {
   return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
 }
 
-/** A workspace that was just created has no members: the next step. */
+/** Suggest adding people to a workspace that was just created. */
 function AfterCreation({ model, view }: ManagerProps) {
   const { created, chosen } = view.workspaces;
   const workspace = model.workspaces.find(({ id }) => id === created?.id);
   if (workspace === undefined || model.said !== created?.said || model.readOnly) return null;
-  // Its detail has the button already.
+  // Its detail already has the button.
   if (view.tab === "workspaces" && chosen === workspace.id) return null;
   return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
 }
 
-/** How people come to where there are none. */
+/** How to add the first people when there are none. */
 function FirstStep({ model, view }: ManagerProps) {
   const inside = model.session?.workspace != null;
   if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;

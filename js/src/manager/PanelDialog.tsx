@@ -1,4 +1,4 @@
-// What is done to chosen people: one dialog for each action.
+// One dialog for each action on chosen people.
 
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Model } from "../model.js";
@@ -16,17 +16,17 @@ export type PeoplePanel = Exclude<Panel, CreatePanel | WorkspacePanel>;
 export interface ActionDialogProps {
   model: Model;
   view: ManagerView;
-  /** Ids of the people that it is about. */
+  /** Ids of the people concerned. */
   users: readonly string[];
-  /** Why the account itself is left out of these; null when it is not. */
+  /** Why the requesting account is excluded from them; null when it is not. */
   selfLeftOut: SelfLeftOut | null;
 }
 
 export function PanelDialog({ model, view, panel }: { model: Model; view: ManagerView; panel: PeoplePanel }) {
   const { kind } = panel;
-  // Left out once, when it opens: what was agreed to is not changed by another account.
+  // Exclude it once, on opening: a change of account must not alter what was agreed to.
   const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, panel));
-  // They may be gone before it is drawn. Of those who go later the open dialog tells itself.
+  // The people may be gone before the first render. The open dialog itself reports those who go later.
   const nobody = useMemo(() => peopleOf(model, users).length === 0, [users]);
   useLayoutEffect(() => {
     if (nobody) view.close();
@@ -49,7 +49,7 @@ export function PanelDialog({ model, view, panel }: { model: Model; view: Manage
   }
 }
 
-/** Leave the account itself out of what it cannot do to itself. */
+/** Exclude the requesting account from actions that it cannot apply to itself. */
 function withoutSelf(
   model: Model,
   { kind, users }: PeoplePanel,

@@ -20,7 +20,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const [each, setEach] = useState(users.length > 1);
-  // Applied again, the same passwords are sent: the first time may have done a part.
+  // A retry sends the same passwords, since the first attempt may have set some of them.
   const generated = useRef(new Map<string, string>());
   const close = () => {
     setPassword("");

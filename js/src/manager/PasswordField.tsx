@@ -1,4 +1,4 @@
-// A password, typed or generated; the field alone knows it.
+// A password field, typed or generated; no other component holds the value.
 
 import { useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -13,7 +13,7 @@ interface PasswordFieldProps {
   value: string;
   onInput: (password: string) => void;
   error: string | null;
-  /** Name of the person, when it is one. */
+  /** Username of the person, if there is only one. */
   username: string;
   autoFocus?: boolean;
   onBlur?: () => void;

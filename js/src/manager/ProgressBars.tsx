@@ -1,4 +1,4 @@
-// How far requests on many people are, how long they will take, and the way to stop them.
+// Progress bars of bulk requests, with the remaining time and a button to stop them.
 
 import { useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -9,7 +9,7 @@ import { formatList } from "../shown.js";
 import { useStore } from "../store.js";
 import { remaining } from "../time.js";
 
-/** What stands before and behind "28 of 520". */
+/** The words before and after "28 of 520". */
 const DOING: Record<string, readonly [string, string]> = {
   add_to_workspace: ["Adding", "to"],
   remove_from_workspace: ["Removing", "from"],
@@ -17,7 +17,7 @@ const DOING: Record<string, readonly [string, string]> = {
   change_memberships: ["Changing", "memberships"],
   change_access: ["Making", "changes"],
   change_role: ["Changing the role of", ""],
-  // Of what a finding fixes, only memberships are many.
+  // Among the fixes, only membership changes are numerous enough for a progress bar.
   fix: ["Changing", "memberships"],
   reset_password: ["Resetting", "passwords"],
   delete_users: ["Deleting", "users"],
@@ -27,7 +27,7 @@ const DOING: Record<string, readonly [string, string]> = {
   undo: ["Undoing", "changes"],
   redo: ["Redoing", "changes"],
 };
-/** What has to be done, and how long that has to have taken in milliseconds, before the rest can be told. */
+/** Minimum progress, in changes and milliseconds, before the remaining time is estimated. */
 const KNOWN = { done: 3, took: 1500 };
 
 export function ProgressBars({ model }: { model: Model }) {
@@ -81,7 +81,7 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
   );
 }
 
-/** What another page has asked for, while it does not tell how far it is. */
+/** A request from another page that has not reported progress. */
 function Doing({ said }: { said: string }) {
   return (
     <div class="aw-progress">
@@ -91,7 +91,7 @@ function Doing({ said }: { said: string }) {
   );
 }
 
-/** Say how long the rest will take, once so much is done that it can be told. */
+/** Estimate the remaining time, once enough is done. */
 export function timeLeft({ progress, began }: Pick<Pending, "progress" | "began">, now: number): string {
   if (progress === null || began === null) return "";
   const done = progress.done - began.done;

@@ -1,4 +1,4 @@
-// Give people a role.
+// Change the role of people.
 
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/Dialog.js";
@@ -18,7 +18,7 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
   const { busy, error, send } = useRequest(model, () => view.close());
   const seen = useConflicts(model, users, { busy, error });
   const { people, ids } = seen;
-  // A role that was left alone follows what is there; of several roles none may be taken for chosen.
+  // An untouched field follows the current role; when roles differ, none may appear chosen.
   const [first] = people;
   const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
   const held = seen.gone || role === null || people.every((person) => person.role === role);

@@ -1,4 +1,4 @@
-// What can be done with one person.
+// The menu of actions on one person.
 
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { BUSY } from "../acting.js";
@@ -13,7 +13,7 @@ import { displayText } from "../shown.js";
 import { ACTIONS, type ActionInfo, openAction, peopleOf, refusalOf, selfRefusal } from "./actions.js";
 import type { ManagerView } from "./view.js";
 
-/** An owner's memberships that can be ended from the menu; with more, the dialog ends all. */
+/** Maximum number of an owner's memberships that the menu ends one by one; with more, the dialog ends all of them. */
 const MOST_MEMBERSHIPS = 8;
 
 interface RowMenuProps {
@@ -121,10 +121,10 @@ export function RowMenu({ model, view }: RowMenuProps) {
   );
 }
 
-/** Find the button of a person's row; null while it is not drawn. */
+/** Find the menu button in a person's row; null while the row is not rendered. */
 function useButtonOf(view: ManagerView, id: string): HTMLElement | null {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  // The table draws itself when it is scrolled: the row may go, and come again with another button.
+  // The table renders on scroll: the row may disappear, and return with a different button.
   useEffect(() => {
     const observer = new MutationObserver(() => redraw(undefined));
     observer.observe(view.root!, { subtree: true, childList: true });
@@ -139,12 +139,12 @@ interface OwnerMembershipsProps {
   onRemove: (workspace: WorkspaceItem) => void;
 }
 
-/** The ways out of workspaces for an owner, who enters them anyway. */
+/** Menu items that remove an owner from workspaces, since owners have access without membership. */
 function OwnerMemberships({ workspaces, refusal, onRemove }: OwnerMembershipsProps) {
   const risk = useUid();
   if (workspaces.length === 0) return null;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a part of a menu is no fieldset.
+    // biome-ignore lint/a11y/useSemanticElements: a part of a menu is not a fieldset.
     <div role="group" aria-label="Memberships of an owner" class="aw-menu-group">
       {workspaces.map((workspace) => (
         <button

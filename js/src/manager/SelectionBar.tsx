@@ -1,4 +1,4 @@
-// What can be done with the selected people.
+// The toolbar of actions on the selected people.
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { stepOf } from "../charts/words.js";
@@ -9,12 +9,12 @@ import type { ManagerView } from "./view.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
   const { selected, selection, people } = model;
-  // Somebody may have left this workspace, or not have arrived yet: nothing can be done with an id alone.
+  // A selected person may have left this workspace, or not be loaded yet: an id alone is not enough for any action.
   const users = useMemo(
     () => (people === null ? [] : [...selected].filter((id) => people.find(id) >= 0)),
     [selection.version, people, people?.layout],
   );
-  // One tab stop, as a toolbar has by the ARIA pattern; arrow keys lead from button to button.
+  // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const buttons = () => [...(bar.current?.querySelectorAll<HTMLButtonElement>("button") ?? [])];

@@ -1,11 +1,11 @@
-// A form at the side of the panel, which stays usable beside it.
+// A form in a sheet at the side of the panel, which stays usable beside it.
 
 import type { ComponentChildren } from "preact";
 
 interface SheetProps {
   /** Id of the heading inside. */
   heading: string;
-  /** Whether it holds so little that the panel need not grow for it. */
+  /** Whether its content is so short that the panel need not grow for it. */
   short?: boolean;
   onClose: () => void;
   children: ComponentChildren;

@@ -1,4 +1,4 @@
-// The parts of a manager as tabs: their names in the header, and the one that is open.
+// The areas of a manager as tabs: their names in the header, and the open tab's content.
 
 import type { ComponentChildren, FunctionComponent } from "preact";
 import type { ActingModel } from "../acting.js";
@@ -14,20 +14,20 @@ export interface TabProps {
 }
 
 interface TabInfo {
-  /** The part of `show` that has it. */
+  /** The part of `show` that enables it. */
   part: Exclude<Tab, "users">;
   label: string;
   Content: FunctionComponent<TabProps>;
 }
 
-/** Beside "Users", in their order. */
+/** Tabs after "Users", in order. */
 const TABS: readonly TabInfo[] = [
   { part: "workspaces", label: "Workspaces", Content: WorkspacesTab },
   { part: "access", label: "Access", Content: LoadedTab },
   { part: "journal", label: "Journal", Content: JournalTab },
 ];
 
-/** The tabs that are to be seen beside "Users"; the members of one workspace have none. */
+/** The visible tabs beside "Users"; a view of one workspace has none. */
 export function tabsOf(model: Model): readonly TabInfo[] {
   if (model.session?.workspace) return [];
   return TABS.filter(({ part }) => model.shows(part));
@@ -77,8 +77,8 @@ export function TabList({ view, base, tabs, open }: TabListProps) {
 }
 
 /**
- * What is in the tabs. People stay drawn while another tab is open, unseen and out of reach, so that coming back costs
- * nothing, scrolls nowhere, and the panel keeps its height; the others are drawn while they are open.
+ * The content of the tabs. The people stay rendered but inert and hidden while another tab is open, so that returning
+ * costs nothing, keeps the scroll position, and the panel keeps its height; other tabs are rendered only while open.
  */
 export function TabPanels({
   model,

@@ -1,4 +1,4 @@
-// Whom a dialog is about: how many of each role, all owners by name, and the first of the others.
+// The people that a dialog is about: counts per role, all owners by name, and the first of the others.
 
 import { useMemo } from "preact/hooks";
 import { Name } from "../components/Name.js";
@@ -8,17 +8,17 @@ import { type Person, ROLES } from "../data/people.js";
 import { pluralize } from "../shown.js";
 import { ownersOf } from "./actions.js";
 
-/** People named in a sentence; owners have a list of their own. */
+/** Maximum number of people named in a sentence; owners have a list of their own. */
 const NAMED = 5;
-/** Owners with whom the list may scroll, and has to be reached by the keyboard. */
+/** From this number of owners on, the list may scroll and has to be reachable by keyboard. */
 const MANY = 12;
 const ROLES_UPWARDS = [...ROLES].reverse();
 
 interface TargetsProps {
   people: readonly Person[];
-  /** Why the account itself is left out; null when it is not. */
+  /** Why the requesting account is excluded; null when it is not. */
   selfLeftOut?: SelfLeftOut | null;
-  /** Whether those who are no owners are named, too; not where a list below names them. */
+  /** Whether to name people who are not owners too; not needed when a list below names them. */
   listed?: boolean;
 }
 
@@ -57,7 +57,7 @@ function One({ person }: { person: Person }) {
 }
 
 function Many({ people, listed }: { people: readonly Person[]; listed: boolean }) {
-  // There may be thousands, and every letter that is typed draws the dialog anew.
+  // There may be thousands of people, and every keystroke renders the dialog again.
   return useMemo(() => {
     const owners = ownersOf(people);
     const others = people.filter(({ everywhere }) => !everywhere);
@@ -86,7 +86,7 @@ function Owners({ people }: { people: readonly Person[] }) {
       <span class="aw-owners-head" aria-hidden="true">
         {people.length === 1 ? "Owner" : "Owners"}
       </span>
-      {/* A list that may scroll has to be reached by the keyboard. */}
+      {/* A list that may scroll has to be reachable by keyboard. */}
       <ul aria-label="Owners" tabIndex={people.length > MANY ? 0 : undefined}>
         {people.map(({ id, username }) => (
           <li key={id}>
@@ -98,7 +98,7 @@ function Owners({ people }: { people: readonly Person[] }) {
   );
 }
 
-/** The first of some people, in a sentence. */
+/** Name the first few people in a sentence. */
 export function Names({ people }: { people: readonly Person[] }) {
   return (
     <>

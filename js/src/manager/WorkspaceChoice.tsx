@@ -1,4 +1,4 @@
-// The workspaces that a new person shall be in; where there is none yet, the way to the first one.
+// Choose the workspaces of a new user; when there are none, create the first one.
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -21,7 +21,7 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
   const { workspaces } = model;
   const box = useRef<HTMLFieldSetElement>(null);
   const made = useRef(false);
-  // The field that named the first workspace is gone with it.
+  // The field that named the first workspace is removed, so move the focus to the new list.
   useLayoutEffect(() => {
     if (made.current) restoreFocus(box.current?.querySelector("input"));
     made.current = false;
@@ -65,12 +65,12 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
 
 interface FirstWorkspaceProps {
   model: Model;
-  /** Stands above while there is none. */
+  /** Shown above while there is no workspace. */
   lead: ComponentChildren;
   onCreated: (id: string) => void;
 }
 
-/** The way to the first workspace. It stays until its answer is here, which comes after its name. */
+/** Create the first workspace. It stays until the answer arrives, which is after the workspace itself. */
 export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) {
   const none = model.workspaces.length === 0;
   const [wanted, setWanted] = useState(none);
@@ -89,7 +89,7 @@ export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) 
   );
 }
 
-/** "New workspace", and the two fields behind it; no form of its own, since it stands inside one. */
+/** "New workspace" and the fields that it reveals; not a form element, since it is nested in one. */
 function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
@@ -114,7 +114,7 @@ function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: stri
     );
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Enter and Escape are heard for the field inside.
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles Enter and Escape for the field inside.
     <div
       class="aw-new-workspace"
       onKeyDown={(event) => {

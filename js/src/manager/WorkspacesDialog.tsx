@@ -18,7 +18,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, () => view.close());
   const people = useMemo(() => peopleOf(model, users), [users, model.people?.serial, model.people?.version]);
-  // People who are gone take the choice of their workspaces along, but not what was said about it.
+  // When the people are gone, their chosen workspaces go too, but the message about them stays.
   const gone = people.length === 0 && model.people !== null && !busy;
   useLayoutEffect(() => {
     if (!gone) return;
@@ -31,7 +31,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   }
   const known = people.some(({ workspaces }) => workspaces !== null);
   const offered = model.workspaces.filter(({ id }) => adding || !known || inside.has(id));
-  // One that was chosen and is gone meanwhile is not asked for.
+  // Skip chosen workspaces that no longer exist.
   const asked = offered.map(({ id }) => id).filter((id) => chosen.has(id));
   const note = (id: string) => {
     const count = inside.get(id) ?? 0;
@@ -49,7 +49,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
     });
   const owners = ownersOf(people);
   const onlyOwners = owners.length === people.length;
-  // Owners have access already, and an admin of the workspace could read the key of one who is a member.
+  // Owners already have access, and a workspace's admin can read the API key of an owner who is a member.
   const leftOut = new Set(adding && !withOwners ? owners.map(({ id }) => id) : []);
   const targets = users.filter((id) => !leftOut.has(id));
   const held = asked.length === 0 || targets.length === 0;
@@ -96,14 +96,17 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
 }
 
 interface AddOwnersProps {
-  /** Whether nobody else is to be added. */
+  /** Whether only owners are to be added. */
   only: boolean;
   count: number;
   chosen: boolean;
   onChange: (chosen: boolean) => void;
 }
 
-/** Owners are left out unless they are asked for: what that means, and what it would expose. */
+/**
+ * Offer to include owners, who are left out by default: explains what membership means for them and what it would
+ * expose.
+ */
 function AddOwners({ only, count, chosen, onChange }: AddOwnersProps) {
   const risk = useUid();
   const left = chosen ? "" : count === 1 ? " and is left out" : " and are left out";

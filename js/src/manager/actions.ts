@@ -1,4 +1,4 @@
-// What can be done to people, and the request that does it.
+// The actions on people, and the request that performs each.
 
 import { BUSY } from "../acting.js";
 import { sortedBy } from "../collation.js";
@@ -13,7 +13,7 @@ export interface ActionInfo {
   request: RequestBody["type"];
 }
 
-/** In the order of the selection's toolbar and of a row's menu. */
+/** In the order of the selection toolbar and the row menu. */
 export const ACTIONS: readonly ActionInfo[] = [
   { kind: "add", label: "Add to workspace", request: "add_to_workspace" },
   { kind: "remove", label: "Remove from workspace", request: "remove_from_workspace" },
@@ -23,7 +23,7 @@ export const ACTIONS: readonly ActionInfo[] = [
   { kind: "delete", label: "Delete", request: "delete_users" },
 ];
 
-/** Give the people of these ids that are still there. */
+/** Return the people with these ids who still exist. */
 export function peopleOf(model: Model, ids: readonly string[]): Person[] {
   const { people } = model;
   if (people === null) return [];
@@ -33,7 +33,7 @@ export function peopleOf(model: Model, ids: readonly string[]): Person[] {
   });
 }
 
-/** Give the owners among these people, in the order of their names. */
+/** Return the owners among these people, sorted by name. */
 export function ownersOf(people: readonly Person[]): Person[] {
   return sortedBy(
     people.filter(({ everywhere }) => everywhere),
@@ -41,24 +41,24 @@ export function ownersOf(people: readonly Person[]): Person[] {
   );
 }
 
-/** Give the ids of the owners among these people: a dialog that shows their names tells the kernel so. */
+/** Return the ids of the owners among these people: a dialog that names them confirms this to the kernel. */
 export function ownerIds(people: readonly Person[]): string[] {
   return ownersOf(people).map(({ id }) => id);
 }
 
-/** Why the account itself is left out of some actions, as in argilla_widgets/sdk/lockout.py. */
+/** Why the requesting account is excluded from some actions, as in argilla_widgets/sdk/lockout.py. */
 const NOT_ONESELF: Partial<Record<Action, string>> = {
   role: "You can't change your own role. Ask another owner.",
   delete: "You can't delete your own account. Ask another owner.",
 };
 
-/** Give why an action cannot be used on the account itself, where it is among these users; null when it can. */
+/** Return why an action is refused for the requesting account if it is among these users; null when it is allowed. */
 export function selfRefusal(model: Model, kind: Action, users: readonly string[]): string | null {
   const self = model.session?.account?.id;
   return self !== undefined && users.includes(self) ? (NOT_ONESELF[kind] ?? null) : null;
 }
 
-/** Say why an action cannot be used on these people; null when it can. */
+/** Return why an action is refused for these people; null when it is allowed. */
 export function refusalOf(model: Model, action: ActionInfo, users: readonly string[]): string | null {
   if (model.busy) return BUSY;
   const refused = model.refusal(action.request);

@@ -1,4 +1,4 @@
-// What others change about people while a dialog about them is open.
+// Detect what others change about people while a dialog about them is open.
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../data/people.js";
@@ -8,28 +8,28 @@ import { formatList } from "../shown.js";
 import { peopleOf } from "./actions.js";
 
 export interface Seen {
-  /** The people as they are now, without those who are gone. */
+  /** The people in their current state, without those who are gone. */
   people: readonly Person[];
-  /** Ids of these. */
+  /** Ids of these people. */
   ids: readonly string[];
-  /** What differs from when the dialog opened. */
+  /** Differences since the dialog opened. */
   differences: readonly Difference[];
-  /** Everybody is gone. */
+  /** Whether all of them are gone. */
   gone: boolean;
-  /** Members of one workspace alone are seen here: who is gone may only have left it. */
+  /** Whether the view covers one workspace: a person who is gone may only have left it. */
   inside: boolean;
 }
 
 interface SeenOptions {
-  /** While a request is on its way: what changes then is, mostly, its own doing. */
+  /** Whether a request is pending: changes during that time are mostly its own effect. */
   busy: boolean;
-  /** What the kernel said of the last try. */
+  /** The kernel's error for the last attempt. */
   error: ErrorInfo | null;
-  /** Whether memberships matter, too. */
+  /** Whether to compare memberships as well. */
   workspaces?: boolean;
 }
 
-/** Compare people with how they were when the dialog opened. */
+/** Compare people with their state when the dialog opened. */
 export function useConflicts(model: Model, users: readonly string[], options: SeenOptions): Seen {
   const { busy, error, workspaces = false } = options;
   const [before] = useState(() => peopleOf(model, users));
@@ -46,12 +46,12 @@ export function useConflicts(model: Model, users: readonly string[], options: Se
   };
 }
 
-/** Whether an error tells of changes: the dialog shows these itself. */
+/** Whether an error reports changes by others, which the dialog shows itself. */
 export function tellsChanges(error: ErrorInfo | null): boolean {
   return error !== null && error.differences.length > 0;
 }
 
-/** Whether the note of what others changed says already what an error says: its users are gone. */
+/** Whether the note about changes already covers an error: its users are gone. */
 export function saysGone(seen: Seen, error: ErrorInfo | null): boolean {
   return seen.gone && error?.code === "NotFoundError";
 }
@@ -70,7 +70,7 @@ function compare(before: readonly Person[], now: readonly Person[], workspaces: 
     const is = fields(there, workspaces);
     for (const field of Object.keys(was)) {
       const pair = { before: was[field], now: is[field] };
-      // Memberships that are not known yet differ from nothing.
+      // Unknown memberships do not count as a difference.
       const unknown = field === "workspaces" && (pair.before === null || pair.now === null);
       if (pair.before !== pair.now && !unknown) found.push({ user_id, name, field, ...pair });
     }
@@ -88,7 +88,7 @@ function fields(person: Person, workspaces: boolean): Record<string, string | nu
   };
 }
 
-/** What is seen here goes before what the kernel told: it may have moved on since. */
+/** Differences seen here override those that the kernel reported, which may be outdated by now. */
 function merged(here: readonly Difference[], told: readonly Difference[]): Difference[] {
   const key = ({ user_id, field }: Difference) => `${user_id} ${field}`;
   const known = new Set(here.map(key));

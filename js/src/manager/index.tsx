@@ -1,4 +1,4 @@
-// The widget UserManager for anywidget.
+// Entry point of the UserManager widget for anywidget.
 
 import { ActingModel } from "../acting.js";
 import { widget } from "../mount.js";

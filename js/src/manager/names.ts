@@ -1,4 +1,4 @@
-// Names of users and workspaces: what the server refuses, and what a person would regret.
+// Names of users and workspaces: what the server rejects, and what a person would regret.
 
 import { normalize } from "../collation.js";
 import type { People } from "../data/people.js";
@@ -6,7 +6,7 @@ import { CHUNK, type Step } from "../data/steps.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { displayText } from "../shown.js";
 
-// Letters of other scripts, and digits, that are taken for Latin ones.
+// Letters of other scripts, and digits, that look like Latin letters.
 const LOOKALIKES: Record<string, string> = {
   а: "a",
   е: "e",
@@ -36,7 +36,7 @@ const LOOKALIKES: Record<string, string> = {
   "|": "l",
 };
 
-/** Give what two names have in common that look alike: case, marks, spaces, invisible and look-alike letters. */
+/** Map look-alike names to the same text: ignores case, marks, spaces, invisible and look-alike letters. */
 export function skeleton(name: string): string {
   return Array.from(
     normalize(name).replace(/[\p{C}\p{Z}\s]+/gu, ""),
@@ -47,11 +47,11 @@ export function skeleton(name: string): string {
 /** As LONGEST_FIELD in argilla_widgets/widgets/forms.py. */
 export const LONGEST_NAME = 1000;
 
-/** Say why this is too long for a name of any kind; null when it is not. */
+/** Return why a text is too long for any name; null when it is not. */
 export const lengthError = (text: string): string | null =>
   text.length > LONGEST_NAME ? "Use up to 1,000 characters." : null;
 
-/** Say why this cannot be a username; null when it can. */
+/** Return why this cannot be a username; null when it can. */
 export function usernameError(name: string, people: People | null, except = -1): string | null {
   if (name.trim() === "") return "Enter a username.";
   if (people === null) return lengthError(name);
@@ -74,9 +74,9 @@ function findExact(people: People, name: string, from = 0): number {
   return -1;
 }
 
-/** Say what is odd about any name by itself; null when nothing is. */
+/** Return what is unusual about a name by itself; null when nothing is. */
 export function oddity(name: string): string | null {
-  // What is longer than any name is not looked at letter by letter.
+  // Skip the check of every letter in a text that is too long for a name anyway.
   const long = lengthError(name);
   if (long !== null) return long;
   if (name.trim() !== name) return "Begins or ends with a space, so it looks like the name without it.";
@@ -84,7 +84,7 @@ export function oddity(name: string): string | null {
   return null;
 }
 
-/** Say whose username this one looks like, but for one row's; null for nobody's. */
+/** Return the existing username that this one resembles, ignoring one row; null when there is none. */
 export function* lookalike(name: string, people: People, except: number): Step<string | null> {
   if (name === "" || oddity(name) !== null) return null;
   const mine = skeleton(name);
@@ -98,7 +98,7 @@ export function* lookalike(name: string, people: People, except: number): Step<s
   return null;
 }
 
-/** Say why this cannot be the name of a new workspace; null when it can. */
+/** Return why this cannot be the name of a new workspace; null when it can. */
 export function workspaceError(name: string, workspaces: readonly WorkspaceItem[]): string | null {
   if (name.trim() === "") return "Enter a name.";
   return workspaces.some((other) => other.name === name)
@@ -106,7 +106,7 @@ export function workspaceError(name: string, workspaces: readonly WorkspaceItem[
     : lengthError(name);
 }
 
-/** Say what is odd about a workspace's name that the server would take; null when nothing is. */
+/** Return what is unusual about a workspace name that the server would accept; null when nothing is. */
 export function workspaceWarning(name: string, workspaces: readonly WorkspaceItem[]): string | null {
   const odd = oddity(name);
   if (odd !== null || name === "") return odd;

@@ -1,4 +1,4 @@
-// The three roles in words, and the field to choose one.
+// Descriptions of the three roles, and the field to choose one.
 
 import { Said } from "../components/Field.js";
 import { useUid } from "../components/uid.js";
@@ -11,7 +11,7 @@ const ROLE_HINTS: Record<Role, string> = {
 };
 
 interface RoleFieldProps {
-  /** Null while several people have different ones and none is chosen. */
+  /** Null while people have different roles and none has been chosen. */
   value: Role | null;
   onChange: (role: Role) => void;
   error?: string | null;
@@ -30,7 +30,7 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
         autofocus={autoFocus}
         aria-describedby={`${id}-said`}
         onKeyDown={(event) => {
-          // A select alone of all fields lets Enter pass by.
+          // Unlike other fields, a select does not submit the form on Enter.
           if (event.key !== "Enter") return;
           event.preventDefault();
           event.currentTarget.form?.requestSubmit();

@@ -1,4 +1,4 @@
-// One request of a form: sent once however often it is asked for, its errors kept for the fields that they belong to.
+// A form's request: sent once however often it is submitted, with errors kept for the fields they belong to.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../connection.js";
@@ -8,11 +8,11 @@ import { isWithdrawn } from "../requestStore.js";
 
 export interface FormRequest {
   busy: boolean;
-  /** Why the last try failed; null while there was none. */
+  /** Why the last attempt failed; null when there was none. */
   error: ErrorInfo | null;
   /**
-   * Send it; `onDone` is called when it was carried out, wholly or in part. A form that is closed sends nothing more.
-   * Gives the answer, also of a form that is closed by then; null where nothing was sent.
+   * Send the request; `onDone` is called when it was performed, fully or in part. A closed form sends nothing more.
+   * Resolves to the answer, even if the form has closed by then; returns null when nothing was sent.
    */
   send: (body: RequestBody, onDone: (answer: Answer) => void) => Promise<Answer> | null;
   clear: () => void;
@@ -21,14 +21,14 @@ export interface FormRequest {
 /**
  * Send a form's request.
  *
- * `onRunning` is called once the kernel is at work on many: the form has done its part then, and can be closed, since
- * how far it is, and what came of it, is told where everything else is.
+ * `onRunning` is called once the kernel is processing a bulk request: the form is done then and can close, because
+ * progress and results are shown outside it.
  */
 export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   const [busy, setBusy] = useState(false);
   const [id, setId] = useState<string | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
-  // A ref, since the state `busy` is late for a second click.
+  // A ref, since `busy` state is late for a second click.
   const sending = useRef(false);
   const gone = useRef(false);
   useEffect(
@@ -37,7 +37,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
     },
     [],
   );
-  // A refusal goes with its reason: the account may have got the right meanwhile.
+  // A refusal expires with its reason: the account may have gained the permission since.
   const { session } = model;
   const before = useRef(session);
   useLayoutEffect(() => {
@@ -58,7 +58,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
       if (answer.type === "failed") {
         setBusy(false);
         setError(answer.error);
-        // Where the form was closed meanwhile, it is told where everything else is.
+        // If the form has closed, show the error where other errors appear.
         if (gone.current) model.showTrouble(answer.error.message, answer.error.hint);
       } else if (!gone.current) {
         setBusy(false);
@@ -70,7 +70,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   return { busy, error, send, clear: () => setError(null) };
 }
 
-/** Give what was said about a field by the server. */
+/** Return what the server said about a field. */
 export function errorAt(error: ErrorInfo | null, field: string): string | null {
   if (error === null || error.field !== field) return null;
   return error.hint === null ? error.message : `${error.message} ${error.hint}`;

@@ -1,4 +1,5 @@
-// What is odd about a username that is being typed. It is compared with everybody's in idle time: letters come first.
+// Warn about an unusual username while it is typed. The comparison with existing usernames runs in idle time, so that
+// typing comes first.
 
 import { useEffect, useState } from "preact/hooks";
 import type { People } from "../data/people.js";

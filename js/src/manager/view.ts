@@ -1,4 +1,4 @@
-// State of one view of a manager: beside what any view of people has, what is open, and where the focus goes back to.
+// State of one view of a manager: extends the common view state with what is open and where the focus returns to.
 
 import type { AccessView } from "../access/view.js";
 import { restoreFocus } from "../components/restoreFocus.js";
@@ -9,11 +9,11 @@ import type { Part } from "../traits.js";
 import { View } from "../view.js";
 
 export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
-/** What is open: a form for a new user or workspace, people to add to a workspace, or what is done to these people. */
+/** The open panel: a form for a new user or workspace, people to add to a workspace, or an action on these people. */
 export type Panel = CreatePanel | WorkspacePanel | { kind: Action; users: readonly string[] };
 export interface CreatePanel {
   kind: "create";
-  /** The role that it begins with. */
+  /** The role selected initially. */
   role?: Role;
 }
 export type WorkspacePanel = { kind: "workspace" } | { kind: "people"; workspace: WorkspaceItem };
@@ -26,15 +26,15 @@ export interface WorkspaceSort {
   down: boolean;
 }
 
-/** Where a person is among the workspaces, kept while another tab is open. */
+/** State of the "Workspaces" tab, kept while another tab is open. */
 export interface WorkspacesState {
   /** Id of the workspace whose detail is open. */
   chosen: string | null;
   search: string;
   sort: WorkspaceSort;
-  /** What was typed as the name of a new one. */
+  /** The name typed for a new workspace. */
   name: string;
-  /** The one created last, and what was said of that. */
+  /** The last workspace created, and the message about it. */
   created: { id: string; said: string } | null;
 }
 
@@ -47,12 +47,12 @@ export class ManagerView extends View {
     name: "",
     created: null,
   };
-  /** Made by that tab's part, once it is loaded. */
+  /** Created by the tab's part once it is loaded. */
   access: AccessView | null = null;
   panel: Panel | null = null;
-  /** The form for a new user while a dialog is open over it: what was typed there stays. */
+  /** The form for a new user while a dialog is open over it: its content is kept. */
   behind: CreatePanel | null = null;
-  /** Counts what was opened, so that no dialog takes anything over from the one before. */
+  /** Number of panels opened so far; used as a key, so that no dialog inherits state from the previous one. */
   opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
@@ -76,7 +76,7 @@ export class ManagerView extends View {
     return true;
   }
 
-  /** Open the form for a new user of a role, from any tab. */
+  /** Open the form for a new user with a role, from any tab. */
   createUser(role: Role): void {
     this.openTab("users");
     this.open({ kind: "create", role });
@@ -99,21 +99,22 @@ export class ManagerView extends View {
     this.notify();
   }
 
-  /** Close what is open, and give the focus back. */
+  /** Close the open panel, and restore the focus. */
   close(): void {
     const { behind, returnTo: to } = this;
     this.panel = behind;
     this.behind = null;
     if (behind === null) this.returnTo = null;
     this.notify();
-    if (behind !== null) return; // the dialog itself gives the focus back to the form
-    clearTimeout(this.keeping); // of an earlier click: it would take the focus first
-    // After the panel is gone: it may have held the focus. An answer closes it too, and a person may be elsewhere by then.
+    if (behind !== null) return; // the dialog itself returns the focus to the form
+    clearTimeout(this.keeping); // from an earlier click: it would move the focus first
+    // Wait until the panel is unmounted, since it may have held the focus. An answer may close it too, and a person may
+    // have moved on by then.
     queueMicrotask(() => setTimeout(() => restoreFocus(this.wayBack(to))));
   }
 
   openMenu(id: string): void {
-    // The keyboard goes on from the row: the button in it may be gone by then.
+    // Return the focus to the row: its button may be gone by then.
     this.returnTo = this.activeElement()?.closest("table") ?? null;
     this.focused = id;
     this.uncopied = null;
@@ -130,7 +131,7 @@ export class ManagerView extends View {
     if (refocus) this.wayBack(to)?.focus({ preventScroll: true });
   }
 
-  /** Where the focus goes back to; null while something is open. */
+  /** Where the focus returns to; null while something is open. */
   private wayBack(to: HTMLElement | null): HTMLElement | null | undefined {
     if (this.panel !== null || this.menu !== null) return null;
     const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");

@@ -1,5 +1,5 @@
-// The matrix itself: people as lines, workspaces as columns, of which only those in sight are drawn. Its elements are
-// placed freely, as those of a table cannot be; their roles make a grid of them, and the grid holds the focus.
+// The grid: people as rows, workspaces as columns, rendering only those in view. Cells are absolutely positioned, which
+// table cells cannot be; ARIA roles make them a grid, and the grid element holds the focus.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useUid } from "../components/uid.js";
@@ -59,24 +59,24 @@ export function Grid({ model, view, layout, search }: GridProps) {
     box.current!.scrollLeft = next.left;
     look();
   });
-  // Fewer lines, or a view drawn anew, may stand elsewhere than the last scroll said.
+  // After a re-render, or with fewer rows, the scroll position may differ from the last scroll event.
   useEffect(() => {
     const { top, left } = scrolledOf(box.current!);
     if (top !== scrolled.top || left !== scrolled.left) look();
   }, [layout]);
 
   const handled = useRef(false);
-  // The page would go on hearing the pointer for a grid that is gone.
+  // Stop a drag on unmount: its listeners on the page would outlive the grid.
   const stopDrag = useRef(() => {});
   useLayoutEffect(() => () => stopDrag.current(), []);
-  // Lines may move before a finger is lifted: a press is about the cell that it began on.
+  // Rows may move before a finger is lifted: a press applies to the cell where it began.
   const pressed = useRef<CellKey | null>(null);
   const onPointerDown = (event: PointerEvent) => {
     handled.current = false;
     const at = placeOf(event);
     pressed.current = at === null ? null : layout.spot(at);
     if (at === null || event.button !== 0 || event.pointerType === "touch") return;
-    event.preventDefault(); // no text is marked
+    event.preventDefault(); // prevent text selection
     box.current!.focus({ preventScroll: true });
     if (at.line < 0 || at.column < 0 || event.shiftKey) return;
     handled.current = true;
@@ -85,13 +85,13 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const onClick = (event: MouseEvent) => {
     const at = pressed.current === null ? placeOf(event) : layout.place(pressed.current);
     pressed.current = null;
-    // A press of the mouse was taken when it was let go.
+    // A mouse press was already handled on release.
     if (at === null || handled.current) {
       handled.current = false;
       return;
     }
     const button = (event.target as HTMLElement).closest<HTMLElement>(".aw-m-stage");
-    // Pressed by a key, the button keeps the keyboard.
+    // Pressed by a key, the button keeps the focus.
     if (button === null || event.detail > 0) box.current!.focus({ preventScroll: true });
     const stretch = event.shiftKey && at.line >= 0 && at.column >= 0;
     view.go(layout, at, stretch, false);
@@ -134,7 +134,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
         }
       }}
       onKeyDown={(event) => {
-        // A button in the head of a row or a column has its own Space and Enter.
+        // A button in a row or column header handles Space and Enter itself.
         const inside = event.target !== event.currentTarget;
         if (inside && (event.key === " " || event.key === "Enter")) return;
         if (!onMatrixKey(event, model, view, layout)) return;
@@ -147,7 +147,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
         class="aw-m-canvas"
         style={{
           width: `${sizes.names + columns.length * sizes.column}px`,
-          height: `${HEAD + lines.length * LINE - 1}px`, // what follows has a line of its own
+          height: `${HEAD + lines.length * LINE - 1}px`, // starts on a separate row
           "--aw-m-names": `${sizes.names}px`,
           "--aw-m-column": `${sizes.column}px`,
         }}
@@ -207,7 +207,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
   );
 }
 
-/** Give the place of the cell or the head that an event is about. */
+/** Return the position of the cell or header that an event targets. */
 function placeOf(event: Event): CellPosition | null {
   const target = event.target as HTMLElement;
   const line = target.closest<HTMLElement>("[data-line]");
@@ -218,7 +218,7 @@ function placeOf(event: Event): CellPosition | null {
   return { line: Number(line.dataset.line), column: Number(cell.dataset.column) };
 }
 
-/** The first line in sight that is a person's. */
+/** The first row in view that shows a person. */
 function firstPerson(layout: Layout, scrolled: Scrolled): number {
   let line = Math.min(Math.floor(scrolled.top / LINE), layout.lines.length - 1);
   while (line < layout.lines.length - 1 && layout.lines[line] < 0) line += 1;

@@ -1,4 +1,4 @@
-// The heads of the matrix: names of workspaces above, and the heading of a group of people.
+// The headers of the matrix: workspace names at the top, and the heading of each group of people.
 
 import { Icon } from "../components/icons.js";
 import { Name } from "../components/Name.js";
@@ -16,11 +16,11 @@ interface HeadProps {
   to: number;
   sizes: Sizes;
   search: string;
-  /** Why nothing may be staged here; null when something may. */
+  /** Why staging is refused here; null when it is allowed. */
   refused: string | null;
-  /** People there are, found or not. */
+  /** Number of people, whether found or not. */
   total: number;
-  /** What the people are sorted by first. */
+  /** The first sort key of the people. */
   sort: string;
   sorted: ColumnSort | null;
   active: number | null;

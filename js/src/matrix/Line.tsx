@@ -1,4 +1,4 @@
-// One person as a line of the matrix: the name, then a cell for each workspace in sight.
+// One row of the matrix: the person's name, then a cell for each workspace in view.
 
 import { Name } from "../components/Name.js";
 import { OWNER_RISK } from "../risk.js";
@@ -12,29 +12,29 @@ import type { Changes } from "./staged.js";
 
 export interface LineProps {
   layout: Layout;
-  /** Begins the ids of elements. */
+  /** Prefix of element ids. */
   base: string;
   line: number;
   row: number;
-  /** Columns that are drawn. */
+  /** Range of columns to render. */
   from: number;
   to: number;
   sizes: Sizes;
   search: string;
-  /** Why nothing may be staged here; null when something may. */
+  /** Why staging is refused here; null when it is allowed. */
   refused: string | null;
   changes: Changes | undefined;
-  /** The column that the keyboard is at, null when it is on another line. */
+  /** The active column; null when another row is active. */
   active: number | null;
-  /** Columns of the rectangle that is marked. */
+  /** Columns of the marked rectangle. */
   areaFrom: number;
   areaTo: number;
 }
 
-/** The id of the cell or head that the keyboard is at; the others have none, so that scrolling changes fewer attributes. */
+/** The id of the active cell or header; other cells have none, so that scrolling changes fewer attributes. */
 export const cellId = (base: string, line: number, column: number) => `${base}-${line}-${column}`;
 
-/** Columns that are drawn: those in sight, and the one that the keyboard is at. */
+/** Columns to render: those in view, and the active one. */
 export function drawnColumns(from: number, to: number, active: number | null): number[] {
   const columns = Array.from({ length: to - from }, (_, at) => from + at);
   if (active !== null && active >= 0 && (active < from || active >= to)) columns.push(active);
@@ -78,7 +78,7 @@ export const Line = memo(function Line(props: LineProps) {
   );
 });
 
-/** Draw one cell; no component, since hundreds are drawn in one frame. */
+/** Render one cell; not a component, since one frame renders hundreds of them. */
 function cell(
   { layout, base, line, row, sizes, changes, active, areaFrom, areaTo }: LineProps,
   name: string,

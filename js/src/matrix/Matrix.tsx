@@ -1,5 +1,5 @@
-// People x workspaces: who is where, and staging what shall change. Header and what is said of the last action belong to
-// the panel around it.
+// People x workspaces: shows memberships and stages changes. The surrounding panel has the header and the status of the
+// last action.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
@@ -19,7 +19,7 @@ import type { MatrixView } from "./view.js";
 interface MatrixProps {
   model: Model;
   view: MatrixView;
-  /** Offered where there are no workspaces yet. */
+  /** Offered while there are no workspaces. */
   firstStep?: ComponentChildren;
 }
 
@@ -41,12 +41,13 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
   }, [reviewing]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard for the controls inside.
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles Escape for the controls inside.
     <div
       ref={box}
       class="aw-m"
       onKeyDown={(event) => {
-        // Elsewhere it empties the search or closes what is open, and pressed twice it must cost nothing.
+        // Elsewhere Escape clears the search or closes what is open, and a second press must not discard staged
+        // changes.
         const at = (event.target as HTMLElement).closest("[role=grid], .aw-m-staged");
         if (event.key !== "Escape" || at === null) return;
         if (view.drag !== null) view.dragTo(null);
@@ -75,7 +76,7 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
   );
 }
 
-/** What holds for the whole matrix. */
+/** Notes that apply to the whole matrix. */
 function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
   const adding = model.refusal("add_to_workspace");
   const removing = model.refusal("remove_from_workspace");
@@ -96,7 +97,7 @@ function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
   );
 }
 
-/** What the last step did; under the matrix, so that no line moves away from the pointer. */
+/** The result of the last step; below the matrix, so that no row moves away from the pointer. */
 function Note({ view }: { view: MatrixView }) {
   const { said, visible } = view.note;
   return (

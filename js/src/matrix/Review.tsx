@@ -1,4 +1,4 @@
-// Everything that is staged as a list, workspace by workspace, before it is made.
+// Review all staged changes as a list, workspace by workspace, before they are applied.
 
 import { useMemo, useState } from "preact/hooks";
 import { sortedBy } from "../collation.js";
@@ -13,9 +13,9 @@ import { displayText, pluralize } from "../shown.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import { type MatrixView, stagedPeople } from "./view.js";
 
-/** Height of an entry in CSS pixels; styles/staging.css has the same. */
+/** Height of an entry in CSS pixels; keep in sync with styles/staging.css. */
 const ENTRY = 28;
-/** Height of the list's own borders, which its height includes. */
+/** Height of the list's borders, which are part of its height. */
 const BORDERS = 2;
 const VISIBLE = 12;
 const AROUND = 6;
@@ -24,7 +24,7 @@ type Entry =
   | { kind: "workspace"; name: string; id: string; added: number; removed: number }
   | (NamedChange & { kind: "change" });
 
-/** The entries of the list: under each workspace who is added, then who is removed. */
+/** Entries of the list: under each workspace, people to add, then people to remove. */
 export function entriesOf(changes: readonly NamedChange[]): Entry[] {
   const byWorkspace = new Map<string, NamedChange[]>();
   for (const one of changes) {
@@ -71,7 +71,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
       <div
         class="aw-m-review"
         style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + BORDERS}px` }}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
         tabIndex={0}
         autofocus
         role="list"

@@ -1,17 +1,17 @@
-// The control in the head of a row or a column that stages all of it.
+// The button in a row or column header that stages all of it.
 
 import { Icon } from "../components/icons.js";
 
 interface StageButtonProps {
   label: string;
   hint: string;
-  /** Why nothing may be staged here; null when something may. */
+  /** Why staging is refused here; null when it is allowed. */
   refused: string | null;
-  /** Whether the keyboard is at this head: Tab leads into the button then. */
+  /** Whether this header is active, so that Tab moves into the button. */
   active: boolean;
 }
 
-/** Stages the whole row or column of a head, in turns; the grid around it handles the click. */
+/** Cycles the staged state of a whole row or column; the surrounding grid handles the click. */
 export function StageButton({ label, hint, refused, active }: StageButtonProps) {
   return (
     <button

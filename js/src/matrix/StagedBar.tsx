@@ -1,4 +1,4 @@
-// What is staged, in short, and the ways on: to review or discard it.
+// A summary of the staged changes, with buttons to review or discard them.
 
 import { Button } from "../components/Button.js";
 import { Name } from "../components/Name.js";
@@ -7,7 +7,7 @@ import { pluralize } from "../shown.js";
 import type { Change } from "./staged.js";
 import type { MatrixView } from "./view.js";
 
-/** Changes that are named. */
+/** Maximum number of changes named. */
 const NAMED = 3;
 
 export interface NamedChange {
@@ -18,7 +18,7 @@ export interface NamedChange {
   change: Change;
 }
 
-/** Give staged changes with names; those of people or workspaces that are not known are left out. */
+/** Return staged changes with names, leaving out unknown people and workspaces. */
 export function namedChanges(model: Model, view: MatrixView, most = Number.POSITIVE_INFINITY): NamedChange[] {
   const { people } = model;
   if (people === null) return [];

@@ -1,4 +1,4 @@
-// Above the matrix: one search for people and workspaces, the order of the people, and what the letters mean.
+// The matrix toolbar: one search for people and workspaces, the sort order of the people, and a legend of the letters.
 
 import { useRef } from "preact/hooks";
 import { RolePill } from "../components/RolePill.js";
@@ -56,7 +56,7 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
 
 function Order({ model, view }: { model: Model; view: MatrixView }) {
   const sort = view.wish(model).sort.join();
-  // Without the username, which decides between equals anyway.
+  // Ignore a trailing username, which breaks ties anyway.
   const same = ({ sort: one }: { sort: readonly string[] }) =>
     one.join().replace(/,username$/, "") === sort.replace(/,username$/, "");
   const place = model.workspaces.find(({ id }) => id === view.sorted?.workspace);

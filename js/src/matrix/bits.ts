@@ -1,4 +1,4 @@
-// Who is in which workspace as one bit a cell, so that drawing a cell asks one word of memory.
+// Memberships as one bit per cell, so that rendering a cell reads a single word.
 
 import type { MembershipIndex } from "../data/membershipIndex.js";
 
@@ -7,11 +7,11 @@ const made = new WeakMap<MembershipIndex, MemberBits>();
 export class MemberBits {
   private constructor(
     private readonly bits: Uint32Array,
-    /** Words of 32 bits a row. */
+    /** Number of 32-bit words per row. */
     private readonly width: number,
   ) {}
 
-  /** Give the bits of these memberships; made once, since an edit of memberships makes new ones. */
+  /** Return the bits of these memberships; cached, since an edit creates a new membership index. */
   static of(members: MembershipIndex, workspaces: number): MemberBits {
     let ours = made.get(members);
     if (ours === undefined || ours.width * 32 < workspaces) {

@@ -1,4 +1,4 @@
-// What one cell says: who has access there and how, and what is staged.
+// The content of one cell: who has access and how, and what is staged.
 
 import { ROLE_LETTERS } from "../components/RolePill.js";
 import { type People, ROLES, type Role } from "../data/people.js";
@@ -8,15 +8,15 @@ import type { Change } from "./staged.js";
 
 export interface Cell {
   role: Role;
-  /** Whether somebody of this role has access without being a member. */
+  /** Whether this role has access without membership. */
   everywhere: boolean;
-  /** Whether there is an explicit membership; null while that is not known. */
+  /** Whether the membership is explicit; null while unknown. */
   member: boolean | null;
-  /** A change that is staged and not made yet. */
+  /** A staged change that has not been made yet. */
   change: Change | null;
 }
 
-/** Read a cell; a staged change that is made already counts no more. */
+/** Read a cell, ignoring a staged change that has been made already. */
 export function cellAt(people: People, row: number, workspace: number, staged: Change | undefined): Cell {
   const { read } = people;
   const member =
@@ -28,7 +28,7 @@ export function cellAt(people: People, row: number, workspace: number, staged: C
   return { role: ROLES[people.roles[row]], everywhere, member, change: open ? staged : null };
 }
 
-/** Whether somebody will be a member once what is staged is made. */
+/** Whether the person will be a member once the staged change is made. */
 export const wanted = ({ member, change }: Cell) => (change === null ? member === true : change === "add");
 
 export function letterOf({ role, everywhere, member, change }: Cell): string {
@@ -36,7 +36,7 @@ export function letterOf({ role, everywhere, member, change }: Cell): string {
   return member === true || change === "add" ? ROLE_LETTERS[role] : "";
 }
 
-/** Name a cell for screen readers, user and workspace given as they may be read. */
+/** Label a cell for screen readers, given the displayable names of its user and workspace. */
 export function cellName(user: string, workspace: string, cell: Cell): string {
   const where = `${user} in ${workspace}: ${cell.role}`;
   if (cell.change !== null) return `${where}, staged: will be ${cell.change === "add" ? "added" : "removed"}`;

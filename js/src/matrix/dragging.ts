@@ -1,11 +1,11 @@
-// The pointer in the matrix: a press and a move mark a rectangle, letting go stages it.
+// Pointer handling in the matrix: press and move to mark a rectangle, release to stage it.
 
 import type { Model } from "../model.js";
 import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
 import type { CellPosition } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
-/** How near to the edge of the box the pointer scrolls it, and how far at a time, in CSS pixels. */
+/** Distance from the edge at which the pointer scrolls the box, and the distance per frame, in CSS pixels. */
 const EDGE = 4;
 const PACE = 16;
 
@@ -13,7 +13,7 @@ export function scrolledOf(box: HTMLElement): Scrolled {
   return { top: box.scrollTop, left: box.scrollLeft, width: box.clientWidth, height: box.clientHeight };
 }
 
-/** Begin to drag at a cell; gives what breaks it off. The mouse alone does: a finger scrolls. */
+/** Start a drag at a cell; returns a function to cancel it. Mouse only: touch scrolls. */
 export function startDrag(
   box: HTMLElement,
   at: CellPosition,
@@ -22,7 +22,7 @@ export function startDrag(
   sizes: Sizes,
 ): () => void {
   const page = box.ownerDocument;
-  // People may be added, removed or renamed meanwhile: the rectangle is kept by ids.
+  // People may be added, removed or renamed during the drag, so track the rectangle by ids.
   const layoutNow = () => (model.people === null ? null : view.layout(model, model.people));
   const layout = layoutNow();
   if (layout === null) return () => {};
@@ -56,7 +56,7 @@ export function startDrag(
     const began = point !== null;
     point = { x: event.clientX - corner.left, y: event.clientY - corner.top };
     reach();
-    // Only a pointer that has left the first cell pulls at the edges.
+    // Scroll at the edges only after the pointer has left the first cell.
     if (!began && view.drag !== null && view.drag.to === from) point = null;
     else if (!began) frame = requestAnimationFrame(pull);
   };
@@ -69,7 +69,7 @@ export function startDrag(
   };
   const end = (event: Event) => {
     const now = layoutNow();
-    const area = view.drag === null || now === null ? null : view.area(now); // Escape takes the drag back
+    const area = view.drag === null || now === null ? null : view.area(now); // Escape cancels the drag
     const first = now?.place(from) ?? null;
     stop();
     if (event.type === "pointerup" && now !== null && area !== null && first !== null) {

@@ -1,11 +1,11 @@
-// Staging many cells at once: who becomes a member, who no longer is one, and whom that passes over.
+// Stage many cells at once: who becomes a member, who stops being one, and who is skipped.
 
 import type { Model } from "../model.js";
 import { type Cell, cellAt, wanted } from "./cells.js";
 import type { CellPosition, Layout } from "./layout.js";
 import { type Edit, MOST, type Staged } from "./staged.js";
 
-/** Lines and columns from one to another, both included. */
+/** Ranges of rows and columns, both ends included. */
 export interface Area {
   lines: readonly [number, number];
   columns: readonly [number, number];
@@ -18,7 +18,7 @@ export function areaOf(a: CellPosition, b: CellPosition): Area {
   };
 }
 
-/** Why nothing may be staged here; null when something may. */
+/** Why staging is refused; null when it is allowed. */
 export function refusalToStage(model: Model): string | null {
   if (model.readOnly) return "This widget is read-only (read_only=True).";
   const adding = model.refusal("add_to_workspace");
@@ -32,7 +32,7 @@ interface Met {
   cell: Cell;
 }
 
-/** Go through the cells of an area that are about people. */
+/** Iterate over the cells of an area that belong to people. */
 function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Generator<Met> {
   const { people } = layout;
   for (let line = Math.max(0, lines[0]); line <= lines[1]; line += 1) {
@@ -49,7 +49,7 @@ function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Gen
 }
 
 const OWNERS = "Owners have access to every workspace without being members, so they are not added.";
-/** Why nothing can be staged where it is not known who is a member. */
+/** Why nothing can be staged while memberships are unknown. */
 export const unknownYet = (model: Model): string =>
   model.session?.status === "failed"
     ? "The members could not be read. Refresh, then try again."
@@ -57,8 +57,8 @@ export const unknownYet = (model: Model): string =>
 const TOO_MANY = `You can stage up to ${MOST.toLocaleString("en")} changes at a time. Narrow the search, or apply the staged changes first.`;
 
 /**
- * Stage that everyone in an area is a member, or is none; where `member` is null the first cell decides, which turns
- * round. Gives what was refused as a sentence, null when nothing was.
+ * Stage that everyone in an area becomes a member, or stops being one; when `member` is null, toggle by the first cell.
+ * Returns a sentence about what was refused; null when nothing was.
  */
 export function fill(
   model: Model,
@@ -84,7 +84,7 @@ export function fill(
     else if (want && cell.everywhere) owners += 1;
     else if ((want ? noAdding : noRemoving) !== null) passed += 1;
     else edits.push([user, workspace, want ? "add" : "remove"]);
-    // What is unstaged makes room, and there can be no more of that than is staged now.
+    // Unstaging frees room, but never more than is staged now.
     if (edits.length > MOST + staged.count) return TOO_MANY;
   }
   if (!staged.edit(edits)) return TOO_MANY;
@@ -94,7 +94,7 @@ export function fill(
   return owners > 0 ? OWNERS : null;
 }
 
-/** What the first cell of an area turns to. */
+/** The value that the first cell of an area toggles to. */
 function turned(layout: Layout, staged: Staged, { line, column }: CellPosition): boolean {
   const at = { lines: [line, line], columns: [column, column] } as const;
   for (const { cell } of cellsOf(layout, staged, at)) return !wanted(cell);
@@ -102,8 +102,8 @@ function turned(layout: Layout, staged: Staged, { line, column }: CellPosition):
 }
 
 /**
- * Stage a whole row or column in turns: first everyone becomes a member, then what was staged is as before, then nobody
- * is a member. Gives what was refused as a sentence, null when nothing was.
+ * Stage a whole row or column in a cycle: everyone becomes a member, then the previous staged state, then no one is a
+ * member. Returns a sentence about what was refused; null when nothing was.
  */
 export function fillInTurns(
   model: Model,

@@ -1,18 +1,18 @@
-// Sizes of the matrix, and which lines and columns are drawn: those in sight and some around them.
+// Sizes of the matrix, and which rows and columns to render: those in view and some around them.
 
 import type { CellPosition } from "./layout.js";
 
-/** Height of a line and of the head, in CSS pixels; styles/cells.css has the same. */
+/** Height of a row and of the header, in CSS pixels; keep in sync with styles/cells.css. */
 export const LINE = 33;
 export const HEAD = 40;
-/** Lines that are shown before the matrix scrolls inside. */
+/** Number of rows shown before the matrix scrolls. */
 export const VISIBLE_LINES = 14;
 const AROUND_LINES = 5;
 const AROUND_COLUMNS = 2;
 const NARROW = 520;
 const NARROWEST = 64;
 const WIDEST = 150;
-/** The width of a view that is not laid out yet. */
+/** Assumed width of a view before layout. */
 const USUAL = 900;
 
 export interface Sizes {
@@ -22,7 +22,7 @@ export interface Sizes {
   column: number;
 }
 
-/** Give names and columns their widths: few columns share the whole width, and names take what is left over. */
+/** Compute the widths of names and columns: a few columns share the whole width, and names take the remaining space. */
 export function sizesFor(width: number, columns: number): Sizes {
   const whole = width > 0 ? width : USUAL;
   const names = whole < NARROW ? Math.max(108, Math.floor(whole * 0.34)) : 200;
@@ -39,7 +39,7 @@ export interface Scrolled {
   height: number;
 }
 
-/** The first and the behind-last that are drawn. */
+/** The first index to render, and the exclusive end. */
 export interface Window {
   from: number;
   to: number;
@@ -55,14 +55,14 @@ export function linesIn(scrolled: Scrolled, count: number): Window {
   return around(scrolled.top, Math.max(scrolled.height, VISIBLE_LINES * LINE), LINE, count, AROUND_LINES);
 }
 
-/** Columns are drawn by twos, so that scrolling sideways draws every line anew only every other column. */
+/** Render columns in pairs, so that scrolling sideways re-renders the rows only at every other column. */
 export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number): Window {
   const width = (scrolled.width || USUAL) - sizes.names;
   const { from, to } = around(scrolled.left, width, sizes.column, count, AROUND_COLUMNS);
   return { from: from - (from % 2), to: Math.min(count, to + (to % 2)) };
 }
 
-/** Where to scroll so that a place is in sight. */
+/** Where to scroll so that a position is in view. */
 export function revealing(
   place: CellPosition,
   scrolled: Scrolled,
@@ -81,7 +81,7 @@ export function revealing(
   };
 }
 
-/** Give the cell at a point of the box, counted from its corner; nearest where the point is beside the cells. */
+/** Return the cell at a point relative to the box; the nearest cell when the point is outside. */
 export function placeAt(
   x: number,
   y: number,

@@ -1,4 +1,4 @@
-// The widget AccessMatrix for anywidget.
+// Entry point of the AccessMatrix widget for anywidget.
 
 import { ActingModel } from "../acting.js";
 import { CodeStrip } from "../manager/CodeStrip.js";

@@ -1,5 +1,5 @@
-// The keyboard in the matrix: arrows and pages move, with shift they stretch a rectangle, space and enter stage it, or
-// sort where they are at the head of a column.
+// Keyboard handling in the matrix: arrows and Page keys move, with Shift they extend a rectangle; Space and Enter stage
+// it, or sort when a column header is active.
 
 import type { Model } from "../model.js";
 import { areaOf } from "./filling.js";
@@ -7,7 +7,7 @@ import { VISIBLE_LINES } from "./geometry.js";
 import type { CellPosition, Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
-/** Where a key leads from a place; null for other keys. */
+/** The position that a key moves to; null for other keys. */
 function destination(
   event: KeyboardEvent,
   at: CellPosition,
@@ -37,7 +37,7 @@ function destination(
   }
 }
 
-/** Handle a key pressed in the matrix; true when it meant something there. */
+/** Handle a key pressed in the matrix; returns whether it was handled. */
 export function onMatrixKey(event: KeyboardEvent, model: Model, view: MatrixView, layout: Layout): boolean {
   if (event.altKey) return false;
   const [lines, columns] = [layout.lines.length, layout.columns.length];
@@ -80,7 +80,7 @@ function stageAt(
   }
 }
 
-/** The first and the last cell of a place: of the whole row or column for its head. */
+/** The first and last cell of a position; for a header, those of its whole row or column. */
 function ends(layout: Layout, { line, column }: CellPosition): [CellPosition, CellPosition] {
   return [
     { line: line < 0 ? 0 : line, column: column < 0 ? 0 : column },
@@ -91,13 +91,13 @@ function ends(layout: Layout, { line, column }: CellPosition): [CellPosition, Ce
   ];
 }
 
-/** Sort by the head of a column, that of the names being -1. */
+/** Sort by the header of a column; -1 stands for the names. */
 export function sortHead(model: Model, view: MatrixView, layout: Layout, column: number): void {
   if (column < 0) view.sortByName(model);
   else view.sortByMembers(layout.people.workspaces[layout.columns[column]]);
 }
 
-/** Fill the row or the column of a head, in turns: everyone in, what was staged back, everyone out. */
+/** Cycle the row or column of a header: everyone added, the previous staged state, everyone removed. */
 export function fillHead(model: Model, view: MatrixView, layout: Layout, head: CellPosition): void {
   if (layout.lines.length === 0 || layout.columns.length === 0) return;
   if (head.line < 0 && head.column < 0) return;

@@ -1,4 +1,4 @@
-// What the matrix shows: which people as lines, which workspaces as columns, found and ordered.
+// The layout of the matrix: which people are rows and which workspaces are columns, filtered and sorted.
 
 import { normalize, sortedBy, tokenize } from "../collation.js";
 import { type People, ROLES, type Role } from "../data/people.js";
@@ -7,13 +7,13 @@ import { find } from "../data/search.js";
 import type { Model } from "../model.js";
 import { MemberBits } from "./bits.js";
 
-/** Where a cell is: a line and a column, -1 for the head of either. */
+/** Position of a cell: a row and a column, where -1 stands for a header. */
 export interface CellPosition {
   line: number;
   column: number;
 }
 
-/** What a cell is about, whatever line and column it is drawn in: ids, null for the head of a row or a column. */
+/** Identity of a cell, independent of its position: ids, where null stands for the header of a row or column. */
 export interface CellKey {
   /** A user's id, or a role for the heading of a group. */
   user: string | null;
@@ -25,23 +25,23 @@ export interface Group {
   count: number;
 }
 
-/** Whose members come first, or last: an order of this matrix alone, beside the widget's own. */
+/** Sort with the members of a workspace first, or last: local to this matrix, on top of the widget's own order. */
 export interface ColumnSort {
   workspace: string;
   last: boolean;
 }
 
 export class Layout {
-  /** People shown. */
+  /** Number of people shown. */
   readonly shown: number;
-  /** Owners shown who are members as well. */
+  /** Number of owners shown who are also members. */
   readonly risks: number;
   private lineOfRow: Int32Array | null = null;
   private readonly columnOfId: Map<string, number>;
 
   constructor(
     readonly people: People,
-    /** Row numbers of people; -1 - r is the heading of the group of role number r. */
+    /** Row numbers of people; -1 - r is the heading of the group for role number r. */
     readonly lines: Int32Array,
     /** Numbers of workspaces. */
     readonly columns: Uint32Array,
@@ -67,7 +67,7 @@ export class Layout {
     return { user, workspace: column < 0 ? null : this.people.workspaces[this.columns[column]].id };
   }
 
-  /** Find a spot; null when it is not shown. */
+  /** Find the position of a cell; null when it is not shown. */
   place({ user, workspace }: CellKey): CellPosition | null {
     const column = workspace === null ? -1 : this.columnOfId.get(workspace);
     const line = user === null ? -1 : this.lineOf(user);
@@ -92,8 +92,8 @@ export class Layout {
 }
 
 /**
- * Lay the matrix out. Each word of the search narrows the people where it finds some, and the workspaces where it finds
- * some; one that finds neither leaves nobody.
+ * Lay out the matrix. Each word of the search filters the people if it matches any, and the workspaces if it matches
+ * any; a word that matches neither leaves no one.
  */
 export function layOut(model: Model, people: People, wish: Query, sorted: ColumnSort | null = null): Layout {
   const forPeople: string[] = [];
@@ -121,7 +121,7 @@ export function layOut(model: Model, people: People, wish: Query, sorted: Column
   return new Layout(people, lines, Uint32Array.from(columns), groups);
 }
 
-/** Put members first, then who has access without being one; among equals the order stays. */
+/** Put members first, then people with access but no membership; the sort is stable. */
 function byMembership(people: People, rows: Uint32Array, workspace: number, last: boolean): Int32Array {
   const members = MemberBits.of(people.read!, people.workspaces.length);
   const ranks: number[][] = [[], [], []];
@@ -129,7 +129,7 @@ function byMembership(people: People, rows: Uint32Array, workspace: number, last
   return Int32Array.from((last ? ranks.reverse() : ranks).flat());
 }
 
-/** Put a heading before the first person of each role; the rows come in the order of roles. */
+/** Insert a heading before the first person of each role; the rows have to be sorted by role. */
 function byRole(people: People, rows: Uint32Array): { lines: Int32Array; groups: Group[] } {
   const groups: Group[] = [];
   const lines: number[] = [];

@@ -1,4 +1,4 @@
-// Changes that are staged: wished for, and not yet made. By ids, so that they outlive a sort and a refresh.
+// Staged changes: requested but not made yet. Stored by ids, so that they survive sorting and refreshing.
 
 import { MAX_IDS } from "../protocol.js";
 
@@ -6,27 +6,27 @@ export type Change = "add" | "remove";
 export type Changes = ReadonlyMap<string, Change>;
 /** Ids of a user and a workspace. */
 export type Pair = [user: string, workspace: string];
-/** What becomes of one cell: a change, or none. */
+/** The new staged state of one cell: a change, or none. */
 export type Edit = readonly [user: string, workspace: string, change: Change | null];
-/** What a staged change is worth now: still to be made, made already, or about somebody or something that is gone. */
+/** Status of a staged change: still to be made, made already, or about a user or workspace that is gone. */
 export type Standing = "open" | "made" | "gone";
 
-/** Changes that can be made in one go. */
+/** Maximum number of changes in one request. */
 export const MOST = MAX_IDS;
 
 export class Staged {
   private byUser = new Map<string, Changes>();
-  /** How many there are. */
+  /** Number of staged changes. */
   count = 0;
-  /** Moves with every change of what is staged. */
+  /** Increments on every change of what is staged. */
   version = 0;
 
-  /** The changes of one user by workspace; another map after each edit of them. */
+  /** The staged changes of one user by workspace; a new map after each edit. */
   of(user: string): Changes | undefined {
     return this.byUser.get(user);
   }
 
-  /** Edit some cells; false, with nothing changed, when that would be more than can be made in one go. */
+  /** Edit some cells; returns false and changes nothing when the result would exceed one request. */
   edit(edits: Iterable<Edit>): boolean {
     const edited = new Map<string, Map<string, Change>>();
     let count = this.count;
@@ -53,7 +53,7 @@ export class Staged {
     return true;
   }
 
-  /** Take all of them out, and give them, so that they can be put back. */
+  /** Remove all staged changes, and return them so that they can be restored. */
   clear(): Edit[] {
     const all = [...this.entries()];
     this.byUser = new Map();
@@ -76,7 +76,7 @@ export class Staged {
     return pairs;
   }
 
-  /** Let fall what is made already, or cannot be any more; gives how many fell for each reason. */
+  /** Drop changes that are made already or no longer possible; returns the number dropped for each reason. */
   settle(
     standing: (user: string, workspace: string, change: Change) => Standing,
   ): Record<"made" | "gone", number> {

@@ -1,4 +1,4 @@
-// State of one view of the matrix: what is searched for and in which order, where the keyboard is, what is staged.
+// State of one view of the matrix: search and sort order, the active cell, and the staged changes.
 
 import type { People, Person } from "../data/people.js";
 import { EVERYONE, type Query } from "../data/rowModel.js";
@@ -12,39 +12,39 @@ import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.
 import { type CellKey, type CellPosition, type ColumnSort, type Layout, layOut } from "./layout.js";
 import { type Edit, type Pair, Staged } from "./staged.js";
 
-/** Milliseconds between two looks at what is left of many staged changes while they are being made. */
+/** Interval in milliseconds between checks of many staged changes while they are being applied. */
 const LOOK = 200;
-/** Staged changes up to which each edit of the people is followed at once. */
+/** Up to this many staged changes, check after every edit of the people. */
 const FEW = 200;
 
 export class MatrixView extends View {
   readonly staged = new Staged();
-  /** Where the keyboard is. */
+  /** The active cell. */
   active: CellKey = { user: null, workspace: null };
-  /** Where a rectangle begins; null while only one cell is chosen. */
+  /** Where a rectangle starts; null while only one cell is marked. */
   corner: CellKey | null = null;
-  /** A rectangle that the pointer draws. */
+  /** A rectangle being dragged with the pointer. */
   drag: { from: CellKey; to: CellKey } | null = null;
-  /** A sentence about the last step, and whether it is shown or only read out. */
+  /** A sentence about the last step, and whether it is visible or only announced. */
   note: { said: string; visible: boolean } = { said: "", visible: false };
-  /** What was dropped last, to be put back. */
+  /** The changes discarded last, kept for restoring. */
   dropped: readonly Edit[] = [];
   reviewing = false;
-  /** Why nothing was made at the last try: others had changed users meanwhile. */
+  /** Why nothing was changed at the last attempt: others had changed users in the meantime. */
   changed: ErrorInfo | null = null;
-  /** Whether what is staged is being made. */
+  /** Whether the staged changes are being applied. */
   applying = false;
   private ownSearch = "";
   private ownSort: readonly string[] = ["username"];
-  /** By which workspace the lines are sorted; null where none was chosen. */
+  /** The workspace that the rows are sorted by; null when none was chosen. */
   sorted: ColumnSort | null = null;
   private laid: { key: string; layout: Layout } | null = null;
   private looked = "";
   private lookLater: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * Whether search and order are the widget's traits, which Python and other views share, or this view's own, as in a
-   * tab beside others.
+   * Whether search and order are the widget's traits, shared with Python and other views, or belong to this view, as in
+   * a tab.
    */
   constructor(readonly shared = false) {
     super();
@@ -69,7 +69,7 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  /** Sort by a workspace: its members first, then last, then as before. */
+  /** Sort by a workspace: members first, then members last, then the previous order. */
   sortByMembers({ id, name }: WorkspaceItem): void {
     const again = this.sorted?.workspace === id;
     this.sorted = again && this.sorted?.last ? null : { workspace: id, last: again };
@@ -78,7 +78,7 @@ export class MatrixView extends View {
     this.say(`${displayText(name)}: ${order}.`);
   }
 
-  /** Sort by username, the other way round where it is already. */
+  /** Sort by username, reversing the direction if it is already the sort key. */
   sortByName(model: Model): void {
     const [first] = this.wish(model).sort;
     this.setSort(model, [this.sorted === null && first === "username" ? "-username" : "username"]);
@@ -102,7 +102,7 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  /** Go to a place; `stretch` keeps where the rectangle began. */
+  /** Move to a position; `stretch` keeps the start of the rectangle. */
   go(layout: Layout, to: CellPosition, stretch = false, reveal = true): void {
     if (!stretch) this.corner = null;
     else this.corner ??= this.active;
@@ -111,7 +111,7 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  /** Stretch the rectangle that the pointer draws; null takes it back. */
+  /** Extend the dragged rectangle; null cancels it. */
   dragTo(to: CellKey | null): void {
     this.drag = to === null || this.drag === null ? null : { ...this.drag, to };
     this.notify();
@@ -121,21 +121,21 @@ export class MatrixView extends View {
     return layout.place(this.active);
   }
 
-  /** The rectangle that a key or the pointer marks; null where there is only the active cell. */
+  /** The rectangle marked by keys or the pointer; null when there is only the active cell. */
   area(layout: Layout): Area | null {
     const [begin, end] = this.drag !== null ? [this.drag.from, this.drag.to] : [this.corner, this.active];
     const [from, to] = [begin && layout.place(begin), layout.place(end)];
     return from === null || to === null ? null : areaOf(from, to);
   }
 
-  // -- staging ----------------------------------------------------------------------------------------------------
+  // -- Staging ----------------------------------------------------------------------------------------------------
 
-  /** Stage an area, see `fill`, and say what came of it. */
+  /** Stage an area with `fill`, and announce the result. */
   stage(model: Model, layout: Layout, area: Area, first: CellPosition, member: boolean | null = null): void {
     this.told(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
   }
 
-  /** Stage the row or the column of a head, see `fillInTurns`. */
+  /** Stage the row or column of a header with `fillInTurns`. */
   stageHead(model: Model, layout: Layout, area: Area, first: CellPosition): void {
     this.told(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
   }
@@ -147,7 +147,7 @@ export class MatrixView extends View {
     }
     const refused = stage();
     this.dropped = [];
-    // What stands under the matrix anyway is only read out.
+    // A message that is already shown below the matrix is only announced.
     if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
     else
       this.say(`${this.cellWords(layout, area)}${pluralize(this.staged.count, "change", "changes")} staged.`);
@@ -176,7 +176,7 @@ export class MatrixView extends View {
     return change === "add" ? "Will be added. " : "Will be removed. ";
   }
 
-  /** Drop all that is staged; nothing is asked, and it can be put back. */
+  /** Discard all staged changes without asking; they can be restored. */
   drop(): void {
     if (this.staged.count === 0 || this.applying) return;
     this.dropped = this.staged.clear();
@@ -204,9 +204,9 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  // -- what the server says ---------------------------------------------------------------------------------------
+  // -- Messages from the server -----------------------------------------------------------------------------------
 
-  /** Look, after a change of the people, whether what is staged is still to be made. */
+  /** After a change of the people, check whether the staged changes still have to be made. */
   follow(model: Model): void {
     const { people } = model;
     if (people === null || this.staged.count === 0) return;
@@ -223,7 +223,7 @@ export class MatrixView extends View {
     this.look(model);
   }
 
-  /** Look no more: nobody sees it. */
+  /** Stop checking when the view is gone. */
   leave(): void {
     clearTimeout(this.lookLater);
     this.lookLater = undefined;
@@ -245,7 +245,7 @@ export class MatrixView extends View {
     else this.notify();
   }
 
-  /** Make what is staged, in one request. What could not be made stays staged. */
+  /** Apply the staged changes in one request. Those that fail stay staged. */
   async apply(model: Model): Promise<void> {
     if (this.applying || this.staged.count === 0) return;
     this.reviewing = false;
@@ -269,12 +269,12 @@ export class MatrixView extends View {
   }
 }
 
-/** Give the people whose memberships are staged. */
+/** Return the people whose memberships are staged. */
 export function stagedPeople(model: Model, { staged }: MatrixView): Person[] {
   return peopleOf(model, [...new Set([...staged.entries()].map(([user]) => user))]);
 }
 
-/** Let fall what is made already or is about somebody or something that is gone. */
+/** Drop changes that are made already or are about a user or workspace that is gone. */
 function settle(staged: Staged, people: People): { made: number; gone: number } {
   const numbers = new Map(people.workspaces.map(({ id }, number) => [id, number]));
   return staged.settle((user, workspace, change) => {

@@ -1,4 +1,4 @@
-// The page that `to_html` writes: the table without a kernel, from what stands in the page.
+// The page that `to_html` writes: the table without a kernel, from the data in the page.
 
 import { Model } from "../model.js";
 import { mount } from "../mount.js";
@@ -7,7 +7,7 @@ import { exact } from "../time.js";
 import { View } from "../view.js";
 import { type Written, WrittenModel } from "./source.js";
 
-/** Draw the written people into an element; gives what ends it. */
+/** Render the written people into an element; returns the function that unmounts them. */
 export function show(written: Written, el: HTMLElement): () => void {
   const source = new WrittenModel(written);
   const model = new Model(source);

@@ -1,4 +1,4 @@
-// What stands in a page that `to_html` wrote, as a kernel would give it: the traits, and the messages it pushes.
+// Replays the data in a page written by `to_html` as a kernel would send it: traits and pushed messages.
 
 import type { Columns, FromBrowser, Session, ToBrowser } from "../protocol.js";
 import type { Traits, WidgetModel } from "../widget.js";
@@ -9,7 +9,7 @@ export interface Written {
   /** The columns' buffers in base64. */
   buffers: string[];
   state: Partial<Traits>;
-  /** When the people were read, milliseconds since 1970, UTC. */
+  /** When the people were read, in milliseconds since 1970, UTC. */
   read_at: number;
 }
 
@@ -35,10 +35,10 @@ export class WrittenModel implements WidgetModel {
     };
   }
 
-  /** Give what was written to those who listen now. */
+  /** Send the written messages to the current listeners. */
   push(): void {
     const { session, columns, buffers } = this.written;
-    // Whether the server answered then is no matter of a copy.
+    // Whether the server was reachable then is irrelevant in a copy.
     this.say({ ...session, status: "ready", error: null });
     this.say(columns, buffers.map(decoded));
   }
@@ -63,7 +63,7 @@ export class WrittenModel implements WidgetModel {
     this.listeners.get(event)?.delete(listener);
   }
 
-  /** All that can be asked of a copy is here already. */
+  /** A copy already contains everything that could be requested. */
   send(content: unknown): void {
     const { id } = content as FromBrowser;
     this.say({

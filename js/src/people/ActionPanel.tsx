@@ -1,4 +1,4 @@
-// The panel of a widget that changes things: what was not done can be tried again, and what was done undone.
+// The panel of a widget that changes things: offers to retry what failed and to undo what was done.
 
 import type { ComponentChildren } from "preact";
 import type { ActingModel } from "../acting.js";
@@ -10,13 +10,13 @@ import { UndoButton } from "./undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   model: ActingModel;
-  /** The next step, beside what is said of the last one. */
+  /** The next step, shown beside the status of the last action. */
   next?: ComponentChildren;
 }
 
 export function ActionPanel(props: ActionPanelProps) {
   const { model, view, next } = props;
-  // What it gives to the panel is drawn anew only when it is.
+  // Subscribe here: the elements passed to the panel are re-created only when this component renders.
   useStore(model);
   useStore(view);
   return (

@@ -1,4 +1,4 @@
-// Filters that the charts set, in words, each with the way out of it: they hold also where no chart is shown.
+// Filters set in the charts, in words, each with a button to clear it: they apply even when no chart is shown.
 
 import { stretchWords, workspacesWords } from "../charts/words.js";
 import { Icon } from "../components/icons.js";

@@ -1,4 +1,4 @@
-// Code in three ways, of which a person chooses one for everything this view shows, and the button that copies it.
+// Code in three forms, with the chosen one kept for the whole view, and a button to copy it.
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
@@ -17,7 +17,7 @@ const KINDS: readonly { kind: CodeKind; name: string }[] = [
   { kind: "curl", name: "curl" },
 ];
 
-/** The choice between the three. */
+/** The control to choose one of the three forms. */
 export function CodeKinds({ view }: { view: View }) {
   const name = useUid();
   return (
@@ -43,7 +43,7 @@ interface CodeViewProps {
   model: Model;
   view: View;
   code: Code;
-  /** The choice between the three, where it does not stand elsewhere on the page. */
+  /** The control to choose a form, unless it is elsewhere on the page. */
   kinds?: ComponentChildren;
 }
 
@@ -53,7 +53,7 @@ export function CodeView({ model, view, code, kinds }: CodeViewProps) {
   return (
     <>
       <div class="aw-code-body">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
         <pre tabIndex={0}>
           {highlight(text, view.codeKind === "curl").map(({ kind, text }, at) =>
             kind === null ? (

@@ -1,4 +1,4 @@
-// A text to copy by hand, where the clipboard is not allowed.
+// A text to copy by hand when the clipboard is not permitted.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../components/icons.js";

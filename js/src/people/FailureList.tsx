@@ -1,4 +1,4 @@
-// Who was not done of many, and why; who was not tried; and the way to try again.
+// The failures of a bulk request with their reasons, who was not tried, and a button to retry.
 
 import type { ActingModel } from "../acting.js";
 import { Button } from "../components/Button.js";
@@ -6,7 +6,7 @@ import { Name } from "../components/Name.js";
 import type { Unfinished } from "../requestStore.js";
 import { formatList } from "../shown.js";
 
-/** Failures listed before the rest is a number. */
+/** Maximum number of failures listed before the rest is given as a count. */
 const LISTED = 20;
 
 export function FailureList({ model }: { model: ActingModel }) {
@@ -41,15 +41,15 @@ export function FailureList({ model }: { model: ActingModel }) {
   );
 }
 
-/** Try again what failed or was left; the answer takes the place of what is told of it. */
+/** Retry what failed or was left; the answer replaces the previous report. */
 async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<void> {
   if (model.busy) return;
   const answer = await model.request({ type: "retry", request: unfinished.request });
-  // Refused, nothing was tried: the same people are still to be done.
+  // A refused retry changed nothing, so keep the list of unfinished people.
   if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint, unfinished);
 }
 
-/** Name the first of so many: the message holds some names only. */
+/** Name the first of many: the message contains only some of the names. */
 function listedOf(names: readonly string[], count: number): string {
   if (count <= names.length && count <= 4) return formatList(names, 4);
   const some = names.slice(0, 3);

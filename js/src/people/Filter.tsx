@@ -1,4 +1,4 @@
-// A filter: a box that says what it lets through, and opens the list to choose from.
+// A filter: a button that shows the current choice and opens the list of options.
 
 import { useCallback, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -13,7 +13,7 @@ interface FilterProps {
   label: string;
   word: string;
   options: readonly Option[];
-  /** Gives a word more for each option, once the list is open. */
+  /** Returns extra text for each option, once the list is open. */
   notes?: () => ReadonlyMap<string, string>;
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;

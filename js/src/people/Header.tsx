@@ -1,4 +1,4 @@
-// Who acts, on which server, and whether what is shown is current.
+// The header: the account, its server, and whether the data shown is current.
 
 import type { ComponentChildren } from "preact";
 import { Icon } from "../components/icons.js";
@@ -8,7 +8,7 @@ import { useStore } from "../store.js";
 
 interface HeaderProps {
   model: Model;
-  /** Stands in place of the title. */
+  /** Replaces the title. */
   title?: ComponentChildren;
   end?: ComponentChildren;
 }
@@ -71,14 +71,14 @@ export function RefreshButton({ model }: { model: Model }) {
   );
 }
 
-/** Ask the server again, or the kernel where that has not been heard of. */
+/** Refresh from the server, or reconnect if there was no message from the kernel. */
 export async function refresh(model: Model): Promise<void> {
   if (model.link !== "live" || model.session === null) {
     await model.ask();
     return;
   }
   const answer = await model.request({ type: "refresh" });
-  // A failed refresh is the session's own state; only what it does not tell is said here.
+  // A failed refresh is part of the session's state; show an error here only if the session does not.
   if (answer.type === "failed" && model.session?.error == null) {
     model.showTrouble(answer.error.message, answer.error.hint);
   }

@@ -1,4 +1,4 @@
-// What did not go well, told at once; and, politely, what did.
+// Results of actions: failures as an alert, successes as a polite status.
 
 import type { ComponentChildren } from "preact";
 import { Button } from "../components/Button.js";
@@ -10,7 +10,7 @@ import { refresh } from "./Header.js";
 
 interface TroublesProps {
   model: Model;
-  /** Stands where something was not done: who, why, and the way to try again. */
+  /** Shown with failures: the people concerned, the reasons and a button to retry. */
   notDone?: ComponentChildren;
 }
 
@@ -53,11 +53,11 @@ export function Alerts({ model, notDone }: TroublesProps) {
 interface StatusProps {
   model: Model;
   view: View;
-  /** Stands beside what was done: the way to undo it. */
+  /** Shown beside the status: the button to undo. */
   end?: ComponentChildren;
 }
 
-/** What went well; it stands at the foot, where it moves no row. */
+/** The status after success; at the bottom, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
   const { said, noticed, outdated } = model;
   const { text, count } = view.announced;
@@ -65,7 +65,7 @@ export function Status({ model, view, end }: StatusProps) {
     <>
       <Waiting waiting={model.queued} />
       <div aria-live="polite">
-        {/* The same sentence is said again where it is another element. */}
+        {/* A new key creates a new element, so that the same sentence is announced again. */}
         <p key={count} class="aw-sr-only">
           {text}
         </p>
@@ -73,7 +73,7 @@ export function Status({ model, view, end }: StatusProps) {
       <div
         class={`aw-status${said === "" ? " aw-sr-only" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
-        {/* The sentence alone is said: a button that is named with it would be read out too. */}
+        {/* Announce only the sentence: a button named after it would be read out too. */}
         <p role="status">
           {said !== "" && (
             <>

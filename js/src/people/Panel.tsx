@@ -1,4 +1,4 @@
-// The panel around everything: who acts where above, what is said of the last action below.
+// The panel around every view: account and server at the top, the status of the last action at the bottom.
 
 import type { ComponentChildren } from "preact";
 import type { Model } from "../model.js";
@@ -11,18 +11,18 @@ import { Reading } from "./Reading.js";
 export interface PanelProps {
   model: Model;
   view: View;
-  /** Stands at the beginning of the header, in place of the title. */
+  /** Shown at the start of the header, instead of the title. */
   title?: ComponentChildren;
   headerEnd?: ComponentChildren;
-  /** Stands under the header. */
+  /** Shown below the header. */
   note?: ComponentChildren;
   children: ComponentChildren;
-  /** Stands above what is said of the last action. */
+  /** Shown above the status of the last action. */
   foot?: ComponentChildren;
-  /** Stands with what was not done, and with what was. */
+  /** Shown with failures, and with the status, respectively. */
   notDone?: ComponentChildren;
   undo?: ComponentChildren;
-  /** Stands below everything. */
+  /** Shown below everything else. */
   after?: ComponentChildren;
 }
 

@@ -1,5 +1,5 @@
-// How far reading the memberships is, where they are shown but not all known yet. It lies over the end of what is shown,
-// so that nothing moves when it comes and goes.
+// Progress of reading the memberships, where they are shown but not complete. It overlays the end of the content, so
+// that nothing moves when it appears or disappears.
 
 import type { Model } from "../model.js";
 import { pluralize } from "../shown.js";

@@ -1,4 +1,4 @@
-// Which people this account sees, where it does not see everyone.
+// A note on which people this account can see, unless it can see everyone.
 
 import type { Role } from "../data/people.js";
 import type { Model } from "../model.js";
@@ -11,7 +11,7 @@ const SEES: Partial<Record<Role, string>> = {
 export function SeenInPart({ model }: { model: Model }) {
   const { session } = model;
   const said = session?.account && SEES[session.account.role];
-  // The members of one workspace are there in full.
+  // The members of one workspace are complete.
   if (!said || session.workspace !== null) return null;
   return <p class="aw-note-bar">{said}</p>;
 }

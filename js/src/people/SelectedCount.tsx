@@ -1,4 +1,4 @@
-// How many are selected, and the way to select nobody, where nothing else is done with a selection.
+// The number of selected people and a button to clear the selection, for views without other actions on it.
 
 import { Button } from "../components/Button.js";
 import type { Model } from "../model.js";
@@ -6,7 +6,7 @@ import { useStore } from "../store.js";
 
 export function SelectedCount({ model }: { model: Model }) {
   useStore(model);
-  // Those who are not here are not counted, once everyone is.
+  // Once everyone is loaded, do not count people who are not here.
   const count = model.partial ? model.selected.size : model.selectedCount;
   if (count === 0) return null;
   const hidden = model.selectedHidden;

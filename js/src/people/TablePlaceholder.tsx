@@ -1,4 +1,4 @@
-// What stands in the table's place where there are no rows, and what to do next.
+// What the table shows instead of rows, and what to do next.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -21,12 +21,12 @@ export function stateOf(model: Model): StateName {
 }
 
 const SKELETON_ROWS = 8;
-/** Milliseconds after which waiting is explained. */
+/** Milliseconds before the wait is explained. */
 const LONG = 3000;
 
 interface SkeletonProps {
   model: Model;
-  /** What is awaited, when it is not people. */
+  /** Description of what is loading, if not people. */
   awaited?: string;
 }
 
@@ -54,7 +54,7 @@ export function Skeleton({ model, awaited = "Loading people from the server." }:
 interface StateProps {
   model: Model;
   state: StateName;
-  /** Offered where there is nobody yet. */
+  /** Offered while there are no people. */
   firstStep?: ComponentChildren;
 }
 
@@ -111,7 +111,7 @@ interface CalmProps {
   children?: ComponentChildren;
 }
 
-/** A sentence in the middle of the place where rows would be, and the next step. */
+/** A sentence in the middle of the empty table, and the next step. */
 export function EmptyState({ title, hint, alert = false, children }: CalmProps) {
   return (
     <div class="aw-calm" role={alert ? "alert" : undefined}>

@@ -1,4 +1,4 @@
-// Search, filters, and how many there are.
+// The toolbar: search, filters and the number of matches.
 
 import type { ComponentChildren } from "preact";
 import { matchSentence, useAnnouncement } from "../announcing.js";
@@ -77,7 +77,7 @@ function Filters({ model }: { model: Model }) {
   );
 }
 
-/** How many each choice of the workspace filter shows, by its value: members, as far as they are known. */
+/** Counts for the options of the workspace filter, by value: members, as far as known. */
 function numbers({ people, partial }: Model): ReadonlyMap<string, string> {
   if (people === null || partial) return new Map();
   let owners = 0;

@@ -1,4 +1,4 @@
-// Asks before an undo deletes what has changed since its creation.
+// Ask for confirmation before an undo deletes something that has changed since its creation.
 
 import { useState } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
@@ -16,7 +16,7 @@ interface UndoDialogProps {
 
 export function UndoDialog({ model, view }: UndoDialogProps) {
   const { undoing } = view;
-  // What was typed counts for one question.
+  // Discard the typed confirmation with each new question.
   return undoing === null ? null : (
     <Ask key={undoing.question.key} model={model} view={view} undoing={undoing} />
   );

@@ -1,9 +1,9 @@
-// Copying to the clipboard.
+// Copy to the clipboard.
 
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
 
-/** Copy a text and say so; false where the clipboard is not allowed. */
+/** Copy a text and announce it; false when the clipboard is not permitted. */
 export async function copy(text: string, model: Model, said: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

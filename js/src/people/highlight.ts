@@ -1,4 +1,4 @@
-// Colours for a few lines of Python or shell: words of the language, texts, comments. Every letter comes out as it was.
+// Syntax highlighting for a few lines of Python or shell: keywords, strings, comments. It keeps every character.
 
 interface Token {
   kind: "word" | "text" | "comment" | null;
@@ -7,7 +7,7 @@ interface Token {
 
 const PYTHON =
   /(#[^\n]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\b(for|in|if|else|import|from|as|with|not|and|or|None|True|False)\b/g;
-// In a shell, `#` comments only behind a space, texts go over lines, and nothing is escaped between single quotes.
+// In a shell, `#` starts a comment only after white space, strings may span lines, and single quotes allow no escapes.
 const SHELL =
   /(?<![^\s])(#[^\n]*)|("(?:[^"\\]|\\[\s\S])*"|'[^']*')|(?<![^\s(;])(curl|export|read|printf|if|then|fi)(?![^\s;)])/g;
 

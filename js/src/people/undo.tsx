@@ -1,4 +1,4 @@
-// Undoing what the journal says, and making it again.
+// Undo and redo journal entries.
 
 import { type ActingModel, BUSY } from "../acting.js";
 import { Button } from "../components/Button.js";
@@ -6,10 +6,12 @@ import type { Model } from "../model.js";
 import type { JournalItem, Undo } from "../protocol.js";
 import type { View } from "../view.js";
 
-/** What was confirmed, and how. */
+/** The confirmation of an undo. */
 export type Confirmed = Pick<Undo, "agreed" | "confirmation">;
 
-/** Undo an entry; two clicks are one. What has changed since its creation is deleted only once that is confirmed. */
+/**
+ * Undo an entry; a double click counts once. Anything changed since its creation is deleted only after confirmation.
+ */
 export async function undo(
   model: Model,
   view: View,
@@ -33,7 +35,7 @@ export async function undo(
   view.askToUndo(null);
 }
 
-/** Make an entry again that was undone. */
+/** Redo an entry that was undone. */
 export async function redo(model: Model, view: View, entry: number): Promise<void> {
   if (model.busy) return;
   const answer = await model.request({ type: "redo", entry });
@@ -46,14 +48,14 @@ interface ReverseProps {
   view: View;
   entry: number;
   undone: boolean;
-  /** What the entry did, a sentence. */
+  /** A sentence describing the change. */
   change: string;
   refusal: string | null;
   label?: string;
   children?: string;
 }
 
-/** Undoes an entry, or makes it again; Redo takes the place of Undo, so the second half of a double click is left out. */
+/** Undo or redo an entry. Redo replaces Undo in place, so ignore the second half of a double click. */
 function Reverse({ model, view, entry, undone, change, refusal, label, children = "" }: ReverseProps) {
   const word = undone ? "Redo" : "Undo";
   return (
@@ -70,7 +72,7 @@ function Reverse({ model, view, entry, undone, change, refusal, label, children 
   );
 }
 
-/** Undoes the last change, or makes it again, beside what is said of it. */
+/** Undo or redo the last change, beside its status. */
 export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
   const { reversible } = model;
   if (reversible === null || model.readOnly || model.session?.status === "gone") return null;
@@ -85,7 +87,7 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
   );
 }
 
-/** Undoes an entry of the journal, or makes it again. */
+/** Undo or redo an entry of the journal. */
 export function EntryButton({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
   const { number, said, undone } = item;
   if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
