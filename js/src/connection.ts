@@ -52,7 +52,7 @@ interface Waiting extends Pending {
 
 /** What the connection reports to its owner. */
 export interface Listener {
-  /** Whether the kernel says that it is performing a request. */
+  /** Whether the kernel reports that it is performing a request. */
   busy(): boolean;
   /** The pending requests have changed. */
   changed(): void;

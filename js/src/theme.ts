@@ -1,4 +1,4 @@
-// Whether the host is light or dark, also when that changes while the widget is shown.
+// Detect whether the host is light or dark, and follow changes while the widget is shown.
 
 const HOST_BACKGROUNDS = [
   "--jp-layout-color0",
@@ -6,7 +6,7 @@ const HOST_BACKGROUNDS = [
   "--colab-primary-surface-color",
 ];
 
-/** Attributes of html and body that hosts name their theme in; others, as of a drag, change often. */
+/** Attributes of html and body in which hosts name their theme; others change often, for example during a drag. */
 const NAMING = [
   "class",
   "style",
@@ -25,9 +25,9 @@ function luminance(color: string): number | null {
   return (0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2]) * scale;
 }
 
-/** Find out the host's theme: by its own background, else by what stands behind the widget, else by the system's. */
+/** Determine the host's theme: from its own background, else from what is behind the widget, else from the system. */
 function themeOf(root: HTMLElement): "light" | "dark" {
-  const { jpThemeLight } = root.ownerDocument.body.dataset; // JupyterLab says it, before the widget stands in its page
+  const { jpThemeLight } = root.ownerDocument.body.dataset; // JupyterLab sets this even before the widget is attached
   if (jpThemeLight !== undefined) return jpThemeLight === "false" ? "dark" : "light";
   const style = getComputedStyle(root);
   const named = HOST_BACKGROUNDS.find((name) => style.getPropertyValue(name).trim() !== "");
@@ -51,12 +51,12 @@ function themeOf(root: HTMLElement): "light" | "dark" {
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
-/** The element around another, also out of a shadow root, as marimo has. */
+/** The parent element, crossing shadow roots, which marimo uses. */
 function parentOf(element: Element): Element | null {
   return element.parentElement ?? (element.getRootNode() as Partial<ShadowRoot>).host ?? null;
 }
 
-/** Keep `data-theme` of the root as the host's theme is; gives what ends that. */
+/** Keep the root's `data-theme` in sync with the host's theme; returns the function that stops this. */
 export function followTheme(root: HTMLElement): () => void {
   const update = () => {
     root.dataset.theme = themeOf(root);
@@ -65,7 +65,7 @@ export function followTheme(root: HTMLElement): () => void {
   let later: ReturnType<typeof setTimeout>;
   const changed = () => {
     update();
-    // A host may name the theme before its style sheet has come.
+    // A host may name the theme before its stylesheet has loaded.
     clearTimeout(later);
     later = setTimeout(update, 400);
   };
@@ -74,7 +74,7 @@ export function followTheme(root: HTMLElement): () => void {
   for (const element of [body, documentElement]) observer.observe(element, { attributeFilter: NAMING });
   const system = matchMedia("(prefers-color-scheme: dark)");
   system.addEventListener("change", changed);
-  // A widget may be drawn before it stands in the page, where no colour is known yet: its first size tells.
+  // A widget may be rendered before it is in the page, where no colour is known: its first size shows that it is.
   const placed = new ResizeObserver(() => {
     update();
     placed.disconnect();

@@ -1,4 +1,4 @@
-// Moments in words, and exactly, in UTC.
+// Format moments in words, and exactly, in UTC.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,12 +12,12 @@ const UNITS: readonly [number, string][] = [
   [MINUTE, "minute"],
 ];
 
-/** Say how long ago a moment was. */
+/** Describe how long ago a moment was. */
 export function ago(moment: number, now: number): string {
   const passed = now - moment;
   if (passed < -MINUTE) return "in the future";
   if (passed < MINUTE) return "just now";
-  // "12 days" and "5 weeks" say more than "1 week" and "1 month".
+  // "12 days" and "5 weeks" are more precise than "1 week" and "1 month".
   const least = (unit: string) => (unit === "week" || unit === "month" ? 2 : 1);
   const [length, unit] = UNITS.find(([length, unit]) => passed >= least(unit) * length)!;
   const count = Math.floor(passed / length);
@@ -25,14 +25,14 @@ export function ago(moment: number, now: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
 }
 
-/** Write a moment exactly: `2026-11-24 22:26:39 UTC`. */
+/** Format a moment exactly: `2026-11-24 22:26:39 UTC`. */
 export function exact(moment: number): string {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return "not known";
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** Say how long something will take. */
+/** Describe a remaining duration. */
 export function remaining(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
   return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;

@@ -1,4 +1,4 @@
-// The traits: small public state that Python and all views share, written from either side.
+// Traits: small public state that Python and all views share and can write.
 
 import type { Answer, RequestBody } from "./connection.js";
 import { filters, type Query } from "./data/rowModel.js";
@@ -6,7 +6,7 @@ import { Selection } from "./selection.js";
 import { Store } from "./store.js";
 import type { Traits, WidgetModel } from "./widget.js";
 
-/** Traits that are drawn. */
+/** Traits that affect rendering. */
 const TRAITS: readonly (keyof Traits)[] = [
   "search",
   "sort",
@@ -18,7 +18,7 @@ const TRAITS: readonly (keyof Traits)[] = [
   "show",
 ];
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
-/** Milliseconds after the last letter of a search until Python hears of it. */
+/** Milliseconds after the last keystroke of a search before it is sent to Python. */
 const SEARCH_DELAY = 150;
 
 export abstract class TraitStore extends Store {
@@ -48,7 +48,7 @@ export abstract class TraitStore extends Store {
     this.flushSearch();
   }
 
-  /** Say something politely. */
+  /** Show a polite status message. */
   abstract say(said: string): void;
 
   abstract request(body: RequestBody, onId?: (id: string) => void): Promise<Answer>;
@@ -68,7 +68,7 @@ export abstract class TraitStore extends Store {
     this.notify();
   }
 
-  /** The search as typed; Python hears of it a little later. */
+  /** The search as typed; it is sent to Python with a delay. */
   get search(): string {
     return this.typed ?? this.widget.get("search") ?? "";
   }
@@ -107,12 +107,12 @@ export abstract class TraitStore extends Store {
     };
   }
 
-  /** Whether a part is shown around the table; a widget that cannot choose shows all of its parts. */
+  /** Whether a part is shown around the table; a widget without this choice shows all its parts. */
   shows(part: Part): boolean {
     return this.widget.get("show")?.includes(part) ?? true;
   }
 
-  /** Whether a filter is set, beside the search. */
+  /** Whether a filter other than the search is set. */
   get filtered(): boolean {
     return filters(this.wish);
   }

@@ -1,4 +1,4 @@
-// An answer of the kernel that is kept current while it is shown.
+// Query the kernel, and keep the answer current while it is shown.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "./connection.js";
@@ -8,17 +8,17 @@ import type { ErrorInfo } from "./protocol.js";
 type Asked = Extract<RequestBody, { type: `ask_${string}` }>;
 
 export interface Asking<Type extends Answer["type"]> {
-  /** The newest answer to this question; null while there is none. */
+  /** The latest answer to this question; null when there is none. */
   answer: Extract<Answer, { type: Type }> | null;
   error: ErrorInfo | null;
-  /** Whether a newer one is awaited. */
+  /** Whether a newer answer is pending. */
   asking: boolean;
 }
 
 /**
- * Ask, and again whenever the question or the moment is another one; without a question nothing is asked.
+ * Send the question, and again whenever it or the moment changes; without a question, send nothing.
  *
- * The newest question waits for the answer to the one before: on a slow server they would pile up in the kernel.
+ * A new question waits for the previous answer: on a slow server, questions would pile up in the kernel.
  */
 export function useQuery<Type extends Answer["type"]>(
   model: Model,
@@ -49,7 +49,7 @@ export function useQuery<Type extends Answer["type"]>(
   };
 }
 
-/** What moves when the people were refreshed from here: answers may be others than before. */
+/** A value that changes after each refresh from here, when answers may differ. */
 export function useRefreshes(model: Model): number {
   const refreshing = model.pending.some(({ type }) => type === "refresh");
   const before = useRef(refreshing);

@@ -1,38 +1,38 @@
-// State of one view only: which row has the focus, how the columns stand. It never leaves the browser; what Python and
-// other views share is in model.ts.
+// State of a single view: the focused row, the column layout. It never leaves the browser; state shared with Python and
+// other views is in model.ts.
 
 import { ColumnState } from "./columns.js";
 import { restoreFocus } from "./components/restoreFocus.js";
 import type { Code, Question } from "./protocol.js";
 import { Store } from "./store.js";
 
-/** One of the ways in which code is shown. */
+/** One of the forms in which code is shown. */
 export type CodeKind = keyof Code;
 
-/** An undo that has to be confirmed. */
+/** An undo that needs confirmation. */
 export interface UndoQuestion {
   entry: number;
   question: Question;
-  /** What was wrong with the last answer. */
+  /** The error in the last confirmation. */
   error: string | null;
 }
 
 export class View extends Store {
-  /** The element that everything of this view is in. */
+  /** The element that contains everything in this view. */
   root: HTMLElement | null = null;
-  /** Id of the row that the keyboard is at. */
+  /** Id of the focused row. */
   focused: string | null = null;
-  /** Id of the row that a range of selected rows begins at. */
+  /** Id of the row where a range selection starts. */
   anchor: string | null = null;
   readonly columns = new ColumnState(() => this.notify());
-  /** Moves when the focused row shall be scrolled into view. */
+  /** Increments to scroll the focused row into view. */
   reveal = 0;
-  /** Number of the cell that takes the focus once the focused row is drawn; null where the table keeps it. */
+  /** Index of the cell to focus once the focused row is rendered; null when the table keeps the focus. */
   cell: number | null = null;
-  /** The look at the focus that an earlier click has asked for. */
+  /** The focus check scheduled by an earlier click. */
   protected keeping: ReturnType<typeof setTimeout> | undefined;
 
-  /** An id that the clipboard did not take: it is there to be copied by hand. */
+  /** An id that could not be copied to the clipboard, shown for copying by hand. */
   uncopied: string | null = null;
 
   offerCopy(id: string | null): void {
@@ -40,7 +40,7 @@ export class View extends Store {
     this.notify();
   }
 
-  /** The way in which code is shown, kept from one action to the next. */
+  /** The form in which code is shown, kept between actions. */
   codeKind: CodeKind = "argilla_widgets";
 
   chooseCode(kind: CodeKind): void {
@@ -48,25 +48,25 @@ export class View extends Store {
     this.notify();
   }
 
-  /** Open the dialog that deletes these people; false where there is none. */
+  /** Open the dialog that deletes these people; false when there is none. */
   confirmDeletion(_users: readonly string[]): boolean {
     return false;
   }
 
-  /** The undo that waits for a confirmation. */
+  /** The undo awaiting confirmation. */
   undoing: UndoQuestion | null = null;
 
-  /** Ask whether an undo is meant, or ask no more; the keyboard goes on from the table then. */
+  /** Ask to confirm an undo, or stop asking and return the focus to the table. */
   askToUndo(undoing: UndoQuestion | null): void {
     this.undoing = undoing;
     this.notify();
     if (undoing === null) this.keepFocus();
   }
 
-  /** Let the keyboard go on from the table, or else from the widget, when what had the focus is gone. */
+  /** When the focused element is gone, move the focus to the table, or else to the widget. */
   keepFocus(): void {
     queueMicrotask(() => {
-      clearTimeout(this.keeping); // of two clicks, the later one's counts
+      clearTimeout(this.keeping); // of two clicks, the later counts
       this.keeping = setTimeout(() => {
         const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
         restoreFocus([...tables].find((table) => table.closest("[inert]") === null) ?? this.root);
@@ -74,17 +74,19 @@ export class View extends Store {
     });
   }
 
-  /** What screen readers are told, and how often they were. */
+  /** The last announcement to screen readers, and the number of announcements. */
   announced = { text: "", count: 0 };
 
-  /** Tell screen readers something about this view; not where the person is elsewhere, as in another view. */
+  /**
+   * Announce something about this view to screen readers, unless the focus is elsewhere, for example in another view.
+   */
   announce(text: string): void {
     if (!this.root?.contains(this.activeElement())) return;
     this.announced = { text, count: this.announced.count + 1 };
     this.notify();
   }
 
-  /** The focused element; in a shadow root it is not the document's. */
+  /** The focused element, also inside a shadow root, where the document reports only the host. */
   protected activeElement(): HTMLElement | null {
     const scope = this.root?.getRootNode() as Document | ShadowRoot | undefined;
     return (scope?.activeElement as HTMLElement | null | undefined) ?? null;

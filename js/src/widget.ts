@@ -1,8 +1,8 @@
-// The part of anywidget's model that we use; initialize and render get different proxies of one model.
+// The subset of anywidget's model that we use; initialize and render get different proxies of one model.
 
 export interface Traits {
   selected_ids: readonly string[];
-  /** Counts the changes of `selected_ids`; a host that knows the widget from before has none. */
+  /** Counts the changes of `selected_ids`; missing in a host that created the widget with an older version. */
   _selection_revision?: number;
   search: string;
   sort: string[];
@@ -13,9 +13,9 @@ export interface Traits {
   revision: number;
   read_only: boolean;
   busy: boolean;
-  /** Parts that are shown, of `PARTS`; only a manager has it. */
+  /** Which of `PARTS` are shown; only a manager has this trait. */
   show?: string[];
-  /** What is typed into a form that stands alone. */
+  /** The content of a stand-alone form. */
   username?: string;
   first_name?: string;
   last_name?: string;
@@ -24,9 +24,9 @@ export interface Traits {
   name?: string;
 }
 
-/** The widget's model as the host has it. */
+/** The host's own model of the widget. */
 export interface HostModel {
-  /** Sets state that came from the kernel: nothing is sent back. */
+  /** Sets state as if it came from the kernel: nothing is sent back. */
   set_state(state: Partial<Traits>): void;
 }
 
@@ -34,7 +34,7 @@ export interface WidgetModel {
   get<Name extends keyof Traits>(name: Name): Traits[Name];
   set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void;
   save_changes(): void;
-  // biome-ignore lint/suspicious/noExplicitAny: the events' arguments differ.
+  // biome-ignore lint/suspicious/noExplicitAny: arguments differ between events.
   on(event: string, callback: (...parts: any[]) => void): void;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   off(event: string, callback: (...parts: any[]) => void): void;
@@ -44,7 +44,7 @@ export interface WidgetModel {
 
 export interface InitializeContext {
   model: WidgetModel;
-  /** Not given by hosts before anywidget 0.11. */
+  /** Missing in hosts before anywidget 0.11. */
   signal?: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-// Which columns are shown, in which order and how wide, for keyboard and pointer alike.
+// The menu to show, hide, move and resize columns, by keyboard and pointer alike.
 
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -8,7 +8,7 @@ import { useStore } from "../store.js";
 import type { View } from "../view.js";
 import { widen } from "./adjusting.js";
 
-/** Pixels that a press of a button widens a column by. */
+/** Pixels by which a button press widens a column. */
 const STEP = 24;
 const CROWDED_OUT = "The table is too narrow for every column. Tick one to show it and scroll sideways.";
 
@@ -46,7 +46,7 @@ function ColumnList({ view }: { view: View }) {
   useStore(view);
   const { columns } = view;
   const pressed = useRef<HTMLButtonElement>(null);
-  // A button that moves along with its column loses the focus.
+  // A button loses the focus when it moves along with its column.
   useLayoutEffect(() => {
     pressed.current?.focus();
     pressed.current = null;
@@ -61,7 +61,7 @@ function ColumnList({ view }: { view: View }) {
             class="aw-clear"
             aria-label={word.replace("*", column)}
             title={word.replace("*", column)}
-            // `disabled` would take the focus from a button that has just been pressed.
+            // `disabled` would take the focus from a button that was just pressed.
             aria-disabled={off}
             onClick={(event) => {
               if (off) return;

@@ -1,5 +1,5 @@
-// The head of the table: names of columns, which sort when pressed, the charts above them, and the box that selects
-// all that match.
+// The table header: column names that sort when pressed, the charts above them, and the checkbox that selects all
+// matching people.
 
 import { useRef } from "preact/hooks";
 import { Chart } from "../charts/Chart.js";
@@ -12,12 +12,15 @@ import { fitContent, startMove, startResize } from "./adjusting.js";
 import { memo } from "./memo.js";
 import { selectAll, selectNone } from "./selecting.js";
 
-/** The place of a column among the keys of a sort, -1 where it is none. */
+/** Index of a column among the sort keys; -1 when it is not one. */
 function placeIn(sort: readonly string[], column: Column): number {
   return sort.findIndex((key) => key === column || key === `-${column}`);
 }
 
-/** Give the sort after a header was pressed: up, down, up; with shift beside the other keys. */
+/**
+ * Return the sort after a header was pressed: ascending, descending, ascending; with Shift, combined with the other
+ * keys.
+ */
 function nextSort(sort: readonly string[], column: Column, beside: boolean): string[] {
   const at = placeIn(sort, column);
   const next = at >= 0 && sort[at] === column ? `-${column}` : column;
@@ -32,9 +35,9 @@ interface HeadProps {
   selectable: boolean;
   hasMenu: boolean;
   charts: boolean;
-  /** What the charts count by. */
+  /** The data of the charts. */
   summary: Summary | null;
-  /** Differs when what the head says may have changed, so that scrolling does not draw it again. */
+  /** Changes when the header's content may have changed, so that scrolling does not render it again. */
   version: string;
   rows: Uint32Array;
 }
@@ -91,7 +94,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
   const at = placeIn(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
   const dragged = useRef(false);
-  // The last column takes what the others leave.
+  // The last column takes the remaining space.
   const given = view.columns.width(column) ?? (column === "username" ? view.columns.fit.username : undefined);
   const width = last ? undefined : given;
   return (
@@ -155,7 +158,7 @@ function SelectAll({ model }: { model: Model }) {
       onChange={(event) => {
         if (all) selectNone(model);
         else selectAll(model);
-        // The browser has ticked it; where that was refused, it is not drawn again.
+        // The browser has ticked the box; if that was refused, no render would reset it.
         settle(event.currentTarget);
       }}
     />

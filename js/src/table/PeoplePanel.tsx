@@ -1,4 +1,4 @@
-// What table, page and manager share: the panel, and in it toolbar and table, or what stands in the table's place.
+// What the table, the page and the manager share: the panel with toolbar and table, or a placeholder for the table.
 
 import type { ComponentChildren } from "preact";
 import type { Model } from "../model.js";
@@ -16,20 +16,20 @@ import { viewportOf } from "./window.js";
 interface PeopleProps {
   model: Model;
   view: View;
-  /** Without a kernel there is nobody to tell who is selected. */
+  /** Without a kernel, a selection would have no effect. */
   selectable?: boolean;
   toolbarEnd?: ComponentChildren;
-  /** Offered where there is nobody yet. */
+  /** Offered while there are no people. */
   firstStep?: ComponentChildren;
   /** The person whose menu is open. */
   menuOf?: string | null;
-  /** Opens a person's menu; without it rows have none. */
+  /** Opens a person's menu; without it, rows have none. */
   onMenu?: (id: string) => void;
 }
 
 interface PeoplePanelProps extends PeopleProps {
   headerEnd?: ComponentChildren;
-  /** Stands between header and toolbar. */
+  /** Shown between header and toolbar. */
   note?: ComponentChildren;
 }
 
@@ -57,7 +57,7 @@ export function People(props: PeopleProps) {
   useStore(model);
   useStore(view);
   const state = stateOf(model);
-  // A search that finds few leaves the panel as tall as it is: what is below does not jump with every letter.
+  // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
   const height = model.narrowed
     ? `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(model.total)}px)`
     : undefined;

@@ -1,4 +1,4 @@
-// One person as a row.
+// One person as a table row.
 
 import { useCallback, useRef, useState } from "preact/hooks";
 import { ID_PREFIX, tokenize } from "../collation.js";
@@ -15,21 +15,21 @@ import { displayText, pluralize } from "../shown.js";
 import { ago, exact } from "../time.js";
 import { memo } from "./memo.js";
 
-/** Letters of an id that are shown. */
+/** Number of characters of an id that are shown. */
 const ID_SHOWN = 8;
-/** Pixels of the sign of an owner's risk, of "all workspaces", and of the shorter "all". */
+/** Pixel widths of an owner's risk icon, of "all workspaces", and of the shorter "all". */
 const RISK = 22;
 const ALL_WORKSPACES = 106;
 const ALL = 28;
-/** Room that "all workspaces" needs beside the sign and the button of those an owner is a member of. */
+/** Minimum room for "all workspaces" beside the risk icon and the button that lists an owner's memberships. */
 const ROOM_FOR_WORDS = 170;
 
 export interface RowProps {
   domId: string;
   person: Person;
-  /** Moves when the person may have changed. */
+  /** Changes when the person may have changed. */
   version: string;
-  /** Place among all rows, head included, from 1. */
+  /** Row index including the header, counted from 1. */
   rowIndex: number;
   columns: readonly Column[];
   /** Pixels for the workspaces. */
@@ -37,14 +37,14 @@ export interface RowProps {
   selectable: boolean;
   selected: boolean;
   focused: boolean;
-  /** Whether it is the account that acts here. */
+  /** Whether this person is the requesting account. */
   you: boolean;
-  /** Somebody else has just added or changed it. */
+  /** Whether someone else has just added or changed it. */
   marked: boolean;
   hasMenu: boolean;
   menuOpen: boolean;
   search: string;
-  /** The current time, rounded to minutes: a row is drawn again when what it says changes. */
+  /** The current time, rounded to minutes: a row renders again when its relative times change. */
   now: number;
 }
 
@@ -152,7 +152,7 @@ function Cell({ column, person, search, now, room, you }: CellProps) {
   }
 }
 
-/** How many letters of an id's beginning a search found. */
+/** Number of leading characters of an id that a search matches. */
 function idHit(id: string, search: string): number {
   const found = tokenize(search).filter((word) => word.length >= ID_PREFIX && id.startsWith(word));
   return Math.max(0, ...found.map(({ length }) => length));
@@ -202,7 +202,7 @@ interface MoreWorkspacesProps {
   more: number;
 }
 
-/** How many more workspaces there are than a row has room for: a button that lists them all. */
+/** The number of workspaces that do not fit: a button that lists them all. */
 function MoreWorkspaces({ of, workspaces, more }: MoreWorkspacesProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);

@@ -1,4 +1,4 @@
-// The table of people: a real <table> of which only the rows in view are drawn.
+// The table of people: a real <table> that renders only the rows in view.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { restoreFocus } from "../components/restoreFocus.js";
@@ -13,7 +13,7 @@ import { Row } from "./Row.js";
 import { positionOf, selectRange, toggle } from "./selecting.js";
 import { AROUND, scrollTo, sliceAt, viewportOf } from "./window.js";
 
-/** Pixels of the panel's borders, left and right of the table. */
+/** Width of the panel's borders at both sides of the table, in pixels. */
 const BORDERS = 2;
 
 interface TableProps {
@@ -24,7 +24,7 @@ interface TableProps {
   menuOf?: string | null;
   /** Copies a person's id. */
   onCopyId: (id: string) => void;
-  /** Opens a person's menu; without it rows have none, and Enter copies the id. */
+  /** Opens a person's menu; without it, rows have none and Enter copies the id. */
   onMenu?: (id: string) => void;
 }
 
@@ -40,13 +40,13 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const self = model.session?.account?.id;
   const rows = model.rows();
   const count = model.matching;
-  // The first frame has the rows in view and no more: it is the one that is waited for.
+  // Render only the rows in view at first, because that frame is the one people wait for.
   const [around, setAround] = useState(0);
   useEffect(() => setAround(AROUND), []);
   const slice = sliceAt(scrollTop, count, around);
   const search = model.search;
 
-  // Which columns fit is known before the first rows are drawn, and followed from then on.
+  // Measure before the first rows are rendered, and on every resize after that.
   const sides = { selectable, hasMenu: onMenu !== undefined };
   useState(() => view.columns.measure((view.root?.clientWidth ?? 0) - BORDERS, sides, true));
   useLayoutEffect(() => {
@@ -56,7 +56,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   }, [selectable, sides.hasMenu]);
   const { fit } = view.columns;
 
-  // At the end of a very tall box Firefox is now at this pixel, now at the next, with each drawing: not to be followed.
+  // Firefox's scrollTop flickers by 1 px at a capped bottom; ignore it, or we redraw for ever.
   const follow = ({ scrollTop: now }: HTMLElement) =>
     setScrollTop((before) => (Math.abs(now - before) > 1 ? now : before));
   const scroll = (position: number) => {
@@ -65,8 +65,8 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     box.current!.scrollTop = to;
     setScrollTop(to);
   };
-  // A person chosen by the keyboard comes into view at once; one that was in view stays in view through a sort or a
-  // refresh.
+  // Scroll to a person focused by keyboard at once; keep a focused person in view through a sort or a refresh if they
+  // were in view before.
   const wasInView = useRef(false);
   const wish = JSON.stringify(model.wish);
   const seen = useRef({ rows, wish, reveal: view.reveal });
@@ -77,13 +77,13 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     seen.current = { rows, wish, reveal: view.reveal };
     const position = positionOf(model, view.focused);
     if ((moved || asked) && position >= 0) scroll(position);
-    else if (begins) box.current!.scrollTop = 0; // other people, or another order, are read from their beginning
+    else if (begins) box.current!.scrollTop = 0; // start other people, or another order, at the top
     const top = box.current!.scrollTop;
     wasInView.current = position >= 0 && scrollTo(position, top, count) === null;
     follow(box.current!);
   }, [rows, view.reveal, view.focused, scrollTop]);
 
-  // A cell takes the focus once its row is drawn; one whose row is gone gives it back.
+  // Focus a cell once its row is rendered; if the row is gone, return the focus to the table.
   const held = box.current?.querySelector(":focus");
   useLayoutEffect(() => {
     const row = view.cell === null ? null : box.current!.querySelector(`[data-id="${view.focused}"]`);
@@ -116,10 +116,11 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
     else if (selectable && event.shiftKey) selectRange(model, view, id);
     else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
-    // The browser has ticked the box; a row whose selection stays as it was is not drawn again.
+    // The browser has ticked the box; if the selection did not change, no render would reset it.
     if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
     view.focusRow(id, false);
-    // Behind the pointer the keyboard goes on from the row. A press of a key, which has no detail, stays in its cell.
+    // After a pointer click, move the focus from the row's control to the table. A click by keyboard has detail 0 and
+    // stays in its cell.
     if (!inMenu && event.detail > 0) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
   };
 
@@ -127,13 +128,13 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     <div
       ref={box}
       class="aw-scroll"
-      // Firefox would stop here with Tab, too; the table scrolls it.
+      // Firefox would make it a tab stop; the table inside scrolls it.
       tabIndex={-1}
       style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(count)}px)` }}
       onScroll={(event) => follow(event.currentTarget)}
     >
       <table
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are gone through and selected.
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
         class={`aw-table${fit.compact ? " aw-compact" : ""}${fit.letters ? " aw-letters" : ""}`}
         style={{ minWidth: fit.least === undefined ? undefined : `${fit.least}px` }}
@@ -144,12 +145,12 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         aria-activedescendant={focusedDrawn ? domId(view.focused!) : undefined}
         tabIndex={0}
         onMouseDown={(event) => {
-          // Such a press selects rows: it marks no text between them, and no cells, as Firefox does with Ctrl.
+          // This press selects rows: prevent selecting the text between them, or cells, as Firefox does with Ctrl.
           if (selectable && (event.shiftKey || event.ctrlKey || event.metaKey)) event.preventDefault();
         }}
         onClick={onClick}
         onFocus={(event) => {
-          // Reached by the keyboard, the table begins at its first row.
+          // On keyboard focus, start at the first row.
           if (
             event.target === event.currentTarget &&
             positionOf(model, view.focused) < 0 &&
@@ -179,7 +180,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
               return <Waiting key={position} rowIndex={position + headRows + 1} columns={columnCount} />;
             }
             const id = people!.id(row);
-            // A person's elements are nobody else's: a press that began on one never acts on who comes in its place.
+            // Key rows by person: a press that began on one person must never act on another who takes their place.
             return (
               <Row
                 key={id}
@@ -210,14 +211,14 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
 
 function Space({ height }: { height: number }) {
   return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus.
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing inside can take the focus.
     <tr aria-hidden="true" class="aw-space" style={{ height: `${height}px` }}>
       <td />
     </tr>
   );
 }
 
-/** A row whose person has not arrived yet. */
+/** A row whose person is not loaded yet. */
 function Waiting({ rowIndex, columns }: { rowIndex: number; columns: number }) {
   return (
     <tr class="aw-row" aria-rowindex={rowIndex}>

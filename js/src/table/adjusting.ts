@@ -1,9 +1,9 @@
-// Columns moved and widened by the pointer, and measured.
+// Move, resize and measure columns with the pointer.
 
 import type { Column } from "../data/rowModel.js";
 import type { View } from "../view.js";
 
-/** Pixels that the pointer moves before a press becomes a drag. */
+/** Pixels that the pointer has to move before a press becomes a drag. */
 const SLACK = 5;
 
 const headers = (view: View) =>
@@ -11,18 +11,18 @@ const headers = (view: View) =>
     (th) => [th.dataset.column as Column, th] as const,
   );
 
-/** Keep every column as wide as it is now, so that one can change alone. */
+/** Fix every column at its current width, so that one can change alone. */
 function freeze(view: View): void {
   view.columns.resize(headers(view).map(([column, th]) => [column, th.offsetWidth]));
 }
 
-/** Give a column this many pixels more. */
+/** Widen a column by this many pixels. */
 export function widen(view: View, column: Column, by: number): void {
   freeze(view);
   view.columns.resize([[column, (view.columns.width(column) ?? 0) + by]]);
 }
 
-/** Make a column as wide as what is drawn in it. */
+/** Make a column as wide as its rendered content. */
 export function fitContent(view: View, column: Column): void {
   freeze(view);
   const cells = view.root?.querySelectorAll(`tbody .aw-col-${column}, th.aw-col-${column} .aw-sort`) ?? [];
@@ -35,7 +35,7 @@ export function fitContent(view: View, column: Column): void {
   view.columns.resize([[column, widest + 24]]);
 }
 
-/** Follow the pointer until it is let go. */
+/** Track the pointer until it is released. */
 function follow(event: PointerEvent, onMove: (moved: number, x: number) => void): void {
   const target = event.currentTarget as HTMLElement;
   const move = (now: PointerEvent) => onMove(now.clientX - event.clientX, now.clientX);
@@ -57,7 +57,10 @@ export function startResize(event: PointerEvent, view: View, column: Column): vo
   follow(event, (moved) => view.columns.resize([[column, width + moved]]));
 }
 
-/** Move a column where its header is dropped; `onDrag` is told that this press is no click. */
+/**
+ * Move a column to where its header is dropped; `onDrag` is called when the press turns out to be a drag rather than a
+ * click.
+ */
 export function startMove(event: PointerEvent, view: View, column: Column, onDrag: () => void): void {
   if (event.button !== 0 || event.pointerType === "touch") return;
   let dragging = false;
@@ -69,7 +72,7 @@ export function startMove(event: PointerEvent, view: View, column: Column, onDra
       const { left, right } = th.getBoundingClientRect();
       return x >= left && x < right;
     });
-    // Only when the pointer is so far in that the column would stay under it.
+    // Move only once the pointer is far enough inside that the column would stay under it.
     if (over === undefined || over[0] === column) return;
     const own = headers(view).find(([one]) => one === column)!;
     const { left, right } = over[1].getBoundingClientRect();

@@ -1,4 +1,4 @@
-// The widget UserTable for anywidget.
+// Entry point of the UserTable widget for anywidget.
 
 import { widget } from "../mount.js";
 import { RefreshButton } from "../people/Header.js";

@@ -1,7 +1,7 @@
-// The keyboard in the table, by the ARIA grid pattern: docs/keyboard.md has the keys.
+// Keyboard handling in the table, following the ARIA grid pattern; docs/keyboard.md lists the keys.
 //
-// The table is one tab stop. While it has the focus itself, keys are about the row that `aria-activedescendant` names;
-// Right leads into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
+// The table is one tab stop. While the table itself has the focus, keys apply to the row in `aria-activedescendant`;
+// Right moves into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
 import type { Model } from "../model.js";
 import type { View } from "../view.js";
@@ -10,7 +10,7 @@ import { VISIBLE_ROWS } from "./window.js";
 
 type Cell = HTMLTableCellElement;
 
-/** Where a key leads from a row, or null for other keys. */
+/** The position that a key moves to from a row; null for other keys. */
 function destination(key: string, at: number, count: number): number | null {
   switch (key) {
     case "ArrowDown":
@@ -30,34 +30,37 @@ function destination(key: string, at: number, count: number): number | null {
   }
 }
 
-/** Give the cell of the table that an element is in, itself included; null for what is no cell's own. */
+/**
+ * Return the table cell that contains an element, or the element itself if it is one; null for popovers and charts,
+ * which handle their own keys.
+ */
 export function cellOf(element: Element): Cell | null {
   return element.closest(".aw-popover, .aw-charts") === null ? element.closest<Cell>("th, td") : null;
 }
 
-/** Focus a cell: its control, where it has one that can be used. */
+/** Focus a cell: its control, if it has an enabled one. */
 export function focusCell(cell: Element | undefined): void {
   const target =
     cell?.querySelector<HTMLElement>("input:not([disabled]), button") ?? (cell as HTMLElement | undefined);
   if (target === undefined) return;
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  // Sideways alone: the table sees to it that the row is in view.
+  // Scroll only sideways: the table itself keeps the row in view.
   cell!.scrollIntoView?.({ block: "nearest", inline: "nearest" });
 }
 
-/** The cells of a row; a narrow widget has no room for some. */
+/** The visible cells of a row; a narrow widget hides some. */
 function cellsOf(row: Element | null | undefined): Cell[] {
   return ([...(row?.children ?? [])] as Cell[]).filter((cell) => getComputedStyle(cell).display !== "none");
 }
 
-/** Where a key leads from a cell within its row, or null for other keys. */
+/** The index that a key moves to within a row; null for other keys. */
 function sideways(key: string, at: number, count: number): number | null {
   const to: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: count - 1 };
   return to[key] ?? null;
 }
 
-/** Handle a key pressed in the table; true when it meant something there. */
+/** Handle a key pressed in the table; returns whether it was handled. */
 export function onTableKey(
   event: KeyboardEvent,
   model: Model,
@@ -84,11 +87,11 @@ export function onTableKey(
     return true;
   }
   const inHead = cell?.tagName === "TH";
-  // A row that a search has hidden is none that keys are about.
+  // Keys do not apply to a focused row that a search has hidden.
   const shown = positionOf(model, view.focused) < 0 ? null : view.focused;
   const focused = cell?.closest("tr")?.dataset.id ?? shown;
   if (key === " " || key === "Enter") {
-    // The browser clicks the control that has the focus.
+    // The browser clicks the focused control.
     if (inHead || focused === null || (cell !== null && target !== cell)) return false;
     if (key === "Enter") activate(focused);
     else if (shiftKey) selectRange(model, view, focused);
@@ -113,7 +116,7 @@ export function onTableKey(
   const column = cell?.cellIndex ?? null;
   const at = inHead ? -1 : positionOf(model, focused);
   const to = destination(key, at, rows.length);
-  // In a cell, Home and End are the row's own; with Ctrl they are the table's.
+  // In a cell, Home and End move within the row; with Ctrl, within the table.
   const far = cell !== null && (key === "Home" || key === "End");
   if (to === null || command !== far || rows.length === 0) return false;
   if (to < 0 && at === 0 && key === "ArrowUp" && !shiftKey) {

@@ -1,4 +1,4 @@
-// A component that is drawn again only when one of its properties differs.
+// Memoize a component, so that it renders only when one of its props changes.
 
 import { Component, type ComponentType, type FunctionComponent, h } from "preact";
 

@@ -1,10 +1,10 @@
-// Selecting people: one, a range, all that match. The selection is by id, and is `selected_ids` in Python.
+// Select people: one, a range, or all matches. The selection consists of ids, and is `selected_ids` in Python.
 
 import type { Model } from "../model.js";
 import { MAX_IDS } from "../protocol.js";
 import type { View } from "../view.js";
 
-/** Give the position of a person among the rows shown, -1 when not among them. */
+/** Return the position of a person among the rows shown; -1 when they are not shown. */
 export function positionOf(model: Model, id: string | null): number {
   const row = id === null || model.people === null ? -1 : model.people.find(id);
   return row < 0 ? -1 : model.rows().indexOf(row);
@@ -16,7 +16,7 @@ export function toggle(model: Model, view: View, id: string): void {
   view.anchor = id;
 }
 
-/** Select all from where the last selection began. */
+/** Select the range from the start of the last selection. */
 export function selectRange(model: Model, view: View, id: string): void {
   const { people } = model;
   const end = positionOf(model, id);
@@ -28,14 +28,14 @@ export function selectRange(model: Model, view: View, id: string): void {
   select(model, model.rows().subarray(Math.min(begin, end), Math.max(begin, end) + 1));
 }
 
-/** Select all that match, beside what is selected already; nobody while not all of them are here. */
+/** Add all matches to the selection; does nothing until everyone is loaded. */
 export function selectAll(model: Model): void {
   const rows = model.rows();
   if (model.people === null || !model.upToDate || rows.length < model.matching) return;
   select(model, rows);
 }
 
-/** Take all that match out of the selection. */
+/** Remove all matches from the selection. */
 export function selectNone(model: Model): void {
   const { people, selection } = model;
   const rows = model.rows();

@@ -1,18 +1,18 @@
-// Which rows are drawn: those in view and a few around them, all of one height.
+// Which rows to render: those in view and a few around them, all of one height.
 
-/** Height of a row in CSS pixels; styles/theme.css has the same. */
+/** Height of a row in CSS pixels; keep in sync with styles/theme.css. */
 export const ROW_HEIGHT = 33;
-/** Rows that are shown before the table scrolls inside. */
+/** Number of rows shown before the table scrolls. */
 export const VISIBLE_ROWS = 12;
-/** Pixels of one more row, cut off, which says that there is more: many scrollbars show only while one scrolls. */
+/** Pixels of one more, cut-off row as a hint that there is more: many scrollbars are visible only while scrolling. */
 const CUT_ROW = 16;
-/** Rows drawn above and below those in view, so that scrolling finds them there. */
+/** Number of rows rendered above and below those in view, ready for scrolling. */
 export const AROUND = 8;
-/** Browsers cap an element's height (Firefox at 17.9 million pixels): beyond this, scrolling is scaled. */
+/** Browsers cap an element's height (Firefox at 17.9 million pixels): scale the scroll position beyond this. */
 const TALLEST = 15_000_000;
 
 export interface Slice {
-  /** First and behind-last row drawn. */
+  /** First row to render, and the exclusive end. */
   from: number;
   to: number;
   /** Height of the empty space above and below. */
@@ -20,7 +20,7 @@ export interface Slice {
   below: number;
 }
 
-/** Pixels in which this many rows are shown. */
+/** Height in pixels of the viewport for this many rows. */
 export function viewportOf(count: number): number {
   return count > VISIBLE_ROWS ? VISIBLE_ROWS * ROW_HEIGHT + CUT_ROW : count * ROW_HEIGHT;
 }
@@ -37,7 +37,7 @@ export function sliceAt(scrollTop: number, count: number, around = AROUND): Slic
   const viewport = viewportOf(count);
   const top = Math.max(0, Math.min(scrollTop / factor, count * ROW_HEIGHT - viewport));
   const first = Math.floor(top / ROW_HEIGHT);
-  // Where scrolling is scaled, near the beginning there is no room above for all of those around.
+  // When scrolling is scaled, there is not enough space near the top for all the extra rows.
   const room = Math.min(first, Math.ceil((top - scrollTop) / ROW_HEIGHT));
   const from = Math.max(0, first - around, room);
   const to = Math.min(count, first + Math.ceil(viewport / ROW_HEIGHT) + 1 + around);
@@ -46,7 +46,7 @@ export function sliceAt(scrollTop: number, count: number, around = AROUND): Slic
   return { from, to, above, below: Math.max(0, height - above - drawn) };
 }
 
-/** Where to scroll so that a row is in view; null when it is. */
+/** Where to scroll so that a row is in view; null when it is already. */
 export function scrollTo(row: number, scrollTop: number, count: number): number | null {
   const { factor } = scale(count);
   const viewport = viewportOf(count);

@@ -1,4 +1,4 @@
-// Add people to a workspace, from its side: a list of those who are not in it, to search and to tick.
+// Add people to a workspace: a searchable list of everyone who is not a member.
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import { type ActingModel, BUSY } from "../acting.js";
@@ -16,10 +16,10 @@ import type { WorkspaceItem } from "../protocol.js";
 import { displayText, formatList, pluralize } from "../shown.js";
 import { useCandidates } from "./candidates.js";
 
-/** Ids that one request may name. */
+/** Maximum number of ids in one request. */
 const MOST = 10_000;
 
-/** Pixels of an option, of the list at most, and of the search above it. */
+/** Pixel heights of an option, of the list at most, and of the search above it. */
 const OPTION = 30;
 const MOST_HEIGHT = 240;
 const SEARCH = 38;
@@ -37,7 +37,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const { people, found, total, isMember, error: unknown, ask } = useCandidates(model, workspace, search);
   const gone = model.session?.status === "gone" || !isThere(model, workspace);
   const now = useMemo(() => split(people, chosen, isMember), [people, chosen, isMember]);
-  // While they are being added, it is this that makes them members.
+  // While the request is pending, new members are mostly its own effect.
   const last = useRef(now);
   if (!busy) last.current = now;
   const { asked, already } = last.current;
@@ -86,7 +86,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         <p>Everyone is already a member or an owner.</p>
       ) : (
         <>
-          {/* As tall as for all of them: a search moves nothing below it. */}
+          {/* Always as tall as the full list, so that a search moves nothing below it. */}
           <div class="aw-add-list" style={{ minHeight: `${height + SEARCH}px` }}>
             <OptionList
               label="People"
@@ -157,7 +157,7 @@ function Selected({ names }: { names: readonly string[] }) {
   );
 }
 
-/** Whether the workspace is still there, as far as it is known. */
+/** Whether the workspace still exists, as far as known. */
 function isThere(model: Model, { id }: WorkspaceItem): boolean {
   return model.people === null || model.workspaces.some((one) => one.id === id);
 }
@@ -174,7 +174,7 @@ function optionOf(people: People, row: number): Option {
   };
 }
 
-/** Divide those who were chosen: who is to be added, and the names of those who became members in the meantime. */
+/** Split the chosen people: those to add, and the names of those who have become members since. */
 function split(people: People | null, chosen: ReadonlySet<string>, isMember: (row: number) => boolean) {
   const asked: { id: string; name: string }[] = [];
   const already: string[] = [];

@@ -1,4 +1,4 @@
-// Delete a workspace: who loses access comes first, and what must be deleted before.
+// Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button } from "../components/Button.js";
@@ -25,7 +25,7 @@ interface DeleteWorkspaceProps {
 
 export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspaceProps) {
   const { busy, error, send } = useRequest(model);
-  // A refusal may come from a dataset made meanwhile: they are asked for once more.
+  // A refusal may be due to a dataset created since, so request the datasets again.
   const { byWorkspace, error: unknown, asking, ask } = useDatasets(model, String(error?.message));
   const [deleted, setDeleted] = useState(false);
   const inside = byWorkspace?.get(workspace.id) ?? [];

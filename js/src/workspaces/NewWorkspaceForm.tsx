@@ -10,12 +10,12 @@ interface NewWorkspaceFormProps {
   model: Model;
   name: string;
   onName: (name: string) => void;
-  /** Called when what was typed shall be told at once. */
+  /** Called when the typed value should be sent immediately. */
   onFlush?: () => void;
   onCreated: (id: string) => void;
-  /** Offers the way out; without it the form stays. */
+  /** Adds a Cancel button; without it the form stays open. */
   onCancel?: () => void;
-  /** Id of the heading that names the form. */
+  /** Id of the heading that labels the form. */
   heading: string;
   children?: ComponentChildren;
 }

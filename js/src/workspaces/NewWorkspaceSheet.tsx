@@ -10,7 +10,7 @@ export function NewWorkspaceSheet({ model, view }: TabProps) {
   const close = () => {
     view.showWorkspaces({ name: "" });
     view.close();
-    view.keepFocus(); // where a form for a new user is open in its tab, the focus does not go back to that
+    view.keepFocus(); // do not return the focus to a new-user form that is open in its own tab
   };
   return (
     <Sheet heading={heading} short onClose={close}>

@@ -1,4 +1,4 @@
-// One workspace: who is in it, and its datasets.
+// The detail of one workspace: its members and its datasets.
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
@@ -20,7 +20,7 @@ import { AddPeopleButton } from "./AddPeopleButton.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
-/** Members that are listed; the table of users shows all. */
+/** Maximum number of members listed; the table of users shows all. */
 const LISTED = 50;
 
 interface WorkspaceDetailProps {
@@ -28,7 +28,7 @@ interface WorkspaceDetailProps {
   workspace: WorkspaceItem;
   datasets: KnownDatasets;
   onClose: () => void;
-  /** Opens the list of people to add; without it there is no button for that. */
+  /** Opens the list of people to add; without it there is no button. */
   onAdd?: () => void;
   /** Shows the members in the table of users. */
   onShowUsers: () => void;
@@ -78,7 +78,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
   );
 }
 
-/** A link to Argilla's own pages; an address that is none of a web page gets no link. */
+/** A link to Argilla's own page; there is none for an address that is not HTTP(S). */
 function OpenArgilla({ url }: { url: string }) {
   if (!/^https?:\/\//i.test(url)) return null;
   return (
@@ -100,7 +100,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
     const rows = firstMembers(people, number, LISTED);
     return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
   }, [people?.serial, people?.version, workspace.id]);
-  // Whoever was removed by the keyboard leaves it at the next one.
+  // After removing a member by keyboard, move the focus to the next one.
   const next = useRef<number | null>(null);
   useLayoutEffect(() => {
     if (next.current === null || busy) return;

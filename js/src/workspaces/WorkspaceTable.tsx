@@ -1,4 +1,4 @@
-// The workspaces as a table: one of them is chosen by a click or by the arrow keys.
+// The workspaces as a table, in which a click or the arrow keys choose one.
 
 import { useMemo } from "preact/hooks";
 import { Icon } from "../components/icons.js";
@@ -14,12 +14,12 @@ import { displayText, formatList } from "../shown.js";
 import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
-/** Datasets named in a row before it says how many more there are. */
+/** Maximum number of datasets named in a row before the rest is given as a count. */
 const NAMED = 3;
 
 interface WorkspaceTableProps {
   model: Model;
-  /** Those that are shown, by name. */
+  /** The workspaces shown, sorted by name. */
   workspaces: readonly WorkspaceItem[];
   sort: WorkspaceSort;
   onSort: (sort: WorkspaceSort) => void;
@@ -27,22 +27,22 @@ interface WorkspaceTableProps {
   chosen: string | null;
   datasets: KnownDatasets;
   onChoose: (id: string) => void;
-  /** Opens the list of people to add to one. */
+  /** Opens the list of people to add to a workspace. */
   onAdd?: (workspace: WorkspaceItem) => void;
-  /** Deletes one; without it there is no button for that. */
+  /** Deletes a workspace; without it there is no button. */
   onDelete?: (workspace: WorkspaceItem) => void;
 }
 
 type Numbers = ReadonlyMap<string, RoleCounts> | null;
 
-/** How many members or datasets there are in a workspace; 0 while that is not known. */
+/** Number of members or datasets of a workspace; 0 while unknown. */
 function numberOf({ by }: WorkspaceSort, id: string, counts: Numbers, datasets: KnownDatasets): number {
   if (by === "datasets") return datasets.byWorkspace?.get(id)?.length ?? 0;
   const here = counts?.get(id);
   return here === undefined ? 0 : total(here);
 }
 
-/** Sort workspaces that come by name; those with equal numbers stay by name. */
+/** Sort workspaces that are already in order of name; the sort is stable. */
 function inOrder(
   workspaces: readonly WorkspaceItem[],
   { by, down }: WorkspaceSort,
@@ -71,7 +71,7 @@ function Head({ column, sort, onSort }: HeadProps) {
         type="button"
         class={on ? "aw-sort aw-on" : "aw-sort"}
         title="Click to sort"
-        // The largest workspace is what one looks for.
+        // Sort numbers in descending order first, since people look for the largest workspace.
         onClick={() => onSort({ by: column, down: on ? !sort.down : column !== "name" })}
       >
         {column}

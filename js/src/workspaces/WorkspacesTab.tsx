@@ -1,4 +1,4 @@
-// The tab "Workspaces": which there are, who is in them, what they hold; make one, delete one.
+// The "Workspaces" tab: the workspaces, their members and datasets, with ways to create and delete one.
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { matchSentence, useAnnouncement } from "../announcing.js";
@@ -32,12 +32,12 @@ export function WorkspacesTab({ model, view }: TabProps) {
   useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace", "workspaces"));
   const open = sorted.find(({ id }) => id === chosen);
 
-  // What is open about a workspace that is gone says so; the row that it was chosen by is gone, too.
+  // A panel about a workspace that is gone reports this, although the row is gone too.
   const last = useRef(open);
   if (open !== undefined) last.current = open;
   const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
 
-  // Lost focus goes back to where it was, or to the next thing where that is gone.
+  // Restore lost focus to where it was, or to the next element when that is gone.
   const wasDeleting = useRef(deleting);
   useLayoutEffect(() => {
     const before = wasDeleting.current;

@@ -1,4 +1,5 @@
-// Who can be added to a workspace: everyone on the server but its members, and owners, who always have access.
+// The people who can be added to a workspace: everyone on the server except its members and owners, who always have
+// access.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ActingModel } from "../acting.js";
@@ -8,11 +9,11 @@ import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import { knownPeople } from "./membership.js";
 
 export interface Candidates {
-  /** Everyone; null while they are not known. */
+  /** Everyone; null until loaded. */
   people: People | null;
-  /** Rows of those who can be added and match the search, by username. */
+  /** Rows of the addable people that match the search, sorted by username. */
   found: Uint32Array;
-  /** How many can be added. */
+  /** Number of people who can be added. */
   total: number;
   isMember: (row: number) => boolean;
   error: ErrorInfo | null;
@@ -43,7 +44,7 @@ export function useCandidates(model: ActingModel, workspace: WorkspaceItem, sear
   return { people, found, total: all.length, isMember, error: everyone.error, ask: everyone.ask };
 }
 
-/** Mark the rows of a workspace's members; where these alone are shown by the widget, those are newer. */
+/** Mark the rows of a workspace's members; if the widget shows only these, use its newer data. */
 function markMembers(people: People, workspace: WorkspaceItem, shown: People | null): Uint8Array {
   const marks = new Uint8Array(people.count);
   const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
@@ -62,7 +63,7 @@ interface Everyone {
   ask: () => void;
 }
 
-/** Ask for everyone where the widget shows only the members of a workspace. */
+/** Request everyone, when the widget shows only the members of a workspace. */
 function useEveryone(model: ActingModel): Everyone {
   const inside = model.session?.workspace != null;
   const [turn, setTurn] = useState(0);

@@ -1,15 +1,15 @@
-// Who is in which workspace: whether that is known, and the first members of one by name.
+// Members of workspaces: whether they are known, and the first members of one.
 
 import { nameComparer } from "../data/names.js";
 import type { People } from "../data/people.js";
 import type { Model } from "../model.js";
 
-/** Give the people whose memberships are all here; null while they are on their way. */
+/** Return the people once all memberships are loaded; null until then. */
 export function knownPeople(model: Model): People | null {
   return model.partial || model.people?.members == null ? null : model.people;
 }
 
-/** Give the rows of at most `most` members of a workspace: owners first, then admins, then by name. */
+/** Return the rows of at most `most` members of a workspace: owners first, then admins, each sorted by name. */
 export function firstMembers(people: People, workspace: number, most: number): number[] {
   const { members, roles } = people;
   if (members === null || workspace < 0) return [];

@@ -1,4 +1,4 @@
-// Which datasets there are, by workspace.
+// The datasets by workspace.
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Model } from "../model.js";
@@ -6,15 +6,18 @@ import type { DatasetItem, ErrorInfo } from "../protocol.js";
 import { useQuery } from "../useQuery.js";
 
 export interface KnownDatasets {
-  /** By id of the workspace; null while nothing is known. */
+  /** By workspace id; null until known. */
   byWorkspace: ReadonlyMap<string, readonly DatasetItem[]> | null;
-  /** Why they could not be asked for the last time. */
+  /** Why the last request for them failed. */
   error: ErrorInfo | null;
   asking: boolean;
   ask: () => void;
 }
 
-/** Ask for the datasets when first drawn, and whenever `reason` is another one; what was known stays meanwhile. */
+/**
+ * Request the datasets on the first render and whenever `reason` changes; the previous ones stay until the answer
+ * arrives.
+ */
 export function useDatasets(model: Model, reason: string): KnownDatasets {
   const [turn, setTurn] = useState(0);
   const { answer, error, asking } = useQuery(

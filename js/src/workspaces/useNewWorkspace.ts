@@ -1,4 +1,4 @@
-// Create a workspace: what the field of its name says, and the request.
+// Create a workspace: validates its name and sends the request.
 
 import { useState } from "preact/hooks";
 import { workspaceError, workspaceWarning } from "../manager/names.js";
@@ -7,11 +7,11 @@ import type { Model } from "../model.js";
 
 export interface NewWorkspace {
   busy: boolean;
-  /** What the field says is wrong: told once it was tried, or when the name is taken. */
+  /** The error below the field: shown after an attempt, or while the typed name is invalid. */
   error: string | null;
   warning: string | null;
   create: () => void;
-  /** Forget what was said of an earlier name. */
+  /** Clear the errors about an earlier name. */
   clear: () => void;
 }
 
@@ -22,7 +22,7 @@ export function useNewWorkspace(model: Model, name: string, onCreated: (id: stri
   const told = error && `${error.message} ${error.hint ?? ""}`.trim();
   return {
     busy,
-    // While it is being created, its own name may arrive before the answer.
+    // While the workspace is being created, its name may arrive before the answer.
     error: busy ? null : (told ?? (tried || name !== "" ? wrong : null)),
     warning: workspaceWarning(name, model.workspaces),
     create: () => {
