@@ -11,7 +11,7 @@ interface DialogProps {
   onClose: () => void;
   onSubmit: () => void;
   children: ComponentChildren;
-  /** Whether Enter is ignored for now. */
+  /** Whether submitting is ignored for now. */
   busy?: boolean;
   /** Whether the request is queued behind the running cell. */
   waiting?: boolean;

@@ -26,7 +26,7 @@ interface EntryRowProps {
   rowIndex: number;
   /** The current time, rounded to minutes. */
   now: number;
-  /** Changes when the available actions or the way code is shown change. */
+  /** A key that changes with the available actions and with the form in which code is shown. */
   state: string;
   /** The code when expanded; null while it is loading. */
   code: Code | null | undefined;

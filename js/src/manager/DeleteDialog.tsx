@@ -72,7 +72,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   };
   const counting = counts === null && countError === null;
   const pending = model.pending.find(({ id }) => id === requestId);
-  // The confirmation text was derived from the people as they were when the dialog opened.
+  // The server's confirmation text applies to the people as counted; derive it again if they have changed.
   const moved = seen.differences.some(({ field }) => field === "user" || field === "username");
   const challenge: Challenge =
     counts === null || moved

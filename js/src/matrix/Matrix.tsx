@@ -32,7 +32,7 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
   const layout = people === null || model.total === 0 ? null : view.layout(model, people);
   useLayoutEffect(() => view.follow(model));
   useEffect(() => () => view.leave(), []);
-  // The dialog held the focus.
+  // The review dialog held the focus; move it back to the grid.
   const { reviewing } = view;
   const reviewed = useRef(reviewing);
   useLayoutEffect(() => {

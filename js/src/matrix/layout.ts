@@ -121,7 +121,10 @@ export function layOut(model: Model, people: People, wish: Query, sorted: Column
   return new Layout(people, lines, Uint32Array.from(columns), groups);
 }
 
-/** Put members first, then people with access but no membership; the sort is stable. */
+/**
+ * Sort by membership: members first, then people with access but no membership, then the rest, or the reverse. The sort
+ * is stable.
+ */
 function byMembership(people: People, rows: Uint32Array, workspace: number, last: boolean): Int32Array {
   const members = MemberBits.of(people.read!, people.workspaces.length);
   const ranks: number[][] = [[], [], []];

@@ -147,7 +147,7 @@ export class MatrixView extends View {
     }
     const refused = stage();
     this.dropped = [];
-    // A message that is already shown below the matrix is only announced.
+    // Only announce a refusal that the notes above the matrix already show.
     if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
     else
       this.say(`${this.cellWords(layout, area)}${pluralize(this.staged.count, "change", "changes")} staged.`);
@@ -223,7 +223,7 @@ export class MatrixView extends View {
     this.look(model);
   }
 
-  /** Stop checking when the view is gone. */
+  /** Stop checking: the matrix is no longer visible. */
   leave(): void {
     clearTimeout(this.lookLater);
     this.lookLater = undefined;
