@@ -147,7 +147,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
         class="aw-m-canvas"
         style={{
           width: `${sizes.names + columns.length * sizes.column}px`,
-          height: `${HEAD + lines.length * LINE - 1}px`, // starts on a separate row
+          height: `${HEAD + lines.length * LINE - 1}px`, // the next element has its own border
           "--aw-m-names": `${sizes.names}px`,
           "--aw-m-column": `${sizes.column}px`,
         }}
