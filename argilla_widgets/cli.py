@@ -119,7 +119,7 @@ def _database_url() -> str:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from argilla_widgets.sdk import Argilla  # noqa: PLC0415  # the other commands need no client
+    from argilla_widgets.sdk import Argilla  # noqa: PLC0415 - the other commands need no client
 
     given = {"api_url": options.url, "api_key": options.key}
     with Argilla(**{name: value for name, value in given.items() if value is not None}) as client:

@@ -52,7 +52,7 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
         When the Argilla server does not start.
     """
     _need("jupyterlab")
-    import zmq  # noqa: PLC0415  # optional packages, slow to import
+    import zmq  # noqa: PLC0415 - optional packages, slow to import
     from jupyterlab.labapp import LabApp  # noqa: PLC0415
 
     notebook = writable_notebook()
@@ -60,7 +60,7 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     os.chdir(notebook.parent)  # older Jupyters run a configuration that they find in the current folder
     with LocalServer(sample="team") as server:
         os.environ.update(_connection(server))  # which the kernels inherit
-        assert server.home is not None  # noqa: S101  # it is running
+        assert server.home is not None  # noqa: S101 - it is running
         _ask_nothing(server.home / "jupyter")
         port = _free_port(port)  # not before the server has one, which could be the same
         print(f"Argilla     {server.url}  (sign in as argilla, password 12345678)")
@@ -102,7 +102,7 @@ def check() -> list[str]:
         When the Argilla server does not start.
     """
     _need("nbclient")
-    import nbformat  # noqa: PLC0415  # optional packages
+    import nbformat  # noqa: PLC0415 - optional packages
     from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
 

@@ -102,7 +102,7 @@ def _parts(response: httpx.Response, allowance: Allowance) -> Iterator[tuple[byt
             except zlib.error as error:
                 raise httpx.DecodingError(str(error), request=response.request) from None
             yield part, packed
-            chunk = unpacker.unconsumed_tail  # noqa: PLW2901  # what did not fit into the part
+            chunk = unpacker.unconsumed_tail  # noqa: PLW2901 - what did not fit into the part
 
 
 def _unpacker(response: httpx.Response) -> zlib._Decompress | None:

@@ -90,7 +90,7 @@ class Argilla:
         DefaultClient.add(self)
 
     @classmethod
-    def _beside(cls, official: Any) -> Self:  # noqa: ANN401  # an argilla.Argilla, which has no type here
+    def _beside(cls, official: Any) -> Self:  # noqa: ANN401 - an argilla.Argilla, which has no type here
         """Connect beside a client of Argilla's own SDK, through its connections; the default stays what it was."""
         client = cls.__new__(cls)
         client._connect(borrow_transport(official))

@@ -58,7 +58,7 @@ def open_transport(
     """Make the transport for the arguments of `Argilla`; what is wrong with them is returned."""
     try:
         return _open(api_url, api_key, timeout, retries, arguments)
-    except Exception as error:  # noqa: BLE001  # see the module's docstring; the caller raises it
+    except Exception as error:  # noqa: BLE001 - see the module's docstring; the caller raises it
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 
@@ -82,14 +82,14 @@ def _open(
         auth = KeyAuth(key, _auth(arguments.get("auth")) or address.userinfo)
         # A redirect would carry the key along: `Transport.send` never follows one.
         http = HTTPClient(address, timeout=timeout, **others)
-    except Exception as error:  # noqa: BLE001  # whatever httpx makes of the caller's arguments
+    except Exception as error:  # noqa: BLE001 - whatever httpx makes of the caller's arguments
         # httpx quotes the address of a proxy, and a password may stand in it.
         told = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
         raise ArgillaError(f"Cannot connect with these arguments ({told}).") from None
     return _opened(http, auth, address, max(0, int(retries)) + 1)
 
 
-def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401  # an argilla.Argilla, which has no type here
+def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401 - an argilla.Argilla, which has no type here
     """Make a transport that sends through the `httpx.Client` of Argilla's own SDK; what is wrong is returned.
 
     That client keeps what it was made with: verify, proxies, cookies, headers, timeout, authentication and hooks.
@@ -98,7 +98,7 @@ def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401  # an
         address = parse_address(official.api_url)
         auth = KeyAuth(_check_key(official.api_key), official.http_client.auth or address.userinfo)
         return _opened(BorrowedClient(address, official.http_client), auth, address, RETRIES + 1)
-    except Exception as error:  # noqa: BLE001  # see the module's docstring; the caller raises it
+    except Exception as error:  # noqa: BLE001 - see the module's docstring; the caller raises it
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 

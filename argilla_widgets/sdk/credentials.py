@@ -30,7 +30,7 @@ def _colab_secret(name: str) -> str | None:
     with _colab_lock:
         try:
             return userdata.get(name)
-        except Exception as error:  # noqa: BLE001  # Colab's own exceptions; none of them should end the connection
+        except Exception as error:  # noqa: BLE001 - Colab's own exceptions; none of them should end the connection
             problem = type(error).__name__
     if problem != "SecretNotFoundError":
         _refused.add(name)

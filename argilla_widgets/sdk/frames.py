@@ -29,7 +29,7 @@ def people_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequ
 
 def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
     """One row a model: texts as ``string`` (ids and roles too), times as ``datetime64[us, UTC]``, also when empty."""
-    import pandas as pd  # noqa: PLC0415  # heavy, and not needed to administer anything
+    import pandas as pd  # noqa: PLC0415 - heavy, and not needed to administer anything
 
     data = {}
     for column in columns:

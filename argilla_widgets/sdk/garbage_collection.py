@@ -22,7 +22,7 @@ def gc_paused() -> Iterator[None]:
     Of 100,000 users that are read none is garbage, and looking for some costs as much as reading them. One thread after
     the other may leave: the last turns the collector on again, if it was on.
     """
-    global _paused, _was_on  # noqa: PLW0603  # the collector is one for all, too
+    global _paused, _was_on  # noqa: PLW0603 - the collector is one for all, too
     with _lock:
         if not _paused:
             _was_on = gc.isenabled()

@@ -37,7 +37,7 @@ class HTTPClient(httpx.Client):
     reconnects = False
     """Whether it tries again by itself where nothing answers."""
 
-    def __init__(self, address: Address, **arguments: Any) -> None:  # noqa: ANN401  # whatever httpx takes
+    def __init__(self, address: Address, **arguments: Any) -> None:  # noqa: ANN401 - whatever httpx takes
         super().__init__(**arguments)
         given = {id(one) for one in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
         for transport in (self._transport, *self._mounts.values()):
@@ -100,11 +100,11 @@ class BorrowedClient:
         """Give the address of a path of the server."""
         return self._root + path
 
-    def build_request(self, method: str, url: str, *, headers: dict[str, str], **arguments: Any) -> httpx.Request:  # noqa: ANN401  # as httpx
+    def build_request(self, method: str, url: str, *, headers: dict[str, str], **arguments: Any) -> httpx.Request:  # noqa: ANN401 - as httpx
         """Make a request with all that the SDK sends along."""
         return self._inner.build_request(method, url, headers={**self._added, **headers}, **arguments)
 
-    def send(self, request: httpx.Request, **arguments: Any) -> httpx.Response:  # noqa: ANN401  # as httpx
+    def send(self, request: httpx.Request, **arguments: Any) -> httpx.Response:  # noqa: ANN401 - as httpx
         """Send a request the way the SDK sends its own."""
         return self._inner.send(request, **arguments)
 

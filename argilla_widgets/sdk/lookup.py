@@ -35,7 +35,7 @@ def find(items: Iterable[T], value: object, key: str) -> T | None:
     return next((item for item in items if getattr(item, key) == value), None)
 
 
-def uuid_of(value: Any) -> UUID | None:  # noqa: ANN401  # whatever a caller passed
+def uuid_of(value: Any) -> UUID | None:  # noqa: ANN401 - whatever a caller passed
     """Read a UUID or its string; None for anything else."""
     if isinstance(value, UUID):
         return value

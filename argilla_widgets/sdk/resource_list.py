@@ -92,12 +92,12 @@ class ResourceList(Sequence[R]):
             return self.list()[index]
         raise TypeError(f"[...] takes a position, a slice, a {self._key} or an id, not {type(index).__name__}.")
 
-    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:  # noqa: ANN401  # as in Sequence
+    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:  # noqa: ANN401 - as in Sequence
         """Find the position of ``value`` in the list."""
         everything = self.list()
         return everything.index(value, start, len(everything) if stop is None else stop)
 
-    def count(self, value: Any) -> int:  # noqa: ANN401  # as in Sequence
+    def count(self, value: Any) -> int:  # noqa: ANN401 - as in Sequence
         """How often ``value`` is in the list."""
         return self.list().count(value)
 

@@ -40,7 +40,7 @@ def pause(attempt: int, outcome: Attempt, call: RequestSpec) -> float | None:
 
 def backoff(attempt: int) -> float:
     """Seconds before the next try, scattered so that several threads do not come back together."""
-    return min(8.0, 0.1 * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311  # nothing secret about it
+    return min(8.0, 0.1 * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret about it
 
 
 def retry_after(value: str | None) -> float | None:

@@ -224,7 +224,7 @@ class Transport:
             with allowing(allowance):
                 response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
                 return Attempt(read_answer(response, allowance))
-        except BaseException as error:  # noqa: BLE001  # a KeyboardInterrupt too: its traceback would show the frames
+        except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames
             return Attempt(trouble=explain(error, str(self.address)))
         finally:
             self._end()

@@ -278,7 +278,7 @@ class User(Resource[UserModel]):
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_edits": self._edits, "_password": None}
 
-    def _value(self, name: str) -> Any:  # noqa: ANN401  # of the type of the field asked for
+    def _value(self, name: str) -> Any:  # noqa: ANN401 - of the type of the field asked for
         if self._edits is not None and name in self._edits:
             return self._edits[name]
         return getattr(self._model, name, None)

@@ -41,7 +41,7 @@ def main() -> NoReturn:
         serve(settings, scratch, answer)
     except CannotStartError as error:
         _say(answer, error=str(error))
-    except Exception:  # noqa: BLE001  # the parent shows the end of the log
+    except Exception:  # noqa: BLE001 - the parent shows the end of the log
         traceback.print_exc()
     _leave(scratch)
 
@@ -126,7 +126,7 @@ def _configure(home: Path, scratch: Path, database_url: str | None) -> None:
 
 def _hash_cheaply(rounds: int) -> None:
     """Lower the cost of each password's hash, for tests: see `TEST_BCRYPT_ROUNDS`."""
-    import bcrypt  # noqa: PLC0415  # comes with argilla-server
+    import bcrypt  # noqa: PLC0415 - comes with argilla-server
 
     bcrypt.gensalt = partial(bcrypt.gensalt, rounds)  # which argilla-server calls without arguments
 

@@ -22,7 +22,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncSession  # noqa: TC002  # FastAPI reads the annotations
+from sqlalchemy.ext.asyncio import AsyncSession  # noqa: TC002 - FastAPI reads the annotations
 
 from argilla_widgets.server.search_engine import NoSearchEngine, SearchNotAvailableError
 

@@ -52,7 +52,7 @@ def _refuse_if_others_write(home: Path) -> None:
 
 def _is_private_group(group: int) -> bool:
     """Whether a group is the user's own, as Debian makes one for each user and lets it write to all their folders."""
-    import grp  # noqa: PLC0415  # neither is there on Windows
+    import grp  # noqa: PLC0415 - neither is there on Windows
     import pwd  # noqa: PLC0415
 
     try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argilla_widgets.client import Argilla
 
 OWNER_API_KEY = "argilla.apikey"
-PASSWORD = "12345678"  # noqa: S105  # the documented first password of Argilla's guide; the sample's people have it too
+PASSWORD = "12345678"  # noqa: S105 - the documented first password of Argilla's guide; the sample's people have it too
 MAX_PORT = 65535
 
 
@@ -178,7 +178,7 @@ class LocalServer:
         LocalServerError
             When the server is not running or does not know the username with this password.
         """
-        from argilla_widgets.client import Argilla  # noqa: PLC0415  # a server alone needs no client
+        from argilla_widgets.client import Argilla  # noqa: PLC0415 - a server alone needs no client
 
         key = OWNER_API_KEY if username is None else self._api_key(username, password)
         return Argilla(api_url=self.url, api_key=key, **client_args)

@@ -93,7 +93,7 @@ class ServerProcess:
             # Ctrl-C in a terminal reaches the whole group; this process ends when its parent says so
             start_new_session=True,
         )
-        assert self._popen.stdin is not None  # noqa: S101  # made with PIPE
+        assert self._popen.stdin is not None  # noqa: S101 - made with PIPE
         with suppress(BrokenPipeError):  # it died at once: `wait_ready` says why
             self._popen.stdin.write(json.dumps(settings).encode() + b"\n")
             self._popen.stdin.flush()
@@ -116,7 +116,7 @@ class ServerProcess:
         LocalServerError
             With the child's own sentence, or the tail of its log where it ended without one.
         """
-        assert self._popen.stdout is not None  # noqa: S101  # made with PIPE
+        assert self._popen.stdout is not None  # noqa: S101 - made with PIPE
         late = threading.Timer(timeout, self._popen.kill)
         late.start()
         try:

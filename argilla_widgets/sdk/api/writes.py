@@ -257,7 +257,7 @@ def _tell_all(listeners: tuple[_Subscriber, ...], news: Write | UncertainWrite) 
         for listener in listeners:
             try:
                 _tell(listener, news)
-            except BaseException as error:  # noqa: BLE001, PERF203  # raised below, once nobody misses the write
+            except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once nobody misses the write
                 interrupt = error
     finally:
         _attribution.reset(token)

@@ -1,6 +1,6 @@
 """``sample=10_000``: that many people in 100 workspaces, the same in every run, inserted in bulk."""
 
-# ruff: noqa: SIM905  # lists of names would be a name a line
+# ruff: noqa: SIM905 - lists of names would be a name a line
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def insert(session: Session, now: datetime, password_hash: str, *, users: int) -
     users
         How many.
     """
-    random = Random(users)  # noqa: S311  # names, not secrets
+    random = Random(users)  # noqa: S311 - names, not secrets
     workspaces = list(_workspaces(random, now))
     people = list(_people(random, now, password_hash, users))
     _write(session, Workspace, workspaces)
