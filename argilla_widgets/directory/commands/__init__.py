@@ -1,10 +1,9 @@
-"""What a person can do to people and workspaces: the only way in for widgets and code.
+"""Commands that change users and workspaces: the only way in for widgets and code.
 
-Each action names its targets by id, calls the sdk's own methods, and says the code that does the same.
-``client.directory.do(action)`` runs one, ``client.directory.undo(number)`` undoes an entry of the journal, and
-``redo(number)`` makes it again. Memberships
-are changed a few at a time; creations and passwords one after the other, because the server answers nobody while it
-hashes a password for about 0.27 s.
+Each command names its targets by id, calls the sdk's own methods, and can write the equivalent code.
+``client.directory.do(command)`` runs one, ``client.directory.undo(number)`` undoes an entry of the journal, and
+``redo(number)`` redoes it. Memberships are changed a few at a time; creations and password resets run one after the
+other, because the server responds to no one during the 0.27 s or so that it hashes a password.
 """
 
 from argilla_widgets.directory.commands.access import ChangeAccess

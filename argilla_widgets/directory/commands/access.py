@@ -1,4 +1,4 @@
-"""Give a user another role and other workspaces in one command."""
+"""Change a user's role and workspaces in one command."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class ChangeAccess(Command):
-    """Give one user another role, add them to workspaces and remove them from others, all as one change."""
+    """Change one user's role, add them to workspaces and remove them from others, all as one change."""
 
     user: UUID
     role: Role | None = None
@@ -40,15 +40,15 @@ class ChangeAccess(Command):
         return [*[ChangeRole.rule] * (self.role is not None), *self._memberships.rules(directory)]
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the user."""
+        """Return the user."""
         return [self.user]
 
     def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the workspaces."""
+        """Return the workspaces."""
         return (*self.add, *self.remove)
 
     def joining(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the user where they become a member."""
+        """Return the user if they are added to a workspace."""
         return [self.user] if self.add else []
 
     def reread(self, directory: Directory) -> None:

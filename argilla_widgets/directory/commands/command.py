@@ -38,23 +38,23 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
 
 MOST_SKIPPED = 50
-"""Owners who were skipped that the outcome names."""
+"""How many skipped owners the result names at most."""
 
 _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
-"""Refusals that show, when no input is to blame, that others have changed the server."""
+"""Errors that, when no input is to blame, show that the server was changed by others."""
 
 
 def _is_outdated(error: BaseException) -> bool:
-    """Whether an error shows that the snapshot differs from the server, or that the server is gone."""
+    """Return whether an error shows that the snapshot is outdated, or that the server is gone."""
     return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_gone(error))
 
 
 @dataclass(frozen=True)
 class Result:
-    """What an action did."""
+    """What a command did."""
 
     said: str
-    """What was done, a sentence; of a retry, with the tries before."""
+    """A sentence that describes what was done; for a retry, including the earlier attempts."""
     code: Code
     """The code that does what was done; empty where nothing was. Of a retry, with the tries before."""
     done: int
@@ -63,7 +63,7 @@ class Result:
     """Steps in all."""
     failures: tuple[StepFailure, ...] = ()
     stopped: bool = False
-    """Whether it was stopped before all steps were tried."""
+    """Whether the command was stopped before all steps were tried."""
     left: int = 0
     """Steps that were not tried."""
     left_names: tuple[str, ...] = ()
@@ -73,43 +73,43 @@ class Result:
     operations: tuple[Operation, ...] = ()
     """The writes that were made; of a retry, without those of the tries before."""
     entry: Entry | None = None
-    """What the journal holds of it; None where there was nothing to do."""
+    """Its entry in the journal; None if there was nothing to do."""
     retry: Command | None = None
     """Does what failed and what was left, and only that."""
 
 
 class Command(ABC):
-    """One thing that a person can do."""
+    """One change that a user can make."""
 
     rule: ClassVar[str] = ""
     """The line of the permission table that allows it."""
     created_id: UUID | None = None
-    """The id that a creation gives."""
+    """The id of the user or workspace that a creation makes."""
     finding: Finding | None = None
-    """What it fixes: without that, there is nothing to do."""
+    """The finding that the command fixes: without it, there is nothing to do."""
     owners: Collection[UUID] | None = None
-    """The owners whose names were shown to the person who asks for it: other owners are skipped. None skips nobody."""
+    """The owners who were shown to the user as owners: other owners are skipped. None skips no one."""
     continues: int | None = None
-    """The number of the journal's entry of which it is a retry."""
+    """The number of the journal entry that this command retries."""
     first: Command | None = None
-    """The action of which it is a retry: that one says what all tries together did."""
+    """The command that this one retries; it describes what all attempts did together."""
 
     # -- what each one says of itself ----------------------------------------------------------------------------------
 
-    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002 - an undoing looks them up
-        """Give the lines of the permission table that it falls under."""
+    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002 - undo and redo look them up
+        """Return the lines of the permission table that apply to the command."""
         return (self.rule,)
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the ids of the users that it is about; they must still be as they were last seen."""
+        """Return the ids of the affected users, whose state must be unchanged since it was last read."""
         return ()
 
     def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the ids of the workspaces that it is about."""
+        """Return the ids of the affected workspaces."""
         return ()
 
     def joining(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the ids of the users that it makes members."""
+        """Return the ids of the users who become members."""
         return ()
 
     def reread(self, directory: Directory) -> None:
@@ -133,15 +133,15 @@ class Command(ABC):
             except ChangedMeanwhileError as error:
                 if not (error.only_gone or self._skips(directory, users, error)):
                     raise _with_risk(error, directory, self.joining(directory)) from None
-        elif users and self.owners is not None:  # an admin reads roles only with the members of a workspace
+        elif users and self.owners is not None:  # an admin can read roles only together with a workspace's members
             for one in set(self.about_workspaces(directory)) & directory.snapshot.workspaces.keys():
-                with suppress(NotFoundError, ForbiddenError):  # the write itself will say so
+                with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
                     directory.load_workspace(one)
         if workspaces := set(self.about_workspaces(directory)):
             directory.reread_workspaces(workspaces)
 
     def _unshown(self, directory: Directory, users: Iterable[UUID | None]) -> list[UUID]:
-        """Give those of these users who are owners without having been shown as owners."""
+        """Return which of these users are owners that were not shown as owners."""
         if self.owners is None:
             return []
         known = directory.snapshot.users
@@ -149,7 +149,7 @@ class Command(ABC):
         return [one for one in asked if has_implicit_access(known[one].role) and one not in self.owners]
 
     def _skips(self, directory: Directory, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
-        """Whether all that differs is about users who are skipped or gone, and others are left."""
+        """Return whether every difference is about users who are skipped or gone, and other users are left."""
         there, skipped = users & directory.snapshot.users.keys(), set(self._unshown(directory, users))
         return there > skipped and all(one.user_id in skipped or one.user_id not in there for one in error.differences)
 
@@ -159,23 +159,23 @@ class Command(ABC):
 
     @abstractmethod
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
-        """Say what was done when some steps failed and some are left, a sentence."""
+        """Return a sentence that describes what was done, how much failed and how much is left."""
 
-    def rest(self, missing: Sequence[Step]) -> Command:  # noqa: ARG002 - one step has no other rest than itself
-        """Give the action that does these of the steps, and no other."""
+    def rest(self, missing: Sequence[Step]) -> Command:  # noqa: ARG002 - a single step has no smaller rest
+        """Return a command that carries out only the missing steps."""
         return self
 
     def without_secrets(self) -> Command:
-        """Give what says the same about what was done, to be kept with a retry."""
+        """Return a copy without secrets that still describes what was done; a retry keeps it."""
         return self
 
-    def finished(self, directory: Directory) -> None:  # noqa: B027 - most have nothing to note
-        """Do what has to be noted when nothing is missing any more."""
+    def finished(self, directory: Directory) -> None:  # noqa: B027 - most commands have nothing to record
+        """Record what is due once no step is missing."""
 
     # -- how it runs ---------------------------------------------------------------------------------------------------
 
     def code(self, directory: Directory) -> Code:
-        """Write the code that does the same; it never holds a secret."""
+        """Return the equivalent code; it never contains a secret."""
         return write_code([step.operation for step in self.steps(directory)])
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Result:
@@ -217,7 +217,7 @@ class Command(ABC):
             raise ForbiddenError(reason, status_code=403)
 
     def _checked_steps(self, directory: Directory) -> tuple[list[Step], list[str]]:
-        """Give the steps, and the names of the owners who are skipped."""
+        """Return the steps, and the names of the skipped owners."""
         try:
             self.reread(directory)
         except ForbiddenError as error:
@@ -298,9 +298,9 @@ class Command(ABC):
 
     def _note_failure(self, directory: Directory, run: Execution, error: BaseException, action_id: UUID) -> None:
         """Have the journal know what was refused, and what was done before something went wrong."""
-        if isinstance(error, NeedsConfirmationError):  # a question, not an end
+        if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
             return
-        if self.continues is not None and not (run.operations or run.unknown):  # the first try's entry stays right
+        if self.continues is not None and not (run.operations or run.unknown):  # the entry of the first attempt is still right
             return
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
@@ -309,7 +309,7 @@ class Command(ABC):
 
 
 def _with_risk(error: ChangedMeanwhileError, directory: Directory, joining: Iterable[UUID]) -> ChangedMeanwhileError:
-    """Add the warning about an owner's key where a user who would become a member is an owner by now."""
+    """Warn about the owner's API key if a user who would become a member is now an owner."""
     became = {one.user_id for one in error.differences if one.field == "role"} & set(joining)
     users = directory.snapshot.users
     if any(one in users and has_implicit_access(users[one].role) for one in became):
@@ -320,11 +320,12 @@ def _with_risk(error: ChangedMeanwhileError, directory: Directory, joining: Iter
 
 
 def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
-    """Have the account right before an answer is given, and all else soon, when an error shows that it is outdated."""
+    """If an error shows that the snapshot is outdated, refresh the account before returning, and the rest soon
+    after."""
     if any(isinstance(error, ForbiddenError | UnauthorizedError) for error in errors):
         try:
             directory.reload_account()
-        except UnauthorizedError:  # there is nothing that it could still read
+        except UnauthorizedError:  # the account can no longer read anything
             return
         except ArgillaError:
             pass
@@ -335,7 +336,7 @@ def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unkn
 
 
 def _result(run: Execution) -> EntryStatus:
-    """Say how it ended where something failed."""
+    """Return how a command with failures ended."""
     return "in part" if run.done else "not known" if run.in_doubt else "failed"
 
 

@@ -1,4 +1,4 @@
-"""What a deletion takes along, and what has to be typed to confirm it."""
+"""What a deletion removes along with the users, and what has to be typed to confirm it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import DatasetModel, ProgressModel, UserModel
 
 LONGEST_TYPED_NAME = 40
-"""Characters of a username beyond which nobody is asked to type it."""
+"""Longest username, in characters, that a user is asked to type."""
 ID_TYPED = 8
 """Characters of an id that are asked for instead."""
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """What a person types so that a deletion is meant."""
+    """The text that a user types to confirm a deletion."""
 
     kind: Literal["username", "count", "id"]
     text: str
@@ -42,9 +42,9 @@ class Challenge:
 
 
 def challenge(users: Sequence[UserModel]) -> Challenge:
-    """Give what confirms the deletion of these people: the username of one, the number of several.
+    """Return what confirms the deletion of these users: the username of one, the number of several.
 
-    A name that cannot be typed (hidden characters, spaces at an edge, over 40 characters) is replaced by the
+    A name that cannot be typed (hidden characters, leading or trailing spaces, over 40 characters) is replaced by the
     beginning of the id.
     """
     if len(users) != 1:
@@ -58,30 +58,30 @@ def challenge(users: Sequence[UserModel]) -> Challenge:
 
 @dataclass(frozen=True)
 class ResponseCount:
-    """Responses of the chosen people in one dataset."""
+    """Responses of the selected users in one dataset."""
 
     dataset: DatasetModel
     by_user: Mapping[str, ResponseCounts]
-    """Username to numbers; only those who have some, most first."""
+    """Response counts by username; only users who have responses, most first."""
 
     @property
     def submitted(self) -> int:
-        """Of all of them."""
+        """Return the number of submitted responses of all users."""
         return sum(one.submitted for one in self.by_user.values())
 
     @property
     def draft(self) -> int:
-        """Of all of them."""
+        """Return the number of drafts of all users."""
         return sum(one.draft for one in self.by_user.values())
 
     @property
     def discarded(self) -> int:
-        """Of all of them."""
+        """Return the number of discarded responses of all users."""
         return sum(one.discarded for one in self.by_user.values())
 
     @property
     def total(self) -> int:
-        """Of all of them, whatever their status."""
+        """Return the number of responses of all users, whatever their status."""
         return sum(one.total for one in self.by_user.values())
 
     def __bool__(self) -> bool:
@@ -91,12 +91,12 @@ class ResponseCount:
 def count_responses(
     directory: Directory, usernames: Collection[str], watch: Watch | None = None
 ) -> tuple[list[ResponseCount], list[DatasetModel]]:
-    """Count the responses that go when people are deleted, from the progress of every dataset.
+    """Count the responses that are deleted along with users, from the progress of every dataset.
 
     Returns
     -------
     tuple
-        The datasets with responses of theirs, and the datasets that could not be counted.
+        The datasets with responses by these users, and the datasets that could not be counted.
 
     """
     watch = watch or Watch()
@@ -110,7 +110,7 @@ def count_responses(
         try:
             progress = client.api.datasets.users_progress(dataset.id)
         except ArgillaError as error:
-            if is_unreachable(client, error):  # each further question would wait for all its tries
+            if is_unreachable(client, error):  # each further request would wait for all its retries
                 unreachable.set()
             return None
         return ResponseCount(dataset, _by_user(one for one in progress if one.username in names))
@@ -125,21 +125,21 @@ def count_responses(
 
 @dataclass(frozen=True)
 class Shown:
-    """What a person saw of what goes with a deletion, before they confirmed it."""
+    """What the user was shown of a deletion's consequences before they confirmed it."""
 
     responses: int | None
-    """Of all people; None where they were not counted, and are deleted however many there are."""
+    """Responses of all users; None if they were not counted: then they are deleted whatever their number."""
     uncounted: int = 0
     """Datasets in which they could not be counted."""
 
 
 def check_shown(directory: Directory, users: Sequence[UserModel], shown: Shown) -> None:
-    """Count the responses of these people again, right before they are deleted.
+    """Count the responses of these users again, right before the users are deleted.
 
     Raises
     ------
     NeedsConfirmationError
-        When more would go than was shown.
+        When more responses would be deleted than were shown.
 
     """
     if shown.responses is None:
@@ -161,7 +161,8 @@ def check_shown(directory: Directory, users: Sequence[UserModel], shown: Shown) 
 
 
 def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:
-    """Add up what each has, most first: whether others completed the record does not matter, a response goes anyway."""
+    """Sum the responses of each user, most first. Records that others have completed count too: a response is deleted
+    anyway."""
     found: dict[str, ResponseCounts] = {}
     for one in progress:
         numbers = ResponseCounts(

@@ -1,4 +1,4 @@
-"""Learn from a refused step: who is gone, what the account may do now, whether to go on."""
+"""Learn from a failed step: who is gone, what the account may still do, and whether to continue."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 
 def learn(directory: Directory, operation: Operation, error: ArgillaError) -> None:
-    """Have the directory know what a refusal says for certain: a user whom the server does not find is gone."""
+    """Record what an error proves: a user whom the server does not find is gone."""
     if isinstance(error, NotFoundError) and operation.user_id is not None and operation.workspace_id is None:
         directory.lose_user(operation.user_id)
 
 
 def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaError) -> str | None:
-    """Say why the steps after a failed one would fail as well, a sentence; None where they may succeed.
+    """Return a sentence on why the steps after a failed one would fail too; None if they may succeed.
 
-    One lost answer ends nothing: see `is_unreachable`. The account is known to be refused by a
-    401, or by a 403 when `GET /me` then shows a role that may not do this.
+    A single lost response ends nothing: see `is_unreachable`. The account counts as refused after a 401, or after a 403
+    if `GET /me` then shows a role that is not permitted to do this.
 
     Parameters
     ----------
     directory
-        Asks the server, and learns what the account is now.
+        Queries the server, and records the account's current state.
     rules
-        The lines of the permission table that the action falls under.
+        The lines of the permission table that apply to the command.
     error
         What the failed step raised.
 
@@ -61,7 +61,8 @@ def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaErro
 
 
 def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
-    """Whether a request got no answer in all its tries, or only a proxy's, and one cheap question gets none either."""
+    """Return whether all retries of a request got no response, or only a proxy's, and one cheap request gets none
+    either."""
     if isinstance(error, ArgillaAPIError):
         unanswered = error.status_code in UNAVAILABLE
     else:

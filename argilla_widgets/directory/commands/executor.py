@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 def step(directory: Directory, operation: Operation, password: Secret | None = None, *, required: bool = False) -> Step:
-    """Give the step that makes a write.
+    """Return the step that makes a write.
 
     Parameters
     ----------
     directory
-        Where the people and workspaces are known.
+        The directory that knows the users and workspaces.
     operation
         The write.
     password
-        What a creation, or an update that sets a password, sends.
+        The password to send, for a creation or an update that sets one.
     required
-        Whether the steps behind it make no sense without it.
+        Whether the steps after it make no sense without it.
 
     """
     carry: dict[str, Callable[[], object]] = {
@@ -57,7 +57,7 @@ def _user(directory: Directory, operation: Operation) -> User:
     model = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
     if model is None:
         return User(username=operation.username, id=operation.user_id, client=directory.client)
-    return User._from_model(model, directory.client)  # noqa: SLF001 - the sdk's own front door for known people
+    return User._from_model(model, directory.client)  # noqa: SLF001 - the sdk's own constructor from a known model
 
 
 def _workspace(directory: Directory, operation: Operation) -> Workspace:
@@ -88,12 +88,12 @@ def _assign(user: User, operation: Operation) -> None:
 def _delete_workspace(directory: Directory, operation: Operation) -> None:
     try:
         _workspace(directory, operation).delete()
-    except ConflictError as error:  # somebody has put a dataset into it meanwhile
+    except ConflictError as error:  # someone has added a dataset in the meantime
         raise blocked(directory, operation) or error from None
 
 
 def blocked(directory: Directory, operation: Operation) -> ConflictError | None:
-    """Ask for the datasets that keep a workspace from being deleted; None where there are none."""
+    """Look up the datasets that keep a workspace from being deleted; return None if there are none."""
     names = [dataset.name for dataset in directory.client.api.datasets.list(operation.workspace_id)]
     if not names:
         return None
@@ -108,7 +108,7 @@ def blocked(directory: Directory, operation: Operation) -> ConflictError | None:
 def _add(directory: Directory, operation: Operation) -> object:
     try:
         return _user(directory, operation).add_to_workspace(_workspace(directory, operation))
-    except ConflictError:  # somebody else made it a member meanwhile: what was wanted is so
+    except ConflictError:  # someone else has added them in the meantime: the goal is met
         _learn(directory, operation, member=True)
         return ALREADY
 
@@ -116,13 +116,13 @@ def _add(directory: Directory, operation: Operation) -> object:
 def _remove(directory: Directory, operation: Operation) -> object:
     try:
         return _user(directory, operation).remove_from_workspace(_workspace(directory, operation))
-    except NotFoundError:  # somebody else ended it meanwhile: what was wanted is so
+    except NotFoundError:  # someone else has removed them in the meantime: the goal is met
         _learn(directory, operation, member=False)
         return ALREADY
 
 
 def _learn(directory: Directory, operation: Operation, *, member: bool) -> None:
-    """Have the directory know what the server said of a membership, and look in a moment what else others changed."""
+    """Record what the server reported about a membership, and schedule a refresh to find other changes."""
     if operation.workspace_id is not None and operation.user_id is not None:
         directory.see_membership(operation.workspace_id, operation.user_id, member=member)
     directory.refresh_soon()

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 class Losses:
-    """What would be lost that is not as it was created.
+    """What would be deleted although it has changed since its creation.
 
     Parameters
     ----------
     directory
-        The directory, as it was just read.
+        The directory, just refreshed.
     done
-        The operations that are undone, the creations among them.
+        The operations that are undone, including the creations.
     deleted
-        Those of the inverses that delete something that is there.
+        The inverse operations that delete something that still exists.
 
     """
 
@@ -37,7 +37,7 @@ class Losses:
         self.reasons: list[str] = []
         """A sentence for each user and workspace that has changed."""
         self.users: list[UserModel] = []
-        """The users among them."""
+        """The users among what would be deleted."""
         self._names = [one.who if one.user_id is not None else one.where for one in deleted]
         snapshot = directory.snapshot
         users = [snapshot.users[one.user_id] for one in deleted if one.kind == "delete_user" and one.user_id]
@@ -57,7 +57,7 @@ class Losses:
 
     @property
     def challenge(self) -> Challenge | None:
-        """What confirms the deletion of the users; None where there are none."""
+        """Return what confirms the deletion of the users; None if there are none."""
         return challenge(self.users) if self.users else None
 
     def __str__(self) -> str:
@@ -65,7 +65,7 @@ class Losses:
 
 
 def _changes(directory: Directory, done: Sequence[Operation], user: UserModel) -> list[str]:
-    """Say how a user differs from what these operations made."""
+    """Return sentences on how a user differs from what these operations made."""
     now, found = fields_of(user), []
     inside: set[UUID] = set()
     for one in done:
@@ -87,7 +87,7 @@ def _changes(directory: Directory, done: Sequence[Operation], user: UserModel) -
 
 
 def _responses(directory: Directory, usernames: Sequence[str]) -> list[str]:
-    """Say what the users have given, as far as it can be counted."""
+    """Return sentences on the users' responses, as far as they can be counted."""
     if not usernames:
         return []
     counts, uncounted = count_responses(directory, usernames)

@@ -36,15 +36,15 @@ class ChangeMemberships(Command):
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give who would come or go."""
+        """Return the users who would be added or removed."""
         return (user for user, _ in (*self.add, *self.remove))
 
     def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give where they would come or go."""
+        """Return the workspaces whose members would change."""
         return (workspace for _, workspace in (*self.add, *self.remove))
 
     def joining(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give who would come."""
+        """Return the users who would be added."""
         return (user for user, _ in self.add)
 
     def reread(self, directory: Directory) -> None:
@@ -107,7 +107,7 @@ class ChangeMemberships(Command):
 
 
 def changes(operations: Sequence[Operation]) -> ChangeMemberships:
-    """Give the action that makes these memberships, and ends those."""
+    """Return the command that makes these memberships and ends those."""
     pairs = [(one.kind, one.user_id, one.workspace_id) for one in operations]
     return ChangeMemberships(
         add=[(user, place) for kind, user, place in pairs if kind == "add_to_workspace" and user and place],
@@ -116,14 +116,14 @@ def changes(operations: Sequence[Operation]) -> ChangeMemberships:
 
 
 def moved(done: Sequence[Operation], who: str = "") -> str:
-    """Say who was added where and removed from where, without a full stop; ``who`` stands for the names."""
+    """Return who was added where and removed from where, without a full stop; ``who`` replaces the names."""
     added = _told(done, "add_to_workspace", "Added", "to", who)
     removed = _told(done, "remove_from_workspace", "Removed", "from", who)
     return f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
 
 
 def _told(done: Sequence[Operation], kind: str, verb: str, where: str, who: str) -> str:
-    """Say who came into, or out of, which workspaces; where these differ from person to person, how many did."""
+    """Return who was added to, or removed from, which workspaces; if these differ per user, how many users."""
     ours = [operation for operation in done if operation.kind == kind]
     if not ours:
         return ""
@@ -148,7 +148,7 @@ class AddToWorkspace(ChangeMemberships):
         return ("add_to_workspace",)
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
-        """Name also who was a member already."""
+        """Name also the users who were already members."""
         said = super().said(directory, done, failed, left)
         already = self._already(directory, done) if done else []
         if not already:
@@ -156,7 +156,7 @@ class AddToWorkspace(ChangeMemberships):
         return f"{said} Already {'a member' if len(already) == 1 else 'members'}: {join_names(already)}."
 
     def _already(self, directory: Directory, done: Sequence[Operation]) -> list[str]:
-        """Name those who are members without having been added now; also where, if several workspaces were asked."""
+        """Name the users who were already members; also where, if there are several workspaces."""
         users, workspaces, members = directory.snapshot.users, directory.snapshot.workspaces, directory.snapshot.members
         added = {(one.user_id, one.workspace_id) for one in done}
         pairs = [
@@ -183,7 +183,7 @@ class RemoveAccess(ChangeMemberships):
         return ("remove_from_workspace",)
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the users themselves."""
+        """Return the users themselves."""
         return self._users
 
     def reread(self, directory: Directory) -> None:
@@ -192,7 +192,7 @@ class RemoveAccess(ChangeMemberships):
         directory.refresh()
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Find the workspaces that any of them is a member of."""
+        """Find the workspaces in which any of the users is a member."""
         known_users(directory, self._users)
         members = directory.snapshot.members
         self.remove = [(user, one) for one, people in members.items() for user in self._users if user in people]

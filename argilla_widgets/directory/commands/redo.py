@@ -21,7 +21,7 @@ class RedoEntry(Replay):
     word: ClassVar = "Redone"
 
     def operations(self, directory: Directory) -> list[Operation]:
-        """Give what the entry did."""
+        """Return what the entry did."""
         entry = directory.journal.entry(self.number)
         if (reason := entry.no_redo) is not None:
             raise ConflictError(reason, status_code=409)

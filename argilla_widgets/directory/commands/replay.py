@@ -40,20 +40,20 @@ class Replay(Command):
     """
 
     undoes: ClassVar[bool]
-    """Whether it undoes the entry, rather than redoes it."""
+    """Whether it undoes the entry; otherwise, it redoes it."""
     word: ClassVar[str]
-    """What was done then: ``Undone``."""
+    """The verb of the result: ``Undone``."""
 
     number: int
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Result:
-        """Carry it out, alone: two views may ask for it at once."""
+        """Run the command while holding the entry: two views may ask for it at the same time."""
         with directory.journal.holding(self.number):
             return super().run(directory, watch)
 
     @abstractmethod
     def operations(self, directory: Directory) -> list[Operation]:
-        """Give what to do, in order.
+        """Return what to do, in order.
 
         Raises
         ------
@@ -67,15 +67,15 @@ class Replay(Command):
         return list(dict.fromkeys(operation.kind for operation in self.operations(directory)))
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:
-        """Give who would be changed, or come or go; who is gone already need not be deleted."""
+        """Return the users who would be changed, added or removed; users who are already gone need not be deleted."""
         return [one.user_id for one in self.operations(directory) if one.kind != "delete_user" and one.user_id]
 
     def about_workspaces(self, directory: Directory) -> Iterable[UUID]:
-        """Give where they would come or go."""
+        """Return the workspaces whose members would change."""
         return [one.workspace_id for one in self.operations(directory) if one.user_id and one.workspace_id]
 
     def joining(self, directory: Directory) -> Iterable[UUID]:
-        """Give who would come back to a workspace."""
+        """Return the users who would be added to a workspace again."""
         return [one.user_id for one in self.operations(directory) if one.kind == "add_to_workspace" and one.user_id]
 
     def reread(self, directory: Directory) -> None:
@@ -119,7 +119,7 @@ class Replay(Command):
         return f"{self.word}{unfinished(failed, left)}: {said}"
 
     def told(self, directory: Directory) -> str:
-        """Say what the entry did, without a full stop."""
+        """Return what the entry did, without a full stop."""
         return happened([_as_called_now(directory, one) for one in directory.journal.entry(self.number).operations])
 
     def finished(self, directory: Directory) -> None:
@@ -147,7 +147,7 @@ class Replay(Command):
 
 
 def _is_journaled(directory: Directory, difference: Difference) -> bool:
-    """Whether this account made a difference itself, through another client: that is no change by others."""
+    """Return whether this account made a change itself, through another client: then it is no change by others."""
     for entry in reversed(directory.journal[:]):
         for one in reversed(entry.operations):
             if one.user_id == difference.user_id and one.kind == "update_user" and difference.field in dict(one.values):
@@ -156,7 +156,7 @@ def _is_journaled(directory: Directory, difference: Difference) -> bool:
 
 
 def _is_gone(directory: Directory, operation: Operation) -> bool:
-    """Whether who or what would be changed is not there any more."""
+    """Return whether the user or workspace that would be changed no longer exists."""
     snapshot = directory.snapshot
     if operation.kind in {*DELETIONS, *_CREATIONS, "remove_from_workspace"}:
         return False
@@ -166,7 +166,7 @@ def _is_gone(directory: Directory, operation: Operation) -> bool:
 
 
 def is_so(directory: Directory, operation: Operation) -> bool:
-    """Whether the snapshot already shows what an operation leads to."""
+    """Return whether the snapshot already shows the effect of an operation."""
     snapshot, user, place = directory.snapshot, operation.user_id, operation.workspace_id
     if operation.kind in {"create_user", "delete_user"}:
         return (user in snapshot.users) == (operation.kind == "create_user")
@@ -176,13 +176,13 @@ def is_so(directory: Directory, operation: Operation) -> bool:
         known = snapshot.users.get(user) if user else None
         return known is not None and all(getattr(known, field) == value for field, value in operation.values)
     members = snapshot.members.get(place) if place else None
-    if members is None:  # not known; of a workspace that is gone, nobody is a member
+    if members is None:  # unknown; a workspace that is gone has no members
         return operation.kind == "remove_from_workspace" and place not in snapshot.workspaces
     return (user in members) == (operation.kind == "add_to_workspace")
 
 
 def _as_called_now(directory: Directory, operation: Operation) -> Operation:
-    """Name a user as they are called now, but in what is about their name."""
+    """Use a user's current name, except where the operation changes their name."""
     known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
     if known is None or operation.kind == "create_user" or "username" in dict(operation.values):
         return operation
@@ -190,14 +190,14 @@ def _as_called_now(directory: Directory, operation: Operation) -> Operation:
 
 
 def _step(directory: Directory, operation: Operation) -> Step:
-    """Give the step of an operation, or one that fails where the same has been changed again since."""
+    """Return the step of an operation, or one that fails if its target has been changed again since."""
     known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
-    if known is not None:  # who may be called otherwise by now
+    if known is not None:  # their name may have changed
         operation = replace(operation, username=known.username)
     made = step(directory, operation, required=operation.kind in _CREATIONS)
     if operation.kind != "update_user":
         return made
-    assert known is not None  # noqa: S101 - who is gone was left out
+    assert known is not None  # noqa: S101 - users who are gone were left out
     left, wanted = dict(operation.before), dict(operation.values)
     again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
     if not again:

@@ -19,35 +19,36 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import About
 
 ALREADY: Final = object()
-"""What a step returns when somebody else has done meanwhile what it was to do: done, but not by this action."""
+"""Returned by a step whose work someone else has done in the meantime: it is done, but not by this command."""
 
 INTERRUPTED_WAIT = 5.0
-"""Seconds that an interrupted action waits for the calls that are under way, so that it can tell what they did."""
+"""Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
 
 _MEMBERSHIPS = frozenset(("add_to_workspace", "remove_from_workspace"))
-"""Writes of which the server does several at a time: it answers nobody while it hashes a password for about 0.27 s."""
+"""Writes that may run concurrently. The others may not: the server responds to no one while it hashes a password (0.27
+s)."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One call to the server within an action."""
+    """One call to the server within a command."""
 
     name: str
     """Whom or what it concerns, for the list of what was not done."""
     run: Callable[[], object]
     operation: Operation
-    """The write that it makes, as code and journal tell of it."""
+    """The write that it makes, as described in code and journal."""
     required: bool = False
-    """Whether the steps behind it make no sense without it."""
+    """Whether the steps after it make no sense without it."""
 
     @property
     def user_id(self) -> UUID | None:
-        """The person whom it concerns."""
+        """The user whom the step affects."""
         return self.operation.user_id
 
     @property
     def about(self) -> About:
-        """What it does, to whom and where, as the write is announced."""
+        """What the write does, to whom and where, as it is announced."""
         return self.operation.kind, self.operation.user_id, self.operation.workspace_id
 
 
@@ -62,12 +63,12 @@ class StepFailure:
 
 @dataclass
 class Watch:
-    """Follows an action while it runs, and can stop it.
+    """Follows a command while it runs, and can stop it.
 
     Parameters
     ----------
     on_progress
-        Called with the number of steps tried and of all steps, one call at a time.
+        Called with the number of steps tried and the total, one call at a time.
 
     """
 
@@ -75,12 +76,12 @@ class Watch:
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def stop(self) -> None:
-        """End the action after the steps that it is at."""
+        """Stop the command after the steps in progress."""
         self.stopped.set()
 
 
 class Execution:
-    """How far the steps of an action are; right at every moment, also when one of them raised.
+    """The progress of a command's steps; consistent at every moment, also after one of them raised.
 
     Parameters
     ----------
@@ -95,10 +96,10 @@ class Execution:
         self._running: set[int] = set()
         self._cut: set[int] = set()
         self._failed: dict[int, ArgillaError] = {}
-        self._done: dict[int, bool] = {}  # and whether this action wrote it
+        self._done: dict[int, bool] = {}  # step number: whether this command made the write
         self._learning = threading.Lock()
         self.ended = ""
-        """Why no more steps were tried, when nobody stopped them."""
+        """Why no more steps were tried, if no one stopped them."""
 
     @property
     def total(self) -> int:
@@ -131,13 +132,13 @@ class Execution:
 
     @property
     def unknown(self) -> list[Step]:
-        """The steps of which nobody knows whether they were done: an interrupt came between."""
+        """The steps whose outcome is unknown because of an interrupt."""
         with self._lock:
             return [self._steps[number] for number in sorted(self._running | self._cut)]
 
     @property
     def in_doubt(self) -> bool:
-        """Whether a step may have been done although nobody knows."""
+        """Return whether a step may have been done although its outcome is unknown."""
         return bool(self.unknown) or any(error.unknown for error in self._failed.values())
 
     @property
@@ -153,16 +154,16 @@ class Execution:
         Parameters
         ----------
         watch
-            Is told of every step, and can stop it.
+            Notified of every step; can stop the run.
         action_id
-            The action that the writes are attributed to.
+            The command that the writes are attributed to.
         on_failure
-            Called with each step that failed, one call at a time, until it says why no other step should be tried.
+            Called with each step that failed, one call at a time, until it returns why no other step should be tried.
 
         Raises
         ------
         ArgillaError
-            When a required step failed; the steps behind it are not tried.
+            When a required step failed; the steps after it are not tried.
 
         """
 
@@ -191,14 +192,14 @@ class Execution:
         try:
             for _ in each(run, range(first, self.total), CONCURRENT_REQUESTS if several else 1, "argilla-action"):
                 pass
-        except BaseException:  # a cell was interrupted: what is under way is told, too
+        except BaseException:  # a cell was interrupted: report the calls in progress, too
             watch.stop()
             with self._lock:
                 self._lock.wait_for(lambda: not self._running, timeout=INTERRUPTED_WAIT)
             raise
 
     def _run_step(self, number: int, action_id: UUID) -> ArgillaError | None:
-        """Run a step and note how it ended; gives the error of one that failed."""
+        """Run a step and record how it ended; return the error if it failed."""
         step = self._steps[number]
         with attribute(action_id, step.about) as attribution:
             try:
@@ -216,6 +217,6 @@ class Execution:
                         self._cut.add(number)
                     self._lock.notify_all()
                 raise
-        with self._lock:  # a call that found nothing to send is no write of this action
+        with self._lock:  # a call that found nothing to send is not a write of this command
             self._done[number] = answer is not ALREADY and attribution.number > 0
         return None

@@ -34,7 +34,7 @@ _VERBS: dict[Kind, str] = {
 
 
 def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
-    """Give the users of these ids, as last seen, without those that are gone.
+    """Return the users with these ids, as last seen, without those that are gone.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
 
 
 def known_workspaces(directory: Directory, ids: Iterable[UUID]) -> list[WorkspaceModel]:
-    """Give the workspaces of these ids, without those that are gone."""
+    """Return the workspaces with these ids, without those that are gone."""
     known = directory.snapshot.workspaces
     return [known[one] for one in dict.fromkeys(ids) if one in known]
 
@@ -58,7 +58,7 @@ def known_workspaces(directory: Directory, ids: Iterable[UUID]) -> list[Workspac
 def nothing_left(
     directory: Directory, users: Iterable[UUID] = (), workspaces: Iterable[UUID] = (), *, field: str | None = None
 ) -> NotFoundError:
-    """Give the error for an action of which every target is gone."""
+    """Return the error for a command whose targets are all gone."""
     return NotFoundError(
         f"Nothing was changed: {are_gone(absent(directory, users, workspaces))}.",
         status_code=404,
@@ -68,13 +68,13 @@ def nothing_left(
 
 
 def unfinished(failed: int, left: int) -> str:
-    """Say how much failed and how much is left, to follow what was done."""
+    """Return how much failed and how much is left, to follow what was done."""
     parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {left:,} left"] * (left > 0)
     return f" ({', '.join(parts)})" if parts else ""
 
 
 def affected(done: Iterable[Operation]) -> str:
-    """Name the one affected user, or count several, by the names that they had then."""
+    """Name the one affected user, or count several; names are those at the time of the change."""
     names = {operation.user_id: operation.username for operation in done}
     if len(names) == 1:
         return escape_invisible(next(iter(names.values())))
@@ -82,9 +82,9 @@ def affected(done: Iterable[Operation]) -> str:
 
 
 def happened(operations: Sequence[Operation]) -> str:
-    """Say what operations did, to follow a colon: ``2 users added to vision``.
+    """Return what operations did, to follow a colon: ``2 users added to vision``.
 
-    The memberships of a user who was created are part of the creation.
+    The memberships of a user who was created count as part of the creation.
     """
     created = {one.user_id for one in operations if one.kind == "create_user"}
     kinds: dict[Kind, list[Operation]] = {}
@@ -121,12 +121,12 @@ def _updated(ours: Sequence[Operation], who: str) -> str:
 
 @dataclass
 class OnUsers(Command):
-    """Something done to each of several users, who must still be as they were last seen."""
+    """A command on several users, whose state must be unchanged since it was last read."""
 
     users: Sequence[UUID]
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the users themselves."""
+        """Return the users themselves."""
         return self.users
 
     def rest(self, missing: Sequence[Step]) -> Self:

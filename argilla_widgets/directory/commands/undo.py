@@ -29,11 +29,11 @@ class UndoEntry(Replay):
     number
         The entry.
     force
-        Delete what was created also where it has changed since.
+        Delete what was created even if it has changed since.
     agreed
         The ``key`` of the `NeedsConfirmationError` that was confirmed.
     typed
-        What was typed to confirm it, where the error has a challenge.
+        What was typed to confirm it, if the error has a challenge.
 
     """
 
@@ -48,7 +48,7 @@ class UndoEntry(Replay):
         self._ending = ""
 
     def operations(self, directory: Directory) -> list[Operation]:
-        """Give what leads back, the last one first; memberships go with who, or what, is deleted."""
+        """Return the inverse operations, last one first; deleting a user or workspace also ends its memberships."""
         entry = directory.journal.entry(self.number)
         if entry.undone:
             raise ConflictError(f"Entry {self.number:,} is already undone: {entry.said}", status_code=409)
@@ -64,7 +64,7 @@ class UndoEntry(Replay):
         ]
 
     def needed(self, directory: Directory) -> list[Operation]:
-        """Ask before anything is deleted that has changed.
+        """Ask for confirmation before anything is deleted that has changed.
 
         Raises
         ------
@@ -87,11 +87,11 @@ class UndoEntry(Replay):
         return needed
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
-        """Say also what becomes of members."""
+        """Name also what happens to members."""
         return f"{super().said(directory, done, failed, left)}{self._ending}"
 
     def told(self, directory: Directory) -> str:
-        """Say of a renaming what is true then."""
+        """For a rename, name what applies after the undo."""
         (one, *others) = directory.journal.entry(self.number).operations
         if one.kind == "update_user" and not others and [field for field, _ in one.values] == ["username"]:
             return f"{escape_invisible(one.username)} has their old username again"

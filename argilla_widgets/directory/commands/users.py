@@ -41,7 +41,7 @@ def _check_username(username: str) -> None:
 
 @dataclass
 class CreateUser(Command):
-    """Create one user, then make it a member of workspaces."""
+    """Create one user, then add them to workspaces."""
 
     rule = "create_user"
 
@@ -53,12 +53,12 @@ class CreateUser(Command):
     workspaces: Sequence[UUID] = ()
 
     def __post_init__(self) -> None:
-        self.password = Secret(self.password)  # a traceback may show this object
-        # Chosen once: the id keeps the user from existing twice when the same action is run again.
+        self.password = Secret(self.password)  # this object may show up in a traceback
+        # Chosen once: with a fixed id, running the same command again cannot create the user twice.
         self.created_id = uuid4()
 
     def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give those that the user is put into."""
+        """Return the workspaces that the user is added to."""
         return self.workspaces
 
     def steps(self, directory: Directory) -> list[Step]:
@@ -85,7 +85,7 @@ class CreateUser(Command):
         ]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
-        """Say also how the person gets in."""
+        """Explain also how the user signs in."""
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
         return (
@@ -94,7 +94,7 @@ class CreateUser(Command):
         )
 
     def rest(self, missing: Sequence[Step]) -> Command:
-        """Once the user is there, only the memberships are missing."""
+        """Once the user exists, only the memberships are missing."""
         return self if missing[0].required else changes([one.operation for one in missing])
 
     def without_secrets(self) -> Command:
@@ -106,7 +106,7 @@ class CreateUser(Command):
 
 @dataclass
 class EditUser(Command):
-    """Change names of one user; None leaves one as it is, and an empty last name clears it."""
+    """Change the names of one user; None leaves a name unchanged, and an empty last name clears it."""
 
     rule = "update_user"
 
@@ -116,7 +116,7 @@ class EditUser(Command):
     last_name: str | None = None
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the user."""
+        """Return the user."""
         return [self.user]
 
     def steps(self, directory: Directory) -> list[Step]:
@@ -136,14 +136,14 @@ class EditUser(Command):
         return [step(directory, edit)] if values else []
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
-        """Name a renaming as one, and what it leaves behind."""
+        """Explain the consequences of a new username."""
         if not done:
             (user,) = known_users(directory, [self.user])
             return f"Nothing to do: {escape_invisible(user.username)} already has these names."
         (edit,) = done
         if edit.name == edit.username:
             return edit.said()
-        # A session is that of a username, for 24 hours, whoever bears it.
+        # A session belongs to a username for 24 hours, even if another user has the name by then.
         return (
             f"Renamed {escape_invisible(edit.username)} to {escape_invisible(edit.name)}. "
             "They sign in with the new name from now on. "
@@ -153,14 +153,14 @@ class EditUser(Command):
 
 @dataclass
 class ChangeRole(OnUsers):
-    """Give one role to users."""
+    """Set one role for several users."""
 
     rule = "update_user"
 
     role: Role
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Leave out who has the role already; a last owner and oneself are refused by the sdk, one by one."""
+        """Skip users who already have the role. The sdk refuses to demote the last owner or oneself, user by user."""
         return [
             step(
                 directory,
@@ -185,7 +185,7 @@ class ChangeRole(OnUsers):
 
 @dataclass
 class ResetPassword(OnUsers):
-    """Give each user a new password of their own."""
+    """Set a new password for each user, a different one each."""
 
     rule = "update_user"
 
@@ -194,10 +194,10 @@ class ResetPassword(OnUsers):
 
     def __post_init__(self) -> None:
         self.users = list(self.passwords)
-        self.passwords = {user: Secret(one) for user, one in self.passwords.items()}  # a traceback may show this object
+        self.passwords = {user: Secret(one) for user, one in self.passwords.items()}  # this object may show up in a traceback
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Set the password alone."""
+        """Set only the password."""
         return [
             step(
                 directory,
@@ -208,7 +208,7 @@ class ResetPassword(OnUsers):
         ]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
-        """Say also what stays valid."""
+        """Name also what stays valid."""
         passwords = "password" if len(done) == 1 else "passwords"
         return (
             f"Reset the {passwords} of {affected(done)}{unfinished(failed, left)}. "
@@ -216,7 +216,7 @@ class ResetPassword(OnUsers):
         )
 
     def rest(self, missing: Sequence[Step]) -> ResetPassword:
-        """Give the others the passwords that were meant for them."""
+        """Keep the remaining users' passwords."""
         left = [step.user_id for step in missing if step.user_id is not None]
         return ResetPassword({user: self.passwords[user] for user in left})
 
@@ -227,15 +227,15 @@ class ResetPassword(OnUsers):
 
 @dataclass
 class DeleteUsers(OnUsers):
-    """Delete users, and their responses with them.
+    """Delete users along with their responses.
 
     Parameters
     ----------
     users
         Their ids.
     shown
-        What the person who confirmed it saw. Their memberships and responses are read again then, and nobody is deleted
-        where there is more.
+        What the user saw when they confirmed. If set, memberships and responses are read again first, and no user is
+        deleted if there are more than shown.
 
     """
 
@@ -244,12 +244,12 @@ class DeleteUsers(OnUsers):
     shown: Shown | None = None
 
     def reread(self, directory: Directory) -> None:
-        """Read also the memberships and responses again that were shown.
+        """Read the memberships and responses that were shown again, too.
 
         Raises
         ------
         ChangedMeanwhileError
-            Also when one of them has joined a workspace.
+            Also when one of the users has joined a workspace.
         NeedsConfirmationError
             When there are more responses than were shown.
 
@@ -267,12 +267,12 @@ class DeleteUsers(OnUsers):
         check_shown(directory, users, self.shown)
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Delete one by one; a last owner and oneself are refused by the sdk."""
+        """Delete one by one; the sdk refuses to delete the last owner or oneself."""
         return [
             step(directory, Operation("delete_user", user.id, username=user.username))
             for user in known_users(directory, self.users)
         ]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
-        """Name one, count several."""
+        """Name a single user, count several."""
         return f"Deleted {affected(done)}{unfinished(failed, left)}."

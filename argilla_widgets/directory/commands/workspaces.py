@@ -29,7 +29,7 @@ class CreateWorkspace(Command):
     name: str
 
     def __post_init__(self) -> None:
-        # Chosen once: the id keeps it from existing twice when the same action is run again.
+        # Chosen once: with a fixed id, running the same command again cannot create the workspace twice.
         self.created_id = uuid4()
 
     def steps(self, directory: Directory) -> list[Step]:
@@ -37,13 +37,13 @@ class CreateWorkspace(Command):
         return [step(directory, Operation("create_workspace", workspace_id=self.created_id, workspace=self.name))]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
-        """Say what comes next."""
+        """Name also the next step."""
         return f"Created workspace {escape_invisible(self.name)}. It has no members yet."
 
 
 @dataclass
 class DeleteWorkspace(Command):
-    """Delete a workspace and the memberships in it; it must hold no dataset."""
+    """Delete a workspace and its memberships; it must contain no dataset."""
 
     rule = "delete_workspace"
 
@@ -53,11 +53,11 @@ class DeleteWorkspace(Command):
         self._ending = ""
 
     def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Give the workspace."""
+        """Return the workspace."""
         return [self.workspace]
 
     def reread(self, directory: Directory) -> None:
-        """Read its members again: they are who loses access."""
+        """Read its members again: they would lose access."""
         super().reread(directory)
         before = directory.reread_members([self.workspace])
         if found := moved(before, directory.snapshot, self.workspace):
@@ -81,7 +81,7 @@ class DeleteWorkspace(Command):
 
 
 def ending(directory: Directory, workspace_id: UUID) -> str:
-    """Say whose membership ends with a workspace, a sentence to follow another."""
+    """Return a sentence that names the members of a deleted workspace, to follow another sentence."""
     users, members = directory.snapshot.users, directory.snapshot.members.get(workspace_id, frozenset())
     names = sorted(users[one].username for one in members if one in users)
     if not names:
