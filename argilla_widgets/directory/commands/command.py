@@ -300,7 +300,7 @@ class Command(ABC):
         """Have the journal know what was refused, and what was done before something went wrong."""
         if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
             return
-        if self.continues is not None and not (run.operations or run.unknown):  # the entry of the first attempt is still right
+        if self.continues is not None and not (run.operations or run.unknown):  # keep the entry of the first attempt
             return
         said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
         if unknown := run.unknown:
@@ -320,8 +320,7 @@ def _with_risk(error: ChangedMeanwhileError, directory: Directory, joining: Iter
 
 
 def _keep_current(directory: Directory, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
-    """If an error shows that the snapshot is outdated, refresh the account before returning, and the rest soon
-    after."""
+    """Refresh the account now, and the rest soon, if an error shows that the snapshot is outdated."""
     if any(isinstance(error, ForbiddenError | UnauthorizedError) for error in errors):
         try:
             directory.reload_account()

@@ -161,8 +161,7 @@ def check_shown(directory: Directory, users: Sequence[UserModel], shown: Shown) 
 
 
 def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:
-    """Sum the responses of each user, most first. Records that others have completed count too: a response is deleted
-    anyway."""
+    """Sum the responses of each user, most first, also in records that others completed: they are deleted anyway."""
     found: dict[str, ResponseCounts] = {}
     for one in progress:
         numbers = ResponseCounts(

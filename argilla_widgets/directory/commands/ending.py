@@ -61,8 +61,7 @@ def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaErro
 
 
 def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
-    """Return whether all retries of a request got no response, or only a proxy's, and one cheap request gets none
-    either."""
+    """Return whether all tries of a request, and then a cheap one, got no response, or only a proxy's."""
     if isinstance(error, ArgillaAPIError):
         unanswered = error.status_code in UNAVAILABLE
     else:

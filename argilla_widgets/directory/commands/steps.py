@@ -25,7 +25,7 @@ INTERRUPTED_WAIT = 5.0
 """Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
 
 _MEMBERSHIPS = frozenset(("add_to_workspace", "remove_from_workspace"))
-"""Writes that may run concurrently. The others may not: the server responds to no one while it hashes a password (0.27
+"""Writes that may run concurrently; not the others: the server responds to no one while it hashes a password (0.27
 s)."""
 
 

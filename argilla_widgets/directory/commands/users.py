@@ -53,7 +53,7 @@ class CreateUser(Command):
     workspaces: Sequence[UUID] = ()
 
     def __post_init__(self) -> None:
-        self.password = Secret(self.password)  # this object may show up in a traceback
+        self.password = Secret(self.password)  # a traceback may show this object
         # Chosen once: with a fixed id, running the same command again cannot create the user twice.
         self.created_id = uuid4()
 
@@ -194,7 +194,7 @@ class ResetPassword(OnUsers):
 
     def __post_init__(self) -> None:
         self.users = list(self.passwords)
-        self.passwords = {user: Secret(one) for user, one in self.passwords.items()}  # this object may show up in a traceback
+        self.passwords = {user: Secret(one) for user, one in self.passwords.items()}  # a traceback may show this object
 
     def steps(self, directory: Directory) -> list[Step]:
         """Set only the password."""

@@ -1,1 +1,1 @@
-"""What was done: entries, their export, and the code that does the same."""
+"""The journal of what was done: entries, their export, and the equivalent code."""

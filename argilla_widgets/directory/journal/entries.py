@@ -52,14 +52,14 @@ class Entries:
         return self.forgotten + len(self._kept) + 1
 
     def add(self, entry: Entry, moments: tuple[Moment, ...]) -> None:
-        """Keep one more, the newest, and drop the oldest where there are too many."""
+        """Add the newest entry, and drop the oldest ones if there are too many."""
         self._kept.append(entry)
         self._moments[entry.number] = moments
         self._operations += len(moments)
         self._drop()
 
     def skip(self, count: int) -> None:
-        """Leave out so many entries that were never kept: what came before them is dropped, too."""
+        """Skip this many entries that were never kept; earlier entries are dropped, too."""
         self.forgotten += len(self._kept) + count
         self._kept.clear()
         self._moments.clear()
@@ -77,19 +77,19 @@ class Entries:
         Raises
         ------
         NotFoundError
-            When there is none, or it is no longer kept.
+            When there is no such entry, or it is no longer kept.
 
         """
         return self._kept[self._place(number)]
 
     def replace(self, entry: Entry, added: tuple[Moment, ...] = ()) -> None:
-        """Put ``entry`` in the place of the one with its number; ``added`` are the moments of its added operations."""
+        """Replace the entry that has the number of ``entry``; ``added`` are the moments of its added operations."""
         self._kept[self._place(entry.number)] = entry
         self._moments[entry.number] += added
         self._operations += len(added)
 
     def operations(self) -> list[Operation]:
-        """Give the operations of all entries, in the order in which they were written."""
+        """Return the operations of all entries, in the order in which they were written."""
         written = [
             pair for entry in self._kept for pair in zip(self._moments[entry.number], entry.operations, strict=True)
         ]

@@ -21,14 +21,14 @@ class Entry:
     number: int
     """Counts from 1."""
     at: datetime
-    """When it ended, UTC; of one that was retried, when the first try ended."""
+    """When it ended, UTC; if it was retried, when the first attempt ended."""
     by: str
     """Username of the account."""
     said: str
-    """What was done, a sentence."""
+    """A sentence that describes what was done."""
     result: EntryStatus
     origin: Origin
-    """Whether an action did it, or a cell through the sdk."""
+    """Whether a command made the change, or a cell through the sdk."""
     operations: tuple[Operation, ...]
     """The writes that succeeded, in order."""
     undone: bool = False
@@ -41,7 +41,7 @@ class Entry:
 
     @property
     def reverses(self) -> int | None:
-        """The number of the entry that it undid or redid; that one is undone and redone again, not this one."""
+        """The number of the entry that it undid or redid; undo and redo apply to that entry, not to this one."""
         return self.undoes or self.redoes
 
     @property
@@ -64,7 +64,7 @@ class Entry:
 
     @property
     def redo(self) -> bool:
-        """Whether it can be made again, after an undo."""
+        """Whether it can be redone, after an undo."""
         return self.no_redo is None
 
     @property

@@ -1,4 +1,4 @@
-"""The journal: what an account has done to the server, by actions and by cells, as sentences and as code."""
+"""The journal: what an account has changed on the server, by commands and by cells, as sentences and as code."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Journal(Sequence[Entry]):
     """The changes of this session: a sequence of `Entry`, the oldest first.
 
     All clients of one account on one server share its entries, so that connecting again in the same kernel keeps them
-    and their undo. The newest 10,000 entries are kept, with 100,000 operations at most. What is older is dropped:
-    `script` then says at its top where it begins. Nothing secret is in it.
+    and their undo. The newest 10,000 entries are kept, with 100,000 operations at most. Older entries are dropped: a
+    comment at the top of `script` then names the first entry that it contains. The journal contains no secrets.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Journal(Sequence[Entry]):
         self._ledger = LEDGERS.of(directory.client.api_url, directory.client.own_id)
         self._lock = self._ledger.lock
         self._entries = self._ledger.entries
-        self._acting: dict[UUID, list[tuple[Write, Operation, Moment]]] = {}  # what each running action has written
+        self._acting: dict[UUID, list[tuple[Write, Operation, Moment]]] = {}  # what each running command has written
         self._uncertain: dict[int, Moment] = {}
         self._newest: Moment | None = None
         self._news = Subscribers[Entry]("journal")
@@ -97,7 +97,7 @@ class Journal(Sequence[Entry]):
 
         Raises
         ------
-        NotFoundError
+        When there is no such entry, or it is no longer kept.
             When there is none, or it is no longer kept.
 
         """
@@ -115,7 +115,7 @@ class Journal(Sequence[Entry]):
         return None if entry.undone else entry
 
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
-        """Call ``listener`` with each entry that is new or changed, one at a time, in order.
+        """Call ``listener`` with each new or changed entry, one at a time, in order.
 
         Returns the function that ends the subscription.
         """
@@ -125,10 +125,10 @@ class Journal(Sequence[Entry]):
 
     @contextmanager
     def acting(self) -> Iterator[UUID]:
-        """Surround an action; gives the id that its writes carry, which its own entry tells of.
+        """Run a command within this context; yield the id for its writes, which the command's own entry reports.
 
-        Every announced write ends in exactly one entry: what the action does not tell of with `add` before it ends, and
-        what a thread of it writes later, gets one of its own.
+        Every announced write ends up in exactly one entry: writes that the command does not report with `add` before it
+        ends, and later writes of its threads, get an entry of their own.
         """
         action_id = uuid4()
         with self._lock:
@@ -142,7 +142,7 @@ class Journal(Sequence[Entry]):
             self.notify()
 
     def record(self, write: Write, before: Snapshot) -> None:
-        """Record an announced write, for the action that made it while that runs, else as an entry; see `notify`.
+        """Record an announced write for its command while that runs, otherwise as an entry; see `notify`.
 
         Parameters
         ----------
@@ -156,13 +156,13 @@ class Journal(Sequence[Entry]):
         with self._lock:
             moment = self._reach(write.number, write.at)
             action = self._acting.get(write.action_id) if write.action_id is not None else None
-            if action is None or write.number in self._uncertain:  # the action has counted a doubt as failed
+            if action is None or write.number in self._uncertain:  # the command counted it as failed
                 self._enter_write(write, operation, self._uncertain.get(write.number, moment))
             else:
                 action.append((write, operation, moment))
 
     def record_uncertain_write(self, doubt: UncertainWrite) -> None:
-        """Record a write of which nobody knows whether it was done, unless a running action tells of it."""
+        """Record a write whose outcome is unknown, unless a running command reports it."""
         now = datetime.now(timezone.utc)
         with self._lock:
             self._uncertain[doubt.number] = self._reach(doubt.number, now)
@@ -172,15 +172,15 @@ class Journal(Sequence[Entry]):
         self.notify()
 
     def notify(self) -> None:
-        """Tell the subscribers what was recorded; to be called without a lock."""
+        """Notify the subscribers of what was recorded; call it without holding a lock."""
         self._ledger.tell()
 
     def _enter_write(self, write: Write, operation: Operation, moment: Moment) -> None:
         self._enter(operation.said(), "done", _origin(write), (operation,), (moment,), write.at)
 
     def _reach(self, number: int, at: datetime) -> Moment:
-        """Give the moment of a write of this client: later than those before it, also where the clock was put back."""
-        if self._newest is None and number > 1:  # what was before is too old to be kept for a directory
+        """Return the moment of a write by this client: later than those before it, even if the clock was set back."""
+        if self._newest is None and number > 1:  # earlier writes are too old for the directory to keep
             self._entries.skip(number - 1)
         moment = (at if self._newest is None else max(at, self._newest[0]), number)
         self._newest = moment if self._newest is None else max(moment, self._newest)
@@ -197,22 +197,22 @@ class Journal(Sequence[Entry]):
         undoes: int | None = None,
         redoes: int | None = None,
     ) -> Entry:
-        """Enter what an action did.
+        """Add an entry for what a command did.
 
         Parameters
         ----------
         said
-            What was done, a sentence; with ``continues``, all that was done.
+            A sentence that describes what was done; with ``continues``, all that was done.
         result
-            How it ended.
+            How the command ended.
         operations
-            The writes that succeeded, as far as the action knows.
+            The writes that succeeded, as far as the command knows.
         action_id
-            What `acting` gave. Writes of the action that are not among ``operations`` are added.
+            The id from `acting`. Writes of the command that are not among ``operations`` are added.
         continues
-            The number of the entry that it continues, where it is a retry: that one is extended.
+            For a retry, the number of the entry that it continues: that entry is extended.
         undoes, redoes
-            The number of the entry that it undid or redid.
+            The number of the entry that the command undid or redid.
 
         """
         with self._lock:
@@ -235,18 +235,18 @@ class Journal(Sequence[Entry]):
         return entry
 
     def holding(self, number: int | None) -> AbstractContextManager[None]:
-        """Surround the undoing, redoing or retrying of an entry: no one else does it at the same time.
+        """Hold an entry while it is undone, redone or retried: no one else can do so at the same time.
 
         Raises
         ------
         ConflictError
-            When someone else is at it, with this or another client of the account.
+            When it is already held, through this or another client of the account.
 
         """
         return self._ledger.holding(number)
 
     def mark(self, number: int, *, undone: bool) -> None:
-        """Note that an entry was undone, or redone.
+        """Record that an entry was undone, or redone.
 
         Raises
         ------
@@ -280,7 +280,7 @@ class Journal(Sequence[Entry]):
     # -- what comes out -----------------------------------------------------------------------------------------------
 
     def code(self, number: int) -> Code:
-        """Return the code that does what an entry did.
+        """Return the code equivalent to an entry.
 
         Raises
         ------
@@ -293,8 +293,8 @@ class Journal(Sequence[Entry]):
     def script(self) -> Code:
         """Return the whole session as runnable scripts, in the order of the changes.
 
-        On a server in the state of this one at the session's start, they lead to the same users, roles and memberships.
-        They leave out what failed.
+        On a server in the state that this one had at the start of the session, they lead to the same users, roles and
+        memberships. They leave out what failed.
         """
         with self._lock:
             written, forgotten = self._entries.operations(), self._entries.forgotten
@@ -313,18 +313,19 @@ class Journal(Sequence[Entry]):
     def to_jsonl(self, path: str | os.PathLike[str]) -> None:
         r"""Write one line of JSON per entry, including its operations.
 
-        The file is readable by its owner alone (mode 0600), also when it was there with other rights, and is written
-        whole or not at all. Everything outside ASCII is escaped, so that no name steers a terminal.
+        Only the file's owner can read it (mode 0600), even if it existed before with other permissions, and it is
+        written completely or not at all. All non-ASCII characters are escaped, so that no name can send control
+        sequences to a terminal.
 
         Parameters
         ----------
         path
-            The file, which is replaced.
+            The file, which is replaced if it exists.
 
         Raises
         ------
         OSError
-            When it cannot be written; what was there stays.
+            When it cannot be written; an existing file stays unchanged.
 
         """
         write_lines(self, path)

@@ -1,7 +1,7 @@
 """Ledger: what one account has changed on one server, shared by all clients of that account in this process.
 
-A notebook runs its first cell again, and has another client. Each client keeps a directory of its own; what was done
-belongs to the account. A ledger refers to no client for long, and holds no secret.
+A notebook may run its first cell again, which makes another client. Each client has its own directory, but what was
+done belongs to the account. A ledger keeps no client alive, and contains no secrets.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ KEPT_LEDGERS = 16
 
 
 class Ledger:
-    """The entries of one account on one server, and the news of its journals.
+    """The entries of one account on one server, and the subscribers of its journals.
 
-    Hold `lock` for everything but `tell` and `holding`.
+    Hold `lock` for every method but `tell` and `holding`.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Ledger:
         self._undone: set[int] = set()  # entries that can be redone
 
     def share(self, news: Subscribers[Entry]) -> None:
-        """Give these news every entry that is new or changed from now on, as long as they exist."""
+        """Pass every new or changed entry to these subscribers from now on, for as long as they exist."""
         with self.lock:
             self._news.add(news)
 
@@ -57,14 +57,14 @@ class Ledger:
         self._supersede(entry)
 
     def extend(self, entry: Entry, moments: tuple[Moment, ...]) -> None:
-        """Replace an entry by one with more operations; ``moments`` are those of the added ones."""
+        """Replace an entry with one that has more operations; ``moments`` are those of the added ones."""
         self.entries.replace(entry, moments)
         self._publish(entry)
         if moments:
             self._supersede(entry)
 
     def mark(self, number: int, *, undone: bool) -> None:
-        """Note that an entry was undone, or redone.
+        """Record that an entry was undone, or redone.
 
         Raises
         ------
@@ -100,19 +100,19 @@ class Ledger:
         for news in all_news:
             try:
                 news.tell()
-            except BaseException as error:  # noqa: BLE001, PERF203 - raised once no one misses anything
+            except BaseException as error:  # noqa: BLE001, PERF203 - raised once everyone was notified
                 interrupt = error
         if interrupt is not None:
             raise interrupt
 
     @contextmanager
     def holding(self, number: int | None) -> Iterator[None]:
-        """Surround the undoing, redoing or retrying of an entry: no one else does it at the same time.
+        """Hold an entry while it is undone, redone or retried: no one else can do so at the same time.
 
         Raises
         ------
         ConflictError
-            When someone else is at it.
+            When it is already held.
 
         """
         if number is None:

@@ -1,4 +1,4 @@
-"""Whether a later entry has changed again what an entry changed."""
+"""Check whether a later entry has changed again what an entry changed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def outdated(entry: Entry, later: Entry) -> str:
-    """Say what of ``entry`` a later entry has changed again, a sentence; empty where nothing.
+    """Return a sentence on what a later entry has changed again of ``entry``; empty if nothing.
 
-    A field that was set to another value, a membership that was ended or made again, a user or workspace that was
-    deleted. Doing the same once more changes nothing.
+    Counts a field that was set to another value, a membership that was ended or made again, and a user or workspace
+    that was deleted. Repeating the same change counts as no change.
     """
     undoes = _undoes(later.operations)
     changed = [one for one in entry.operations if undoes(one)]
@@ -28,7 +28,7 @@ def outdated(entry: Entry, later: Entry) -> str:
 
 
 def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
-    """Give what tells whether one of these operations changes what an earlier one did."""
+    """Return a function that returns whether one of these operations changes what an earlier one did."""
     users, workspaces, memberships, values = set(), set(), {}, {}
     for one in later:
         if one.kind == "delete_user":

@@ -22,7 +22,7 @@ _COLUMNS = ("number", "at", "by", "said", "result", "origin", "operations", "und
 
 def frame_of(entries: Iterable[Entry]) -> pd.DataFrame:
     """One row an entry: texts as ``string``, ``at`` as ``datetime64[us, UTC]``, also when empty."""
-    import pandas as pd  # noqa: PLC0415 - heavy, and not needed to administer anything
+    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
 
     entries = list(entries)
     data: dict[str, Any] = {
@@ -37,7 +37,7 @@ def frame_of(entries: Iterable[Entry]) -> pd.DataFrame:
 
 
 def write_lines(entries: Iterable[Entry], path: str | os.PathLike[str]) -> None:
-    """Write one line of ASCII JSON an entry into a file of mode 0600, whole or not at all."""
+    """Write one line of ASCII JSON per entry into a file of mode 0600, completely or not at all."""
     write_private(path, "".join(f"{json.dumps(_record(entry))}\n" for entry in entries), "ascii")
 
 

@@ -26,7 +26,7 @@ class UncertainWrites:
         return bool(self._open)
 
     def add(self, doubt: UncertainWrite) -> None:
-        """Keep a write that the client announced as uncertain, and drop the oldest where there are too many."""
+        """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
         with self._lock:
             self._open = (*self._open, doubt)[-KEPT:]
 
@@ -36,9 +36,9 @@ class UncertainWrites:
             self._open = tuple(one for one in self._open if one.about != write.about)
 
     def settle(self) -> None:
-        """Check all of them; what was done is announced, and goes into the journal.
+        """Check all uncertain writes; those that were done are announced, and recorded in the journal.
 
-        It ends early when the server cannot be reached: each further check would wait for all its retries.
+        Stop early when the server cannot be reached: each further check would wait for all its retries.
         """
         if not self._settling.acquire(blocking=False):
             return

@@ -1,1 +1,1 @@
-"""The current snapshot, who is notified of its changes, and which of two answers is newer."""
+"""The current snapshot, its subscribers, and which of two responses is newer."""

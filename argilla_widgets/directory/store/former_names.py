@@ -17,13 +17,13 @@ KEPT_NAMES = 10_000
 
 
 class FormerNames:
-    """Keeps the names of the users and workspaces that left last; whoever notes them locks."""
+    """Keeps the names of the users and workspaces that were removed last. `note` needs the caller's lock."""
 
     def __init__(self) -> None:
         self._names: dict[UUID, str] = {}
 
     def note(self, earlier: Snapshot, later: Snapshot, change: Change) -> None:
-        """Keep the names of those that are in the earlier snapshot alone."""
+        """Keep the names of those that are only in the earlier snapshot."""
         for one in change.removed:
             self._names[one] = earlier.users[one].username
         if change.workspaces:
@@ -34,7 +34,7 @@ class FormerNames:
             del self._names[oldest]
 
     def get(self, one: UUID) -> str | None:
-        """Give a name; None where it was never known, or is not kept any more."""
+        """Return a name; None if it was never known, or is no longer kept."""
         return self._names.get(one)
 
 
@@ -55,5 +55,5 @@ def absent(directory: Directory, users: Iterable[UUID], workspaces: Iterable[UUI
 
 
 def are_gone(names: list[str]) -> str:
-    """Say that these are not there any more, without a full stop."""
+    """Return that these no longer exist, without a full stop."""
     return f"{join_names(names)} no longer exist{'s' if len(names) == 1 else ''}"

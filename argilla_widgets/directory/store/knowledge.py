@@ -1,16 +1,16 @@
-"""Which of two answers of the server is newer, so that an older one never replaces what is known since.
+"""Decide which of two responses of the server is newer, so that an older one never replaces newer state.
 
-An answer shows the server at one moment between sending the request and receiving the answer; which one, nobody knows.
-Of two answers, the one whose request was sent after the other answer was received is the newer one. Where the two
+A response shows the server at one moment between sending the request and receiving the response; which moment is
+unknown. Of two responses, the one whose request was sent after the other was received is the newer one. If the two
 overlap in time:
 
-- A user goes one way: not yet there, there with an `updated_at` that grows, gone. The state further on is newer. Who
-  was known before the question was sent and is missing in the answer is gone; who became known after it was sent and is
-  missing was created since. Ids are never used again, except by a creation of this client.
-- A workspace goes the same way: not yet there, there, gone.
-- A membership goes both ways and carries no time. A write of this client, and an answer that is about this one
-  membership, count as later than any read that they overlap. Of two overlapping reads of the same members that
-  disagree, nobody can say which is newer: `Verdict.UNKNOWN` asks to read them once more.
+- A user goes one way: not yet created, there with an `updated_at` that grows, gone. The state further along is newer. A
+user who was known before the request was sent and is missing in the response is gone; one who became known after it was
+sent and is missing was created since. Ids are never used again, except by a creation of this client.
+- A workspace goes the same way: not yet created, there, gone.
+- A membership goes both ways and has no timestamp. A write of this client, and a response about this one membership,
+count as later than any read that they overlap. If two overlapping reads of the same members disagree, it is unknown
+which is newer: `Verdict.UNKNOWN` asks to read them once more.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Sent(NamedTuple):
 
 
 class Verdict(Enum):
-    """What an answer is, compared with what is known."""
+    """How a response compares with the known state."""
 
     NEWER = "newer"
     OLDER = "older"
@@ -44,7 +44,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Members:
-    """Who is in a workspace, as an answer says, and between which moments that was so."""
+    """The members of a workspace according to a response, and the moments between which that was true."""
 
     ids: frozenset[UUID]
     sent: int
@@ -52,7 +52,7 @@ class Members:
 
 
 class Knowledge:
-    """When each thing was learned, in moments that count up; the store that owns it holds a lock around each call."""
+    """When each thing was learned, in increasing moments; the store that owns it holds a lock around each call."""
 
     def __init__(self) -> None:
         self._moment = 0
@@ -64,14 +64,14 @@ class Knowledge:
         self._members: dict[UUID, Members] = {}
 
     def now(self) -> int:
-        """Give a moment after all before."""
+        """Return a moment after all earlier ones."""
         self._moment += 1
         return self._moment
 
     def forget(self) -> None:
-        """Forget what matters only to questions that are under way; to be called when none is.
+        """Forget what matters only to requests in progress; call it when there are none.
 
-        Who is gone is kept: the answer to a write may still be on its way.
+        Users who are gone are kept: the response to a write may still be on its way.
         """
         for known in (self._users, self._created, self._workspaces, self._memberships, self._members):
             known.clear()
@@ -79,11 +79,11 @@ class Knowledge:
     # -- users --------------------------------------------------------------------------------------------------------
 
     def saw_user(self, user_id: UUID) -> None:
-        """Note that an answer has shown a user."""
+        """Record that a response has shown a user."""
         self._users[user_id] = self.now()
 
     def created_user(self, user_id: UUID) -> None:
-        """Note that this client has created a user, perhaps under the id of one who is gone."""
+        """Record that this client has created a user, perhaps under the id of a user who is gone."""
         self._gone.pop(user_id, None)
         self._users[user_id] = self._created[user_id] = self.now()
 
@@ -92,30 +92,30 @@ class Knowledge:
         self._gone[user_id] = self.now()
 
     def found_user(self, user_id: UUID) -> None:
-        """Note that a user who was gone is there, by an answer to a question sent afterwards."""
+        """Record that a user who was gone exists, according to a response to a later request."""
         self._gone.pop(user_id, None)
 
     def is_gone(self, user_id: UUID) -> bool:
-        """Whether a user is known to be gone."""
+        """Return whether a user is known to be gone."""
         return user_id in self._gone
 
     def gone_among(self, user_ids: frozenset[UUID], sent: int) -> set[UUID]:
-        """Give those of these users who are known to be gone since a moment."""
+        """Return which of these users are known to be gone since a moment."""
         return {one for one in self._gone.keys() & user_ids if self._gone[one] > sent}
 
     def gone_who_are_in(self, snapshot: Snapshot) -> list[UUID]:
-        """Give the users known to be gone that a snapshot has."""
+        """Return the users in a snapshot that are known to be gone."""
         return [one for one in self._gone if one in snapshot.users]
 
     def users_since(self, sent: int) -> Iterator[UUID]:
-        """Give the users of whom something was learned after a moment."""
+        """Return the users that something was learned about after a moment."""
         for learned in (self._users, self._gone):
             yield from (one for one, moment in learned.items() if moment > sent)
 
     def newer_user(
         self, user_id: UUID, known: UserModel | None, answer: UserModel | None, sent: Sent
     ) -> UserModel | None:
-        """Give the newer state of a user, None for gone: what is ``known``, or the ``answer`` to what was sent then."""
+        """Return the newer state of a user, None for gone: ``known``, or the ``answer`` to the request sent then."""
         learned = self._users.get(user_id, 0) > sent.moment
         if answer is None:
             unseen = learned and user_id not in sent.snapshot.users
@@ -131,27 +131,27 @@ class Knowledge:
         self._workspaces[workspace_id] = self.now()
 
     def workspaces_since(self, sent: int) -> list[UUID]:
-        """Give the workspaces that were created, or found to be gone, after a moment."""
+        """Return the workspaces that were created, or found to be gone, after a moment."""
         return [one for one, moment in self._workspaces.items() if moment > sent]
 
     def saw_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
-        """Note that one membership was made or ended, or found to be so."""
+        """Record that one membership was made or ended, or found to be so."""
         self._memberships.setdefault(workspace_id, {})[user_id] = (self.now(), member)
 
     def saw_members(self, workspace_id: UUID, members: Members) -> None:
-        """Note which answer the known members of a workspace are from."""
+        """Record which response the known members of a workspace are from."""
         self._members[workspace_id] = members
 
     def newer_members(
         self, workspace_id: UUID, known: frozenset[UUID] | None, answer: Members
     ) -> tuple[frozenset[UUID], Verdict]:
-        """Compare the known members of a workspace with an answer.
+        """Compare the known members of a workspace with a response.
 
         Returns
         -------
         tuple
-            The answer, completed by what was learned of single users and memberships after it was sent; and whether
-            that is newer than what is known.
+            The response, completed by what was learned about single users and memberships after it was sent; and
+            whether that is newer than the known state.
 
         """
         ids = answer.ids - self.gone_among(answer.ids, answer.sent)

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 FEW = 50
-"""Users up to whom each moves to its place in the order of names by itself; beyond, all are put in order again."""
+"""Up to this many changed users are moved to their place in the name order one by one; beyond, all are sorted again."""
 
 
 class SnapshotStore:
-    """Holds one `Snapshot`, in which nothing newer is ever replaced by an older answer: see `knowledge`.
+    """Holds one `Snapshot`, in which an older response never replaces newer state: see `knowledge`.
 
-    Each question is asked within `reading`, and its answer comes with what `sent` gave right before it was sent.
+    Send each request within `reading`, and pass its response along with the value that `sent` returned right before it.
     """
 
     def __init__(self) -> None:
@@ -39,19 +39,19 @@ class SnapshotStore:
         self._news = Subscribers[tuple[Snapshot, Change]]("directory")
 
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
-        """Call ``listener(snapshot, change)`` with all news; returns the function that ends it."""
+        """Call ``listener(snapshot, change)`` on every change; return the function that ends the subscription."""
         return self._news.subscribe(lambda news: listener(*news))
 
     def notify(self) -> None:
-        """Tell the subscribers what has changed; to be called without a lock."""
+        """Notify the subscribers of what has changed; call it without holding a lock."""
         self._news.tell()
 
     def is_telling(self, thread: int) -> bool:
-        """Whether that thread calls the subscribers now."""
+        """Return whether that thread is notifying the subscribers now."""
         return self._news.teller == thread
 
     def tell_status(self, note: Callable[[], None] = lambda: None) -> None:
-        """Tell the subscribers an empty change, after ``note`` has noted what it is about."""
+        """Notify the subscribers with an empty change, after ``note`` has recorded the new status."""
         with self._lock:
             note()
             self._news.add((self.snapshot, Change()))
@@ -61,7 +61,7 @@ class SnapshotStore:
 
     @contextmanager
     def reading(self) -> Iterator[list[Write]]:
-        """Surround questions to the server; gives the writes of this client that are announced meanwhile."""
+        """Send requests within this context; yield the writes of this client that are announced in the meantime."""
         reading, writes = object(), []
         with self._lock:
             self._reading[reading] = writes
@@ -74,27 +74,27 @@ class SnapshotStore:
                     self._knowledge.forget()
 
     def sent(self) -> Sent:
-        """Give the moment right before a question is sent, with what is known then."""
+        """Return the moment right before a request is sent, with what is known then."""
         with self._lock:
             return Sent(self._knowledge.now(), self.snapshot)
 
     def received(self) -> int:
-        """Give the moment right after an answer was received."""
+        """Return the moment right after a response was received."""
         with self._lock:
             return self._knowledge.now()
 
     def found_since(self, start: Snapshot, writes: list[Write]) -> Change:
-        """Tell what differs from an earlier snapshot by more than these writes of this client."""
+        """Return what differs from an earlier snapshot beyond these writes of this client."""
         with self._lock:
             known, now = start, self.snapshot
             for write in list(writes):
-                known, now = _after(known, write), _after(now, write)  # one that was just collected comes into both
+                known, now = _after(known, write), _after(now, write)  # a write that was just collected is in both
             return now.difference(known)
 
     # -- what was learned ---------------------------------------------------------------------------------------------
 
     def apply(self, write: Write) -> Snapshot:
-        """Apply one announced write of this client, and give the snapshot before it; `notify` tells of it."""
+        """Apply one announced write of this client, and return the snapshot before it; call `notify` afterwards."""
         with self._lock:
             before, knowledge = self.snapshot, self._knowledge
             for writes in self._reading.values():
@@ -103,7 +103,7 @@ class SnapshotStore:
             if write.action == "create_user" and user is not None:
                 knowledge.created_user(user)
             elif user is not None and write.action != "delete_user":
-                if knowledge.is_gone(user):  # deleted by others, after this was done and before its answer came
+                if knowledge.is_gone(user):  # deleted by others, between this write and its response
                     return before
                 knowledge.saw_user(user)
             elif user is not None:
@@ -117,9 +117,9 @@ class SnapshotStore:
         return before
 
     def see_people(self, people: People) -> list[UUID]:
-        """Take in who is there, and the workspaces; what is known of memberships stays until it is read again.
+        """Apply the users and workspaces that were read; known memberships stay until they are read again.
 
-        Gives the workspaces whose members came with the users, and have to be read once more.
+        Return the workspaces whose members came with the users, and have to be read once more.
         """
         again: list[UUID] = []
         missing = set(people.users_sent.snapshot.users).difference(people.snapshot.users)
@@ -146,14 +146,14 @@ class SnapshotStore:
         return again
 
     def see_members(self, read: Mapping[UUID, Members], *, only_unknown: bool = False) -> list[UUID]:
-        """Take in the members of workspaces; give those workspaces that have to be read once more.
+        """Apply the members of workspaces; return the workspaces that have to be read once more.
 
         Parameters
         ----------
         read
-            The answers, by workspace.
+            The responses, by workspace.
         only_unknown
-            Keeps what is known already, which is older but whole, in sight.
+            Whether to keep showing members that are already known, which are older but complete.
 
         """
         again: list[UUID] = []
@@ -161,7 +161,7 @@ class SnapshotStore:
             now = self.snapshot
             if only_unknown:
                 read = {one: answer for one, answer in read.items() if one not in now.members}
-            else:  # all of them: what is left are those of workspaces that are gone
+            else:  # all of them: the remaining ones belong to workspaces that are gone
                 there = {one: ids for one, ids in now.members.items() if one in now.workspaces}
                 now = now if len(there) == len(now.members) else now.with_members(there)
             self._set(self._with_read(now, read, again), set())
@@ -169,7 +169,7 @@ class SnapshotStore:
         return again
 
     def see_workspace(self, workspace_id: UUID, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
-        """Take in the members of one workspace, with who they are; tell whether they have to be read once more."""
+        """Apply the members of one workspace, with their user data; return whether they have to be read once more."""
         with self._lock:
             there = self._see_users({user.id: user for user in users}, sent)
             answer = Members(frozenset(there), sent.moment, received)
@@ -182,7 +182,7 @@ class SnapshotStore:
         return verdict is Verdict.UNKNOWN
 
     def see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
-        """Take in the state of some users, None for those who are gone; gives the snapshot before."""
+        """Apply the state of some users, None for those who are gone; return the snapshot before."""
         with self._lock:
             before = self.snapshot
             self._see_users(answers, sent)
@@ -204,7 +204,7 @@ class SnapshotStore:
         self.notify()
 
     def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
-        """Take in what the server said about one membership."""
+        """Apply what the server reported about one membership."""
         with self._lock:
             self._knowledge.saw_membership(workspace_id, user_id, member=member)
             edit = self.snapshot.with_member if member else self.snapshot.without_member
@@ -212,10 +212,10 @@ class SnapshotStore:
         self.notify()
 
     def _with_read(self, snapshot: Snapshot, read: Mapping[UUID, Members], again: list[UUID]) -> Snapshot:
-        """Give a snapshot with the members that were read, where that is newer; ``again`` gets what is unclear."""
+        """Return a snapshot with the members that were read, if newer; unclear workspaces are added to ``again``."""
         members = dict(snapshot.members)
         for one, answer in read.items():
-            if one not in snapshot.workspaces:  # deleted meanwhile
+            if one not in snapshot.workspaces:  # deleted in the meantime
                 continue
             known = members.get(one)
             ids, verdict = self._knowledge.newer_members(one, known, answer)
@@ -227,7 +227,7 @@ class SnapshotStore:
         return snapshot.with_members(members) if members != snapshot.members else snapshot
 
     def _see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
-        """Take in the state of users; give those who are there."""
+        """Apply the state of users; return those who exist."""
         now, knowledge = self.snapshot, self._knowledge
         differing: dict[UUID, UserModel | None] = {}
         there: list[UUID] = []
@@ -254,7 +254,7 @@ class SnapshotStore:
 
 
 def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:
-    """Give a snapshot with these users as they are now, None for those who are gone."""
+    """Return a snapshot with the current state of these users, None for those who are gone."""
     if len(states) <= FEW:
         for one, user in states.items():
             snapshot = snapshot.without_user(one) if user is None else snapshot.with_user(user)
@@ -265,14 +265,14 @@ def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> 
 
 
 def _without_members(snapshot: Snapshot, gone: AbstractSet[UUID]) -> Snapshot:
-    """End the memberships of users who are gone."""
+    """Remove the memberships of users who are gone."""
     if all(gone.isdisjoint(ids) for ids in snapshot.members.values()):
         return snapshot
     return snapshot.with_members({one: ids - gone for one, ids in snapshot.members.items()})
 
 
 def _after(snapshot: Snapshot, write: Write) -> Snapshot:
-    """Give the snapshot after one announced write."""
+    """Return the snapshot after one announced write."""
     if write.action == "delete_user" and write.user_id is not None:
         return snapshot.without_user(write.user_id)
     if write.action == "create_workspace" and write.workspace is not None:

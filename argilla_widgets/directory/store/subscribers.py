@@ -1,4 +1,4 @@
-"""`Subscribers`: notify listeners one at a time and in order, whatever thread a change comes from."""
+"""`Subscribers`: notify listeners one at a time and in order, whichever thread a change comes from."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ _T = TypeVar("_T")
 
 
 class Subscribers(Generic[_T]):
-    """Tells listeners what is new; they may call whoever tells them, and what they raise is logged.
+    """Notifies listeners of new items. Listeners may cause further items; exceptions that they raise are logged.
 
     Parameters
     ----------
     of
-        Whose news these are, for the log.
+        Whose subscribers these are, for the log.
 
     """
 
     def __init__(self, of: str) -> None:
         self._of = of
         self._waiting: deque[_T] = deque()
-        # A widget that is collected ends its subscription, on any thread and also as Python ends: so without a lock.
+        # A widget that is garbage-collected ends its subscription, on any thread and even at interpreter exit: so use
+        # no lock.
         self._listeners: dict[object, Callable[[_T], object]] = {}
         self._telling = threading.Lock()
         self.teller: int | None = None
-        """The thread that calls the listeners now."""
+        """The thread that is calling the listeners now."""
 
     def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
-        """Call ``listener`` with everything new from now on; returns the function that ends it."""
+        """Call ``listener`` with every new item from now on; return the function that ends the subscription."""
         key = object()
         self._listeners[key] = listener
 
@@ -44,11 +45,11 @@ class Subscribers(Generic[_T]):
         return unsubscribe
 
     def add(self, item: _T) -> None:
-        """Have ``item`` told by the next `tell`; to be called where the order of things is decided."""
+        """Queue ``item`` for the next `tell`; call it under the lock that decides the order of items."""
         self._waiting.append(item)
 
     def tell(self) -> None:
-        """Tell what waits, without any lock of the caller's: one thread at a time does it, for all others."""
+        """Notify listeners of all queued items, from one thread for all callers; call it without holding a lock."""
         interrupt: BaseException | None = None
         while self._waiting and self._telling.acquire(blocking=False):
             self.teller = threading.get_ident()
@@ -60,14 +61,14 @@ class Subscribers(Generic[_T]):
             finally:
                 self.teller = None
                 self._telling.release()
-        if interrupt is not None:  # raised once nobody misses anything
+        if interrupt is not None:  # raised once everyone was notified
             raise interrupt
 
     def _call(self, listener: Callable[[_T], object], item: _T) -> BaseException | None:
-        """Call a listener; what it raises is logged, an interrupt that arrives in it is given back."""
+        """Call a listener; log what it raises, and return an interrupt that arrives in it."""
         try:
             listener(item)
-        except Exception:  # noqa: BLE001 - whatever a listener does, the news go on
+        except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
             _log.exception("A listener of the %s failed", self._of)
         except BaseException as error:  # noqa: BLE001 - see `tell`
             return error

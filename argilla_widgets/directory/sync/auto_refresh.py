@@ -38,37 +38,37 @@ SERVER_ERROR = 500
 
 
 def is_gone(error: ArgillaError) -> bool:
-    """Whether an error means that the server is not there, which a proxy before it may be the one to say."""
+    """Return whether an error means that the server is down, even if a proxy in front of it reports that."""
     if isinstance(error, ArgillaAPIError):
         return error.status_code >= SERVER_ERROR
     return isinstance(error, ArgillaConnectionError)
 
 
 def _may_pass(error: ArgillaError) -> bool:
-    """Whether a refresh that failed like this may succeed later: a proxy has many words for a server that is not up."""
+    """Return whether a later refresh may succeed: proxies report a server that is down in many ways."""
     known = isinstance(error, ArgillaAPIError | ArgillaConnectionError)
     return known and not isinstance(error, UnauthorizedError | ForbiddenError)
 
 
 @dataclass(frozen=True)
 class PollSubscription:
-    """What somebody wants to be kept current."""
+    """A request to keep the directory current."""
 
     seconds: float | None
-    """Between two refreshes; None asks only once the server was gone, until it answers."""
+    """Time between two refreshes; None refreshes only while the server is gone, until it responds."""
     on_news: Callable[[Snapshot, Change], object]
     """Called with the snapshot before a refresh and what that found, when it is something."""
 
 
 class AutoRefresh:
-    """Refreshes a directory as long as somebody wishes it; its thread ends with the last wish, or the directory.
+    """Refreshes a directory as long as there are subscriptions; the thread ends with the last one, or the directory.
 
     Parameters
     ----------
     directory
-        What is refreshed; it is not kept alive.
+        The directory to refresh; it is not kept alive.
     clock
-        Gives seconds that only grow.
+        Returns seconds that only increase.
 
     """
 
@@ -76,7 +76,8 @@ class AutoRefresh:
         self._directory = weakref.ref(directory)
         self._clock = clock
         self._wishes: dict[object, PollSubscription] = {}
-        # A widget that is collected takes its wish back, on any thread and also as Python ends: so without a lock.
+        # A widget that is garbage-collected ends its subscription, on any thread and even at interpreter exit: so use
+        # no lock.
         self._changed: SimpleQueue[None] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -102,7 +103,7 @@ class AutoRefresh:
         return remove
 
     def due(self) -> float | None:
-        """Give the moment of the next refresh; None while none is wished."""
+        """Return the moment of the next refresh; None while there are no subscriptions."""
         wishes = list(self._wishes.values())
         seconds = [wish.seconds for wish in wishes if wish.seconds is not None]
         if self._failures and wishes:
@@ -110,9 +111,9 @@ class AutoRefresh:
         return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
 
     def note(self, took: float, error: ArgillaError | None) -> None:
-        """Learn of a refresh, whoever asked for it: how many seconds it took, and how it failed."""
+        """Record a refresh, whoever started it: how many seconds it took, and how it failed."""
         self._ended, self._took = self._clock(), took
-        # Counted up to where it makes no difference any more.
+        # Counted only up to where it makes a difference.
         self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0
         self._wake()
 
@@ -145,10 +146,10 @@ class AutoRefresh:
         before = directory.snapshot
         try:
             change = directory.refresh()
-        except BaseException as error:  # noqa: BLE001 - this thread goes on: an interrupt was not meant for it
+        except BaseException as error:  # noqa: BLE001 - keep this thread running: an interrupt was not meant for it
             if not isinstance(error, ArgillaError):
                 _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
-            return  # the status of the directory says so
+            return  # the status of the directory shows it
         for wish in list(self._wishes.values()) if change else ():
             _tell(wish, before, change)
 
@@ -156,5 +157,5 @@ class AutoRefresh:
 def _tell(wish: PollSubscription, before: Snapshot, change: Change) -> None:
     try:
         wish.on_news(before, change)
-    except Exception:  # noqa: BLE001 - whatever a listener does, the others hear it
+    except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
         _log.exception("A listener of an automatic refresh failed")

@@ -1,4 +1,4 @@
-"""What a command asks back: others changed its targets, or it would delete more than was shown."""
+"""Errors of a command that needs a decision: others changed its targets, or it would delete more than was shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 ASKED_ONE_BY_ONE = 20
-"""People up to whom each is read by itself; beyond, everyone is read at once."""
+"""Up to this many users are read one by one; beyond, all users are read at once."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class Difference:
 
 
 class ChangedMeanwhileError(ArgillaError):
-    """Someone else changed what an update or deletion is about. Nothing was sent; the new state is known now.
+    """Someone else changed the target of an update or deletion. Nothing was sent; the new state is known now.
 
     Attributes
     ----------
     differences : tuple of Difference
-        What differs from what was last read.
+        What differs from the state that was last read.
 
     """
 
@@ -68,23 +68,23 @@ class ChangedMeanwhileError(ArgillaError):
 
     @property
     def only_gone(self) -> bool:
-        """Whether users were deleted, and nothing else differs."""
+        """Return whether users were deleted, and nothing else differs."""
         return all(one.field == "user" for one in self.differences)
 
 
 class NeedsConfirmationError(ArgillaError):
-    """A deletion would take more than the person knew of; nothing was sent.
+    """A deletion would remove more than the user knew; nothing was sent.
 
-    An undo would delete what has changed since its creation, or responses came after they were counted.
+    An undo would delete something that has changed since its creation, or responses were added after they were counted.
 
     Attributes
     ----------
     reasons : tuple of str
-        What has changed, a sentence for each user and workspace, or what would go.
+        What has changed, a sentence for each user and workspace, or what would be deleted.
     user_ids : sequence of UUID
-        The users that would be deleted all the same.
+        The users that would be deleted if confirmed.
     challenge : Challenge or None
-        What a person types to confirm; None where no such user would be deleted.
+        What a user types to confirm; None if no such user would be deleted.
 
     """
 
@@ -104,7 +104,7 @@ class NeedsConfirmationError(ArgillaError):
 
     @property
     def key(self) -> str:
-        """What names these reasons: a confirmation counts for them, and for no others."""
+        """A key of these reasons: a confirmation is valid for them, and for no others."""
         return hashlib.sha256("\n".join(self.reasons).encode()).hexdigest()[:16]
 
 
@@ -120,7 +120,7 @@ def _shown(value: str | None) -> str:
 
 
 def differences(known: UserModel, now: UserModel | None) -> list[Difference]:
-    """Tell what differs about a person; None is one who is gone."""
+    """Return what differs about a user; None is a user who is gone."""
     if now is None:
         return [Difference(known.id, known.username, "user", known.username, None)]
     before, after = fields_of(known), fields_of(now)
@@ -132,9 +132,9 @@ def differences(known: UserModel, now: UserModel | None) -> list[Difference]:
 
 
 def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserModel | None]:
-    """Read some people as they are now, None for those who are gone; owners only.
+    """Read the current state of some users, None for those who are gone; owners only.
 
-    Up to `ASKED_ONE_BY_ONE` are read each by itself, a few at a time; more with one request for everyone.
+    Up to `ASKED_ONE_BY_ONE` users are read one by one, a few at a time; more with a single request for all users.
     """
 
     def read(user_id: UUID) -> UserModel | None:
@@ -150,7 +150,7 @@ def read_again(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserMode
 
 
 def moved(before: Snapshot, after: Snapshot, workspace_id: UUID) -> list[Difference]:
-    """Tell who joined or left a workspace between two snapshots; nobody where its members were not known before."""
+    """Return who joined or left a workspace between two snapshots; empty if its members were not known before."""
     if workspace_id not in before.members or workspace_id not in after.members:
         return []
     was, now = before.members[workspace_id], after.members[workspace_id]

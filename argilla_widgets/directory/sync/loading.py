@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 CONCURRENT_REQUESTS = 4
-"""Requests at a time: more gain nothing, the server answers them one after the other."""
+"""Concurrent requests: more gain nothing, since the server handles them one after the other."""
 PART_INTERVAL = 0.25
-"""Seconds between two times that it is told which memberships were read; what takes no longer is told at once."""
+"""Seconds between two reports of the memberships read so far; a faster read is reported at once."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class People:
-    """The first stage of loading: who is there, before the memberships are asked."""
+    """The first stage of loading: the users, before the memberships are requested."""
 
     account: UserModel
     snapshot: Snapshot
@@ -43,23 +43,23 @@ class People:
     users_sent: Sent
     """Of the first question, when they came by several."""
     everyone: bool
-    """Whether a user who is missing is gone; else only out of sight."""
+    """Whether a user who is missing is gone; otherwise they are only out of sight."""
     members: Mapping[UUID, Members]
-    """What came with the users, by workspace."""
+    """The members that came with the users, by workspace."""
 
 
 def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[], int]) -> People:
-    """Read the account, the workspaces and the people that it may see.
+    """Read the account, the workspaces and the users that it may see.
 
-    An owner sees everyone. An admin sees the members of its own workspaces, an annotator itself: there the memberships
-    come with the people.
+    An owner sees all users. An admin sees the members of their own workspaces, and an annotator only themselves: for
+    them, the memberships come with the users.
 
     Parameters
     ----------
     client
-        Who asks.
+        The client that sends the requests.
     sent, received
-        Give the moment before each question, and after its answer.
+        Return the moment before each request, and after its response.
 
     """
     users_sent = sent()
@@ -77,7 +77,7 @@ def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[]
         if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
             try:
                 people = client.api.users.list_by_workspace_id(workspace_id)
-            except (NotFoundError, ForbiddenError):  # it was deleted, or the account taken out of it, meanwhile
+            except (NotFoundError, ForbiddenError):  # deleted in the meantime, or the account removed from it
                 del workspaces[workspace_id]
                 continue
         users |= {user.id: user for user in people}
@@ -93,19 +93,19 @@ def load_members(
     sent: Callable[[], Sent],
     received: Callable[[], int],
 ) -> Iterator[dict[UUID, Members]]:
-    """Read the explicit members of workspaces, in parts, as they come; a workspace deleted meanwhile has none.
+    """Read the explicit members of workspaces, in parts, as they arrive; a workspace deleted in the meantime has none.
 
     Parameters
     ----------
     client
-        Who asks.
+        The client that sends the requests.
     workspace_ids
         The workspaces.
     users
-        Ids of users. A member is given as the same object: sets of the same objects compare and join without calling
+        Ids of users. A member is returned as the same object: sets of the same objects compare and join without calling
         Python code for each, and an id takes memory once instead of once for each membership.
     sent, received
-        Give the moment before each question, and after its answer.
+        Return the moment before each request, and after its response.
 
     """
     known = {one.int: one for one in users}

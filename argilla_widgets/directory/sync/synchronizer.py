@@ -1,4 +1,4 @@
-"""`Synchronizer`: refresh the store, one refresh at a time for everyone who asks."""
+"""`Synchronizer`: refresh the store, with one refresh at a time for all callers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Status = Literal["new", "loading", "ready", "failed"]
 
 TURN_WAIT = 0.25
-"""Seconds after which a refresh looks whether the one that it waits for is held up by a subscriber."""
+"""Seconds after which a waiting refresh checks whether the running one is held up by a subscriber."""
 
 
 def _interrupted() -> ArgillaError:
@@ -42,22 +42,22 @@ def _interrupted() -> ArgillaError:
 
 
 def _failed(error: Exception) -> ArgillaError:
-    """Tell the kind alone: what a hook of the caller's raises may hold a secret, and this is shown, and saved."""
+    """Report only the type: a caller's hook may raise an error with a secret in it, and this is shown, and saved."""
     kind = type(error).__name__
     return ArgillaError(f"Loading failed ({kind}).", hint="Run client.users.list() in a cell to see the full error.")
 
 
 class Synchronizer:
-    """Reads a server into a store: who is there first, then the memberships, workspace by workspace.
+    """Reads a server into a store: the users first, then the memberships, workspace by workspace.
 
     Parameters
     ----------
     client
-        The client whose account looks at the server.
+        The client whose account reads the server.
     store
-        Where what is read is put.
+        The store for what is read.
     on_end
-        Called behind each refresh with the seconds that it took, and with how it failed, None where it did not.
+        Called after each refresh with the seconds that it took, and with its error, or None.
 
     """
 
@@ -73,12 +73,12 @@ class Synchronizer:
         self.reading: Reading | None = None
         self._lock = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
-        self._refresher: int | None = None  # the thread that holds it
+        self._refresher: int | None = None  # the thread that holds the lock
         self._begun = 0
         self._outcome: Change | ArgillaError = Change()
         self._due = False
         self._running: list[Future[None]] = []
-        """Those that run end with these; a listener may refresh within another."""
+        """Futures of the running refreshes; a listener may refresh within another refresh."""
         self._next: Future[Change] | None = None
 
     @property
@@ -88,12 +88,12 @@ class Synchronizer:
         return account and self._store.snapshot.users.get(account.id, account)
 
     def reload_account(self) -> bool:
-        """Read whose key it is, and in which role; tell whether there is more to read again because that differs.
+        """Read the key's account and its role; return whether these changed, so that more has to be read again.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked, or does not accept the key any more.
+            When the server cannot be reached, or no longer accepts the key.
 
         """
         before = self.account
@@ -113,13 +113,13 @@ class Synchronizer:
         return False
 
     def note_gone(self) -> None:
-        """Learn from another request that the server does not answer."""
+        """Record that the server did not respond to another request."""
         self._set_status("failed", ArgillaConnectionError(f"The server at {self._client.host} does not answer."))
 
     # -- everything ---------------------------------------------------------------------------------------------------
 
     def claim(self) -> bool:
-        """Claim the next refresh for whoever asks first; False where it is claimed, and has not begun."""
+        """Reserve the queued refresh; return False if it is already reserved, and has not begun."""
         with self._lock:
             claimed, self._due = self._due, True
             return not claimed
@@ -130,16 +130,16 @@ class Synchronizer:
         Parameters
         ----------
         people
-            Ends when the people are there, before their memberships are.
+            Resolved when the users are there, before their memberships are.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked. The known state is kept.
+            When the server cannot be reached. The known state is kept.
 
         """
         seen = self._begun
-        outcome: Change | ArgillaError = _interrupted()  # which it is for all who wait, if it ends without another
+        outcome: Change | ArgillaError = _interrupted()  # the outcome for all who wait, unless it ends with another one
         try:
             with self._turn():
                 if self._begun == seen:
@@ -153,7 +153,7 @@ class Synchronizer:
                         failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
                         self._on_end(time.monotonic() - began, failure)
                         ended.set_result(None)
-                # Else another thread began after this one had asked: what it found is the answer.
+                # Otherwise, another thread began after this one had asked: what it found is the result.
                 outcome = self._outcome
         finally:
             if people is not None and not people.done():
@@ -163,9 +163,9 @@ class Synchronizer:
         return outcome
 
     def next_refresh(self, submit: Callable[[Callable[[], None]], object]) -> Future[Change] | None:
-        """Give the end of the refresh behind the one that runs, one for all who ask; None while none runs.
+        """Return the future of the refresh after the running one, shared by all callers; None while none runs.
 
-        Nothing waits for its turn: ``submit`` begins it once the other has ended.
+        No thread waits for its turn: ``submit`` starts it once the running one has ended.
         """
         with self._lock:
             running = self._running[-1:]
@@ -176,18 +176,19 @@ class Synchronizer:
         return following
 
     def _run_next(self, following: Future[Change]) -> None:
-        with self._lock:  # who asks from here on sees a newer one
+        with self._lock:  # callers from here on get a newer one
             self._next = None
         try:
             following.set_result(self.refresh())
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the result gets it
+        except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the result
             following.set_exception(error)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Wait until no other thread refreshes, or until that one only tells its subscribers.
+        """Wait until no other thread refreshes, or until that one is only notifying its subscribers.
 
-        One of these may wait for this very refresh. Two that run at once do no harm: the newer answer counts.
+        A subscriber may wait for this very refresh. Two that run at the same time do no harm: the newer response
+        counts.
         """
         while not (alone := self._refreshing.acquire(timeout=TURN_WAIT)):
             if self._refresher is not None and self._store.is_telling(self._refresher):
@@ -211,13 +212,13 @@ class Synchronizer:
                 self._set_status("loading", self.error)
                 try:
                     self._read(people)
-                except ForbiddenError:  # the account was changed between two questions: as what it is now, once more
+                except ForbiddenError:  # the account was changed between two requests: once more, as what it is now
                     self._read(people)
                 found = self._store.found_since(start, writes)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.
             gc.collect(1)
             self._set_status("ready", None)
-        except Exception as error:  # noqa: BLE001 - a listener must learn of any failure
+        except Exception as error:  # noqa: BLE001 - subscribers must learn of any failure
             known = error if isinstance(error, ArgillaError) else _failed(error)
             self._set_status("failed", known)
             return known
@@ -228,24 +229,24 @@ class Synchronizer:
         return found
 
     def _read(self, people: Future[None] | None) -> None:
-        """Read who is there, then the memberships; what is known of these stays in sight until all are read."""
+        """Read the users, then the memberships; known memberships stay visible until all are read."""
         store, this = self._store, self._begun
         seen = load_people(self._client, store.sent, store.received)
         self._account = seen.account
-        if self.error is not None:  # until now it was not known whether the server answers again
+        if self.error is not None:  # until now it was unknown whether the server responds again
             self._set_status("loading", None)
-        # What is equal stays as it is, and the index is made on this thread, so that no view waits for it.
+        # Equal objects are kept, and the index is made on this thread, so that no view waits for it.
         before = store.snapshot
         seen = replace(seen, snapshot=replace(seen.snapshot, members=before.members).sharing(before))
         _ = seen.snapshot.index
         unclear = store.see_people(seen)
         if people is not None and not people.done():
             people.set_result(None)
-        # Those that nothing is known of come first, in the order of names.
+        # Workspaces without known members come first, in the order of names.
         missing = [one for one in seen.snapshot.workspaces if one not in seen.members]
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
-        while self._begun == this:  # else a listener has refreshed meanwhile, and knows better
+        while self._begun == this:  # otherwise a listener has refreshed in the meantime, and its result is newer
             read: dict[UUID, Members] = {}
             for part in load_members(self._client, missing, seen.snapshot.users, store.sent, store.received):
                 if self._begun != this:
@@ -273,11 +274,11 @@ class Synchronizer:
     # -- a part -------------------------------------------------------------------------------------------------------
 
     def load_workspace(self, workspace_id: UUID) -> None:
-        """Read the members of one workspace alone, the fast way to show just them."""
+        """Read only the members of one workspace, which is the fast way to show just them."""
         store = self._store
         with store.reading():
             again = True
-            while again:  # another answer came meanwhile, and which one is newer cannot be told
+            while again:  # another response arrived in the meantime, and which one is newer is unknown
                 sent = store.sent()
                 try:
                     users = self._client.api.users.list_by_workspace_id(workspace_id)
@@ -285,22 +286,22 @@ class Synchronizer:
                     store.lose_workspace(workspace_id)
                     raise
                 again = store.see_workspace(workspace_id, users, sent, store.received())
-        store.tell_status()  # whose members these are may have been known before
+        store.tell_status()  # the workspace may have been known before without its members
 
     def reread(self, user_ids: Collection[UUID]) -> None:
-        """Read some people again and take in what differs: see `read_again`.
+        """Read some users again and apply what differs: see `read_again`.
 
         Raises
         ------
         ChangedMeanwhileError
-            When one of them is not as was last seen; what is seen now is known from here on.
+            When the state of one of them has changed since it was last read; the new state is known from here on.
 
         """
         with self._store.reading() as writes:
             sent = self._store.sent()
             now = read_again(self._client, user_ids)
             self._store.see_users(now, sent)
-            # What this client has written meanwhile is no change by others.
+            # What this client has written in the meantime is no change by others.
             seen = {**sent.snapshot.users, **{write.user_id: write.user for write in writes if write.user_id}}
         users = self._store.snapshot.users
         found = [one for key in now if (known := seen.get(key)) for one in differences(known, users.get(key))]
@@ -308,7 +309,7 @@ class Synchronizer:
             raise ChangedMeanwhileError(found)
 
     def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
-        """Look whether some workspaces are still there, with one request; drop those that are not."""
+        """Check with one request whether some workspaces still exist; drop those that do not."""
         store = self._store
         with store.reading():
             known = store.snapshot.workspaces
@@ -318,7 +319,7 @@ class Synchronizer:
                     store.lose_workspace(one)
 
     def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
-        """Read again who is a member of some workspaces; gives the snapshot before."""
+        """Read the members of some workspaces again; return the snapshot before."""
         store = self._store
         with store.reading():
             before = store.snapshot

@@ -1,8 +1,8 @@
-"""The code that does what was done, in three ways: with this package, with Argilla's own SDK, and with curl.
+"""The code equivalent to what was done, in three ways: with this package, with Argilla's own SDK, and with curl.
 
 `write_code` writes a snippet, which assumes ``rg`` and ``client`` (or the environment variables of the shell), or a
-script, which runs from top to bottom. Whatever runs of operations are alike become one loop. No secret stands in it:
-each password is read from an environment variable of its own, else asked for.
+script, which runs from top to bottom. Similar operations in a row become one loop. The code contains no secret: each
+password is read from an environment variable of its own, or else prompted for.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_URL", "Code", "write_code"]
 
 DEFAULT_URL = "http://localhost:6900"
-"""Where a script looks for the server when neither it nor its environment says so."""
+"""The server address of a script when neither the script nor its environment sets one."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """The code that does what was done, in three ways; it never holds a secret."""
+    """The code equivalent to what was done, in three ways; it never contains a secret."""
 
     argilla_widgets: str = ""
     """Python with this package."""
@@ -39,17 +39,17 @@ class Code:
 
 
 def write_code(operations: Sequence[Operation], *, script: bool = False, api_url: str = "", note: str = "") -> Code:
-    """Write the code that does these operations, in their order.
+    """Write the code for these operations, in their order.
 
     Parameters
     ----------
     operations
-        What is done. People and workspaces are looked up by name, or by id where no name is known; curl uses the ids,
-        and creates under the same ids, so that it does the same on another server.
+        What to do. Users and workspaces are looked up by name, or by id if the name is unknown; curl uses the ids, and
+        creates under the same ids, so that it does the same on another server.
     script
-        Whether it is complete, with imports and connection; otherwise it assumes ``rg`` and ``client``.
+        Whether the code is complete, with imports and connection; otherwise it assumes ``rg`` and ``client``.
     api_url
-        The address that a script goes to, unless ``ARGILLA_API_URL`` says another.
+        The address that a script connects to, unless ``ARGILLA_API_URL`` is set.
     note
         A sentence for the top of a script, as a comment.
 

@@ -1,4 +1,4 @@
-"""Runs of operations that are alike, so that 500 people put into a workspace are one loop."""
+"""Group similar operations, so that adding 500 users to a workspace is one loop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
 
 
 class Named(NamedTuple):
-    """A person or a workspace: by name, or by id where no name is known."""
+    """A user or a workspace: by name, or by id if the name is unknown."""
 
     id: UUID | None
     name: str
@@ -23,9 +23,9 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """Operations of one kind that differ only in whom, or what, they are done to.
+    """Operations of one kind that differ only in the user or workspace they apply to.
 
-    Memberships of the same people in several workspaces are one block, with an operation a person.
+    Memberships of the same users in several workspaces are one block, with one operation per user.
     """
 
     operations: tuple[Operation, ...]
@@ -33,24 +33,24 @@ class Block:
 
     @property
     def first(self) -> Operation:
-        """The one that stands for all."""
+        """The first operation; it represents all of them."""
         return self.operations[0]
 
     @property
     def users(self) -> tuple[Named, ...]:
-        """The people, in order."""
+        """The users, in order."""
         return tuple(Named(operation.user_id, operation.username) for operation in self.operations)
 
 
 def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) -> list[Block]:
-    """Put runs of operations together that one loop can do.
+    """Group consecutive operations that one loop can do.
 
     Parameters
     ----------
     operations
         In the order in which they were done, which is kept.
     alone
-        Whether an operation has to be written for itself.
+        Returns whether an operation has to be written by itself.
 
     """
     runs: list[list[Operation]] = []
@@ -73,7 +73,7 @@ def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) 
 
 
 def _alike(operation: Operation) -> tuple[object, ...] | None:
-    """Give what operations of one loop have in common; None where a loop cannot hold it."""
+    """Return what the operations of one loop have in common; None if the operation cannot be part of a loop."""
     values, by_id = dict(operation.values), not operation.username
     if operation.kind in MEMBERSHIPS:
         return (operation.kind, operation.workspace_id, by_id)

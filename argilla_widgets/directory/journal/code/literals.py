@@ -1,4 +1,4 @@
-"""Values as Python literals that survive whatever a name holds."""
+"""Python literals that are safe whatever a name contains."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def python(value: object) -> str:
 
 
 def literals(texts: Sequence[str]) -> str:
-    """Write a tuple of texts, over several lines where one does not hold it."""
+    """Write a tuple of texts, over several lines if it does not fit on one."""
     written = [python(text) for text in texts]
     if sum(map(len, written)) + 2 * len(written) <= _WIDTH - len("for username in ():"):
         return f"({', '.join(written)})"

@@ -1,8 +1,9 @@
-"""The Python that does the operations with Argilla's own SDK, and keeps clear of what that cannot do.
+"""Write operations as Python with Argilla's own SDK, and work around the SDK's limits.
 
-Measured with ``argilla`` 2.8: it strips the edges of every text that it sends or reads, so that ``"ana "`` is found as
-``"ana"``; it lists no workspace at all where one has a name other than letters, digits, ``_`` and ``-``; and the repr
-of a user that was just created shows the password. Such names go through the SDK's HTTP client instead.
+Measured with ``argilla`` 2.8: it strips leading and trailing spaces from every text that it sends or reads, so that
+``"ana "`` is found as ``"ana"``; it lists no workspaces at all if one has a name with characters other than letters,
+digits, ``_`` and ``-``; and the repr of a user that was just created shows the password. Such names go through the
+SDK's HTTP client instead.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class OfficialPython(Python):
         return username != username.strip() or username in self._stripped
 
     def _by_hand(self, operation: Operation) -> bool:
-        """Whether the SDK's own methods would fail, or do something else."""
+        """Return whether the SDK's own methods would fail, or do something else."""
         if operation.kind in {"create_workspace", "delete_workspace"}:
             return self._odd_workspace
         texts = [text for _, text in operation.values if text]
@@ -63,7 +64,7 @@ class OfficialPython(Python):
         return self._request(block) if self._by_hand(block.first) else super()._lines(block)
 
     def _request(self, block: Block) -> list[str]:
-        """Write one operation by the SDK's HTTP client, or by those of its methods that take ids."""
+        """Write one operation with the SDK's HTTP client, or with those of its methods that take ids."""
         operation = block.first
         self._user = None
         if operation.kind == "create_workspace":

@@ -1,4 +1,4 @@
-"""Where the code takes passwords from: one environment variable a user."""
+"""Where the code reads passwords from: one environment variable per user."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Python:
     Parameters
     ----------
     operations
-        What is done, in order.
+        What to do, in order.
     variables
         The environment variable of each user whose password is set.
 
@@ -35,14 +35,14 @@ class Python:
     def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
         self._operations = operations
         self._variables = variables
-        # Who is looked up by id has to be created under that id.
+        # Users who are looked up by id have to be created under that id.
         self._needed = self._ids_needed(operations)
-        self._user: UUID | None = None  # whom the variable `user` holds
+        self._user: UUID | None = None  # the user that the variable `user` refers to
         self._imports: set[str] = set()
         self._helpers: dict[str, None] = {}
 
     def snippet(self) -> str:
-        """Write what a person pastes behind ``client = ...``."""
+        """Write the code to paste after ``client = ...``."""
         body = self._body()
         return "\n\n".join(filter(None, [self._import_lines(), *self._helpers, body]))
 
@@ -68,7 +68,7 @@ class Python:
         return "\n\n".join("\n".join(paragraph) for paragraph in self._paragraphs())
 
     def _paragraphs(self) -> list[list[str]]:
-        """Write the blocks; what is done to the person of the block before goes on in its paragraph."""
+        """Write the blocks; consecutive blocks about the same user share a paragraph."""
         paragraphs: list[list[str]] = []
         for block in blocks(self._operations, self._alone):
             before = self._user
@@ -82,7 +82,7 @@ class Python:
     # -- what another package does otherwise ---------------------------------------------------------------------------
 
     def _ids_needed(self, operations: Iterable[Operation]) -> set[UUID | None]:
-        """Collect the ids of those who are looked up by id."""
+        """Collect the ids of users who are looked up by id."""
         ids: set[UUID | None] = set()
         for operation in operations:
             if operation.user_id and not operation.username:
@@ -92,7 +92,7 @@ class Python:
         return ids
 
     def _alone(self, operation: Operation) -> bool:
-        """Whether it cannot be part of a loop."""
+        """Return whether an operation cannot be part of a loop."""
         created = operation.workspace_id if operation.kind == "create_workspace" else operation.user_id
         return operation.kind.startswith("create") and created in self._needed
 
@@ -147,7 +147,7 @@ class Python:
         return [*before, *self._over_users(block, change)]
 
     def _over_users(self, block: Block, body: list[str]) -> list[str]:
-        """Loop over the people, with their environment variables where a password is asked for."""
+        """Loop over the users, with their environment variables if a password is needed."""
         key = _key(block)
         by_id = key == "user_id"
         keys = [str(one.id) if by_id else one.name for one in block.users]
@@ -218,12 +218,12 @@ class Python:
 
 
 def _key(block: Block) -> str:
-    """Name what a loop over people goes through."""
+    """Name what a loop over users iterates over."""
     return "username" if block.users[0].name else "user_id"
 
 
 def _ask(block: Block) -> str:
-    """Write where a password comes from in a loop; names are asked for as literals, since they may hold anything."""
+    """Write where a loop gets a password from; names are written as literals, since they may contain anything."""
     return f'os.environ.get(variable) or getpass(f"Password for {{{_key(block)}!r}}: ")'
 
 

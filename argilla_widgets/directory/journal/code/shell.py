@@ -1,13 +1,13 @@
-"""The shell script that does the operations with curl, and jq where a password goes.
+"""The shell script that does the operations with curl, and with jq if a password is involved.
 
-Ids name everybody, and what is created is created under its id, so that the script does the same on another server.
-The server answers with API keys, which `jq` takes out before anything is printed.
+All users and workspaces are referred to by id, and created under the same ids, so that the script does the same on
+another server. The server's responses contain API keys, which `jq` removes before anything is printed.
 
-No name is anything but text, in whichever shell it is pasted: interactive zsh knows no comments, and interactive bash
-expands ``!`` between double quotes. So that this needs no knowledge of a shell's quoting, names are written without
-any character that means something to one: as escapes, in JSON and in comments alike (`_json`, `_inert`). And a snippet
-is one here-document, which bash, dash and zsh read to its end before bash runs it: whoever is asked for a password
-types it, and the next line of what was pasted is not taken for it.
+Names stay plain text in any shell that they are pasted into: interactive zsh knows no comments, and interactive bash
+expands ``!`` between double quotes. To avoid depending on a shell's quoting rules, names are written without any
+character that is special in one: as escapes, in JSON and in comments alike (`_json`, `_inert`). And a snippet is one
+here-document, which bash, dash and zsh read to its end before bash runs it: a password prompt then waits for typed
+input, and does not read the next pasted line.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.code.blocks import Block, Named
     from argilla_widgets.directory.model.operation import Operation
 
-# Through a pipe, not as an argument, which anybody on the machine could read.
+# Through a pipe, not as an argument, which any user of the machine could read.
 _KEY = """-H @<(printf 'X-Argilla-Api-Key: %s' "$ARGILLA_API_KEY")"""
 _TYPE = '-H "Content-Type: application/json"'
 _WITHOUT_KEY = "jq 'del(.api_key)'"
 _STOP_AT_ERRORS = "set -euo pipefail"
 _PLAIN = frozenset(string.ascii_letters + string.digits + " _-.,:@+")
-"""What means nothing to any shell, not even outside quotes."""
+"""Characters that are special in no shell, not even outside quotes."""
 _IN_URLS = ":/?[]@&=+,;%"
 
 
@@ -44,7 +44,7 @@ class Shell:
     Parameters
     ----------
     operations
-        What is done, in order.
+        What to do, in order.
     variables
         The environment variable of each user whose password is set.
 
@@ -55,7 +55,7 @@ class Shell:
         self._variables = variables
 
     def snippet(self) -> str:
-        """Write what a person pastes into bash, dash or zsh, where the two variables of Argilla are exported."""
+        """Write the code to paste into bash, dash or zsh, with Argilla's two environment variables exported."""
         body = self._body()
         return f"bash <<'END'\n{_STOP_AT_ERRORS}\n\n{body}\nEND" if body else ""
 
@@ -113,16 +113,16 @@ class Shell:
         return [*lines, *_array("users", map(_commented, block.users)), *change]
 
     def _call(self, operation: Operation, user_id: str, workspace_id: str, password: str = "") -> list[str]:
-        """Write one call of curl.
+        """Write one curl call.
 
         Parameters
         ----------
         operation
-            What it does.
+            What to do.
         user_id, workspace_id
-            To whom: an id, or a variable of the shell.
+            The user and workspace: an id, or a shell variable.
         password
-            The variable of the shell that holds the password, where one is set.
+            The shell variable that holds the password, if one is set.
 
         """
         members = f"workspaces/{workspace_id}/users"
@@ -137,7 +137,7 @@ class Shell:
         }[operation.kind]
         values: dict[str, str | None] | None = None
         if operation.kind == "create_user":
-            # The server wants a first name, for which the SDK takes the username.
+            # The server requires a first name; like the SDK, default to the username.
             values = {"id": user_id, "username": operation.username, "first_name": operation.username}
             values |= {field: value for field, value in operation.values if value}
         elif operation.kind == "update_user":
@@ -155,13 +155,13 @@ def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, 
         return [f"{head} \\", f"  {_KEY} | {_WITHOUT_KEY}"]
     text = _json(body)
     if password:
-        # By the environment, which other people on the machine cannot read.
+        # Through the environment, which other users of the machine cannot read.
         program = shlex.quote(f"{text} + {{password: env.PASSWORD}}" if body else "{password: env.PASSWORD}")
         send = [f"  {head} \\", f"  {_KEY} {_TYPE} -d @- | {_WITHOUT_KEY}"]
         return [f'PASSWORD="${{{password}}}" jq -n {program} |', *send]
     quoted = shlex.quote(text)
     if "$user_id" in body.values() and body.keys() == {"user_id"}:
-        quoted = '"{\\"user_id\\": \\"$user_id\\"}"'  # the variable of a loop, which single quotes would hide
+        quoted = '"{\\"user_id\\": \\"$user_id\\"}"'  # a loop variable, which single quotes would not expand
     return [f"{head} \\", f"  {_KEY} {_TYPE} \\", f"  -d {quoted} | {_WITHOUT_KEY}"]
 
 
@@ -171,13 +171,13 @@ def _ask(variable: str, prompt: str) -> str:
 
 
 def _json(body: Mapping[str, str | None]) -> str:
-    """Write JSON, which jq reads too, whose texts hold nothing but plain characters and escapes."""
+    """Write JSON, which jq also reads, whose texts contain only plain characters and escapes."""
     texts = {field: "null" if value is None else f'"{_escaped(value, _PLAIN)}"' for field, value in body.items()}
     return "{" + ", ".join(f'"{field}": {text}' for field, text in texts.items()) + "}"
 
 
 def _inert(text: str) -> str:
-    """Write a name for people so that no shell sees more than a word in it."""
+    """Write a name readably, but so that every shell sees a single plain word."""
     return _escaped(
         text, _PLAIN | {character for character in text if not character.isascii() and is_printable(character)}
     )
@@ -193,7 +193,7 @@ def _escape(character: str) -> str:
 
 
 def _inert_names(operation: Operation) -> Operation:
-    """Give the operation with names that may stand in a comment."""
+    """Return the operation with names that are safe in a comment."""
     values = tuple((field, value and _inert(value)) for field, value in operation.values)
     return replace(operation, username=_inert(operation.username), workspace=_inert(operation.workspace), values=values)
 
