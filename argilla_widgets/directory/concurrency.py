@@ -22,19 +22,19 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
 TICK = 0.015
-"""Seconds that a server which is near takes for an answer at most."""
+"""The most seconds that a nearby server takes to respond."""
 _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
 class Workers:
-    """A few threads that are started when needed, and end once this object is dropped and all is done.
+    """A few threads that start when needed, and end once this object is dropped and all work is done.
 
     Parameters
     ----------
     number
-        Threads at most.
+        The most threads to start.
     name
-        What they are called.
+        The name of the threads.
 
     """
 
@@ -73,31 +73,31 @@ def _work(jobs: SimpleQueue[_Job | None], idle: threading.Semaphore) -> None:
         if future.set_running_or_notify_cancel():
             try:
                 future.set_result(run())
-            except BaseException as error:  # noqa: BLE001 - whoever waits for the result gets it
+            except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the result
                 future.set_exception(error)
-        del job, future, run  # a thread that waits holds nothing
-    jobs.put(None)  # for the next one
+        del job, future, run  # a waiting thread must not keep them alive
+    jobs.put(None)  # for the next thread
 
 
 def in_parts(
     function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str, interval: float = 0.0
 ) -> Iterator[list[tuple[_A, _T]]]:
-    """Give ``(item, function(item))`` for each item, a few at a time and as they come, gathered in parts.
+    """Yield ``(item, function(item))`` for each item, a few at a time, as they complete, gathered in parts.
 
-    One thread begins, and others join while an answer takes longer than a `TICK` on average: a server that is near is
-    kept busy by one alone, and each further thread costs more than it gains. Whatever one of them raises is raised
-    here, behind what was answered before; those that were not begun are dropped.
+    One thread starts, and others join while a response takes longer than a `TICK` on average: a nearby server is kept
+    busy by a single thread, and each further thread costs more than it gains. An exception in one of them is raised
+    here, after the results that were completed before; items that were not started are dropped.
 
     Parameters
     ----------
     function, items
-        What is called, and with what.
+        The function to call, and its arguments.
     at_once
-        Threads at most.
+        The most threads to use.
     name
-        What they are called.
+        The name of the threads.
     interval
-        Seconds between two parts at least; the last comes as soon as all is answered.
+        Least seconds between two parts; the last part comes as soon as everything is done.
 
     """
     waiting = deque(items)
@@ -115,7 +115,7 @@ def in_parts(
                 return
             try:
                 answered.append((item, function(item)))
-            except BaseException as error:  # noqa: BLE001 - whoever waits for the answers gets it
+            except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the results
                 waiting.clear()
                 failures.append(error)
                 over.set()
@@ -138,7 +138,7 @@ def in_parts(
             slow = time.monotonic() - began > TICK * (total - left + 1)
             if waiting and threads < at_once and (slow or not threads):
                 threads += 1
-                # In a copy of the caller's context, which says whether its requests can be stopped.
+                # In a copy of the caller's context, which determines whether its requests can be stopped.
                 run = copy_context().run
                 threading.Thread(target=run, args=(work,), name=f"{name}-{threads}", daemon=True).start()
     finally:
@@ -146,6 +146,6 @@ def in_parts(
 
 
 def each(function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str) -> Iterator[tuple[_A, _T]]:
-    """Give ``(item, function(item))`` one by one as they come: see `in_parts`."""
+    """Yield ``(item, function(item))`` one by one, as they complete: see `in_parts`."""
     for part in in_parts(function, items, at_once, name):
         yield from part

@@ -42,19 +42,19 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 WORKERS = 8
-"""Threads for requests of widgets; a request that hangs occupies one until it times out."""
+"""Threads for the widgets' requests; a request that hangs occupies one until it times out."""
 
 
 class Directory:
     """The users, workspaces and memberships of one server, kept up to date.
 
-    It holds one `Snapshot` and replaces it whole: by `refresh`, and by what the client announces of its own successful
-    writes, so that code and clicks take one path. ``client.directory`` is the one directory of a client.
+    It holds one `Snapshot` and replaces it as a whole: on `refresh`, and when the client announces its own successful
+    writes, so that code and clicks take the same path. ``client.directory`` is the one directory of a client.
 
     Parameters
     ----------
     client
-        The client whose account looks at the server.
+        The client whose account reads the server.
 
     """
 
@@ -73,7 +73,7 @@ class Directory:
     @classmethod
     def of(cls, client: Argilla) -> Self:
         """Return the one directory of a client, made on first use."""
-        return client._companion(cls)  # noqa: SLF001 - the sdk keeps it without knowing what it is
+        return client._companion(cls)  # noqa: SLF001 - the sdk stores it without knowing its type
 
     def __repr__(self) -> str:
         known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"
@@ -107,7 +107,7 @@ class Directory:
 
     @property
     def status(self) -> Status:
-        """Whether the server was never asked, is being asked, or how the last refresh ended."""
+        """Whether the server was never read, or is being read, or how the last refresh ended."""
         return self._synchronizer.status
 
     @property
@@ -123,7 +123,7 @@ class Directory:
     @cached_property
     def access(self) -> Access:
         """Who can do what, and why."""
-        from argilla_widgets.directory.access.questions import Access  # noqa: PLC0415 - it stands on this module
+        from argilla_widgets.directory.access.questions import Access  # noqa: PLC0415 - it imports this module
 
         return Access(self)
 
@@ -135,8 +135,8 @@ class Directory:
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` after every change of the data or of `status`.
 
-        Calls come one at a time, in order, from the thread that brought the change; an empty change tells of the
-        status alone. Returns the function that ends the subscription.
+        Calls come one at a time, in order, from the thread that caused the change; an empty change means that only the
+        status changed. Returns the function that ends the subscription.
         """
         return self._store.subscribe(listener)
 
@@ -145,16 +145,16 @@ class Directory:
         return self._workers.submit(function, *args, **kwargs)
 
     def do(self, action: Command, watch: Watch | None = None) -> Result:
-        """Carry out an action: check it, run its steps, and return what was done.
+        """Carry out a command: check it, run its steps, and return what was done.
 
         Raises
         ------
         ArgillaError
-            When the action was refused, or its only step failed. Failures of single steps among many are in the
-            outcome.
+            When the command was refused, or its only step failed. Failures of single steps among many are in the
+            result.
         ChangedMeanwhileError
             When it would change or delete users whom someone else has changed since they were last read. Nothing was
-            sent, and the new state is known now, so that doing it again goes through.
+            sent; the new state is known now, so that running the command again goes through.
 
         """
         if not self.snapshot.complete:
@@ -162,7 +162,7 @@ class Directory:
         return action.run(self, watch)
 
     def undo(self, number: int, watch: Watch | None = None, *, force: bool = False) -> Result:
-        """Undo an entry of the journal; `redo` makes it again.
+        """Undo an entry of the journal; `redo` redoes it.
 
         Parameters
         ----------
@@ -186,12 +186,12 @@ class Directory:
             When it cannot be undone; the message says why. Also as in `do`.
 
         """
-        from argilla_widgets.directory.commands.undo import UndoEntry  # noqa: PLC0415 - actions stand on this module
+        from argilla_widgets.directory.commands.undo import UndoEntry  # noqa: PLC0415 - commands import this module
 
         return self.do(UndoEntry(number, force=force), watch)
 
     def redo(self, number: int, watch: Watch | None = None) -> Result:
-        """Make the changes of an entry of the journal again that was undone.
+        """Redo the changes of a journal entry that was undone.
 
         Parameters
         ----------
@@ -211,7 +211,7 @@ class Directory:
             As in `do`.
 
         """
-        from argilla_widgets.directory.commands.redo import RedoEntry  # noqa: PLC0415 - actions stand on this module
+        from argilla_widgets.directory.commands.redo import RedoEntry  # noqa: PLC0415 - commands import this module
 
         return self.do(RedoEntry(number), watch)
 
@@ -220,69 +220,70 @@ class Directory:
     def refresh(self) -> Change:
         """Read the current state from the server, and return what changed.
 
-        Of several threads that ask while one refresh runs, one asks the server again, for all of them.
+        If several threads call this while a refresh runs, one of them refreshes again, for all of them.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked. The known state is kept.
+            When the server cannot be reached. The known state is kept.
 
         """
         return self._synchronizer.refresh()
 
     def refresh_soon(self) -> None:
-        """Refresh on a worker thread, once however often this is called before it begins; `status` tells of failure."""
+        """Refresh on a worker thread, once for all calls made before it begins; a failure shows in `status`."""
         if self._synchronizer.claim():
             self.submit(self._synchronizer.refresh)
 
     def note_gone(self) -> None:
-        """Take in that the server did not answer a request: `status` shows it until a refresh is answered."""
+        """Record that the server did not respond to a request: `status` shows it until a refresh succeeds."""
         self._synchronizer.note_gone()
 
     def start_refresh(self) -> tuple[Future[None], Future[Change]]:
-        """Refresh on a worker thread: give what ends when the people are there, and what ends with all memberships."""
+        """Refresh on a worker thread; return two futures, for the users and for all memberships."""
         people: Future[None] = Future()
         return people, self.submit(self._synchronizer.refresh, people)
 
     def next_refresh(self) -> Future[Change] | None:
-        """Give the end of the refresh behind the one that runs, one for all who ask; None while none runs.
+        """Return the future of the refresh after the running one, shared by all callers; None while none runs.
 
-        It keeps no worker thread until it begins.
+        It occupies no worker thread until it begins.
         """
         return self._synchronizer.next_refresh(self.submit)
 
     def load_workspace(self, workspace_id: UUID) -> None:
-        """Read the members of one workspace alone, the fast way to show just them."""
+        """Read only the members of one workspace, which is the fast way to show just them."""
         self._synchronizer.load_workspace(workspace_id)
 
     def reread(self, user_ids: Collection[UUID]) -> None:
-        """Read some people again and take in what differs: see `read_again`.
+        """Read some users again and apply what differs: see `read_again`.
 
         Raises
         ------
         ChangedMeanwhileError
-            When one of them is not as was last seen; what is seen now is known from here on.
+            When the state of one of them has changed since it was last read; the new state is known from here on.
 
         """
         self._synchronizer.reread(user_ids)
 
     def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
-        """Look whether some workspaces are still there, with one request; drop those that are not."""
+        """Check with one request whether some workspaces still exist; drop those that do not."""
         self._synchronizer.reread_workspaces(workspace_ids)
 
     def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
-        """Read again who is a member of some workspaces; gives the snapshot before."""
+        """Read the members of some workspaces again; return the snapshot before."""
         return self._synchronizer.reread_members(workspace_ids)
 
     def refusal(self, rules: Sequence[str]) -> str | None:
-        """Say why the account may not do what falls under these lines of the permission table; None where it may.
+        """Return why the account may not do what these lines of the permission table cover; None if it may.
 
-        Its role is read again before anything is refused, and everything it can see when it may do this now.
+        Before anything is refused, the account's role is read again, and if it is now allowed, everything that it can
+        see.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked, or does not accept the key any more.
+            When the server cannot be reached, or no longer accepts the key.
 
         """
         if not self._known_refusal(rules):
@@ -302,7 +303,7 @@ class Directory:
         self._store.lose_user(user_id)
 
     def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
-        """Take in what the server said about one membership."""
+        """Apply what the server reported about one membership."""
         self._store.see_membership(workspace_id, user_id, member=member)
 
     def reload_account(self) -> None:
@@ -320,7 +321,7 @@ class Directory:
     def auto_refresh(
         self, seconds: float, on_news: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     ) -> Callable[[], None]:
-        """Refresh regularly on a thread of its own. Of several calls, the shortest interval counts.
+        """Refresh regularly on a thread of its own. If called several times, the shortest interval counts.
 
         Parameters
         ----------
@@ -340,9 +341,9 @@ class Directory:
         return self._auto.add(PollSubscription(seconds, on_news))
 
     def recover(self) -> Callable[[], None]:
-        """Ask a server that is gone again and again, until it answers; call what is returned to end it.
+        """Retry a server that is gone until it responds; call the returned function to stop.
 
-        It is asked 2, 4, 8 and so on seconds after it did not answer, at most 30 s apart.
+        It is retried after 2, 4, 8 and so on seconds, at most 30 s apart.
         """
         return self._auto.add(PollSubscription(None, lambda _before, _change: None))
 
@@ -353,15 +354,15 @@ class Directory:
             self.submit(self._uncertain_writes.settle)
 
     def _on_uncertain_write(self, doubt: UncertainWrite) -> None:
-        """Record a write of this client of which nobody knows whether it was done."""
+        """Record a write of this client whose outcome is unknown."""
         self._uncertain_writes.add(doubt)
         self.journal.record_uncertain_write(doubt)
         if self.status != "new":
             self.refresh_soon()
 
     def _refused(self) -> None:
-        """Learn that the server refused a call, also one of a cell: the account may not be what it was."""
-        # Nobody looks at what was never read, and the check itself may be refused.
+        """Record that the server refused a call, possibly one of a cell: the account may have changed."""
+        # Nothing is shown of what was never read, and the check itself may be refused.
         if self.account is not None and self._checking.acquire(blocking=False):
             self.submit(self._check_account)
 
@@ -373,7 +374,7 @@ class Directory:
             self._checking.release()
 
     def _on_write(self, write: Write) -> None:
-        """Apply and record one announced write of this client, before any subscriber learns of it and may write."""
+        """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
         self._uncertain_writes.on_write(write)
         self.journal.record(write, self._store.apply(write))
         try:

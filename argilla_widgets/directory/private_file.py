@@ -1,4 +1,4 @@
-"""Files that their owner alone can read, written whole or not at all."""
+"""Files that only their owner can read, written completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
     path
         The file.
     text
-        All of it, line ends included.
+        The whole text, including line endings.
     encoding
-        How to encode it.
+        The encoding of the file.
     replace
-        Whether a file that is there already is replaced.
+        Whether to replace an existing file.
 
     Raises
     ------
     FileExistsError
-        When it is there already and must not be replaced.
+        When the file exists and must not be replaced.
     OSError
-        When it cannot be written; what was there stays.
+        When it cannot be written; an existing file stays unchanged.
 
     """
     target = Path(path).expanduser()
     if not replace:
-        # An empty file claims the name: the system creates it only where there is none, not even a link.
+        # An empty file claims the name: the system creates it only if there is none, not even a link.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         _write(target, text, encoding)
@@ -42,7 +42,7 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
 
 
 def _write(target: Path, text: str, encoding: str) -> None:
-    # Made with mode 0600 beside the target, which it then replaces in one step.
+    # Created with mode 0600 next to the target, which it then replaces in one step.
     handle, scratch = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding=encoding, newline="") as file:

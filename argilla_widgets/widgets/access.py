@@ -1,4 +1,4 @@
-"""AccessExplorer: who may do what, and why, asked from either side."""
+"""AccessExplorer: who can do what, and why, starting from a user or from a place."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 class AccessExplorer(ActingWidget, PeopleWidget):
     """Choose a user, a workspace or a dataset, and see who can do what, and why.
 
-    Compare two users, try out another role or other workspaces before applying them, and see what needs fixing, with
-    a button for each fix. The answers are those of ``client.directory.access``.
+    Compare two users, try out another role or other workspaces before applying them, and see what needs fixing, with a
+    button for each fix. The results are those of ``client.directory.access``.
 
     Parameters
     ----------
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     read_only
-        Answer everything, but allow no changes.
+        Answer all questions, but allow no changes.
     **traits
-        Initial values of the traits of `PeopleState`; `search` and `sort` are those of the matrix in it.
+        Initial values of the traits of `PeopleState`; `search` and `sort` apply to the embedded matrix.
 
     Raises
     ------

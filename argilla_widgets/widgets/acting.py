@@ -1,4 +1,4 @@
-"""What all widgets share that change the server: who may do what, carrying it out, trying again, undoing."""
+"""What all widgets share that change the server: permissions, running commands, retry, undo and redo."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import FromBrowser, Request, ToBrowser
 
 RETRIES_KEPT = 20
-"""Requests, the newest ones, of which what failed or was left can be tried again."""
+"""How many requests, newest first, can still be retried for what failed or was left."""
 
 RESULTS_KEPT = 20
-"""Results, the newest ones, of which it is told when they are true no more."""
+"""How many results, newest first, are checked for later changes that outdate them."""
 KEY_REFUSED = "The server no longer accepts your API key."
 
 RULES: dict[type[Request], str | None] = {
     **{kind: deed.rule for kind, deed in COMMANDS.items()},
     protocol.AskConsequences: "delete_user",
     protocol.AskEveryone: "list_users",
-    # Nobody else has passwords to save.
+    # A read-only view has no new passwords to save.
     protocol.SavePasswords: "update_user",
-    # These fall under the line of what they try again, undo or fix, which is known when it is carried out.
+    # What they retry, undo or fix determines the permission; it is known when they are carried out.
     protocol.Retry: None,
     protocol.Undo: None,
     protocol.Redo: None,
@@ -59,13 +59,13 @@ _ANSWERS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
     **QUESTIONS,
     protocol.SavePasswords: save_passwords,
 }
-"""What answers a request that changes nothing on the server."""
+"""The handlers of requests that change nothing on the server."""
 
 
 class ActingWidget(LiveWidget):
     """A widget that carries out requests to change the server.
 
-    A subclass that answers only some of them names these in `requests`.
+    A subclass that supports only some requests lists them in `requests`.
     """
 
     requests: ClassVar[frozenset[type[Request]]] = frozenset(
@@ -89,7 +89,7 @@ class ActingWidget(LiveWidget):
         super().close()
 
     def _refused(self) -> dict[str, str]:
-        """Give the requests, and the lines of the permission table, that are refused here, with the reasons."""
+        """Return the refused requests and lines of the permission table, with the reasons."""
         rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in self.requests}
         if self.read_only:
             return dict.fromkeys(rules, "This widget is read-only (read_only=True).")
@@ -140,7 +140,7 @@ class ActingWidget(LiveWidget):
         return done(request.id, outcome, directory, rules, outdated)
 
     def _asked(self, request: FromBrowser, watch: Watch) -> ToBrowser | None:
-        """Answer a question; None where something is to be changed."""
+        """Answer a request that changes nothing; return None if it is a command."""
         directory = self._directory
         match request:
             case protocol.AskConsequences():
@@ -172,7 +172,7 @@ class ActingWidget(LiveWidget):
 
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
-        """Tell all views that a request is being carried out, also those that open meanwhile."""
+        """Show all views that a request is running, including those that open in the meantime."""
         self._doing[request.id] = Running(request.id, request_type(type(request)), doing(request))
         try:
             self._tell_anew()
@@ -182,12 +182,12 @@ class ActingWidget(LiveWidget):
             self._tell_anew()
 
     def _tell_successors(self, said: str) -> None:
-        """Say what came of a request of a widget that is closed by now, as where a cell runs again meanwhile."""
+        """Report the result of a closed widget's request to other widgets, as when its cell has run again."""
         if self.comm is not None:
             return
         told = f"An earlier run of this cell was still at work: {said}"
         for one in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
-            if isinstance(one, LiveWidget) and one._shows(self._client.api_url):  # noqa: SLF001 - a widget as this one
+            if isinstance(one, LiveWidget) and one._shows(self._client.api_url):  # noqa: SLF001 - a widget like this one
                 one._take_over(self._directory, told)  # noqa: SLF001
 
     def _tell_anew(self) -> None:
@@ -195,7 +195,7 @@ class ActingWidget(LiveWidget):
             self._tell(self._session())
 
     def _keep_result(self, request_id: str, entry: Entry | None) -> str:
-        """Follow what becomes of what a request did; gives what was changed again before it could be answered."""
+        """Track whether a request's result stays current; return what was changed again before the request was answered."""
         if entry is None:
             return ""
         with self._results_lock:
@@ -206,7 +206,7 @@ class ActingWidget(LiveWidget):
         return next(filter(None, (outdated(entry, later) for later in since)), "")
 
     def _superseded(self, later: Entry) -> None:
-        """Tell which results are true no more after a new entry of the journal."""
+        """Report which results a new journal entry has outdated."""
         with self._results_lock:
             results = list(self._results.items())
         for request_id, entry in results:
@@ -240,11 +240,11 @@ class ActingWidget(LiveWidget):
             )
 
     def _may_reverse(self, entry: int) -> bool:
-        """Whether an entry of the journal may be undone and redone here: those that this widget made."""
+        """Return whether an entry may be undone and redone here: only entries that this widget made."""
         return entry in self._made
 
     def _retry(self, request_id: str, watch: Watch) -> Result:
-        """Try again what is kept of a request; it is taken at once, so that two clicks try once."""
+        """Retry the rest of a request; it is removed first, so that two clicks retry once."""
         action = self._retries.pop(request_id, None)
         if action is None:
             raise NotFoundError(

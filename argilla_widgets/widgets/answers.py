@@ -1,4 +1,4 @@
-"""What the directory says, as messages to a browser: errors, outcomes, consequences, news."""
+"""Convert errors, results, consequences and journal entries to messages for the browser."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 LONGEST_CODE = 200_000
-"""Characters of code that travel to a browser: Jupyter drops what goes over its limit of about a megabyte a second."""
+"""Most characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
 MOST_FAILURES, MOST_LEFT = 1_000, 100
-"""What was not done that is listed by name, for the same reason; the sentence says how much it is."""
+"""Most failures and remaining steps to list by name, for the same reason; the sentence has the total."""
 TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
-"""What is shown instead."""
+"""Shown instead of code that is too long."""
 
 
 def error_info(error: ArgillaError) -> ErrorInfo:
@@ -56,18 +56,18 @@ def _question(error: NeedsConfirmationError) -> Question:
 
 
 def code(written: Code) -> protocol.Code:
-    """Write code for the browser, or where it stands when it is too long for a message."""
+    """Return code for the browser, or a note on where to find it if it is too long for a message."""
     kinds = (written.argilla_widgets, written.argilla, written.curl)
     return protocol.Code(*(kinds if sum(map(len, kinds)) <= LONGEST_CODE else [TOO_LONG] * 3))
 
 
 def no_undo(entry: Entry, account: UserModel | None) -> str | None:
-    """Say why this account cannot undo an entry; None where it can."""
+    """Return why this account cannot undo an entry; None if it can."""
     return entry.no_undo or _refused(entry, account)
 
 
 def no_redo(entry: Entry, account: UserModel | None) -> str | None:
-    """Say why this account cannot redo an entry that is undone; None where it can."""
+    """Return why this account cannot redo an undone entry; None if it can."""
     return entry.no_redo or _refused(entry, account)
 
 
@@ -79,13 +79,13 @@ def _refused(entry: Entry, account: UserModel | None) -> str | None:
 
 
 def reverse_rules(entry: Entry) -> list[str]:
-    """Give the lines of the permission table that undoing an entry falls under, or redoing it when it is undone."""
+    """Return the lines of the permission table for undoing an entry, or for redoing it if it is undone."""
     operations = entry.operations if entry.undone else filter(None, (one.inverse() for one in entry.operations))
     return list(dict.fromkeys(one.kind for one in operations))
 
 
 def done(request_id: str, outcome: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
-    """Answer with the outcome of an action."""
+    """Answer with the result of a command."""
     entry, account = outcome.entry, directory.account
     if entry is not None and entry.reverses is not None:
         entry = directory.journal.entry(entry.reverses)
@@ -129,7 +129,7 @@ def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
 
 
 def found(change: Change, before: Snapshot, now: Snapshot) -> str:
-    """Say what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 removed (x)``; else ""."""
+    """Return what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 removed (x)``; else ""."""
     people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "removed")]
     parts = [f"{len(ids):,} {what} ({join_names(_names(ids, known.users))})" for ids, known, what in people if ids]
     return ", ".join([*parts, *["workspaces changed"] * change.workspaces])

@@ -1,7 +1,7 @@
-"""The ground that all widgets stand on: messages, worker threads, lifetime.
+"""The base of all widgets: messages, worker threads, lifetime.
 
 A message from the browser is untrusted input. It is checked against `protocol`, handled on a worker thread of the
-directory, so that the kernel is never blocked, and always answered: with a result or with an error that is a sentence.
+directory, so that it never blocks the kernel, and always answered: with a result, or with an error message.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _EXPIRED = ErrorInfo(
     unknown=True,
 )
 MOST_RUNNING = 100
-"""Requests of one widget that may run or wait at a time: as many that ask the server, and as many that do not."""
+"""Most requests of one widget that may run or wait: this many that query the server, and as many that do not."""
 _TOO_MANY = ErrorInfo(
     "TooManyRequests",
     f"{MOST_RUNNING} requests are already waiting; this one was dropped.",
@@ -73,14 +73,14 @@ ANSWERED_HERE = frozenset(
         protocol.SavePasswords,
     }
 )
-"""Requests that ask the server nothing: a server that hangs, and keeps all workers of the directory, holds none up."""
+"""Requests that need no server: they still run if a server hangs and occupies all workers of the directory."""
 CARRIED_OUT_IN_ORDER = (protocol.Select, protocol.AskSelection)
-"""Requests carried out on the thread that brings them: of two about one person, the later one counts."""
+"""Requests that run on the thread that receives them: of two about the same user, the later one must win."""
 _here = Workers(2, "argilla-widgets")
 
 
 def _without_password(record: logging.LogRecord) -> bool:
-    """Keep a message that holds a password out of the log of comms, which writes each one at DEBUG."""
+    """Keep messages with a password out of the comm log, which records every message at DEBUG."""
     return not isinstance(record.args, tuple) or not any(map(_holds_password, record.args))
 
 
@@ -94,7 +94,7 @@ logging.getLogger("Comm").addFilter(_without_password)
 
 
 def clean_text(text: str, longest: int) -> str:
-    """Give a text as a notebook can keep it, for a trait.
+    """Clean a text for a trait, so that a notebook can store it.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def clean_text(text: str, longest: int) -> str:
 
 
 def _whole(value: _T) -> _T:
-    """Give texts without half a surrogate pair, which could be neither saved nor sent back."""
+    """Remove unpaired surrogates from texts, which could be neither saved nor sent back."""
     if isinstance(value, str):
         return cast("_T", value.encode("utf-8", "replace").decode())
     return cast("_T", [*map(_whole, value)]) if isinstance(value, list) else value
@@ -122,18 +122,18 @@ def _decode(kind: type, value: object) -> object:
 
 @dataclass(frozen=True)
 class Later(Generic[_T]):
-    """An answer that depends on something that others carry out: no thread waits for it."""
+    """An answer that depends on work in progress elsewhere: no thread waits for it."""
 
     result: Future[_T]
     answer: Callable[[_T], ToBrowser]
-    """Makes the answer from the result."""
+    """Builds the answer from the result."""
 
 
 class MessageWidget(anywidget.AnyWidget):
-    """A widget that speaks `protocol` with its views.
+    """A widget that exchanges `protocol` messages with its views.
 
-    A subclass names in `browser_traits` what a browser may assign, in `arguments` what its constructor takes beside the
-    traits, and answers requests in `_handle`.
+    A subclass lists in `browser_traits` what a browser may assign and in `arguments` what its constructor takes besides
+    the traits, and answers requests in `_handle`.
     """
 
     browser_traits: ClassVar[frozenset[str]] = frozenset()
@@ -142,8 +142,8 @@ class MessageWidget(anywidget.AnyWidget):
     read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - the constructors say
-        """Refuse what is unknown before a constructor holds it: it may be secret, and a traceback shows frames."""
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - passed on to the constructors
+        """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
         cls._refuse_unknown(kwargs)
         first = args[0] if args else next((kwargs[name] for name in cls.arguments[:1] if name in kwargs), None)
         if type(first).__module__ == "builtins" and (problem := wrong_client(first)) is not None:
@@ -164,9 +164,9 @@ class MessageWidget(anywidget.AnyWidget):
         self._taking = threading.Lock()
         self._running: dict[str, Watch] = {}
         self._here: set[str] = set()
-        """Those of them that ask the server nothing."""
+        """Requests among them that need no server."""
         self._begun: set[str] = set()
-        """Those of them that a thread performs."""
+        """Requests among them that have started on a thread."""
         self._futures: dict[str, Future[None]] = {}
         self._seen = SeenRequests()
         super().__init__(**kwargs)
@@ -182,7 +182,7 @@ class MessageWidget(anywidget.AnyWidget):
         """Close the comm."""
         publish(super().close)
 
-    def _send(self, msg: Any, buffers: Any = None) -> None:  # noqa: ANN401 - ipywidgets' own
+    def _send(self, msg: Any, buffers: Any = None) -> None:  # noqa: ANN401 - the signature of ipywidgets
         publish(super()._send, msg, buffers=buffers)
 
     # -- state --------------------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ class MessageWidget(anywidget.AnyWidget):
         for name in self.browser_traits & sync_data.keys():
             try:
                 super().set_state({name: _whole(sync_data[name])})
-            except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time: one bad value costs no other
+            except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time, so that a bad value affects no other
                 refused.append(name)
         if refused:
             self.send_state(refused)
@@ -217,7 +217,7 @@ class MessageWidget(anywidget.AnyWidget):
     def _set_safely(self, name: str, value: object) -> None:
         try:
             self.set_trait(name, value)
-        except Exception:  # noqa: BLE001 - whatever an observer does, requests are answered
+        except Exception:  # noqa: BLE001 - requests are answered even if an observer fails
             _log.exception("An observer of %s failed", name)
 
     # -- messages -----------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ class MessageWidget(anywidget.AnyWidget):
         request_id = request_id[:64] if isinstance(request_id, str) and request_id.isascii() else ""
         try:
             self._take(request_id, content)
-        except Exception as error:  # noqa: BLE001 - IPython would show this frame, and a password is in the message
+        except Exception as error:  # noqa: BLE001 - IPython would show this frame, and the message contains a password
             _log.error("A request could not be handled: %s", type(error).__name__)
             self._running.pop(request_id, None)
             self._here.discard(request_id)
@@ -245,16 +245,16 @@ class MessageWidget(anywidget.AnyWidget):
         try:
             self._accept(request)
         finally:
-            if not isinstance(request, Hello):  # nothing but the first rows should travel before the first frame
+            if not isinstance(request, Hello):  # before the first frame, send nothing but the first rows
                 self._show_busy()
 
     def _accept(self, request: FromBrowser) -> None:
         """Have a request performed that arrives for the first time."""
         watch, here, arrival = Watch(self._progress(request)), type(request) in ANSWERED_HERE, None
         try:
-            with self._taking:  # two threads may hand over messages
+            with self._taking:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
-                # A server that hangs fills its own queue alone.
+                # A server that hangs fills only its own queue.
                 alike = self._here if here else self._running.keys() - self._here
                 full = len(alike) >= MOST_RUNNING
                 if arrival is Arrival.NEW and not full:
@@ -267,45 +267,45 @@ class MessageWidget(anywidget.AnyWidget):
             elif arrival is Arrival.NEW:
                 future = (_here if here else self._directory).submit(self._answer, request, watch)
                 self._keep_until_done(request.id, future)
-        except KeyboardInterrupt:  # a host without subshells is here on the main thread
+        except KeyboardInterrupt:  # a host without subshells runs this on the main thread
             with self._taking:
-                if arrival is Arrival.NEW and request.id not in self._begun:  # performed when the view sends it again
+                if arrival is Arrival.NEW and request.id not in self._begun:  # carried out when the view sends it again
                     self._running.pop(request.id, None)
                     self._here.discard(request.id)
                     self._seen.discard(request.id)
             raise
 
     def _keep_until_done(self, request_id: str, future: Future[Any]) -> None:
-        """Keep what answers a request, or waits to be begun, where `_stop` finds it."""
+        """Keep the future of a request that is queued or awaits a result, so that `_stop` finds it."""
 
         def forget(_: object) -> None:
             if self._futures.get(request_id) is future:
                 del self._futures[request_id]
 
-        with self._taking:  # a worker may have come to an answer that waits before its own end is kept
+        with self._taking:  # a worker may return a waiting answer before its own future is kept
             current = self._futures.get(request_id)
             if current is None or current.running() or current.done():
                 self._futures[request_id] = future
         future.add_done_callback(forget)
 
     def _acknowledge(self, request: FromBrowser) -> None:
-        """Tell the view that its request arrived: it would send it again."""
+        """Confirm to the view that its request arrived; otherwise the view sends it again."""
         if isinstance(request, Hello):
             return
         try:
             self._say(Received(request.id))
-        except Exception:  # noqa: BLE001 - the request is performed all the same
+        except Exception:  # noqa: BLE001 - the request is carried out anyway
             _log.exception("A request could not be acknowledged")
 
     def _stop(self, request_id: str) -> None:
-        """Stop a request; one that waits for a thread is answered at once: a server that hangs may hold all of them."""
+        """Stop a request; if it waits for a thread, answer it at once: a server that hangs may occupy all threads."""
         if watch := self._running.get(request_id):
             watch.stop()
         if (future := self._futures.get(request_id)) is not None and future.cancel():
             self._finish(request_id, Done(request_id, "This was stopped before it began.", stopped=True))
 
     def _carried_out_here(self, request: FromBrowser) -> bool:
-        """Carry out a request that waits for no worker, on the thread that brought it; tell whether it was one."""
+        """Carry out a request that needs no worker, on the current thread; return whether it was one."""
         if isinstance(request, Stop):
             with self._taking:
                 self._seen.add(request.id)
@@ -317,7 +317,7 @@ class MessageWidget(anywidget.AnyWidget):
                 arrival = self._seen.add(request.id)
             if arrival is Arrival.NEW:
                 self._carry_out_in_order(request)
-            elif arrival is Arrival.REPEATED:  # an observer may hold its answer up
+            elif arrival is Arrival.REPEATED:  # an observer may delay its answer
                 self._acknowledge(request)
             else:
                 self._say(Failed(request.id, _EXPIRED))
@@ -325,7 +325,7 @@ class MessageWidget(anywidget.AnyWidget):
         return False
 
     def _understood(self, request_id: str, content: object) -> FromBrowser | None:
-        """Give the request, or answer that it is none."""
+        """Return the decoded request; if it is invalid, answer with an error and return None."""
         try:
             return msgspec.convert(content, protocol.FromBrowser, dec_hook=_decode)
         except msgspec.ValidationError as error:
@@ -334,7 +334,7 @@ class MessageWidget(anywidget.AnyWidget):
             return None
 
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
-        """Carry out a request, on a worker thread, and give the answer; an `ArgillaError` becomes one."""
+        """Carry out a request on a worker thread, and return the answer; an `ArgillaError` becomes one."""
         raise NotImplementedError
 
     def _carry_out_in_order(self, request: Select | AskSelection) -> None:
@@ -343,7 +343,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _answer(self, request: FromBrowser, watch: Watch) -> None:
         with self._taking:
-            if self._running.get(request.id) is not watch:  # it was withdrawn by an interrupt
+            if self._running.get(request.id) is not watch:  # withdrawn by an interrupt
                 return
             self._begun.add(request.id)
         answer = self._safely(request, lambda: self._handle(request, watch))
@@ -353,7 +353,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._finish(request.id, answer)
 
     def _safely(self, request: FromBrowser, handle: Callable[[], _T]) -> _T | Failed:
-        """Give what ``handle`` gives, or the answer that tells why it cannot."""
+        """Return the result of ``handle``, or an answer with the error."""
         try:
             return handle()
         except ArgillaError as error:
@@ -363,7 +363,7 @@ class MessageWidget(anywidget.AnyWidget):
             return Failed(request.id, _INTERNAL)
 
     def _answer_later(self, request: FromBrowser, later: Later[Any]) -> None:
-        """Answer once the result is there, unless the request is stopped before."""
+        """Answer once the result is available, unless the request is stopped before."""
         waiting: Future[None] = Future()
 
         def on_result(result: Future[Any]) -> None:
@@ -396,7 +396,7 @@ class MessageWidget(anywidget.AnyWidget):
             last = now
             try:
                 self._say(Progress(request.id, "", done, total))
-            except Exception:  # noqa: BLE001 - what is under way does not depend on who watches
+            except Exception:  # noqa: BLE001 - running work does not depend on its watchers
                 _log.exception("Progress could not be reported")
 
         return on_progress

@@ -1,7 +1,7 @@
-"""Widgets of cells that run again: the widgets of the earlier run are closed, unless a variable still holds them.
+"""Widgets of cells that run again: the widgets of the earlier run are closed, unless a variable still refers to them.
 
 Jupyter keeps every widget until it is closed, and IPython every result. Without this, each run of a cell that connects
-and displays would leave a client, its directory, a widget, its comm and a thread behind.
+and displays would leak a client, its directory, a widget, its comm and a thread.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 _HISTORY = re.compile(r"_+|_\d+|_i+|_i\d+|_[oid]h|In|Out")
-"""Names under which IPython keeps what cells showed: they hold nothing for the user."""
+"""Names under which IPython keeps the output of cells: they do not count as the user's variables."""
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
@@ -35,7 +35,7 @@ class _Run(NamedTuple):
 
 
 class Cells:
-    """Follows the cells of a notebook, and closes what only an earlier run of a cell showed.
+    """Tracks the cells of a notebook, and closes what only an earlier run of a cell displayed.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Cells:
         shell.events.register("post_run_cell", self._end)
 
     def note(self, widget: ipywidgets.DOMWidget) -> None:
-        """Note that the running cell makes or displays a widget; none that appears between cells belongs to one."""
+        """Record that the running cell makes or displays a widget; widgets that appear between cells belong to none."""
         if self._running is not None:
             self._running.add(widget)
 
@@ -64,7 +64,7 @@ class Cells:
         info = result.info
         if info is None or widgets is None:
             return
-        # Where the front end names no cell, one of the same text is taken for the same.
+        # If the front end sends no cell id, cells with the same text count as the same cell.
         key = info.cell_id or info.raw_cell
         earlier, number = self._runs.get(key), result.execution_count
         if widgets or earlier is not None:
@@ -78,7 +78,7 @@ class Cells:
             if not self._is_held(widget):
                 layout = widget.layout
                 widget.close()
-                if not self._is_held(layout):  # it is a widget of its own, and has a comm
+                if not self._is_held(layout):  # a layout is a widget itself, and has a comm
                     layout.close()
 
     def _forget_result(self, number: int | None) -> None:
@@ -99,7 +99,7 @@ class Cells:
                 setattr(shell.displayhook, name, "")
 
     def _is_held(self, widget: ipywidgets.Widget) -> bool:
-        """Whether a variable of the user's, what it contains, or another widget holds a widget."""
+        """Return whether a user's variable, an object that it contains, or another widget refers to a widget."""
         return any(one is widget for one in self._held())
 
     def _held(self) -> Iterator[Any]:
@@ -117,9 +117,9 @@ _cells: Cells | None = None
 
 
 def note(widget: ipywidgets.DOMWidget) -> None:
-    """Note that a widget was made or is displayed.
+    """Record that a widget was made or is displayed.
 
-    In a script nothing shows a widget: there it lives as long as any other object.
+    In a script nothing displays a widget: there it lives as long as any other object.
     """
     global _cells  # noqa: PLW0603 - a kernel has one shell
     if _cells is None and (shell := get_ipython()) is not None:
@@ -127,7 +127,7 @@ def note(widget: ipywidgets.DOMWidget) -> None:
     if _cells is not None:
         _cells.note(widget)
     elif type(widget.comm) is comm.DummyComm:
-        for one in (widget, widget.layout):  # the layout is a widget of its own
-            registry._instances.pop(one.model_id, None)  # noqa: SLF001 - else these two would keep it for good
+        for one in (widget, widget.layout):  # the layout is a widget itself
+            registry._instances.pop(one.model_id, None)  # noqa: SLF001 - otherwise the registry would keep both forever
             if one.comm is not None:
                 one.comm.on_msg(None)

@@ -1,4 +1,4 @@
-"""Whose server a widget shows: a client of ours, or one of Argilla's own SDK with one of ours beside it."""
+"""Resolve the client of a widget: one of this package, or one of Argilla's own SDK that is paired with one of ours."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ AnyClient: TypeAlias = Any
 """Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
 
 _ours: weakref.WeakKeyDictionary[Any, Future[Argilla]] = weakref.WeakKeyDictionary()
-"""The client of ours that stands beside each official one, so that both have one directory and one widget."""
+"""Our client for each official one, so that both have one directory and one widget."""
 _ours_lock = threading.Lock()  # never held while connecting
 
 
 def resolve_client(client: AnyClient) -> Argilla:
-    """Give our client for what a widget was handed: ours, an official ``argilla.Argilla``, or None for the default.
+    """Return our client for a widget's argument: ours, an official ``argilla.Argilla``, or None for the default.
 
     Raises
     ------
     TypeError
-        When it is neither.
+        When it is something else.
     ArgillaError
-        When no connection can be made as the official client's.
+        When connecting with the official client's settings fails.
 
     """
     if (problem := wrong_client(client)) is not None:
@@ -40,14 +40,14 @@ def resolve_client(client: AnyClient) -> Argilla:
 
 
 def wrong_client(client: object) -> TypeError | None:
-    """Give the error for what is no client, without showing it."""
+    """Return the error for an object that is not a client, without showing the object."""
     official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
     if client is None or isinstance(client, Argilla) or official:
         return None
     return TypeError(f"A widget needs an rg.Argilla(...) client, not {type(client).__name__}.")
 
 
-def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - ours, or the official SDK's
+def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - a workspace of this package, or of the official SDK
     """Refuse a workspace of another server than the client's.
 
     Raises
@@ -65,7 +65,7 @@ def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - 
 
 
 def _beside(official: Any) -> Argilla:  # noqa: ANN401
-    """Connect beside an official client, once; another thread that asks meanwhile waits for the same connection."""
+    """Connect alongside an official client, once; other threads that ask wait for the same connection."""
     with _ours_lock:
         future = _ours.get(official)
         if future is None or (future.done() and future.result().closed):
@@ -76,10 +76,10 @@ def _beside(official: Any) -> Argilla:  # noqa: ANN401
     if not first:
         return future.result()
     try:
-        future.set_result(Argilla._beside(official))  # noqa: SLF001 - a client that is no default
+        future.set_result(Argilla._beside(official))  # noqa: SLF001 - this client must not become the default
     except BaseException as error:
         with _ours_lock:
-            del _ours[official]  # the next one tries again
+            del _ours[official]  # so that the next caller tries again
         future.set_exception(error)
         raise
     return future.result()

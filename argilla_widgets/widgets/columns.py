@@ -1,4 +1,4 @@
-"""Rows on the wire: one person as a row, all people as binary columns."""
+"""Rows on the wire: one user as a row, all users as binary columns."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _SEPARATORS = ["\n", "\x1f", *map(chr, range(0xE000, 0xF8FF))]
 
 
 def workspace_items(snapshot: Snapshot) -> list[WorkspaceItem]:
-    """Give the workspaces of a snapshot."""
+    """Return the workspaces of a snapshot."""
     return [WorkspaceItem(workspace.id, workspace.name) for workspace in snapshot.workspaces.values()]
 
 
 def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
-    """Write some people, one by one."""
+    """Return some users as rows."""
     users = list(users)
     inside = snapshot.memberships_of(user.id for user in users)
     return [
@@ -45,7 +45,7 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 
 
 def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> tuple[Columns, list[bytes]]:
-    """Write these people as columns: see `protocol.Columns` for the buffers."""
+    """Write these users as columns: see `protocol.Columns` for the buffers."""
     texts = [
         [user.username for user in users],
         [user.first_name for user in users],
@@ -75,12 +75,12 @@ def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> 
 
 
 def row_numbers(ids: Iterable[UUID]) -> dict[int, int]:
-    """Give each row its number, by the integer of its id: hashing a UUID costs ten times as much, for 100,000."""
+    """Map the integers of ids to row numbers: hashing a UUID costs ten times as much, which matters at 100,000."""
     return {one.int: number for number, one in enumerate(ids)}
 
 
 def memberships(snapshot: Snapshot, known: Sequence[int], numbers: Mapping[int, int]) -> list[bytes]:
-    """Write who is in these workspaces: see `protocol.Memberships` for the buffers, `row_numbers` for ``numbers``."""
+    """Write the members of these workspaces: see `protocol.Memberships` for buffers, `row_numbers` for ``numbers``."""
     counts, rows, workspaces = array("I"), array("I"), list(snapshot.workspaces)
     for place in known:
         found = map(numbers.get, map(_INTEGER, snapshot.members[workspaces[place]]))
@@ -91,7 +91,7 @@ def memberships(snapshot: Snapshot, known: Sequence[int], numbers: Mapping[int, 
 
 
 def _join(texts: list[list[str]]) -> tuple[str, list[bytes]]:
-    """Join each text column by one character that none of its values holds: names may hold any, line breaks too."""
+    """Join each text column with a character that none of its values contains: names may contain any, even newlines."""
     for separator in _SEPARATORS:
         joined = [separator.join(values) for values in texts]
         if all(text.count(separator) == max(len(values) - 1, 0) for text, values in zip(joined, texts, strict=True)):

@@ -1,4 +1,4 @@
-"""What goes when people are deleted, in numbers, for the dialog that asks whether they are meant."""
+"""What a deletion of users removes, in numbers, for the confirmation dialog."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.steps import Watch
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
-"""People with most responses, and numbers of theirs, that are told one by one: a message stays under 40 kB."""
+"""Most users, and most of their counts, to list one by one, so that a message stays under 40 kB."""
 
 
 def consequences(request: AskConsequences, directory: Directory, watch: Watch) -> Consequences:
-    """Answer what would go with these people."""
+    """Answer with what would be deleted along with these users."""
     users = known_users(directory, request.users)
     counts, uncounted = count_responses(directory, [user.username for user in users], watch)
     told = _told(counts, {user.username: user.id for user in users})
@@ -48,7 +48,7 @@ def consequences(request: AskConsequences, directory: Directory, watch: Watch) -
 
 
 def _told(counts: Sequence[ResponseCount], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
-    """Give, for each dataset, whose responses they are; whoever is told of is told of in every dataset."""
+    """Return the users with responses for each dataset; a user who is listed is listed in every dataset."""
     totals: Counter[str] = Counter()
     places: Counter[str] = Counter()
     for one in counts:

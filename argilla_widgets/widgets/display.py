@@ -25,10 +25,10 @@ def register_official(shell: InteractiveShell) -> None:
     bundles.for_type_by_name("argilla.workspaces._resource", "WorkspaceUsers", _official_members)
 
 
-def manager(client: Any, workspace: Any = None) -> UserManager | NoWidget:  # noqa: ANN401 - ours, or the official SDK's
-    """Return the widget of a client's users, or of a workspace's members, and read its users again.
+def manager(client: Any, workspace: Any = None) -> UserManager | NoWidget:  # noqa: ANN401 - a client of this package, or of the official SDK
+    """Return the widget of a client's users, or of a workspace's members, and refresh its users.
 
-    It waits a few seconds for the first rows. Where no widget can be made, it returns a note that says why.
+    It waits a few seconds for the first rows. If no widget can be made, it returns a note with the reason.
     """
     began = time.monotonic()
     try:
@@ -41,7 +41,7 @@ def manager(client: Any, workspace: Any = None) -> UserManager | NoWidget:  # no
 
 
 class NoWidget:
-    """What is shown where no widget can be made: a title, and a sentence."""
+    """Shown if no widget can be made: a title, and a sentence."""
 
     def __init__(self, title: str, note: str) -> None:
         self.title = title
@@ -53,7 +53,7 @@ class NoWidget:
 
 
 def _official_users(users: Any, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
-    return manager(users._client)._repr_mimebundle_()  # noqa: SLF001 - the collection's client is whom to ask
+    return manager(users._client)._repr_mimebundle_()  # noqa: SLF001 - the collection's client is the one to use
 
 
 def _official_members(users: Any, **_: object) -> Any:  # noqa: ANN401
@@ -62,7 +62,7 @@ def _official_members(users: Any, **_: object) -> Any:  # noqa: ANN401
 
 
 def _connected(client: Any, patience: float) -> Argilla:  # noqa: ANN401
-    """Give our client for an official one; connecting goes on where it takes longer than ``patience`` seconds."""
+    """Return our client for an official one; after ``patience`` seconds, connecting goes on in the background."""
     if isinstance(client, Argilla):
         return client
     try:

@@ -1,4 +1,4 @@
-"""What the views know of the rows, and which message brings them up to date."""
+"""Track the rows that the views have, and build the messages that update them."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ PATCH_ROWS = 300
 
 
 class RowFeed:
-    """Turns snapshots into messages, in one line of revisions.
+    """Turns snapshots into messages with a single sequence of revisions.
 
     Parameters
     ----------
     send
         Sends a message and its buffers to all views.
     workspace_id
-        The workspace whose members are shown; None for everyone.
+        The workspace whose members are shown; None for all users.
 
     """
 
@@ -40,22 +40,22 @@ class RowFeed:
         self._workspace_id = workspace_id
         self._revision = 0
         self._sent: Snapshot | None = None
-        """What the views were told of last."""
+        """The snapshot that the views have."""
         self._opened = self._columns_sent = False
         self._shown: AbstractSet[UUID] = frozenset()
         self._matches: tuple[Snapshot, Query, Matches] | None = None
         self._numbers: dict[int, int] | None = None
-        """The rows of the views as `row_numbers` gives them, while memberships may be told by them."""
+        """The row numbers of the views, from `row_numbers`, as long as memberships may refer to them."""
 
     def people(self, snapshot: Snapshot) -> Collection[UserModel]:
-        """Give the people in scope, in order of their creation."""
+        """Return the users in scope, in order of their creation."""
         if self._workspace_id is None:
             return snapshot.users.values()
         inside = {one.int for one in snapshot.members.get(self._workspace_id, ())}
         return [user for user in snapshot.users.values() if user.id.int in inside]
 
     def matches(self, snapshot: Snapshot, query: Query) -> Matches:
-        """Give who matches a query; asked again, the same answer, so that a display searches once."""
+        """Return the users who match a query; the result is cached, so that a display searches once."""
         kept = self._matches
         if kept is None or kept[0] is not snapshot or kept[1] != query:
             scope = self._workspace_id
@@ -64,7 +64,7 @@ class RowFeed:
         return kept[2]
 
     def ready(self, snapshot: Snapshot) -> bool:
-        """Tell whether everyone in scope is known."""
+        """Return whether all users in scope are known."""
         if self._workspace_id is None:
             return snapshot.complete
         return self._workspace_id in snapshot.members
@@ -97,16 +97,16 @@ class RowFeed:
         self._send(message, buffers)
 
     def update(self, snapshot: Snapshot, change: Change, query: Callable[[], Query]) -> bool:
-        """Send what a change changes in the rows; tell whether it did.
+        """Send how a change affects the rows; return whether it did.
 
-        While memberships are being read, those that are new are all that travels, also when the change is empty.
+        While memberships are being read, send only those that are new, even if the change is empty.
         """
         if not self.ready(snapshot):
             return False
         sent, self._sent = self._sent, snapshot
         if sent is None or not self._columns_sent:
             return self._begin(sent, snapshot, change, query)
-        if sent.memberships_known and not snapshot.memberships_known:  # there is a workspace that was not asked yet
+        if sent.memberships_known and not snapshot.memberships_known:  # a workspace has not been read yet
             return self._anew(snapshot)
         touched, removed = self._rows_of(sent, snapshot, change)
         new = [] if sent.memberships_known else _newly_known(sent, snapshot)
@@ -126,8 +126,8 @@ class RowFeed:
         return True
 
     def _begin(self, sent: Snapshot | None, snapshot: Snapshot, change: Change, query: Callable[[], Query]) -> bool:
-        """Send the first screen again where it may look different, or the columns to a view that waits for them."""
-        # In a row memberships are shown once all are known.
+        """Send the first screen again if it may look different, or the columns if a view waits for them."""
+        # A row shows its memberships only once all are known.
         known = sent is not None and (sent.memberships_known or snapshot.memberships_known)
         if sent is not None and not (change if known else change.workspaces or self._people_differ(sent, snapshot)):
             return False
@@ -149,11 +149,11 @@ class RowFeed:
     def _rows_of(
         self, sent: Snapshot, snapshot: Snapshot, change: Change
     ) -> tuple[AbstractSet[UUID], AbstractSet[UUID]]:
-        """Give whose rows differ, and whose are gone."""
+        """Return the users whose rows differ, and those whose rows are gone."""
         touched, removed = change.added | change.changed, change.removed
         if not sent.memberships_known:
             touched = _differing(touched, sent, snapshot)
-        if self._workspace_id is not None:  # here a membership that begins or ends adds or removes a row
+        if self._workspace_id is not None:  # here, a membership that begins or ends adds or removes a row
             scope = {user.id for user in self.people(snapshot)}
             touched, removed = (touched & scope) | (scope - self._shown), frozenset(self._shown - scope)
             self._shown = scope
@@ -175,14 +175,14 @@ class RowFeed:
 
 
 def _differing(ids: Iterable[UUID], sent: Snapshot, snapshot: Snapshot) -> frozenset[UUID]:
-    """Give those of these people who differ by more than their memberships."""
+    """Return which of these users differ by more than their memberships."""
     if snapshot.users is sent.users:
         return frozenset()
     return frozenset(one for one in ids if sent.users.get(one) != snapshot.users.get(one))
 
 
 def _newly_known(sent: Snapshot, snapshot: Snapshot) -> list[int]:
-    """Give the places of the workspaces whose members are known now, and were not, or were others."""
+    """Return the indexes of the workspaces whose members are newly known, or have changed."""
     return [
         place
         for place, one in enumerate(snapshot.workspaces)

@@ -1,4 +1,4 @@
-"""The forms for a new user and a new workspace, alone, as widgets whose fields a cell can read, set and observe."""
+"""Widgets for only the form of a new user or workspace; a cell can read, set and observe the fields."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import FromBrowser
 
 LONGEST_FIELD = 1_000
-"""Characters of a field: it is saved with the notebook. The server takes fewer, and says so."""
+"""Most characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""
 
 
 class _Form(ActingWidget):
-    """A form of which every field but the password is a trait.
+    """A form in which every field but the password is a trait.
 
     Attributes
     ----------
     created_id : str or None
-        Id of what the form created last. Belongs to Python.
+        Id of what the form created last. Set by Python only.
 
     """
 
     _css = bundle("form.css")
     title: ClassVar[str]
     fields: ClassVar[tuple[str, ...]]
-    """The traits that a person fills in, in the order of the form."""
+    """The traits that the user fills in, in the order of the form."""
 
     created_id = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
-    def __init__(self, client: AnyClient = None, **prefill: Any) -> None:  # noqa: ANN401 - the traits check them
+    def __init__(self, client: AnyClient = None, **prefill: Any) -> None:  # noqa: ANN401 - checked by the traits
         super().__init__(client, **prefill)
 
     @classmethod
@@ -52,7 +52,7 @@ class _Form(ActingWidget):
         known = ("client", *cls.fields, "auto_refresh", "layout", "read_only")
         unknown = {name: given.pop(name) for name in given.keys() - known}
         if "password" in unknown:
-            unknown.clear()  # or a traceback could show it
+            unknown.clear()  # otherwise, a traceback could show the values
             raise TypeError("A form has no password argument. Type the password into the form or generate it there.")
         refuse_unknown(unknown, cls.__name__, known)
 
@@ -64,7 +64,7 @@ class _Form(ActingWidget):
         return outcome
 
     def _static(self) -> dict[str, str]:
-        """Tell what the form holds."""
+        """Return the contents of the form."""
         filled = {}
         for name in self.fields:
             if value := getattr(self, name):
@@ -88,8 +88,8 @@ class UserForm(_Form):
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     **prefill
-        Initial values of the fields: username, first_name, last_name, role, workspaces. A form takes no password: it is
-        typed or generated in the browser and kept nowhere.
+        Initial values of the fields: username, first_name, last_name, role, workspaces. A form accepts no password: the
+        password is typed or generated in the browser, and stored nowhere.
 
     Attributes
     ----------
@@ -98,9 +98,9 @@ class UserForm(_Form):
     role : str
         owner, admin or annotator.
     workspaces : list of str
-        Names of the workspaces that the new user will be in.
+        Names of the workspaces that the new user is added to.
     created_id : str or None
-        Id of the user created last, to observe; the fields are empty again then. Belongs to Python.
+        Id of the user created last, to observe; the fields are then empty again. Set by Python only.
 
     Raises
     ------
@@ -152,7 +152,7 @@ class UserForm(_Form):
             self._assign(lambda: {"workspaces": [name for name in self.workspaces if name in known]})
 
     def _names(self) -> list[str] | None:
-        """Give the names of the workspaces, None while they are not known."""
+        """Return the names of the workspaces, None while they are unknown."""
         snapshot = self._directory.snapshot
         return [one.name for one in snapshot.workspaces.values()] if snapshot.complete else None
 
@@ -172,7 +172,7 @@ class WorkspaceForm(_Form):
     name : str
         What is typed.
     created_id : str or None
-        Id of the workspace created last, to observe; the field is empty again then. Belongs to Python.
+        Id of the workspace created last, to observe; the field is then empty again. Set by Python only.
 
     Raises
     ------

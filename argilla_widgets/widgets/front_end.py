@@ -1,4 +1,4 @@
-"""The built front end: scripts and styles as text, for the widgets that carry them."""
+"""The built front end: scripts and styles as text, for the widgets that embed them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib import resources
 
 
 def bundle(name: str) -> str:
-    """Give the text of one built file of the front end."""
+    """Return the text of one built file of the front end."""
     try:
         return (resources.files("argilla_widgets") / "static" / name).read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What all widgets that show a server share: who looks at it, its rows as they change, and how it is read again."""
+"""What all widgets share that show a server: the account, the rows and their changes, and refreshes."""
 
 from __future__ import annotations
 
@@ -49,24 +49,24 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 
 LOADING_WAIT = 3.0
-"""Seconds that a new widget, or a display, waits for the people before it shows itself as loading."""
+"""Seconds that a new widget, or a display, waits for the users before it shows a loading state."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1, 86_400
 """Seconds between two automatic refreshes."""
 LOADING = "The server has not answered yet. Run this cell again to see everyone."
-"""What the static form says until then."""
+"""Shown by the static form until then."""
 
 
 class LiveWidget(MessageWidget):
-    """A widget that shows what is on a server, and follows it.
+    """A widget that shows what is on a server, and keeps it current.
 
-    A subclass that shows something else than everyone in the order of usernames says so in `_query`, and learns of
-    changes in `_moved`. A server that was gone is asked again, until it answers, as long as the widget is not closed.
+    A subclass that shows something other than all users in the order of usernames overrides `_query`, and is notified
+    of changes in `_moved`. A server that was gone is retried until it responds, as long as the widget is not closed.
 
     Attributes
     ----------
     auto_refresh : float
-        Seconds between two refreshes, at least 1 and at most a day; 0 for none. Ten times as long as a refresh takes
-        is waited at least. Belongs to Python.
+        Seconds between two refreshes, at least 1 and at most a day; 0 for none. The interval is never shorter than ten
+        times the duration of a refresh. Set by Python only.
 
     """
 
@@ -74,10 +74,10 @@ class LiveWidget(MessageWidget):
     arguments = ("client", "workspace")
 
     _told: Session | None = None
-    """The session as the views last heard it."""
+    """The session as last sent to the views."""
     _greeted = False
     """Whether a page has loaded the widget."""
-    # A widget whose making failed is closed, too.
+    # A widget whose construction failed is closed, too.
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)
     _stop_recovering: Callable[[], None] = staticmethod(lambda: None)
     _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
@@ -102,12 +102,12 @@ class LiveWidget(MessageWidget):
         cells.note(self)
 
     def refresh(self) -> None:
-        """Ask the server what there is now.
+        """Read the current state from the server.
 
         Raises
         ------
         ArgillaError
-            When it cannot be asked; what is shown stays.
+            When it cannot be reached; what is shown stays.
 
         """
         self._directory.refresh()
@@ -120,47 +120,47 @@ class LiveWidget(MessageWidget):
         super().close()
 
     def _shows(self, server: str) -> bool:
-        """Whether it shows the server of this address."""
+        """Return whether the widget shows the server at this address."""
         return self._client.api_url == server
 
     def _take_over(self, directory: Directory, said: str) -> None:
-        """Say what a widget that is closed did, and take it in where that widget had another directory."""
+        """Report what a closed widget did, and refresh if that widget had another directory."""
         if directory is not self._directory:
             self._directory.refresh_soon()
         self._say(Notice(said))
 
     # -- display ------------------------------------------------------------------------------------------------------
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - IPython's
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - the signature of IPython
         """Show the widget, and where none can show, its static form."""
         cells.note(self)
         bundle, metadata = _pair(super()._repr_mimebundle_(**kwargs))
         return {**bundle, **self._static()}, metadata
 
     def _static(self) -> dict[str, str]:
-        """Give what stands where no widget can show, by type: ``text/html`` and ``text/plain``."""
+        """Return the fallback for places that cannot show a widget, by type: ``text/html`` and ``text/plain``."""
         raise NotImplementedError
 
     # -- loading ------------------------------------------------------------------------------------------------------
 
     def reload(self, unless_since: float = float("inf")) -> None:
-        """Ask the server again, and wait for the people for a moment, as a display does.
+        """Refresh, and wait a moment for the users, as a display does.
 
         Parameters
         ----------
         unless_since
-            A moment of `time.monotonic`: nothing is asked when that was done since then.
+            A moment of `time.monotonic`: skip the refresh if there was one since then.
 
         """
         if self._asked_at >= unless_since:
             return
         self._asked_at = time.monotonic()
         directory = Directory.of(self._client)
-        if self._workspace is not None:  # its members alone come faster than everyone
+        if self._workspace is not None:  # its members load faster than all users
             directory.refresh_soon()
             people = directory.submit(directory.load_workspace, self._workspace.id)
         elif directory.status == "loading":
-            directory.refresh_soon()  # behind the one that runs, which may have begun before what is to be seen
+            directory.refresh_soon()  # after the running one, which may have begun before the change to show
             self._wait_for_people()
             return
         else:
@@ -171,7 +171,7 @@ class LiveWidget(MessageWidget):
             return  # the widget shows its loading or error state
 
     def _wait_for_people(self) -> None:
-        """Wait until those are known who are being read, or it is known that they cannot be read."""
+        """Wait until the users being read are known, or until it is known that they cannot be read."""
         directory, ended = Directory.of(self._client), threading.Event()
 
         def on_news(snapshot: Snapshot, _change: Change) -> None:
@@ -205,28 +205,28 @@ class LiveWidget(MessageWidget):
             self._stop_refreshing = subscribe_weakly(refresh, self._on_other_change)
 
     def _on_other_change(self, before: Snapshot, change: Change) -> None:
-        """Tell what an automatic refresh has found."""
+        """Report what an automatic refresh has found."""
         if news := self._found(before, change):
             self._say(Notice(f"Changed by someone else: {news}."))
 
     def _found(self, before: Snapshot, change: Change) -> str:
-        """Say what a refresh found, of the people who are shown here."""
+        """Return what a refresh found, limited to the users who are shown here."""
         now = self._directory.snapshot
         return found(change if self._workspace is None else _within(self._workspace, change, before, now), before, now)
 
     # -- towards the views --------------------------------------------------------------------------------------------
 
     def _query(self) -> Query:
-        """Give what the first screen of rows answers."""
+        """Return the query for the first screen of rows."""
         return Query()
 
     def _moved(self, change: Change) -> None:
-        """Take in a change that the views have been told."""
+        """Handle a change that the views have been sent."""
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         with self._feed_lock:
             session = self._session()
-            if session != self._told:  # an edit changes rows, mostly: then its patch is all that travels
+            if session != self._told:  # an edit mostly changes rows only: then send only its patch
                 self._tell(session)
             if not self._feed.update(snapshot, change, self._query):
                 return
@@ -241,7 +241,7 @@ class LiveWidget(MessageWidget):
         account, error = directory.account, directory.error
         ready, reading = self._feed.ready(directory.snapshot), directory.reading
         if directory.snapshot.memberships_known:
-            reading = None  # they stay in sight while they are read again
+            reading = None  # they stay visible while they are read again
         gone = None if self._workspace is None or ready else self._gone(self._workspace)
         error = gone or error
         return Session(
@@ -249,7 +249,7 @@ class LiveWidget(MessageWidget):
             host=self._client.host,
             url=self._client.api_url,
             workspace=self._workspace and WorkspaceItem(self._workspace.id, self._workspace.name or ""),
-            # While a server that failed is asked again, it has failed: only an answer says otherwise.
+            # While a server that failed is retried, the failure stays: only a response ends it.
             status="gone" if gone else "failed" if error is not None else "ready" if ready else "loading",
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
@@ -260,7 +260,7 @@ class LiveWidget(MessageWidget):
         )
 
     def _gone(self, workspace: Workspace) -> ArgillaError | None:
-        """Say what became of a workspace that is no longer there; None while it is, or that is not known."""
+        """Return what happened to a workspace that no longer exists; None while it does, or if that is unknown."""
         directory = self._directory
         if workspace.id in directory.snapshot.workspaces:
             return None
@@ -277,11 +277,11 @@ class LiveWidget(MessageWidget):
     # -- requests -----------------------------------------------------------------------------------------------------
 
     def _being_done(self) -> list[Running]:
-        """Give the requests that are being carried out."""
+        """Return the requests that are being carried out."""
         return []
 
     def _refused(self) -> dict[str, str]:
-        """Give the requests that are refused here, with the reasons."""
+        """Return the requests that are refused here, with the reasons."""
         return {}
 
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
@@ -307,11 +307,11 @@ class LiveWidget(MessageWidget):
         raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
 
     def _refreshed(self, request_id: str, before: Snapshot, change: Change) -> Done:
-        """Say what a refresh found."""
+        """Report what a refresh found."""
         return Done(request_id, f"Refreshed: {self._found(before, change) or 'no changes'}.")
 
     def _greet(self) -> None:
-        """Send a page that comes later what the first one has on its way: it need not wait for all columns either."""
+        """Send a page that loads later what the first page gets on its way: it need not wait for all columns either."""
         with self._feed_lock:
             if self._greeted:
                 self._tell(self._session())
@@ -326,7 +326,7 @@ class LiveWidget(MessageWidget):
 
     @traitlets.observe("read_only")
     def _read_only_changed(self, _change: object) -> None:
-        with self._feed_lock:  # a session of before, on its way from another thread, is overtaken by none
+        with self._feed_lock:  # so that no older session from another thread arrives after this one
             if self.comm is not None:
                 self._tell(self._session())
 
@@ -345,7 +345,7 @@ def subscribe_weakly(
 
 
 def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapshot) -> Change:
-    """Give what a change is for somebody who looks at the members of one workspace."""
+    """Limit a change to what concerns the members of one workspace."""
     was, there = (snapshot.members.get(workspace.id, frozenset()) for snapshot in (before, now))
     moved = change.added | change.changed | change.removed
     return Change(added=moved & there - was, changed=change.changed & there & was, removed=moved & was - there)
@@ -359,8 +359,8 @@ def _no_members(workspace: Workspace) -> ArgillaError:
     )
 
 
-def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - anywidget gives either form
-    """Give data and metadata of what a widget displays as."""
+def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - anywidget returns either form
+    """Return data and metadata of a widget's display."""
     if isinstance(mimebundle, tuple):
         return mimebundle
     return mimebundle or {}, {}

@@ -1,4 +1,4 @@
-"""UserManager: the people of a server in one widget, to see and to manage."""
+"""UserManager: view and manage the users of a server in one widget."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 TABS = ("workspaces", "access", "journal")
-"""Parts that stand beside the table, as tabs, in a manager of everyone."""
+"""Parts shown next to the table, as tabs, in a manager of all users."""
 PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
-"""What stands around the table of a manager; who acts where is always in sight."""
+"""Parts shown around the table of a manager; the account and server are always visible."""
 Kind = Literal["argilla_widgets", "argilla", "curl"]
 """Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
 ENTRIES = 500
@@ -55,7 +55,7 @@ class UserManager(ActingWidget, PeopleWidget):
         access and journal. Default: all of them; with a workspace there are no tabs.
     **traits
         Initial values of other traits: those of `PeopleState` (selected_ids, search, sort, role_filter and so on);
-        auto_refresh, in seconds; static, whether a table is kept beside the widget for where none can show.
+        auto_refresh, in seconds; static, whether to keep a table next to the widget for places that cannot show one.
 
     Raises
     ------
@@ -67,7 +67,7 @@ class UserManager(ActingWidget, PeopleWidget):
     _esm = bundle("manager.js")
     _css = bundle("manager.css")
     show = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    # Weak on both sides: a manager holds its client. Jupyter keeps a widget until it is closed.
+    # Weak on both sides: a manager keeps its client alive. Jupyter keeps a widget until it is closed.
     _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, weakref.WeakValueDictionary[UUID | None, UserManager]]] = (
         weakref.WeakKeyDictionary()
     )
@@ -134,7 +134,7 @@ class UserManager(ActingWidget, PeopleWidget):
         return [name for name in PARTS if self._workspace is None or name not in TABS]
 
     def _refused(self) -> dict[str, str]:
-        """Tell, beside the requests that are refused, when nobody sees here who is in a workspace."""
+        """Add, to the refused requests, whether the account cannot see a workspace's members here."""
         refused, account = super()._refused(), self._directory.account
         if account is not None and (reason := refusal(account.role, "list_members")):
             refused["list_members"] = reason
@@ -142,23 +142,23 @@ class UserManager(ActingWidget, PeopleWidget):
 
     def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
         if isinstance(request, AskPart):
-            # Not a part of `_esm`, which is copied into every widget and every saved notebook.
+            # Not part of `_esm`, which is copied into every widget and every saved notebook.
             return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
         return super()._handle(request, watch)
 
     def _may_reverse(self, entry: int) -> bool:
-        """Whether an entry may be undone and redone here: each that the journal shows."""
+        """Return whether an entry may be undone and redone here: every entry that the journal shows."""
         return "journal" in self.show or super()._may_reverse(entry)
 
     # -- the journal --------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
         super()._open()
-        with self._feed_lock:  # a change of an entry follows what tells of it as it was
+        with self._feed_lock:  # so that an entry's change is sent after its earlier state
             self._tell_journal()
 
     def _tell(self, session: Session) -> None:
-        """Tell the session, and with another role which entries can be undone now."""
+        """Send the session; if the role has changed, also which entries can be undone now."""
         before = self._told and self._told.account
         super()._tell(session)
         if before is not None and (session.account is None or session.account.role != before.role):
@@ -169,6 +169,6 @@ class UserManager(ActingWidget, PeopleWidget):
         self._say(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
 
     def _entered(self, entry: Entry) -> None:
-        """Tell the views of a new or changed entry, whoever made it."""
+        """Send the views a new or changed entry, whoever made it."""
         with self._feed_lock:
             self._say(Journal([journal_item(entry, self._directory.account)]))

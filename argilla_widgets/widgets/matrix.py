@@ -1,4 +1,4 @@
-"""AccessMatrix: people x workspaces, to see who is where and to change it."""
+"""AccessMatrix: users x workspaces, to view and change memberships."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class AccessMatrix(ActingWidget, PeopleWidget):
-    """Who is a member of which workspace, as a matrix in which memberships are changed.
+    """A matrix of users and workspaces, in which memberships are shown and changed.
 
-    Owners have access everywhere, whether members or not, and are shown that way. A click stages a change, "Review"
-    lists the staged changes, and only "Apply" sends them. Admins can only remove users from theirs.
+    Owners have access to every workspace, whether they are members or not, and are shown that way. A click stages a
+    change, "Review" lists the staged changes, and only "Apply" sends them. Admins can only remove users, from their own
+    workspaces.
 
     Parameters
     ----------
@@ -32,8 +33,8 @@ class AccessMatrix(ActingWidget, PeopleWidget):
     read_only
         Show everything, but allow no changes.
     **traits
-        Initial values of the traits of `PeopleState`. `search` finds people and workspaces: each of its words narrows
-        the people where it finds some, and the workspaces where it finds some.
+        Initial values of the traits of `PeopleState`. `search` finds users and workspaces: each of its words narrows
+        the users if it matches some, and the workspaces if it matches some.
 
     Raises
     ------
@@ -51,7 +52,7 @@ class AccessMatrix(ActingWidget, PeopleWidget):
         super().__init__(client, **traits)
 
     def _refused(self) -> dict[str, str]:
-        """Tell, beside the requests that are refused, which half of a change is."""
+        """Add, to the refused requests, which half of a change is refused."""
         refused, account = super()._refused(), self._directory.account
         if self.read_only or account is None:
             return refused
@@ -59,7 +60,7 @@ class AccessMatrix(ActingWidget, PeopleWidget):
         return refused | {rule: reason for rule, reason in halves.items() if reason}
 
     def _query(self) -> Query:
-        """Look for people by the words that find some: the others may be about workspaces."""
+        """Search users by the words that match some: the others may be about workspaces."""
         query, snapshot = super()._query(), self._directory.snapshot
         names = [normalize(workspace.name) for workspace in snapshot.workspaces.values()]
 

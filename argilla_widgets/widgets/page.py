@@ -1,4 +1,4 @@
-"""A page of its own: the table of people with its script and its data in one file."""
+"""A stand-alone page: the table of users with its script and its data in one file."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 
 
 def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str, Any]) -> str:
-    """Write the page.
+    """Return the page.
 
     Parameters
     ----------
     session
-        Where the people were read, by whom.
+        The server from which the users were read, and the account that read them.
     columns
-        The people, as a view gets them.
+        The users, as sent to a view.
     state
         Initial values of the traits that a browser may assign.
 
     """
     message, buffers = columns
     people = {
-        # The page may be passed on, and how safe a key is concerns nobody else.
+        # The page may be passed on, and how safe a key is concerns no one else.
         "session": msgspec.structs.replace(session, default_key=False),
         "columns": message,
         "buffers": [base64.b64encode(buffer).decode() for buffer in buffers],
         "state": state,
         "read_at": time.time() * 1000,  # milliseconds since 1970, UTC, as all times of the messages
     }
-    # Names stand in the data as text; "<" could end the script element that holds them.
+    # Names are plain text in the data; "<" could end the script element that contains them.
     data = msgspec.json.encode(people).decode().replace("<", "\\u003c")
     place = session.workspace.name if session.workspace else session.host
     return _PAGE.format(

@@ -1,4 +1,4 @@
-"""Passwords that a view has just set, as a file to hand them out from: username, password and server."""
+"""Save passwords that a view has just set to a file for handing them out: username, password and server."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import SavePasswords
 
 HEADINGS = ("username", "password", "server")
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - some spreadsheets take the wide ones for the others
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - some spreadsheets treat the full-width characters like the others
 MOST_NAMES = 100
 """File names that are tried, when the ones before are taken."""
 
 
 def save_passwords(request: SavePasswords, directory: Directory) -> Done:
-    """Write passwords into a new file of mode 0600 in the working directory; answer with a sentence that names it.
+    """Write passwords into a new file of mode 0600 in the working directory; answer with the file's name.
 
-    The usernames are those that the directory knows, not what a browser says.
+    The usernames come from the directory, not from the browser.
 
     Raises
     ------
     NotFoundError
-        When none of the users is there any more.
+        When none of the users exists any more.
     UnprocessableEntityError
-        When a password could be none.
+        When a password is not a valid one.
     ArgillaError
         When the file cannot be written.
 
@@ -65,9 +65,9 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
 
 
 def _save(people: list[tuple[str, Secret]], server: str) -> tuple[Path | str, bool]:
-    """Give the file, or why there is none, and whether a cell was changed; a raised error would hold the passwords."""
+    """Return the file, or why there is none, and whether a cell was changed; an exception would hold the passwords."""
     text, escaped = _table(people, server)
-    # Spreadsheets take a file for UTF-8 when it begins with a mark, which is a nuisance everywhere else.
+    # Spreadsheets recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
     encoding = "utf-8" if text.isascii() else "utf-8-sig"
     try:
         path = next(path for path in _paths() if _is_written(path, text, encoding))
@@ -83,14 +83,14 @@ def _table(people: list[tuple[str, Secret]], server: str) -> tuple[str, bool]:
     rows = [[escape_invisible(name), str(password.reveal()), server] for name, password in people]
     cells = [[f"'{cell}" if cell.lstrip()[:1] in _FORMULA else cell for cell in row] for row in rows]
     file = io.StringIO(newline="")
-    # All in quotes: where a semicolon separates, one in a name would begin a cell of its own.
+    # Quote all cells: where the separator is a semicolon, one in a name would start a new cell.
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerows([HEADINGS, *cells])
     return file.getvalue(), cells != rows
 
 
 def _is_written(path: Path, text: str, encoding: str) -> bool:
-    """Write the file, unless there is one of this name."""
+    """Write the file, unless one with this name exists."""
     try:
         write_private(path, text, encoding, replace=False)
     except FileExistsError:
@@ -99,7 +99,7 @@ def _is_written(path: Path, text: str, encoding: str) -> bool:
 
 
 def _paths() -> Iterator[Path]:
-    """Give names for the file: of the minute, then numbered."""
-    first = f"argilla-passwords-{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the person's own clock
+    """Yield names for the file: with the current minute, then numbered."""
+    first = f"argilla-passwords-{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
     for number in itertools.islice(itertools.count(1), MOST_NAMES):
         yield Path.cwd() / f"{first}{'' if number == 1 else f'-{number}'}.csv"

@@ -1,4 +1,4 @@
-"""What all tables of people share: what a cell reads of them, and how they are kept where no widget can show."""
+"""What all tables of users share: what a cell reads, and the fallback for places that cannot show a widget."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 class PeopleWidget(PeopleState):
-    """A widget that shows people as a table: the ground of `UserTable` and `UserManager`. Its traits: `PeopleState`.
+    """A widget that shows users as a table: the base of `UserTable` and `UserManager`. Its traits: `PeopleState`.
 
     Attributes
     ----------
     static : bool
-        Whether an escaped table of the first 100 people is kept beside the widget, for where no widget can show.
-        Belongs to Python.
+        Whether an escaped table of the first 100 users is kept next to the widget, for places that cannot show one. Set
+        by Python only.
 
     """
 
@@ -42,17 +42,17 @@ class PeopleWidget(PeopleState):
 
     @property
     def selected_users(self) -> list[User]:
-        """The selected people, in the order of `selected_ids`."""
+        """The selected users, in the order of `selected_ids`."""
         known = self._directory.snapshot.users
         return [self._user(known[one]) for one in map(UUID, self.selected_ids) if one in known]
 
     def visible(self) -> list[User]:
-        """Give the people that search and filters leave, in the order shown."""
+        """Return the users who match search and filters, in the order shown."""
         with gc_paused():
             return [self._user(user) for user in self._matches().all()]
 
     def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:
-        """Give `visible` as a data frame: see `Users.to_pandas`. Workspaces that are not known yet are None."""
+        """Return `visible` as a data frame: see `Users.to_pandas`. Workspaces that are not known yet are None."""
         users = self._matches().all()
         if not workspaces:
             return frame(users, PEOPLE)
@@ -63,10 +63,10 @@ class PeopleWidget(PeopleState):
         return people_with_workspaces(users, names)
 
     def to_html(self, path: str | os.PathLike[str]) -> None:
-        """Write one page that shows the people as they are now: read-only, for any browser, without kernel or network.
+        """Write one page that shows the current users: read-only, for any browser, without kernel or network.
 
-        It sorts, searches and scrolls as the widget does, and holds nothing secret; but usernames and names are
-        personal data.
+        It sorts, searches and scrolls like the widget, and contains no secrets; but usernames and names are personal
+        data.
 
         Parameters
         ----------
@@ -76,7 +76,7 @@ class PeopleWidget(PeopleState):
         Raises
         ------
         ArgillaError
-            When the people, or their memberships, are not known yet and cannot be read.
+            When the users, or their memberships, are not known yet and cannot be read.
 
         """
         snapshot = self._directory.snapshot
@@ -103,7 +103,7 @@ class PeopleWidget(PeopleState):
         return self._feed.matches(self._directory.snapshot, self._query())
 
     def _user(self, model: UserModel) -> User:
-        return User._from_model(model, self._client)  # noqa: SLF001 - the sdk's own front door for known people
+        return User._from_model(model, self._client)  # noqa: SLF001 - the sdk's own constructor from a known model
 
     def _moved(self, change: Change) -> None:
         super()._moved(change)

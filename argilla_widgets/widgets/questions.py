@@ -1,4 +1,4 @@
-"""From the browser's questions about access to the directory's answers."""
+"""Map the browser's questions about access to the directory's answers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 100
 """People, and workspaces, of a finding whose ids travel."""
 MOST_FINDINGS = 500
-"""Findings that travel; the rest is told as a number."""
+"""Most findings to send; the others are only counted."""
 
 
 def _policy(request: protocol.AskPolicy, _directory: Directory) -> Policy:
@@ -97,7 +97,7 @@ def _comparison(request: protocol.AskComparison, directory: Directory) -> Compar
 def _simulation(request: protocol.AskSimulation, directory: Directory) -> Comparison:
     view = directory.access.view()
     known = view.snapshot.workspaces
-    # One that is gone is left out of the trial, as it is when the trial is applied.
+    # Workspaces that are gone are left out of the trial, as they are when the trial is applied.
     add, remove = ([one for one in ids if one in known] for ids in (request.add, request.remove))
     trial = imagine(view, request.user, request.role, add=add, remove=remove)
     return _difference(request, view, reaches(view, trial.now), reaches(view, trial.then, trial.after))
@@ -139,16 +139,16 @@ QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
     protocol.AskSimulation: _simulation,
     protocol.AskFindings: _findings,
 }
-"""What answers each question about access; they change nothing, and are open to all."""
+"""The handlers of questions about access; they change nothing, and every account may ask them."""
 
 
 def fixing(request: protocol.Fix, directory: Directory) -> Command:
-    """Give the action that fixes a finding.
+    """Return the command that fixes a finding.
 
     Raises
     ------
     NotFoundError
-        When it has changed since it was found, or nothing here fixes it.
+        When it has changed since it was found, or no command fixes it.
 
     """
     for one in directory.access.findings():

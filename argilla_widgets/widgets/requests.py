@@ -1,4 +1,4 @@
-"""From the requests of a browser to the directory's actions."""
+"""Map the requests of a browser to the directory's commands."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class CommandSpec(NamedTuple):
-    """What a kind of request asks for."""
+    """The command behind a type of request, and the permission it needs."""
 
     rule: str
     """The line of the permission table that it falls under."""
     action: Callable[[Any, Directory], Command]
-    """Makes the action from the request."""
+    """Makes the command from the request."""
 
 
 def _create_user(request: protocol.CreateUser, _directory: Directory) -> Command:
@@ -44,7 +44,7 @@ def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Comman
         raise UnprocessableEntityError(
             "The typed text does not match. No one was deleted.", status_code=422, field="confirmation"
         )
-    # Not those of the request: among them may be somebody whom the challenge did not count.
+    # Not the ids of the request: they may include a user whom the challenge did not count.
     return commands.DeleteUsers([user.id for user in people], Shown(request.responses, request.uncounted))
 
 
@@ -63,11 +63,11 @@ COMMANDS: dict[type[protocol.Request], CommandSpec] = {
         "remove_from_workspace", lambda one, _: commands.RemoveFromWorkspace(one.users, one.workspaces)
     ),
     protocol.RemoveAccess: CommandSpec("remove_from_workspace", lambda one, _: commands.RemoveAccess(one.users)),
-    # Who may only remove is refused by the action itself when something is to be added.
+    # The command itself refuses additions by an account that may only remove.
     protocol.ChangeMemberships: CommandSpec(
         "remove_from_workspace", lambda one, _: commands.ChangeMemberships(one.add, one.remove)
     ),
-    # As above: the action knows what falls under which line.
+    # As above: the command knows which lines apply.
     protocol.ChangeAccess: CommandSpec(
         "remove_from_workspace", lambda one, _: commands.ChangeAccess(one.user, one.role, one.add, one.remove)
     ),
@@ -78,7 +78,7 @@ COMMANDS: dict[type[protocol.Request], CommandSpec] = {
 
 
 def action_of(request: protocol.Request, directory: Directory) -> Command:
-    """Make the action that a request asks for; it skips the owners whom the view did not show as owners."""
+    """Make the command that a request asks for; it skips owners whom the view did not show as owners."""
     action = COMMANDS[type(request)].action(request, directory)
     if isinstance(request, protocol.AboutUsers):
         action.owners = frozenset(request.owners)
@@ -114,10 +114,10 @@ _DOING: dict[type[protocol.Request], Callable[[Any], str]] = {
 
 
 def doing(request: protocol.Request) -> str:
-    """Say what a request does while it is carried out."""
+    """Return what a request is doing, to show while it runs."""
     return _DOING[type(request)](request)
 
 
 def request_type(request: type[protocol.Request]) -> str:
-    """Give the ``type`` of a kind of request, as it stands in messages."""
+    """Return the ``type`` of a request class, as used in messages."""
     return str(request.__struct_config__.tag)

@@ -1,10 +1,10 @@
 """Publish comm messages so that a front end's next message does not wait behind the running cell.
 
-JupyterLab sends what a widget says over a subshell of its own, beside the cells. ipykernel 7.4 overrules that: a
-message on a comm goes to the shell whose request was current when the comm last published, and that is the main shell
-while a cell runs. It notes that shell for requests that are given as whole messages. Given as its header alone, which
-``Session.send`` takes as well, the request still is the parent of what is published (nbclient keeps nothing else), and
-the front end's choice of a shell holds.
+JupyterLab sends a widget's messages over a separate subshell, which is not blocked by cells. ipykernel 7.4 overrides
+that: a message on a comm goes to the shell whose request was current when the comm last published, and while a cell
+runs, that is the main shell. It records that shell for requests that are passed as whole messages. If only the header
+is passed, which ``Session.send`` accepts as well, the request is still the parent of what is published (nbclient keeps
+nothing else), and the front end's choice of a shell is respected.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ _T = TypeVar("_T")
 
 
 def publish(send: Callable[..., _T], *args: object, **kwargs: object) -> _T:
-    """Call what publishes on a comm, such that the shell of the running cell is not noted for replies.
+    """Call a function that publishes on a comm, without recording the running cell's shell for replies.
 
-    For the call itself alone: observers of a cell need the whole request, so that their output gets to its place.
+    Use it only for the call itself: observers of a cell need the whole request, so that their output appears in its
+    place.
     """
     kernels: Any = getattr(sys.modules.get("ipykernel.kernelbase"), "Kernel", None)
     if kernels is None or not kernels.initialized():

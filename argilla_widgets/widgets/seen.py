@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 WINDOW = 1_000
 """How far behind the newest request of its view a request may arrive."""
 VIEWS = 10_000
-"""Views that are remembered; the one that was silent longest is forgotten first."""
+"""Most views to remember; the view that was silent longest is forgotten first."""
 VIEWS_WITH_GAPS = 100
-"""Views of which it is remembered what their requests changed, while an earlier one is missing."""
+"""Most views with a missing earlier request for which later changes are remembered."""
 _ALL = (1 << WINDOW) - 1
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
 
 class Arrival(Enum):
-    """What a request is, by its id."""
+    """How a request counts, by its id."""
 
     NEW = "new"
     REPEATED = "repeated"
@@ -29,10 +29,10 @@ class Arrival(Enum):
 
 
 class SeenRequests:
-    """Remembers the ids of requests, in bounded memory, so that none is new twice.
+    """Remembers the ids of requests, in bounded memory, so that none counts as new twice.
 
-    A view numbers its requests: ``<view>-1``, ``<view>-2`` and so on. Of each view, the last `WINDOW` numbers are
-    remembered one by one, and all before them count as expired. An id without a number is a view of its own.
+    A view numbers its requests: ``<view>-1``, ``<view>-2`` and so on. For each view, the last `WINDOW` numbers are
+    remembered one by one, and all earlier ones count as expired. An id without a number is a view of its own.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class SeenRequests:
         """By view: the highest number, and a bit for each number that arrived, counted back from there."""
 
     def add(self, request_id: str) -> Arrival:
-        """Note that a request arrived, and tell whether it is new."""
+        """Record that a request arrived, and return whether it is new."""
         view, number = _split(request_id)
         highest, arrived = self._views.pop(view, (-1, 0))
         if number > highest:
@@ -52,13 +52,13 @@ class SeenRequests:
         else:
             arrival = Arrival.REPEATED if arrived >> behind & 1 else Arrival.NEW
             arrived |= 1 << behind
-        self._views[view] = highest, arrived  # the last in order is the one that sent last
+        self._views[view] = highest, arrived  # keep the view that sent last at the end
         if len(self._views) > VIEWS:
             del self._views[next(iter(self._views))]
         return arrival
 
     def has_gap(self, request_id: str) -> bool:
-        """Whether an earlier request of the same view may still arrive, for the first time."""
+        """Return whether an earlier request of the same view may still arrive, for the first time."""
         view, _ = _split(request_id)
         highest, arrived = self._views.get(view, (0, 0))
         all_before = (1 << min(highest, WINDOW)) - 1
@@ -72,13 +72,13 @@ class SeenRequests:
 
 
 class Newest:
-    """What later requests of a view have changed: an earlier one that arrives behind them leaves it alone."""
+    """What later requests of a view have changed: an earlier request that arrives after them must not overwrite it."""
 
     def __init__(self) -> None:
         self._views: dict[str, dict[Hashable, int]] = {}
 
     def after(self, request_id: str) -> set[Hashable]:
-        """Give what later requests of the same view have changed."""
+        """Return what later requests of the same view have changed."""
         view, number = _split(request_id)
         return {one for one, last in self._views.get(view, {}).items() if last > number}
 

@@ -1,19 +1,19 @@
-"""Who is selected: a trait of up to 10,000 ids, of which only what changes travels.
+"""The selection: a trait of up to 10,000 ids, for which only changes are sent.
 
-How `selected_ids` stays correct. Python owns the list and counts its changes. ``_selection_revision`` is that count;
+How `selected_ids` stays correct: Python owns the list and counts its changes. ``_selection_revision`` is that count;
 the list and its count are read and written together, under one lock.
 
-- A browser sends the ids that it selects and deselects (`Select`, about 200 bytes for one person). They are applied to
-  the list as it is at that moment, so two browsers, or a browser and a cell, do not overwrite each other. Each request
-  has an id; it is carried out once, in the order of arrival. All views are sent the change and its number
-  (`Selection`), and the trait itself is not sent again.
-- An assignment in Python is checked as a whole, and travels as the trait, with its number beside it.
-- A request that is sent again may arrive behind a later one of its view: it leaves alone whom that one was about.
+- A browser sends the ids that it selects and deselects (`Select`, about 200 bytes for one user). They are applied to
+the current list, so two browsers, or a browser and a cell, do not overwrite each other. Each request has an id; it is
+carried out once, in the order of arrival. All views are sent the change and its number (`Selection`), and the trait
+itself is not sent again.
+- An assignment in Python is checked as a whole, and sent as the trait, with its number next to it.
+- A request that is sent again may arrive after a later one of its view: it skips the users of the later one.
 - A view applies a change only to the number before it. It ignores older ones, and after a gap it asks for the whole
-  list. Until a request is answered, the view shows it on top of what Python has confirmed. A request that fails, or
-  whose ids Python refuses, is taken back.
-- In each page the view writes the confirmed list into the widget manager's copy of the trait, which is what a saved
-  notebook holds and what ``jslink`` follows. A page that loads later gets the list with the rest of the state.
+list. Until a request is answered, the view shows it on top of what Python has confirmed. A request that fails, or whose
+ids Python refuses, is reverted.
+- In each page the view writes the confirmed list into the widget manager's copy of the trait, which a saved notebook
+contains and ``jslink`` follows. A page that loads later gets the list with the rest of the state.
 - A host that assigns the whole trait in a browser, as ``jslink`` does, is answered with the whole trait, in all views.
 """
 
@@ -43,16 +43,16 @@ _EVERYONE = "everyone"
 
 
 class SelectionChange(NamedTuple):
-    """Some people to deselect, then some to select."""
+    """Some users to deselect, then some to select."""
 
     select: Collection[UUID] = ()
     deselect: Collection[UUID] = ()
     only: bool = False
-    """Whether everyone else is deselected."""
+    """Whether all other users are deselected."""
     request: str = ""
-    """The request that asks for it, if one does."""
+    """The request that asks for it, if there is one."""
     keep: Collection[UUID] = ()
-    """With ``only``: who stays as they are."""
+    """With ``only``: the users whose selection stays unchanged."""
 
 
 class SelectedIds(traitlets.List[str]):
@@ -61,11 +61,11 @@ class SelectedIds(traitlets.List[str]):
     def __init__(self) -> None:
         super().__init__(traitlets.Unicode())
 
-    def set(self, obj: SelectingWidget, value: Any) -> None:  # noqa: ANN401 - it is checked here
-        """Replace the list and count that as one step; then notify observers, outside the lock."""
+    def set(self, obj: SelectingWidget, value: Any) -> None:  # noqa: ANN401 - checked here
+        """Replace the list and increment the count in one step; then notify observers, outside the lock."""
         if not isinstance(value, SelectionChange):
             value = self._validate(obj, [value] if isinstance(value, str) else value)
-        with obj._selection_lock:  # noqa: SLF001 - trait and widget are one
+        with obj._selection_lock:  # noqa: SLF001 - the trait is part of the widget
             old = obj.selected_ids
             new = obj._apply(value, old) if isinstance(value, SelectionChange) else value  # noqa: SLF001
             if new == old:
@@ -77,12 +77,12 @@ class SelectedIds(traitlets.List[str]):
 
 
 class SelectingWidget(LiveWidget):
-    """A widget in which people are selected.
+    """A widget in which users are selected.
 
     Attributes
     ----------
     selected_ids : list of str
-        Ids of the selected people. Unknown ids are dropped; at most 10,000.
+        Ids of the selected users. Unknown ids are dropped; at most 10,000.
 
     """
 
@@ -92,11 +92,11 @@ class SelectingWidget(LiveWidget):
 
     _selection_revision = 0
     _announced_revision = 0
-    """The newest one that was sent to the views."""
+    """The newest revision that was sent to the views."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
         self._newest = Newest()
-        self._selection_lock = threading.RLock()  # held for a moment only, never while observers run
+        self._selection_lock = threading.RLock()  # held only for a moment, never while observers run
         super().__init__(*args, **kwargs)
 
     @traitlets.validate("selected_ids")
@@ -118,7 +118,7 @@ class SelectingWidget(LiveWidget):
             self._tell_selection(request.id, self.selected_ids, whole=True)
 
     def _apply(self, change: SelectionChange, before: list[str]) -> list[str]:
-        """Give the list after a change, and send the views what differs; the caller holds the lock."""
+        """Return the list after a change, and send the views what differs; the caller holds the lock."""
         known = self._directory.snapshot.users
         if change.request:
             change = self._without_overtaken(change)
@@ -147,7 +147,7 @@ class SelectingWidget(LiveWidget):
         return after
 
     def _without_overtaken(self, change: SelectionChange) -> SelectionChange:
-        """Leave out whom later requests of the same view were about, which have arrived before this one."""
+        """Skip the users of later requests by the same view that have arrived before this one."""
         newer = self._newest.after(change.request)
         with self._taking:
             waiting = self._seen.has_gap(change.request)
@@ -179,13 +179,13 @@ class SelectingWidget(LiveWidget):
 
     # -- the trait ----------------------------------------------------------------------------------------------------
 
-    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:  # noqa: ANN401, FBT001, FBT002 - ipywidgets' own signature
-        """Give the state, with the list's number beside the list."""
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:  # noqa: ANN401, FBT001, FBT002 - the signature of ipywidgets
+        """Return the state, with the list's number next to the list."""
         with self._selection_lock:
             state = super().get_state(key, drop_defaults)
             return {**state, REVISION: self._selection_revision} if "selected_ids" in state else state
 
-    def send_state(self, key: Any = None) -> None:  # noqa: ANN401 - ipywidgets' own signature
+    def send_state(self, key: Any = None) -> None:  # noqa: ANN401 - the signature of ipywidgets
         """Send the state, or a part of it."""
         with self._selection_lock:
             super().send_state(key)
@@ -193,7 +193,7 @@ class SelectingWidget(LiveWidget):
                 self._announced_revision = self._selection_revision
 
     def _set_from_browser(self, sync_data: dict[str, Any]) -> None:
-        """Take in what a browser assigns; a whole selection is answered, since views know only what has a number."""
+        """Apply what a browser assigns; answer a whole selection, since views know only what has a number."""
         super()._set_from_browser(sync_data)
         if "selected_ids" in sync_data:
             self.send_state("selected_ids")

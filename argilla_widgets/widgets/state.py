@@ -1,4 +1,4 @@
-"""What of a table of people is small, public and saved with a notebook: traits, checked, and the query they make."""
+"""The state of a table of users that is small, public and saved with a notebook: checked traits, and their query."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ LONGEST_SEARCH = 1_000
 
 
 class PeopleState(SelectingWidget):
-    """The traits of a widget that shows people; all but `revision` may be assigned by a browser.
+    """The traits of a widget that shows users; all but `revision` may be assigned by a browser.
 
     Attributes
     ----------
     selected_ids : list of str
-        Ids of the selected people. Unknown ids are dropped; at most 10,000.
+        Ids of the selected users. Unknown ids are dropped; at most 10,000.
     search : str
         Words to search for in usernames, names and ids, up to 1,000 characters.
     sort : list of str
-        Any of username, id, role, workspaces, updated_at, inserted_at; each once, the first is the strongest, ``-``
-        turns one round. A column need not be shown for that.
+        Any of username, id, role, workspaces, updated_at, inserted_at; each once, the first is the strongest, a leading
+        ``-`` reverses the order. A column need not be shown for that.
     role_filter : list of str
         Names of roles; empty is any.
     workspace_filter : list of str
         Names of workspaces; empty is any. Members of any of them are shown. Owners have access to every workspace, but
         are shown only where they are members; add `OWNERS` to show all of them too.
     OWNERS : str
-        What stands for the owners in `workspace_filter`: the empty text, which no workspace can have as its name. For
+        The value for the owners in `workspace_filter`: the empty text, which no workspace can have as its name. For
         example ``table.workspace_filter = ["nlp", table.OWNERS]``.
     workspace_count_filter, updated_filter : [float, float] or None
         Lowest and highest number of workspaces; earliest and latest update, in milliseconds since 1970 UTC.
     revision : int
-        Moves with every change of the data, for `observe`.
+        Increases with every change of the data, for `observe`.
     """
 
     OWNERS = OWNERS

@@ -1,8 +1,8 @@
-"""Changes of a widget's traits, one after another, whatever thread they come from.
+"""Changes of a widget's traits, one after another, whichever thread they come from.
 
 A change calls the observers that a cell has registered, and these may be slow, or wait for the very thread that makes
-the change. So the changes run on a thread of their own, and who makes one waits for it for a moment at most: a click is
-received, performed and answered, and its rows are sent, whatever an observer does meanwhile.
+the change. So the changes run on a thread of their own, and the caller waits only a moment: a click is received,
+performed and answered, and its rows are sent, whatever an observer does in the meantime.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ class StateQueue:
         self._slow: Future[None] | None = None
 
     def run(self, change: Callable[[], object], *, here: bool = False) -> None:
-        """Run a change, and raise what it raises, unless it takes longer than a moment: then it goes on without us.
+        """Run a change, and raise what it raises; if it takes longer than a moment, it goes on in the background.
 
         Parameters
         ----------
         change
-            What assigns traits.
+            Assigns the traits.
         here
-            Whether to run it on this thread, and to its end, if no other change is running.
+            Whether to run it on this thread, and to completion, if no other change is running.
 
         """
         future: Future[None] = Future()
         self._changes.append((copy_context(), change, future))
-        if self._owner == threading.get_ident():  # an observer causes the next change, and may hold a lock meanwhile
+        if self._owner == threading.get_ident():  # an observer causes the next change, and may hold a lock while it does
             future.add_done_callback(_log_failure)
             return
         if here:
@@ -59,7 +59,7 @@ class StateQueue:
         try:
             future.result(MOMENT)
         except FutureTimeoutError:
-            if future.done():  # an observer's own
+            if future.done():  # one made by an observer
                 raise
             self._slow = future
             future.add_done_callback(_log_failure)
@@ -68,7 +68,7 @@ class StateQueue:
         threading.Thread(target=self._run_all, name="argilla-widgets-state", daemon=True).start()
 
     def _run_all(self) -> None:
-        """Run what waits, unless another thread is at it: that one does it, then."""
+        """Run the queued changes, unless another thread already does."""
         try:
             while self._changes and self._lock.acquire(blocking=False):
                 self._owner = threading.get_ident()
@@ -87,7 +87,7 @@ class StateQueue:
         context, change, future = self._changes.popleft()
         try:
             context.run(change)
-        except Exception as error:  # noqa: BLE001 - whoever made the change gets it
+        except Exception as error:  # noqa: BLE001 - the exception goes to the caller that made the change
             future.set_exception(error)
         except BaseException as error:
             future.set_exception(error)

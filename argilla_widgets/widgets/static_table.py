@@ -1,4 +1,4 @@
-"""The table of people where no widget can show: on a web page, in an export, in a terminal."""
+"""The table of users for places that cannot show a widget: a web page, an export, a terminal."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ SHOWN = 100
 
 
 def html_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:
-    """Write people as an HTML table, every name escaped and every character of it visible.
+    """Return users as an HTML table, with every name escaped and every character made visible.
 
     Parameters
     ----------
     users
-        The people that are shown, the first `SHOWN`.
+        The users to show, the first `SHOWN`.
     count
-        How many there are; how many more than are shown is said.
+        How many there are; the table notes how many are not shown.
     title
-        Whose users they are, for the caption; empty for all of the server.
+        Whose users they are, for the caption; empty for all users of the server.
     note
-        A sentence to stand above the table, for example why it is not current.
+        A sentence above the table, for example why it is not current.
 
     """
     head = "".join(f"<th scope='col'>{name}</th>" for name in ("username", "id", "role", "updated_at"))
@@ -46,7 +46,7 @@ def html_table(users: Sequence[UserModel], count: int, title: str, note: str | N
 
 
 def text_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:
-    """Write people as lines of text, for terminals: see `html_table`."""
+    """Return users as lines of text, for terminals: see `html_table`."""
     lines = [*([escape_invisible(note)] if note else []), escape_invisible(_heading(count, title))]
     lines += [f"  {escape_invisible(user.username)} ({user.role.value})" for user in users]
     more = count - len(users)

@@ -1,4 +1,4 @@
-"""UserTable: the table of people alone."""
+"""UserTable: only the table of users."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 class UserTable(PeopleWidget):
     """Only the table of users: search, sort, filter and select, without changing the server.
 
-    It is made for up to 100,000 users. A million work too, but more slowly: they take most of a second to
-    appear, seconds more until sorts are ready, and about a quarter of a second for the first letter of a search.
+    It is made for up to 100,000 users. A million work too, but more slowly: they take most of a second to appear,
+    seconds more until sorts are ready, and about a quarter of a second for the first letter of a search.
 
     Parameters
     ----------
     users
-        The users to show: ``client.users``, ``workspace.users``, a workspace for its members, or a client for everyone
-        (an official one, too). None is everyone of the newest client.
+        The users to show: ``client.users``, ``workspace.users``, a workspace for its members, or a client for all users
+        (an official one, too). None means all users of the newest client.
     **traits
         Initial values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
 
@@ -43,7 +43,7 @@ class UserTable(PeopleWidget):
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         kind, whom = type(users).__name__, cast("Any", users)  # the official SDK's classes have the same names
         if kind == "WorkspaceUsers":
-            whom, kind = whom._workspace, "Workspace"  # noqa: SLF001 - its members are whom to show
+            whom, kind = whom._workspace, "Workspace"  # noqa: SLF001 - its members are the users to show
         workspace = whom if kind == "Workspace" else None
         client = whom._client if kind in {"Users", "Workspace"} else whom  # noqa: SLF001
         super().__init__(client, workspace=workspace, **traits)

@@ -25,11 +25,11 @@ _SIMPLE = {
 }
 
 
-def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:  # noqa: PLR0911 - one case a type
-    """Write one type, and note the structs and enums that it names."""
+def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:  # noqa: PLR0911 - one case per type
+    """Write one type, and collect the structs and enums that it names."""
     if type(info) in _SIMPLE:
         return _SIMPLE[type(info)]
-    if isinstance(info, inspect.CustomType):  # a Secret is typed text on the browser's side
+    if isinstance(info, inspect.CustomType):  # on the browser's side, a Secret is typed text
         return "string"
     if isinstance(info, inspect.LiteralType):
         return " | ".join(f'"{value}"' for value in info.values)
@@ -60,7 +60,7 @@ def _interface(info: inspect.StructType, structs: dict[type, inspect.StructType]
 
 
 def typescript() -> str:
-    """Give the text of ``protocol.ts``."""
+    """Return the text of ``protocol.ts``."""
     structs: dict[type, inspect.StructType] = {}
     unions: list[str] = []
     for name in ("ToBrowser", "FromBrowser"):

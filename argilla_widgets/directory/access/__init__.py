@@ -1,9 +1,9 @@
-"""Who may do what, and why.
+"""Who can do what, and why.
 
-`policy` is the permission table as data; `answers` reads it for the people and places of one snapshot; `lookup` finds
-whom a question names; `questions.Access` is ``client.directory.access``, `frames` writes what it answers; `findings`
-looks for what should be fixed, and a `finding` knows what fixes it; `recheck` looks whether it still holds;
-`trial` tries another role and other workspaces; `alike` compares what usernames look like.
+`policy` is the permission table as data; `answers` applies it to the users and places of one snapshot; `lookup`
+resolves the names in a question; `questions.Access` is ``client.directory.access``, and `frames` makes data frames of
+its results; `findings` looks for problems, and a `finding` knows its fix; `recheck` checks whether a finding still
+holds; `trial` tries another role and other workspaces; `alike` finds usernames that look alike.
 """
 
 from argilla_widgets.directory.access.policy import POLICY, Rule, Scope, has_implicit_access, refusal

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 _UNSEEN = re.compile(r"[^\S\n]+")
 _ALIKE = str.maketrans(
-    # Cyrillic, Greek and digits that are drawn like Latin letters, after `normalize`
+    # Cyrillic, Greek and digits that look like Latin letters, after `normalize`
     "аеорсухіјѕһԁԛԝӏкмтвн" + "οανρτυικχ" + "01",
     "aeopcyxijshdqwlkmtbh" + "oavptuikx" + "ol",
 )
 
 
 def skeleton(username: str) -> str:
-    """Give what a name looks like: without case, marks, spaces and hidden characters, look-alike letters as one."""
+    """Reduce a name to its looks: no case, marks, spaces or hidden characters, and look-alike letters unified."""
     return look_like.__wrapped__((username,))[0]
 
 
-@lru_cache(maxsize=1)  # findings are asked for again and again, with the same users
+@lru_cache(maxsize=1)  # findings are computed again and again, with the same users
 def look_like(usernames: tuple[str, ...]) -> Sequence[str]:
-    """Give what each name looks like, all at once, since a call for each would take several times as long."""
+    """Return what each name looks like, all at once: a call for each would take several times as long."""
     if not usernames:
         return []
     text = "\n".join([name.replace("\n", "") for name in usernames])

@@ -1,4 +1,4 @@
-"""Decisions about the users and workspaces of one snapshot, from the permission table; nothing here asks the server."""
+"""Decisions about the users and workspaces of one snapshot, from the permission table; nothing here sends a request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "da
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a user can do something, and why. It is true or false like a bool."""
+    """Whether a user can do something, and why. It is truthy if they can."""
 
     allowed: bool
     reason: str
@@ -47,7 +47,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Grant:
-    """One line of an answer about a person: an action, where, and the verdict."""
+    """One permission of a user: an action, where, and the verdict."""
 
     action: str
     workspace: WorkspaceModel | None
@@ -58,29 +58,29 @@ class Grant:
 
 @dataclass(frozen=True)
 class View:
-    """What one account sees of a server: the people, the memberships and the datasets."""
+    """What one account sees of a server: the users, the memberships and the datasets."""
 
     account: UserModel
     snapshot: Snapshot
     datasets: Sequence[DatasetModel] = ()
     client: Argilla | None = None
-    """Whose server it is; an object of another server is nobody here."""
+    """The client of the server; objects of another server are refused."""
 
     # -- what is seen -------------------------------------------------------------------------------------------------
 
     @property
     def sees_everybody(self) -> bool:
-        """Whether the account sees all users."""
+        """Return whether the account sees all users."""
         return POLICY["list_users"].scope(self.account.role) is Scope.ALL
 
     @property
     def sees_members(self) -> bool:
-        """Whether the account sees who else is in the workspaces that it sees."""
+        """Return whether the account sees the other members of the workspaces that it sees."""
         return POLICY["list_members"].scope(self.account.role) is not Scope.NEVER
 
     @property
     def note(self) -> str | None:
-        """What the account does not see, a sentence; None for one that sees everything."""
+        """Return a sentence on what the account does not see; None if it sees everything."""
         if self.sees_everybody:
             return None
         who = f"You are signed in as {quoted(self.account.username)} ({self.account.role.value})"
@@ -100,7 +100,7 @@ class View:
         return found
 
     def memberships(self, user: UserModel) -> frozenset[UUID]:
-        """Give the workspaces that a person is an explicit member of."""
+        """Return the workspaces that a user is an explicit member of."""
         return frozenset(one.id for one in self.snapshot.workspaces_of(user.id) or ())
 
     # -- verdicts -----------------------------------------------------------------------------------------------------
@@ -113,13 +113,13 @@ class View:
         Parameters
         ----------
         user
-            The person, with the role that counts.
+            The user, with the role to apply.
         rule
             The line of the permission table.
         place
-            The workspace, or a dataset in it; None asks whether the person may do it anywhere.
+            The workspace, or a dataset in it; None asks whether the user may do it anywhere.
         member_of
-            The workspaces that the person is taken to be a member of. Default: those of the snapshot.
+            The workspaces that the user counts as a member of. Default: those of the snapshot.
 
         """
         if (fixed := _by_role(user, rule)) is not None:
@@ -156,12 +156,12 @@ class View:
                         yield Grant(rule.action, workspace, dataset, verdicts[rule.action])
 
     def people(self, place: Place, rule: Rule) -> Iterator[tuple[UserModel, Verdict]]:
-        """Go through the people who may do something at a place, in the order of usernames."""
+        """Iterate over the users who may do something at a place, in the order of usernames."""
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
         members = self.snapshot.members.get(key, _NOBODY)
         workspace = self.snapshot.workspaces[key]
         inside = members & self.snapshot.users.keys()
-        verdicts: dict[Role, tuple[Scope, Verdict]] = {}  # the same for everybody of a role
+        verdicts: dict[Role, tuple[Scope, Verdict]] = {}  # the same for all users of a role
         for user in self.snapshot.by_username():
             if user.role not in verdicts:
                 by_role = _by_role(user, rule)
@@ -173,18 +173,18 @@ class View:
 
 
 def rules_at(place: Place) -> list[Rule]:
-    """Give the lines of the table that concern a workspace (its datasets included) or a dataset."""
+    """Return the lines of the table that concern a workspace (including its datasets) or a dataset."""
     return [rule for rule in _INSIDE if rule.on == "dataset" or isinstance(place, WorkspaceModel)]
 
 
 def short(name: str) -> str:
-    """Give a name as a reason bears it: visible, and cut where it is very long."""
+    """Return a name as it appears in a reason: hidden characters made visible, and shortened if very long."""
     text = escape_invisible(name)
     return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
 
 
 def _by_role(user: UserModel, rule: Rule) -> Verdict | None:
-    """Give the verdict where the role alone decides."""
+    """Return the verdict if the role alone decides."""
     role, scope = user.role.value, rule.scope(user.role)
     if scope is Scope.NEVER:
         return Verdict(allowed=False, reason=f"only {rule.who} can {rule.says}; {short(user.username)} is an {role}")

@@ -1,4 +1,4 @@
-"""`Finding`: a problem with who has access, and the command that fixes it."""
+"""`Finding`: a problem with users' access, and the command that fixes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 MOST_ROWS = 50
-"""Rows that a notebook shows of the findings; `Findings.to_pandas` has them all."""
+"""Rows of findings that a notebook displays; `Findings.to_pandas` has all of them."""
 
 FindingKind = Literal[
     "default_credentials",
@@ -36,7 +36,7 @@ FindingKind = Literal[
 ]
 Severity = Literal["critical", "warning", "hint"]
 Choice = Literal["users", "workspaces", "username"]
-"""What has to be chosen: people, workspaces, or one of the people found and another username for it."""
+"""What to choose: users, workspaces, or one of the users found and another username for them."""
 
 
 class KindOfFinding(NamedTuple):
@@ -44,13 +44,13 @@ class KindOfFinding(NamedTuple):
 
     severity: Severity
     one: str
-    """What was found once."""
+    """The title for a single finding."""
     several: str
-    """What was found several times, to follow the number."""
+    """The title for several findings, to follow the number."""
     why: str
     """Why it matters, in a sentence or two."""
     of_users: bool = False
-    """Whether users are counted, and not findings: one finding may be about many."""
+    """Whether to count users instead of findings: one finding may be about many users."""
 
 
 KINDS: dict[FindingKind, KindOfFinding] = {
@@ -92,7 +92,7 @@ KINDS: dict[FindingKind, KindOfFinding] = {
 
 
 def parts_of(template: str, *names: Sequence[str]) -> tuple[str, ...]:
-    """Give the parts of a sentence: each ``{}`` of the template becomes a list of names, of which the first stay."""
+    """Return the parts of a sentence: each ``{}`` of the template becomes a list of names, cut to the first ones."""
     texts = template.split("{}")
     parts = [texts[0]]
     for listed_names, text in zip(names, texts[1:], strict=True):
@@ -112,15 +112,15 @@ class Finding:
 
     kind: FindingKind
     parts: tuple[str, ...]
-    """What was found, and why it matters: text and names in turn, beginning with text, which may be empty."""
+    """What was found, and why it matters: text and names in turn, starting with text, which may be empty."""
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
     fix: Command | None = None
-    """What fixes it, for ``client.directory.do``; None where something has to be chosen first, or others alone may."""
+    """The command that fixes it, for ``client.directory.do``; None if a choice is needed, or only others may fix it."""
     fix_label: str = ""
-    """What fixes it, in a few words."""
+    """A few words on what fixes it."""
     choose: Choice | None = None
-    """What has to be chosen first; `fix_with` takes the choice."""
+    """What has to be chosen first; pass the choice to `fix_with`."""
 
     def __post_init__(self) -> None:
         if self.fix is not None:
@@ -138,7 +138,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What names it as long as it is about the same users and workspaces."""
+        """A key that stays the same as long as the finding is about the same users and workspaces."""
         ids = sorted(one.id.hex for one in (*self.users, *self.workspaces))
         return f"{self.kind}-{hashlib.sha256(''.join(ids).encode()).hexdigest()[:16]}"
 
@@ -146,22 +146,22 @@ class Finding:
         return f"{self.sentence} {self.fix_label}." if self.fix_label else self.sentence
 
     def fix_with(self, chosen: Sequence[UUID], username: str | None = None) -> Command:
-        """Return the action that fixes it with what was chosen.
+        """Return the command that fixes it with what was chosen.
 
         Parameters
         ----------
         chosen
-            The users or workspaces, by id, as `choose` asks for them.
+            The ids of the users or workspaces that `choose` asks for.
         username
-            The new name of the one of `users` that was chosen, where `choose` asks for a username.
+            The new name of the user chosen from `users`, if `choose` asks for a username.
 
         Raises
         ------
         ValueError
             When there is nothing to choose.
         UnprocessableEntityError
-            When a username is asked for and none given, or one that looks the same again, or when not one of `users`
-            was chosen.
+            When a username is required and none was given, or one that looks the same again, or when the choice is not
+            one of `users`.
 
         """
         action = self._fix_with(chosen, username or "")
@@ -202,7 +202,7 @@ class FindingGroup(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What was found, and how often."""
+        """The kind of finding, and how many there are."""
         kind = KINDS[self.kind]
         number = sum(len(one.users) for one in self.found) if kind.of_users else len(self.found)
         return kind.one if number == 1 else f"{number:,} {kind.several}"
@@ -215,7 +215,7 @@ class Findings(Sequence[Finding]):
         ranks = list(KINDS)
         self._found = tuple(sorted(found, key=lambda one: ranks.index(one.kind)))
         self.note = note
-        """What could not be looked at, a sentence."""
+        """A sentence on what could not be checked."""
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...
@@ -230,7 +230,7 @@ class Findings(Sequence[Finding]):
         return len(self._found)
 
     def groups(self) -> list[FindingGroup]:
-        """Give the findings by kind, the most serious kind first."""
+        """Return the findings by kind, the most serious kind first."""
         groups = (FindingGroup(kind, tuple(one for one in self if one.kind == kind)) for kind in KINDS)
         return [group for group in groups if group.found]
 
@@ -249,7 +249,7 @@ class Findings(Sequence[Finding]):
 
     def to_pandas(self) -> pd.DataFrame:
         """One row per finding: kind, sentence, users, workspaces, fix (in words); the names joined with commas."""
-        import pandas as pd  # noqa: PLC0415 - heavy, and not needed to go through them
+        import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to iterate over them
 
         data = {
             "kind": [one.kind for one in self],

@@ -38,14 +38,14 @@ _LEAST = Role.annotator
 
 
 def look(view: View, documented: Collection[UUID]) -> Findings:
-    """Look for everything that can be seen.
+    """Look for every problem that can be seen.
 
     Parameters
     ----------
     view
-        The snapshot to look at.
+        The snapshot to check.
     documented
-        Ids of those who have a key that Argilla's guides print.
+        Ids of users who have a key that is printed in Argilla's guides.
 
     """
     found = [*_default_credentials(view, documented), *_exposed_owners(view)]
@@ -65,7 +65,7 @@ def _allowed(view: View, finding: Finding) -> Finding:
 
 
 def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[Finding]:
-    """Find whose key everybody knows. It stays valid, so what it opens is taken away, by somebody else than itself."""
+    """Find users with a published key, which stays valid: the fix, applied by someone else, removes its access."""
     known = (
         "{} has the published default key, which anyone can use. The key can't be changed, "
         f"but an {_LEAST.value} in no workspace sees only their own account."
@@ -218,12 +218,12 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
 
 
 def _of_roles(view: View, wanted: Callable[[Role], bool]) -> list[UserModel]:
-    """Give the users whose role is one of those that are wanted, in the order of usernames."""
+    """Return the users with one of the wanted roles, in the order of usernames."""
     index, ranks = view.snapshot.index, [rank for rank, role in enumerate(ROLES) if wanted(role)]
     return [index.users[n] for n, rank in enumerate(index.roles) if rank in ranks]
 
 
 def _in_order(view: View, ids: Collection[UUID]) -> list[UserModel]:
-    """Give the users of these ids, in the order of usernames."""
+    """Return the users with these ids, in the order of usernames."""
     index, wanted = view.snapshot.index, {one.int for one in ids}
     return [index.users[n] for n, one in enumerate(index.ids) if one in wanted]

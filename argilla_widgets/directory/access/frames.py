@@ -1,4 +1,4 @@
-"""Answers about access as data frames. Pandas is imported when one is asked for."""
+"""Data frames about access. Pandas is imported on first use."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def row(grant: Grant) -> dict[str, Any]:
 
 
 def frame(view: View, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    """Make a frame of these rows: texts as ``string``, ``allowed`` as ``bool``, also when empty.
+    """Make a frame of these rows: texts as ``string``, ``allowed`` as ``bool``, even when empty.
 
-    What the account of the view does not see stands in ``attrs["note"]``.
+    ``attrs["note"]`` describes what the account of the view does not see.
     """
-    import pandas as pd  # noqa: PLC0415 - heavy, and not needed for a verdict
+    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed for a verdict
 
     data = {
         name: pd.array([one[name] for one in rows], dtype="bool" if name == "allowed" else "string") for name in columns

@@ -1,4 +1,4 @@
-"""Resolve the names, ids and objects of a question to the users and workspaces of one snapshot."""
+"""Resolve names, ids and objects to the users and workspaces of one snapshot."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.access.answers import Place, View
 
 Person: TypeAlias = "User | UserModel | UUID | str"
-"""How a person can be named: by the username, by the id or its text, or by an object."""
+"""How to refer to a user: by username, by id (a UUID or its text), or by object."""
 Where: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
 """How a workspace or a dataset can be named; a dataset also as ``workspace/dataset``."""
 
@@ -34,7 +34,7 @@ def find_rule(action: str) -> Rule:
     Raises
     ------
     UnprocessableEntityError
-        For an action that it does not have, with the nearest one.
+        For an unknown action; the message suggests the closest one.
 
     """
     if isinstance(action, str) and (rule := POLICY.get(action)) is not None:
@@ -45,26 +45,26 @@ def find_rule(action: str) -> Rule:
 
 
 def find_user(view: View, person: Person) -> UserModel:
-    """Find a person of the snapshot.
+    """Find a user in the snapshot.
 
     Raises
     ------
     NotFoundError
-        When there is no such person, or the account does not see it; the nearest username is named.
+        When there is no such user, or the account does not see them; the message suggests the closest username.
 
     """
     users = view.snapshot.users
     key = _id_of(view, person, User, UserModel)
     if key is not None and key in users:
         return users[key]
-    # An id comes first: nobody can hide behind a username that reads like the id of another.
+    # Ids come first: no one can impersonate a user with a username that reads like the user's id.
     if isinstance(person, str) and (user := view.snapshot.user(person)) is not None:
         return user
     raise _not_found(view, "user", person, (user.username for user in users.values()))
 
 
 def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
-    """Find a workspace or a dataset of the snapshot.
+    """Find a workspace or a dataset in the snapshot.
 
     Parameters
     ----------
@@ -73,14 +73,14 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
     where
         What to find.
     rule
-        What is asked about it: of what a text can mean, only what the action is done to counts.
+        The line of the permission table that is asked about: an ambiguous text means what the action applies to.
 
     Raises
     ------
     NotFoundError
-        When there is none, or the account does not see it; the nearest name is named.
+        When there is none, or the account does not see it; the message suggests the closest name.
     UnprocessableEntityError
-        When several have the name, or the action is not done to what it means.
+        When several datasets have the name, or the action does not apply to what it means.
 
     """
     workspaces, datasets = view.snapshot.workspaces, view.datasets
@@ -111,7 +111,7 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
 
 
 def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
-    """Find several workspaces; one name alone is not taken for its letters.
+    """Find several workspaces; a single name is not treated as a sequence of letters.
 
     Raises
     ------

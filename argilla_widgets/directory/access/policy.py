@@ -13,7 +13,7 @@ from typing import Literal
 from argilla_widgets.sdk.models import Role
 
 Kind = Literal["server", "user", "workspace", "dataset"]
-"""What something is done to."""
+"""What an action applies to."""
 
 
 class Scope(str, Enum):
@@ -22,7 +22,7 @@ class Scope(str, Enum):
     ALL = "all"
     """Everywhere."""
     OWN = "own workspaces"
-    """In the workspaces that the person is a member of."""
+    """In the workspaces that the user is a member of."""
     NEVER = "never"
 
 
@@ -34,7 +34,7 @@ class Rule:
     says: str
     """The action in words, to follow "can"."""
     on: Kind
-    """What it is done to."""
+    """What the action applies to."""
     owner: Scope
     admin: Scope
     annotator: Scope
@@ -43,7 +43,7 @@ class Rule:
     """The routes of ``/api/v1`` that do it."""
 
     def scope(self, role: Role) -> Scope:
-        """Tell where a role may do this."""
+        """Return where a role may do this."""
         return {Role.owner: self.owner, Role.admin: self.admin, Role.annotator: self.annotator}[role]
 
     @property
@@ -229,12 +229,12 @@ _EVERYWHERE = frozenset(role for role in Role if POLICY["list_workspaces"].scope
 
 
 def has_implicit_access(role: Role) -> bool:
-    """Whether people of this role are in every workspace without being members."""
+    """Return whether users with this role have access to every workspace without being members."""
     return role in _EVERYWHERE
 
 
 def refusal(role: Role, action: str) -> str | None:
-    """Say why a role may never do something; None where it may, at least in its own workspaces."""
+    """Return why a role may never do something; None if it may, at least in its own workspaces."""
     rule = POLICY[action]
     if rule.scope(role) is not Scope.NEVER:
         return None

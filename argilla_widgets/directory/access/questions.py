@@ -1,4 +1,4 @@
-"""`Access`: questions about who may do what, answered with the reason."""
+"""`Access`: who can do what, with the reason."""
 
 from __future__ import annotations
 
@@ -34,16 +34,17 @@ if TYPE_CHECKING:
 class Access:
     """Who can do what on a server, and why: ``client.directory.access``.
 
-    It answers from the directory's snapshot, which is loaded when it has not been yet; the datasets are asked once for
-    each refresh. People, workspaces and datasets are named by name, by id (a UUID or its text) or by object, a dataset
-    also as ``workspace/dataset``. The actions are the keys of `POLICY`.
+    It uses the directory's snapshot, which is loaded on first use; the datasets are requested once for each refresh.
+    Refer to users, workspaces and datasets by name, by id (a UUID or its text) or by object, and to a dataset also as
+    ``workspace/dataset``. The actions are the keys of `POLICY`.
 
-    A client that is no owner gets the answer for what it sees; what it does not see stands in ``frame.attrs["note"]``.
+    For a client that is not an owner, results cover what it sees; ``frame.attrs["note"]`` describes what it does not
+    see.
 
     Parameters
     ----------
     directory
-        The snapshot that is asked.
+        The directory whose snapshot is used.
 
     """
 
@@ -57,20 +58,20 @@ class Access:
         return f"<Access to {self._directory.client.host}: of, to, can, compare, simulate, findings>"
 
     def view(self) -> View:
-        """Give what the client sees now, loaded when it is not yet.
+        """Return what the client sees now; load it first if necessary.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked.
+            When the server cannot be reached.
 
         """
         directory = self._directory
         if directory.account is None or not (directory.snapshot.complete and directory.snapshot.memberships_known):
-            directory.refresh()  # with no lock held: a listener that it tells may ask here, too
+            directory.refresh()  # without holding a lock: a listener that is notified may use this object, too
         account, snapshot = directory.account, directory.snapshot
-        assert account is not None  # noqa: S101 - a refresh that succeeds knows it
-        # Each refresh, and each change of the workspaces, brings a mapping of its own.
+        assert account is not None  # noqa: S101 - a successful refresh always sets it
+        # Each refresh, and each change of the workspaces, makes a new mapping.
         known = self._datasets
         if known is None or known[0] is not snapshot.workspaces:
             known = self._datasets = (snapshot.workspaces, directory.client.api.datasets.list())
@@ -85,12 +86,12 @@ class Access:
         Parameters
         ----------
         user
-            The person.
+            The user.
         action
             A key of `POLICY`.
         on
-            The workspace or dataset to do it to, or the user for ``update_user`` and its like. A workspace stands for
-            the datasets in it. None asks whether the person may do it anywhere.
+            The workspace or dataset to do it to, or the user for ``update_user`` and similar actions. A workspace
+            includes its datasets. None asks whether the user may do it anywhere.
 
         Returns
         -------
@@ -139,20 +140,20 @@ class Access:
         Parameters
         ----------
         workspace_or_dataset
-            The place.
+            The workspace or dataset.
         action
-            A key of `POLICY`; None is every action that is done to it.
+            A key of `POLICY`; None is every action that applies to it.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each person and action: username, role, action, reason; in the order of the permission table,
+            One row for each user and action: username, role, action, reason; in the order of the permission table,
             then of usernames.
 
         Raises
         ------
         NotFoundError
-            When there is no such place (any more).
+            When there is no such workspace or dataset (any more).
         UnprocessableEntityError
             When there is no such action, or several datasets have this name.
 
@@ -168,18 +169,18 @@ class Access:
         return frame(view, rows, ("username", "role", "action", "reason"))
 
     def compare(self, user: Person, other: Person) -> pd.DataFrame:
-        """List what one of two people may do and the other may not.
+        """List what one of two users may do and the other may not.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each difference: workspace, dataset, action, only (the username of the one who may), reason,
-            and why_not, the reason of the other.
+            One row for each difference: workspace, dataset, action, only (the username of the user who may), reason,
+            and why_not, the reason for the other user.
 
         Raises
         ------
         NotFoundError
-            When one of them is not there (any more).
+            When one of the users does not exist (any more).
 
         """
         view = self.view()
@@ -204,29 +205,29 @@ class Access:
         add: Iterable[Where] = (),
         remove: Iterable[Where] = (),
     ) -> pd.DataFrame:
-        """List what a person could do, or could no longer, with another role or other workspaces; nothing is sent.
+        """List what a user could do, or could no longer do, with another role or other workspaces; nothing is sent.
 
         Parameters
         ----------
         user
-            The person.
+            The user.
         role
-            The role to try; None leaves it.
+            The role to try; None keeps the current one.
         workspaces
-            All workspaces that the person would be a member of; None leaves them.
+            All workspaces that the user would be a member of; None keeps the current ones.
         add, remove
             Workspaces to join and to leave; all others stay.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each difference: change (``gained`` or ``lost``), workspace, dataset, action, and the reason as
-            it would be then. `actions` gives what carries it out.
+            One row for each difference: change (``gained`` or ``lost``), workspace, dataset, action, and the reason
+            after the change. `actions` returns the commands that carry it out.
 
         Raises
         ------
         NotFoundError
-            When the person or a workspace is not there (any more).
+            When the user or a workspace does not exist (any more).
         UnprocessableEntityError
             When there is no such role.
 
@@ -249,43 +250,44 @@ class Access:
         add: Iterable[Where] = (),
         remove: Iterable[Where] = (),
     ) -> list[Command]:
-        """Give the actions that make a simulated change real, for ``client.directory.do``; those that are needed.
+        """Return the commands that make a simulated change real, for ``client.directory.do``; only those needed.
 
-        The arguments are those of `simulate`. What others change is kept: ``add`` and ``remove`` name all that is
-        touched, ``workspaces`` everything that is known now.
+        The arguments are those of `simulate`. Changes by others are kept: ``add`` and ``remove`` change only the
+        workspaces they name, ``workspaces`` all that are known now.
         """
         return imagine(self.view(), user, role, workspaces, add, remove).actions()
 
     # -- what to fix -------------------------------------------------------------------------------------------------
 
     def findings(self) -> Findings:
-        """Find what needs an administrator's attention, each with the action that fixes it.
+        """Find what needs an administrator's attention, each with the command that fixes it.
 
-        ``client.directory.do(finding.fix)`` fixes what has one right fix, and ``finding.fix_with(...)`` gives the
-        action if something has to be chosen first. An owner also learns who has a published default key:
-        these few keys are tried once (passwords are tried by ``client.doctor()``). Others learn it of their own key.
+        ``client.directory.do(finding.fix)`` fixes a finding that has a single right fix, and ``finding.fix_with(...)``
+        returns the command if something has to be chosen first. For an owner, findings include users with a published
+        default key: these few keys are tried once (passwords are tried by ``client.doctor()``). Others see this only
+        for their own key.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked.
+            When the server cannot be reached.
 
         """
         view, client = self.view(), self._directory.client
         if not view.sees_everybody:
             return look(view, {view.account.id} if uses_documented_key(client) else ())
         with self._trying:
-            if self._documented is None:  # once is enough: nobody gets such a key later
+            if self._documented is None:  # once is enough: no one can get such a key later
                 self._documented = documented_accounts(client)
         return look(view, self._documented)
 
     def check(self, finding: Finding) -> None:
-        """Read everything again, and look whether a finding is as it was found.
+        """Read everything again, and check that a finding still holds.
 
         Raises
         ------
         NotFoundError
-            When it is not, with what has changed.
+            When it does not; the message says what has changed.
 
         """
         before = self._directory.snapshot

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Permission:
-    """How far a person gets with one action."""
+    """Where a user may do one action."""
 
     rule: Rule
     verdict: Verdict
-    """Whether the person may do it anywhere, and why."""
+    """Whether the user may do it anywhere, and why."""
     scope: Scope
     workspaces: tuple[WorkspaceModel, ...] = ()
     """Where, with the scope of own workspaces."""
@@ -29,11 +29,11 @@ class Permission:
 
 @dataclass(frozen=True)
 class PermissionDiff:
-    """What one of two may do with an action, and the other may not."""
+    """What one of two users may do with an action, and the other may not."""
 
     rule: Rule
     first: bool
-    """Whether it is the first of the two who may."""
+    """Whether the first of the two may do it, not the second."""
     everywhere: bool
     workspaces: tuple[WorkspaceModel, ...]
     """Where, unless it is everywhere, or concerns the whole server."""
@@ -42,16 +42,16 @@ class PermissionDiff:
 
 
 def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = None) -> list[Permission]:
-    """Tell how far a person gets with each action of the permission table, in its order.
+    """Return where a user may do each action of the permission table, in its order.
 
     Parameters
     ----------
     view
         The snapshot.
     user
-        The person, with the role that counts.
+        The user, with the role to apply.
     member_of
-        The workspaces that the person is taken to be a member of. Default: those of the snapshot.
+        The workspaces that the user counts as a member of. Default: those of the snapshot.
 
     """
     inside = view.memberships(user) if member_of is None else member_of
@@ -65,7 +65,7 @@ def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = No
 
 
 def gaps(first: Sequence[Permission], second: Sequence[Permission]) -> list[PermissionDiff]:
-    """Tell what one of two may do and the other may not; both as `reaches` gives them."""
+    """Return what one of two users may do and the other may not; both arguments come from `reaches`."""
     return [
         gap
         for one, other in zip(first, second, strict=True)
@@ -75,7 +75,7 @@ def gaps(first: Sequence[Permission], second: Sequence[Permission]) -> list[Perm
 
 
 def _beyond(one: Permission, other: Permission, *, first: bool) -> PermissionDiff | None:
-    """Give what ``one`` may do beyond ``other``."""
+    """Return what ``one`` may do beyond ``other``."""
     if not one.verdict or other.scope is Scope.ALL:
         return None
     reason, why_not = one.verdict.reason, other.verdict.reason

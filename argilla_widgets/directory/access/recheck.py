@@ -1,4 +1,4 @@
-"""Check whether a finding still holds, and say what has changed."""
+"""Check whether a finding still holds, and describe what has changed."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 def require(finding: Finding, findings: Findings, before: Snapshot, now: Snapshot) -> None:
-    """Refuse to fix what is not there any more.
+    """Raise an error if a finding no longer holds.
 
     Parameters
     ----------
     finding
-        What was found.
+        The finding to fix.
     findings
-        What is found now.
+        The current findings.
     before, now
         The snapshots before and after everything was read again.
 
     Raises
     ------
     NotFoundError
-        When the finding is not among those of now.
+        When the finding is not among the current ones.
 
     """
     if any(one.key == finding.key for one in findings):
@@ -49,7 +49,7 @@ def require(finding: Finding, findings: Findings, before: Snapshot, now: Snapsho
 
 
 def _changes(finding: Finding, user: UserModel, before: Snapshot, now: Snapshot) -> str:
-    """Say how a user differs from when it was found, to follow the name."""
+    """Return how a user has changed since the finding, to follow the name."""
     if user.id not in now.users:
         return "was deleted"
     found = [str(one) for one in differences(user, now.users[user.id])]

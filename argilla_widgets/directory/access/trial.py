@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trial:
-    """A user as they are, and as they would be."""
+    """A user with their current access, and with the access to try."""
 
     now: UserModel
     then: UserModel
@@ -33,7 +33,7 @@ class Trial:
     after: frozenset[UUID]
 
     def actions(self) -> list[Command]:
-        """Give the actions that are needed: each states what differs, and nothing else."""
+        """Return the commands that are needed: each covers only what differs."""
         found: list[Command] = []
         if self.then.role is not self.now.role:
             found.append(ChangeRole([self.now.id], self.then.role))
@@ -52,12 +52,12 @@ def imagine(
     add: Iterable[Where] = (),
     remove: Iterable[Where] = (),
 ) -> Trial:
-    """Try a role and workspaces on a user; None leaves the role, or the workspaces.
+    """Try a role and workspaces for a user; None keeps the role, or the workspaces.
 
     Raises
     ------
     NotFoundError
-        When the user or a workspace is not there (any more).
+        When the user or a workspace does not exist (any more).
     UnprocessableEntityError
         When there is no such role, or when a workspace is both added and removed.
 

@@ -1,7 +1,8 @@
-# ruff: noqa: RUF001 - the letters that look like others are meant
-"""The one order and the one search of names, in Python as in the browser (``js/src/collation.ts``).
+# ruff: noqa: RUF001 - look-alike letters are intended
+"""Order and search of names, the same in Python and in the browser (``js/src/collation.ts``).
 
-Both pass the cases of ``tests/order_cases.json``. No locale takes part, so that two people see the same order.
+Both are tested with the cases of ``tests/order_cases.json``. No locale is involved, so that all users see the same
+order.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _DIGITS = re.compile("[0-9]+")
 _DIGITS_WIDTH = 12
 _ID_DIGITS = 32
 ID_PREFIX = 4
-"""Characters from which a word of a search is compared with ids too: shorter ones would find people by chance."""
+"""Least length of a search word that is also compared with ids: shorter ones would match users by chance."""
 
 
 class _Unmarked(dict[int, "int | None"]):
@@ -32,30 +33,30 @@ _UNMARKED = _Unmarked()
 
 
 def normalize(text: str) -> str:
-    """Give the text that searches compare: NFKD without marks, lower-cased, letters that do not decompose mapped."""
+    """Normalize a text for searches: NFKD without marks, lower-cased, letters that do not decompose mapped."""
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKD", text).translate(_UNMARKED).lower().translate(_LETTERS)
 
 
 def sort_key(text: str) -> str:
-    """Give the text that orders compare: `normalize`, its runs of digits padded so that 2 comes before 10."""
+    """Return the sort key of a text: `normalize`, with runs of digits padded so that 2 comes before 10."""
     folded = normalize(text)
     return _DIGITS.sub(lambda run: run.group().zfill(_DIGITS_WIDTH), folded)
 
 
 def tokenize(search: str) -> list[str]:
-    """Give the folded words of a search; a person matches when it matches all of them."""
+    """Return the normalized words of a search; a user matches if they match all of them."""
     return normalize(search).split()
 
 
 def search_text(texts: tuple[str, ...]) -> str:
-    """Give the folded texts of a user (username, first and last name) as one, in which no word spans two of them."""
+    """Return the normalized texts of a user (username, first and last name) as one; no word spans two of them."""
     return normalize("\n".join(texts))
 
 
 def ids_beginning(word: str) -> range:
-    """Give the ids, as integers, that begin with a word of a search; none for one shorter than `ID_PREFIX`."""
+    """Return the ids, as integers, that begin with a search word; none if it is shorter than `ID_PREFIX`."""
     digits = word.replace("-", "")
     try:
         first, last = (int(digits.ljust(_ID_DIGITS, fill), 16) for fill in "0f")

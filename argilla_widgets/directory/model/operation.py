@@ -1,6 +1,6 @@
 """Operation: one write as a value that can be described, written as code, and inverted.
 
-People and workspaces are named as they were at that moment: afterwards they may be called otherwise, or be gone.
+Users and workspaces have the names of that moment: afterwards they may be renamed, or be gone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 FIELDS = ("username", "first_name", "last_name", "role")
-"""What a user has that can be set and may be told; a password may not."""
+"""The fields of a user that can be set and shown; a password may not be shown."""
 
 _NO_WAY_BACK = {
     "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
@@ -36,19 +36,19 @@ _OPPOSITE: dict[Kind, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One write to the server. It never holds a password, only whether one was set."""
+    """One write to the server. It never contains a password, only whether one was set."""
 
     kind: Kind
     user_id: UUID | None = None
     workspace_id: UUID | None = None
     username: str = ""
-    """The username before it; of a creation, the new one. Empty where it is not known: the id has to do."""
+    """The username before the write; for a creation, the new one. Empty if unknown: then the id is used."""
     workspace: str = ""
     """The name of the workspace; empty where it is not known."""
     values: tuple[tuple[str, str | None], ...] = ()
     """What a creation or an update sets: field and value."""
     before: tuple[tuple[str, str | None], ...] = ()
-    """What those fields were before an update, as far as it is known."""
+    """The previous values of those fields before an update, as far as known."""
     password: bool = False
     """Whether a password was set."""
 
@@ -59,7 +59,7 @@ class Operation:
 
     @property
     def who(self) -> str:
-        """The person in a sentence: the username as it was, else the id."""
+        """The user in a sentence: the username at that moment, else the id."""
         return escape_invisible(self.username) or f"user {self.user_id}"
 
     @property
@@ -68,7 +68,7 @@ class Operation:
         return escape_invisible(self.workspace) or f"workspace {self.workspace_id}"
 
     def said(self) -> str:
-        """Say what was done, a sentence."""
+        """Return a sentence that describes what was done."""
         if self.kind == "create_user":
             return f"Created {self.who} ({dict(self.values).get('role') or 'annotator'})."
         if self.kind == "create_workspace":
@@ -85,7 +85,7 @@ class Operation:
         return f"workspace {escape_invisible(self.workspace)}" if self.workspace else self.where
 
     def _changes(self) -> str:
-        """Say what an update did: ``Renamed ana to anna``, ``Changed role and password of ana``."""
+        """Return what an update did: ``Renamed ana to anna``, ``Changed role and password of ana``."""
         changed = [field.replace("_", " ") for field, _ in self.values] + ["password"] * self.password
         if changed == ["username"]:
             return f"Renamed {self.who} to {escape_invisible(self.name)}"
@@ -107,7 +107,7 @@ class Operation:
         return _NO_WAY_BACK.get(self.kind)
 
     def inverse(self) -> Operation | None:
-        """Give the operation that leads back, None where there is none."""
+        """Return the inverse operation; None if there is none."""
         if self.no_inverse is not None:
             return None
         if self.kind == "update_user":
@@ -116,19 +116,19 @@ class Operation:
 
 
 def operation_of(write: Write, snapshot: Snapshot) -> Operation:
-    """Put an announced write into words.
+    """Convert an announced write to an operation.
 
     Parameters
     ----------
     write
         What the client announced.
     snapshot
-        The snapshot before it, which may know more of the person than the caller did.
+        The snapshot before it, which may know more about the user than the caller did.
 
     """
     known = _newest(write.before, snapshot.users.get(write.user_id) if write.user_id is not None else None)
     workspace = write.workspace or (snapshot.workspaces.get(write.workspace_id) if write.workspace_id else None)
-    # The server's answer has the name that counts, except where this write changed it.
+    # The server's response has the current name, except if this write changed it.
     named = known if "username" in write.fields or write.user is None else write.user
     fields: tuple[str, ...] = ()
     if write.user is not None and write.action == "create_user":
@@ -148,19 +148,19 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
 
 
 def _newest(one: UserModel | None, other: UserModel | None) -> UserModel | None:
-    """Give the newer state of a person: what a caller holds may be older than what is known here."""
+    """Return the newer state of a user: the caller's may be older than the known one."""
     if one is None or other is None:
         return one or other
     return one if one.updated_at > other.updated_at else other
 
 
 def fields_of(user: UserModel) -> dict[str, str | None]:
-    """Give what of a user can be set and may be told: field and value, as in `FIELDS`."""
+    """Return the fields of a user that can be set and shown: field and value, as in `FIELDS`."""
     return {field: None if (value := getattr(user, field)) is None else str(value) for field in FIELDS}
 
 
 def _told(user: UserModel | None, fields: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
-    """Give these fields of a person; of one who is not known, none."""
+    """Return these fields of a user; none if the user is unknown."""
     if user is None:
         return ()
     values = fields_of(user)

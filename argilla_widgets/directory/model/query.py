@@ -1,4 +1,4 @@
-"""Query: which users are shown and in which order; the browser gives the same."""
+"""Query: which users are shown and in which order; the browser computes the same."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at", "inserted_at")
-"""What can be sorted by; a ``-`` before it turns the order round."""
+"""What to sort by; a leading ``-`` reverses the order."""
 
 OWNERS = ""
-"""Among the names of workspaces that a filter lets through: the people with access everywhere. No workspace can have
-this name, because the server refuses an empty one."""
+"""A name in a workspace filter that matches all users with access everywhere. No workspace can have this name, because
+the server refuses an empty one."""
 
 _EVERYWHERE = [rank for rank, role in enumerate(ROLES) if has_implicit_access(role)]
 
@@ -36,14 +36,14 @@ class Query:
     Attributes
     ----------
     search
-        Words, each of which has to be in the username or a name, or begin the id.
+        Words, each of which has to be part of the username or a name, or the beginning of the id.
     sort
         Keys of `SORT_KEYS`, the first one strongest.
     roles
-        Names of which one has to fit; empty is any.
+        Names of roles, one of which has to match; empty matches any.
     workspaces
-        Names; a member of any of these workspaces fits, and with `OWNERS` among them, every owner. Empty is any. Owners
-        have access to every workspace, but that alone makes them members of none.
+        Names of workspaces; members of any of them match, and with `OWNERS` among them, every owner. Empty matches any.
+        Owners have access to every workspace, but that alone does not make them members.
     workspace_count
         Lowest and highest number of workspaces, both included.
     updated
@@ -59,12 +59,12 @@ class Query:
     updated: tuple[float, float] | None = None
 
     def run(self, snapshot: Snapshot, among: AbstractSet[UUID] | None = None) -> Matches:
-        """Find who matches.
+        """Find the users who match.
 
         Parameters
         ----------
         snapshot
-            What to search.
+            The snapshot to search.
         among
             Ids of the users in scope; None is everyone.
 
@@ -74,7 +74,7 @@ class Query:
         if among is not None:
             ids = {one.int for one in among}
             positions = [n for n, one in enumerate(index.ids) if one in ids]
-        # One pass over one column for each filter that is set: a call for each user would cost several times as much.
+        # One pass over a column for each filter that is set: a call for each user would cost several times as much.
         if self.roles:
             ranks = [rank for rank, role in enumerate(ROLES) if role.value in self.roles]
             positions = [n for n in positions if index.roles[n] in ranks]
@@ -98,16 +98,16 @@ class Query:
 
 
 class Matches:
-    """Who matches a query, sorted no further than is asked for: most displays show a screen, of 100,000 users.
+    """The users who match a query, sorted only as far as requested: most displays show a screen of up to 100,000 users.
 
     Parameters
     ----------
     users
-        Everyone, in the order of usernames.
+        All users, in the order of usernames.
     positions
-        Who of them matches.
+        The positions of the users who match.
     sorts
-        What they are sorted by, the strongest first.
+        The sort keys, the strongest first.
 
     """
 
@@ -120,11 +120,11 @@ class Matches:
         return len(self._positions)
 
     def first(self, number: int) -> list[UserModel]:
-        """Give the first of them, in order."""
+        """Return the first matches, in order."""
         return [self._users[n] for n in _first(self._positions, self._sorts, number)]
 
     def all(self) -> list[UserModel]:
-        """Give all of them, in order."""
+        """Return all matches, in order."""
         return [self._users[n] for n in _sorted(self._positions, self._sorts)]
 
 
@@ -136,19 +136,19 @@ class _Sort(NamedTuple):
 
 
 def _sorted(positions: Sequence[int], sorts: Sequence[_Sort]) -> Sequence[int]:
-    # Python's sort keeps the order of equals: sorting by the weakest key first leaves the strongest in charge.
+    # Python's sort is stable: sorting by the weakest key first leaves the strongest one in charge.
     for sort in reversed(sorts):
         positions = sorted(positions, key=sort.column.__getitem__, reverse=sort.descending)
     return positions
 
 
 def _first(positions: Sequence[int], sorts: Sequence[_Sort], number: int) -> Sequence[int]:
-    """Give the first of `_sorted`: those beyond the last of them by the strongest key are not sorted at all."""
+    """Return the first of `_sorted`, without sorting users that the strongest key already rules out."""
     if not sorts or not number or len(positions) <= number:
         return _sorted(positions, sorts)[:number]
     column, descending = sorts[0]
     values = [column[n] for n in positions]
-    # Backwards, since in the order of usernames the last are the largest: then none that follows displaces another.
+    # Backwards, since in the order of usernames the last ones are the largest: then no later one displaces another.
     last = nlargest(number, reversed(values))[-1] if descending else nsmallest(number, values)[-1]
     ahead_of = gt if descending else lt
     ahead = [n for n in positions if ahead_of(column[n], last)]
@@ -157,7 +157,7 @@ def _first(positions: Sequence[int], sorts: Sequence[_Sort], number: int) -> Seq
 
 
 def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
-    """Give what sorts by these keys; none behind the id has a say."""
+    """Return the sorts for these keys; keys after the id have no effect."""
     index, found = snapshot.index, list[_Sort]()
     for key in keys:
         match key.removeprefix("-"):
@@ -177,22 +177,22 @@ def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
         if column is index.ids:
             break
     if found and found[-1].column is index.keys and not found[-1].descending:
-        found.pop()  # they come in this order
+        found.pop()  # users are in this order anyway
     return found
 
 
 def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[UUID]:
-    """Give who is a member of any of these workspaces."""
+    """Return the members of any of these workspaces."""
     inside, everyone = set["UUID"](), frozenset(snapshot.users)
     for one in workspaces:
         inside |= snapshot.members.get(one, frozenset())
-        # Of workspaces with very many members, a few hold everyone; a member may not be known as a user yet.
+        # Among workspaces with very many members, a few contain everyone; a member may not be known as a user yet.
         if len(inside) >= len(everyone) and inside >= everyone:
             break
     return inside
 
 
 def _workspace_counts(snapshot: Snapshot) -> Sequence[int]:
-    """Count the workspaces that each user can enter: for one who has access everywhere, all."""
+    """Count the workspaces that each user has access to: all of them for a user with access everywhere."""
     index, total = snapshot.index, len(snapshot.workspaces)
     return [total if role in _EVERYWHERE else count for role, count in zip(index.roles, index.counts, strict=True)]

@@ -1,4 +1,4 @@
-"""Snapshot: the people, workspaces and memberships of one server at one moment."""
+"""Snapshot: the users, workspaces and memberships of one server at one moment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NOBODY: frozenset[UUID] = frozenset()
 MOST_PENDING = 200
-"""Edited users that wait for somebody to ask for the index; with more, the thread that edits brings it up to date."""
+"""Most edited users that the index may lag behind until it is used; with more, the editing thread updates it."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Change:
     """What differs between two snapshots, by id."""
 
     added: frozenset[UUID] = frozenset()
-    """People who were not there before."""
+    """Users who did not exist before."""
     changed: frozenset[UUID] = frozenset()
     """People whose attributes or memberships differ."""
     removed: frozenset[UUID] = frozenset()
-    """People who are gone."""
+    """Users who are gone."""
     workspaces: bool = False
     """Whether workspaces were added or removed."""
 
@@ -41,9 +41,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One state of a server, as one account sees it; never changed, only replaced.
+    """The state of a server at one moment, as one account sees it; never changed, only replaced.
 
-    The ``with_`` and ``without_`` methods give a new snapshot that shares what stays the same.
+    The ``with_`` and ``without_`` methods return a new snapshot that shares what stays the same.
     """
 
     users: Mapping[UUID, UserModel] = field(default_factory=dict)
@@ -51,9 +51,9 @@ class Snapshot:
     workspaces: Mapping[UUID, WorkspaceModel] = field(default_factory=dict)
     """In the order of their names."""
     members: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
-    """Explicit memberships: workspace to people. A workspace that is missing here has not been asked yet."""
+    """Explicit memberships: workspace to users. A workspace that is missing here has not been read yet."""
     complete: bool = False
-    """Whether `users` holds everyone whom the account can see."""
+    """Whether `users` contains every user whom the account can see."""
 
     def __repr__(self) -> str:
         return f"<Snapshot of {len(self.users)} users and {len(self.workspaces)} workspaces>"
@@ -70,7 +70,7 @@ class Snapshot:
 
         It is made once for a load; edits that came later are brought into it when it is asked for.
         """
-        # Not a cached_property: in Python 3.11 one thread that makes an index would hold up all others that need one.
+        # Not a cached_property: in Python 3.11, a thread that builds an index would block all others that need one.
         index: UserIndex | None = self.__dict__.get("_index")
         if index is None:
             pending: _Pending | None = self.__dict__.get("_pending")
@@ -89,49 +89,50 @@ class Snapshot:
         return index
 
     def by_username(self) -> Sequence[UserModel]:
-        """Give everyone in the order of usernames: the one order, ties by the text itself, then by id."""
+        """Return all users in the order of usernames: by `sort_key`, ties by the text itself, then by id."""
         return self.index.users
 
     def user(self, username: str) -> UserModel | None:
-        """Give the person of this username, None where there is none; microseconds once asked."""
+        """Return the user with this username, None if there is none; takes microseconds after the first call."""
         return self._named.get(username)
 
     def workspace(self, name: str) -> WorkspaceModel | None:
-        """Give the workspace of this name, None where there is none."""
+        """Return the workspace with this name; None if there is none."""
         return next((workspace for workspace in self.workspaces.values() if workspace.name == name), None)
 
     @property
     def memberships_known(self) -> bool:
-        """Whether the members of every workspace have been asked."""
+        """Return whether the members of every workspace have been read."""
         return self.members.keys() >= self.workspaces.keys()
 
     def workspaces_of(self, user_id: UUID) -> list[WorkspaceModel] | None:
-        """Give the workspaces that a person is an explicit member of, by name; None while some are not known."""
+        """Return the workspaces that a user is an explicit member of, by name; None while some are unknown."""
         if not self.memberships_known:
             return None
         return [workspace for workspace in self.workspaces.values() if user_id in self.members[workspace.id]]
 
     def memberships_of(self, user_ids: Iterable[UUID]) -> dict[UUID, list[WorkspaceModel]] | None:
-        """Give `workspaces_of` for several people at once, which is quicker than one by one; None while not known."""
+        """Return `workspaces_of` for several users at once, which is faster than one by one; None while unknown."""
         if not self.memberships_known:
             return None
         found: dict[UUID, list[WorkspaceModel]] = {one: [] for one in user_ids}
         asked = frozenset(found)
         for workspace in self.workspaces.values():
-            # Between sets, ids keep the hashes that they have: a UUID hashes in Python, at a microsecond each.
+            # Ids keep their hashes when they move between sets: a UUID is hashed in Python, which takes a microsecond
+            # each.
             for one in asked & self.members[workspace.id]:
                 found[one].append(workspace)
         return found
 
     def difference(self, earlier: Snapshot, among: Collection[UUID] | None = None) -> Change:
-        """Tell what differs from an earlier snapshot.
+        """Return what differs from an earlier snapshot.
 
         Parameters
         ----------
         earlier
             The snapshot before.
         among
-            The people that can differ, when that is known; None compares everyone.
+            The users that can differ, if known; None compares all users.
 
         """
         before, after = earlier.users, self.users
@@ -140,7 +141,7 @@ class Snapshot:
         moved: set[UUID] = set()
         asked = earlier.members.keys() | self.members.keys()
         if not (earlier.memberships_known or self.memberships_known):
-            # Where somebody is stays unknown until all workspaces are asked: one more changes nobody.
+            # A user's workspaces stay unknown until all workspaces have been read: one more changes no user.
             asked = earlier.members.keys() & self.members.keys()
         for workspace_id in asked:
             was, now = earlier.members.get(workspace_id, _NOBODY), self.members.get(workspace_id, _NOBODY)
@@ -160,8 +161,8 @@ class Snapshot:
 
     # -- the next snapshot --------------------------------------------------------------------------------------------
 
-    def edited(self, user_ids: Collection[UUID] | None, **parts: Any) -> Snapshot:  # noqa: ANN401 - parts differ in type
-        """Replace parts, and keep what was worked out of the rest.
+    def edited(self, user_ids: Collection[UUID] | None, **parts: Any) -> Snapshot:  # noqa: ANN401 - the parts differ in type
+        """Replace parts, and keep what was computed from the rest.
 
         Parameters
         ----------
@@ -190,9 +191,9 @@ class Snapshot:
         return following
 
     def sharing(self, known: Snapshot) -> Snapshot:
-        """Give what this snapshot says by the objects of an earlier one where they are equal.
+        """Return this snapshot with the objects of an earlier one wherever they are equal.
 
-        What was worked out of those is kept, and comparing the two later costs little.
+        What was computed from those is kept, and comparing the two later is cheap.
         """
         users: Mapping[UUID, UserModel] = known.users
         differing: set[UUID] = set()
@@ -208,19 +209,19 @@ class Snapshot:
             for one, inside in self.members.items()
         }
         shared = known.edited(differing, users=users, complete=self.complete)
-        # A membership counts while its workspace is there.
+        # A membership counts as long as its workspace exists.
         counted = () if self.workspaces.keys() == known.workspaces.keys() else None
         return shared.edited(counted, workspaces=self.workspaces).with_members(members)
 
     def with_user(self, user: UserModel) -> Snapshot:
-        """Add a person, or replace it unless a newer state of it is known already."""
+        """Add a user, or replace them unless a newer state is known already."""
         known = self.users.get(user.id)
         if known is not None and (known.updated_at > user.updated_at or known == user):
             return self
         return self.edited([user.id], users={**self.users, user.id: user})
 
     def without_user(self, user_id: UUID) -> Snapshot:
-        """Drop a person and its memberships, which may be known of somebody who is not."""
+        """Remove a user and their memberships, which may be known even if the user is not."""
         users, members = self.users, self.members
         if any(user_id in people for people in members.values()):
             members = {key: people - {user_id} if user_id in people else people for key, people in members.items()}
@@ -232,7 +233,7 @@ class Snapshot:
         return self.edited([user_id], users=users, members=members)
 
     def with_workspace(self, workspace: WorkspaceModel) -> Snapshot:
-        """Add a workspace, which nobody is a member of yet."""
+        """Add a workspace, which has no members yet."""
         workspaces = by_name([*self.workspaces.values(), workspace])
         members = {workspace.id: frozenset(), **self.members}
         return self.edited(members[workspace.id], workspaces=workspaces, members=members)
@@ -242,11 +243,11 @@ class Snapshot:
         workspaces = {key: workspace for key, workspace in self.workspaces.items() if key != workspace_id}
         members = {key: people for key, people in self.members.items() if key != workspace_id}
         ended = self.members.get(workspace_id, _NOBODY)
-        # Of many members, all memberships are counted again: that is quicker than one user after the other.
+        # For many members, count all memberships again: that is faster than user by user.
         return self.edited(ended if len(ended) <= MOST_PENDING else None, workspaces=workspaces, members=members)
 
     def with_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
-        """Make a person a member; a workspace whose members have not been asked stays unknown."""
+        """Make a user a member; a workspace whose members have not been read stays unknown."""
         if workspace_id not in self.members or user_id in self.members[workspace_id]:
             return self
         return self.edited([user_id], members={**self.members, workspace_id: self.members[workspace_id] | {user_id}})
@@ -275,15 +276,15 @@ class _Pending(NamedTuple):
 
     made_of: UserIndex
     edited: Mapping[UUID, UserModel | None]
-    """The users who, or whose memberships, differ, as the index has them; None where it has not."""
+    """The users who differ, or whose memberships do, as in the index; None if the index lacks them."""
     recount: bool
     """Whether any membership can differ."""
 
 
 def _differing(before: Mapping[UUID, UserModel], after: Mapping[UUID, UserModel]) -> set[UUID]:
-    """Give who is in one alone, or differs."""
+    """Return the ids that are only in one of the two, or whose users differ."""
     found = {one for one, user in after.items() if (known := before.get(one)) is not user and known != user}
-    # A set of a dict takes its hashes over, which its keys do not.
+    # A set made from a dict reuses its hashes; one made from its keys does not.
     return found | (frozenset(before) - frozenset(after))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROLES = (Role.owner, Role.admin, Role.annotator)
 """The order of roles."""
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times on the wire are UTC and do not say so
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times on the wire are UTC without a time zone
 _LAST_SECOND = 2**32 - 1
 _RANKS = {role: rank for rank, role in enumerate(ROLES)}
 _INTEGER = attrgetter("int")
@@ -40,10 +40,10 @@ class UserIndex:
 
     users: list[UserModel]
     keys: list[str]
-    """Usernames as `sort_key` gives them."""
+    """The `sort_key` of each username."""
     ids: list[int]
     texts: list[str]
-    """What searches look in, from `search_text`."""
+    """The text that searches look in, from `search_text`."""
     roles: bytearray
     """Positions in `ROLES`."""
     updated: array[float]
@@ -69,20 +69,20 @@ class UserIndex:
 
     @cached_property
     def inserted(self) -> array[int]:
-        """When each was created, as `seconds` gives it: made for the first sort by it, since few tables show it."""
+        """When each user was created, in `seconds`: computed on the first sort by it, since few tables show it."""
         return array("I", [seconds(user.inserted_at) for user in self.users])
 
     def edited(
         self, changes: Iterable[tuple[UserModel | None, UserModel | None]], members: Collection[AbstractSet[UUID]]
     ) -> UserIndex:
-        """Give the index in which some users differ, by what they were here and what they are now.
+        """Return the index with some users changed, given their state in this index and their current one.
 
         Parameters
         ----------
         changes
-            For each user, the one of this index, None if new, and the present one, None if gone.
+            For each user, the one of this index, None if new, and the current one, None if gone.
         members
-            The members of each workspace now.
+            The current members of each workspace.
 
         """
         following = UserIndex(*[getattr(self, field.name)[:] for field in fields(self)])
@@ -101,7 +101,7 @@ class UserIndex:
         return following
 
     def recounted(self, members: Collection[AbstractSet[UUID]]) -> UserIndex:
-        """Give the index in which any membership can differ."""
+        """Return the index after a change of any memberships."""
         counts = count_memberships(members)
         columns: list[Any] = [getattr(self, field.name) for field in fields(self)]
         return UserIndex(*columns[:-1], counts=[counts.get(number, 0) for number in self.ids])
@@ -121,20 +121,20 @@ class UserIndex:
 def count_memberships(members: Iterable[AbstractSet[UUID]]) -> Mapping[int, int]:
     """Count the workspaces of each user, by the integer of the id."""
     counts: Counter[int] = Counter()
-    for inside in members:  # one by one, so that other threads run in between
+    for inside in members:  # one by one, so that other threads can run in between
         counts.update(map(_INTEGER, inside))
     return counts
 
 
 def milliseconds(moment: datetime) -> float:
-    """Give milliseconds since 1970 of a time on the wire, which is UTC without saying so."""
+    """Return milliseconds since 1970 for a time on the wire, which is UTC without a time zone."""
     return (moment - _EPOCH).total_seconds() * 1000
 
 
 def seconds(moment: datetime) -> int:
-    """Give whole seconds since 1970 of a time on the wire, as far as 32 bits hold them, which is to 2106.
+    """Return whole seconds since 1970 for a time on the wire, limited to 32 bits, which last until 2106.
 
-    Half the bytes of `milliseconds`, for a column that 100,000 people have and few tables show.
+    They take half the bytes of `milliseconds`, for a column that has 100,000 rows and that few tables show.
     """
     second = int((moment - _EPOCH).total_seconds())
     return second if 0 <= second <= _LAST_SECOND else min(max(second, 0), _LAST_SECOND)

@@ -1,4 +1,4 @@
-"""`Plot`: pictures of the people of a server; matplotlib draws them, and is imported when the first is asked for."""
+"""`Plot`: figures about the users of a server; matplotlib draws them, and is imported on first use."""
 
 from __future__ import annotations
 
@@ -15,25 +15,24 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.directory import Directory
 
 Theme = Literal["light", "dark"] | None
-"""Colours of a picture; None has no background, and tones that can be read on light and on dark."""
+"""Colours of a figure; None has no background, and tones that are readable on light and on dark."""
 
 
 class Plot:
-    """Pictures of users and their access: ``client.directory.plot``.
+    """Figures about users and their access: ``client.directory.plot``.
 
-    Each is a `matplotlib.figure.Figure` that shows itself in a notebook; ``savefig("who.svg")`` or ``.png`` keeps it.
-    pyplot takes no part, so that nothing global changes and threads can draw. The directory is loaded when it has not
-    been yet.
+    Each is a `matplotlib.figure.Figure` that displays itself in a notebook; ``savefig("who.svg")`` or ``.png`` saves
+    it. pyplot is not used, so that no global state changes and threads can draw. The directory is loaded on first use.
 
     Parameters
     ----------
     directory
-        The picture that is drawn.
+        The directory to draw.
 
     Raises
     ------
     ArgillaError
-        From each drawing, when matplotlib is not installed or the server cannot be asked.
+        From each drawing, when matplotlib is not installed or the server cannot be reached.
 
     """
 
@@ -52,7 +51,7 @@ class Plot:
         return _pictures().workspaces(*self._seen(), theme)
 
     def matrix(self, theme: Theme = None) -> Figure:
-        """Draw who is in which workspace: users by role, grouped by similar memberships."""
+        """Draw which user is in which workspace: users by role, grouped by similar memberships."""
         return _pictures().matrix(*self._seen(), theme)
 
     def timeline(self, theme: Theme = None) -> Figure:
@@ -65,7 +64,7 @@ class Plot:
 
 def _pictures() -> ModuleType:
     try:
-        from argilla_widgets.directory.plot import pictures  # noqa: PLC0415 - matplotlib is heavy, and an extra
+        from argilla_widgets.directory.plot import pictures  # noqa: PLC0415 - matplotlib is slow to import, and optional
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"matplotlib", "numpy"}:
             raise

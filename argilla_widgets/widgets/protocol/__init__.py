@@ -1,19 +1,19 @@
 """The messages between a widget in the kernel and its views in the browser.
 
-Small public state travels as traits (see `state.py`); everything else is one of these messages, each a JSON object
-with a ``type``. Requests go from a view to the kernel and carry an ``id``, made by the view: a random text, a hyphen,
-and a number that grows. The kernel says at once that it has `Received` a request, and answers it with exactly one of
-`Done`, `Failed` or the answer the request names, under ``request``. A view sends a request that was not received again,
+Small public state is sent as traits (see `state.py`); everything else is one of these messages, each a JSON object with
+a ``type``. A view sends requests to the kernel with an ``id`` that it made: a random text, a hyphen, and an increasing
+number. The kernel confirms at once that it has `Received` a request, and answers it with exactly one of `Done`,
+`Failed` or the answer that the request names, under ``request``. A view sends a request again if it was not received,
 and the kernel performs each id once. All front ends of a kernel get every message, so a view ignores answers to ids
 that it did not make.
 
-Who is selected is a trait, too, but a long one: a browser sends only what it changes (`Select`), and is sent only what
+The selection is a trait, too, but a long one: a browser sends only what it changes (`Select`), and is sent only what
 changed (`Selection`).
 
-Rows travel as columns in binary buffers (`Columns`, `Memberships`), edits as patches of the changed rows (`Patch`).
+Rows are sent as columns in binary buffers (`Columns`, `Memberships`), edits as patches of the changed rows (`Patch`).
 ``revision`` counts the changes of the data; a patch, and memberships that come later, apply to the revision just before
-their own, and a view that finds a gap sends `Open` again. Memberships are read workspace by workspace and told so;
-until those of all are known, a `Row` holds none, and what an edit changes in them is told as `Memberships`, too.
+their own, and a view that finds a gap sends `Open` again. Memberships are read and sent workspace by workspace; until
+all are known, a `Row` contains none, and an edit's changes of them are sent as `Memberships`, too.
 
 ``python -m argilla_widgets.widgets.typescript`` writes the TypeScript side, ``js/src/protocol.ts``.
 """

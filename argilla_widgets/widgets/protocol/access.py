@@ -1,4 +1,4 @@
-"""Messages about who may do what: questions of the browser, and the kernel's answers."""
+"""Messages about who can do what: requests of the browser, and the kernel's answers."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from argilla_widgets.widgets.protocol.parts import MAX_IDS, Request, Text, Works
 
 ScopeName = Literal["all", "own workspaces", "never"]
 MOST_PEOPLE = 1_000
-"""People that one answer lists; the counts by role are of all."""
+"""Most users that one answer lists; the counts by role cover all users."""
 
 
 # -- questions --------------------------------------------------------------------------------------------------------
 
 
 class AskPolicy(Request, frozen=True, tag="ask_policy"):
-    """What is the permission table? Answered with `Policy`."""
+    """Ask for the permission table. Answered with `Policy`."""
 
 
 class AskAccessOf(Request, frozen=True, tag="ask_access_of"):
-    """What may this person do? Answered with `AccessOf`."""
+    """Ask what a user may do. Answered with `AccessOf`."""
 
     user: UUID
 
@@ -36,14 +36,14 @@ class AskAccessTo(Request, frozen=True, tag="ask_access_to"):
 
 
 class AskComparison(Request, frozen=True, tag="ask_comparison"):
-    """What may one of two people do and the other not? Answered with `Comparison`."""
+    """Ask what one of two users may do and the other may not. Answered with `Comparison`."""
 
     user: UUID
     other: UUID
 
 
 class AskSimulation(Request, frozen=True, tag="ask_simulation"):
-    """What would change with another role, and in other workspaces? Nothing is sent. Answered with `Comparison`."""
+    """Ask what would change with another role, or in other workspaces. Nothing is sent. Answered with `Comparison`."""
 
     user: UUID
     role: Role | None
@@ -53,7 +53,7 @@ class AskSimulation(Request, frozen=True, tag="ask_simulation"):
 
 
 class AskFindings(Request, frozen=True, tag="ask_findings"):
-    """What should be fixed? Answered with `Findings`."""
+    """Ask what should be fixed. Answered with `Findings`."""
 
 
 class Fix(Request, frozen=True, tag="fix"):
@@ -63,7 +63,7 @@ class Fix(Request, frozen=True, tag="fix"):
     chosen: Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
     """Users or workspaces."""
     username: Text = ""
-    """The new name of the one user chosen, where that is asked for."""
+    """The new name of the chosen user, if one is required."""
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class Policy(msgspec.Struct, frozen=True, tag="policy"):
 
 
 class ReachLine(msgspec.Struct, frozen=True):
-    """How far a person gets with one action."""
+    """Where a user may do one action."""
 
     action: str
     allowed: bool
@@ -101,7 +101,7 @@ class ReachLine(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A workspace that a person can enter, and what is in it."""
+    """A workspace that a user has access to, and its contents."""
 
     workspace: WorkspaceItem
     reason: str
@@ -109,7 +109,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class AccessOf(msgspec.Struct, frozen=True, tag="access_of"):
-    """What a person may do, in the order of the permission table, and where the person can go."""
+    """What a user may do, in the order of the permission table, and which workspaces they have access to."""
 
     request: str
     user: UUID
@@ -118,11 +118,11 @@ class AccessOf(msgspec.Struct, frozen=True, tag="access_of"):
     lines: list[ReachLine]
     places: list[Place]
     note: str | None
-    """What could not be seen, a sentence."""
+    """A sentence on what could not be seen."""
 
 
 class PersonLine(msgspec.Struct, frozen=True):
-    """A person who may do something, and why."""
+    """A user who may do something, and why."""
 
     id: UUID
     username: str
@@ -131,7 +131,7 @@ class PersonLine(msgspec.Struct, frozen=True):
 
 
 class AccessTo(msgspec.Struct, frozen=True, tag="access_to"):
-    """Who may do something at a place: the first people in the order of usernames, and how many there are by role."""
+    """Users who may do something at a place: the first ones in the order of usernames, and all counted by role."""
 
     request: str
     people: list[PersonLine]
@@ -140,11 +140,11 @@ class AccessTo(msgspec.Struct, frozen=True, tag="access_to"):
 
 
 class GapLine(msgspec.Struct, frozen=True):
-    """What one of two may do and the other may not."""
+    """What one of two users may do and the other may not."""
 
     action: str
     first: bool
-    """Whether the first may; of a simulation, the first is the person as it is now."""
+    """Whether the first may; in a simulation, the first is the user as they are now."""
     everywhere: bool
     workspaces: list[str]
     reason: str
@@ -152,7 +152,7 @@ class GapLine(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
-    """What differs between two people, or between now and then."""
+    """What differs between two users, or between now and a simulation."""
 
     request: str
     lines: list[GapLine]
@@ -163,16 +163,16 @@ class FindingItem(msgspec.Struct, frozen=True):
     """Something that may need fixing."""
 
     key: str
-    """Names the finding as long as it is about the same people and workspaces."""
+    """A key that stays the same as long as the finding is about the same users and workspaces."""
     kind: str
     parts: list[str]
-    """What was found, a sentence: text and names in turn, beginning with text, which may be empty."""
+    """A sentence on what was found: text and names in turn, starting with text, which may be empty."""
     label: str
-    """What fixes it, in a few words."""
+    """A few words on what fixes it."""
     fixable: bool
-    """Whether `Fix` does."""
+    """Whether `Fix` fixes it."""
     choose: Literal["users", "workspaces", "username"] | None
-    """What has to be chosen for it first: people, workspaces, or one of `users` and another username for it."""
+    """What has to be chosen first: users, workspaces, or one of `users` and another username for them."""
     users: list[UUID]
     """The first of the users that it is about."""
     user_count: int
@@ -186,7 +186,7 @@ class FindingGroup(msgspec.Struct, frozen=True):
     kind: str
     severity: Literal["critical", "warning", "hint"]
     title: str
-    """What was found, and how often."""
+    """The kind of finding, and how many there are."""
     why: str
     """Why it matters."""
     findings: list[FindingItem]

@@ -36,23 +36,23 @@ Passwords: TypeAlias = Annotated[dict[UUID, Secret], msgspec.Meta(min_length=1, 
 
 
 class Hello(Request, frozen=True, tag="hello"):
-    """A page has loaded the widget: answered with `Done`, for any but the first page behind `Session` and `FirstRows`.
+    """Report that a page has loaded the widget. Answered with `Done`; for later pages, after `Session` and `FirstRows`.
 
-    It goes out before anything is drawn, and so also acknowledges what the kernel has pushed: where Jupyter and the
-    browser are on one machine, TCP would hold the next message back for 40 ms.
+    It is sent before anything is drawn, and so also acknowledges what the kernel has pushed: if Jupyter and the browser
+    are on one machine, TCP would hold the next message back for 40 ms.
     """
 
 
 class Open(Request, frozen=True, tag="open"):
-    """A view appeared, or found a gap: answered with `Session`, `Columns` and `Done`."""
+    """Report that a view appeared, or found a gap. Answered with `Session`, `Columns` and `Done`."""
 
 
 class Refresh(Request, frozen=True, tag="refresh"):
-    """Ask the server what there is now."""
+    """Read the current state from the server."""
 
 
 class Select(Request, frozen=True, tag="select"):
-    """Change who is selected: deselect some people, then select some; answered with `Selection`, for all views.
+    """Change the selection: deselect some users, then select some. Answered with `Selection`, for all views.
 
     Requests of this type are carried out in the order in which they arrive.
     """
@@ -60,21 +60,21 @@ class Select(Request, frozen=True, tag="select"):
     select: UserIds
     deselect: UserIds
     only: bool
-    """Whether everyone else is deselected."""
+    """Whether all other users are deselected."""
 
 
 class AskSelection(Request, frozen=True, tag="ask_selection"):
-    """Who is selected? A view that missed a change asks; answered with a whole `Selection`."""
+    """Ask for the selection, after a missed change. Answered with a complete `Selection`."""
 
 
 class Stop(Request, frozen=True, tag="stop"):
-    """End a running request after the step it is at; that request then answers as stopped."""
+    """Stop a running request after the step in progress; that request is then answered as stopped."""
 
     request: RequestId
 
 
 class CreateUser(Request, frozen=True, tag="create_user"):
-    """Create one user and put it into workspaces."""
+    """Create one user and add them to workspaces."""
 
     username: Text
     first_name: Text
@@ -85,7 +85,7 @@ class CreateUser(Request, frozen=True, tag="create_user"):
 
 
 class EditUser(Request, frozen=True, tag="edit_user"):
-    """Change names of one user; null leaves one as it is."""
+    """Change names of one user; null leaves a name unchanged."""
 
     user: UUID
     username: Text | None
@@ -94,29 +94,29 @@ class EditUser(Request, frozen=True, tag="edit_user"):
 
 
 class AboutUsers(Request, frozen=True, kw_only=True):
-    """What the requests have in common that may be about many users, in a dialog that shows the owners by name."""
+    """What requests on many users share, whose dialogs show the owners by name."""
 
     owners: UserIds = msgspec.field(default_factory=list)
-    """The users who were shown as owners. Others among the users who are owners by now are skipped."""
+    """The users who were shown as owners. Others who have become owners in the meantime are skipped."""
 
 
 class ChangeRole(AboutUsers, frozen=True, tag="change_role"):
-    """Give one role to users."""
+    """Set one role for several users."""
 
     users: Ids
     role: Role
 
 
 class ResetPassword(AboutUsers, frozen=True, tag="reset_password"):
-    """Give each of these users a new password."""
+    """Set a new password for each of these users."""
 
     passwords: Passwords
 
 
 class SavePasswords(Request, frozen=True, tag="save_passwords"):
-    """Write passwords that a view has just set into a file beside the notebook; answered with `Done`, which names it.
+    """Write passwords that a view has just set into a file next to the notebook. Answered with `Done`, which names it.
 
-    The view sends them once more instead of the kernel keeping them: what dismissing them there forgets is forgotten.
+    The view sends them again, so that the kernel need not store them: dismissing them in the view forgets them.
     """
 
     passwords: Passwords
@@ -143,18 +143,18 @@ class RemoveAccess(AboutUsers, frozen=True, tag="remove_access"):
 
 
 class AskConsequences(Request, frozen=True, tag="ask_consequences"):
-    """What would go with these people? Answered with `Consequences`."""
+    """Ask what would be deleted along with these users. Answered with `Consequences`."""
 
     users: Ids
 
 
 class DeleteUsers(AboutUsers, frozen=True, tag="delete_users"):
-    """Delete users. ``confirmation`` is what the person typed, compared here once more."""
+    """Delete users. ``confirmation`` is what the user typed; it is checked here once more."""
 
     users: Ids
     confirmation: Text
     responses: Count | None = None
-    """How many the person saw that go; None where they chose not to have them counted."""
+    """How many responses the user saw would be deleted; None if they chose not to count them."""
     uncounted: Count = 0
     """In how many datasets they could not be counted."""
 
@@ -166,20 +166,20 @@ class CreateWorkspace(Request, frozen=True, tag="create_workspace"):
 
 
 class DeleteWorkspace(Request, frozen=True, tag="delete_workspace"):
-    """Delete a workspace, and the memberships with it; refused while it holds datasets."""
+    """Delete a workspace, along with its memberships; refused while it contains datasets."""
 
     workspace: UUID
 
 
 class ChangeMemberships(AboutUsers, frozen=True, tag="change_memberships"):
-    """Make some pairs members and end the membership of others, in one go."""
+    """Add some pairs as members and end the membership of others, in one request."""
 
     add: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
     remove: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
 
 
 class ChangeAccess(Request, frozen=True, tag="change_access"):
-    """Give one user another role and other workspaces, as one change; null leaves the role."""
+    """Change one user's role and workspaces, as one change; null leaves the role unchanged."""
 
     user: UUID
     role: Role | None
@@ -188,15 +188,15 @@ class ChangeAccess(Request, frozen=True, tag="change_access"):
 
 
 class AskDatasets(Request, frozen=True, tag="ask_datasets"):
-    """Which datasets are there? Answered with `Datasets`."""
+    """Ask for the datasets. Answered with `Datasets`."""
 
 
 class AskEveryone(Request, frozen=True, tag="ask_everyone"):
-    """Who is on the server, beside the people shown? Answered with `Everyone` and `Done`."""
+    """Ask for all users on the server, not only those shown. Answered with `Everyone` and `Done`."""
 
 
 class AskPart(Request, frozen=True, tag="ask_part"):
-    """Send the front end of a part that only some people open; answered with `Part`."""
+    """Ask for the front end of a part that only some users open. Answered with `Part`."""
 
     name: Literal["access"]
 
@@ -226,7 +226,7 @@ class Redo(Request, frozen=True, tag="redo"):
 
 
 class AskScript(Request, frozen=True, tag="ask_script"):
-    """Give the code of one entry of the journal, or of the whole session; answered with `Script`."""
+    """Ask for the code of one journal entry, or of the whole session. Answered with `Script`."""
 
     entry: EntryNumber | None
 

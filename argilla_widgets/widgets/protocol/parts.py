@@ -1,4 +1,4 @@
-"""What messages are made of."""
+"""The parts of messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from argilla_widgets.sdk.models import Role
 
 MAX_IDS = 10_000
-"""Ids that one request or selection may name."""
+"""Most ids in one request or selection."""
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
 Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
@@ -23,13 +23,13 @@ Pair: TypeAlias = tuple[UUID, UUID]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What every request carries."""
+    """The fields of every request."""
 
     id: RequestId
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One person, as a row of the table. Times are milliseconds since 1970, UTC."""
+    """One user, as a row of the table. Times are milliseconds since 1970, UTC."""
 
     id: UUID
     username: str
@@ -65,7 +65,7 @@ class Running(msgspec.Struct, frozen=True):
     type: str
     """The ``type`` of the request."""
     said: str
-    """What it does, for a view that did not send it."""
+    """What the request does, for a view that did not send it."""
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -77,7 +77,7 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One thing about a user that somebody else changed since it was on screen."""
+    """One change of a user that someone else made since the user was shown."""
 
     user_id: UUID
     name: str
@@ -89,7 +89,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Code(msgspec.Struct, frozen=True):
-    """The code that does what an action did, in three ways that a person can choose from; it never holds a secret."""
+    """The code equivalent to a command, in three ways to choose from; it never contains a secret."""
 
     argilla_widgets: str
     """Python with this package."""
@@ -107,12 +107,12 @@ class Question(msgspec.Struct, frozen=True):
     reasons: list[str]
     """What has changed, a sentence each."""
     challenge: str
-    """What has to be typed to confirm; empty where a click does."""
+    """What has to be typed to confirm; empty if a click is enough."""
     challenge_kind: Literal["username", "count", "id"]
 
 
 class ErrorInfo(msgspec.Struct, frozen=True):
-    """What went wrong, as sentences for a person."""
+    """An error, as sentences for users."""
 
     code: str
     """The exception's class, for example ``ConflictError``."""
@@ -126,11 +126,11 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     question: Question | None = None
     """With ``NeedsConfirmationError``: what to confirm."""
     unknown: bool = False
-    """Whether it may have been done all the same."""
+    """Whether it may have been done anyway."""
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """One part of an action on many that was not done."""
+    """One step of a command that was not done."""
 
     user_id: UUID | None
     name: str
@@ -149,29 +149,29 @@ class JournalItem(msgspec.Struct, frozen=True):
     """One entry of the journal: something that was done in this session, by a click or by a cell."""
 
     number: int
-    """Counts from 1; an entry that is sent again replaces the one before."""
+    """Counts from 1; an entry that is sent again replaces the earlier one."""
     at: float
     """Milliseconds since 1970, UTC."""
     by: str
     """Username of the account."""
     said: str
-    """What was done, a sentence."""
+    """A sentence that describes what was done."""
     result: Literal["done", "in part", "stopped", "failed", "not known"]
     origin: Literal["widget", "code"]
-    """Whether an action did it, or a cell through the sdk."""
+    """Whether a command made the change, or a cell through the sdk."""
     undo: bool
     """Whether it can be undone now."""
     no_undo: str | None
-    """Why not, a sentence; None for an undo or redo, which stands with the entry that it is about."""
+    """A sentence on why not; None for an undo or redo, since the entry that it reverses has the reason."""
     undone: bool
     redo: bool
-    """Whether it can be made again now, after an undo."""
+    """Whether it can be redone now, after an undo."""
     no_redo: str | None
     """Why not, a sentence; None unless it is undone."""
 
 
 class UserResponses(msgspec.Struct, frozen=True):
-    """Responses of one person in one dataset."""
+    """Responses of one user in one dataset."""
 
     user_id: UUID
     submitted: int
@@ -180,7 +180,7 @@ class UserResponses(msgspec.Struct, frozen=True):
 
 
 class DatasetResponses(msgspec.Struct, frozen=True):
-    """Responses of the chosen people in one dataset."""
+    """Responses of the selected users in one dataset."""
 
     dataset: str
     workspace: str
@@ -188,5 +188,5 @@ class DatasetResponses(msgspec.Struct, frozen=True):
     draft: int
     discarded: int
     by_user: list[UserResponses] = []
-    """Of the chosen people with most responses in all, as many as fit a message, those who have some here; most first.
-    Whoever is told of in one dataset is told of in all."""
+    """Counts of the users with most responses in total, as many as fit a message, most first; only those with responses
+    in this dataset. A user who is listed in one dataset is listed in all."""

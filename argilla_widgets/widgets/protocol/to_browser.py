@@ -30,7 +30,7 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     account: Account | None
     host: str
     url: str
-    """Where people sign in, for links in text."""
+    """Where users sign in, for links in text."""
     workspace: WorkspaceItem | None
     """The workspace whose members are shown; None for all users."""
     status: Literal["loading", "ready", "failed", "gone"]
@@ -38,12 +38,12 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     error: ErrorInfo | None
     """Why loading failed: rows on screen are kept and marked as old. Or what became of the workspace."""
     refused: dict[str, str]
-    """What this account may not do: the ``type`` of a request, or a line of the permission table, to the reason, a
-    sentence."""
+    """What this account may not do: the ``type`` of a request, or a line of the permission table, mapped to a sentence
+    with the reason."""
     everywhere: list[Role]
-    """Roles whose people are in every workspace without being members."""
+    """Roles with access to every workspace without being members."""
     running: list[Running]
-    """What is being carried out for any view of this widget."""
+    """The requests that are being carried out for any view of this widget."""
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""
     reading: Reading | None
@@ -82,40 +82,40 @@ class Everyone(msgspec.Struct, frozen=True, tag="everyone"):
     """Everyone on the server, for a request of a view that shows only some: the buffers are those of `Columns`."""
 
     asked_by: str
-    """The request, which `Done` answers."""
+    """The request, which is answered with `Done`."""
     columns: Columns
 
 
 class Memberships(msgspec.Struct, frozen=True, tag="memberships"):
-    """Who is in some workspaces, when it became known after the columns; two buffers, little-endian.
+    """Members of some workspaces that became known after the columns; two buffers, little-endian.
 
     0 counts, uint32, members of each of the workspaces ``known``; 1 rows, uint32, the row numbers of the members of the
-    first of them, then of the second, and so on. A row's number is its place in the last `Columns`, as the patches
-    since have left it: rows after a removed one have moved up, added ones have come last, in the order of the patch.
+    first workspace, then of the second, and so on. A row's number is its position in the last `Columns`, updated by the
+    patches since: rows after a removed one move up, added ones come last, in the order of the patch.
     """
 
     revision: int
     known: list[int]
-    """Numbers of these workspaces, ascending: places in the workspaces that were told last."""
+    """Indexes of these workspaces, ascending, in the list of workspaces that was sent last."""
 
 
 class Patch(msgspec.Struct, frozen=True, tag="patch"):
-    """What one edit, or a refresh, changed: applies to ``revision - 1``; the removed go before the added come."""
+    """What one edit, or a refresh, changed: applies to ``revision - 1``; removals come before additions."""
 
     revision: int
     rows: list[Row]
     """Rows added or changed, whole."""
     removed: list[UUID]
     workspaces: list[WorkspaceItem] | None
-    """All workspaces, when one was added or removed."""
+    """All workspaces, if one was added or removed."""
 
 
 class Selection(msgspec.Struct, frozen=True, tag="selection"):
-    """A change of who is selected, made by a browser; also the answer to `Select` and `AskSelection`.
+    """A change of the selection, made by a browser; also the answer to `Select` and `AskSelection`.
 
     ``revision`` counts the changes of the selection, whoever makes them. A change applies to ``revision - 1``; a view
     that is at this revision or a later one ignores it, and a view that is behind sends `AskSelection`. A change made in
-    Python travels as the trait `selected_ids`, with the number as ``_selection_revision`` beside it.
+    Python is sent as the trait `selected_ids`, with the number as ``_selection_revision`` next to it.
     """
 
     request: str
@@ -124,7 +124,7 @@ class Selection(msgspec.Struct, frozen=True, tag="selection"):
     """The widget's model in the page: a view keeps `selected_ids` there up to date, and sends nothing back."""
     revision: int
     whole: bool
-    """Whether ``selected`` are all the selected people, rather than those added."""
+    """Whether ``selected`` contains all selected users, rather than only those added."""
     selected: list[str]
     deselected: list[str]
 
@@ -136,7 +136,7 @@ class Received(msgspec.Struct, frozen=True, tag="received"):
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
-    """How far a request on many people is; at most ten a second."""
+    """The progress of a request on many users; at most ten messages a second."""
 
     request: str
     said: str
@@ -149,9 +149,9 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
 
     request: str
     said: str
-    """What was done, a sentence; empty for requests that change nothing."""
+    """A sentence that describes what was done; empty for requests that change nothing."""
     code: Code | None = None
-    """What does the same; None for requests that change nothing."""
+    """The equivalent code; None for requests that change nothing."""
     failures: list[Failure] = []
     stopped: bool = False
     left: int = 0
@@ -175,15 +175,15 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     passwords_set: list[UUID] = []
     """The users whose password it set."""
     outdated: str = ""
-    """As in `Outdated`, when that was so before this answer."""
+    """As in `Outdated`, if that was the case before this answer."""
 
 
 class Outdated(msgspec.Struct, frozen=True, tag="outdated"):
-    """What `Done` said of a request is true no more: the same was changed again, by any view or cell."""
+    """The result in an earlier `Done` is outdated: the same was changed again, by any view or cell."""
 
     request: str
     said: str
-    """What was changed again, a sentence."""
+    """A sentence on what was changed again."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
@@ -194,7 +194,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
 
 class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
-    """What goes when these people are deleted: the answer to `AskConsequences`."""
+    """What would be deleted along with these users: the answer to `AskConsequences`."""
 
     request: str
     datasets: list[DatasetResponses]
@@ -202,19 +202,19 @@ class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
     uncounted: list[str]
     """Datasets whose responses could not be counted, by name."""
     challenge: str
-    """What has to be typed to confirm: the username, the number of people, or the first 8 characters of the id."""
+    """What has to be typed to confirm: the username, the number of users, or the first 8 characters of the id."""
     challenge_kind: Literal["username", "count", "id"]
 
 
 class Datasets(msgspec.Struct, frozen=True, tag="datasets"):
-    """The datasets that there are: the answer to `AskDatasets`."""
+    """The datasets: the answer to `AskDatasets`."""
 
     request: str
     datasets: list[DatasetItem]
 
 
 class Journal(msgspec.Struct, frozen=True, tag="journal"):
-    """Entries of the journal: the newest ones behind `Open`, then each new or changed one by itself."""
+    """Entries of the journal: the newest ones after `Open`, then each new or changed one by itself."""
 
     entries: list[JournalItem]
 
@@ -235,7 +235,7 @@ class Part(msgspec.Struct, frozen=True, tag="part"):
 
 
 class Notice(msgspec.Struct, frozen=True, tag="notice"):
-    """Something worth saying that nobody asked for, such as what an automatic refresh found."""
+    """A message that no request asked for, such as what an automatic refresh found."""
 
     said: str
 

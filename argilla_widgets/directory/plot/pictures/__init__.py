@@ -1,4 +1,4 @@
-"""The drawings behind `Plot`: they import matplotlib, so that `plot` alone may import them."""
+"""The drawings behind `Plot`: they import matplotlib, so only `plot` may import them."""
 
 from argilla_widgets.directory.plot.pictures.counts import roles, workspaces
 from argilla_widgets.directory.plot.pictures.grid import matrix

@@ -1,4 +1,4 @@
-"""How many people: by role, and by workspace."""
+"""The number of users, by role and by workspace."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_WORKSPACES = 30
 
 
 def roles(view: View, host: str, theme: str | None) -> Figure:
-    """Draw how many people there are of each role."""
+    """Draw the number of users of each role."""
     paint = colours(theme)
     users = view.snapshot.users
     placed = frozenset().union(*view.snapshot.members.values())
@@ -76,7 +76,7 @@ def workspaces(view: View, host: str, theme: str | None) -> Figure:
         workspace: Counter(users[one].role for one in view.snapshot.members.get(key, ()) if one in users)
         for key, workspace in view.snapshot.workspaces.items()
     }
-    # The order of names stays among equals.
+    # Ties stay in the order of names.
     shown = sorted(numbers, key=lambda one: -numbers[one].total())[:MOST_WORKSPACES]
     shown.reverse()
 
@@ -111,7 +111,7 @@ def workspaces(view: View, host: str, theme: str | None) -> Figure:
 
 
 def _counts(axes: Axes, most: int, name: str = "people") -> None:
-    """Let the horizontal axis count whole people, with room for the number behind the longest bar."""
+    """Let the horizontal axis count whole users, with room for the number after the longest bar."""
     axes.set_xlim(0, max(most, 1) * 1.14)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     axes.xaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")

@@ -38,11 +38,11 @@ IMPLICIT = 0.3
 """How strong the colour of access without membership is."""
 ABSENT = 0.06
 LABEL_HEIGHT = 0.035
-"""How much of the picture's height the label of a role takes."""
+"""Height of a role's label as a fraction of the figure's height."""
 
 
 def matrix(view: View, host: str, theme: str | None) -> Figure:
-    """Draw who is in which workspace."""
+    """Draw which user is in which workspace."""
     paint = colours(theme)
     members, people, places = arranged(view)
     users, workspaces = view.snapshot.users, view.snapshot.workspaces
@@ -101,13 +101,13 @@ def matrix(view: View, host: str, theme: str | None) -> Figure:
 
 
 def arranged(view: View) -> tuple[np.ndarray, list[UUID], list[UUID]]:
-    """Put people and workspaces in the order of the picture.
+    """Put users and workspaces in the order of the figure.
 
     Returns
     -------
     tuple
-        Memberships, a bool for each person (rows) and workspace (columns), and the ids of both in that order: people
-        by role, then by their memberships; each workspace beside the one that shares most of its members.
+        Memberships, a bool for each user (rows) and workspace (columns), and the ids of both in that order: users by
+        role, then by their memberships; each workspace next to the one that shares most of its members.
 
     """
     people, places = [user.id for user in view.snapshot.by_username()], list(view.snapshot.workspaces)
@@ -120,13 +120,13 @@ def arranged(view: View) -> tuple[np.ndarray, list[UUID], list[UUID]]:
     members = members[:, columns]
     ranks = {role: rank for rank, role in enumerate(Role)}
     rank = np.array([ranks[view.snapshot.users[key].role] for key in people], dtype=int)
-    # The last key of lexsort counts most; people keep the order of their names among equals.
+    # The last key of lexsort counts most; ties stay in the order of names.
     rows = np.lexsort([*(~members.T[::-1]), rank]) if people else np.arange(0)
     return members[rows], [people[row] for row in rows], [places[column] for column in columns]
 
 
 def _chain(members: np.ndarray) -> list[int]:
-    """Order columns: the largest first, then always the one that shares most with the one before (Jaccard)."""
+    """Order columns: the largest first, then always the one that shares most with the previous one (Jaccard)."""
     numbers = members.astype(np.float32)
     shared = numbers.T @ numbers
     sizes = np.diagonal(shared)
@@ -146,13 +146,13 @@ def _tiles(cells: np.ndarray) -> PatchCollection:
 
 
 def _groups(axes: Axes, roles: list[Role]) -> list[Role]:
-    """Write the roles there are, each at the middle of its people, or below the one before where that is too near."""
+    """Label the roles, each at the middle of its users, or below the previous label if that is too near."""
     there = [role for role in Role if role in roles]
     places, apart = [], LABEL_HEIGHT * len(roles)
     for role in there:
         middle = roles.index(role) + (roles.count(role) - 1) / 2
         places.append(max(middle, places[-1] + apart) if places else middle)
-    # The last ones make room where that leads out of the picture.
+    # Move the last labels up if they would leave the figure.
     for at in reversed(range(len(places))):
         places[at] = min(places[at], len(roles) - 1 - apart * (len(places) - 1 - at))
     axes.yaxis.set_ticks(places, labels=[pluralize(roles.count(role), role.value) for role in there])

@@ -1,4 +1,4 @@
-"""What the pictures have in common: colours, letters, titles and legends."""
+"""What the figures have in common: colours, fonts, titles and legends."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SCREEN_DPI = 72
 
 @dataclass(frozen=True)
 class Colours:
-    """A theme; those of the roles are the widgets' own (``js/src/styles/theme.css``)."""
+    """A theme; its role colours are those of the widgets (``js/src/styles/theme.css``)."""
 
     background: str
     ink: str
@@ -45,14 +45,14 @@ class Colours:
     annotator: str
 
     def of(self, role: Role) -> str:
-        """Give the colour of a role."""
+        """Return the colour of a role."""
         return getattr(self, role.value)
 
 
 _THEMES = {
     "light": Colours("#ffffff", "#1f2328", "#57606a", "#d8dee4", "#6e40c9", "#9a4700", "#0a6475"),
     "dark": Colours("#111418", "#e6e9ed", "#a4adb8", "#30363d", "#c9a7ff", "#ffb169", "#63d3e6"),
-    # Three to one against white and against JupyterLab's dark: between the two others.
+    # A contrast of three to one on white and on JupyterLab's dark background: between the two other themes.
     None: Colours("none", "#717a85", "#717a85", "#8b949e55", "#8f66d9", "#c26a1d", "#1b8da3"),
 }
 
@@ -73,7 +73,7 @@ def colours(theme: str | None) -> Colours:
     Raises
     ------
     UnprocessableEntityError
-        When there is none of that name.
+        When there is no theme with that name.
 
     """
     try:
@@ -91,7 +91,7 @@ def canvas(colours: Colours, width: float, height: float) -> Drawing:
 
 
 def dress(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
-    """Give axes the colours of the theme, lines to read values from, and no box around."""
+    """Apply the colours of the theme to axes, add grid lines, and remove the box."""
     axes.set_facecolor("none")
     for side, spine in axes.spines.items():
         spine.set_visible(side in {"left", "bottom"})
@@ -120,7 +120,7 @@ def head(figure: Figure, axes: Axes, colours: Colours, title: str, note: str) ->
 
 
 def legend(figure: Figure, colours: Colours, entries: Sequence[tuple[str, Any]]) -> None:
-    """Put a legend below the picture: names, and the style of their patches (or a colour)."""
+    """Put a legend below the figure: names, and the style of their patches (or a colour)."""
     handles = [
         Patch(label=name, **(style if isinstance(style, dict) else {"facecolor": style})) for name, style in entries
     ]
@@ -137,15 +137,15 @@ def legend(figure: Figure, colours: Colours, entries: Sequence[tuple[str, Any]])
     )
 
 
-def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa: ANN401 - matplotlib's own, x or y
-    """Write names beside an axis, one at each place from 0."""
+def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa: ANN401 - a matplotlib axis, x or y
+    """Write names along an axis, one at each position from 0."""
     axis.set_ticks(
         range(len(names)), labels=[label(name) for name in names], parse_math=False, family=families(), **style
     )
 
 
 def say_no_workspace(axes: Axes, colours: Colours) -> None:
-    """Say what is missing where the workspaces would be."""
+    """Note that there are no workspaces, where they would be drawn."""
     axes.text(
         0.5, 0.5, "No workspaces yet.", transform=axes.transAxes, ha="center", va="center",
         fontsize=10, color=colours.dim,
@@ -153,7 +153,7 @@ def say_no_workspace(axes: Axes, colours: Colours) -> None:
 
 
 def label(name: str) -> str:
-    """Give a name as it is drawn: visible, cut when it is long, with a box for each letter that no font here has."""
+    """Return a name as drawn: hidden characters made visible, cut if long, a box for a letter that no font here has."""
     text = escape_invisible(name)
     if len(text) > LONGEST_LABEL:
         text = f"{text[: LONGEST_LABEL - 1]}…"
@@ -162,18 +162,18 @@ def label(name: str) -> str:
 
 
 def faint(colour: str) -> dict[str, Any]:
-    """Give the style of a bar that is drawn faint and hatched."""
+    """Return the style of a bar that is drawn faint and hatched."""
     return {"facecolor": to_rgba(colour, 0.2), "edgecolor": colour, "hatch": "////", "linewidth": 0}
 
 
 def who_sees(view: View) -> str:
-    """Say whose view it is, when it is not everything; to follow a sentence."""
+    """Return whose view is drawn if it is not complete, to follow a sentence."""
     if view.sees_everybody:
         return ""
     return f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
 
 
-# Fonts that may stand in for DejaVu Sans, which comes with matplotlib and has no Chinese, Japanese or Korean.
+# Fallback fonts for DejaVu Sans, which comes with matplotlib and has no Chinese, Japanese or Korean.
 _STAND_INS = (
     "Noto Sans CJK SC",
     "Noto Sans CJK JP",
@@ -187,7 +187,7 @@ _drawn: dict[str, bool] = {}
 
 
 def families() -> list[str]:
-    """Give the fonts to look for a letter in, in this order; only those that are here, for others make warnings."""
+    """Return the fonts to look for a letter in, in this order; only installed ones, since others cause warnings."""
     if not _families:
         known = {font.name for font in font_manager.fontManager.ttflist}
         _families.extend(["DejaVu Sans", *(name for name in _STAND_INS if name in known)])

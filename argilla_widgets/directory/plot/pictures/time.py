@@ -1,4 +1,4 @@
-"""When people joined, and when they were last changed."""
+"""When users joined, and when they were last changed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 BINS = 36
 STEPS = 600
-"""Steps of the upper picture: more of them than points across would only make the file large."""
+"""Steps of the upper chart: more than there are pixels across would only make the file larger."""
 _STILL = timedelta(hours=12)
-"""What is shown on either side of one single moment."""
+"""The time shown on either side of a single moment."""
 
 
 def timeline(view: View, host: str, theme: str | None) -> Figure:
-    """Draw the number of people over time above, and how many were last changed when below."""
+    """Draw the number of users over time above, and how many were last changed when below."""
     paint = colours(theme)
     users = view.snapshot.users.values()
     moments = [moment for user in users for moment in (user.inserted_at, user.updated_at)]
