@@ -1,6 +1,6 @@
 """The command ``argilla-widgets``: ``demo``, ``serve`` and ``doctor``.
 
-What goes wrong is one sentence on standard error and exit code 1.
+An error is one sentence on standard error, with exit code 1.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        Words after ``argilla-widgets``; None takes them from the command line.
+        Arguments after ``argilla-widgets``; None reads them from the command line.
     """
-    # what a library logs without being asked (a socket that closes as a kernel ends) is no part of the sentence
+    # what a library logs by itself (a socket that closes as a kernel ends) is not part of the message
     logging.getLogger().addHandler(logging.NullHandler())
     options = _parser().parse_args(arguments)
     try:

@@ -1,4 +1,4 @@
-"""`Argilla` as users know it: the sdk's client with its `Directory`, and users that display themselves as widgets."""
+"""The public `Argilla`: the sdk's client with its `Directory`, and users that display themselves as widgets."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
 
 
-class Users(sdk.Users):  # noqa: D101 - the sdk's own text
+class Users(sdk.Users):  # noqa: D101 - the sdk's docstring is used
     __doc__ = sdk.Users.__doc__
 
-    def _display_(self) -> Any:  # noqa: ANN401 - marimo asks for it: the widget, or a note where there can be none
+    def _display_(self) -> Any:  # noqa: ANN401 - called by marimo: the widget, or a note if none can be made
         from argilla_widgets.widgets import display  # noqa: PLC0415 - a script loads no widget
 
         return display.manager(self._client)
@@ -44,7 +44,7 @@ class Argilla(sdk.Argilla):  # noqa: D101
     @property
     def directory(self) -> Directory:
         """The live state of this server: one for each client, created on first use."""
-        from argilla_widgets.directory import Directory  # noqa: PLC0415 - a script that never asks loads none
+        from argilla_widgets.directory import Directory  # noqa: PLC0415 - a script that never uses it loads none
 
         return Directory.of(self)
 

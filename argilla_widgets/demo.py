@@ -1,8 +1,8 @@
-"""``argilla-widgets demo``: JupyterLab on the tutorial, with a real Argilla server and a team behind it.
+"""``argilla-widgets demo``: JupyterLab with the tutorial, on a real Argilla server with a sample team.
 
-JupyterLab runs in this very process. Its kernels and the Argilla server are children that notice when their parent is
-gone, and the server then removes the temporary folder that all of them share. So no process and no temporary folder
-stays behind, however the demonstration ends.
+JupyterLab runs in this very process. Its kernels and the Argilla server are children that end when their parent is
+gone, and the server then removes the temporary folder that all of them share. So no process and no temporary folder is
+left behind, however the demonstration ends.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ COPY_FOLDER = "argilla-widgets-demo"
 MOST_COPIES = 100
 JUPYTER_PORT = 8888
 CELL_TIMEOUT = 120
-"""Seconds that one cell of the checked notebook may take."""
+"""Most seconds that one cell of the checked notebook may take."""
 
 
 class DemoError(Exception):
-    """The demonstration cannot run; the text says why and what to do next."""
+    """The demonstration cannot run; the message explains why and what to do next."""
 
 
 def run(*, port: int | None = None, browser: bool = True) -> None:
@@ -40,7 +40,7 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     Parameters
     ----------
     port
-        JupyterLab's port; None takes 8888, or a free one when that is taken.
+        JupyterLab's port; None uses 8888, or a free port if that is taken.
     browser
         Whether to open a browser, where there is a display.
 
@@ -57,12 +57,12 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
 
     notebook = writable_notebook()
     token = secrets.token_urlsafe(24)
-    os.chdir(notebook.parent)  # older Jupyters run a configuration that they find in the current folder
+    os.chdir(notebook.parent)  # older Jupyters run a configuration file that they find in the current folder
     with LocalServer(sample="team") as server:
-        os.environ.update(_connection(server))  # which the kernels inherit
+        os.environ.update(_connection(server))  # inherited by the kernels
         assert server.home is not None  # noqa: S101 - it is running
         _ask_nothing(server.home / "jupyter")
-        port = _free_port(port)  # not before the server has one, which could be the same
+        port = _free_port(port)  # only after the server has a port, which could be the same one
         print(f"Argilla     {server.url}  (sign in as argilla, password 12345678)")
         print(f"Notebook    {notebook}")
         print(f"JupyterLab  http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
@@ -77,11 +77,11 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
                 f"--ServerApp.open_browser={browser and has_display()}",
                 f"--ServerApp.allow_root={_is_root()}",
                 f"--IdentityProvider.token={token}",
-                # Else the kernel warns in the terminal that others could read what it sends.
+                # Otherwise, the kernel warns in the terminal that others could read what it sends.
                 f"--KernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 "--log-level=ERROR",
-                "-y",  # Ctrl-C is meant; JupyterLab would ask
+                "-y",  # Ctrl-C is intended; JupyterLab would ask
             ]
         )
 
@@ -117,7 +117,7 @@ def check() -> list[str]:
             resources={"metadata": {"path": str(source.parent)}},
         )
         try:
-            # A kernel that ends may close a socket under pyzmq and logs that; it is no part of the answer.
+            # A kernel that ends may close a socket under pyzmq, which logs that; it is not part of the result.
             client.execute(env={**os.environ, **_connection(server)}, stderr=DEVNULL)
         except CellExecutionError as error:
             raise DemoError(f"A cell of {source.name} failed with {error.ename}: {error.evalue}") from None
@@ -127,12 +127,12 @@ def check() -> list[str]:
 
 
 def find_notebook() -> Path:
-    """Return the tutorial: the repository's own, else the one in the installed package.
+    """Return the tutorial: the repository's own, or the one in the installed package.
 
     Raises
     ------
     DemoError
-        When there is neither.
+        When neither exists.
     """
     package = Path(__file__).parent
     for folder in (package.parent / "notebooks", package / "notebooks"):
@@ -142,11 +142,10 @@ def find_notebook() -> Path:
 
 
 def writable_notebook() -> Path:
-    """Return a tutorial to work in: the repository's own, else a new copy in the current folder, which is kept.
+    """Return a tutorial to work in: the repository's own, or a new copy in the current folder, which is kept.
 
-    Each copy has a folder to itself. A folder that is already there is used only while it holds nothing but the
-    unchanged tutorial: anything else in it may come from another person, and the kernel would import the modules that
-    lie beside its notebook.
+    Each copy has a folder to itself. An existing folder is used only if it contains nothing but the unchanged tutorial:
+    anything else in it may come from another person, and the kernel would import the modules next to its notebook.
 
     Raises
     ------
@@ -164,7 +163,7 @@ def writable_notebook() -> Path:
         if folder is None:
             raise DemoError(f"{here} has {MOST_COPIES} copies of the tutorial. Delete those you do not need.")
         if not folder.exists():
-            folder.mkdir()  # fails if one was made at this moment
+            folder.mkdir()  # fails if someone made one at this moment
             (folder / NOTEBOOK).write_bytes(tutorial)
     except OSError as error:
         raise DemoError(
@@ -174,7 +173,7 @@ def writable_notebook() -> Path:
 
 
 def _holds_only(folder: Path, tutorial: bytes) -> bool:
-    """Whether a folder is this user's, and holds the unchanged tutorial and nothing else; no link is followed."""
+    """Return whether a folder is this user's, and contains only the unchanged tutorial; follow no links."""
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
         return False
@@ -203,7 +202,7 @@ def _connection(server: LocalServer) -> dict[str, str]:
 
 
 def _ask_nothing(folder: Path) -> None:
-    """Leave out JupyterLab's question about news, which would cover the tutorial."""
+    """Turn off JupyterLab's prompt about news, which would cover the tutorial."""
     (folder / "labconfig").mkdir(parents=True)
     page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (folder / "labconfig" / "page_config.json").write_text(json.dumps(page), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The server's address as people paste it, made into the base URL that requests go to."""
+"""Parse a server's address as users paste it into the base URL of its requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEFAULT_API_URL = "http://localhost:6900"
 SPACE_HOST = ".hf.space"
 MAX_PORT = 65535
 
-# What stands behind the base in the address bar of Argilla's own pages, or in its API's addresses.
+# What follows the base URL in the address bar of Argilla's own pages, or in addresses of its API.
 _PAGES = re.compile(r"/(datasets|dataset/[^/]+(/[a-z-]+)?|sign-in|user-settings|api/v1)?$")
 _HOST = re.compile(r"[\w.:-]+")
 _SPACE_PAGE = re.compile(r"^/spaces/([^/]+)/([^/]+)")
@@ -28,12 +28,12 @@ class Address(NamedTuple):
     def __str__(self) -> str:
         return str(self.url).rstrip("/")
 
-    # A tuple's own repr would go through its fields.
+    # The repr of a tuple would show its fields.
     __repr__ = __str__
 
     @property
     def host(self) -> str:
-        """Host and port as people say them: ``localhost:6900``."""
+        """Host and port in readable form: ``localhost:6900``."""
         return self.url.netloc.decode("ascii")
 
     @property
@@ -48,23 +48,23 @@ class Address(NamedTuple):
 
     @property
     def is_space(self) -> bool:
-        """Whether it is a Hugging Face Space."""
+        """Return whether it is a Hugging Face Space."""
         return self.url.host.endswith(SPACE_HOST)
 
     @property
     def is_local(self) -> bool:
-        """Whether it is this machine: then nobody on a network reads along."""
+        """Return whether it is this machine: then no one on a network can read along."""
         host = self.url.host
         return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 
     @property
     def is_plain(self) -> bool:
-        """Whether keys and passwords travel unencrypted over a network."""
+        """Return whether keys and passwords are sent unencrypted over a network."""
         return self.url.scheme == "http" and not self.is_local
 
 
 def parse_address(text: object) -> Address:
-    """Read an address as it was given.
+    """Parse an address.
 
     Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1`` are dropped, prefixes stay, and the
     page of a Space (``https://huggingface.co/spaces/owner/name``) becomes its host (``https://owner-name.hf.space``).
@@ -72,7 +72,7 @@ def parse_address(text: object) -> Address:
     Raises
     ------
     ArgillaError
-        When it is none, without quoting it: it may hold a password.
+        When it is not a valid address. The message does not quote it: it may contain a password.
     """
     if not isinstance(text, str) or not text.strip():
         raise ArgillaError(
@@ -101,7 +101,7 @@ def parse_address(text: object) -> Address:
     path = url.path
     while (shorter := _PAGES.sub("", path)) != path:
         path = shorter
-    # A Space speaks https; http would only be redirected there, with the key already sent.
+    # A Space requires https; http would only be redirected there, with the key already sent.
     scheme = "https" if url.host.endswith(SPACE_HOST) else url.scheme
     return Address(url.copy_with(scheme=scheme, userinfo=b"", path=path or "/", query=None, fragment=None), userinfo)
 

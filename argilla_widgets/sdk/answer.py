@@ -1,4 +1,4 @@
-"""An answer of the server, read within its limits."""
+"""A response of the server, read within its limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENCODING = "gzip"
-"""How answers may be packed: what can be unpacked a little at a time, and is in Python."""
+"""The accepted compression of responses: one that Python can unpack, and in small parts."""
 _STEP = 2**20
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -28,12 +28,12 @@ class Answer(NamedTuple):
 
     @property
     def is_success(self) -> bool:
-        """Whether the server did what was asked."""
+        """Return whether the server did what was requested."""
         return httpx.codes.is_success(self.status_code)
 
     @property
     def is_redirect(self) -> bool:
-        """Whether it points elsewhere."""
+        """Return whether it is a redirect."""
         return httpx.codes.is_redirect(self.status_code)
 
     def __repr__(self) -> str:
@@ -43,14 +43,14 @@ class Answer(NamedTuple):
 def read_answer(response: httpx.Response, allowance: Allowance) -> Answer:
     """Read the body of ``response`` and close it.
 
-    Of a refusal that is too large nothing is kept: its status says enough.
+    The body of a refusal that is too large is dropped: its status says enough.
 
     Raises
     ------
     LimitError
-        When it goes over a limit.
+        When it exceeds a limit.
     httpx.HTTPError
-        When it breaks off or cannot be unpacked.
+        When it is incomplete or cannot be unpacked.
     """
     try:
         content = _body(response, allowance, LARGEST if response.is_success else LARGEST_REFUSAL)
@@ -64,7 +64,7 @@ def read_answer(response: httpx.Response, allowance: Allowance) -> Answer:
 
 
 def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes:
-    if response.is_stream_consumed:  # by a hook, or by a transport that has it all at once
+    if response.is_stream_consumed:  # by a hook, or by a transport that has all of it at once
         if len(response.content) > largest:
             raise TooLargeError
         return response.content
@@ -83,7 +83,7 @@ def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes
 
 
 def _parts(response: httpx.Response, allowance: Allowance) -> Iterator[tuple[bytes, int]]:
-    """Give each unpacked part, with the number of packed bytes so far."""
+    """Yield each unpacked part, with the number of packed bytes so far."""
     unpacker = _unpacker(response)
     packed = 0
     for chunk in response.iter_raw():
@@ -93,7 +93,7 @@ def _parts(response: httpx.Response, allowance: Allowance) -> Iterator[tuple[byt
         if unpacker is None:
             yield chunk, packed
             continue
-        if unpacker.eof:  # what follows is ignored, and counts
+        if unpacker.eof:  # what follows is ignored, but counts
             yield b"", packed
             continue
         while chunk:

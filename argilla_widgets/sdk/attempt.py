@@ -1,4 +1,4 @@
-"""`Attempt`: the answer to a request or its failure, and whether the server may have performed it."""
+"""`Attempt`: the response to a request or its failure, and whether the server may have performed it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 Kind = Literal["unsent", "cut", "timeout", "final"]
 
 UNAVAILABLE = {502, 503, 504}
-"""What proxies answer in the server's place; the server may have had the request or not."""
+"""Statuses of a proxy that responds for the server, which may have received the request or not."""
 
 
 class TransportFailure(msgspec.Struct, frozen=True):
-    """Why there is no answer.
+    """Why there is no response.
 
     Attributes
     ----------
     kind
-        ``unsent``: it surely never reached the server. ``cut``: the connection broke while the answer was awaited.
-        ``timeout``: the server has it, and may be at work still. ``final``: trying again would end the same way.
+        ``unsent``: it certainly never reached the server. ``cut``: the connection broke while waiting for the response.
+        ``timeout``: the server has it, and may still be working. ``final``: another try would end the same way.
     sentence, hint
-        For people. They never quote the exception of a header that could not be sent, which would show the key.
+        For users. They never quote the exception for a header that could not be sent, which would show the key.
     maybe_done
         Whether the server may have done the work.
     error
-        What a hook or transport of the caller's raised, to be raised again as it is.
+        The exception of a caller's hook or transport, to be raised again unchanged.
     """
 
     kind: Kind
@@ -42,7 +42,7 @@ class TransportFailure(msgspec.Struct, frozen=True):
 
 
 class Attempt(NamedTuple):
-    """An answer or a trouble, and whether an earlier try may have done the work already (``lost``)."""
+    """A response or a failure, and whether an earlier try may already have done the work (``lost``)."""
 
     response: Answer | None = None
     trouble: TransportFailure | None = None
@@ -50,17 +50,17 @@ class Attempt(NamedTuple):
 
     @property
     def status(self) -> int:
-        """The HTTP status; 0 without an answer."""
+        """The HTTP status; 0 without a response."""
         return self.response.status_code if self.response is not None else 0
 
     @property
     def maybe_done(self) -> bool:
-        """Whether this very try may have done the work although no answer says so."""
+        """Return whether this try may have done the work without a response that confirms it."""
         return self.trouble.maybe_done if self.trouble is not None else self.status in UNAVAILABLE
 
     @property
     def succeeded(self) -> bool:
-        """Whether the server says that it is done."""
+        """Return whether the server confirms success."""
         return self.response is not None and self.response.is_success
 
 
@@ -69,7 +69,7 @@ def explain(error: BaseException, server: str) -> TransportFailure:
     for exceptions, make in _EXPLANATIONS:
         if isinstance(error, exceptions):
             return make(error, server)
-    # Not httpx's: what the caller passed in failed. Its frames go, for they hold the request.
+    # Not httpx's own: what the caller passed in failed. Its frames are dropped, because they hold the request.
     error.__context__ = error.__cause__ = None
     return TransportFailure("final", "", error=error.with_traceback(None))
 

@@ -1,4 +1,4 @@
-"""`Argilla`: the connection to one server, and the way to everything on it."""
+"""`Argilla`: the connection to one server, and the entry point to everything on it."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class Argilla:
     own_id
         The id of the user whose API key is in use, as last read.
     own_username
-        Its username, as last read.
+        Their username, as last read.
 
     Raises
     ------
     ArgillaConnectionError
-        When there is no Argilla at this address; the message gives the likely reason.
+        When there is no Argilla server at this address; the message gives the likely reason.
     ArgillaCredentialsError
         When the key is missing or rejected.
 
@@ -161,11 +161,11 @@ class Argilla:
         Parameters
         ----------
         listener
-            What is called.
+            Called with each `Write`.
         on_uncertain
             Called with each `UncertainWrite`: a write whose outcome is unknown.
         refusals
-            Called when the server refuses the key, or what the account may not do.
+            Called when the server refuses the key, or an operation that the account may not do.
         earlier
             Replay earlier writes first. The client keeps them for one subscriber, its directory.
 
@@ -190,7 +190,7 @@ class Argilla:
 
     @property
     def closed(self) -> bool:
-        """Whether `close` was called."""
+        """Return whether `close` was called."""
         return self._transport.closed
 
     def __enter__(self) -> Self:
@@ -202,7 +202,7 @@ class Argilla:
         self.close()
 
     def __repr__(self) -> str:
-        # A traceback may ask for the repr before there is an address.
+        # A traceback may need the repr before there is an address.
         return f"Argilla(api_url={self.api_url!r})" if hasattr(self, "api_url") else "Argilla()"
 
     def __reduce__(self) -> NoReturn:

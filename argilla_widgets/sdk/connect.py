@@ -1,6 +1,6 @@
-"""From the arguments of `Argilla` to a connection, and what is said when there is none.
+"""Connect with the arguments of `Argilla`, and explain failures.
 
-`open_transport` returns what goes wrong instead of raising it, so that no frame of a traceback holds a credential.
+`open_transport` returns errors instead of raising them, so that no frame of a traceback holds a credential.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 RETRIES = 5
-"""How many times a request that may be repeated is repeated, unless the caller says otherwise."""
+"""How many times a request that may be repeated is repeated, by default."""
 
 _OURS = ("api_url", "api_key", "timeout", "retries")
 _SPACE_HINT = (
@@ -55,7 +55,7 @@ def open_transport(
     retries: int,
     arguments: dict[str, Any],
 ) -> Opened | Exception:
-    """Make the transport for the arguments of `Argilla`; what is wrong with them is returned."""
+    """Make the transport for the arguments of `Argilla`; return an error if they are wrong."""
     try:
         return _open(api_url, api_key, timeout, retries, arguments)
     except Exception as error:  # noqa: BLE001 - see the module's docstring; the caller raises it
@@ -76,14 +76,14 @@ def _open(
     address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
     key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
     if arguments.get("http2"):
-        logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it writes every header, and the key is one
+        logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it logs every header, including the key
     others = {name: value for name, value in arguments.items() if name not in {"auth", "follow_redirects"}}
     try:
         auth = KeyAuth(key, _auth(arguments.get("auth")) or address.userinfo)
         # A redirect would carry the key along: `Transport.send` never follows one.
         http = HTTPClient(address, timeout=timeout, **others)
-    except Exception as error:  # noqa: BLE001 - whatever httpx makes of the caller's arguments
-        # httpx quotes the address of a proxy, and a password may stand in it.
+    except Exception as error:  # noqa: BLE001 - httpx may raise anything for the caller's arguments
+        # httpx quotes the address of a proxy, which may contain a password.
         told = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
         raise ArgillaError(f"Cannot connect with these arguments ({told}).") from None
     return _opened(http, auth, address, max(0, int(retries)) + 1)
@@ -113,14 +113,14 @@ def _opened(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, 
 
 
 def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:
-    """Ask the server who we are, and explain when it does not say so.
+    """Ask the server for the key's user, and explain a failure.
 
     Raises
     ------
     ArgillaConnectionError
-        When no Argilla answers there.
+        When no Argilla server responds there.
     ArgillaCredentialsError
-        When it does not accept the key.
+        When the server does not accept the key.
     """
     address = opened.transport.address
     try:
@@ -132,7 +132,7 @@ def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:
 
 
 def _check_arguments(arguments: dict[str, Any]) -> None:
-    # `base_url` is the api_url, under a name that would hide a mistake.
+    # `base_url` would set the api_url under another name, which would hide a mistake.
     allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
     unknown = sorted(set(arguments) - allowed)
     if unknown:

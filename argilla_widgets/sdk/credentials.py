@@ -6,7 +6,7 @@ import os
 import threading
 import warnings
 
-_colab_lock = threading.Lock()  # google.colab.userdata asks the front end, and cannot do so twice at a time
+_colab_lock = threading.Lock()  # google.colab.userdata asks the front end, which it cannot do twice at a time
 _refused: set[str] = set()
 
 
@@ -24,7 +24,7 @@ def _colab_secret(name: str) -> str | None:
     if name in _refused:
         return None
     try:
-        from google.colab import userdata  # noqa: PLC0415  # pyright: ignore[reportMissingImports]  # exists there alone
+        from google.colab import userdata  # noqa: PLC0415 - only exists in Colab  # pyright: ignore[reportMissingImports]
     except ImportError:
         return None
     with _colab_lock:

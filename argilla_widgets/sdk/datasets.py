@@ -1,4 +1,4 @@
-"""`Dataset` and `Datasets`: what exists where. Read only; Argilla's own SDK makes and changes them."""
+"""`Dataset` and `Datasets`: what exists where. Read only; Argilla's own SDK creates and changes them."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Datasets(ResourceList[Dataset]):
         return Datasets(self._client, self._client.workspaces._resolve(workspace))._look_up(name, id)
 
     def list(self) -> DatasetList:
-        """All of them."""
+        """Read all of them."""
         return [Dataset._from_model(model, self._client) for model in self._models()]
 
     def to_pandas(self) -> pd.DataFrame:
@@ -118,7 +118,7 @@ class Datasets(ResourceList[Dataset]):
         workspace, api = self._workspace, self._client.api
         models = api.datasets.list(workspace.id if workspace is not None else None)
         if workspace is not None and not models:
-            # The server lists nothing for a workspace that is gone: asking for it says so.
+            # The server returns an empty list for a workspace that is gone: reading the workspace raises the error.
             with suppress(ForbiddenError):
                 api.workspaces.get(workspace.id)
         return models

@@ -14,15 +14,15 @@ class DefaultClient:
     """The newest client that is still open."""
 
     client_class: type[Argilla]
-    """What `get` connects with; the layer above replaces the sdk's own class."""
+    """The class that `get` connects with; the layer above replaces the sdk's own class."""
     newest: Argilla | None = None
-    # Weak: only the newest is kept for its own sake.
+    # Weak: only the newest client is kept alive here.
     _earlier: tuple[weakref.ref[Argilla], ...] = ()
     _lock = threading.Lock()
 
     @classmethod
     def get(cls) -> Argilla:
-        """Return the newest open client, or one made from the environment."""
+        """Return the newest open client, or connect with the settings of the environment."""
         if (newest := cls.newest) is not None:
             return newest
         return cls.client_class()

@@ -23,7 +23,7 @@ Finding = tuple[Status, str, "str | None"]
 
 DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
 DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", "12345678"))
-"""Credentials of Argilla's own guides and images, which everybody knows."""
+"""Credentials published in Argilla's own guides and images."""
 
 LONGEST_LIST = 10
 LONGEST_VERSION = 40
@@ -78,7 +78,7 @@ class Report:
 
 
 def examine(client: Argilla) -> Report:
-    """Make all checks. Without an answer to the first there is nothing to ask the others."""
+    """Run all checks. If the first gets no response, skip the others."""
     try:
         me = client.api.users.get_me()
     except ArgillaError as error:
@@ -87,7 +87,7 @@ def examine(client: Argilla) -> Report:
     for name, look in _LOOKS:
         try:
             found = look(client, me)
-        except ForbiddenError:  # nothing is wrong: it is not for this role to know
+        except ForbiddenError:  # nothing is wrong: this role may not know
             continue
         except ArgillaError as error:
             found = ("fail", error.message, error.hint)
@@ -97,13 +97,13 @@ def examine(client: Argilla) -> Report:
 
 
 def uses_documented_key(client: Argilla) -> bool:
-    """Whether the key of ``client`` is one of Argilla's guides; nothing is sent, and nobody else's key is tried."""
+    """Return whether the key of ``client`` is published in Argilla's guides; send nothing, and try no other key."""
     masked = str(Secret(""))
     return any(client._transport._auth.hide(key) == masked for key in DOCUMENTED_KEYS)
 
 
 def documented_accounts(client: Argilla) -> frozenset[UUID]:
-    """Give the ids of those whose keys stand in Argilla's guides; each of these keys is tried once."""
+    """Return the ids of users whose keys are published in Argilla's guides; each of these keys is tried once."""
     holders = (client.api.server.whose_key(Secret(key)) for key in DOCUMENTED_KEYS)
     return frozenset(one for one in holders if one is not None)
 

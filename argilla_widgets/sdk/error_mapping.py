@@ -50,7 +50,7 @@ class _Reason(NamedTuple):
     hint: str | None = None
 
 
-# What is said when the body says nothing, and the next step for each status.
+# The default message for each status, if the body has none, and the next step.
 _BY_STATUS = {
     401: _Reason("the API key was rejected", None, 'Copy your key from "My settings" in Argilla.'),
     403: _Reason("your role does not allow it", None, "Only owners can do this. client.me.role is your role."),
@@ -64,7 +64,7 @@ _BY_STATUS = {
     504: _Reason("the server did not answer its proxy in time", None, "Try again later."),
 }
 
-# Argilla 2.8's own words, and ours for them.
+# Argilla 2.8's own messages, and ours for them.
 _KNOWN = (
     (
         r"^User username `.*` is not unique$",
@@ -85,7 +85,7 @@ _KNOWN = (
         r"^Cannot delete the workspace .* datasets linked$",
         _Reason("it still has datasets", None, "Delete them first; workspace.datasets lists them."),
     ),
-    # What its database says where two ask for the same at the same moment.
+    # What its database reports if two requests do the same at the same moment.
     (
         r"UNIQUE constraint failed: users\.username|Key \(username\)=.* already exists",
         _Reason("a user with this name already exists", "username", "Choose another name."),
@@ -108,9 +108,9 @@ _KNOWN = (
 
 
 def refusal(response: Answer, call: RequestSpec, start: str, hide: Callable[[str], str]) -> ArgillaAPIError:
-    """Make the error that says why ``call`` was refused, in a sentence that begins with ``start``.
+    """Return the error that explains why ``call`` was refused, in a sentence that begins with ``start``.
 
-    ``hide`` masks the secrets of the request in what the server wrote.
+    ``hide`` masks the secrets of the request in the server's text.
     """
     status = response.status_code
     error = _CLASSES.get(status, ArgillaAPIError)
@@ -121,9 +121,9 @@ def refusal(response: Answer, call: RequestSpec, start: str, hide: Callable[[str
 
 
 def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
-    """Give what the server says, and where it says nothing what is meant by such an answer, and its ``kind``."""
+    """Return the server's reason, or if it gives none, the usual meaning of the response, and its ``kind``."""
     fallback = _BY_STATUS.get(response.status_code, _Reason("the server gave no reason"))
-    # The number alone: the header itself may hold anything, and be of any length.
+    # Only the number: the header itself may contain anything, and be of any length.
     if (seconds := retry_after(response.headers.get("retry-after"))) is not None:
         fallback = fallback._replace(hint=f"Try again in {pluralize(round(seconds), 'second')}.")
     told = _told(response)
@@ -132,13 +132,13 @@ def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
     for pattern, reason in _KNOWN:
         if re.search(pattern, told.text, re.DOTALL):
             return reason
-    # A 404 of a route, not of a thing: the hint that it was deleted would mislead.
+    # A 404 of a route, not of a resource: the hint that it was deleted would mislead.
     hint = fallback.hint if told.text != "Not Found" else "Does the server run behind a prefix that api_url lacks?"
     return _Reason(_plain(hide(told.text)), told.field and escape_invisible(hide(told.field)), hint)
 
 
 def _told(response: Answer) -> _Reason | None:
-    """Read what the body says, and the field it is about."""
+    """Read the message of the body, and the field that it is about."""
     try:
         body = msgspec.json.decode(response.content)
     except UNREADABLE:
@@ -154,7 +154,7 @@ def _told(response: Answer) -> _Reason | None:
 
 
 def _invalid(errors: list[Any]) -> _Reason:
-    """Pydantic's list of problems, one clause each; the field is that of the first."""
+    """Convert Pydantic's list of problems, one clause each; the field is that of the first."""
     found: list[tuple[str | None, str]] = []
     for error in errors:
         if not isinstance(error, dict):
@@ -167,7 +167,7 @@ def _invalid(errors: list[Any]) -> _Reason:
 
 
 def _plain(text: str) -> str:
-    """Make one readable line; a database's complaint ends with its values, keys and password hashes among them."""
+    """Make one readable line; drop the values that a database error ends with, such as keys and password hashes."""
     text = re.split(r"\s*\[(?:SQL|parameters)\b", text, maxsplit=1)[0]
     longest = 300
     return escape_invisible(text if len(text) <= longest else f"{text[:longest]}…")

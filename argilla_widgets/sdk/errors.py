@@ -3,9 +3,9 @@
 ::
 
     ArgillaError
-    ├── ArgillaConnectionError        no answer, or one that is not from Argilla's API
+    ├── ArgillaConnectionError        no response, or one that is not from Argilla's API
     ├── ArgillaCredentialsError       the API key is missing or rejected
-    ├── LastOwnerError                nobody could manage the server afterwards
+    ├── LastOwnerError                no one could manage the server afterwards
     ├── SelfLockOutError              you would lock yourself out
     └── ArgillaAPIError               the server refused the request (``status_code``)
         ├── BadRequestError           400
@@ -58,7 +58,7 @@ class ArgillaError(Exception):
     hint : str or None
         The next step to take.
     unknown : bool
-        Whether the server may have done what was asked although no answer confirms it.
+        Whether the server may have done what was requested although no response confirms it.
     """
 
     unknown = False
@@ -91,7 +91,7 @@ class ArgillaError(Exception):
 
 
 class ArgillaConnectionError(ArgillaError):
-    """The server did not answer, or the answer did not come from Argilla's API."""
+    """The server did not respond, or the response did not come from Argilla's API."""
 
 
 class ArgillaCredentialsError(ArgillaError):
@@ -99,7 +99,7 @@ class ArgillaCredentialsError(ArgillaError):
 
 
 class LastOwnerError(ArgillaError):
-    """The last owner would be deleted or demoted; nobody could manage the server afterwards."""
+    """The last owner would be deleted or demoted; no one could manage the server afterwards."""
 
 
 class SelfLockOutError(ArgillaError):
@@ -116,7 +116,7 @@ class ArgillaAPIError(ArgillaError):
     Attributes
     ----------
     status_code : int
-        The HTTP status of the answer.
+        The HTTP status of the response.
     """
 
     def __init__(
@@ -178,5 +178,5 @@ def _callers_line(error: BaseException) -> list[str] | None:
 
 
 def _is_cell(filename: str) -> bool:
-    """Whether IPython or ipykernel compiled a cell under this name."""
+    """Return whether IPython or ipykernel compiled a cell under this name."""
     return filename.startswith("<ipython-input-") or "ipykernel_" in filename

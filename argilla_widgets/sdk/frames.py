@@ -1,4 +1,4 @@
-"""Data frames of what the server sent. Pandas is imported here alone, and only when a frame is asked for."""
+"""Data frames of what the server sent. Only this module imports pandas, and only when a frame is requested."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def people_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequ
 
 def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
     """One row a model: texts as ``string`` (ids and roles too), times as ``datetime64[us, UTC]``, also when empty."""
-    import pandas as pd  # noqa: PLC0415 - heavy, and not needed to administer anything
+    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
 
     data = {}
     for column in columns:

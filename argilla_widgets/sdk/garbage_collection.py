@@ -17,12 +17,12 @@ _was_on = False
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Pause the collector meanwhile, for all threads, since that is how Python has it.
+    """Pause the garbage collector within this context, for all threads: Python has only one collector.
 
-    Of 100,000 users that are read none is garbage, and looking for some costs as much as reading them. One thread after
-    the other may leave: the last turns the collector on again, if it was on.
+    None of 100,000 users that are read is garbage, and looking for garbage costs as much as reading them. If several
+    threads pause it, the last one to leave turns the collector on again, if it was on.
     """
-    global _paused, _was_on  # noqa: PLW0603 - the collector is one for all, too
+    global _paused, _was_on  # noqa: PLW0603 - all threads share one collector
     with _lock:
         if not _paused:
             _was_on = gc.isenabled()

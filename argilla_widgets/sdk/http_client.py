@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Cookies(httpx.Cookies):
-    """Reads the cookies of an answer that brings some; for each other one httpx costs a tenth of the request."""
+    """Reads the cookies of responses that set some; for the others, httpx would take a tenth of the request's time."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         if "set-cookie" in response.headers:
@@ -29,19 +29,19 @@ class HTTPClient(httpx.Client):
     Parameters
     ----------
     address
-        Where the server is. `url` gives the whole address of a path: joining it with a ``base_url`` costs more.
+        The server's address. `url` returns the full address of a path: joining it with a ``base_url`` takes longer.
     arguments
         Those of `httpx.Client`.
     """
 
     reconnects = False
-    """Whether it tries again by itself where nothing answers."""
+    """Whether it retries by itself if there is no response."""
 
-    def __init__(self, address: Address, **arguments: Any) -> None:  # noqa: ANN401 - whatever httpx takes
+    def __init__(self, address: Address, **arguments: Any) -> None:  # noqa: ANN401 - the arguments of httpx
         super().__init__(**arguments)
         given = {id(one) for one in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
         for transport in (self._transport, *self._mounts.values()):
-            if id(transport) not in given:  # a caller's own may serve others, too
+            if id(transport) not in given:  # a caller's own transport may serve others, too
                 watch(transport)
         self._kept = _Cookies(super().cookies.jar)
         self._root = str(address)
@@ -50,7 +50,7 @@ class HTTPClient(httpx.Client):
 
     @property
     def cookies(self) -> httpx.Cookies:
-        """What the caller gave, and what the server has set since."""
+        """The cookies of the caller, and those that the server has set since."""
         return self._kept
 
     @cookies.setter
@@ -58,19 +58,19 @@ class HTTPClient(httpx.Client):
         self._kept = _Cookies(cookies)
 
     def url(self, path: str) -> str:
-        """Give the address of a path of the server."""
+        """Return the address of a path of the server."""
         return self._root + path
 
 
 class BorrowedClient:
-    """Sends through an `httpx.Client` that belongs to another SDK, and leaves it as it is.
+    """Sends through an `httpx.Client` that belongs to another SDK, and leaves that client unchanged.
 
     Parameters
     ----------
     address
-        Where the server is.
+        The server's address.
     inner
-        That client. It is not closed with this one.
+        The other SDK's client. It is not closed along with this one.
     """
 
     reconnects = True
@@ -93,18 +93,18 @@ class BorrowedClient:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the SDK has closed its client."""
+        """Return whether the SDK has closed its client."""
         return self._inner.is_closed
 
     def url(self, path: str) -> str:
-        """Give the address of a path of the server."""
+        """Return the address of a path of the server."""
         return self._root + path
 
-    def build_request(self, method: str, url: str, *, headers: dict[str, str], **arguments: Any) -> httpx.Request:  # noqa: ANN401 - as httpx
+    def build_request(self, method: str, url: str, *, headers: dict[str, str], **arguments: Any) -> httpx.Request:  # noqa: ANN401 - as in httpx
         """Make a request with all that the SDK sends along."""
         return self._inner.build_request(method, url, headers={**self._added, **headers}, **arguments)
 
-    def send(self, request: httpx.Request, **arguments: Any) -> httpx.Response:  # noqa: ANN401 - as httpx
+    def send(self, request: httpx.Request, **arguments: Any) -> httpx.Response:  # noqa: ANN401 - as in httpx
         """Send a request the way the SDK sends its own."""
         return self._inner.send(request, **arguments)
 
@@ -113,5 +113,5 @@ class BorrowedClient:
 
 
 def _encoding(address: Address) -> str:
-    # On one machine, packing costs both sides more than it saves.
+    # On the same machine, compression costs both sides more than it saves.
     return "identity" if address.is_local else ENCODING

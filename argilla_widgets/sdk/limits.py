@@ -1,4 +1,4 @@
-"""How long an answer may take and how large it may be, whatever a server sends."""
+"""Limits on how long a response may take and how large it may be, whatever a server sends."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST = 512 * 2**20
-"""Bytes of an answer, unpacked. The list of 1,000,000 users, the largest that is needed, has 270 MiB."""
+"""Most bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
 LARGEST_REFUSAL = 2**20
 """Bytes of the body of a refusal. Argilla's own are sentences."""
 RATIO = 100
-"""Bytes that one packed byte may become. Lists of users shrink to a third, other JSON to a twentieth at most."""
+"""Most bytes that one packed byte may become. Lists of users shrink to a third, other JSON to a twentieth at most."""
 UNCHECKED = 16 * 2**20
 """Bytes up to which the `RATIO` does not count."""
 SLOWEST = 32 * 1024
-"""Bytes a second: the slowest line (a quarter of a megabit) on which a long answer still arrives."""
+"""Bytes per second: the slowest line (a quarter of a megabit) on which a long response still arrives."""
 POLL = 0.2
 """Seconds between two looks at whether to stop."""
 
 
 class LimitError(Exception):
-    """An answer went over a limit; it was not read to its end."""
+    """A response exceeded a limit; it was not read to its end."""
 
 
 class TooLargeError(LimitError):
@@ -56,10 +56,10 @@ def stoppable(stop: threading.Event) -> Iterator[None]:
 
 
 class Allowance:
-    """The time that an answer may take: ``timeout`` seconds for its head, and as many for its body.
+    """The time that a response may take: ``timeout`` seconds for its head, and as many for its body.
 
-    The body has one second more for each `SLOWEST` bytes of it that arrived: a large answer may take long while it gets
-    on, and one that trickles ends.
+    The body has one second more for each `SLOWEST` bytes of it that arrived: a large response may take long while it
+    makes progress, and one that trickles is cut off.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ class Allowance:
 
     @property
     def stoppable(self) -> bool:
-        """Whether it may be stopped: see the function of that name."""
+        """Return whether it may be stopped: see the function of that name."""
         return self._stop is not None
 
     @property
@@ -95,7 +95,7 @@ class Allowance:
 
     @property
     def stalled(self) -> bool:
-        """Whether nothing has arrived for so long that the connection, not the server's pace, is what failed."""
+        """Return whether nothing has arrived for so long that the connection has failed, not a slow server."""
         return time.monotonic() - self._arrived >= self._timeout / 2
 
     def receive(self, size: int) -> None:

@@ -17,15 +17,15 @@ _CANNOT = {"deleted": "delete your own account", "demoted": "change your own rol
 
 
 def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
-    """Refuse to delete or demote the current account; no request for anybody else.
+    """Refuse to delete or demote the current account; for any other user, no request is made.
 
-    The server accepts these writes from owners only, so only the current account can be the last owner. Two owners
-    who act at the same moment can still race: the server has no check of its own.
+    The server accepts these writes from owners only, so only the current account can be the last owner. Two owners who
+    act at the same moment can still race: the server has no check of its own.
 
     Raises
     ------
     SelfLockOutError
-        When it is the user whose API key is in use; when it is the last owner as well, a `LastOwnerError` too.
+        When it is the user whose API key is in use; a `LastOwnerError` if they are also the last owner.
     """
     if not _is_current(client, user):
         return
@@ -44,12 +44,13 @@ def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "de
 def _is_current(client: Argilla, user: UserModel) -> bool:
     if user.id == client.own_id:
         return True
-    # A server that was set up again gives the account another id under the same name and key: only then is it asked.
+    # A server that was set up again has the account under another id, with the same name and key: only then send a
+    # request.
     return user.username == client.own_username and user.id == client.me.id
 
 
 def _owners(client: Argilla) -> set[UUID]:
     try:
         return client.api.users.owners()
-    except ForbiddenError:  # the account is no owner, so it is not the last
+    except ForbiddenError:  # the account is not an owner, so not the last one
         return set()

@@ -1,4 +1,4 @@
-"""Find one of several by what people write: a name, a UUID, its string, or an object."""
+"""Find one of several objects by name, UUID, the text of a UUID, or an object."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def find(items: Iterable[T], value: object, key: str) -> T | None:
     items
         Objects with an ``id`` and a name.
     value
-        A UUID, its string, or a name. An id counts first: no name can pose as the id of another item.
+        A UUID, its text, or a name. Ids are tried first: no name can pose as the id of another item.
     key
         The attribute that holds the name.
     """

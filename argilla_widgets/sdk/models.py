@@ -1,6 +1,6 @@
-"""What travels: the server's answers as structs, with nothing secret in them.
+"""The server's responses as structs, without any secrets.
 
-The API key, which the server sends with every user, has no field here and is dropped while decoding. Times stand as
+The API key, which the server sends with every user, has no field here and is dropped while decoding. Times are kept as
 they were sent (naive, UTC); `utc` makes them aware.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding may raise on bytes that are no JSON, or not such as was expected."""
+"""What decoding may raise on bytes that are not JSON, or not the expected JSON."""
 
 
 class Role(str, Enum):
@@ -41,7 +41,7 @@ class Role(str, Enum):
 
     @classmethod
     def of(cls, role: Role | str) -> Role:
-        """Find the role of that name.
+        """Return the role with that name.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class WorkspaceModel(msgspec.Struct, frozen=True, gc=False):
 
 
 class DatasetModel(msgspec.Struct, frozen=True, gc=False):
-    """What ``GET /me/datasets`` says about a dataset, as far as it concerns people."""
+    """The fields of a dataset in ``GET /me/datasets`` that concern users."""
 
     id: UUID
     name: str
@@ -101,12 +101,12 @@ class ResponseCounts(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """Return the number of all responses."""
         return self.submitted + self.discarded + self.draft
 
 
 class ProgressModel(msgspec.Struct, frozen=True):
-    """One person's responses in a dataset, split by whether the record is completed or still pending."""
+    """One user's responses in a dataset, split by whether the record is completed or still pending."""
 
     username: str
     completed: ResponseCounts = msgspec.field(default_factory=ResponseCounts)
@@ -114,22 +114,22 @@ class ProgressModel(msgspec.Struct, frozen=True):
 
 
 class HasId(msgspec.Struct, frozen=True, gc=False):
-    """The one field that a list of members is asked for."""
+    """The only field that is needed from a list of members."""
 
     id: UUID
 
 
 class HasRole(msgspec.Struct, frozen=True, gc=False):
-    """What the lock-out guard reads of every user."""
+    """The fields that the lock-out guard reads of every user."""
 
     id: UUID
     role: Role
 
 
 def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
-    """Make the error for the first field that holds neither text nor nothing; its value may be secret.
+    """Return the error for the first field that is neither text nor None; its value may be secret.
 
-    It is returned: the caller drops the values before it raises, since a traceback may show its frame.
+    It is returned, not raised: the caller drops the values first, since a traceback may show its frame.
     """
     for name, value in fields.items():
         if not isinstance(value, str | UUID | UnsetType | None):

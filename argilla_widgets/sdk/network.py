@@ -1,6 +1,6 @@
-"""Network streams that keep to the `Allowance` of a request, also while the head of an answer is awaited.
+"""Network streams that respect the `Allowance` of a request, also while waiting for the head of a response.
 
-httpx's own timeout begins anew with each byte that arrives.
+The timeout of httpx starts again with each byte that arrives.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def watch(transport: httpx.BaseTransport | None) -> None:
-    """Have the connections of one of httpx's own transports keep to allowances; others are left as they are."""
+    """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
     pool = getattr(transport, "_pool", None)
     backend = getattr(pool, "_network_backend", None)
     if pool is not None and isinstance(backend, httpcore.NetworkBackend):
@@ -30,7 +30,7 @@ class _Backend(httpcore.NetworkBackend):
     def __init__(self, inner: httpcore.NetworkBackend) -> None:
         self._inner = inner
 
-    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401 - as httpcore calls it
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401 - the signature of httpcore
         return _Stream(self._inner.connect_tcp(*args, **kwargs))
 
     def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401

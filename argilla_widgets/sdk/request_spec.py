@@ -15,17 +15,17 @@ class RequestSpec(msgspec.Struct, frozen=True):
     Attributes
     ----------
     method, path, params, body
-        What is sent. The path starts behind the base URL; the body may hold a `Secret`.
+        What to send. The path comes after the base URL; the body may contain a `Secret`.
     subject, verb
-        What it is about, for sentences: ``user 'ana'`` and ``created`` give "User 'ana' was not created: ...".
+        Used in sentences: ``user 'ana'`` and ``created`` make "User 'ana' was not created: ...".
     creates
-        Whether a second execution would be a second deed. Such a call is never repeated blindly.
+        Whether a second execution would create a second resource. Such a call is never repeated blindly.
     form
-        What is sent as a form instead of a body.
+        What to send as a form instead of a body.
     if_forbidden
-        The hint for a 403, where there is a better one than "only owners may".
+        The hint for a 403, if there is a better one than "only owners may".
     expected
-        Fields that the answer must have with these values, so that another's data are not taken for it.
+        Values that fields of the response must have, so that another resource is not mistaken for it.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -41,22 +41,22 @@ class RequestSpec(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> str:
-        """The start of a sentence that says what did not happen."""
+        """The start of a sentence about a failure."""
         return f"{self.subject[:1].upper()}{self.subject[1:]} was not {self.verb}"
 
     @property
     def done(self) -> str:
-        """The start of a sentence that says what did."""
+        """The start of a sentence about a success."""
         return f"{self.subject[:1].upper()}{self.subject[1:]} was {self.verb}"
 
     @property
     def unknown(self) -> str:
-        """The same of a write whose answer was lost."""
+        """The start of a sentence about a write whose response was lost."""
         return f"{self.subject[:1].upper()}{self.subject[1:]} may or may not have been {self.verb}"
 
     @property
     def absent(self) -> str:
-        """The same of a creation whose answer was lost, and that was looked up without success."""
+        """The start of a sentence about a creation whose response was lost, and that a lookup did not find."""
         return f"{self.subject[:1].upper()}{self.subject[1:]} was not found afterwards"
 
     def hide(self, text: str) -> str:

@@ -27,7 +27,7 @@ M = TypeVar("M")
 def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...]) -> None:
     """Raise a TypeError that names the nearest known argument.
 
-    The values are dropped first: a misspelt ``pasword=`` would stand in the traceback's frames.
+    The values are dropped first: that of a misspelt ``pasword=`` would show in the traceback's frames.
     """
     names = sorted(unknown)
     unknown.clear()
@@ -39,7 +39,7 @@ def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...
 
 
 class Resource(Generic[M]):
-    """A resource on the server, as it was when last read or written.
+    """A resource on the server, in the state that was last read or written.
 
     It belongs to one server: using it with another raises an error before anything is sent. Two are equal when they
     have the same type, server and id.
@@ -63,7 +63,7 @@ class Resource(Generic[M]):
         return resource
 
     def _start(self, client: Argilla | None) -> None:
-        """Set what a new one has; without ``client`` it is for the newest, and may be added to any."""
+        """Set up a new resource; without ``client`` it is for the newest one, and may be added to any."""
         if client is not None and not hasattr(client, "api"):
             kind = type(client).__name__
             del client  # it may be a key, and a traceback shows this frame
@@ -74,11 +74,11 @@ class Resource(Generic[M]):
         self._model = None
 
     def _read(self, model: M, client: Argilla) -> None:
-        """Keep what ``client`` was answered about it."""
+        """Keep what ``client`` read about it."""
         if self._server is None:
             self._client, self._server = client, client.api_url
         self._model = model
-        self._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # an older server chooses ids itself
+        self._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # older servers choose ids themselves
 
     @property
     def id(self) -> UUID:
@@ -112,12 +112,12 @@ class Resource(Generic[M]):
         return f"{type(self).__name__} {self._id}"
 
     def _check_server(self, client: Argilla) -> None:
-        """Refuse to be used with a client of another server; accounts of one server may share what they read.
+        """Refuse a client of another server; accounts of one server may share what they read.
 
         Raises
         ------
         ArgillaError
-            Naming both servers.
+            With the names of both servers.
         """
         if self._server is not None and self._server != client.api_url:
             raise ArgillaError(
@@ -136,7 +136,7 @@ class Resource(Generic[M]):
         except BaseException as error:
             if isinstance(error, ArgillaError) and not error.unknown:
                 self._client = before
-            else:  # it may be there now
+            else:  # it may exist now
                 self._server = client.api_url
             raise
         return self
@@ -185,7 +185,7 @@ class Resource(Generic[M]):
         return self.__copy__()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Keep neither the client nor a password in a pickle; the server's address says where it belongs."""
+        """Keep neither the client nor a password in a pickle; the server's address identifies the server."""
         return {"_id": self._id, "_model": self._model, "_server": self._server}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ R = TypeVar("R", bound=Resource[Any])
 
 
 class Fetched(Iterator[R]):
-    """One answer of the server, on its way through a loop; ``ahead`` is its length until the first step."""
+    """An iterator over one response of the server; ``ahead`` is its length until the first step."""
 
     def __init__(self, items: list[R]) -> None:
         self._items = iter(items)
@@ -45,11 +45,11 @@ class ResourceList(Sequence[R]):
         self._fetched: Callable[[], Fetched[R] | None] = lambda: None
 
     def list(self) -> list[R]:
-        """Ask the server for all of them."""
+        """Read all of them from the server."""
         raise NotImplementedError
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row each, with proper dtypes (also when there is none)."""
+        """Return one row each, with proper dtypes (also when there is none)."""
         raise NotImplementedError
 
     def __iter__(self) -> Iterator[R]:
@@ -61,12 +61,12 @@ class ResourceList(Sequence[R]):
         return reversed(self.list())
 
     def __contains__(self, value: object) -> bool:
-        """Whether one has this name or id, or is this object."""
+        """Return whether one has this name or id, or is this object."""
         everything = self.list()
         return value in everything if isinstance(value, Resource) else find(everything, value, self._key) is not None
 
     def __len__(self) -> int:
-        # `list(client.users)` asks for the length of what it has just begun to iterate: no second download for that.
+        # `list(client.users)` asks for the length of what it has just begun to iterate: do not download it twice.
         fetched = self._fetched()
         return len(self.list()) if fetched is None or fetched.ahead is None else fetched.ahead
 
@@ -77,12 +77,12 @@ class ResourceList(Sequence[R]):
     def __getitem__(self, index: slice) -> Sequence[R]: ...
 
     def __getitem__(self, index: int | str | UUID | slice) -> R | Sequence[R]:
-        """Return the one at a position or of a name or id, or those of a slice.
+        """Return the item at a position or with a name or id, or the items of a slice.
 
         Raises
         ------
         NotFoundError
-            When none has this name or id; the closest name is suggested.
+            When none has this name or id; the message suggests the closest name.
         IndexError
             When there is no such position.
         """
@@ -102,7 +102,7 @@ class ResourceList(Sequence[R]):
         return self.list().count(value)
 
     def __repr__(self) -> str:
-        # Asks nothing: a debugger or a traceback may call it.
+        # Sends no request: a debugger or a traceback may call it.
         return f"<{type(self).__name__} at {self._client.host}>"
 
     def __reduce__(self) -> NoReturn:
@@ -111,7 +111,7 @@ class ResourceList(Sequence[R]):
         )
 
     def _look_up(self, name: str | UUID | None, id: UUID | str | None) -> R | None:
-        """Find one by id or name; a UserWarning at the caller's caller, and None, when there is none."""
+        """Find an item by id or name; if there is none, return None, with a UserWarning at the caller's caller."""
         if isinstance(name, UUID) and id is None:
             name, id = None, name
         if not name and not id:
@@ -136,12 +136,12 @@ class ResourceList(Sequence[R]):
         return found
 
     def _resolve(self, value: object) -> R:
-        """Return what a name, a UUID, its string or an object stands for.
+        """Return the item that a name, a UUID, its text or an object refers to.
 
         Raises
         ------
         NotFoundError
-            When there is none; the closest name is suggested.
+            When there is none; the message suggests the closest name.
         UnprocessableEntityError
             For anything else, such as the None of a lookup that found nothing.
         """
@@ -173,7 +173,7 @@ class ResourceList(Sequence[R]):
         return f"Did you mean {quoted(near)}?" if near is not None else ""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """Display all of them in a notebook, which asks the server once."""
+        """Display all of them in a notebook, with a single request."""
         title = f"{type(self).__name__} at {self._client.host}"
         try:
             rows = [one._fields() for one in self.list()]
@@ -189,7 +189,7 @@ class ResourceList(Sequence[R]):
         except UnprocessableEntityError as error:
             if error.field != "id":
                 raise
-            return None  # what is no UUID is nobody's id
+            return None  # not a UUID, so no item has this id
 
     def _find_by_name(self, name: str, everything: Sequence[R]) -> R | None:
         return next((one for one in everything if getattr(one, self._key) == name), None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TOO_MANY_REQUESTS = 429
 LONGEST_WAIT = 60.0
-"""Seconds. A server that asks for more is told about, not waited for."""
+"""Longest wait in seconds. If a server asks for more, report it instead of waiting."""
 
 
 def pause(attempt: int, outcome: Attempt, call: RequestSpec) -> float | None:
@@ -44,7 +44,7 @@ def backoff(attempt: int) -> float:
 
 
 def retry_after(value: str | None) -> float | None:
-    """Read the header ``Retry-After`` in seconds; it holds a number or a date."""
+    """Read the header ``Retry-After`` in seconds; it contains a number or a date."""
     if value is None:
         return None
     try:

@@ -1,7 +1,7 @@
 """Passwords, from the moment they arrive to the bytes of a request.
 
 Exceptions carry frames, and IPython's ``%xmode Verbose`` prints the variables of every frame. So a password is wrapped
-before anything can fail, and the one function that unwraps it (`encode_body`) answers with an error instead of raising.
+before anything can fail, and the one function that unwraps it (`encode_body`) returns errors instead of raising.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Secret:
         raise TypeError("A secret cannot be pickled or copied. Pass the password again where it is needed.")
 
     def problem(self) -> str | None:
-        """Why this cannot be a password of Argilla, as a sentence; None when it can.
+        """Return why this cannot be a password of Argilla, as a sentence; None if it can.
 
         The server takes 8 to 100 characters, of which bcrypt reads the first 72 bytes.
         """
@@ -70,12 +70,12 @@ class Secret:
         return None
 
     def hide(self, text: str) -> str:
-        """Mask this secret wherever it stands in ``text``, which others wrote."""
+        """Mask this secret wherever it appears in ``text``, which came from elsewhere."""
         secret = self.__text
-        # What is shorter is a part of ordinary words.
+        # A shorter secret may be a part of ordinary words.
         if not isinstance(secret, str) or len(secret) < MIN_CHARACTERS:
             return text
-        # As it is, in an address, and in JSON; an address makes its host lower case.
+        # Unchanged, in an address, and in JSON; an address makes its host lower case.
         forms = {secret, json.dumps(secret)[1:-1], *(quote(secret, safe, errors="replace") for safe in ("", "/"))}
         return re.sub(
             "|".join(map(re.escape, sorted(forms, key=len, reverse=True))), str(self), text, flags=re.IGNORECASE
@@ -102,7 +102,7 @@ def check_password(password: Secret | None) -> None:
 def _reveal(value: object) -> object:
     if isinstance(value, Secret):
         return value.reveal()
-    # In the words of a sentence: msgspec passes it on, `encode_body` turns it into an answer.
+    # As a sentence: msgspec passes it on, `encode_body` returns it.
     raise TypeError(f"{type(value).__name__} is not a value that can be sent")
 
 

@@ -25,11 +25,11 @@ class Table:
     title
         The caption.
     rows
-        Label and value of each cell; all rows have the labels of the first. Times are written to the minute, in UTC.
+        Label and value of each cell; all rows have the labels of the first. Times are shown to the minute, in UTC.
     note
         A sentence above the rows.
     total
-        How many rows there are where ``rows`` holds the first ones only.
+        The number of all rows, if ``rows`` contains only the first ones.
     """
 
     title: str

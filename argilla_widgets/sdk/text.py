@@ -1,4 +1,4 @@
-"""Names as people may read them: control, invisible and bidirectional characters are made visible."""
+"""Names in readable form: control, invisible and bidirectional characters are made visible."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from uuid import UUID
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Letters and marks that draw nothing, which Python holds to be printable.
+# Letters and marks without a visible shape, which Python counts as printable.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
 
 LONGEST_LIST = 5
-"""Names that a sentence lists before it says how many more there are."""
+"""Most names that a sentence lists before it counts the others."""
 
 
 def escape_invisible(text: str) -> str:
-    r"""``text`` with every character that does not print written as its escape.
+    r"""Return ``text`` with every non-printable character escaped.
 
-    A username may hold anything (the server has no pattern for it), and a terminal or a log would obey it.
+    A username may contain anything (the server has no pattern for it), and a terminal or a log would obey it.
 
     >>> escape_invisible("ana\n\u202eb")
     'ana\\n\\u202eb'
@@ -33,14 +33,14 @@ def escape_invisible(text: str) -> str:
 
 
 def is_printable(text: str) -> bool:
-    """Whether every character of ``text`` can be seen, or is a space."""
+    """Return whether every character of ``text`` is visible, or is a space."""
     return text.isprintable() and _BLANK.search(text) is None
 
 
 def quoted(name: object) -> str:
-    r"""``name`` in quotes, escaped and cut to a length that a sentence bears.
+    r"""Return ``name`` in quotes, escaped and shortened to fit a sentence.
 
-    Of a collection or another object only the type is shown: it may hold a password.
+    For a collection or another object only the type is shown: it may contain a password.
 
     >>> quoted("ana\n"), quoted({"password": "secret"})
     ("'ana\\n'", 'a dict')
@@ -53,7 +53,7 @@ def quoted(name: object) -> str:
 
 
 def pluralize(number: int, noun: str) -> str:
-    """Say a number of things: ``1 user``, ``1,200 users``."""
+    """Return a number with its noun: ``1 user``, ``1,200 users``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -1,8 +1,8 @@
-"""The one way to the server: an `httpx.Client` that threads may share, its key, its retries, its answers.
+"""The only way to the server: an `httpx.Client` that threads may share, its key, its retries, its responses.
 
-The API key lives in `KeyAuth` and nowhere else: the ``repr`` of httpx's headers would show it, and redirects would
-carry it along. Frames that hold the key or a password never appear in a traceback: `Transport._try` answers with a
-`TransportFailure` instead of raising.
+The API key is kept only in `KeyAuth`: the ``repr`` of httpx's headers would show it, and redirects would carry it
+along. Frames that hold the key or a password never appear in a traceback: `Transport._try` returns a `TransportFailure`
+instead of raising.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ANSWER_WAIT = 10.0
-"""Seconds within which a server that is there answers a cheap question; it hashes passwords for about 0.3 s each."""
+"""Seconds within which a running server responds to a cheap request; it hashes passwords for about 0.3 s each."""
 
 
 REFUSED = (401, 403)
-"""The statuses that tell of the account, not of what it asked."""
+"""Statuses that concern the account, not the request."""
 
 
 class KeyAuth(httpx.Auth):
-    """Adds the API key to each request, beside whatever authentication the caller wants (a proxy's, say)."""
+    """Adds the API key to each request, in addition to the caller's own authentication (for a proxy, say)."""
 
     def __init__(self, key: Secret, inner: httpx.Auth | None = None) -> None:
         self._key = key
@@ -52,7 +52,7 @@ class KeyAuth(httpx.Auth):
         self.requires_response_body = self._inner.requires_response_body
 
     def with_key(self, key: Secret) -> KeyAuth:
-        """Sign with another key, and otherwise as this one does."""
+        """Return a copy that signs with another key, and is otherwise the same."""
         return KeyAuth(key, self._inner)
 
     def hide(self, text: str) -> str:
@@ -60,13 +60,13 @@ class KeyAuth(httpx.Auth):
         return self._key.hide(text)
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign ``request`` alone: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
+        """Sign only ``request``: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
         request.headers["X-Argilla-Api-Key"] = str(self._key.reveal())
         yield from self._inner.sync_auth_flow(request)
 
 
 class Transport:
-    """Sends calls and hands back decoded answers, or raises an `ArgillaError`.
+    """Sends calls and returns decoded responses, or raises an `ArgillaError`.
 
     Parameters
     ----------
@@ -75,15 +75,15 @@ class Transport:
     auth
         Signs its requests.
     address
-        Where the server is.
+        The server's address.
     tries
-        How many times a call that may be repeated is sent at most.
+        Most times that a call that may be repeated is sent.
     """
 
     def __init__(self, http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http
         self._auth = auth
-        # Closes the sockets of a client that is forgotten, too.
+        # Also closes the sockets of a client that was never closed.
         self._closing = weakref.finalize(self, http.close)
         self._under_way = 0
         self._closed = False
@@ -94,7 +94,7 @@ class Transport:
         """Called when the server refuses the client's own key, or what its account may not do."""
 
     def close(self) -> None:
-        """Close the connections, at once or after the last request of another thread that is under way."""
+        """Close the connections, at once or after the last running request of another thread."""
         with self._lock:
             self._closed = True
             idle = not self._under_way
@@ -103,7 +103,7 @@ class Transport:
 
     @property
     def closed(self) -> bool:
-        """Whether it cannot send any more."""
+        """Return whether it is closed."""
         return self._closed or self._http.is_closed
 
     def _begin(self) -> bool:
@@ -119,11 +119,11 @@ class Transport:
             self._closing()
 
     def fetch(self, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Send ``call`` and decode its answer."""
+        """Send ``call`` and decode its response."""
         return self.decode(self.send(call), call, decoder)
 
     def send(self, call: RequestSpec, *, key: Secret | None = None) -> Attempt:
-        """Send ``call``, again where that is safe (`retries.pause`), until there is an answer.
+        """Send ``call``, again where that is safe (`retries.pause`), until there is a response.
 
         With ``key``, that key takes the place of the client's own.
         """
@@ -145,12 +145,12 @@ class Transport:
         return outcome
 
     def answers(self, call: RequestSpec) -> bool:
-        """Whether the server answers ``call``, sent once, with anything within `ANSWER_WAIT`."""
+        """Return whether the server responds to ``call``, sent once, with anything within `ANSWER_WAIT`."""
         outcome = self._try(call, self._auth, timeout=ANSWER_WAIT)
         return outcome.response is not None and outcome.status not in UNAVAILABLE
 
     def decode(self, outcome: Attempt, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Read the answer as ``decoder`` says, or raise what ``outcome`` means."""
+        """Decode the response with ``decoder``, or raise the error for ``outcome``."""
         answer = outcome.response
         if answer is None or not answer.is_success or _is_page(answer):
             raise self.failure(outcome, call)
@@ -169,9 +169,9 @@ class Transport:
         raise error
 
     def failure(self, outcome: Attempt, call: RequestSpec, *, absent: bool = False) -> ArgillaError:
-        """Make the error for an outcome that is no success.
+        """Return the error for an outcome that is not a success.
 
-        ``absent`` says that the thing to be created was looked up meanwhile, and was not there.
+        ``absent`` means that the resource to be created was looked up in the meantime, and did not exist.
         """
         unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)
         start = call.absent if absent else call.unknown if unknown else call.failed
@@ -197,7 +197,7 @@ class Transport:
     def _try(self, call: RequestSpec, auth: httpx.Auth, *, timeout: float | None = None) -> Attempt:
         """Send once. Never raises: the frames below this one hold key and password.
 
-        ``timeout``, in seconds for each step, takes the place of the client's own.
+        ``timeout``, in seconds for each step, replaces the client's own.
         """
         if not self._begin():
             return Attempt(
@@ -251,7 +251,7 @@ class Transport:
 
 
 class _Unreadable(msgspec.Struct):
-    """Why an answer cannot be used; a traceback does not show it, for it may quote the answer."""
+    """Why a response cannot be used; a traceback does not show it, since it may quote the response."""
 
     problem: str
 
@@ -260,7 +260,7 @@ class _Unreadable(msgspec.Struct):
 
 
 def _decode(answer: Answer, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
-    """Decode an answer. Never raises: msgspec quotes values, which may be secret."""
+    """Decode a response. Never raises: msgspec quotes values, which may be secret."""
     try:
         with gc_paused():
             found = decoder.decode(answer.content)
@@ -275,5 +275,5 @@ def _decode(answer: Answer, call: RequestSpec, decoder: msgspec.json.Decoder[T])
 
 
 def _is_page(response: Answer) -> bool:
-    """Whether this is a web page: the server sends its own, with 200, for every path that it does not know."""
+    """Return whether this is a web page: the server sends its own, with 200, for every path that it does not know."""
     return "html" in response.headers.get("content-type", "") or response.content[:64].lstrip()[:1] == b"<"

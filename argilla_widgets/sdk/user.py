@@ -1,4 +1,4 @@
-"""`User`: one person, and what can be done with it."""
+"""`User`: one user, and the operations on them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class User(Resource[UserModel]):
     Parameters
     ----------
     username
-        The name to sign in with: any text of one character or more. The server does not strip spaces.
+        The name to sign in with: any text of at least one character. The server does not strip spaces.
     first_name
         Default: the username.
     last_name
@@ -39,9 +39,9 @@ class User(Resource[UserModel]):
     password
         At least 8 characters and at most 72 bytes of UTF-8. It is masked, and dropped once it was sent.
     id
-        The id to create it with, a UUID or a string. Default: a new one.
+        The id to create the user with, a UUID or a string. Default: a new one.
     client
-        Default: the newest open client. ``other.users.add(user)`` can still create it elsewhere.
+        Default: the newest open client. ``other.users.add(user)`` can still create the user elsewhere.
 
     Examples
     --------
@@ -64,7 +64,7 @@ class User(Resource[UserModel]):
         client: Argilla | None = None,
         **unknown: object,
     ) -> None:
-        # Complete, and the password masked, before anything can raise: a traceback may show this frame.
+        # Complete, and with the password masked, before anything can raise: a traceback may show this frame.
         self._password = password = Secret(password) if password is not None else None
         self._start(client)
         self._edits = None
@@ -85,7 +85,7 @@ class User(Resource[UserModel]):
     @classmethod
     def _from_models(cls, models: Sequence[UserModel], client: Argilla) -> list[Self]:
         users, new, server = [], cls.__new__, client.api_url
-        for model in models:  # written out: there may be 100,000
+        for model in models:  # no comprehension, for speed: there may be 100,000
             user = new(cls)
             user._client = client
             user._server = server
@@ -158,7 +158,8 @@ class User(Resource[UserModel]):
 
     def _create(self) -> None:
         client = self._connected
-        # Without its password, which was sent the first time, the server would name that as what is missing.
+        # The password was dropped after the first creation, so the server would complain about a missing password
+        # instead.
         if self._model is not None and self._password is None and client.api.users.exist(self._id):
             raise ConflictError(
                 f"{self._described} was not created: it already exists.",
@@ -188,7 +189,7 @@ class User(Resource[UserModel]):
         return self
 
     def update(self, *, force: bool = False) -> Self:
-        """Send the attributes that were set since the user was read, and only those, even if they equal what was read.
+        """Send the attributes that were set since the user was read, and only those, even if their values are the same.
 
         Parameters
         ----------
@@ -198,7 +199,7 @@ class User(Resource[UserModel]):
         Raises
         ------
         LastOwnerError, SelfLockOutError
-            When nobody, or you no longer, could manage the server afterwards.
+            When no one, or not you any more, could manage the server afterwards.
         UnprocessableEntityError
             When a value is not allowed or the username is taken; ``field`` names it.
         """
@@ -213,7 +214,7 @@ class User(Resource[UserModel]):
         return self
 
     def delete(self, *, force: bool = False) -> Self:
-        """Delete the user, with all their responses and memberships. The object stays as it was.
+        """Delete the user, along with all their responses and memberships. The object stays unchanged.
 
         Parameters
         ----------
@@ -223,7 +224,7 @@ class User(Resource[UserModel]):
         Raises
         ------
         LastOwnerError, SelfLockOutError
-            When nobody, or you no longer, could manage the server afterwards.
+            When no one, or not you any more, could manage the server afterwards.
         NotFoundError
             When the user does not exist (any more).
         """
@@ -272,13 +273,13 @@ class User(Resource[UserModel]):
         }
 
     def __repr__(self) -> str:
-        # Names are shown as reprs: they may hold line ends and characters that turn the direction of writing.
+        # Names are shown as reprs: they may contain line breaks and characters that change the direction of writing.
         return f"User(username={self.username!r}, role={self.role}, id='{self._id}')"
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_edits": self._edits, "_password": None}
 
-    def _value(self, name: str) -> Any:  # noqa: ANN401 - of the type of the field asked for
+    def _value(self, name: str) -> Any:  # noqa: ANN401 - of the type of the requested field
         if self._edits is not None and name in self._edits:
             return self._edits[name]
         return getattr(self._model, name, None)

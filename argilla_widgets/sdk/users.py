@@ -29,7 +29,7 @@ class Users(ResourceList[User]):
     """The users of a server: ``client.users``. Owners only.
 
     ``client.users("ana")`` and ``client.users(id=...)`` find one user, or warn and return None. Iterate it, take its
-    ``len()`` or index it: each of these asks the server once, which sends the whole list.
+    ``len()`` or index it: each of these sends one request, which returns the whole list.
     """
 
     _kind = "User"
@@ -62,13 +62,13 @@ class Users(ResourceList[User]):
         return user._create_with(self._client)
 
     def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:
-        """One row per user: username, first_name, last_name, id, role, inserted_at, updated_at.
+        """Return one row per user: username, first_name, last_name, id, role, inserted_at, updated_at.
 
         With ``workspaces=True``, a column after the role lists the names of the workspaces that each user is a member
-        of. Owners have access to all of them without being members. This asks the server once for each workspace.
+        of. Owners have access to all of them without being members. This sends one request for each workspace.
 
-        Names are exactly as on the server, so you can compare and join them. A terminal obeys the control
-        characters in what ``to_string()`` writes; a notebook's table shows them as they are.
+        Names are exactly as on the server, so you can compare and join them. A terminal obeys the control characters in
+        the output of ``to_string()``; a notebook's table shows them unchanged.
         """
         users = self._client.api.users.list()
         if not workspaces:

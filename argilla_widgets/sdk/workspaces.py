@@ -26,12 +26,12 @@ _ARGUMENTS = ("name", "id", "client")
 
 
 class Workspace(Resource[WorkspaceModel]):
-    """A workspace of an Argilla server: datasets, and the people who may work on them.
+    """A workspace of an Argilla server: datasets, and the users who may work on them.
 
     Parameters
     ----------
     name
-        Any text of one character or more. It cannot be changed later.
+        Any text of at least one character. It cannot be changed later.
     id
         The id to create it with, a UUID or a string. Default: a new one.
     client
@@ -47,7 +47,7 @@ class Workspace(Resource[WorkspaceModel]):
         client: Argilla | None = None,
         **unknown: object,
     ) -> None:
-        # Complete before anything can raise: a traceback may ask for the repr.
+        # Complete before anything can raise: a traceback may need the repr.
         self._start(client)
         self._name = name
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
@@ -128,12 +128,12 @@ class Workspace(Resource[WorkspaceModel]):
         return super()._described if self._name is None else f"Workspace {quoted(self._name)}"
 
     def delete(self) -> Self:
-        """Delete the workspace. Its members stay on the server; the object stays as it was.
+        """Delete the workspace. Its members stay on the server; the object stays unchanged.
 
         Raises
         ------
         ConflictError
-            While it has datasets.
+            While it contains datasets.
         NotFoundError
             When the workspace does not exist (any more).
         """
@@ -192,7 +192,7 @@ class Workspaces(ResourceList[Workspace]):
         return self._look_up(name, id)
 
     def list(self) -> WorkspaceList:
-        """All of them."""
+        """Read all of them."""
         return [Workspace._from_model(model, self._client) for model in self._client.api.workspaces.list()]
 
     def add(self, workspace: Workspace) -> Workspace:

@@ -1,7 +1,7 @@
 """A real Argilla server on this machine, for demonstrations, classes and tests.
 
 `LocalServer` runs the `argilla-server` package (the extra ``[server]``) in a process of its own. Importing this package
-imports neither it nor anything else that is heavy.
+imports neither argilla-server nor any other package that is slow to import.
 
 ===================  ================================================================================
 ``local``            `LocalServer`: what people use

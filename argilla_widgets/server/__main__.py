@@ -1,7 +1,7 @@
 """The child process: ``python -m argilla_widgets.server``, started by `argilla_widgets.server.process`.
 
-Reads its settings as one line of JSON from standard input, prepares the database, serves, and answers on standard
-output with one line: ``{"port": 6900}`` once requests are answered, or ``{"error": "a sentence"}``. It ends when
+Reads its settings as one line of JSON from standard input, prepares the database, serves, and reports on standard
+output with one line: ``{"port": 6900}`` once it responds to requests, or ``{"error": "a sentence"}``. It ends when
 standard input closes.
 """
 
@@ -28,7 +28,7 @@ GRACE = 0.7
 
 
 class CannotStartError(Exception):
-    """The server cannot start; the text is a sentence for people."""
+    """The server cannot start; the message is a sentence for users."""
 
 
 def main() -> NoReturn:
@@ -47,7 +47,7 @@ def main() -> NoReturn:
 
 
 def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
-    """Prepare the database, then answer requests until the parent is gone.
+    """Prepare the database, then serve requests until the parent is gone.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     if rounds := os.environ.get(TEST_BCRYPT_ROUNDS):
         _hash_cheaply(int(rounds))
 
-    # imported here, since argilla-server reads its configuration while it is imported
+    # imported here, since argilla-server reads its configuration on import
     import uvicorn  # noqa: PLC0415
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
@@ -78,7 +78,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
 
     config = uvicorn.Config(
         hosts.OwnHostsOnly(application.create()),
-        lifespan="off",  # Argilla's pings Elasticsearch and Redis, and gives up after a minute
+        lifespan="off",  # Argilla's own pings Elasticsearch and Redis, and gives up after a minute
         ws="none",
         log_config=None,
         access_log=False,
@@ -90,7 +90,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
 
 
 def _take_over_stdout() -> TextIO:
-    """Return the real standard output; whatever else prints goes to the log from here on."""
+    """Return the real standard output; all other output goes to the log from here on."""
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     return answer
@@ -105,7 +105,7 @@ def _listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
-        listener.listen()  # now, so that of two servers started at once one is told
+        listener.listen()  # now, so that of two servers started at once, one gets an error
     except OSError as error:
         raise CannotStartError(
             f"Port {port} on 127.0.0.1 cannot be used: {error.strerror}. "
@@ -117,7 +117,7 @@ def _listen(port: int) -> socket.socket:
 def _configure(home: Path, scratch: Path, database_url: str | None) -> None:
     os.environ["ARGILLA_HOME_PATH"] = str(home)
     os.environ["ARGILLA_SEARCH_ENGINE"] = "none"  # registered by argilla_widgets.server.search_engine
-    os.environ["ARGILLA_REDIS_URL"] = f"unix://{scratch}/no-redis.sock"  # never somebody's Redis on this machine
+    os.environ["ARGILLA_REDIS_URL"] = f"unix://{scratch}/no-redis.sock"  # never another Redis server on this machine
     os.environ["ARGILLA_CORS_ORIGINS"] = "[]"  # the key is public: pages of other sites must not use it
     if database_url:
         os.environ["ARGILLA_DATABASE_URL"] = database_url
@@ -128,14 +128,14 @@ def _hash_cheaply(rounds: int) -> None:
     """Lower the cost of each password's hash, for tests: see `TEST_BCRYPT_ROUNDS`."""
     import bcrypt  # noqa: PLC0415 - comes with argilla-server
 
-    bcrypt.gensalt = partial(bcrypt.gensalt, rounds)  # which argilla-server calls without arguments
+    bcrypt.gensalt = partial(bcrypt.gensalt, rounds)  # argilla-server calls it without arguments
 
 
 def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:
     while os.read(0, 4096):
         pass
     server.should_exit = True
-    # a request that never ends must not keep the process
+    # a request that never ends must not keep the process alive
     late = threading.Timer(GRACE, _leave, (scratch,))
     late.daemon = True
     late.start()

@@ -1,9 +1,8 @@
 """In the child: Argilla's own application, without Elasticsearch and Redis.
 
-Argilla commits to its database first and tells the search engine afterwards, so that a search engine which merely
-failed would leave half-done work behind. Here a request that was handed the search engine may not commit, unless it
-needs no index: the refusal comes after Argilla's own checks (401, 403, 404, 409, 422 stay as they are), and nothing is
-stored.
+Argilla commits to its database first and updates the search engine afterwards, so a search engine that simply failed
+would leave half-done work behind. Here a request that uses the search engine may not commit, unless it needs no index:
+the refusal comes after Argilla's own checks (401, 403, 404, 409, 422 stay unchanged), and nothing is stored.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ NEEDS_NO_INDEX = frozenset(
         "create_dataset_vector_settings",
     }
 )
-"""Handlers of Argilla that use the search engine only to remove from an index, or to configure one that exists."""
+"""Handlers of Argilla that use the search engine only to remove from an index, or to configure an existing one."""
 
 _NO_REDIS = (
     "Imports and exports need Redis, which this embedded Argilla server does not have. "
@@ -56,12 +55,12 @@ _running_jobs: set[asyncio.Task[None]] = set()
 def create() -> FastAPI:
     """Return Argilla's application, changed where it would need Elasticsearch or Redis.
 
-    Its lifespan (which pings both and gives up after a minute) is left to the caller not to run.
+    Its lifespan pings both and gives up after a minute: the caller must not run it.
     """
     api_v1.dependency_overrides[get_search_engine] = _search_engine
     api_v1.add_exception_handler(SearchNotAvailableError, _refuse(str))
     api_v1.add_exception_handler(RedisConnectionError, _refuse(lambda _: _NO_REDIS))
-    # the two jobs that are queued after a commit; a queue that is not there would fail too late
+    # the two jobs that are queued after a commit; without a queue, they would fail too late
     dataset_jobs.update_dataset_records_status_job.delay = _update_records_now  # pyright: ignore[reportFunctionMemberAccess]
     webhook_jobs.notify_event_job.delay = _call_no_webhook  # pyright: ignore[reportFunctionMemberAccess]
     logging.getLogger("argilla").addFilter(_is_harmless)
@@ -96,5 +95,5 @@ def _call_no_webhook(*_: object) -> None:
 
 
 def _is_harmless(record: logging.LogRecord) -> bool:
-    # Argilla logs a refused body with all that was sent, a password that is too short among it
+    # Argilla logs a refused body completely, including a password that is too short
     return not isinstance(record.msg, RequestValidationError)

@@ -17,14 +17,14 @@ from argilla_widgets.server.local import OWNER_API_KEY, PASSWORD
 from argilla_widgets.server.sample import crowd, team
 
 OWNER_AGE = timedelta(days=365)
-"""How long ago the owner of a sample was made: before everybody else."""
+"""Age of the owner in a sample: older than all other users."""
 
 
 def prepare(sample: str | int | None) -> None:
-    """Bring the schema up to date, and give a database without users its owner and its sample.
+    """Bring the schema up to date, and add the owner and the sample to a database without users.
 
-    A database with users keeps exactly those: somebody else's server must not get an owner with a documented password,
-    and a sample must not bring back who was deleted.
+    A database with users keeps exactly those: another server must not get an owner with a documented password, and a
+    sample must not bring back deleted users.
     """
     for engine in (sync_engine, async_engine.sync_engine):
         engine.hide_parameters = True  # an error in the log must not show API keys
@@ -45,7 +45,7 @@ def prepare(sample: str | int | None) -> None:
         )
         session.add(owner)
         session.flush()
-        # one hash for everybody: hashing takes a quarter of a second
+        # one hash for all users: hashing takes a quarter of a second
         if sample == "team":
             team.insert(session, now, owner.password_hash)
         elif isinstance(sample, int):

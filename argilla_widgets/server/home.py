@@ -1,4 +1,4 @@
-"""The folder of a server's data is private: only the user who runs the server may read its files or plant any."""
+"""The folder of a server's data is private: only the user who runs the server may read its files or add any."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ if TYPE_CHECKING:
 
 DATABASE = "argilla.db"
 FILES = (DATABASE, *(f"{DATABASE}-{kind}" for kind in ("wal", "shm", "journal")), "server.log", "server_id.dat")
-"""What the server writes into its folder. The database holds everybody's API key and password hash."""
+"""The files of the server in its folder. The database contains all users' API keys and password hashes."""
 
 
 def prepare(home: Path) -> None:
-    """Make the folder of a server, or check the one that is there and close its files to other users.
+    """Make the folder of a server, or check an existing one and make its files private.
 
-    A new folder is its owner's alone. One that others may only read is accepted, since a folder such as ``.`` commonly
-    is, and the files in it are private. One that others may write to is refused: they could replace the database.
+    Only the owner can access a new folder. An existing folder that others may read is accepted, since folders such as
+    ``.`` commonly are, and the files in it are private. One that others may write to is refused: they could replace the
+    database.
 
     Raises
     ------
     LocalServerError
-        When others may write to the folder, or one of its files is a link or another user's.
+        When others may write to the folder, or one of its files is a link or belongs to another user.
     OSError
         When the folder cannot be made or read.
     """
     home.parent.mkdir(parents=True, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)
     if os.name != "posix":
-        return  # there are no such permissions
+        return  # Windows has no such permissions
     _refuse_if_others_write(home)
     for name in FILES:
         _make_private(home / name)
@@ -51,8 +52,8 @@ def _refuse_if_others_write(home: Path) -> None:
 
 
 def _is_private_group(group: int) -> bool:
-    """Whether a group is the user's own, as Debian makes one for each user and lets it write to all their folders."""
-    import grp  # noqa: PLC0415 - neither is there on Windows
+    """Return whether a group is the user's own; Debian makes one for each user, and lets it write to their folders."""
+    import grp  # noqa: PLC0415 - neither exists on Windows
     import pwd  # noqa: PLC0415
 
     try:

@@ -1,8 +1,8 @@
-"""In the child: requests are answered under this machine's own names only.
+"""In the child: only requests to this machine's own names are served.
 
-The API key of the first owner is public, so a browser on this machine must not bring requests of other sites here. CORS
-keeps their scripts from reading answers, but not a page whose own name was made to lead to 127.0.0.1 (DNS rebinding):
-to the browser such a page and this server are one site. Its requests carry that name as ``Host``.
+The API key of the first owner is public, so a browser on this machine must not forward requests of other sites. CORS
+keeps their scripts from reading responses, but does not stop a page whose own name resolves to 127.0.0.1 (DNS
+rebinding): to the browser such a page and this server are one site. Its requests carry that name as ``Host``.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _REFUSAL = json.dumps({"detail": "This Argilla server only answers requests to 1
 
 
 class OwnHostsOnly:
-    """An application behind a check of the header ``Host``, which comes before anything else.
+    """An application that checks the ``Host`` header before anything else.
 
-    Any port is accepted, since a forwarded one has another number than the server's, and a site cannot choose the name.
+    Any port is accepted, since a forwarded port differs from the server's, and a site cannot choose the name.
     """
 
     def __init__(self, application: Application) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argilla_widgets.client import Argilla
 
 OWNER_API_KEY = "argilla.apikey"
-PASSWORD = "12345678"  # noqa: S105 - the documented first password of Argilla's guide; the sample's people have it too
+PASSWORD = "12345678"  # noqa: S105 - the documented first password of Argilla's guide; the users of the sample have it too
 MAX_PORT = 65535
 
 
@@ -27,14 +27,13 @@ class LocalServer:
     """A real Argilla server on this machine, in a process of its own, listening on 127.0.0.1 only.
 
     It is the `argilla-server` package without Elasticsearch and Redis: users, workspaces, memberships, datasets and
-    ``/datasets/{id}/users/progress`` work as everywhere; what needs a search index (publishing a dataset, adding
-    records and responses, searching) answers with a sentence that says so, and stores nothing. Webhooks are kept but
-    not called.
+    ``/datasets/{id}/users/progress`` work as usual; what needs a search index (publishing a dataset, adding records and
+    responses, searching) returns an error that says so, and stores nothing. Webhooks are stored but not called.
 
     A new database gets the owner of Argilla's guide: ``argilla``, password ``12345678``, API key ``argilla.apikey``.
     A database that already has users keeps exactly those.
 
-    Since that key is public, the server answers only requests to ``127.0.0.1``, ``localhost`` and ``[::1]``, at any
+    Since that key is public, the server responds only to requests to ``127.0.0.1``, ``localhost`` and ``[::1]``, at any
     port: a page of another site cannot reach it under a name of its own.
 
     Parameters
@@ -81,7 +80,7 @@ class LocalServer:
 
     @property
     def home(self) -> Path | None:
-        """The folder with the database and the log; None while there is no temporary one."""
+        """The folder with the database and the log; None if it is temporary and the server is not running."""
         return self._home or (self._scratch and self._scratch / "home")
 
     @property
@@ -100,9 +99,9 @@ class LocalServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Self:
-        """Start the server and wait until it answers; a running one is left alone.
+        """Start the server and wait until it responds; do nothing if it is running.
 
-        A stopped server starts again on the port that it had.
+        A stopped server starts again on the same port.
 
         Raises
         ------
@@ -159,7 +158,7 @@ class LocalServer:
         """
         if self._process is not None:
             self._process.wait()
-        _ = self.url  # says why
+        _ = self.url  # raises an error with the reason
 
     def client(self, username: str | None = None, *, password: str = PASSWORD, **client_args: Any) -> Argilla:  # noqa: ANN401
         """Connect as the owner or as another user.

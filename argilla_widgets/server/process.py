@@ -1,9 +1,9 @@
-"""The server's process as its parent sees it: start it, wait until it answers, end it, say why it failed.
+"""The server's process from the parent's side: start it, wait until it responds, end it, explain failures.
 
-Three streams connect the two. Standard input carries the settings as one line of JSON (a database URL may hold a
+Three streams connect the two. Standard input carries the settings as one line of JSON (a database URL may contain a
 password, which neither a command line nor an environment keeps private) and then stays open: when it closes, for
-whatever reason, the child ends. Standard output carries one line of JSON back: the port it listens on, or a sentence.
-Standard error is the log.
+whatever reason, the child ends. Standard output carries one line of JSON back: the port it listens on, or an error
+message. Standard error is the log.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START_TIMEOUT = 120.0
-"""Seconds to wait for the child's answer: a large sample on a busy machine takes tens of seconds."""
+"""Seconds to wait for the child to be ready: a large sample on a busy machine takes tens of seconds."""
 STOP_TIMEOUT = 1.5
 """Seconds that an orderly end may take before the process is killed."""
 LOG_TAIL = 15
@@ -42,7 +42,7 @@ class LocalServerError(RuntimeError):
 
 
 def child_environment(scratch: Path) -> dict[str, str]:
-    """Return the environment of the child: this one without whatever would configure an Argilla server.
+    """Return the environment of the child: this one without any variable that configures an Argilla server.
 
     argilla-server reads ``ARGILLA_*``, and also ``USERNAME`` (who becomes owner), ``OAUTH2_*`` and the variables of
     Hugging Face Spaces.
@@ -57,22 +57,22 @@ def child_environment(scratch: Path) -> dict[str, str]:
         **kept,
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "PYTHONSAFEPATH": "1",  # a file of the current folder must not shadow a module of the server
-        "COLUMNS": "160",  # of the log: Argilla wraps its tracebacks
+        "COLUMNS": "160",  # for the log: Argilla wraps its tracebacks
         "TMPDIR": str(scratch),  # argilla-server leaves a copy of its web pages in the temporary folder
     }
 
 
 class ServerProcess:
-    """One running child.
+    """One running child process.
 
     Parameters
     ----------
     settings
-        What the child needs to know, see `argilla_widgets.server.__main__`.
+        The child's settings, see `argilla_widgets.server.__main__`.
     scratch
         The child's folder for temporary files, which it removes when it ends.
     log
-        File for what the child prints; made anew, readable by its owner alone.
+        File for the child's output; created anew, and only its owner can read it.
 
     Raises
     ------
@@ -81,7 +81,7 @@ class ServerProcess:
     """
 
     def __init__(self, settings: dict[str, Any], *, scratch: Path, log: Path) -> None:
-        # "a": the child shares the position, and reading the tail must not move where it writes
+        # "a": the child shares the file position, and reading the tail must not move where the child writes
         log.unlink(missing_ok=True)
         self._log = open(log, "a+", encoding="utf-8", errors="replace", opener=_private)  # noqa: SIM115
         self._popen = subprocess.Popen(
@@ -90,11 +90,11 @@ class ServerProcess:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=child_environment(scratch),
-            # Ctrl-C in a terminal reaches the whole group; this process ends when its parent says so
+            # Ctrl-C in a terminal reaches the whole group; this process ends when its parent asks for it
             start_new_session=True,
         )
         assert self._popen.stdin is not None  # noqa: S101 - made with PIPE
-        with suppress(BrokenPipeError):  # it died at once: `wait_ready` says why
+        with suppress(BrokenPipeError):  # it ended at once: `wait_ready` explains why
             self._popen.stdin.write(json.dumps(settings).encode() + b"\n")
             self._popen.stdin.flush()
 
@@ -105,16 +105,16 @@ class ServerProcess:
 
     @property
     def running(self) -> bool:
-        """Whether the process lives."""
+        """Return whether the process is running."""
         return self._popen.poll() is None
 
     def wait_ready(self, timeout: float = START_TIMEOUT) -> int:
-        """Wait until the server answers and return its port.
+        """Wait until the server responds and return its port.
 
         Raises
         ------
         LocalServerError
-            With the child's own sentence, or the tail of its log where it ended without one.
+            With the child's own message, or the tail of its log if it ended without one.
         """
         assert self._popen.stdout is not None  # noqa: S101 - made with PIPE
         late = threading.Timer(timeout, self._popen.kill)
@@ -141,7 +141,7 @@ class ServerProcess:
         """End the process: orderly within `STOP_TIMEOUT`, by force after that. Calling it again does nothing."""
         for pipe in (self._popen.stdin, self._popen.stdout):
             if pipe is not None:
-                with suppress(BrokenPipeError):  # it died before it read its settings
+                with suppress(BrokenPipeError):  # it ended before it read its settings
                     pipe.close()
         try:
             self._popen.wait(STOP_TIMEOUT)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 NAME = "none"
-"""What the setting ``ARGILLA_SEARCH_ENGINE`` calls it."""
+"""The value of ``ARGILLA_SEARCH_ENGINE`` for it."""
 
 
 class SearchNotAvailableError(Exception):
@@ -30,11 +30,11 @@ class SearchNotAvailableError(Exception):
 
 @SearchEngine.register(NAME)
 class NoSearchEngine(SearchEngine):
-    """Refuses what needs an index, does nothing where one would be cleaned up, counts progress in the database."""
+    """Refuses what needs an index, does nothing where one would be cleaned up, and counts progress in the database."""
 
     @classmethod
     async def new_instance(cls) -> NoSearchEngine:
-        """Return one."""
+        """Return a new instance."""
         return cls()
 
     async def close(self) -> None:
@@ -74,7 +74,7 @@ class NoSearchEngine(SearchEngine):
 
     delete_index = delete_records = _nothing_to_do
     configure_metadata_property = configure_index_vectors = _nothing_to_do
-    partial_record_update = _nothing_to_do  # the status of a record, which the database holds
+    partial_record_update = _nothing_to_do  # updates the status of a record, which is in the database
     create_index = index_records = _refuse
     update_record_response = delete_record_response = _refuse
     update_record_suggestion = delete_record_suggestion = _refuse

@@ -195,7 +195,7 @@ class ActingWidget(LiveWidget):
             self._tell(self._session())
 
     def _keep_result(self, request_id: str, entry: Entry | None) -> str:
-        """Track whether a request's result stays current; return what was changed again before the request was answered."""
+        """Track whether a request's result stays current; return what was changed again before the answer."""
         if entry is None:
             return ""
         with self._results_lock:

@@ -46,7 +46,7 @@ class StateQueue:
         """
         future: Future[None] = Future()
         self._changes.append((copy_context(), change, future))
-        if self._owner == threading.get_ident():  # an observer causes the next change, and may hold a lock while it does
+        if self._owner == threading.get_ident():  # an observer makes the next change, and may hold a lock
             future.add_done_callback(_log_failure)
             return
         if here:

@@ -27,7 +27,7 @@ __all__ = [
 
 
 class ArgillaAPI:
-    """The routes of one server. Every write that succeeds is told to ``announcer``."""
+    """The routes of one server. Every write that succeeds is announced by ``announcer``."""
 
     def __init__(self, transport: Transport, announcer: Announcer) -> None:
         self.users = UsersAPI(transport, announcer)

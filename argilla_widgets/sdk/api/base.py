@@ -1,4 +1,4 @@
-"""What the groups of routes share: reading, and the writes that must happen exactly once."""
+"""What the route groups share: reads, and writes that must happen exactly once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class RouteGroup:
     transport
         Sends the calls.
     announcer
-        Is told each write that succeeded.
+        Announces each write that succeeded.
     """
 
     def __init__(self, transport: Transport, announcer: Announcer) -> None:
@@ -41,7 +41,7 @@ class RouteGroup:
         self._announcer = announcer
 
     def _ask(self, call: RequestSpec, *, yes: int = OK, no: int = NOT_FOUND) -> bool:
-        """Whether the server answers ``call`` with the status ``yes``; anything but ``yes`` and ``no`` is raised."""
+        """Return whether the response to ``call`` has the status ``yes``; raise unless it is ``yes`` or ``no``."""
         outcome = self._transport.send(call)
         if outcome.status in {yes, no}:
             return outcome.status == yes
@@ -49,7 +49,7 @@ class RouteGroup:
 
     @contextmanager
     def _doubting(self, call: RequestSpec, look: Callable[[], Write | None], about: About) -> Iterator[None]:
-        """Surround a write; when nobody knows whether it was done, tell so. ``look`` asks, and gives it if it was."""
+        """Run a write; announce it as uncertain if its outcome is unknown; ``look`` returns it if it was done."""
         try:
             yield
         except ArgillaError as error:
@@ -71,8 +71,8 @@ class RouteGroup:
     ) -> T:
         """Create under an id chosen here, exactly once, and announce it.
 
-        After a try whose answer was lost, ``find`` looks the id up: what is there was done. What is not there is sent
-        again if the connection broke; the id keeps it from being done twice.
+        After a try whose response was lost, ``find`` looks the id up: if it exists, the creation was done. If not, it
+        is sent again if the connection broke; the id keeps it from being done twice.
         """
 
         def look() -> Write | None:
@@ -115,24 +115,24 @@ class RouteGroup:
         about: About,
         done: int | None = None,
     ) -> T | M:
-        """Send a write that can be repeated, learn whether it was done, and announce it.
+        """Send a write that can be repeated, find out whether it was done, and announce it.
 
         Parameters
         ----------
         call
             The write.
         decoder
-            Reads the server's answer.
+            Decodes the server's response.
         is_so
-            Looks whether what is wanted is so; asked when the answer was lost, or cannot be read.
+            Checks whether the goal is met; called when the response was lost, or cannot be decoded.
         missing
-            Gives what stands for an answer that is not there.
+            Returns a substitute for a missing response.
         write
-            Makes what is announced of the answer.
+            Makes the announcement from the response.
         about
             What it does, to whom and where.
         done
-            The status that, after a lost answer, says that it happened then.
+            The status that, after a lost response, shows that the write was done.
         """
 
         def look() -> Write | None:
@@ -146,7 +146,7 @@ class RouteGroup:
     def _written(
         self, call: RequestSpec, decoder: msgspec.json.Decoder[T], is_so: Callable[[], bool], done: int | None
     ) -> T | None:
-        """Send it; None where it was done, and there is no answer."""
+        """Send the write; return None if it was done, and there is no response."""
         outcome = self._transport.send(call)
         if outcome.lost and outcome.status == done:
             return None
@@ -162,7 +162,7 @@ class RouteGroup:
     def _read_or_find(
         self, outcome: Attempt, call: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]
     ) -> T:
-        """Read the answer to a creation; where it cannot be read, ``find`` looks for what was created."""
+        """Decode the response to a creation; if that fails, ``find`` looks for what was created."""
         try:
             return self._transport.decode(outcome, call, decoder)
         except ArgillaError:
@@ -185,17 +185,17 @@ class RouteGroup:
 
 
 def _read_afterwards(call: RequestSpec, missing: Callable[[], M]) -> M:
-    """Give what stands for the answer of a write that was done; nobody is told that it failed if that is not there."""
+    """Return a substitute for the response of a write that was done; never report it as failed if there is none."""
     try:
         return missing()
     except ArgillaError as error:
         problem = ArgillaError(f"{call.done}, but could not be read afterwards: {error.message}", hint=error.hint)
-        problem.unknown = True  # to those who ask again: the snapshot does not have it yet
+        problem.unknown = True  # for callers that try again: the snapshot does not have it yet
         raise problem from error
 
 
 def _certainly(is_so: Callable[[], bool]) -> bool:
-    """Whether the server says that it is so; a server that cannot be asked does not."""
+    """Return whether the server confirms it; False if the server cannot be reached."""
     try:
         return is_so()
     except ArgillaError:

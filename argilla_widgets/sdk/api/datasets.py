@@ -1,4 +1,4 @@
-"""The routes that say what datasets there are and how far people have come in them. Nothing here writes."""
+"""Routes for the datasets and their users' progress. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class DatasetsAPI(RouteGroup):
     """``client.api.datasets``: one method per route."""
 
     def list(self, workspace_id: UUID | str | None = None) -> DatasetModels:
-        """``GET /me/datasets``: all of them for an owner, those of one's workspaces for others."""
+        """``GET /me/datasets``: all datasets for an owner, those of their own workspaces for others."""
         params = {"workspace_id": str(as_uuid(workspace_id))} if workspace_id is not None else None
         call = RequestSpec("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
         return self._transport.fetch(call, _datasets).items
@@ -54,7 +54,7 @@ class DatasetsAPI(RouteGroup):
         return self._transport.fetch(call, _dataset)
 
     def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
-        """``GET /datasets/{id}/users/progress``: the responses of each person who has any."""
+        """``GET /datasets/{id}/users/progress``: the responses of each user who has any."""
         dataset_id = as_uuid(dataset_id)
         call = RequestSpec(
             "GET", f"{BASE}/datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}", "read"

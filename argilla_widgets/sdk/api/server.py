@@ -21,7 +21,7 @@ class _Version(msgspec.Struct):
 
 
 class SpaceSettings(msgspec.Struct, frozen=True):
-    """What a Hugging Face Space tells about itself."""
+    """What a Hugging Face Space reports about itself."""
 
     space_id: str | None = None
     space_persistent_storage_enabled: bool = False
@@ -46,7 +46,7 @@ class ServerAPI(RouteGroup):
         return self._transport.fetch(RequestSpec("GET", f"{BASE}/version", "the version", "read"), _version).version
 
     def answers(self) -> bool:
-        """Whether the server answers now: ``GET /version``, sent once."""
+        """Return whether the server responds now: ``GET /version``, sent once."""
         return self._transport.answers(RequestSpec("GET", f"{BASE}/version", "the version", "read"))
 
     def settings(self) -> ServerSettings:
@@ -54,13 +54,13 @@ class ServerAPI(RouteGroup):
         return self._transport.fetch(RequestSpec("GET", f"{BASE}/settings", "the settings", "read"), _settings)
 
     def whose_key(self, key: Secret) -> UUID | None:
-        """``GET /me`` with ``key`` in place of the client's own: the id of the user whose it is; None for nobody's."""
+        """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
         call = RequestSpec("GET", f"{BASE}/me", "the user", "read")
         outcome = self._transport.send(call, key=key)
         return None if outcome.status == UNAUTHORIZED else self._transport.decode(outcome, call, _user).id
 
     def accepts_password(self, username: str, password: str) -> bool:
-        """Whether ``POST /token`` lets somebody sign in. Only for passwords that everybody knows: it is not masked."""
+        """Return whether ``POST /token`` accepts a sign-in. Only for published passwords: they are not masked."""
         form = {"username": username, "password": password}
         return self._ask(
             RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form), yes=CREATED, no=UNAUTHORIZED

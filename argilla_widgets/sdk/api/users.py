@@ -40,12 +40,12 @@ _roles = msgspec.json.Decoder(_Roles)
 class UsersAPI(RouteGroup):
     """``client.api.users``: one method per route.
 
-    ``known`` is what the caller knows about the user already. It gives the sentences of errors a name, it is the answer
-    where a lost one was found to mean success, and it is announced as the state before.
+    ``known`` is what the caller already knows about the user. It provides the name for error messages, replaces a lost
+    response that was found to mean success, and is announced as the state before.
     """
 
     def list(self) -> UserModels:
-        """``GET /users``: everybody, the oldest first. Owners only; the server has no filter and no pages."""
+        """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
         call = RequestSpec("GET", f"{BASE}/users", "the list of users", "read", if_forbidden=_MEMBERS_INSTEAD)
         return self._transport.fetch(call, _users).items
 
@@ -69,7 +69,7 @@ class UsersAPI(RouteGroup):
         return self._transport.fetch(RequestSpec("GET", f"{BASE}/me", "the current user", "read"), _user)
 
     def exist(self, user_id: UUID | str) -> bool:
-        """Whether there is a user of this id. Owners only."""
+        """Return whether there is a user with this id. Owners only."""
         return self._ask(self._read(as_uuid(user_id)))
 
     def create(
@@ -119,7 +119,7 @@ class UsersAPI(RouteGroup):
             "created",
             body=body,
             creates=True,
-            expected={"username": username},  # not the id: an older server chooses another
+            expected={"username": username},  # not the id: older servers choose their own
         )
         return self._create(
             call,
@@ -160,7 +160,7 @@ class UsersAPI(RouteGroup):
         call = RequestSpec(
             "PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body, expected={"id": user_id}
         )
-        # Without the password: it is looked at again, perhaps, when that is long gone from everywhere else.
+        # Without the password: this may be called later, when the password is kept nowhere else.
         wanted = {name: None if name == "password" else value for name, value in body.items()}
         return self._write(
             call,
@@ -172,14 +172,14 @@ class UsersAPI(RouteGroup):
         )
 
     def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:
-        """``DELETE /users/{id}``: the user and, with it, all responses and memberships.
+        """``DELETE /users/{id}``: the user, along with all responses and memberships.
 
-        This is the bare route; `User.delete` is the one that keeps the last owner.
+        This is the bare route; `User.delete` is the one that protects the last owner.
 
         Raises
         ------
         NotFoundError
-            When there is no such user (after a lost answer, that counts as done).
+            When there is no such user (after a lost response, that counts as done).
         """
         user_id = as_uuid(user_id)
         call = RequestSpec(
@@ -213,7 +213,7 @@ class UsersAPI(RouteGroup):
         Raises
         ------
         ConflictError
-            When the user is already a member (after a lost answer, that counts as done).
+            When the user is already a member (after a lost response, that counts as done).
         """
         workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
         call = RequestSpec(
@@ -242,12 +242,12 @@ class UsersAPI(RouteGroup):
         known: UserModel | None = None,
         workspace: WorkspaceModel | None = None,
     ) -> UserModel:
-        """``DELETE /workspaces/{id}/users/{user_id}``. Owners, and the admins among the members.
+        """``DELETE /workspaces/{id}/users/{user_id}``. Owners, and admins who are members.
 
         Raises
         ------
         NotFoundError
-            When the user is no member (after a lost answer, that counts as done).
+            When the user is not a member (after a lost response, that counts as done).
         """
         workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
         call = RequestSpec(
@@ -268,12 +268,12 @@ class UsersAPI(RouteGroup):
         )
 
     def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:
-        """Read the user of this id; None if it is another one, that had the id before."""
+        """Read the user with this id; return None if it is another user, who had the id before."""
         found = self.get(user_id)
         return found if found.username == username else None
 
     def _has(self, user_id: UUID, values: Mapping[str, object]) -> bool:
-        """Whether the user has these values; of a password, nobody can tell."""
+        """Return whether the user has these values; for a password, this cannot be known."""
         if "password" in values:
             return False
         found = self.get(user_id)

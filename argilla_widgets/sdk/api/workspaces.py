@@ -34,7 +34,7 @@ class WorkspacesAPI(RouteGroup):
     """``client.api.workspaces``: one method per route."""
 
     def list(self) -> WorkspaceModels:
-        """``GET /me/workspaces``: all of them for an owner, one's own for others."""
+        """``GET /me/workspaces``: all workspaces for an owner, their own for others."""
         call = RequestSpec("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
         return self._transport.fetch(call, _workspaces).items
 
@@ -53,11 +53,11 @@ class WorkspacesAPI(RouteGroup):
         return next((workspace for workspace in self.list() if workspace.name == name), None)
 
     def exists(self, workspace_id: UUID | str) -> bool:
-        """Whether there is a workspace of this id. Owners and members."""
+        """Return whether there is a workspace with this id. Owners and members."""
         return self._ask(self._read(as_uuid(workspace_id)))
 
     def member_ids(self, workspace_id: UUID | str) -> Ids:
-        """``GET /workspaces/{id}/users``, the ids alone: for the snapshot of all memberships."""
+        """``GET /workspaces/{id}/users``, only the ids: for the snapshot of all memberships."""
         path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
         found = self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _ids).items
         return [member.id for member in found]
@@ -91,14 +91,14 @@ class WorkspacesAPI(RouteGroup):
         )
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
-        """``DELETE /workspaces/{id}``. Owners only; ``known`` names it in the sentences of errors.
+        """``DELETE /workspaces/{id}``. Owners only; ``known`` provides the name for error messages.
 
         Raises
         ------
         ConflictError
-            While it has datasets.
+            While it contains datasets.
         NotFoundError
-            When there is no such workspace (after a lost answer, that counts as done).
+            When there is no such workspace (after a lost response, that counts as done).
         """
         workspace_id = as_uuid(workspace_id)
         subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
@@ -116,7 +116,7 @@ class WorkspacesAPI(RouteGroup):
         )
 
     def _ours(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
-        """Read the workspace of this id; None if it is another one, that had the id before."""
+        """Read the workspace with this id; return None if it is another workspace, which had the id before."""
         found = self.get(workspace_id)
         return found if found.name == name else None
 

@@ -1,4 +1,4 @@
-"""Announce each write that succeeded to the subscribers of a client, with the action that made it."""
+"""Announce each write that succeeded to the subscribers of a client, with the command that made it."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ About = tuple[Action, UUID | None, UUID | None]
 """What a write does, to whom and where: the ids of a user and of a workspace."""
 
 KEPT = 10_000
-"""Writes that are kept for whoever subscribes later and wants to hear what was done before."""
+"""Most writes to keep for a later subscriber that wants earlier ones."""
 
 _logger = logging.getLogger("argilla_widgets")
 
 
 @dataclass
 class Attribution:
-    """One write that an action is about to make.
+    """One write that a command is about to make.
 
     Attributes
     ----------
     action_id
-        The action.
+        The command.
     about
         What the write does, to whom and where.
     taken
-        Whether the write, or the doubt about it, was announced.
+        Whether the write, or its unknown outcome, was announced.
     number
-        The number of the announced write; 0 while there is none.
+        The number of the announced write; 0 until then.
     """
 
     action_id: UUID
@@ -63,9 +63,9 @@ _attribution: ContextVar[Attribution | None] = ContextVar("attribution", default
 
 @contextmanager
 def attribute(action_id: UUID, about: About) -> Iterator[Attribution]:
-    """Attribute one write of this thread to an action: the first one in this block that is ``about`` the same.
+    """Attribute one write of this thread to a command: the first one in this block with the same ``about``.
 
-    Subscribers run outside of the attribution, so what they write themselves is never counted as the action's.
+    Subscribers run outside of the attribution, so their own writes never count as the command's.
     """
     attribution = Attribution(action_id, about)
     token = _attribution.set(attribution)
@@ -76,7 +76,7 @@ def attribute(action_id: UUID, about: About) -> Iterator[Attribution]:
 
 
 def _take(about: About) -> Attribution | None:
-    """Give the attribution for what is announced now, once."""
+    """Return the attribution for what is announced now, once."""
     attribution = _attribution.get()
     if attribution is None or attribution.taken or attribution.about != about:
         return None
@@ -98,18 +98,18 @@ class Write(msgspec.Struct, frozen=True):
     user_id, workspace_id
         To whom, and where.
     user, workspace
-        The server's answer; None when a lost answer was found to mean success and nothing more is known. Of a
+        The server's response; None when a lost response was found to mean success and nothing more is known. For a
         membership, the workspace as far as the caller knew it.
     before
         The user as the caller knew it before an update or a deletion.
     fields
-        The names of what an update sent, never the values.
+        The names of the fields that an update sent, never the values.
     at
         When it was done, UTC.
     number
         Counts the writes of a client from 1, in the order in which they were announced.
     action_id
-        The action that made it; None for a direct call of the sdk.
+        The command that made it; None for a direct call of the sdk.
     """
 
     action: Action
@@ -130,20 +130,20 @@ class Write(msgspec.Struct, frozen=True):
 
 
 class UncertainWrite(msgspec.Struct, frozen=True):
-    """A write of which nobody knows whether the server has done it: its answer was lost, and nobody could be asked.
+    """A write whose outcome is unknown: its response was lost, and the server could not be asked.
 
     Attributes
     ----------
     said
-        What is not known, a sentence.
+        A sentence on what is unknown.
     settle
-        Looks once more, and announces the write if it was done.
+        Checks once more, and announces the write if it was done.
     about
         What it would have done, to whom and where.
     number
-        Its place among the writes of the client.
+        Its number among the writes of the client.
     action_id
-        The action that tried it; None for a direct call of the sdk.
+        The command that tried it; None for a direct call of the sdk.
     """
 
     said: str
@@ -160,14 +160,14 @@ _Subscriber = tuple[Listener, UncertainWriteListener | None, RefusalListener | N
 
 
 class Announcer:
-    """Tells each `Write` to the listeners, on the thread that made it.
+    """Passes each `Write` to the listeners, on the thread that made it.
 
-    The directory of a client is made when it is first looked at, and its journal tells of the whole session. So the
-    newest `KEPT` writes are kept until somebody has asked for them.
+    A client's directory is created on first use, but its journal covers the whole session. So the newest `KEPT` writes
+    are kept until a subscriber has asked for them.
     """
 
     def __init__(self) -> None:
-        # Reentrant: a listener that is told of earlier writes may subscribe others.
+        # Reentrant: a listener that is called with earlier writes may subscribe others.
         self._lock = threading.RLock()
         self._listeners: tuple[_Subscriber, ...] = ()
         self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=KEPT)
@@ -181,19 +181,19 @@ class Announcer:
         refusals: RefusalListener | None = None,
         earlier: bool = False,
     ) -> Callable[[], None]:
-        """Have ``listener`` called after every write; call what is returned to end it.
+        """Call ``listener`` after every write; return a function that ends the subscription.
 
         Parameters
         ----------
         listener
-            What is called, with the `Write`.
+            Called with each `Write`.
         on_uncertain
-            What is called with each `UncertainWrite`.
+            Called with each `UncertainWrite`.
         refusals
-            What is called when the server refuses the key, or what the account may not do.
+            Called when the server refuses the key, or an operation that the account may not do.
         earlier
-            Tell it now, in order, the writes made before, before any new one; they are dropped afterwards, and none
-            are kept from then on.
+            Call ``listener`` with the earlier writes now, in order, before any new one; they are dropped afterwards,
+            and none are kept from then on.
         """
         with self._lock:
             ours = (listener, on_uncertain, refusals)
@@ -210,7 +210,7 @@ class Announcer:
         return unsubscribe
 
     def announce(self, write: Write) -> None:
-        """Tell ``write``, numbered unless it was a doubt, to everybody who subscribed."""
+        """Announce ``write`` to all subscribers; number it, unless its outcome was unknown before."""
         with self._lock:
             if not write.number:
                 number, taken = self._next(), _take(write.about)
@@ -221,7 +221,7 @@ class Announcer:
         _tell_all(listeners, write)
 
     def doubt(self, said: str, look: Callable[[], Write | None], about: About) -> None:
-        """Tell a `UncertainWrite`; ``look`` asks the server, and gives the write if it was done."""
+        """Announce an `UncertainWrite`; ``look`` asks the server, and returns the write if it was done."""
 
         def settle() -> None:
             if (write := look()) is not None:
@@ -234,7 +234,7 @@ class Announcer:
         _tell_all(listeners, doubt)
 
     def refused(self) -> None:
-        """Tell that the server refused the key, or what the account may not do."""
+        """Announce that the server refused the key, or an operation that the account may not do."""
         for _, _, on_refusal in self._listeners:
             if on_refusal is not None:
                 on_refusal()
@@ -250,14 +250,14 @@ class Announcer:
 
 
 def _tell_all(listeners: tuple[_Subscriber, ...], news: Write | UncertainWrite) -> None:
-    """Call all listeners, also when an interrupt arrives in one of them; it is raised afterwards."""
+    """Call all listeners, even when an interrupt arrives in one of them; it is raised afterwards."""
     interrupt: BaseException | None = None
     token = _attribution.set(None)
     try:
         for listener in listeners:
             try:
                 _tell(listener, news)
-            except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once nobody misses the write
+            except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once everyone was notified
                 interrupt = error
     finally:
         _attribution.reset(token)
@@ -272,5 +272,5 @@ def _tell(listener: _Subscriber, news: Write | UncertainWrite) -> None:
             on_write(news)
         elif on_doubt is not None:
             on_doubt(news)
-    except Exception:  # the write is done on the server, whatever a listener makes of it
+    except Exception:  # the write was done on the server, even if a listener fails
         _logger.exception("A listener failed on %s.", news.about[0])

@@ -1,6 +1,6 @@
-"""``sample=10_000``: that many people in 100 workspaces, the same in every run, inserted in bulk."""
+"""``sample=10_000``: that many users in 100 workspaces, the same in every run, inserted in bulk."""
 
-# ruff: noqa: SIM905 - lists of names would be a name a line
+# ruff: noqa: SIM905 - lists of names would take a line per name
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 N_WORKSPACES = 100
 CHUNK = 5_000
-"""Rows a statement: memory stays flat at 100,000 people."""
+"""Rows per statement: memory stays flat at 100,000 users."""
 
 GIVEN = tuple(
     "Aaliyah Abena Ahmet Aiko Alejandra Amélie Anders Aneta Anjali Baraka Beatriz Björn Camille Carmen Catarina "
@@ -58,26 +58,26 @@ HANDLES = (
     "{given}",
 )
 OWNERS, ADMINS = 0.003, 0.06
-"""Shares of the people; all others annotate."""
+"""Shares of the users; all others are annotators."""
 WITH_ACCENTS = 0.02
 """Share of the usernames that keep the accents of the name."""
 MEMBERSHIPS = (0, 1, 1, 1, 1, 2, 2, 3, 4, 6)
-"""How many workspaces somebody is in, each as likely as the others."""
+"""Possible numbers of workspaces per user, equally likely."""
 
 
 def insert(session: Session, now: datetime, password_hash: str, *, users: int) -> None:
-    """Add `users` people, 100 workspaces and the memberships to `session`.
+    """Add `users` users, 100 workspaces and the memberships to `session`.
 
     Parameters
     ----------
     session
         Open session of the server's database; nothing is committed.
     now
-        Naive UTC time; people joined during the year before it.
+        Naive UTC time; users joined during the year before it.
     password_hash
-        Everybody's.
+        The password hash of all users.
     users
-        How many.
+        The number of users.
     """
     random = Random(users)  # noqa: S311 - names, not secrets
     workspaces = list(_workspaces(random, now))
@@ -101,7 +101,7 @@ def _people(random: Random, now: datetime, password_hash: str, users: int) -> It
         handle = handle.lower() if random.random() < WITH_ACCENTS else _ascii(handle)
         taken[handle] = taken.get(handle, 0) + 1
         if taken[handle] > 1:
-            handle = f"{handle}{taken[handle]}"  # no name ends in a digit: unique
+            handle = f"{handle}{taken[handle]}"  # unique, since no name ends in a digit
         draw = random.random()
         joined = now - timedelta(days=363) * (1 - place / users)
         yield {
@@ -116,7 +116,7 @@ def _people(random: Random, now: datetime, password_hash: str, users: int) -> It
             else UserRole.annotator,
             "password_hash": password_hash,
             "inserted_at": joined,
-            # most people never change, and those who do did so at any time since they joined
+            # most users never change; the others changed at any time since they joined
             "updated_at": joined + (now - joined) * max(0.0, 2 * random.random() - 1),
         }
 

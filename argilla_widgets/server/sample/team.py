@@ -1,8 +1,8 @@
 """``sample="team"``: a small annotation team with something to find in it.
 
 Two owners, three admins and nine annotators; four workspaces. On purpose: an owner who is a member of a workspace
-(admins there can read the owner's key), an admin and an annotator without any workspace, the latter with responses from
-earlier, a workspace without an admin, a name from right to left, names with markup and with accents.
+(admins there can read the owner's key), an admin and an annotator without any workspace, the latter with earlier
+responses, a workspace without an admin, a name written from right to left, names with markup and with accents.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Person(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A dataset: what is asked about which texts, and who answered. A published one has records."""
+    """A dataset: the question, the texts, and who responded. A published one has records."""
 
     workspace: str
     name: str
@@ -157,7 +157,7 @@ _ANSWERS = (
     ResponseStatus.discarded,
     ResponseStatus.submitted,
     ResponseStatus.draft,
-    None,  # not seen yet
+    None,  # a record that no one has seen yet
 )
 
 
@@ -192,7 +192,7 @@ def insert(session: Session, now: datetime, password_hash: str) -> None:
         )
         user.updated_at = now - timedelta(days=person.changed)
         session.add(user)
-    session.flush()  # the models know no order between rows that name each other by id alone
+    session.flush()  # the models define no order between rows that refer to each other only by id
     for person in PEOPLE:
         for workspace in person.workspaces:
             session.add(
