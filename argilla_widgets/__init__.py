@@ -1,7 +1,7 @@
 """Manage the users of an Argilla server from a notebook.
 
-``import argilla_widgets as rg`` runs every snippet of Argilla's user-management guide. The names load when they are
-first used, so that a script that only wants the SDK imports no widget.
+``import argilla_widgets as rg`` runs every snippet of Argilla's user-management guide. The names are loaded on first
+use, so that a script that only wants the SDK imports no widget.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ _HOME = {
     "WorkspaceUsers": "argilla_widgets.client",
     "LocalServer": "argilla_widgets.server",
 }
-"""Where the public names live that are not the SDK's."""
+"""The modules of the public names that are not the SDK's."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names

@@ -112,7 +112,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _database_url() -> str:
-    """Read the database's address from where other users of this machine cannot."""
+    """Read the database URL from a source that other users of this machine cannot read."""
     if given := os.environ.get(DATABASE_URL):
         return given
     return getpass("Database URL: ") if sys.stdin.isatty() else sys.stdin.readline().strip()

@@ -1,7 +1,7 @@
-"""Threads that wait for a server, and that never keep a process from ending.
+"""Threads that wait for a server, and never keep a process from exiting.
 
-Python joins the threads of a `concurrent.futures.ThreadPoolExecutor` before it exits, so that a server that hangs would
-keep a script, or a kernel, for minutes. These are daemons.
+Python joins the threads of a `concurrent.futures.ThreadPoolExecutor` before it exits, so a server that hangs would keep
+a script, or a kernel, alive for minutes. The threads here are daemons.
 """
 
 from __future__ import annotations

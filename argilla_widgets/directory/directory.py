@@ -117,7 +117,7 @@ class Directory:
 
     @property
     def reading(self) -> Reading | None:
-        """The progress of reading memberships; None when they are not being read, or for a moment only."""
+        """The progress of reading memberships; None if they are not being read, or if that takes only a moment."""
         return self._synchronizer.reading
 
     @cached_property
@@ -129,7 +129,7 @@ class Directory:
 
     @cached_property
     def plot(self) -> Plot:
-        """Pictures of users and their access, drawn by matplotlib (extra ``[plot]``)."""
+        """Figures about users and their access, drawn by matplotlib (extra ``[plot]``)."""
         return Plot(self)
 
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
@@ -299,7 +299,7 @@ class Directory:
         return account and next(filter(None, (refusal(account.role, rule) for rule in rules)), None)
 
     def lose_user(self, user_id: UUID) -> None:
-        """Take in that the server does not find a user any more."""
+        """Record that the server no longer finds a user."""
         self._store.lose_user(user_id)
 
     def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
@@ -307,12 +307,12 @@ class Directory:
         self._store.see_membership(workspace_id, user_id, member=member)
 
     def reload_account(self) -> None:
-        """Read whose key it is, and in which role; where that has changed, everything is read again in a moment.
+        """Read the account of the key, and its role; if these have changed, everything is read again soon.
 
         Raises
         ------
         ArgillaError
-            When the server cannot be asked, or does not accept the key any more.
+            When the server cannot be reached, or no longer accepts the key.
 
         """
         if self._synchronizer.reload_account():
@@ -348,7 +348,7 @@ class Directory:
         return self._auto.add(PollSubscription(None, lambda _before, _change: None))
 
     def _ended(self, seconds: float, error: ArgillaError | None) -> None:
-        """Learn that a refresh has ended."""
+        """Record that a refresh has ended."""
         self._auto.note(seconds, error)
         if error is None and self._uncertain_writes:
             self.submit(self._uncertain_writes.settle)

@@ -20,7 +20,7 @@ _SPACE_PAGE = re.compile(r"^/spaces/([^/]+)/([^/]+)")
 
 
 class Address(NamedTuple):
-    """Where the server is, and the basic-auth credentials that stood in the URL, which are shown nowhere."""
+    """The server's address, and the basic-auth credentials from the URL, which are never shown."""
 
     url: httpx.URL
     userinfo: httpx.BasicAuth | None
@@ -38,7 +38,7 @@ class Address(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The prefix the server is behind, without a slash at its end; mostly empty."""
+        """The prefix of the server, without a trailing slash; usually empty."""
         return self.url.path.rstrip("/")
 
     @property
@@ -122,5 +122,5 @@ def _parse(text: str) -> httpx.URL | None:
 
 
 def _space_name(owner: str, name: str) -> str:
-    """Hugging Face's own rule: lower case, everything but letters and digits becomes a hyphen."""
+    """Hugging Face's own rule: lower case, with everything but letters and digits replaced by hyphens."""
     return re.sub(r"[^a-z0-9]", "-", f"{owner}-{name}".lower())

@@ -19,7 +19,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class Answer(NamedTuple):
-    """A status with its headers and unpacked body, which a traceback does not show: others' keys are in it."""
+    """A status with its headers and unpacked body, which a traceback does not show: it contains other users' keys."""
 
     status_code: int
     headers: httpx.Headers

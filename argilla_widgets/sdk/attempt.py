@@ -65,7 +65,7 @@ class Attempt(NamedTuple):
 
 
 def explain(error: BaseException, server: str) -> TransportFailure:
-    """Put an exception of ``httpx.Client.send`` into words."""
+    """Describe an exception of ``httpx.Client.send``."""
     for exceptions, make in _EXPLANATIONS:
         if isinstance(error, exceptions):
             return make(error, server)

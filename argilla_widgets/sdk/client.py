@@ -91,7 +91,7 @@ class Argilla:
 
     @classmethod
     def _beside(cls, official: Any) -> Self:  # noqa: ANN401 - an argilla.Argilla, which has no type here
-        """Connect beside a client of Argilla's own SDK, through its connections; the default stays what it was."""
+        """Connect alongside a client of Argilla's own SDK, through its connections; keep the default client."""
         client = cls.__new__(cls)
         client._connect(borrow_transport(official))
         return client
@@ -121,7 +121,7 @@ class Argilla:
 
     @property
     def me(self) -> User:
-        """The user whose API key is in use, as the server has it now."""
+        """The user whose API key is in use, read from the server now."""
         model = self.api.users.get_me()
         self.own_id, self.own_username = model.id, model.username
         return User._from_model(model, self)
@@ -142,7 +142,7 @@ class Argilla:
         return Datasets(self)
 
     def _companion(self, make: Callable[[Self], _T]) -> _T:
-        """Return what ``make`` makes of this client: made once, and kept as long as the client."""
+        """Return the object that ``make`` makes for this client: made once, and kept as long as the client."""
         with self._companions_lock:
             if make not in self._companions:
                 self._companions[make] = make(self)

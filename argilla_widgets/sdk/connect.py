@@ -42,7 +42,7 @@ _SPACE_HINT = (
 
 
 class Opened(NamedTuple):
-    """A transport, and whether the caller sends an ``Authorization`` header beside the key."""
+    """A transport, and whether the caller sends an ``Authorization`` header in addition to the key."""
 
     transport: Transport
     authorized: bool
@@ -90,9 +90,9 @@ def _open(
 
 
 def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401 - an argilla.Argilla, which has no type here
-    """Make a transport that sends through the `httpx.Client` of Argilla's own SDK; what is wrong is returned.
+    """Make a transport that sends through the `httpx.Client` of Argilla's own SDK; return an error if that fails.
 
-    That client keeps what it was made with: verify, proxies, cookies, headers, timeout, authentication and hooks.
+    That client keeps its settings: verify, proxies, cookies, headers, timeout, authentication and hooks.
     """
     try:
         address = parse_address(official.api_url)

@@ -1,4 +1,4 @@
-"""Where the address and the key come from: arguments, else Colab's secrets, else the environment, when called."""
+"""Find the address and the key on each call: arguments, else Colab's secrets, else the environment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _refused: set[str] = set()
 
 
 def find_setting(name: str) -> str | None:
-    """Find the value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without spaces and line ends around it."""
+    """Return the value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without surrounding spaces and line breaks."""
     return _cleaned(_colab_secret(name)) or _cleaned(os.environ.get(name))
 
 
@@ -20,7 +20,7 @@ def _cleaned(value: str | None) -> str | None:
 
 
 def _colab_secret(name: str) -> str | None:
-    """Read the secret of that name in a Google Colab notebook that may read it."""
+    """Read the secret with that name in a Google Colab notebook that has access to it."""
     if name in _refused:
         return None
     try:

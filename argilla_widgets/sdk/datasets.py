@@ -90,7 +90,7 @@ class Datasets(ResourceList[Dataset]):
         workspace: Workspace | UUID | str | None = None,
         id: UUID | str | None = None,
     ) -> Dataset | None:
-        """Find the dataset of this name (in ``workspace``, or in any) or id, or None with a UserWarning.
+        """Find the dataset with this name (in ``workspace``, or in any) or id, or return None with a UserWarning.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""The client that `User` and `Workspace` use when they are given none."""
+"""The client that `User` and `Workspace` use by default."""
 
 from __future__ import annotations
 

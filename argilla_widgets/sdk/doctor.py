@@ -40,7 +40,7 @@ _MAY: dict[Role, tuple[Status, str]] = {
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at."""
+    """The result of one check."""
 
     name: str
     status: Status
@@ -181,7 +181,7 @@ def _workspaces(client: Argilla, _: UserModel) -> Finding:
 
 
 def _exposed_owners(client: Argilla, _: UserModel) -> Finding:
-    """Admins of a workspace are sent the API key of every member (seen with 2.8.0)."""
+    """Check for owners in workspaces: the server sends their admins the API key of every member (seen with 2.8.0)."""
     exposed = [
         f"{quoted(user.username)} in {quoted(workspace.name)}"
         for workspace in client.api.workspaces.list()

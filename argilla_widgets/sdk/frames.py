@@ -20,7 +20,7 @@ _TIMES = {"inserted_at", "updated_at", "last_activity_at"}
 
 
 def people_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequence[str]] | None) -> pd.DataFrame:
-    """One row a user, with a list of the names of their workspaces after the role; None where ``names`` is None."""
+    """Return one row per user, with a list of their workspaces' names after the role; None where ``names`` is None."""
     people = frame(users, PEOPLE)
     lists = [None if names is None else sorted(names.get(user.id, ())) for user in users]
     people.insert(PEOPLE.index("role") + 1, "workspaces", lists)
@@ -28,7 +28,7 @@ def people_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequ
 
 
 def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
-    """One row a model: texts as ``string`` (ids and roles too), times as ``datetime64[us, UTC]``, also when empty."""
+    """Return one row per model: texts (also ids, roles) as ``string``, times as ``datetime64[us, UTC]``; may be empty."""
     import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
 
     data = {}

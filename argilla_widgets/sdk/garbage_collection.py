@@ -1,4 +1,4 @@
-"""Pause Python's garbage collector while many objects are made that all stay."""
+"""Pause Python's garbage collector while creating many objects that are all kept."""
 
 from __future__ import annotations
 

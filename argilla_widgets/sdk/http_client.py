@@ -1,4 +1,4 @@
-"""The `httpx.Client` that asks an Argilla server: what each request of it would work out anew is worked out once."""
+"""The `httpx.Client` for an Argilla server, which computes once what httpx would compute for each request."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class BorrowedClient:
     """
 
     reconnects = True
-    """It was made with as many retries of a connection as its owner wants."""
+    """The client was made with as many connection retries as its owner wants."""
 
     def __init__(self, address: Address, inner: httpx.Client) -> None:
         self._root = str(address)
@@ -83,12 +83,12 @@ class BorrowedClient:
 
     @property
     def headers(self) -> httpx.Headers:
-        """Those of each request."""
+        """The headers of each request."""
         return self._inner.headers
 
     @property
     def timeout(self) -> httpx.Timeout:
-        """That of each request."""
+        """The timeout of each request."""
         return self._inner.timeout
 
     @property

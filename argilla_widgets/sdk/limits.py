@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 LARGEST = 512 * 2**20
 """Most bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
 LARGEST_REFUSAL = 2**20
-"""Bytes of the body of a refusal. Argilla's own are sentences."""
+"""Most bytes of the body of a refusal. Argilla's own are sentences."""
 RATIO = 100
 """Most bytes that one packed byte may become. Lists of users shrink to a third, other JSON to a twentieth at most."""
 UNCHECKED = 16 * 2**20
-"""Bytes up to which the `RATIO` does not count."""
+"""Up to this many bytes, the `RATIO` is not checked."""
 SLOWEST = 32 * 1024
 """Bytes per second: the slowest line (a quarter of a megabit) on which a long response still arrives."""
 POLL = 0.2
-"""Seconds between two looks at whether to stop."""
+"""Seconds between two checks whether to stop."""
 
 
 class LimitError(Exception):
@@ -31,15 +31,15 @@ class LimitError(Exception):
 
 
 class TooLargeError(LimitError):
-    """It is larger than `LARGEST`, or packs more than `RATIO` into each byte."""
+    """The response is larger than `LARGEST`, or packs more than `RATIO` into each byte."""
 
 
 class TooSlowError(LimitError):
-    """It trickles."""
+    """The response arrives too slowly."""
 
 
 class StoppedError(LimitError):
-    """It was not waited for any longer: see `stoppable`."""
+    """The response is no longer awaited: see `stoppable`."""
 
 
 _stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
@@ -47,7 +47,7 @@ _stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
 
 @contextmanager
 def stoppable(stop: threading.Event) -> Iterator[None]:
-    """End the requests that are sent in this context once ``stop`` is set, with an error."""
+    """End the requests of this context with an error once ``stop`` is set."""
     token = _stop.set(stop)
     try:
         yield
@@ -90,7 +90,7 @@ class Allowance:
 
     @property
     def left(self) -> float:
-        """Seconds until it is over."""
+        """Seconds until the time is over."""
         return self._began + self._timeout + self._received / self._slowest - time.monotonic()
 
     @property
@@ -122,7 +122,7 @@ _current: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
 
 @contextmanager
 def allowing(allowance: Allowance) -> Iterator[None]:
-    """Have the network streams of this context keep to ``allowance``."""
+    """Make the network streams of this context respect ``allowance``."""
     token = _current.set(allowance)
     try:
         yield
@@ -131,5 +131,5 @@ def allowing(allowance: Allowance) -> Iterator[None]:
 
 
 def current_allowance() -> Allowance | None:
-    """Return that of the request which is under way in this context."""
+    """Return the allowance of the request that is running in this context."""
     return _current.get()

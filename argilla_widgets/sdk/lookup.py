@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST = 100
-"""Characters that are compared: the time grows with the product of the lengths, and a typo shows early."""
+"""Most characters to compare: the time grows with the product of the lengths, and a typo shows early."""
 
 
 def find(items: Iterable[T], value: object, key: str) -> T | None:
@@ -36,7 +36,7 @@ def find(items: Iterable[T], value: object, key: str) -> T | None:
 
 
 def uuid_of(value: Any) -> UUID | None:  # noqa: ANN401 - whatever a caller passed
-    """Read a UUID or its string; None for anything else."""
+    """Read a UUID or its text; return None for anything else."""
     if isinstance(value, UUID):
         return value
     try:

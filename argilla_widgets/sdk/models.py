@@ -59,7 +59,7 @@ class Role(str, Enum):
 
 
 class UserModel(msgspec.Struct, frozen=True, gc=False):
-    """A user as ``GET /users`` has it, without its API key."""
+    """A user as in ``GET /users``, without their API key."""
 
     id: UUID
     username: str
@@ -71,7 +71,7 @@ class UserModel(msgspec.Struct, frozen=True, gc=False):
 
 
 class WorkspaceModel(msgspec.Struct, frozen=True, gc=False):
-    """A workspace as ``GET /workspaces/{id}`` has it."""
+    """A workspace as in ``GET /workspaces/{id}``."""
 
     id: UUID
     name: str
@@ -145,7 +145,7 @@ def as_uuid(value: UUID | str) -> UUID:
     Raises
     ------
     UnprocessableEntityError
-        With ``field="id"``, when it is no UUID.
+        With ``field="id"``, when it is not a UUID.
     """
     if isinstance(value, UUID):
         return value
@@ -159,7 +159,7 @@ def as_uuid(value: UUID | str) -> UUID:
 
 
 def utc(moment: datetime | None) -> datetime | None:
-    """Make the moment timezone-aware: the server writes UTC without saying so."""
+    """Make the time timezone-aware: the server sends UTC without a time zone."""
     if moment is None:
         return None
     return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)

@@ -53,7 +53,7 @@ class _Stream(httpcore.NetworkStream):
         return data
 
     def _wait(self, max_bytes: int, timeout: float | None, allowance: Allowance) -> bytes:
-        """Read; in steps where the request may be stopped."""
+        """Read; in steps if the request may be stopped."""
         end = None if timeout is None else time.monotonic() + timeout
         while True:
             allowance.check()

@@ -1,4 +1,4 @@
-"""`RequestSpec`: a request to be made, and the words for it in messages."""
+"""`RequestSpec`: a request to make, and the words for it in messages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class RequestSpec(msgspec.Struct, frozen=True):
         return f"{self.subject[:1].upper()}{self.subject[1:]} was not found afterwards"
 
     def hide(self, text: str) -> str:
-        """Mask the secrets of the body in ``text``, for a server may quote what it refuses."""
+        """Mask the secrets of the body in ``text``, since a server may quote what it refuses."""
         for value in self.body.values() if isinstance(self.body, dict) else ():
             text = value.hide(text) if isinstance(value, Secret) else text
         return text

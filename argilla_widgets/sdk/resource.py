@@ -51,7 +51,7 @@ class Resource(Generic[M]):
     _model: M | None
     _id: UUID
     _server: str | None
-    """The address of its server; None while it may still be created anywhere."""
+    """The address of its server; None while it may still be created on any."""
 
     @classmethod
     def _from_model(cls, model: M, client: Argilla) -> Self:
@@ -82,7 +82,7 @@ class Resource(Generic[M]):
 
     @property
     def id(self) -> UUID:
-        """The id. It is chosen here, so it is known before the server is asked; an older server may choose another."""
+        """The id. It is chosen here, so it is known before the creation; an older server may choose another."""
         return self._id
 
     @property
@@ -126,7 +126,7 @@ class Resource(Generic[M]):
             )
 
     def _create_with(self, client: Argilla) -> Self:
-        """Create it with ``client``. When that is refused, it may still be created elsewhere."""
+        """Create it with ``client``. If that is refused, it may still be created elsewhere."""
         self._check_server(client)
         before = self._client
         if self._model is None:
@@ -165,7 +165,7 @@ class Resource(Generic[M]):
         return {"id": str(self._id), **{name: time and time.isoformat() for name, time in times.items()}}
 
     def _fields(self) -> dict[str, object]:
-        """Return what a display shows: label and value."""
+        """Return label and value of what a display shows."""
         raise NotImplementedError
 
     def _repr_html_(self) -> str:

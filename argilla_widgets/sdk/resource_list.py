@@ -35,7 +35,7 @@ class Fetched(Iterator[R]):
 
 
 class ResourceList(Sequence[R]):
-    """A live list of resources on the server. Nothing is cached: each use asks the server once."""
+    """A live list of resources on the server. Nothing is cached: each use sends one request."""
 
     _kind = ""
     _key = "name"
@@ -98,7 +98,7 @@ class ResourceList(Sequence[R]):
         return everything.index(value, start, len(everything) if stop is None else stop)
 
     def count(self, value: Any) -> int:  # noqa: ANN401 - as in Sequence
-        """How often ``value`` is in the list."""
+        """Count how often ``value`` is in the list."""
         return self.list().count(value)
 
     def __repr__(self) -> str:

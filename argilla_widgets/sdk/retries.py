@@ -19,9 +19,9 @@ LONGEST_WAIT = 60.0
 
 
 def pause(attempt: int, outcome: Attempt, call: RequestSpec) -> float | None:
-    """Seconds to wait before ``call`` is sent again after try number ``attempt``; None when it must not be.
+    """Return the seconds to wait before ``call`` is sent again after try number ``attempt``; None if it must not be.
 
-    A `RequestSpec.creates` is repeated only when it surely was not executed: no connection, or 429. Everything else is
+    A `RequestSpec.creates` is repeated only if it was certainly not executed: no connection, or 429. Everything else is
     repeated on broken connections, 429, 502, 503 and 504, and a GET after a timeout as well.
     """
     if outcome.trouble is not None:
@@ -39,7 +39,7 @@ def pause(attempt: int, outcome: Attempt, call: RequestSpec) -> float | None:
 
 
 def backoff(attempt: int) -> float:
-    """Seconds before the next try, scattered so that several threads do not come back together."""
+    """Return the seconds before the next try, randomized so that several threads do not retry together."""
     return min(8.0, 0.1 * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret about it
 
 
@@ -59,5 +59,5 @@ def retry_after(value: str | None) -> float | None:
 
 
 def wait(seconds: float) -> None:
-    """Sleep; a function of its own so that tests need not."""
+    """Sleep; a separate function so that tests need not."""
     time.sleep(seconds)

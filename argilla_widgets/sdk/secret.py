@@ -18,17 +18,17 @@ from argilla_widgets.sdk.text import pluralize
 
 MIN_CHARACTERS = 8
 MAX_BYTES = 72
-"""bcrypt, which the server hashes with, reads no further: what follows would be no part of the password."""
+"""bcrypt, which the server hashes with, reads no further: the rest would not be part of the password."""
 
 
 class Secret:
-    """A text that does not show itself: masked in ``repr`` and ``str``, not comparable, not picklable, no JSON.
+    """A text that hides itself: masked in ``repr`` and ``str``, not comparable, not picklable, not in JSON.
 
     Parameters
     ----------
     text
-        The password. Anything that is not text is held as well, and refused where the password is checked:
-        raising here would show it in the traceback.
+        The password. Anything that is not text is accepted as well, and refused where the password is checked: raising
+        here would show it in the traceback.
     """
 
     __slots__ = ("__text",)
@@ -82,7 +82,7 @@ class Secret:
         )
 
     def reveal(self) -> object:
-        """Return what was wrapped. Only for code that hands it straight on."""
+        """Return the wrapped text. Only for code that passes it straight on."""
         return self.__text
 
 
@@ -110,7 +110,7 @@ _encoder = msgspec.json.Encoder(enc_hook=_reveal)
 
 
 def encode_body(body: object) -> bytes | ArgillaError:
-    """``body`` as JSON, secrets included; an error is returned, not raised (see the module's docstring)."""
+    """Return ``body`` as JSON, secrets included; an error is returned, not raised (see the module's docstring)."""
     try:
         return _encoder.encode(body)
     except UnicodeEncodeError:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MAX_ROWS = 100
-"""Rows that are written; the number of the others follows."""
+"""Most rows to show; the number of the others follows."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Table:
         return f"and {more:,} more" if more > 0 else ""
 
     def html(self) -> str:
-        """Write it as HTML."""
+        """Return the table as HTML."""
         labels = list(self.rows[0]) if self.rows else []
         head = "".join(f"<th scope='col'>{_escaped(label)}</th>" for label in labels)
         body = "".join(
@@ -57,7 +57,7 @@ class Table:
         return f"<div class='argilla-widgets-static'>{note}{table}{more}</div>"
 
     def text(self) -> str:
-        """Write it as lines of text, in aligned columns."""
+        """Return the table as lines of text, in aligned columns."""
         lines = [escape_invisible(self.title), *([escape_invisible(self.note)] if self.note else [])]
         if self.rows:
             cells = [list(self.rows[0]), *([_text(value) for value in row.values()] for row in self.rows[:MAX_ROWS])]

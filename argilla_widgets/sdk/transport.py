@@ -91,7 +91,7 @@ class Transport:
         self.address = address
         self.tries = tries
         self.on_refusal: Callable[[], None] = lambda: None
-        """Called when the server refuses the client's own key, or what its account may not do."""
+        """Called when the server refuses the client's own key, or an operation that its account may not do."""
 
     def close(self) -> None:
         """Close the connections, at once or after the last running request of another thread."""
@@ -180,7 +180,7 @@ class Transport:
         return error
 
     def _hide(self, text: str, call: RequestSpec) -> str:
-        """Mask the API key and the password of ``call``, which a server may send back, in a text to be shown."""
+        """Mask the API key and the password of ``call`` in a text to be shown: a server may send them back."""
         return self._auth.hide(call.hide(text))
 
     def _explain(self, outcome: Attempt, call: RequestSpec, start: str) -> ArgillaError:

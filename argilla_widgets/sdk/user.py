@@ -308,7 +308,7 @@ class User(Resource[UserModel]):
         return super()._described if self.username is None else f"User {quoted(self.username)}"
 
     def _known(self) -> UserModel:
-        """Return the user as the server last had it, asking when it was only ever named by its id."""
+        """Return the user's last known state; read it first if only the id is known."""
         if self._model is None:
             super()._read(self._api.users.get(self._id), self._connected)
         return cast("UserModel", self._model)

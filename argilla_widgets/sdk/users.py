@@ -36,7 +36,7 @@ class Users(ResourceList[User]):
     _key = "username"
 
     def __call__(self, username: str | UUID | None = None, id: UUID | str | None = None) -> User | None:
-        """Find the user of this name or id, or None with a UserWarning.
+        """Find the user with this name or id, or return None with a UserWarning.
 
         Raises
         ------
@@ -46,7 +46,7 @@ class Users(ResourceList[User]):
         return self._look_up(username, id)
 
     def list(self, workspace: Workspace | UUID | str | None = None) -> UserList:
-        """Everybody, or the members of ``workspace``: an object, a name or an id."""
+        """List all users, or the members of ``workspace``: an object, a name or an id."""
         if workspace is not None:
             workspace = self._client.workspaces._resolve(workspace)
             workspace._check_server(self._client)
@@ -84,9 +84,9 @@ class Users(ResourceList[User]):
 
 
 class WorkspaceUsers(ResourceList[User]):
-    """The members of a workspace: ``workspace.users``. Owners, and the admins among the members.
+    """The members of a workspace: ``workspace.users``. Owners, and admins who are members.
 
-    Owners have access without being members, and are not listed unless they are.
+    Owners have access without being members, and are listed only if they are members.
     """
 
     _kind = "User"
@@ -123,7 +123,7 @@ class WorkspaceUsers(ResourceList[User]):
         return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace, self._client)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row per member, with the columns of `Users.to_pandas`."""
+        """Return one row per member, with the columns of `Users.to_pandas`."""
         return users_to_pandas(self._client.api.users.list_by_workspace_id(self._workspace.id))
 
     @property
@@ -138,5 +138,5 @@ class WorkspaceUsers(ResourceList[User]):
 
 
 def users_to_pandas(users: Sequence[User] | Sequence[UserModel]) -> pd.DataFrame:
-    """One row per user: username, first_name, last_name, id, role, inserted_at, updated_at."""
+    """Return one row per user: username, first_name, last_name, id, role, inserted_at, updated_at."""
     return frame(users, PEOPLE)

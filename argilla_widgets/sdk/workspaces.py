@@ -79,12 +79,12 @@ class Workspace(Resource[WorkspaceModel]):
 
     @property
     def users(self) -> WorkspaceUsers:
-        """The members. Each use asks the server."""
+        """The members. Each use sends a request."""
         return self._connected._workspace_users_class(self)
 
     @property
     def datasets(self) -> Datasets:
-        """The datasets in it. Each use asks the server."""
+        """The datasets in it. Each use sends a request."""
         return Datasets(self._connected, self)
 
     def list_datasets(self) -> DatasetList:
@@ -182,7 +182,7 @@ class Workspaces(ResourceList[Workspace]):
     _kind = "Workspace"
 
     def __call__(self, name: str | UUID | None = None, id: UUID | str | None = None) -> Workspace | None:
-        """Find the workspace of this name or id, or None with a UserWarning.
+        """Find the workspace with this name or id, or return None with a UserWarning.
 
         Raises
         ------
@@ -202,7 +202,7 @@ class Workspaces(ResourceList[Workspace]):
         return workspace._create_with(self._client)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row per workspace: name, id, inserted_at, updated_at."""
+        """Return one row per workspace: name, id, inserted_at, updated_at."""
         return frame(self._client.api.workspaces.list(), WORKSPACES)
 
     def _get(self, id: UUID | str) -> Workspace:

@@ -4,15 +4,15 @@
 imports neither argilla-server nor any other package that is slow to import.
 
 ===================  ================================================================================
-``local``            `LocalServer`: what people use
+``local``            `LocalServer`: the public class
 ``home``             the folder of its data, private to one user
 ``process``          the child process as its parent sees it: start, wait until ready, end, why it failed
 ``__main__``         the child process itself
 ``database``         in the child: schema, first owner
 ``application``      in the child: Argilla's application without Elasticsearch and Redis
-``hosts``            in the child: who is answered, by the name that they ask for
+``hosts``            in the child: which names requests may be sent to
 ``search_engine``    in the child: the search engine of a server that has none
-``sample``           in the child: people, workspaces and datasets to try things on
+``sample``           in the child: users, workspaces and datasets to try things on
 ===================  ================================================================================
 """
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import uvicorn
 
 GRACE = 0.7
-"""Seconds that requests under way get to finish once standard input has closed."""
+"""Seconds that running requests get to finish once standard input has closed."""
 
 
 class CannotStartError(Exception):
@@ -125,7 +125,7 @@ def _configure(home: Path, scratch: Path, database_url: str | None) -> None:
 
 
 def _hash_cheaply(rounds: int) -> None:
-    """Lower the cost of each password's hash, for tests: see `TEST_BCRYPT_ROUNDS`."""
+    """Lower the cost of each password hash, for tests: see `TEST_BCRYPT_ROUNDS`."""
     import bcrypt  # noqa: PLC0415 - comes with argilla-server
 
     bcrypt.gensalt = partial(bcrypt.gensalt, rounds)  # argilla-server calls it without arguments
@@ -142,7 +142,7 @@ def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:
 
 
 def _leave(scratch: Path) -> NoReturn:
-    """Remove the temporary files (the parent may have been killed) and end without Python's slow clean-up."""
+    """Remove the temporary files (the parent may have been killed) and exit without Python's slow cleanup."""
     shutil.rmtree(scratch, ignore_errors=True)
     sys.stderr.flush()
     os._exit(0)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 NOT_IMPLEMENTED = 501
-"""Not 503, which asks a client to try again: this server will never do it."""
+"""Not 503, which asks a client to try again: this server will never support it."""
 
 NEEDS_NO_INDEX = frozenset(
     {

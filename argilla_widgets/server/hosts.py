@@ -45,6 +45,6 @@ class OwnHostsOnly:
 
 
 def _name(host: bytes) -> bytes:
-    """Take the port off."""
+    """Remove the port."""
     name, colon, port = host.rpartition(b":")
     return (name if colon and port.isdigit() else host).lower()

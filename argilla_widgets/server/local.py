@@ -154,7 +154,7 @@ class LocalServer:
         Raises
         ------
         LocalServerError
-            When it did, with the last lines of its log.
+            When it ends, with the last lines of its log.
         """
         if self._process is not None:
             self._process.wait()
@@ -166,9 +166,9 @@ class LocalServer:
         Parameters
         ----------
         username
-            Who to sign in as; None is the owner ``argilla``.
+            The user to sign in as; None is the owner ``argilla``.
         password
-            Their password; everyone in a sample has the default.
+            Their password; all users of a sample have the default.
         client_args
             Further arguments of `argilla_widgets.Argilla`.
 

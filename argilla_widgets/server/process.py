@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 START_TIMEOUT = 120.0
 """Seconds to wait for the child to be ready: a large sample on a busy machine takes tens of seconds."""
 STOP_TIMEOUT = 1.5
-"""Seconds that an orderly end may take before the process is killed."""
+"""Seconds that an orderly shutdown may take before the process is killed."""
 LOG_TAIL = 15
-"""Lines of the log that an error shows."""
+"""Lines of the log to show in an error."""
 
 TEST_BCRYPT_ROUNDS = "ARGILLA_WIDGETS_TEST_BCRYPT_ROUNDS"
-"""For tests only: the environment variable with the cost of a password's hash in the child (4 at least, 12 by default).
+"""For tests only: the environment variable with the cost of a password hash in the child (4 at least, 12 by default).
 
-At the default a new user or a new password costs 0.27 s, which is most of the time of tests that make users. Nothing
-but the cost changes. Never set it for a server with passwords to protect.
+At the default, a new user or a new password costs 0.27 s, which is most of the time of tests that create users. Only
+the cost changes. Never set it for a server with passwords to protect.
 """
 
 _OUTSIDE_PREFIXES = ("ARGILLA_", "OAUTH2_", "SPACE_", "HF_", "HUGGINGFACE")
@@ -138,7 +138,7 @@ class ServerProcess:
         self._popen.wait()
 
     def stop(self) -> None:
-        """End the process: orderly within `STOP_TIMEOUT`, by force after that. Calling it again does nothing."""
+        """End the process: orderly within `STOP_TIMEOUT`, then by force. Calling it again does nothing."""
         for pipe in (self._popen.stdin, self._popen.stdout):
             if pipe is not None:
                 with suppress(BrokenPipeError):  # it ended before it read its settings
@@ -151,7 +151,7 @@ class ServerProcess:
         self._log.close()
 
     def log_tail(self) -> str:
-        """Return the last lines that the child printed, with a heading."""
+        """Return the child's last lines of output, with a heading."""
         self._log.seek(0)
         lines = self._log.read().splitlines()[-LOG_TAIL:]
         return "\n".join(["Last lines of its log:", *lines]) if lines else "Its log is empty."

@@ -41,7 +41,7 @@ class NoSearchEngine(SearchEngine):
         """Nothing is open."""
 
     async def ping(self) -> bool:
-        """Return True: the server is as healthy as it gets."""
+        """Return True: there is nothing that could be unhealthy."""
         return True
 
     async def info(self) -> dict[str, str]:

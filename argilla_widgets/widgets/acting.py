@@ -53,7 +53,7 @@ RULES: dict[type[Request], str | None] = {
     protocol.Redo: None,
     protocol.Fix: None,
 }
-"""The line of the permission table that each request falls under; those that are not here are open to all."""
+"""The line of the permission table for each request; requests that are missing here are open to all accounts."""
 
 _ANSWERS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
     **QUESTIONS,
@@ -104,7 +104,7 @@ class ActingWidget(LiveWidget):
         return {kind: reason for kind, reason in reasons.items() if reason}
 
     def _check_allowed(self, request: FromBrowser) -> None:
-        """Refuse what is not allowed here, once the role of the account was read again."""
+        """Refuse what is not allowed here, after reading the account's role again."""
         kind = request_type(type(request))
         if kind not in self._refused():
             return
@@ -157,7 +157,7 @@ class ActingWidget(LiveWidget):
         return None
 
     def _tell_everyone(self, request_id: str) -> ToBrowser:
-        """Send everyone on the server to the view that asked."""
+        """Send all users on the server to the view that asked."""
         if not self._directory.snapshot.complete:
             self._directory.refresh()
         snapshot = self._directory.snapshot

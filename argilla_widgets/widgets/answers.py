@@ -30,7 +30,7 @@ TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to g
 
 
 def error_info(error: ArgillaError) -> ErrorInfo:
-    """Write an error for the browser."""
+    """Convert an error for the browser."""
     return ErrorInfo(
         code=type(error).__name__,
         message=error.message,
@@ -110,7 +110,7 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
 
 
 def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
-    """Write an entry of the journal for the browser of this account."""
+    """Convert a journal entry for the browser of this account."""
     reason = no_undo(entry, account)
     again = no_redo(entry, account) if entry.undone else None
     return JournalItem(

@@ -43,7 +43,7 @@ _T = TypeVar("_T")
 _log = logging.getLogger("argilla_widgets")
 
 PROGRESS_INTERVAL = 0.1
-"""Seconds between two messages of progress: Jupyter drops messages over its rate limit."""
+"""Seconds between two progress messages: Jupyter drops messages over its rate limit."""
 _INTERNAL = ErrorInfo(
     "InternalError",
     "Something went wrong in the kernel, and the result is unknown. See the log for details.",
@@ -154,7 +154,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     @classmethod
     def _refuse_unknown(cls, given: dict[str, Any]) -> None:
-        """Take out of ``given`` what the constructor does not know, and raise."""
+        """Remove arguments from ``given`` that the constructor does not know, and raise an error."""
         known = (*cls.arguments, *sorted(name for name in cls.class_traits() if not name.startswith("_")))
         refuse_unknown({name: given.pop(name) for name in given.keys() - known}, cls.__name__, known)
 
@@ -188,7 +188,7 @@ class MessageWidget(anywidget.AnyWidget):
     # -- state --------------------------------------------------------------------------------------------------------
 
     def set_state(self, sync_data: Any) -> None:  # noqa: ANN401 - untrusted
-        """Take in what a browser assigns: the traits that it may assign, with values that fit."""
+        """Apply what a browser assigns: the traits that it may assign, if the values are valid."""
         if not isinstance(sync_data, dict):
             return
         # A host without subshells calls observers on the main thread, where an event loop may be running.
@@ -206,7 +206,7 @@ class MessageWidget(anywidget.AnyWidget):
             self.send_state(refused)
 
     def _assign(self, values: Callable[[], dict[str, object]]) -> None:
-        """Assign traits from any thread, with the values that are right at that moment."""
+        """Assign traits from any thread, with the values that are current at that moment."""
 
         def assign() -> None:
             for name, value in values().items():
@@ -249,7 +249,7 @@ class MessageWidget(anywidget.AnyWidget):
                 self._show_busy()
 
     def _accept(self, request: FromBrowser) -> None:
-        """Have a request performed that arrives for the first time."""
+        """Carry out a request that arrives for the first time."""
         watch, here, arrival = Watch(self._progress(request)), type(request) in ANSWERED_HERE, None
         try:
             with self._taking:  # two threads may deliver messages

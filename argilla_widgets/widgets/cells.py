@@ -82,7 +82,7 @@ class Cells:
                     layout.close()
 
     def _forget_result(self, number: int | None) -> None:
-        """Take a result that is ours, and is shown no more, out of IPython's history."""
+        """Remove a result that is a widget of ours, and is no longer shown, from IPython's history."""
         shell = self._shell
         results = shell.user_ns.get("_oh", {})
         value = results.get(number)

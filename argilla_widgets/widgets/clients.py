@@ -53,7 +53,7 @@ def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - 
     Raises
     ------
     ArgillaError
-        Naming both servers.
+        With the names of both servers.
 
     """
     if isinstance(workspace, Workspace):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def register_official(shell: InteractiveShell) -> None:
-    """Teach a shell to display the users of Argilla's own SDK as widgets, too; it need not be imported yet."""
+    """Register the users of Argilla's own SDK for display as widgets, too; that SDK need not be imported yet."""
     bundles: Any = shell.display_formatter.mimebundle_formatter  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
     bundles.for_type_by_name("argilla.client", "Users", _official_users)
     bundles.for_type_by_name("argilla.workspaces._resource", "WorkspaceUsers", _official_members)

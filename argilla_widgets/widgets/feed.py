@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIRST_ROWS = 60
 """Rows of the first screen."""
 PATCH_ROWS = 300
-"""Rows beyond which all columns are smaller than a patch."""
+"""Number of changed rows beyond which all columns are smaller than a patch."""
 
 
 class RowFeed:
@@ -80,7 +80,7 @@ class RowFeed:
         self._send(FirstRows(self._revision, total, len(matches), first, workspace_items(snapshot)), [])
 
     def repeat_first_rows(self, query: Query) -> None:
-        """Send the first screen once more, of what the views know: a patch that is on its way finds it as it should."""
+        """Send the first screen again from what the views know, so that a patch already sent still applies."""
         if self._sent is not None:
             self.first_rows(self._sent, query)
 
@@ -162,7 +162,7 @@ class RowFeed:
     def _patch(
         self, snapshot: Snapshot, touched: Iterable[UUID], removed: AbstractSet[UUID], *, workspaces: bool
     ) -> None:
-        """Send rows that differ, and follow what becomes of their numbers."""
+        """Send rows that differ, and update the row numbers."""
         self._revision += 1
         changed = rows(snapshot, (snapshot.users[one] for one in touched if one in snapshot.users))
         told = workspace_items(snapshot) if workspaces else None

@@ -113,7 +113,7 @@ class LiveWidget(MessageWidget):
         self._directory.refresh()
 
     def close(self) -> None:
-        """End the widget; the directory stays."""
+        """Close the widget; the directory stays."""
         self._unsubscribe()
         self._stop_recovering()
         self._stop_refreshing()
@@ -132,7 +132,7 @@ class LiveWidget(MessageWidget):
     # -- display ------------------------------------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - the signature of IPython
-        """Show the widget, and where none can show, its static form."""
+        """Show the widget, or its static form if none can be shown."""
         cells.note(self)
         bundle, metadata = _pair(super()._repr_mimebundle_(**kwargs))
         return {**bundle, **self._static()}, metadata
@@ -198,7 +198,7 @@ class LiveWidget(MessageWidget):
             self._follow()
 
     def _follow(self) -> None:
-        """Refresh as often as is wished now."""
+        """Refresh at the current interval."""
         self._stop_refreshing()
         if self.auto_refresh:
             refresh = partial(self._directory.auto_refresh, self.auto_refresh)
@@ -334,7 +334,7 @@ class LiveWidget(MessageWidget):
 def subscribe_weakly(
     subscribe: Callable[[Callable[_P, object]], Callable[[], None]], listener: Callable[_P, object]
 ) -> Callable[[], None]:
-    """Subscribe a method without keeping its widget alive, for its directory lives on."""
+    """Subscribe a method without keeping its widget alive, since its directory lives longer."""
     method = weakref.WeakMethod(listener)
 
     def tell(*news: _P.args, **named: _P.kwargs) -> None:

@@ -36,7 +36,7 @@ PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
 Kind = Literal["argilla_widgets", "argilla", "curl"]
 """Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
 ENTRIES = 500
-"""Entries of the journal, the newest ones, that a view gets when it opens."""
+"""How many journal entries, newest first, a view gets when it opens."""
 
 
 class UserManager(ActingWidget, PeopleWidget):

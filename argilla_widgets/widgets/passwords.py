@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HEADINGS = ("username", "password", "server")
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - some spreadsheets treat the full-width characters like the others
 MOST_NAMES = 100
-"""File names that are tried, when the ones before are taken."""
+"""Most file names to try, if the previous ones are taken."""
 
 
 def save_passwords(request: SavePasswords, directory: Directory) -> Done:
@@ -79,7 +79,7 @@ def _save(people: list[tuple[str, Secret]], server: str) -> tuple[Path | str, bo
 
 
 def _table(people: list[tuple[str, Secret]], server: str) -> tuple[str, bool]:
-    """Write the table, and whether a cell of it was changed: a spreadsheet would run it as a formula."""
+    """Write the table; return whether a cell was changed because a spreadsheet would run it as a formula."""
     rows = [[escape_invisible(name), str(password.reveal()), server] for name, password in people]
     cells = [[f"'{cell}" if cell.lstrip()[:1] in _FORMULA else cell for cell in row] for row in rows]
     file = io.StringIO(newline="")

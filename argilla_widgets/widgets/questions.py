@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import Request, ToBrowser
 
 MOST_NAMED = 100
-"""People, and workspaces, of a finding whose ids travel."""
+"""Most users, and workspaces, of a finding whose ids are sent."""
 MOST_FINDINGS = 500
 """Most findings to send; the others are only counted."""
 

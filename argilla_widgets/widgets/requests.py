@@ -22,7 +22,7 @@ class CommandSpec(NamedTuple):
     """The command behind a type of request, and the permission it needs."""
 
     rule: str
-    """The line of the permission table that it falls under."""
+    """The line of the permission table that applies to it."""
     action: Callable[[Any, Directory], Command]
     """Makes the command from the request."""
 

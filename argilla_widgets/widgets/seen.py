@@ -25,7 +25,7 @@ class Arrival(Enum):
     NEW = "new"
     REPEATED = "repeated"
     EXPIRED = "expired"
-    """So far behind others of its view that it is not known any more whether it arrived before."""
+    """So far behind other requests of its view that it is unknown whether it arrived before."""
 
 
 class SeenRequests:
@@ -65,7 +65,7 @@ class SeenRequests:
         return arrived & all_before != all_before
 
     def discard(self, request_id: str) -> None:
-        """Forget that a request arrived just now: it was not performed, and is new when it arrives again."""
+        """Forget that a request arrived just now: it was not carried out, and counts as new when it arrives again."""
         view, number = _split(request_id)
         highest, arrived = self._views[view]
         self._views[view] = highest, arrived & ~(1 << (highest - number))
@@ -83,7 +83,7 @@ class Newest:
         return {one for one, last in self._views.get(view, {}).items() if last > number}
 
     def note(self, request_id: str, things: Iterable[Hashable], *, waiting: bool) -> None:
-        """Note what a request changes; forgotten unless earlier requests are ``waiting``, which may arrive later."""
+        """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget that view."""
         view, number = _split(request_id)
         known = self._views.pop(view, {})
         if waiting:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import AskSelection
 
 REVISION = "_selection_revision"
-"""The count of changes, in the state beside `selected_ids`."""
+"""The count of changes, in the state next to `selected_ids`."""
 
 
 _EVERYONE = "everyone"
@@ -167,7 +167,7 @@ class SelectingWidget(LiveWidget):
         self._say(Selection(request, self.model_id, revision, whole, list(selected), list(deselected)))
 
     def _open(self) -> None:
-        """Send a view all that it shows, and the number of the selection: it asks when it has another."""
+        """Send a view all that it shows, and the number of the selection: the view asks for it if its own differs."""
         super()._open()
         with self._selection_lock:
             self._tell_selection("")
@@ -199,7 +199,7 @@ class SelectingWidget(LiveWidget):
             self.send_state("selected_ids")
 
     def _should_send_property(self, key: str, value: object) -> bool:
-        """Hold back the list where the views were sent what changed."""
+        """Hold back the list if the views were sent the change."""
         if key == "selected_ids" and self._announced_revision == self._selection_revision:
             return False
         return super()._should_send_property(key, value)

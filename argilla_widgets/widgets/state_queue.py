@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
 MOMENT = 0.2
-"""Seconds that a change is waited for."""
+"""Seconds to wait for a change."""
 _log = logging.getLogger("argilla_widgets")
 
 

@@ -35,7 +35,7 @@ def look_like(usernames: tuple[str, ...]) -> Sequence[str]:
 
 
 class _Hidden(dict[int, "int | None"]):
-    """Drops what is not seen from a text by `str.translate`, and keeps what it has looked up; lines stay apart."""
+    """Removes invisible characters from a text with `str.translate`, and caches its lookups; line breaks are kept."""
 
     def __missing__(self, letter: int) -> int | None:
         self[letter] = letter if is_printable(chr(letter)) or chr(letter) == "\n" else None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Place: TypeAlias = WorkspaceModel | DatasetModel
 
 LONGEST_NAME = 60
-"""Characters of a name in a reason."""
+"""Most characters of a name in a reason."""
 _NOBODY: frozenset[UUID] = frozenset()
 _INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "dataset"})
 
@@ -66,7 +66,7 @@ class View:
     client: Argilla | None = None
     """The client of the server; objects of another server are refused."""
 
-    # -- what is seen -------------------------------------------------------------------------------------------------
+    # -- visibility ---------------------------------------------------------------------------------------------------
 
     @property
     def sees_everybody(self) -> bool:
@@ -137,7 +137,7 @@ class View:
         return _by_membership(user, workspaces[key], member=key in member_of)
 
     def grants(self, user: UserModel, member_of: Collection[UUID] | None = None) -> Iterator[Grant]:
-        """Go through everything that the table knows: for the server, for each workspace, for each dataset."""
+        """Iterate over all permissions of the table: for the server, for each workspace, for each dataset."""
         if member_of is None:
             member_of = self.memberships(user)
         fixed = {rule.action: _by_role(user, rule) for rule in _INSIDE}

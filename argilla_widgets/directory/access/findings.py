@@ -34,7 +34,7 @@ _FIXED_UNDER: dict[FindingKind, str] = {
 """The line of the permission table that allows the fix."""
 _NOBODY: frozenset[UUID] = frozenset()
 _LEAST = Role.annotator
-"""The role that opens nothing outside of workspaces."""
+"""The role with no permissions outside of workspaces."""
 
 
 def look(view: View, documented: Collection[UUID]) -> Findings:
@@ -58,7 +58,7 @@ def look(view: View, documented: Collection[UUID]) -> Findings:
 
 
 def _allowed(view: View, finding: Finding) -> Finding:
-    """Remove the fix where the account may not make it."""
+    """Remove the fix if the account may not apply it."""
     if refusal(view.account.role, _FIXED_UNDER[finding.kind]) is None:
         return finding
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def row(grant: Grant) -> dict[str, Any]:
-    """Write a grant as a row, of whose columns `frame` takes those that it is asked for."""
+    """Return a grant as a row; `frame` picks the columns that it needs."""
     return {
         "workspace": grant.workspace.name if grant.workspace is not None else None,
         "dataset": grant.dataset.name if grant.dataset is not None else None,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Person: TypeAlias = "User | UserModel | UUID | str"
 """How to refer to a user: by username, by id (a UUID or its text), or by object."""
 Where: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
-"""How a workspace or a dataset can be named; a dataset also as ``workspace/dataset``."""
+"""How to refer to a workspace or a dataset; to a dataset also as ``workspace/dataset``."""
 
 _REFRESH = "If it is new, call client.directory.refresh()."
 

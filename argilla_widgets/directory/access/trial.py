@@ -1,4 +1,4 @@
-"""Try a change: a user with another role or other workspaces, and the commands that make it so."""
+"""Try a change: a user with another role or other workspaces, and the commands that apply it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class ChangeAccess(Command):
 
     user: UUID
     role: Role | None = None
-    """None leaves it."""
+    """None leaves the role unchanged."""
     add: Sequence[UUID] = ()
     remove: Sequence[UUID] = ()
 
@@ -36,7 +36,7 @@ class ChangeAccess(Command):
         return ChangeMemberships(add, remove)
 
     def rules(self, directory: Directory) -> Sequence[str]:
-        """Fall under what is asked for."""
+        """Return the lines of the requested changes."""
         return [*[ChangeRole.rule] * (self.role is not None), *self._memberships.rules(directory)]
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
@@ -52,13 +52,13 @@ class ChangeAccess(Command):
         return [self.user] if self.add else []
 
     def reread(self, directory: Directory) -> None:
-        """Read also the members of workspaces that would be left out."""
+        """Read also the members of workspaces where a change seems to be made already, and would be skipped."""
         super().reread(directory)
         if self.add or self.remove:
             self._memberships.reread_settled(directory)
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Change the role first; without that, no membership is changed."""
+        """Change the role first; if that fails, no membership is changed."""
         known_users(directory, [self.user])
         role = [] if self.role is None else ChangeRole([self.user], self.role).steps(directory)
         moves = self._memberships.steps(directory) if self.add or self.remove else []

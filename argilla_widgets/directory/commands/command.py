@@ -56,26 +56,26 @@ class Result:
     said: str
     """A sentence that describes what was done; for a retry, including the earlier attempts."""
     code: Code
-    """The code that does what was done; empty where nothing was. Of a retry, with the tries before."""
+    """The code equivalent to what was done, empty if nothing was; for a retry, including the earlier attempts."""
     done: int
     """Steps carried out."""
     total: int
-    """Steps in all."""
+    """Total number of steps."""
     failures: tuple[StepFailure, ...] = ()
     stopped: bool = False
     """Whether the command was stopped before all steps were tried."""
     left: int = 0
     """Steps that were not tried."""
     left_names: tuple[str, ...] = ()
-    """Whom or what they concern."""
+    """Names of the users or workspaces of those steps."""
     created_id: UUID | None = None
     """The id of what was created."""
     operations: tuple[Operation, ...] = ()
-    """The writes that were made; of a retry, without those of the tries before."""
+    """The writes that were made; for a retry, without those of earlier attempts."""
     entry: Entry | None = None
     """Its entry in the journal; None if there was nothing to do."""
     retry: Command | None = None
-    """Does what failed and what was left, and only that."""
+    """A command that does only what failed and what was left."""
 
 
 class Command(ABC):
@@ -94,7 +94,7 @@ class Command(ABC):
     first: Command | None = None
     """The command that this one retries; it describes what all attempts did together."""
 
-    # -- what each one says of itself ----------------------------------------------------------------------------------
+    # -- overridden by each command ------------------------------------------------------------------------------------
 
     def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002 - undo and redo look them up
         """Return the lines of the permission table that apply to the command."""
@@ -113,14 +113,14 @@ class Command(ABC):
         return ()
 
     def reread(self, directory: Directory) -> None:
-        """Read again what it rests on, right before it writes: users, then workspaces.
+        """Read what the command depends on again, right before it writes: users, then workspaces.
 
-        Who or what is gone blocks nothing: the rest is done without.
+        Users and workspaces that are gone are no obstacle: the rest is done without them.
 
         Raises
         ------
         ChangedMeanwhileError
-            When a user is not as was last seen, unless they are skipped now and others are left.
+            When a user has changed since they were last read, unless they are skipped now and others are left.
 
         """
         if self.finding is not None:
@@ -155,7 +155,7 @@ class Command(ABC):
 
     @abstractmethod
     def steps(self, directory: Directory) -> list[Step]:
-        """Check the targets and give the calls that carry it out, those that are needed."""
+        """Check the targets and return the steps that carry the command out; only those that are needed."""
 
     @abstractmethod
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
@@ -172,14 +172,14 @@ class Command(ABC):
     def finished(self, directory: Directory) -> None:  # noqa: B027 - most commands have nothing to record
         """Record what is due once no step is missing."""
 
-    # -- how it runs ---------------------------------------------------------------------------------------------------
+    # -- execution -----------------------------------------------------------------------------------------------------
 
     def code(self, directory: Directory) -> Code:
         """Return the equivalent code; it never contains a secret."""
         return write_code([step.operation for step in self.steps(directory)])
 
     def run(self, directory: Directory, watch: Watch | None = None) -> Result:
-        """Carry it out: see `Directory.do`."""
+        """Carry the command out: see `Directory.do`."""
         with directory.journal.holding(self.continues), directory.journal.acting() as action_id:
             return self._run(directory, watch or Watch(), action_id)
 
@@ -297,7 +297,7 @@ class Command(ABC):
         )
 
     def _note_failure(self, directory: Directory, run: Execution, error: BaseException, action_id: UUID) -> None:
-        """Have the journal know what was refused, and what was done before something went wrong."""
+        """Add to the journal what was refused, and what was done before something went wrong."""
         if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
             return
         if self.continues is not None and not (run.operations or run.unknown):  # keep the entry of the first attempt
@@ -340,7 +340,7 @@ def _result(run: Execution) -> EntryStatus:
 
 
 def _without_force(error: ArgillaError) -> None:
-    """Leave out the advice that only the sdk's own methods can follow."""
+    """Remove advice that can only be followed with the sdk's own methods."""
     if isinstance(error, LastOwnerError):
         error.hint = "Make someone else an owner first."
     elif isinstance(error, SelfLockOutError):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_TYPED_NAME = 40
 """Longest username, in characters, that a user is asked to type."""
 ID_TYPED = 8
-"""Characters of an id that are asked for instead."""
+"""Characters of an id to type instead of a username."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Shown:
     responses: int | None
     """Responses of all users; None if they were not counted: then they are deleted whatever their number."""
     uncounted: int = 0
-    """Datasets in which they could not be counted."""
+    """Datasets whose responses could not be counted."""
 
 
 def check_shown(directory: Directory, users: Sequence[UserModel], shown: Shown) -> None:

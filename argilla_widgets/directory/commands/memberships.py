@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class ChangeMemberships(Command):
-    """Make some pairs of user and workspace members, and end the membership of others."""
+    """Make some pairs of user and workspace memberships, and end others."""
 
     add: Sequence[Pair] = ()
     remove: Sequence[Pair] = ()
 
     def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
-        """Fall under what is asked for."""
+        """Return the lines of the requested changes."""
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
@@ -137,14 +137,14 @@ def _told(done: Sequence[Operation], kind: str, verb: str, where: str, who: str)
 
 
 class AddToWorkspace(ChangeMemberships):
-    """Make users members of workspaces: each of all."""
+    """Add users to workspaces: each user to all of them."""
 
     def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
         super().__init__(add=_pairs(users, workspaces))
         self._workspaces = workspaces
 
     def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
-        """Fall under additions."""
+        """Return the line for additions."""
         return ("add_to_workspace",)
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
@@ -179,7 +179,7 @@ class RemoveAccess(ChangeMemberships):
         self._users = users
 
     def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
-        """Fall under removals."""
+        """Return the line for removals."""
         return ("remove_from_workspace",)
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
@@ -187,7 +187,7 @@ class RemoveAccess(ChangeMemberships):
         return self._users
 
     def reread(self, directory: Directory) -> None:
-        """Read every membership again: none may be forgotten."""
+        """Read all memberships again, so that none is missed."""
         super().reread(directory)
         directory.refresh()
 
@@ -203,14 +203,14 @@ class RemoveAccess(ChangeMemberships):
 
 
 class RemoveFromWorkspace(ChangeMemberships):
-    """End memberships of users: of each in all of the workspaces."""
+    """End memberships of users: for each user in all of the workspaces."""
 
     def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
         super().__init__(remove=_pairs(users, workspaces))
         self._workspaces = workspaces
 
     def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
-        """Fall under removals."""
+        """Return the line for removals."""
         return ("remove_from_workspace",)
 
     def _so_already(self, directory: Directory) -> str:

@@ -30,7 +30,7 @@ _CREATIONS = ("create_user", "create_workspace")
 
 @dataclass
 class Replay(Command):
-    """Carry out operations that follow from an entry of the journal.
+    """Carry out operations derived from a journal entry.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Replay(Command):
         """
 
     def rules(self, directory: Directory) -> Sequence[str]:
-        """Fall under the lines of the operations."""
+        """Return the lines for the operations."""
         return list(dict.fromkeys(operation.kind for operation in self.operations(directory)))
 
     def about_users(self, directory: Directory) -> Iterable[UUID]:
@@ -79,7 +79,7 @@ class Replay(Command):
         return [one.user_id for one in self.operations(directory) if one.kind == "add_to_workspace" and one.user_id]
 
     def reread(self, directory: Directory) -> None:
-        """Read everything again where something would be deleted, else what would be changed."""
+        """Read everything again if something would be deleted, otherwise only what would be changed."""
         operations = self.operations(directory)
         if any(one.kind in DELETIONS for one in operations):
             directory.refresh()
@@ -99,7 +99,7 @@ class Replay(Command):
         Raises
         ------
         NotFoundError
-            When everything that it is about is gone.
+            When all of its targets are gone.
 
         """
         present = [one for one in self.operations(directory) if not _is_gone(directory, one)]
@@ -108,11 +108,11 @@ class Replay(Command):
         return [one for one in present if not is_so(directory, one)]
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Refuse what has been changed again since."""
+        """Refuse if the same has been changed again since."""
         return [_step(directory, one) for one in self.needed(directory)]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
-        """Repeat what was done."""
+        """Repeat the sentence of the entry."""
         said = f"{self.told(directory)}."
         if not (done or failed or left):
             return f"Nothing to do, already {self.word.lower()}: {said}"
@@ -123,7 +123,7 @@ class Replay(Command):
         return happened([_as_called_now(directory, one) for one in directory.journal.entry(self.number).operations])
 
     def finished(self, directory: Directory) -> None:
-        """Have the journal know it."""
+        """Record it in the journal."""
         directory.journal.mark(self.number, undone=self.undoes)
 
     def _entry(

@@ -34,7 +34,7 @@ class Step:
     """One call to the server within a command."""
 
     name: str
-    """Whom or what it concerns, for the list of what was not done."""
+    """The user or workspace of the step, for the list of what was not done."""
     run: Callable[[], object]
     operation: Operation
     """The write that it makes, as described in code and journal."""
@@ -108,7 +108,7 @@ class Execution:
 
     @property
     def done(self) -> int:
-        """Steps after which things are as was wanted."""
+        """Number of steps whose goal is met."""
         return len(self._done)
 
     @property

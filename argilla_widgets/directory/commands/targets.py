@@ -130,5 +130,5 @@ class OnUsers(Command):
         return self.users
 
     def rest(self, missing: Sequence[Step]) -> Self:
-        """Do it to the others only."""
+        """Apply the command to the other users only."""
         return replace(self, users=[step.user_id for step in missing if step.user_id is not None])

@@ -98,7 +98,7 @@ class UndoEntry(Replay):
         return super().told(directory)
 
     def _confirm(self, losses: Losses) -> None:
-        """Ask, unless just these losses were confirmed."""
+        """Ask for confirmation, unless exactly these losses were confirmed."""
         if not losses.reasons:
             return
         question = NeedsConfirmationError(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def _check_username(username: str) -> None:
-    """Refuse a blank name here: the server would complain of the first name that was made of it."""
+    """Refuse a blank username here: the server would complain about the first name, which defaults to it."""
     if not username.strip():
         raise UnprocessableEntityError("A username is required.", 422, field="username")
 
@@ -62,7 +62,7 @@ class CreateUser(Command):
         return self.workspaces
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Create first; without that, nothing else is tried."""
+        """Create first; if that fails, nothing else is tried."""
         _check_username(self.username)
         workspaces = known_workspaces(directory, self.workspaces)
         if self.workspaces and not workspaces:
@@ -120,7 +120,7 @@ class EditUser(Command):
         return [self.user]
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Send what differs."""
+        """Send only the names that differ."""
         (user,) = known_users(directory, [self.user])
         given = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
         wanted = {

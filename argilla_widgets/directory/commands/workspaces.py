@@ -64,7 +64,7 @@ class DeleteWorkspace(Command):
             raise ChangedMeanwhileError(found)
 
     def steps(self, directory: Directory) -> list[Step]:
-        """Ask for the datasets that block it."""
+        """Look up the datasets that block the deletion."""
         models = known_workspaces(directory, [self.workspace])
         if not models:
             raise nothing_left(directory, workspaces=[self.workspace])
@@ -76,7 +76,7 @@ class DeleteWorkspace(Command):
         return [step(directory, operation)]
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
-        """Name whose membership ended with it."""
+        """Name the users whose membership ended."""
         return f"Deleted workspace {escape_invisible(done[0].workspace)}.{self._ending}"
 
 

@@ -1,4 +1,4 @@
-"""Entries: the newest of the journal under their numbers, as many as are kept."""
+"""Entries: the newest journal entries by number, up to a limit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT_OPERATIONS = 100_000
 
 
 class Entries:
-    """Keeps the newest entries, and when each of their operations was written. Whoever shares it locks."""
+    """Keeps the newest entries, and when each of their operations was written. Callers hold the lock."""
 
     def __init__(self) -> None:
         self._kept: list[Entry] = []
@@ -48,7 +48,7 @@ class Entries:
 
     @property
     def next_number(self) -> int:
-        """The number of the entry that comes next."""
+        """The number of the next entry."""
         return self.forgotten + len(self._kept) + 1
 
     def add(self, entry: Entry, moments: tuple[Moment, ...]) -> None:

@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def no_undo(self) -> str | None:
-        """Why it cannot be undone, a sentence; None where it can."""
+        """Why it cannot be undone, a sentence; None if it can."""
         if self.undone:
             return "Already undone."
         if not self.operations:
@@ -69,7 +69,7 @@ class Entry:
 
     @property
     def no_redo(self) -> str | None:
-        """Why it cannot be redone, a sentence; None where it can."""
+        """Why it cannot be redone, a sentence; None if it can."""
         if not self.undone:
             return "Only a change that was undone can be redone."
         if any(one.kind == "create_user" for one in self.operations):

@@ -105,7 +105,7 @@ class Journal(Sequence[Entry]):
             return self._entries.numbered(number)
 
     def continued(self, number: int | None) -> Entry | None:
-        """Return the entry that a retry continues; None where it has none, or it was undone in the meantime."""
+        """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
         if number is None:
             return None
         try:
@@ -121,7 +121,7 @@ class Journal(Sequence[Entry]):
         """
         return self._news.subscribe(listener)
 
-    # -- what goes in -------------------------------------------------------------------------------------------------
+    # -- recording ----------------------------------------------------------------------------------------------------
 
     @contextmanager
     def acting(self) -> Iterator[UUID]:
@@ -277,7 +277,7 @@ class Journal(Sequence[Entry]):
         self._ledger.enter(entry, moments)
         return entry
 
-    # -- what comes out -----------------------------------------------------------------------------------------------
+    # -- reading ------------------------------------------------------------------------------------------------------
 
     def code(self, number: int) -> Code:
         """Return the code equivalent to an entry.

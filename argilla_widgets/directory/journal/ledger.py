@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     """The address of a server, and the id of an account on it."""
 
 KEPT_LEDGERS = 16
-"""Ledgers, the ones used last, that are kept when no client of their account is left."""
+"""How many ledgers, most recently used first, are kept after the last client of their account is gone."""
 
 
 class Ledger:
@@ -51,7 +51,7 @@ class Ledger:
             self._news.add(news)
 
     def enter(self, entry: Entry, moments: tuple[Moment, ...]) -> None:
-        """Add an entry, the newest."""
+        """Add the newest entry."""
         self.entries.add(entry, moments)
         self._publish(entry)
         self._supersede(entry)
@@ -78,7 +78,7 @@ class Ledger:
         self._publish(entry)
 
     def _supersede(self, entry: Entry) -> None:
-        """End what could be redone before, where an entry is a new change."""
+        """Mark undone entries as superseded if the entry is a new change."""
         if not entry.operations or entry.reverses is not None:
             return
         for number in sorted(self._undone):
@@ -93,7 +93,7 @@ class Ledger:
             news.add(entry)
 
     def tell(self) -> None:
-        """Notify the subscribers of all journals of what they wait for; to be called without a lock."""
+        """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
         interrupt: BaseException | None = None
         with self.lock:
             all_news = list(self._news)

@@ -21,7 +21,7 @@ _COLUMNS = ("number", "at", "by", "said", "result", "origin", "operations", "und
 
 
 def frame_of(entries: Iterable[Entry]) -> pd.DataFrame:
-    """One row an entry: texts as ``string``, ``at`` as ``datetime64[us, UTC]``, also when empty."""
+    """Return one row per entry: texts as ``string``, ``at`` as ``datetime64[us, UTC]``, even when empty."""
     import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
 
     entries = list(entries)

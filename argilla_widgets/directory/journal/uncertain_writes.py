@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
 
 KEPT = 100
-"""Uncertain writes that are rechecked, the newest ones: each costs a request or two with every refresh."""
+"""Most uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
 
 
 class UncertainWrites:
@@ -31,7 +31,7 @@ class UncertainWrites:
             self._open = (*self._open, doubt)[-KEPT:]
 
     def on_write(self, write: Write) -> None:
-        """Forget what was done after all, or again."""
+        """Forget writes that turned out to be done, or were repeated."""
         with self._lock:
             self._open = tuple(one for one in self._open if one.about != write.about)
 

@@ -22,7 +22,7 @@ ID_PREFIX = 4
 
 
 class _Unmarked(dict[int, "int | None"]):
-    """Drops marks from a text by `str.translate`, and keeps what it has looked up: that is the slow part."""
+    """Removes marks from a text with `str.translate`, and caches its lookups, which are the slow part."""
 
     def __missing__(self, letter: int) -> int | None:
         self[letter] = None if unicodedata.category(chr(letter)).startswith("M") else letter

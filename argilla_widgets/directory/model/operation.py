@@ -44,7 +44,7 @@ class Operation:
     username: str = ""
     """The username before the write; for a creation, the new one. Empty if unknown: then the id is used."""
     workspace: str = ""
-    """The name of the workspace; empty where it is not known."""
+    """The name of the workspace; empty if unknown."""
     values: tuple[tuple[str, str | None], ...] = ()
     """What a creation or an update sets: field and value."""
     before: tuple[tuple[str, str | None], ...] = ()
@@ -54,7 +54,7 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The username after it."""
+        """The username after the write."""
         return dict(self.values).get("username") or self.username
 
     @property
@@ -98,7 +98,7 @@ class Operation:
 
     @property
     def no_inverse(self) -> str | None:
-        """Why it cannot be undone, a sentence; None where it can."""
+        """Why it cannot be undone, a sentence; None if it can."""
         if self.kind == "update_user":
             if self.password:
                 return "Only its owner knows the old password, so it cannot be restored."

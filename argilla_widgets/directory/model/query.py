@@ -129,7 +129,7 @@ class Matches:
 
 
 class _Sort(NamedTuple):
-    """One key of an order."""
+    """One sort key."""
 
     column: Sequence[Any]
     descending: bool

@@ -29,7 +29,7 @@ class Change:
     added: frozenset[UUID] = frozenset()
     """Users who did not exist before."""
     changed: frozenset[UUID] = frozenset()
-    """People whose attributes or memberships differ."""
+    """Users whose attributes or memberships differ."""
     removed: frozenset[UUID] = frozenset()
     """Users who are gone."""
     workspaces: bool = False
@@ -68,7 +68,7 @@ class Snapshot:
     def index(self) -> UserIndex:
         """The users in the order of usernames, as columns for queries.
 
-        It is made once for a load; edits that came later are brought into it when it is asked for.
+        It is built once per load; later edits are applied to it on the next use.
         """
         # Not a cached_property: in Python 3.11, a thread that builds an index would block all others that need one.
         index: UserIndex | None = self.__dict__.get("_index")
@@ -289,6 +289,6 @@ def _differing(before: Mapping[UUID, UserModel], after: Mapping[UUID, UserModel]
 
 
 def by_name(workspaces: list[WorkspaceModel]) -> dict[UUID, WorkspaceModel]:
-    """Order workspaces by name, as everything here is ordered."""
+    """Order workspaces by name, the order used everywhere here."""
     ordered = sorted(workspaces, key=lambda workspace: (sort_key(workspace.name), workspace.name, workspace.id.hex))
     return {workspace.id: workspace for workspace in ordered}

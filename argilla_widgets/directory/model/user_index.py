@@ -1,4 +1,4 @@
-"""UserIndex: the users of a snapshot in the order of usernames, as columns that queries go through."""
+"""UserIndex: the users of a snapshot in the order of usernames, as columns for queries."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _INTEGER = attrgetter("int")
 class UserIndex:
     """The users in the order of usernames: ties by the text itself, then by id.
 
-    Position n of each column is about the same user. Going through a column of 100,000 takes some milliseconds, through
+    Position n of each column belongs to the same user. Scanning a column of 100,000 takes some milliseconds, scanning
     as many users ten times as long. Ids are integers here, since a UUID hashes and compares in Python code.
     """
 
@@ -53,7 +53,7 @@ class UserIndex:
 
     @classmethod
     def of(cls, users: Iterable[UserModel], members: Collection[AbstractSet[UUID]]) -> UserIndex:
-        """Make the index of users, given the members of each workspace."""
+        """Build the index of users, given the members of each workspace."""
         everyone = sorted([(sort_key(user.username), user.username, user.id.int, user) for user in users])
         ordered = [user for *_, user in everyone]
         counts = count_memberships(members)

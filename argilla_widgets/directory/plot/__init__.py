@@ -1,1 +1,1 @@
-"""Pictures of the users of a server."""
+"""Figures about the users of a server."""

@@ -39,7 +39,7 @@ class FormerNames:
 
 
 def absent(directory: Directory, users: Iterable[UUID], workspaces: Iterable[UUID] = ()) -> list[str]:
-    """Name the users and workspaces that are not on the server any more, each once."""
+    """Name the users and workspaces that no longer exist on the server, each once."""
     snapshot, former = directory.snapshot, directory.former_names
 
     def named(one: UUID, kind: str) -> str:

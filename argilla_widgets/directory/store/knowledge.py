@@ -88,7 +88,7 @@ class Knowledge:
         self._users[user_id] = self._created[user_id] = self.now()
 
     def lost_user(self, user_id: UUID) -> None:
-        """Note that a user is gone."""
+        """Record that a user is gone."""
         self._gone[user_id] = self.now()
 
     def found_user(self, user_id: UUID) -> None:
@@ -127,7 +127,7 @@ class Knowledge:
     # -- workspaces and memberships -----------------------------------------------------------------------------------
 
     def saw_workspace(self, workspace_id: UUID) -> None:
-        """Note that a workspace was created or is gone."""
+        """Record that a workspace was created or is gone."""
         self._workspaces[workspace_id] = self.now()
 
     def workspaces_since(self, sent: int) -> list[UUID]:

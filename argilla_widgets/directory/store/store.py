@@ -190,14 +190,14 @@ class SnapshotStore:
         return before
 
     def lose_user(self, user_id: UUID) -> None:
-        """Take in that a user is gone."""
+        """Record that a user is gone."""
         with self._lock:
             self._knowledge.lost_user(user_id)
             self._set(self.snapshot.without_user(user_id), {user_id})
         self.notify()
 
     def lose_workspace(self, workspace_id: UUID) -> None:
-        """Take in that a workspace is gone."""
+        """Record that a workspace is gone."""
         with self._lock:
             self._knowledge.saw_workspace(workspace_id)
             self._set(self.snapshot.without_workspace(workspace_id), set())

@@ -1,1 +1,1 @@
-"""Read the server: load, refresh, poll, reconnect, and compare with what was seen before."""
+"""Read the server: load, refresh, poll, reconnect, and compare with the last known state."""

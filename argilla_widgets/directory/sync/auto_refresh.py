@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 _log = logging.getLogger("argilla_widgets")
 
 SHARE = 10
-"""How many times as long as the last refresh took is waited at least, so that a server is not kept busy by it."""
+"""Least wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
 FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
-"""Seconds after which a server that is gone is asked again: at first, doubled each time, and at most."""
+"""Seconds after which a server that is gone is retried: at first (doubled each time), and at most."""
 
 
 SERVER_ERROR = 500
-"""The statuses from here on are the server's own trouble, or that of a proxy before it, and may pass."""
+"""Statuses from here on are failures of the server, or of a proxy in front of it, and may pass."""
 
 
 def is_gone(error: ArgillaError) -> bool:
@@ -57,7 +57,7 @@ class PollSubscription:
     seconds: float | None
     """Time between two refreshes; None refreshes only while the server is gone, until it responds."""
     on_news: Callable[[Snapshot, Change], object]
-    """Called with the snapshot before a refresh and what that found, when it is something."""
+    """Called with the snapshot before a refresh and the changes that it found, if there are any."""
 
 
 class AutoRefresh:
@@ -87,7 +87,7 @@ class AutoRefresh:
         weakref.finalize(directory, self._wake).atexit = False
 
     def add(self, wish: PollSubscription) -> Callable[[], None]:
-        """Take a wish in; what is returned takes it back."""
+        """Add a subscription; return the function that ends it."""
         key = object()
         self._wishes[key] = wish
         with self._lock:

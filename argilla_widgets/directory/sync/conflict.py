@@ -27,11 +27,11 @@ ASKED_ONE_BY_ONE = 20
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing about a user that someone else changed since it was last read."""
+    """One difference of a user, changed by someone else since it was last read."""
 
     user_id: UUID
     name: str
-    """The username that was seen."""
+    """The last known username."""
     field: str
     """``username``, ``first_name``, ``last_name`` or ``role``; ``user`` when they are gone; ``workspaces`` when they
     joined the workspace ``now``, or left the workspace ``before``."""

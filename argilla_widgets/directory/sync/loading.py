@@ -1,4 +1,4 @@
-"""Read what the account may see on the server, with the moments between which it was true."""
+"""Read what the account may see on the server, with the moments between which it was current."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PART_INTERVAL = 0.25
 
 @dataclass(frozen=True)
 class Reading:
-    """How far reading the memberships is, in workspaces."""
+    """Progress of reading the memberships, in workspaces."""
 
     done: int
     total: int
@@ -41,7 +41,7 @@ class People:
     """Users and workspaces; its memberships are older."""
     workspaces_sent: Sent
     users_sent: Sent
-    """Of the first question, when they came by several."""
+    """The moment of the first request, if there were several."""
     everyone: bool
     """Whether a user who is missing is gone; otherwise they are only out of sight."""
     members: Mapping[UUID, Members]

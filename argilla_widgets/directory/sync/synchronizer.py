@@ -83,7 +83,7 @@ class Synchronizer:
 
     @property
     def account(self) -> UserModel | None:
-        """Whose key it is, in the newest state that is known; None while that is not known, or the key is refused."""
+        """The account of the key, in its newest known state; None while that is unknown, or the key is refused."""
         account = self._account
         return account and self._store.snapshot.users.get(account.id, account)
 

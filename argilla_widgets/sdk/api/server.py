@@ -1,4 +1,4 @@
-"""The routes about the server itself, which need no role."""
+"""The routes about the server itself, which require no role."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class UsersAPI(RouteGroup):
         password: Secret | str | UnsetType = UNSET,
         known: UserModel | None = None,
     ) -> UserModel:
-        """``PATCH /users/{id}`` with what is given; ``last_name=None`` clears it.
+        """``PATCH /users/{id}`` with the given fields; ``last_name=None`` clears it.
 
         Raises
         ------
@@ -196,7 +196,7 @@ class UsersAPI(RouteGroup):
         )
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
-        """``GET /workspaces/{id}/users``: the members. Owners, and the admins among the members."""
+        """``GET /workspaces/{id}/users``: the members. Owners, and admins who are members."""
         path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
         return self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _users).items
 

@@ -49,7 +49,7 @@ class WorkspacesAPI(RouteGroup):
         return self._transport.fetch(self._read(as_uuid(workspace_id)), _workspace)
 
     def get_by_name(self, name: str) -> WorkspaceModel | None:
-        """Find the workspace of that name among those of `list`."""
+        """Find the workspace with that name among those of `list`."""
         return next((workspace for workspace in self.list() if workspace.name == name), None)
 
     def exists(self, workspace_id: UUID | str) -> bool:

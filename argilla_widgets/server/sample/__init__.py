@@ -1,1 +1,1 @@
-"""People, workspaces and datasets to try things on, written through the server's own models."""
+"""Users, workspaces and datasets to try things on, written through the server's own models."""

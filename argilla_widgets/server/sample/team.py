@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 NAMESPACE = UUID("5d0c5f0e-7d0b-4c56-9a3c-6a1d2f4f9b10")
-"""Ids are made from names within it: the same in every run, so that a notebook can be read again."""
+"""Namespace to make ids from names: the same in every run, so that notebooks are reproducible."""
 
 
 class Person(NamedTuple):
-    """Somebody of the team: `joined` and `changed` are days ago."""
+    """A user of the team: `joined` and `changed` are days ago."""
 
     username: str
     first_name: str
@@ -169,9 +169,9 @@ def insert(session: Session, now: datetime, password_hash: str) -> None:
     session
         Open session of the server's database; nothing is committed.
     now
-        Naive UTC time that ages count back from.
+        Naive UTC time from which ages count back.
     password_hash
-        Everybody's.
+        The password hash of all users.
     """
 
     def ago(days: float) -> dict[str, datetime]:
@@ -257,7 +257,7 @@ def _answers(task: Task, times: dict[str, datetime]) -> Iterator[DatasetUser | R
 
 
 def _statuses(task: Task, place: int) -> list[str | None]:
-    """Return what each annotator did with the record at `place`, None where nothing yet."""
+    """Return what each annotator did with the record at `place`, None if nothing yet."""
     return [_ANSWERS[(place + 2 * turn) % len(_ANSWERS)] for turn in range(len(task.annotators))]
 
 

@@ -29,7 +29,7 @@ class AskAccessOf(Request, frozen=True, tag="ask_access_of"):
 
 
 class AskAccessTo(Request, frozen=True, tag="ask_access_to"):
-    """Who may do this to a workspace or a dataset? Answered with `AccessTo`."""
+    """Ask who may do this to a workspace or a dataset. Answered with `AccessTo`."""
 
     place: UUID
     action: Text
@@ -47,7 +47,7 @@ class AskSimulation(Request, frozen=True, tag="ask_simulation"):
 
     user: UUID
     role: Role | None
-    """None leaves it."""
+    """None leaves the role unchanged."""
     add: WorkspaceIds
     remove: WorkspaceIds
 
@@ -57,7 +57,7 @@ class AskFindings(Request, frozen=True, tag="ask_findings"):
 
 
 class Fix(Request, frozen=True, tag="fix"):
-    """Fix a finding, with what was chosen where it asks for something."""
+    """Fix a finding, with the choice that it requires, if any."""
 
     finding: Text
     chosen: Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
@@ -96,7 +96,7 @@ class ReachLine(msgspec.Struct, frozen=True):
     allowed: bool
     everywhere: bool
     workspaces: list[str]
-    """Names of the workspaces, where it is not everywhere."""
+    """Names of the workspaces, if it is not everywhere."""
     reason: str
 
 
@@ -174,9 +174,9 @@ class FindingItem(msgspec.Struct, frozen=True):
     choose: Literal["users", "workspaces", "username"] | None
     """What has to be chosen first: users, workspaces, or one of `users` and another username for them."""
     users: list[UUID]
-    """The first of the users that it is about."""
+    """The first of the users that it concerns."""
     user_count: int
-    """How many these are in all."""
+    """The number of all of them."""
     workspaces: list[UUID]
 
 

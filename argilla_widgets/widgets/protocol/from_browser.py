@@ -123,7 +123,7 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
 
 
 class AddToWorkspace(AboutUsers, frozen=True, tag="add_to_workspace"):
-    """Make users members of workspaces."""
+    """Add users to workspaces."""
 
     users: Ids
     workspaces: Ids
@@ -156,7 +156,7 @@ class DeleteUsers(AboutUsers, frozen=True, tag="delete_users"):
     responses: Count | None = None
     """How many responses the user saw would be deleted; None if they chose not to count them."""
     uncounted: Count = 0
-    """In how many datasets they could not be counted."""
+    """The number of datasets whose responses could not be counted."""
 
 
 class CreateWorkspace(Request, frozen=True, tag="create_workspace"):
@@ -202,7 +202,7 @@ class AskPart(Request, frozen=True, tag="ask_part"):
 
 
 class Retry(Request, frozen=True, tag="retry"):
-    """Try again what failed, or was left, of an earlier request."""
+    """Retry what failed, or was left, of an earlier request."""
 
     request: RequestId
 
@@ -210,8 +210,8 @@ class Retry(Request, frozen=True, tag="retry"):
 class Undo(Request, frozen=True, tag="undo"):
     """Undo an entry of the journal.
 
-    Where it would delete what has changed since its creation, it is refused with ``NeedsConfirmationError``. The view
-    then asks, and sends it again with the key of the question, and with what was typed.
+    If it would delete something that has changed since, it is refused with ``NeedsConfirmationError``. The view then
+    asks the user, and sends the request again with the key of the question, and with what was typed.
     """
 
     entry: EntryNumber
@@ -220,7 +220,7 @@ class Undo(Request, frozen=True, tag="undo"):
 
 
 class Redo(Request, frozen=True, tag="redo"):
-    """Make the changes of an entry of the journal again that was undone."""
+    """Redo the changes of a journal entry that was undone."""
 
     entry: EntryNumber
 

@@ -40,7 +40,7 @@ class Row(msgspec.Struct, frozen=True):
     inserted_at: int
     """Whole seconds since 1970, from 0 to 2**32 - 1."""
     workspaces: list[UUID] | None
-    """Explicit memberships, ordered by the workspaces' names; None while they are not known."""
+    """Explicit memberships, ordered by the workspaces' names; None while unknown."""
 
 
 class WorkspaceItem(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ class WorkspaceItem(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """How far reading the memberships is, in workspaces."""
+    """Progress of reading the memberships, in workspaces."""
 
     done: int
     total: int
@@ -61,7 +61,7 @@ class Running(msgspec.Struct, frozen=True):
     """A request that changes the server and is being carried out."""
 
     request: str
-    """Its id: `Progress`, `Done` and `Failed` carry it, and `Stop` names it."""
+    """Its id: `Progress`, `Done` and `Failed` contain it, and `Stop` names it."""
     type: str
     """The ``type`` of the request."""
     said: str
@@ -69,7 +69,7 @@ class Running(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """Who the widget acts as."""
+    """The account that the widget uses."""
 
     id: UUID
     username: str
@@ -81,7 +81,7 @@ class Difference(msgspec.Struct, frozen=True):
 
     user_id: UUID
     name: str
-    """The username that was on screen."""
+    """The username that was shown."""
     field: str
     """``username``, ``first_name``, ``last_name``, ``role``, or ``user`` when the user is gone."""
     before: str | None
@@ -103,7 +103,7 @@ class Question(msgspec.Struct, frozen=True):
     """What to confirm before an undo deletes what has changed since its creation."""
 
     key: str
-    """Names these reasons: `Undo` sends it back."""
+    """A key of these reasons: `Undo` sends it back."""
     reasons: list[str]
     """What has changed, a sentence each."""
     challenge: str
@@ -118,11 +118,11 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     """The exception's class, for example ``ConflictError``."""
     message: str
     field: str | None = None
-    """The field of the form that it belongs to."""
+    """The field of the form that the error concerns."""
     hint: str | None = None
     """The next step to take."""
     differences: list[Difference] = []
-    """With ``ChangedMeanwhileError``: what others changed since it was on screen."""
+    """With ``ChangedMeanwhileError``: what others changed since it was shown."""
     question: Question | None = None
     """With ``NeedsConfirmationError``: what to confirm."""
     unknown: bool = False

@@ -25,7 +25,7 @@ from argilla_widgets.widgets.protocol.parts import (
 
 
 class Session(msgspec.Struct, frozen=True, tag="session"):
-    """Everything small that a view shows around the table; sent whole whenever a part of it changes."""
+    """All small state that a view shows around the table; sent as a whole whenever a part of it changes."""
 
     account: Account | None
     host: str
@@ -36,7 +36,7 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     status: Literal["loading", "ready", "failed", "gone"]
     """``gone`` when the workspace shown no longer exists."""
     error: ErrorInfo | None
-    """Why loading failed: rows on screen are kept and marked as old. Or what became of the workspace."""
+    """Why loading failed: rows on screen are kept and marked as old. Or what happened to the workspace."""
     refused: dict[str, str]
     """What this account may not do: the ``type`` of a request, or a line of the permission table, mapped to a sentence
     with the reason."""
@@ -47,11 +47,11 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""
     reading: Reading | None
-    """While memberships that are not known are being read, and that takes a moment."""
+    """Set while unknown memberships are being read, if that takes more than a moment."""
 
 
 class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
-    """The first screen of rows in the current order, search and filter; pushed right behind the widget's opening."""
+    """The first screen of rows in the current order, search and filter; pushed right after the widget opens."""
 
     revision: int
     total: int
@@ -75,11 +75,11 @@ class Columns(msgspec.Struct, frozen=True, tag="columns"):
     roles: list[Role]
     workspaces: list[WorkspaceItem]
     known: list[int]
-    """Numbers of the workspaces whose members these are, ascending: places in ``workspaces``."""
+    """Indexes of the workspaces whose members these are, ascending, in ``workspaces``."""
 
 
 class Everyone(msgspec.Struct, frozen=True, tag="everyone"):
-    """Everyone on the server, for a request of a view that shows only some: the buffers are those of `Columns`."""
+    """All users on the server, for a request of a view that shows only some: the buffers are those of `Columns`."""
 
     asked_by: str
     """The request, which is answered with `Done`."""
@@ -104,7 +104,7 @@ class Patch(msgspec.Struct, frozen=True, tag="patch"):
 
     revision: int
     rows: list[Row]
-    """Rows added or changed, whole."""
+    """Rows added or changed, complete."""
     removed: list[UUID]
     workspaces: list[WorkspaceItem] | None
     """All workspaces, if one was added or removed."""
@@ -119,7 +119,7 @@ class Selection(msgspec.Struct, frozen=True, tag="selection"):
     """
 
     request: str
-    """The request that made the change; empty for a change that no browser asked for, and behind `Open`."""
+    """The request that made the change; empty for a change that no browser asked for, and after `Open`."""
     model_id: str
     """The widget's model in the page: a view keeps `selected_ids` there up to date, and sends nothing back."""
     revision: int
@@ -145,7 +145,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
-    """A request was carried out, wholly or but for ``failures``."""
+    """A request was carried out, completely or except for ``failures``."""
 
     request: str
     said: str
@@ -160,7 +160,7 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """The first of them, by name."""
     created_id: UUID | None = None
     entry: int | None = None
-    """The number that it has in the journal; behind `Undo` and `Redo`, that of the entry they were about."""
+    """The number of its journal entry; after `Undo` and `Redo`, that of the entry that they undid or redid."""
     undo: bool = False
     """Whether that entry can be undone."""
     undone: bool = False
@@ -168,12 +168,11 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     no_redo: str | None = None
     """Why it cannot be redone then, a sentence."""
     reverse_rules: list[str] = []
-    """Lines of the permission table that undoing or redoing it falls under: those in the session's ``refused`` forbid
-    it."""
+    """Lines of the permission table for undoing or redoing it: those in the session's ``refused`` forbid it."""
     retry_rules: list[str] = []
-    """The same of trying again what failed or was left."""
+    """The same for retrying what failed or was left."""
     passwords_set: list[UUID] = []
-    """The users whose password it set."""
+    """The users whose password was set."""
     outdated: str = ""
     """As in `Outdated`, if that was the case before this answer."""
 
@@ -198,7 +197,7 @@ class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
 
     request: str
     datasets: list[DatasetResponses]
-    """Only datasets with responses of theirs."""
+    """Only datasets with responses of these users."""
     uncounted: list[str]
     """Datasets whose responses could not be counted, by name."""
     challenge: str

@@ -23,8 +23,8 @@ _ID_CHARACTERS = 8
 def password_variables(operations: Iterable[Operation]) -> Mapping[UUID | None, str]:
     """Name the environment variable of each user whose password is set: ``ARGILLA_PASSWORD_ANA``.
 
-    It is made of the username in capitals, or of the id where no Latin letter or digit is left. Users whose names
-    come out alike are numbered.
+    It contains the username in capitals, or the id if no Latin letter or digit is left. Users whose variables would
+    have the same name are numbered.
     """
     named: dict[UUID | None, str] = {}
     taken: set[str] = set()

@@ -1,4 +1,4 @@
-"""The Python that does the operations, in the style of Argilla's user-management guide."""
+"""Write operations as Python with this package, in the style of Argilla's user-management guide."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Python:
         return "\n\n".join(filter(None, [self._import_lines(), *self._helpers, body]))
 
     def script(self, api_url: str, note: str) -> str:
-        """Write what runs from top to bottom."""
+        """Write a script that runs from top to bottom."""
         body = self._body() or "# No changes."
         self._imports |= _ASKING
         connect = [
@@ -121,7 +121,7 @@ class Python:
         return lines
 
     def _change(self, block: Block, password: str, workspace: str | None = None) -> list[str]:
-        """Write what is done to the ``user`` of the line before."""
+        """Write an operation on the ``user`` of the previous line."""
         first = block.first
         if first.kind in MEMBERSHIPS:
             place = workspace or self._find_workspace(block.workspaces[0])
@@ -160,7 +160,7 @@ class Python:
             return [*head, *_indented([*find, *body])]
         return [f"for {key} in {literals(keys)}:", *_indented([*find, *body])]
 
-    # -- people and workspaces -----------------------------------------------------------------------------------------
+    # -- users and workspaces ------------------------------------------------------------------------------------------
 
     def _create_user(self, operation: Operation) -> list[str]:
         values = dict(operation.values)
@@ -209,7 +209,7 @@ class Python:
     # -- passwords -----------------------------------------------------------------------------------------------------
 
     def _password(self, operation: Operation) -> str:
-        """Write where a password comes from; empty where none is set."""
+        """Write where a password comes from; empty if none is set."""
         if not operation.password:
             return ""
         self._imports |= _ASKING

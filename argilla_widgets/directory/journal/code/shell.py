@@ -60,7 +60,7 @@ class Shell:
         return f"bash <<'END'\n{_STOP_AT_ERRORS}\n\n{body}\nEND" if body else ""
 
     def script(self, api_url: str, note: str) -> str:
-        """Write a file for bash that runs from top to bottom."""
+        """Write a bash script that runs from top to bottom."""
         connect = [
             _STOP_AT_ERRORS,
             f'[ -n "${{ARGILLA_API_URL:-}}" ] || ARGILLA_API_URL={shlex.quote(quote(api_url, safe=_IN_URLS))}',

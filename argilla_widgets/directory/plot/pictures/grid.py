@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.access.answers import View
 
 MOST_NAMES = 45
-"""People, or workspaces, beyond which their names are not written."""
+"""Most users, or workspaces, for which names are written."""
 IMPLICIT = 0.3
-"""How strong the colour of access without membership is."""
+"""Colour intensity for access without membership."""
 ABSENT = 0.06
 LABEL_HEIGHT = 0.035
 """Height of a role's label as a fraction of the figure's height."""

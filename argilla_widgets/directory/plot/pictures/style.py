@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import Role
 
 LONGEST_LABEL = 24
-"""Characters of a name beside an axis."""
+"""Most characters of a name along an axis."""
 _LEFT = 0.015
 _LETTERS_PER_INCH = 12.5
 _DPI = 144
@@ -58,7 +58,7 @@ _THEMES = {
 
 
 class Drawing(Figure):
-    """A figure that a notebook shows without pyplot, sharp on screens with small pixels."""
+    """A figure that a notebook displays without pyplot, sharp on high-resolution screens."""
 
     def _repr_png_(self) -> tuple[bytes, dict[str, float]]:
         file = io.BytesIO()
@@ -85,7 +85,7 @@ def colours(theme: str | None) -> Colours:
 
 
 def canvas(colours: Colours, width: float, height: float) -> Drawing:
-    """Make an empty figure, in inches."""
+    """Make an empty figure; sizes are in inches."""
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
     return Drawing(figsize=(width, height), layout=layout, facecolor=colours.background)
 
@@ -105,7 +105,7 @@ def dress(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
 
 
 def head(figure: Figure, axes: Axes, colours: Colours, title: str, note: str) -> None:
-    """Write the title, and below it what is shown."""
+    """Write the title, and a description below it."""
     style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
     figure.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=colours.ink, **style)
     note = textwrap.fill(note, int(figure.get_figwidth() * _LETTERS_PER_INCH))
