@@ -153,7 +153,7 @@ class Directory:
             When the command was refused, or its only step failed. Failures of single steps among many are in the
             result.
         ChangedMeanwhileError
-            When it would change or delete users whom someone else has changed since they were last read. Nothing was
+            When it would change or delete users that someone else has changed since they were last read. Nothing was
             sent; the new state is known now, so that running the command again goes through.
 
         """

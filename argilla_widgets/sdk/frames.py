@@ -28,7 +28,7 @@ def people_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequ
 
 
 def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
-    """Return one row per model: texts (also ids, roles) as ``string``, times as ``datetime64[us, UTC]``; may be empty."""
+    """Return one row per model: texts, ids and roles as ``string``, times as ``datetime64[us, UTC]``, even if empty."""
     import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
 
     data = {}

@@ -46,7 +46,7 @@ class LocalServer:
     database_url
         ``postgresql://user:password@host/database`` instead of SQLite in `home`.
     sample
-        Sample data for a new database: ``"team"`` is about a dozen people of all roles in four workspaces with
+        Sample data for a new database: ``"team"`` is about a dozen users of all roles in four workspaces with
         datasets and responses; a number is that many users in 100 workspaces. Everyone's password is ``12345678``.
 
     Examples

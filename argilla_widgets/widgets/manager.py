@@ -169,6 +169,6 @@ class UserManager(ActingWidget, PeopleWidget):
         self._say(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
 
     def _entered(self, entry: Entry) -> None:
-        """Send the views a new or changed entry, whoever made it."""
+        """Send the views a new or changed entry, also one of another client or cell."""
         with self._feed_lock:
             self._say(Journal([journal_item(entry, self._directory.account)]))

@@ -44,7 +44,7 @@ def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Comman
         raise UnprocessableEntityError(
             "The typed text does not match. No one was deleted.", status_code=422, field="confirmation"
         )
-    # Not the ids of the request: they may include a user whom the challenge did not count.
+    # Not the ids of the request: they may include a user that the challenge did not count.
     return commands.DeleteUsers([user.id for user in people], Shown(request.responses, request.uncounted))
 
 
@@ -78,7 +78,7 @@ COMMANDS: dict[type[protocol.Request], CommandSpec] = {
 
 
 def action_of(request: protocol.Request, directory: Directory) -> Command:
-    """Make the command that a request asks for; it skips owners whom the view did not show as owners."""
+    """Make the command that a request asks for; it skips owners that the view did not show as owners."""
     action = COMMANDS[type(request)].action(request, directory)
     if isinstance(request, protocol.AboutUsers):
         action.owners = frozenset(request.owners)

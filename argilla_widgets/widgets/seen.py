@@ -83,7 +83,7 @@ class Newest:
         return {one for one, last in self._views.get(view, {}).items() if last > number}
 
     def note(self, request_id: str, things: Iterable[Hashable], *, waiting: bool) -> None:
-        """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget that view."""
+        """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget the view."""
         view, number = _split(request_id)
         known = self._views.pop(view, {})
         if waiting:

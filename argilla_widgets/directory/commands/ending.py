@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def learn(directory: Directory, operation: Operation, error: ArgillaError) -> None:
-    """Record what an error proves: a user whom the server does not find is gone."""
+    """Record what an error proves: a user that the server does not find is gone."""
     if isinstance(error, NotFoundError) and operation.user_id is not None and operation.workspace_id is None:
         directory.lose_user(operation.user_id)
 

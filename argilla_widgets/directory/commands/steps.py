@@ -43,12 +43,12 @@ class Step:
 
     @property
     def user_id(self) -> UUID | None:
-        """The user whom the step affects."""
+        """The user that the step affects."""
         return self.operation.user_id
 
     @property
     def about(self) -> About:
-        """What the write does, to whom and where, as it is announced."""
+        """What the write does, to which user and workspace, as in its announcement."""
         return self.operation.kind, self.operation.user_id, self.operation.workspace_id
 
 

@@ -111,7 +111,7 @@ class AutoRefresh:
         return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
 
     def note(self, took: float, error: ArgillaError | None) -> None:
-        """Record a refresh, whoever started it: how many seconds it took, and how it failed."""
+        """Record a refresh by any caller: how many seconds it took, and how it failed."""
         self._ended, self._took = self._clock(), took
         # Counted only up to where it makes a difference.
         self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0

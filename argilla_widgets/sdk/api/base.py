@@ -130,7 +130,7 @@ class RouteGroup:
         write
             Makes the announcement from the response.
         about
-            What it does, to whom and where.
+            What it does, to which user and workspace.
         done
             The status that, after a lost response, shows that the write was done.
         """

@@ -28,7 +28,7 @@ Action = Literal[
 ]
 
 About = tuple[Action, UUID | None, UUID | None]
-"""What a write does, to whom and where: the ids of a user and of a workspace."""
+"""What a write does, and to which user and workspace, by id."""
 
 KEPT = 10_000
 """Most writes to keep for a later subscriber that wants earlier ones."""
@@ -45,7 +45,7 @@ class Attribution:
     action_id
         The command.
     about
-        What the write does, to whom and where.
+        What the write does, to which user and workspace.
     taken
         Whether the write, or its unknown outcome, was announced.
     number
@@ -96,7 +96,7 @@ class Write(msgspec.Struct, frozen=True):
     action
         What was done.
     user_id, workspace_id
-        To whom, and where.
+        The user and the workspace that it affects.
     user, workspace
         The server's response; None when a lost response was found to mean success and nothing more is known. For a
         membership, the workspace as far as the caller knew it.
@@ -125,7 +125,7 @@ class Write(msgspec.Struct, frozen=True):
 
     @property
     def about(self) -> About:
-        """What it does, to whom and where."""
+        """What it does, to which user and workspace."""
         return self.action, self.user_id, self.workspace_id
 
 
@@ -139,7 +139,7 @@ class UncertainWrite(msgspec.Struct, frozen=True):
     settle
         Checks once more, and announces the write if it was done.
     about
-        What it would have done, to whom and where.
+        What it would have done, to which user and workspace.
     number
         Its number among the writes of the client.
     action_id
