@@ -35,7 +35,6 @@ class Workers:
         The most threads to start.
     name
         The name of the threads.
-
     """
 
     def __init__(self, number: int, name: str) -> None:
@@ -98,7 +97,6 @@ def in_parts(
         The name of the threads.
     interval
         Least seconds between two parts; the last part comes as soon as everything is done.
-
     """
     waiting = deque(items)
     left = total = len(waiting)

@@ -55,7 +55,6 @@ class Directory:
     ----------
     client
         The client whose account reads the server.
-
     """
 
     def __init__(self, client: Argilla) -> None:
@@ -155,7 +154,6 @@ class Directory:
         ChangedMeanwhileError
             When it would change or delete users that someone else has changed since they were last read. Nothing was
             sent; the new state is known now, so that running the command again goes through.
-
         """
         if not self.snapshot.complete:
             self.refresh()
@@ -184,7 +182,6 @@ class Directory:
             workspaces, responses, members. Its ``reasons`` say what. Nothing was sent; ``force=True`` goes ahead.
         ArgillaError
             When it cannot be undone; the message says why. Also as in `do`.
-
         """
         from argilla_widgets.directory.commands.undo import UndoEntry  # noqa: PLC0415 - commands import this module
 
@@ -209,7 +206,6 @@ class Directory:
             are not kept.
         ArgillaError
             As in `do`.
-
         """
         from argilla_widgets.directory.commands.redo import RedoEntry  # noqa: PLC0415 - commands import this module
 
@@ -226,7 +222,6 @@ class Directory:
         ------
         ArgillaError
             When the server cannot be reached. The known state is kept.
-
         """
         return self._synchronizer.refresh()
 
@@ -262,7 +257,6 @@ class Directory:
         ------
         ChangedMeanwhileError
             When the state of one of them has changed since it was last read; the new state is known from here on.
-
         """
         self._synchronizer.reread(user_ids)
 
@@ -284,7 +278,6 @@ class Directory:
         ------
         ArgillaError
             When the server cannot be reached, or no longer accepts the key.
-
         """
         if not self._known_refusal(rules):
             return None
@@ -313,7 +306,6 @@ class Directory:
         ------
         ArgillaError
             When the server cannot be reached, or no longer accepts the key.
-
         """
         if self._synchronizer.reload_account():
             self.refresh_soon()
@@ -334,7 +326,6 @@ class Directory:
         -------
         Callable
             Call it to stop.
-
         """
         if not seconds > 0:
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")

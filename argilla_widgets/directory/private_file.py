@@ -27,7 +27,6 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
         When the file exists and must not be replaced.
     OSError
         When it cannot be written; an existing file stays unchanged.
-
     """
     target = Path(path).expanduser()
     if not replace:

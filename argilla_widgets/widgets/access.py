@@ -36,7 +36,6 @@ class AccessExplorer(ActingWidget, PeopleWidget):
     ------
     TypeError
         For an unknown argument.
-
     """
 
     _esm = bundle("access.js")

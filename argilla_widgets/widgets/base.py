@@ -100,7 +100,6 @@ def clean_text(text: str, longest: int) -> str:
     ------
     traitlets.TraitError
         When it has more than ``longest`` characters.
-
     """
     if len(text) > longest:
         raise traitlets.TraitError(f"Use up to {longest:,} characters, not {len(text):,}.")

@@ -41,7 +41,6 @@ class Cells:
     ----------
     shell
         IPython's shell. A cell is running in it: the one that makes the first widget.
-
     """
 
     def __init__(self, shell: InteractiveShell) -> None:

@@ -29,7 +29,6 @@ def resolve_client(client: AnyClient) -> Argilla:
         When it is something else.
     ArgillaError
         When connecting with the official client's settings fails.
-
     """
     if (problem := wrong_client(client)) is not None:
         del client  # it may be a key, and a traceback shows this frame
@@ -54,7 +53,6 @@ def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - 
     ------
     ArgillaError
         With the names of both servers.
-
     """
     if isinstance(workspace, Workspace):
         workspace._check_server(client)  # noqa: SLF001 - the sdk's own check

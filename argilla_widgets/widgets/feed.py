@@ -32,7 +32,6 @@ class RowFeed:
         Sends a message and its buffers to all views.
     workspace_id
         The workspace whose members are shown; None for all users.
-
     """
 
     def __init__(self, send: Callable[[ToBrowser, list[bytes]], None], workspace_id: UUID | None = None) -> None:

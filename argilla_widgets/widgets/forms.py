@@ -34,7 +34,6 @@ class _Form(ActingWidget):
     ----------
     created_id : str or None
         Id of what the form created last. Set by Python only.
-
     """
 
     _css = bundle("form.css")
@@ -108,7 +107,6 @@ class UserForm(_Form):
         For an unknown argument, and for a password.
     traitlets.TraitError
         For an unknown role or workspace.
-
     """
 
     _esm = bundle("user_form.js")
@@ -178,7 +176,6 @@ class WorkspaceForm(_Form):
     ------
     TypeError
         For an unknown argument.
-
     """
 
     _esm = bundle("workspace_form.js")

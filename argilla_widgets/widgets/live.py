@@ -67,7 +67,6 @@ class LiveWidget(MessageWidget):
     auto_refresh : float
         Seconds between two refreshes, at least 1 and at most a day; 0 for none. The interval is never shorter than ten
         times the duration of a refresh. Set by Python only.
-
     """
 
     auto_refresh = traitlets.Float(0.0).tag(sync=True)
@@ -108,7 +107,6 @@ class LiveWidget(MessageWidget):
         ------
         ArgillaError
             When it cannot be reached; what is shown stays.
-
         """
         self._directory.refresh()
 
@@ -150,7 +148,6 @@ class LiveWidget(MessageWidget):
         ----------
         unless_since
             A moment of `time.monotonic`: skip the refresh if there was one since then.
-
         """
         if self._asked_at >= unless_since:
             return

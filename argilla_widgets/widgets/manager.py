@@ -61,7 +61,6 @@ class UserManager(ActingWidget, PeopleWidget):
     ------
     TypeError
         For an unknown argument.
-
     """
 
     _esm = bundle("manager.js")
@@ -97,7 +96,6 @@ class UserManager(ActingWidget, PeopleWidget):
         ------
         ValueError
             For an unknown kind.
-
         """
         if kind not in get_args(Kind):
             raise ValueError(f"There is no script in {kind!r}. Choose from: {', '.join(get_args(Kind))}.")

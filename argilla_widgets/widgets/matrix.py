@@ -40,7 +40,6 @@ class AccessMatrix(ActingWidget, PeopleWidget):
     ------
     TypeError
         For an unknown argument.
-
     """
 
     _esm = bundle("matrix.js")

@@ -43,7 +43,6 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
         The users, as sent to a view.
     state
         Initial values of the traits that a browser may assign.
-
     """
     message, buffers = columns
     people = {

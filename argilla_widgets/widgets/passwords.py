@@ -42,7 +42,6 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
         When a password is not a valid one.
     ArgillaError
         When the file cannot be written.
-
     """
     passwords = request.passwords
     for password in passwords.values():

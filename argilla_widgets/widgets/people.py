@@ -35,7 +35,6 @@ class PeopleWidget(PeopleState):
     static : bool
         Whether an escaped table of the first 100 users is kept next to the widget, for places that cannot show one. Set
         by Python only.
-
     """
 
     static = traitlets.Bool(default_value=True)
@@ -77,7 +76,6 @@ class PeopleWidget(PeopleState):
         ------
         ArgillaError
             When the users, or their memberships, are not known yet and cannot be read.
-
         """
         snapshot = self._directory.snapshot
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):

@@ -149,7 +149,6 @@ def fixing(request: protocol.Fix, directory: Directory) -> Command:
     ------
     NotFoundError
         When it has changed since it was found, or no command fixes it.
-
     """
     for one in directory.access.findings():
         if one.key == request.finding:

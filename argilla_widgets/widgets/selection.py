@@ -83,7 +83,6 @@ class SelectingWidget(LiveWidget):
     ----------
     selected_ids : list of str
         Ids of the selected users. Unknown ids are dropped; at most 10,000.
-
     """
 
     selected_ids = SelectedIds().tag(

@@ -42,7 +42,6 @@ class StateQueue:
             Assigns the traits.
         here
             Whether to run it on this thread, and to completion, if no other change is running.
-
         """
         future: Future[None] = Future()
         self._changes.append((copy_context(), change, future))

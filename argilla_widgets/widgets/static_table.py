@@ -29,7 +29,6 @@ def html_table(users: Sequence[UserModel], count: int, title: str, note: str | N
         Whose users they are, for the caption; empty for all users of the server.
     note
         A sentence above the table, for example why it is not current.
-
     """
     head = "".join(f"<th scope='col'>{name}</th>" for name in ("username", "id", "role", "updated_at"))
     rows = "".join(

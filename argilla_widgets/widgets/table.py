@@ -33,7 +33,6 @@ class UserTable(PeopleWidget):
     ------
     TypeError
         For an unknown argument.
-
     """
 
     _esm = bundle("table.js")

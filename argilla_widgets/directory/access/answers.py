@@ -120,7 +120,6 @@ class View:
             The workspace, or a dataset in it; None asks whether the user may do it anywhere.
         member_of
             The workspaces that the user counts as a member of. Default: those of the snapshot.
-
         """
         if (fixed := _by_role(user, rule)) is not None:
             return fixed

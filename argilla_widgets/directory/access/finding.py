@@ -162,7 +162,6 @@ class Finding:
         UnprocessableEntityError
             When a username is required and none was given, or one that looks the same again, or when the choice is not
             one of `users`.
-
         """
         action = self._fix_with(chosen, username or "")
         action.finding = self

@@ -46,7 +46,6 @@ def look(view: View, documented: Collection[UUID]) -> Findings:
         The snapshot to check.
     documented
         Ids of users who have a key that is printed in Argilla's guides.
-
     """
     found = [*_default_credentials(view, documented), *_exposed_owners(view)]
     if view.sees_everybody:

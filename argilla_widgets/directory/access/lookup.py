@@ -35,7 +35,6 @@ def find_rule(action: str) -> Rule:
     ------
     UnprocessableEntityError
         For an unknown action; the message suggests the closest one.
-
     """
     if isinstance(action, str) and (rule := POLICY.get(action)) is not None:
         return rule
@@ -51,7 +50,6 @@ def find_user(view: View, person: Person) -> UserModel:
     ------
     NotFoundError
         When there is no such user, or the account does not see them; the message suggests the closest username.
-
     """
     users = view.snapshot.users
     key = _id_of(view, person, User, UserModel)
@@ -81,7 +79,6 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
         When there is none, or the account does not see it; the message suggests the closest name.
     UnprocessableEntityError
         When several datasets have the name, or the action does not apply to what it means.
-
     """
     workspaces, datasets = view.snapshot.workspaces, view.datasets
     key = _id_of(view, where, Workspace, WorkspaceModel, Dataset, DatasetModel)
@@ -117,7 +114,6 @@ def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
     ------
     NotFoundError
         When there is no such workspace, or the account does not see it.
-
     """
     known, by_name = view.snapshot.workspaces, {one.name: one for one in view.snapshot.workspaces.values()}
     found: dict[UUID, WorkspaceModel] = {}

@@ -45,7 +45,6 @@ class Access:
     ----------
     directory
         The directory whose snapshot is used.
-
     """
 
     def __init__(self, directory: Directory) -> None:
@@ -64,7 +63,6 @@ class Access:
         ------
         ArgillaError
             When the server cannot be reached.
-
         """
         directory = self._directory
         if directory.account is None or not (directory.snapshot.complete and directory.snapshot.memberships_known):
@@ -104,7 +102,6 @@ class Access:
             When there is nothing with that name (any more); the message suggests the closest one.
         UnprocessableEntityError
             When there is no such action, or several datasets have this name.
-
         """
         view, rule = self.view(), find_rule(action)
         who = find_user(view, user)
@@ -128,7 +125,6 @@ class Access:
         ------
         NotFoundError
             When there is no such user (any more).
-
         """
         view = self.view()
         grants = list(view.grants(find_user(view, user)))
@@ -156,7 +152,6 @@ class Access:
             When there is no such workspace or dataset (any more).
         UnprocessableEntityError
             When there is no such action, or several datasets have this name.
-
         """
         view = self.view()
         rule = find_rule(action) if action is not None else None
@@ -181,7 +176,6 @@ class Access:
         ------
         NotFoundError
             When one of the users does not exist (any more).
-
         """
         view = self.view()
         pair = (find_user(view, user), find_user(view, other))
@@ -230,7 +224,6 @@ class Access:
             When the user or a workspace does not exist (any more).
         UnprocessableEntityError
             When there is no such role.
-
         """
         view = self.view()
         trial = imagine(view, user, role, workspaces, add, remove)
@@ -271,7 +264,6 @@ class Access:
         ------
         ArgillaError
             When the server cannot be reached.
-
         """
         view, client = self.view(), self._directory.client
         if not view.sees_everybody:
@@ -288,7 +280,6 @@ class Access:
         ------
         NotFoundError
             When it does not; the message says what has changed.
-
         """
         before = self._directory.snapshot
         self._directory.refresh()

@@ -52,7 +52,6 @@ def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = No
         The user, with the role to apply.
     member_of
         The workspaces that the user counts as a member of. Default: those of the snapshot.
-
     """
     inside = view.memberships(user) if member_of is None else member_of
     own = tuple(workspace for key, workspace in view.snapshot.workspaces.items() if key in inside)

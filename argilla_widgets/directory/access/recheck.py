@@ -30,7 +30,6 @@ def require(finding: Finding, findings: Findings, before: Snapshot, now: Snapsho
     ------
     NotFoundError
         When the finding is not among the current ones.
-
     """
     if any(one.key == finding.key for one in findings):
         return

@@ -60,7 +60,6 @@ def imagine(
         When the user or a workspace does not exist (any more).
     UnprocessableEntityError
         When there is no such role, or when a workspace is both added and removed.
-
     """
     now = find_user(view, user)
     then = now if role is None else msgspec.structs.replace(now, role=Role.of(role))

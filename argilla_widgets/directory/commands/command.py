@@ -121,7 +121,6 @@ class Command(ABC):
         ------
         ChangedMeanwhileError
             When a user has changed since they were last read, unless they are skipped now and others are left.
-
         """
         if self.finding is not None:
             directory.access.check(self.finding)

@@ -97,7 +97,6 @@ def count_responses(
     -------
     tuple
         The datasets with responses by these users, and the datasets that could not be counted.
-
     """
     watch = watch or Watch()
     client, names = directory.client, frozenset(usernames)
@@ -140,7 +139,6 @@ def check_shown(directory: Directory, users: Sequence[UserModel], shown: Shown) 
     ------
     NeedsConfirmationError
         When more responses would be deleted than were shown.
-
     """
     if shown.responses is None:
         return

@@ -44,7 +44,6 @@ def reason_to_end(directory: Directory, rules: Sequence[str], error: ArgillaErro
         The lines of the permission table that apply to the command.
     error
         What the failed step raised.
-
     """
     if isinstance(error, UnauthorizedError):
         return "The server no longer accepts your API key."

@@ -31,7 +31,6 @@ def step(directory: Directory, operation: Operation, password: Secret | None = N
         The password to send, for a creation or an update that sets one.
     required
         Whether the steps after it make no sense without it.
-
     """
     carry: dict[str, Callable[[], object]] = {
         "create_user": lambda: _create_user(directory, operation, password),

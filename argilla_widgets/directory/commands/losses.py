@@ -30,7 +30,6 @@ class Losses:
         The operations that are undone, including the creations.
     deleted
         The inverse operations that delete something that still exists.
-
     """
 
     def __init__(self, directory: Directory, done: Sequence[Operation], deleted: Sequence[Operation]) -> None:

@@ -67,7 +67,6 @@ class ChangeMemberships(Command):
         ------
         NotFoundError
             When nothing is left.
-
         """
         if not set(self.add).isdisjoint(self.remove):
             raise UnprocessableEntityError("The same membership cannot be added and removed at once.", status_code=422)

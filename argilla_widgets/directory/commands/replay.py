@@ -36,7 +36,6 @@ class Replay(Command):
     ----------
     number
         The entry.
-
     """
 
     undoes: ClassVar[bool]
@@ -59,7 +58,6 @@ class Replay(Command):
         ------
         ArgillaError
             When the entry cannot be undone, or redone.
-
         """
 
     def rules(self, directory: Directory) -> Sequence[str]:
@@ -100,7 +98,6 @@ class Replay(Command):
         ------
         NotFoundError
             When all of its targets are gone.
-
         """
         present = [one for one in self.operations(directory) if not _is_gone(directory, one)]
         if not present:

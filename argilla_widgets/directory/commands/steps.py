@@ -69,7 +69,6 @@ class Watch:
     ----------
     on_progress
         Called with the number of steps tried and the total, one call at a time.
-
     """
 
     on_progress: Callable[[int, int], None] = lambda _tried, _total: None
@@ -87,7 +86,6 @@ class Execution:
     ----------
     steps
         All steps, the required ones first.
-
     """
 
     def __init__(self, steps: Sequence[Step]) -> None:
@@ -164,7 +162,6 @@ class Execution:
         ------
         ArgillaError
             When a required step failed; the steps after it are not tried.
-
         """
 
         def run(number: int) -> None:

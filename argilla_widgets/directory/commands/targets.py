@@ -40,7 +40,6 @@ def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
     ------
     NotFoundError
         When none of them exists any longer.
-
     """
     known, asked = directory.snapshot.users, dict.fromkeys(ids)
     users = [known[one] for one in asked if one in known]

@@ -34,7 +34,6 @@ class UndoEntry(Replay):
         The ``key`` of the `NeedsConfirmationError` that was confirmed.
     typed
         What was typed to confirm it, if the error has a challenge.
-
     """
 
     undoes: ClassVar = True
@@ -72,7 +71,6 @@ class UndoEntry(Replay):
             When something that would be deleted has changed since its creation.
         ConflictError
             When a workspace that would be deleted holds datasets.
-
         """
         self._ending = ""
         needed = super().needed(directory)

@@ -236,7 +236,6 @@ class DeleteUsers(OnUsers):
     shown
         What the user saw when they confirmed. If set, memberships and responses are read again first, and no user is
         deleted if there are more than shown.
-
     """
 
     rule = "delete_user"
@@ -252,7 +251,6 @@ class DeleteUsers(OnUsers):
             Also when one of the users has joined a workspace.
         NeedsConfirmationError
             When there are more responses than were shown.
-
         """
         super().reread(directory)
         if self.shown is None:

@@ -78,7 +78,6 @@ class Entries:
         ------
         NotFoundError
             When there is no such entry, or it is no longer kept.
-
         """
         return self._kept[self._place(number)]
 

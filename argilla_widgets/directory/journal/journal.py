@@ -43,7 +43,6 @@ class Journal(Sequence[Entry]):
     ----------
     directory
         The directory whose changes it records.
-
     """
 
     def __init__(self, directory: Directory) -> None:
@@ -99,7 +98,6 @@ class Journal(Sequence[Entry]):
         ------
         When there is no such entry, or it is no longer kept.
             When there is none, or it is no longer kept.
-
         """
         with self._lock:
             return self._entries.numbered(number)
@@ -150,7 +148,6 @@ class Journal(Sequence[Entry]):
             What the client announced.
         before
             The snapshot before it.
-
         """
         operation = operation_of(write, before)
         with self._lock:
@@ -213,7 +210,6 @@ class Journal(Sequence[Entry]):
             For a retry, the number of the entry that it continues: that entry is extended.
         undoes, redoes
             The number of the entry that the command undid or redid.
-
         """
         with self._lock:
             recorded = self._acting.pop(action_id, []) if action_id is not None else []
@@ -241,7 +237,6 @@ class Journal(Sequence[Entry]):
         ------
         ConflictError
             When it is already held, through this or another client of the account.
-
         """
         return self._ledger.holding(number)
 
@@ -252,7 +247,6 @@ class Journal(Sequence[Entry]):
         ------
         NotFoundError
             When there is no such entry.
-
         """
         with self._lock:
             self._ledger.mark(number, undone=undone)
@@ -286,7 +280,6 @@ class Journal(Sequence[Entry]):
         ------
         NotFoundError
             When there is no such entry.
-
         """
         return write_code(self.entry(number).operations)
 
@@ -326,7 +319,6 @@ class Journal(Sequence[Entry]):
         ------
         OSError
             When it cannot be written; an existing file stays unchanged.
-
         """
         write_lines(self, path)
 

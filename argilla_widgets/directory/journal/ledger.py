@@ -70,7 +70,6 @@ class Ledger:
         ------
         NotFoundError
             When there is no such entry.
-
         """
         entry = replace(self.entries.numbered(number), undone=undone, superseded=False)
         self.entries.replace(entry)
@@ -113,7 +112,6 @@ class Ledger:
         ------
         ConflictError
             When it is already held.
-
         """
         if number is None:
             yield

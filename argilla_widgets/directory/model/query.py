@@ -48,7 +48,6 @@ class Query:
         Lowest and highest number of workspaces, both included.
     updated
         Earliest and latest `updated_at`, in milliseconds since 1970 UTC, both included.
-
     """
 
     search: str = ""
@@ -67,7 +66,6 @@ class Query:
             The snapshot to search.
         among
             Ids of the users in scope; None is everyone.
-
         """
         index = snapshot.index
         positions: Sequence[int] = range(len(index.users))
@@ -108,7 +106,6 @@ class Matches:
         The positions of the users who match.
     sorts
         The sort keys, the strongest first.
-
     """
 
     def __init__(self, users: Sequence[UserModel], positions: Sequence[int], sorts: Sequence[_Sort]) -> None:

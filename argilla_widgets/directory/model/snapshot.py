@@ -53,7 +53,7 @@ class Snapshot:
     members: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     """Explicit memberships: workspace to users. A workspace that is missing here has not been read yet."""
     complete: bool = False
-    """Whether `users` contains every user whom the account can see."""
+    """Whether `users` contains every user that the account can see."""
 
     def __repr__(self) -> str:
         return f"<Snapshot of {len(self.users)} users and {len(self.workspaces)} workspaces>"
@@ -133,7 +133,6 @@ class Snapshot:
             The snapshot before.
         among
             The users that can differ, if known; None compares all users.
-
         """
         before, after = earlier.users, self.users
         if before is after and among is None:
@@ -170,7 +169,6 @@ class Snapshot:
             The users who, or whose memberships, can differ; None if no user does, but any membership can.
         **parts
             The fields that are replaced.
-
         """
         following = replace(self, **parts)
         known, ahead = self.__dict__, following.__dict__

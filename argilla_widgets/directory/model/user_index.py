@@ -83,7 +83,6 @@ class UserIndex:
             For each user, the one of this index, None if new, and the current one, None if gone.
         members
             The current members of each workspace.
-
         """
         following = UserIndex(*[getattr(self, field.name)[:] for field in fields(self)])
         for before, after in changes:

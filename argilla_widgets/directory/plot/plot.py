@@ -33,7 +33,6 @@ class Plot:
     ------
     ArgillaError
         From each drawing, when matplotlib is not installed or the server cannot be reached.
-
     """
 
     def __init__(self, directory: Directory) -> None:

@@ -152,7 +152,6 @@ class Knowledge:
         tuple
             The response, completed by what was learned about single users and memberships after it was sent; and
             whether that is newer than the known state.
-
         """
         ids = answer.ids - self.gone_among(answer.ids, answer.sent)
         for one, (moment, member) in self._memberships.get(workspace_id, {}).items():

@@ -154,7 +154,6 @@ class SnapshotStore:
             The responses, by workspace.
         only_unknown
             Whether to keep showing members that are already known, which are older but complete.
-
         """
         again: list[UUID] = []
         with self._lock:

@@ -21,7 +21,6 @@ class Subscribers(Generic[_T]):
     ----------
     of
         Whose subscribers these are, for the log.
-
     """
 
     def __init__(self, of: str) -> None:

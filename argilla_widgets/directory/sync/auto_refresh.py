@@ -69,7 +69,6 @@ class AutoRefresh:
         The directory to refresh; it is not kept alive.
     clock
         Returns seconds that only increase.
-
     """
 
     def __init__(self, directory: Directory, clock: Callable[[], float] = time.monotonic) -> None:

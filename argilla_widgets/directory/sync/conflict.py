@@ -53,7 +53,6 @@ class ChangedMeanwhileError(ArgillaError):
     ----------
     differences : tuple of Difference
         What differs from the state that was last read.
-
     """
 
     def __init__(self, differences: Sequence[Difference]) -> None:
@@ -85,7 +84,6 @@ class NeedsConfirmationError(ArgillaError):
         The users that would be deleted if confirmed.
     challenge : Challenge or None
         What a user types to confirm; None if no such user would be deleted.
-
     """
 
     def __init__(

@@ -60,7 +60,6 @@ def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[]
         The client that sends the requests.
     sent, received
         Return the moment before each request, and after its response.
-
     """
     users_sent = sent()
     account = client.api.users.get_me()
@@ -106,7 +105,6 @@ def load_members(
         Python code for each, and an id takes memory once instead of once for each membership.
     sent, received
         Return the moment before each request, and after its response.
-
     """
     known = {one.int: one for one in users}
 

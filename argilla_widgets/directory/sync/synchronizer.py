@@ -58,7 +58,6 @@ class Synchronizer:
         The store for what is read.
     on_end
         Called after each refresh with the seconds that it took, and with its error, or None.
-
     """
 
     def __init__(
@@ -94,7 +93,6 @@ class Synchronizer:
         ------
         ArgillaError
             When the server cannot be reached, or no longer accepts the key.
-
         """
         before = self.account
         with self._store.reading():
@@ -136,7 +134,6 @@ class Synchronizer:
         ------
         ArgillaError
             When the server cannot be reached. The known state is kept.
-
         """
         seen = self._begun
         outcome: Change | ArgillaError = _interrupted()  # the outcome for all who wait, unless it ends with another one
@@ -295,7 +292,6 @@ class Synchronizer:
         ------
         ChangedMeanwhileError
             When the state of one of them has changed since it was last read; the new state is known from here on.
-
         """
         with self._store.reading() as writes:
             sent = self._store.sent()

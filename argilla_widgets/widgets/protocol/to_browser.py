@@ -113,9 +113,9 @@ class Patch(msgspec.Struct, frozen=True, tag="patch"):
 class Selection(msgspec.Struct, frozen=True, tag="selection"):
     """A change of the selection, made by a browser; also the answer to `Select` and `AskSelection`.
 
-    ``revision`` counts the changes of the selection, by browsers and by Python. A change applies to ``revision - 1``; a view
-    that is at this revision or a later one ignores it, and a view that is behind sends `AskSelection`. A change made in
-    Python is sent as the trait `selected_ids`, with the number as ``_selection_revision`` next to it.
+    ``revision`` counts the changes of the selection, by browsers and by Python. A change applies to ``revision - 1``; a
+    view that is at this revision or a later one ignores it, and a view that is behind sends `AskSelection`. A change
+    made in Python is sent as the trait `selected_ids`, with the number as ``_selection_revision`` next to it.
     """
 
     request: str

@@ -52,7 +52,6 @@ def write_code(operations: Sequence[Operation], *, script: bool = False, api_url
         The address that a script connects to, unless ``ARGILLA_API_URL`` is set.
     note
         A sentence for the top of a script, as a comment.
-
     """
     variables = password_variables(operations)
     python, official, shell = (writer(operations, variables) for writer in (Python, OfficialPython, Shell))

@@ -51,7 +51,6 @@ def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) 
         In the order in which they were done, which is kept.
     alone
         Returns whether an operation has to be written by itself.
-
     """
     runs: list[list[Operation]] = []
     last: object = None

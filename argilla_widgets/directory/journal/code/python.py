@@ -27,7 +27,6 @@ class Python:
         What to do, in order.
     variables
         The environment variable of each user whose password is set.
-
     """
 
     package: ClassVar[str] = "argilla_widgets"

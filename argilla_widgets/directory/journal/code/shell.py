@@ -47,7 +47,6 @@ class Shell:
         What to do, in order.
     variables
         The environment variable of each user whose password is set.
-
     """
 
     def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
@@ -123,7 +122,6 @@ class Shell:
             The user and workspace: an id, or a shell variable.
         password
             The shell variable that holds the password, if one is set.
-
         """
         members = f"workspaces/{workspace_id}/users"
         method, path = {

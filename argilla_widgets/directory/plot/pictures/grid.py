@@ -108,7 +108,6 @@ def arranged(view: View) -> tuple[np.ndarray, list[UUID], list[UUID]]:
     tuple
         Memberships, a bool for each user (rows) and workspace (columns), and the ids of both in that order: users by
         role, then by their memberships; each workspace next to the one that shares most of its members.
-
     """
     people, places = [user.id for user in view.snapshot.by_username()], list(view.snapshot.workspaces)
     row_of = {key: row for row, key in enumerate(people)}

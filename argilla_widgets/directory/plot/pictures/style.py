@@ -74,7 +74,6 @@ def colours(theme: str | None) -> Colours:
     ------
     UnprocessableEntityError
         When there is no theme with that name.
-
     """
     try:
         return _THEMES[theme]
