@@ -48,18 +48,18 @@ class Address(NamedTuple):
 
     @property
     def is_space(self) -> bool:
-        """Return whether it is a Hugging Face Space."""
+        """Whether it is a Hugging Face Space."""
         return self.url.host.endswith(SPACE_HOST)
 
     @property
     def is_local(self) -> bool:
-        """Return whether it is this machine: then no one on a network can read along."""
+        """Whether it is this machine: then no one on a network can read along."""
         host = self.url.host
         return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 
     @property
     def is_plain(self) -> bool:
-        """Return whether keys and passwords are sent unencrypted over a network."""
+        """Whether keys and passwords are sent unencrypted over a network."""
         return self.url.scheme == "http" and not self.is_local
 
 

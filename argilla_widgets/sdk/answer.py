@@ -28,12 +28,12 @@ class Answer(NamedTuple):
 
     @property
     def is_success(self) -> bool:
-        """Return whether the server did what was requested."""
+        """Whether the server did what was requested."""
         return httpx.codes.is_success(self.status_code)
 
     @property
     def is_redirect(self) -> bool:
-        """Return whether it is a redirect."""
+        """Whether it is a redirect."""
         return httpx.codes.is_redirect(self.status_code)
 
     def __repr__(self) -> str:

@@ -55,12 +55,12 @@ class Attempt(NamedTuple):
 
     @property
     def maybe_done(self) -> bool:
-        """Return whether this try may have done the work without a response that confirms it."""
+        """Whether this try may have done the work without a response that confirms it."""
         return self.trouble.maybe_done if self.trouble is not None else self.status in UNAVAILABLE
 
     @property
     def succeeded(self) -> bool:
-        """Return whether the server confirms success."""
+        """Whether the server confirms success."""
         return self.response is not None and self.response.is_success
 
 

@@ -190,7 +190,7 @@ class Argilla:
 
     @property
     def closed(self) -> bool:
-        """Return whether `close` was called."""
+        """Whether `close` was called."""
         return self._transport.closed
 
     def __enter__(self) -> Self:

@@ -93,7 +93,7 @@ class BorrowedClient:
 
     @property
     def is_closed(self) -> bool:
-        """Return whether the SDK has closed its client."""
+        """Whether the SDK has closed its client."""
         return self._inner.is_closed
 
     def url(self, path: str) -> str:

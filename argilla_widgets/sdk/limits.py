@@ -85,7 +85,7 @@ class Allowance:
 
     @property
     def stoppable(self) -> bool:
-        """Return whether it may be stopped: see the function of that name."""
+        """Whether it may be stopped: see the function of that name."""
         return self._stop is not None
 
     @property
@@ -95,7 +95,7 @@ class Allowance:
 
     @property
     def stalled(self) -> bool:
-        """Return whether nothing has arrived for so long that the connection has failed, not a slow server."""
+        """Whether nothing has arrived for so long that the connection has failed, and the server is not just slow."""
         return time.monotonic() - self._arrived >= self._timeout / 2
 
     def receive(self, size: int) -> None:

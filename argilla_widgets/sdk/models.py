@@ -101,7 +101,7 @@ class ResponseCounts(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def total(self) -> int:
-        """Return the number of all responses."""
+        """The number of all responses."""
         return self.submitted + self.discarded + self.draft
 
 

@@ -103,7 +103,7 @@ class Transport:
 
     @property
     def closed(self) -> bool:
-        """Return whether it is closed."""
+        """Whether it is closed."""
         return self._closed or self._http.is_closed
 
     def _begin(self) -> bool:

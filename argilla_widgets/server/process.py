@@ -105,7 +105,7 @@ class ServerProcess:
 
     @property
     def running(self) -> bool:
-        """Return whether the process is running."""
+        """Whether the process is running."""
         return self._popen.poll() is None
 
     def wait_ready(self, timeout: float = START_TIMEOUT) -> int:

@@ -45,7 +45,7 @@ RULES: dict[type[Request], str | None] = {
     **{kind: deed.rule for kind, deed in COMMANDS.items()},
     protocol.AskConsequences: "delete_user",
     protocol.AskEveryone: "list_users",
-    # A read-only view has no new passwords to save.
+    # Only an account that may set passwords has any to save.
     protocol.SavePasswords: "update_user",
     # What they retry, undo or fix determines the permission; it is known when they are carried out.
     protocol.Retry: None,

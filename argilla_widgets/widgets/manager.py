@@ -132,7 +132,7 @@ class UserManager(ActingWidget, PeopleWidget):
         return [name for name in PARTS if self._workspace is None or name not in TABS]
 
     def _refused(self) -> dict[str, str]:
-        """Add, to the refused requests, whether the account cannot see a workspace's members here."""
+        """Add ``list_members`` to the refused requests if the account cannot see a workspace's members."""
         refused, account = super()._refused(), self._directory.account
         if account is not None and (reason := refusal(account.role, "list_members")):
             refused["list_members"] = reason

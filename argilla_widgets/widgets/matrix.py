@@ -51,7 +51,7 @@ class AccessMatrix(ActingWidget, PeopleWidget):
         super().__init__(client, **traits)
 
     def _refused(self) -> dict[str, str]:
-        """Add, to the refused requests, which half of a change is refused."""
+        """Add additions or removals to the refused requests if the account may not make them."""
         refused, account = super()._refused(), self._directory.account
         if self.read_only or account is None:
             return refused

@@ -70,17 +70,17 @@ class View:
 
     @property
     def sees_everybody(self) -> bool:
-        """Return whether the account sees all users."""
+        """Whether the account sees all users."""
         return POLICY["list_users"].scope(self.account.role) is Scope.ALL
 
     @property
     def sees_members(self) -> bool:
-        """Return whether the account sees the other members of the workspaces that it sees."""
+        """Whether the account sees the other members of the workspaces that it sees."""
         return POLICY["list_members"].scope(self.account.role) is not Scope.NEVER
 
     @property
     def note(self) -> str | None:
-        """Return a sentence on what the account does not see; None if it sees everything."""
+        """A sentence on what the account does not see; None if it sees everything."""
         if self.sees_everybody:
             return None
         who = f"You are signed in as {quoted(self.account.username)} ({self.account.role.value})"

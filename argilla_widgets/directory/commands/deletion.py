@@ -66,22 +66,22 @@ class ResponseCount:
 
     @property
     def submitted(self) -> int:
-        """Return the number of submitted responses of all users."""
+        """The number of submitted responses of all users."""
         return sum(one.submitted for one in self.by_user.values())
 
     @property
     def draft(self) -> int:
-        """Return the number of drafts of all users."""
+        """The number of drafts of all users."""
         return sum(one.draft for one in self.by_user.values())
 
     @property
     def discarded(self) -> int:
-        """Return the number of discarded responses of all users."""
+        """The number of discarded responses of all users."""
         return sum(one.discarded for one in self.by_user.values())
 
     @property
     def total(self) -> int:
-        """Return the number of responses of all users, whatever their status."""
+        """The number of responses of all users, whatever their status."""
         return sum(one.total for one in self.by_user.values())
 
     def __bool__(self) -> bool:

@@ -56,7 +56,7 @@ class Losses:
 
     @property
     def challenge(self) -> Challenge | None:
-        """Return what confirms the deletion of the users; None if there are none."""
+        """What confirms the deletion of the users; None if there are none."""
         return challenge(self.users) if self.users else None
 
     def __str__(self) -> str:

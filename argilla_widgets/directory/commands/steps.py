@@ -136,7 +136,7 @@ class Execution:
 
     @property
     def in_doubt(self) -> bool:
-        """Return whether a step may have been done although its outcome is unknown."""
+        """Whether a step may have been done although its outcome is unknown."""
         return bool(self.unknown) or any(error.unknown for error in self._failed.values())
 
     @property

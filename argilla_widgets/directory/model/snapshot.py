@@ -102,7 +102,7 @@ class Snapshot:
 
     @property
     def memberships_known(self) -> bool:
-        """Return whether the members of every workspace have been read."""
+        """Whether the members of every workspace have been read."""
         return self.members.keys() >= self.workspaces.keys()
 
     def workspaces_of(self, user_id: UUID) -> list[WorkspaceModel] | None:

@@ -67,7 +67,7 @@ class ChangedMeanwhileError(ArgillaError):
 
     @property
     def only_gone(self) -> bool:
-        """Return whether users were deleted, and nothing else differs."""
+        """Whether users were deleted, and nothing else differs."""
         return all(one.field == "user" for one in self.differences)
 
 
