@@ -78,7 +78,7 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
     NotFoundError
         When there is none, or the account does not see it; the message suggests the closest name.
     UnprocessableEntityError
-        When several datasets have the name, or the action does not apply to what it means.
+        When several datasets have the name, or the action does not apply to it.
     """
     workspaces, datasets = view.snapshot.workspaces, view.datasets
     key = _id_of(view, where, Workspace, WorkspaceModel, Dataset, DatasetModel)
