@@ -27,7 +27,7 @@ COPY_FOLDER = "argilla-widgets-demo"
 MOST_COPIES = 100
 JUPYTER_PORT = 8888
 CELL_TIMEOUT = 120
-"""Most seconds that one cell of the checked notebook may take."""
+"""Maximum seconds that one cell of the checked notebook may take."""
 
 
 class DemoError(Exception):

@@ -22,7 +22,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
 TICK = 0.015
-"""The most seconds that a nearby server takes to respond."""
+"""Maximum seconds that a nearby server takes to respond."""
 _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
@@ -32,7 +32,7 @@ class Workers:
     Parameters
     ----------
     number
-        The most threads to start.
+        Maximum number of threads to start.
     name
         The name of the threads.
     """
@@ -92,11 +92,11 @@ def in_parts(
     function, items
         The function to call, and its arguments.
     at_once
-        The most threads to use.
+        Maximum number of threads to use.
     name
         The name of the threads.
     interval
-        Least seconds between two parts; the last part comes as soon as everything is done.
+        Minimum seconds between two parts; the last part comes as soon as everything is done.
     """
     waiting = deque(items)
     left = total = len(waiting)

@@ -318,7 +318,7 @@ class Directory:
         Parameters
         ----------
         seconds
-            Least time between two refreshes; at least ten times as long as the last one took.
+            Minimum time between two refreshes; at least ten times as long as the last one took.
         on_news
             Called on that thread with the state before a refresh and its changes, if there are any.
 

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST = 512 * 2**20
-"""Most bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
+"""Maximum bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
 LARGEST_REFUSAL = 2**20
-"""Most bytes of the body of a refusal. Argilla's own are sentences."""
+"""Maximum bytes of the body of a refusal. Argilla's own are sentences."""
 RATIO = 100
-"""Most bytes that one packed byte may become. Lists of users shrink to a third, other JSON to a twentieth at most."""
+"""Maximum bytes that one packed byte may become. Lists of users shrink to a third, other JSON to a twentieth at most."""
 UNCHECKED = 16 * 2**20
 """Up to this many bytes, the `RATIO` is not checked."""
 SLOWEST = 32 * 1024

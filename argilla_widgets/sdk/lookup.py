@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST = 100
-"""Most characters to compare: the time grows with the product of the lengths, and a typo shows early."""
+"""Maximum number of characters to compare: the time grows with the product of the lengths, and a typo shows early."""
 
 
 def find(items: Iterable[T], value: object, key: str) -> T | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MAX_ROWS = 100
-"""Most rows to show; the number of the others follows."""
+"""Maximum number of rows to show; the number of the others follows."""
 
 
 @dataclass(frozen=True)

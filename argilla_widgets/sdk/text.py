@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
 
 LONGEST_LIST = 5
-"""Most names that a sentence lists before it counts the others."""
+"""Maximum number of names that a sentence lists before it counts the others."""
 
 
 def escape_invisible(text: str) -> str:

@@ -77,7 +77,7 @@ class Transport:
     address
         The server's address.
     tries
-        Most times that a call that may be repeated is sent.
+        Maximum number of times to send a call that may be repeated.
     """
 
     def __init__(self, http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> None:

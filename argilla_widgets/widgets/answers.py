@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 LONGEST_CODE = 200_000
-"""Most characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
+"""Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
 MOST_FAILURES, MOST_LEFT = 1_000, 100
-"""Most failures and remaining steps to list by name, for the same reason; the sentence has the total."""
+"""Maximum number of failures and remaining steps to list by name, for the same reason; the sentence has the total."""
 TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
 """Shown instead of code that is too long."""
 

@@ -57,7 +57,7 @@ _EXPIRED = ErrorInfo(
     unknown=True,
 )
 MOST_RUNNING = 100
-"""Most requests of one widget that may run or wait: this many that query the server, and as many that do not."""
+"""Maximum requests of one widget that may run or wait: this many that query the server, and as many that do not."""
 _TOO_MANY = ErrorInfo(
     "TooManyRequests",
     f"{MOST_RUNNING} requests are already waiting; this one was dropped.",

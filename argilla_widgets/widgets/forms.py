@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import FromBrowser
 
 LONGEST_FIELD = 1_000
-"""Most characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""
+"""Maximum characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""
 
 
 class _Form(ActingWidget):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HEADINGS = ("username", "password", "server")
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - some spreadsheets treat the full-width characters like the others
 MOST_NAMES = 100
-"""Most file names to try, if the previous ones are taken."""
+"""Maximum number of file names to try, if the previous ones are taken."""
 
 
 def save_passwords(request: SavePasswords, directory: Directory) -> Done:

@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol import Request, ToBrowser
 
 MOST_NAMED = 100
-"""Most users, and workspaces, of a finding whose ids are sent."""
+"""Maximum number of users, and workspaces, of a finding whose ids are sent."""
 MOST_FINDINGS = 500
-"""Most findings to send; the others are only counted."""
+"""Maximum number of findings to send; the others are only counted."""
 
 
 def _policy(request: protocol.AskPolicy, _directory: Directory) -> Policy:

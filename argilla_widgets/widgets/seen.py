@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 WINDOW = 1_000
 """How far behind the newest request of its view a request may arrive."""
 VIEWS = 10_000
-"""Most views to remember; the view that was silent longest is forgotten first."""
+"""Maximum number of views to remember; the view that was silent longest is forgotten first."""
 VIEWS_WITH_GAPS = 100
-"""Most views with a missing earlier request for which later changes are remembered."""
+"""Maximum number of views with a missing earlier request for which later changes are remembered."""
 _ALL = (1 << WINDOW) - 1
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 

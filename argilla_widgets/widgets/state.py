@@ -15,7 +15,7 @@ from argilla_widgets.widgets.protocol import MAX_IDS
 from argilla_widgets.widgets.selection import SelectingWidget
 
 LONGEST_SEARCH = 1_000
-"""Most characters of a search: it is saved with the notebook, and compared with all users."""
+"""Maximum number of characters of a search: it is saved with the notebook, and compared with all users."""
 
 
 class PeopleState(SelectingWidget):

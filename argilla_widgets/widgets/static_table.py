@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 SHOWN = 100
-"""Most users in a static table."""
+"""Maximum number of users in a static table."""
 
 
 def html_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Place: TypeAlias = WorkspaceModel | DatasetModel
 
 LONGEST_NAME = 60
-"""Most characters of a name in a reason."""
+"""Maximum number of characters of a name in a reason."""
 _NOBODY: frozenset[UUID] = frozenset()
 _INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "dataset"})
 

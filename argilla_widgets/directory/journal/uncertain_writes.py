@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
 
 KEPT = 100
-"""Most uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
+"""Maximum number of uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
 
 
 class UncertainWrites:

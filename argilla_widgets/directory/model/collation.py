@@ -18,7 +18,7 @@ _DIGITS = re.compile("[0-9]+")
 _DIGITS_WIDTH = 12
 _ID_DIGITS = 32
 ID_PREFIX = 4
-"""Least length of a search word that is also compared with ids: shorter ones would match users by chance."""
+"""Minimum length of a search word that is also compared with ids: shorter ones would match users by chance."""
 
 
 class _Unmarked(dict[int, "int | None"]):

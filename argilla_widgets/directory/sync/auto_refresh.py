@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("argilla_widgets")
 
 SHARE = 10
-"""Least wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
+"""Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
 FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
 """Seconds after which a server that is gone is retried: at first (doubled each time), and at most."""
 

@@ -31,7 +31,7 @@ About = tuple[Action, UUID | None, UUID | None]
 """What a write does, and to which user and workspace, by id."""
 
 KEPT = 10_000
-"""Most writes to keep for a later subscriber that wants earlier ones."""
+"""Maximum number of writes to keep for a later subscriber that wants earlier ones."""
 
 _logger = logging.getLogger("argilla_widgets")
 

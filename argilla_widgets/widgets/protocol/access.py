@@ -12,7 +12,7 @@ from argilla_widgets.widgets.protocol.parts import MAX_IDS, Request, Text, Works
 
 ScopeName = Literal["all", "own workspaces", "never"]
 MOST_PEOPLE = 1_000
-"""Most users that one answer lists; the counts by role cover all users."""
+"""Maximum number of users that one answer lists; the counts by role cover all users."""
 
 
 # -- questions --------------------------------------------------------------------------------------------------------

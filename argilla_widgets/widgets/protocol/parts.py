@@ -10,7 +10,7 @@ import msgspec
 from argilla_widgets.sdk.models import Role
 
 MAX_IDS = 10_000
-"""Most ids in one request or selection."""
+"""Maximum number of ids in one request or selection."""
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
 Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH = 88
-"""Most characters in a line of names."""
+"""Maximum number of characters in a line of names."""
 
 
 def python(value: object) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.access.answers import View
 
 MOST_NAMES = 45
-"""Most users, or workspaces, for which names are written."""
+"""Maximum number of users, or workspaces, for which names are written."""
 IMPLICIT = 0.3
 """Colour intensity for access without membership."""
 ABSENT = 0.06

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import Role
 
 LONGEST_LABEL = 24
-"""Most characters of a name along an axis."""
+"""Maximum number of characters of a name along an axis."""
 _LEFT = 0.015
 _LETTERS_PER_INCH = 12.5
 _DPI = 144
