@@ -17,7 +17,7 @@ LARGEST = 512 * 2**20
 LARGEST_REFUSAL = 2**20
 """Maximum bytes of the body of a refusal. Argilla's own are sentences."""
 RATIO = 100
-"""Maximum bytes that one packed byte may become. Lists of users shrink to a third, other JSON to a twentieth at most."""
+"""Maximum bytes that one packed byte may become. User lists shrink to a third, other JSON to a twentieth at most."""
 UNCHECKED = 16 * 2**20
 """Up to this many bytes, the `RATIO` is not checked."""
 SLOWEST = 32 * 1024

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.steps import Watch
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
-"""Maximum number of users, and most of their counts, to list one by one, so that a message stays under 40 kB."""
+"""Maximum number of users, and of their counts, to list one by one, so that a message stays under 40 kB."""
 
 
 def consequences(request: AskConsequences, directory: Directory, watch: Watch) -> Consequences:

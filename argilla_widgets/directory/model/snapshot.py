@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NOBODY: frozenset[UUID] = frozenset()
 MOST_PENDING = 200
-"""Maximum edited users that the index may lag behind until it is used; with more, the editing thread updates it."""
+"""Maximum number of edited users until the index is next used; with more, the editing thread updates it."""
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ class Subscribers(Generic[_T]):
     def __init__(self, of: str) -> None:
         self._of = of
         self._waiting: deque[_T] = deque()
-        # A widget that is garbage-collected ends its subscription, on any thread and even at interpreter exit: so use
-        # no lock.
+        # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
         self._listeners: dict[object, Callable[[_T], object]] = {}
         self._telling = threading.Lock()
         self.teller: int | None = None

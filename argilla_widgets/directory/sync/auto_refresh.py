@@ -75,8 +75,7 @@ class AutoRefresh:
         self._directory = weakref.ref(directory)
         self._clock = clock
         self._wishes: dict[object, PollSubscription] = {}
-        # A widget that is garbage-collected ends its subscription, on any thread and even at interpreter exit: so use
-        # no lock.
+        # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
         self._changed: SimpleQueue[None] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
