@@ -41,7 +41,7 @@ interface OptionListProps {
 }
 
 /** Maximum number of options that are all rendered. */
-const ALL = 100;
+const ALL = 1000;
 /** Height of an option in a long list in CSS pixels; keep in sync with styles/controls.css. */
 const HEIGHT = 30;
 /** Maximum number of options in view, and the number rendered above and below them. */
