@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.model.user_index import ROLES, milliseconds, seconds
+from argilla_widgets.directory.model.user_index import ROLES, inserted_seconds, milliseconds, seconds
 from argilla_widgets.widgets.protocol import Columns, Row, WorkspaceItem
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
-_INTEGER = attrgetter("int")
 _SEPARATORS = ["\n", "\x1f", *map(chr, range(0xE000, 0xF8FF))]
 
 
@@ -59,7 +57,7 @@ def columns(snapshot: Snapshot, users: Collection[UserModel], revision: int) -> 
         b"".join([one.to_bytes(16, "big") for one in ids]),
         bytes([rank[user.role] for user in users]),
         array("d", [milliseconds(user.updated_at) for user in users]).tobytes(),
-        array("I", [seconds(user.inserted_at) for user in users]).tobytes(),
+        inserted_seconds(users).tobytes(),
     ]
     known = [number for number, one in enumerate(snapshot.workspaces) if one in snapshot.members]
     buffers += memberships(snapshot, known, dict(zip(ids, range(len(ids)), strict=True)) if known else {})
@@ -83,8 +81,11 @@ def memberships(snapshot: Snapshot, known: Sequence[int], numbers: Mapping[int, 
     """Write the members of these workspaces: see `protocol.Memberships` for buffers, `row_numbers` for ``numbers``."""
     counts, rows, workspaces = array("I"), array("I"), list(snapshot.workspaces)
     for place in known:
-        found = map(numbers.get, map(_INTEGER, snapshot.members[workspaces[place]]))
-        inside = [number for number in found if number is not None]
+        members = snapshot.members[workspaces[place]]
+        try:
+            inside = [numbers[one.int] for one in members]
+        except KeyError:  # some of them are not among the rows
+            inside = [number for one in members if (number := numbers.get(one.int)) is not None]
         counts.append(len(inside))
         rows.extend(inside)
     return [counts.tobytes(), rows.tobytes()]

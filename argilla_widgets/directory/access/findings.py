@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -197,11 +197,14 @@ def _workspaces(view: View) -> Iterator[Finding]:
 
 def _near_duplicates(view: View) -> Iterator[Finding]:
     users = view.snapshot.by_username()
-    first: dict[str, UserModel] = {}
+    looks = look_like(tuple([user.username for user in users]))
+    if len(set(looks)) == len(looks):
+        return
+    shared = {look for look, count in Counter(looks).items() if count > 1}
     alike: dict[str, list[UserModel]] = {}
-    for user, name in zip(users, look_like(tuple([user.username for user in users])), strict=True):
-        if (other := first.setdefault(name, user)) is not user:
-            alike.setdefault(name, [other]).append(user)
+    for user, look in zip(users, looks, strict=True):
+        if look in shared:
+            alike.setdefault(look, []).append(user)
     for people in alike.values():
         names = join_names([f"{{}} ({user.role.value})" for user in people])
         yield Finding(

@@ -70,7 +70,7 @@ class UserIndex:
     @cached_property
     def inserted(self) -> array[int]:
         """When each user was created, in `seconds`: computed on the first sort by it, since few tables show it."""
-        return array("I", [seconds(user.inserted_at) for user in self.users])
+        return inserted_seconds(self.users)
 
     def edited(
         self, changes: Iterable[tuple[UserModel | None, UserModel | None]], members: Collection[AbstractSet[UUID]]
@@ -137,6 +137,14 @@ def seconds(moment: datetime) -> int:
     """
     second = int((moment - _EPOCH).total_seconds())
     return second if 0 <= second <= _LAST_SECOND else min(max(second, 0), _LAST_SECOND)
+
+
+def inserted_seconds(users: Collection[UserModel]) -> array[int]:
+    """Return `seconds` of the creation of each user, without a call per user where all fit into 32 bits."""
+    try:
+        return array("I", [int((user.inserted_at - _EPOCH).total_seconds()) for user in users])
+    except OverflowError:
+        return array("I", [seconds(user.inserted_at) for user in users])
 
 
 def _text(user: UserModel) -> str:
