@@ -101,7 +101,7 @@ class Operation:
         """Why it cannot be undone, a sentence; None if it can."""
         if self.kind == "update_user":
             if self.password:
-                return "Only its owner knows the old password, so it cannot be restored."
+                return "Only the user knows the old password, so it cannot be restored."
             if {field for field, _ in self.values} - {field for field, _ in self.before}:
                 return "The previous values are not known."
         return _NO_WAY_BACK.get(self.kind)
