@@ -91,7 +91,9 @@ export function fitInto(
   for (const column of DISPENSABLE) {
     if (needs(drawn) > width && !wanted.has(column)) drawn = drawn.filter((one) => one !== column);
   }
-  letters = width < LETTERED && drawn.includes("role") && needs(drawn) > width;
+  // In a compact table, a role in words would take the room that usernames need.
+  const tight = (compact && drawn.includes("workspaces")) || needs(drawn) > width;
+  letters = width < LETTERED && drawn.includes("role") && tight;
 
   // The last column takes the remaining space.
   const own = (column: Column) => (column === drawn.at(-1) ? undefined : widths.get(column)) ?? need(column);
