@@ -27,8 +27,8 @@ HARMLESS: tuple[re.Pattern[str], ...] = (
     re.compile(r"Could not restore the debugger state: Canceled future"),
 )
 
-# What ipykernel 7 says of itself, in whatever cell runs, when it forgets the thread of a page that was closed, or gets a
-# message for it afterwards.
+# What ipykernel 7 says of itself, in whatever cell runs, when it forgets the thread of a page that was closed, or gets
+# a message for it afterwards.
 FORGOTTEN_THREAD = re.compile(
     r"(Task was destroyed but it is pending!|task: <Task [^\n]*Kernel\.shell_main[^\n]*"
     r"|[^\n]*RuntimeWarning: coroutine 'Kernel\.shell_main' was never awaited\n[^\n]*"
