@@ -31,7 +31,8 @@ test("columns go by importance: the id first, then updated_at, then the words of
 });
 
 test("where roles are letters, they are so in every narrower table, and usernames get the room", () => {
-  for (let width = 553; width >= 356; width -= 1) expect(columnsAt(width).fit.letters, String(width)).toBe(true);
+  for (let width = 553; width >= 356; width -= 1)
+    expect(columnsAt(width).fit.letters, String(width)).toBe(true);
   expect(columnsAt(464).fit.username).toBeGreaterThanOrEqual(130);
 });
 
