@@ -46,7 +46,16 @@ def test_with_several_workspaces_it_says_where(directory, room, users):
     other = rg.Workspace(name=unique("other"), client=directory.client).create()
     other.add_user(users[1])
     outcome = directory.do(commands.AddToWorkspace(ids(users), [room.id, other.id]))
-    assert outcome.said.endswith(f" Already a member: {users[1].username} in {other.name}.")
+    assert outcome.said.endswith(f" Already a member: {users[1].username} ({other.name}).")
+    other.delete()
+
+
+def test_a_member_of_several_workspaces_is_named_once(directory, room, users):
+    other = rg.Workspace(name=unique("other"), client=directory.client).create()
+    for workspace in (room, other):
+        workspace.add_user(users[1])
+    outcome = directory.do(commands.AddToWorkspace(ids(users), [room.id, other.id]))
+    assert outcome.said.endswith(f" Already a member: {users[1].username} ({room.name} and {other.name}).")
     other.delete()
 
 

@@ -158,13 +158,13 @@ class AddToWorkspace(ChangeMemberships):
         """Name the users who were already members; also where, if there are several workspaces."""
         users, workspaces, members = directory.snapshot.users, directory.snapshot.workspaces, directory.snapshot.members
         added = {(one.user_id, one.workspace_id) for one in done}
-        pairs = [
-            (user, place)
-            for user, place in dict.fromkeys(self.add)
-            if (user, place) not in added and user in users and user in members.get(place, ()) and place in workspaces
-        ]
-        where = len(set(self._workspaces)) > 1
-        return [users[user].username + f" in {workspaces[place].name}" * where for user, place in pairs]
+        places: dict[UUID, list[str]] = {}
+        for user, place in dict.fromkeys(self.add):
+            if (user, place) not in added and user in users and user in members.get(place, ()) and place in workspaces:
+                places.setdefault(user, []).append(workspaces[place].name)
+        if len(set(self._workspaces)) == 1:
+            return [users[user].username for user in places]
+        return [f"{users[user].username} ({join_names(names)})" for user, names in places.items()]
 
     def _so_already(self, directory: Directory) -> str:
         return f"already in {_names(directory, self._workspaces)}"
