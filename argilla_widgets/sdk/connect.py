@@ -84,8 +84,8 @@ def _open(
         http = HTTPClient(address, timeout=timeout, **others)
     except Exception as error:  # noqa: BLE001 - httpx may raise anything for the caller's arguments
         # httpx quotes the address of a proxy, which may contain a password.
-        told = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
-        raise ArgillaError(f"Cannot connect with these arguments ({told}).") from None
+        detail = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
+        raise ArgillaError(f"Cannot connect with these arguments ({detail}).") from None
     return _opened(http, auth, address, max(0, int(retries)) + 1)
 
 
@@ -179,21 +179,21 @@ class _CallableAuth(httpx.Auth):
 
 
 def _refused(address: Address, *, invalid_token: bool) -> ArgillaCredentialsError:
-    told = "The Authorization header arrived, so it is the Argilla key that is wrong. " if invalid_token else ""
+    known = "The Authorization header arrived, so it is the Argilla key that is wrong. " if invalid_token else ""
     return ArgillaCredentialsError(
         f"{address} rejected this API key.",
         field="api_key",
-        hint=f'{told}Copy yours from "My settings" in Argilla; every user on every server has a different one.',
+        hint=f'{known}Copy yours from "My settings" in Argilla; every user on every server has a different one.',
     )
 
 
 def _not_there(address: Address, *, authorized: bool) -> ArgillaConnectionError:
     if address.is_space:
-        told = "The Authorization header was sent; is its token allowed to read the Space? " if authorized else ""
+        known = "The Authorization header was sent; is its token allowed to read the Space? " if authorized else ""
         return ArgillaConnectionError(
             f"{address} answered 404: the Space is private, asleep or does not exist.",
             field="api_url",
-            hint=told + _SPACE_HINT,
+            hint=known + _SPACE_HINT,
         )
     hint = "If Argilla runs behind a prefix (ARGILLA_BASE_URL), add it to api_url: https://host/prefix."
     if address.path:

@@ -126,18 +126,18 @@ def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
     # Only the number: the header itself may contain anything, and be of any length.
     if (seconds := retry_after(response.headers.get("retry-after"))) is not None:
         fallback = fallback._replace(hint=f"Try again in {pluralize(round(seconds), 'second')}.")
-    told = _told(response)
-    if told is None or not told.text:
+    stated = _stated(response)
+    if stated is None or not stated.text:
         return fallback._replace(text=f"{fallback.text} ({kind})")
     for pattern, reason in _KNOWN:
-        if re.search(pattern, told.text, re.DOTALL):
+        if re.search(pattern, stated.text, re.DOTALL):
             return reason
     # A 404 of a route, not of a resource: the hint that it was deleted would mislead.
-    hint = fallback.hint if told.text != "Not Found" else "Does the server run behind a prefix that api_url lacks?"
-    return _Reason(_plain(hide(told.text)), told.field and escape_invisible(hide(told.field)), hint)
+    hint = fallback.hint if stated.text != "Not Found" else "Does the server run behind a prefix that api_url lacks?"
+    return _Reason(_plain(hide(stated.text)), stated.field and escape_invisible(hide(stated.field)), hint)
 
 
-def _told(response: Answer) -> _Reason | None:
+def _stated(response: Answer) -> _Reason | None:
     """Read the message of the body, and the field that it is about."""
     try:
         body = msgspec.json.decode(response.content)

@@ -69,10 +69,10 @@ class ChangeAccess(Command):
         if not (done or failed or left):
             return "Nothing to do: the role and memberships already match."
         roles = [one for one in done if one.kind == "update_user"]
-        told = [f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"] if roles else []
+        parts = [f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"] if roles else []
         if moves := moved(done, "them" if roles else ""):
-            told.append(f"{moves[:1].lower()}{moves[1:]}" if roles else moves)
-        return f"{'; '.join(told) or 'Changed nothing'}{unfinished(failed, left)}."
+            parts.append(f"{moves[:1].lower()}{moves[1:]}" if roles else moves)
+        return f"{'; '.join(parts) or 'Changed nothing'}{unfinished(failed, left)}."
 
     def rest(self, missing: Sequence[Step]) -> Command:
         """Leave out what was done."""

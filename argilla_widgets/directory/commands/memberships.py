@@ -116,12 +116,12 @@ def changes(operations: Sequence[Operation]) -> ChangeMemberships:
 
 def moved(done: Sequence[Operation], who: str = "") -> str:
     """Return who was added where and removed from where, without a full stop; ``who`` replaces the names."""
-    added = _told(done, "add_to_workspace", "Added", "to", who)
-    removed = _told(done, "remove_from_workspace", "Removed", "from", who)
+    added = _sentence(done, "add_to_workspace", "Added", "to", who)
+    removed = _sentence(done, "remove_from_workspace", "Removed", "from", who)
     return f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
 
 
-def _told(done: Sequence[Operation], kind: str, verb: str, where: str, who: str) -> str:
+def _sentence(done: Sequence[Operation], kind: str, verb: str, where: str, who: str) -> str:
     """Return who was added to, or removed from, which workspaces; if these differ per user, how many users."""
     ours = [operation for operation in done if operation.kind == kind]
     if not ours:

@@ -110,12 +110,12 @@ class Replay(Command):
 
     def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
         """Repeat the sentence of the entry."""
-        said = f"{self.told(directory)}."
+        said = f"{self.summary(directory)}."
         if not (done or failed or left):
             return f"Nothing to do, already {self.word.lower()}: {said}"
         return f"{self.word}{unfinished(failed, left)}: {said}"
 
-    def told(self, directory: Directory) -> str:
+    def summary(self, directory: Directory) -> str:
         """Return what the entry did, without a full stop."""
         return happened([_as_called_now(directory, one) for one in directory.journal.entry(self.number).operations])
 

@@ -88,12 +88,12 @@ class UndoEntry(Replay):
         """Name also what happens to members."""
         return f"{super().said(directory, done, failed, left)}{self._ending}"
 
-    def told(self, directory: Directory) -> str:
+    def summary(self, directory: Directory) -> str:
         """For a rename, name what applies after the undo."""
         (one, *others) = directory.journal.entry(self.number).operations
         if one.kind == "update_user" and not others and [field for field, _ in one.values] == ["username"]:
             return f"{escape_invisible(one.username)} has their old username again"
-        return super().told(directory)
+        return super().summary(directory)
 
     def _confirm(self, losses: Losses) -> None:
         """Ask for confirmation, unless exactly these losses were confirmed."""

@@ -216,9 +216,9 @@ class Journal(Sequence[Entry]):
             written = {_key(operation): (operation, moment) for _, operation, moment in recorded}
             now = datetime.now(timezone.utc)
             newest = self._newest or (now, 0)
-            told = [written.pop(_key(one), (one, newest)) for one in operations]
-            told += written.values()
-            made, moments = tuple(one for one, _ in told), tuple(moment for _, moment in told)
+            pairs = [written.pop(_key(one), (one, newest)) for one in operations]
+            pairs += written.values()
+            made, moments = tuple(one for one, _ in pairs), tuple(moment for _, moment in pairs)
             if continues is not None:
                 before = self._entries.numbered(continues)
                 operations = (*before.operations, *made)

@@ -176,9 +176,9 @@ class RouteGroup:
         except NotFoundError:
             return None
         except ArgillaError as error:
-            told = outcome.trouble.sentence if outcome.trouble is not None else "The answer was lost."
+            reason = outcome.trouble.sentence if outcome.trouble is not None else "The answer was lost."
             problem = ArgillaConnectionError(
-                f"{told} {call.unknown}.", hint="Check whether it exists before you try again."
+                f"{reason} {call.unknown}.", hint="Check whether it exists before you try again."
             )
             problem.unknown = True
             raise problem from error
