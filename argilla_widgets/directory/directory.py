@@ -19,7 +19,7 @@ from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscri
 from argilla_widgets.directory.sync.synchronizer import Synchronizer
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.tables import Table
+from argilla_widgets.sdk.resources.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

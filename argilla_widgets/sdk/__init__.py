@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from argilla_widgets.sdk.client import Argilla
-from argilla_widgets.sdk.datasets import Dataset, Datasets
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -25,8 +24,9 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.users import User, Users, WorkspaceUsers
-from argilla_widgets.sdk.workspaces import Workspace, Workspaces
+from argilla_widgets.sdk.resources.datasets import Dataset, Datasets
+from argilla_widgets.sdk.resources.users import User, Users, WorkspaceUsers
+from argilla_widgets.sdk.resources.workspaces import Workspace, Workspaces
 
 __all__ = [
     "Argilla",

@@ -9,11 +9,11 @@ from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api import Announcer, ArgillaAPI, UncertainWrite, Write
 from argilla_widgets.sdk.connect import RETRIES, Opened, authenticate, borrow_transport, open_transport
-from argilla_widgets.sdk.datasets import Datasets
 from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.doctor import Report, examine
-from argilla_widgets.sdk.users import User, Users, WorkspaceUsers
-from argilla_widgets.sdk.workspaces import Workspaces
+from argilla_widgets.sdk.resources.datasets import Datasets
+from argilla_widgets.sdk.resources.users import User, Users, WorkspaceUsers
+from argilla_widgets.sdk.resources.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx
 from msgspec import UNSET
 
-from argilla_widgets.sdk.address import DEFAULT_API_URL, Address, parse_address
-from argilla_widgets.sdk.credentials import find_setting
+from argilla_widgets.sdk.auth.address import DEFAULT_API_URL, Address, parse_address
+from argilla_widgets.sdk.auth.credentials import find_setting
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
     ArgillaConnectionError,
     ArgillaCredentialsError,
@@ -21,9 +22,8 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
-from argilla_widgets.sdk.http_client import BorrowedClient, HTTPClient
-from argilla_widgets.sdk.secret import Secret
-from argilla_widgets.sdk.transport import KeyAuth, Transport
+from argilla_widgets.sdk.http.client import BorrowedClient, HTTPClient
+from argilla_widgets.sdk.http.transport import KeyAuth, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command, Result
     from argilla_widgets.directory.commands.steps import Watch
     from argilla_widgets.directory.journal.entry import Entry
-    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base import Later
     from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser, Request, ToBrowser

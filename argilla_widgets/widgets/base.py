@@ -19,9 +19,9 @@ import traitlets
 
 from argilla_widgets.directory.commands.steps import Watch
 from argilla_widgets.directory.concurrency import Workers
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.resource import refuse_unknown
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import error_info
 from argilla_widgets.widgets.clients import wrong_client

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.workspaces import Workspace
+from argilla_widgets.sdk.resources.workspaces import Workspace
 
 AnyClient: TypeAlias = Any
 """Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.resource import refuse_unknown
+from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.acting import ActingWidget

@@ -17,7 +17,7 @@ from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.sdk.doctor import uses_documented_key
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
-from argilla_widgets.sdk.limits import stoppable
+from argilla_widgets.sdk.http.limits import stoppable
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets import cells
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Snapshot
     from argilla_widgets.directory.commands.steps import Watch
-    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
 _P = ParamSpec("_P")

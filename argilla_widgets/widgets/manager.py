@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.steps import Watch
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base import Later
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 

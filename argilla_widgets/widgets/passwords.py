@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.targets import known_users
 from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.sdk.auth.secret import check_password
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.secret import check_password
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol import Done
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.sdk.secret import Secret
+    from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.widgets.protocol import SavePasswords
 
 HEADINGS = ("username", "password", "server")

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.sdk.frames import PEOPLE, frame, people_with_workspaces
-from argilla_widgets.sdk.garbage_collection import gc_paused
-from argilla_widgets.sdk.users import User
+from argilla_widgets.sdk.http.garbage_collection import gc_paused
+from argilla_widgets.sdk.resources.frames import PEOPLE, frame, people_with_workspaces
+from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.widgets.columns import columns
 from argilla_widgets.widgets.live import LOADING
 from argilla_widgets.widgets.page import page

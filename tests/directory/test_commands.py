@@ -10,7 +10,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling

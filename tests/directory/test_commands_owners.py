@@ -9,7 +9,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.deletion import Shown
 from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.test_commands_reread import make_owner
 from tests.directory.test_commands_reread import mine as mine  # noqa: PLC0414 - a fixture
 from tests.directory.test_commands_reread import other as other  # noqa: PLC0414

@@ -12,7 +12,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.steps import Watch
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 

@@ -13,7 +13,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.steps import Watch
-from argilla_widgets.sdk import retries
+from argilla_widgets.sdk.http import retries
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling

@@ -18,7 +18,7 @@ from argilla_widgets.directory.commands.steps import Watch
 from argilla_widgets.directory.journal import entries
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 

@@ -13,7 +13,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal import ledger
 from argilla_widgets.directory.journal.ledger import Ledgers
 from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
 
 

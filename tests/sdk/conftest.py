@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from argilla_widgets.sdk import retries
+from argilla_widgets.sdk.http import retries
 from tests.sdk.fake import FakeServer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from argilla_widgets.sdk.address import parse_address
+from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.errors import ArgillaError
 
 

@@ -8,7 +8,8 @@ import types
 import httpx
 import pytest
 
-from argilla_widgets.sdk import Argilla, ArgillaCredentialsError, ArgillaError, credentials
+from argilla_widgets.sdk import Argilla, ArgillaCredentialsError, ArgillaError
+from argilla_widgets.sdk.auth import credentials
 from tests.sdk.fake import KEY
 
 

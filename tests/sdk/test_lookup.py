@@ -13,7 +13,7 @@ from argilla_widgets.sdk import (
     User,
     Workspace,
 )
-from argilla_widgets.sdk.lookup import find, nearest
+from argilla_widgets.sdk.resources.lookup import find, nearest
 
 PASSWORD = "s3cret-s3cret"
 FORMS = {

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaError, UnprocessableEntityError, User, Workspace
-from argilla_widgets.sdk.secret import Secret, encode_body
+from argilla_widgets.sdk.auth.secret import Secret, encode_body
 from tests.sdk.fake import KEY, cut, timed_out, unreachable
 
 PASSWORD = "correct horse battery"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.access.policy import POLICY, Rule
-from argilla_widgets.sdk.datasets import Dataset
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
-from argilla_widgets.sdk.lookup import nearest, uuid_of
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
-from argilla_widgets.sdk.resource import Resource
+from argilla_widgets.sdk.resources.datasets import Dataset
+from argilla_widgets.sdk.resources.lookup import nearest, uuid_of
+from argilla_widgets.sdk.resources.resource import Resource
+from argilla_widgets.sdk.resources.user import User
+from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_choices, quoted
-from argilla_widgets.sdk.user import User
-from argilla_widgets.sdk.workspaces import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

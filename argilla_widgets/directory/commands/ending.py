@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.access import refusal
-from argilla_widgets.sdk.attempt import UNAVAILABLE
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -15,6 +14,7 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
+from argilla_widgets.sdk.http.attempt import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.steps import ALREADY, Step
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
+from argilla_widgets.sdk.resources.users import User
+from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import escape_invisible, join_names
-from argilla_widgets.sdk.users import User
-from argilla_widgets.sdk.workspaces import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.sdk.secret import Secret
+    from argilla_widgets.sdk.auth.secret import Secret
 
 
 def step(directory: Directory, operation: Operation, password: Secret | None = None, *, required: bool = False) -> Step:

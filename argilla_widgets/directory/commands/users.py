@@ -21,9 +21,9 @@ from argilla_widgets.directory.commands.targets import (
 )
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, moved
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:

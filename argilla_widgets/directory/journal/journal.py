@@ -16,7 +16,7 @@ from argilla_widgets.directory.journal.records import frame_of, write_lines
 from argilla_widgets.directory.model.operation import operation_of
 from argilla_widgets.directory.store.subscribers import Subscribers
 from argilla_widgets.sdk.errors import NotFoundError
-from argilla_widgets.sdk.tables import MAX_ROWS, Table
+from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 
 if TYPE_CHECKING:
     import os

@@ -11,7 +11,7 @@ from argilla_widgets.sdk.api.workspaces import WorkspacesAPI
 from argilla_widgets.sdk.api.writes import Announcer, Listener, UncertainWrite, Write
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.transport import Transport
+    from argilla_widgets.sdk.http.transport import Transport
 
 __all__ = [
     "Announcer",

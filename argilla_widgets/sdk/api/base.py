@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from argilla_widgets.sdk import retries
-from argilla_widgets.sdk.attempt import Attempt
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
+from argilla_widgets.sdk.http import retries
+from argilla_widgets.sdk.http.attempt import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import msgspec
 
     from argilla_widgets.sdk.api.writes import About, Announcer, Write
-    from argilla_widgets.sdk.request_spec import RequestSpec
-    from argilla_widgets.sdk.transport import Transport
+    from argilla_widgets.sdk.http.request_spec import RequestSpec
+    from argilla_widgets.sdk.http.transport import Transport
 
 T = TypeVar("T")
 M = TypeVar("M")

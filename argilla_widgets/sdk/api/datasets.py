@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, RouteGroup
+from argilla_widgets.sdk.http.request_spec import RequestSpec
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, as_uuid
-from argilla_widgets.sdk.request_spec import RequestSpec
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from argilla_widgets.sdk.api.base import BASE, CREATED, UNAUTHORIZED, RouteGroup
+from argilla_widgets.sdk.http.request_spec import RequestSpec
 from argilla_widgets.sdk.models import UserModel
-from argilla_widgets.sdk.request_spec import RequestSpec
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from argilla_widgets.sdk.secret import Secret
+    from argilla_widgets.sdk.auth.secret import Secret
 
 
 class _Version(msgspec.Struct):

@@ -10,10 +10,10 @@ from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
+from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.http.request_spec import RequestSpec
 from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid, not_text
-from argilla_widgets.sdk.request_spec import RequestSpec
-from argilla_widgets.sdk.secret import Secret, check_password
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import msgspec
 from argilla_widgets.sdk.api.base import BASE, NOT_FOUND, RouteGroup
 from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.http.request_spec import RequestSpec
 from argilla_widgets.sdk.models import HasId, WorkspaceModel, as_uuid, not_text
-from argilla_widgets.sdk.request_spec import RequestSpec
 from argilla_widgets.sdk.text import quoted
 
 WorkspaceModels = list[WorkspaceModel]

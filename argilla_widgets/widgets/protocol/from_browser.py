@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.secret import Secret
 from argilla_widgets.widgets.protocol.access import (
     AskAccessOf,
     AskAccessTo,

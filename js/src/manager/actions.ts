@@ -46,7 +46,7 @@ export function ownerIds(people: readonly Person[]): string[] {
   return ownersOf(people).map(({ id }) => id);
 }
 
-/** Why the requesting account is excluded from some actions, as in argilla_widgets/sdk/lockout.py. */
+/** Why the requesting account is excluded from some actions, as in argilla_widgets/sdk/resources/guards.py. */
 const NOT_ONESELF: Partial<Record<Action, string>> = {
   role: "You can't change your own role. Ask another owner.",
   delete: "You can't delete your own account. Ask another owner.",

@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 import msgspec
 
-from argilla_widgets.sdk import retries
-from argilla_widgets.sdk.answer import read_answer
-from argilla_widgets.sdk.attempt import UNAVAILABLE, Attempt, TransportFailure, explain
-from argilla_widgets.sdk.error_mapping import refusal
+from argilla_widgets.sdk.auth.secret import Secret, encode_body
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
-from argilla_widgets.sdk.garbage_collection import gc_paused
-from argilla_widgets.sdk.limits import Allowance, allowing
+from argilla_widgets.sdk.http import retries
+from argilla_widgets.sdk.http.answer import read_answer
+from argilla_widgets.sdk.http.attempt import UNAVAILABLE, Attempt, TransportFailure, explain
+from argilla_widgets.sdk.http.error_mapping import refusal
+from argilla_widgets.sdk.http.garbage_collection import gc_paused
+from argilla_widgets.sdk.http.limits import Allowance, allowing
 from argilla_widgets.sdk.models import UNREADABLE
-from argilla_widgets.sdk.secret import Secret, encode_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from argilla_widgets.sdk.address import Address
-    from argilla_widgets.sdk.answer import Answer
-    from argilla_widgets.sdk.http_client import BorrowedClient, HTTPClient
-    from argilla_widgets.sdk.request_spec import RequestSpec
+    from argilla_widgets.sdk.auth.address import Address
+    from argilla_widgets.sdk.http.answer import Answer
+    from argilla_widgets.sdk.http.client import BorrowedClient, HTTPClient
+    from argilla_widgets.sdk.http.request_spec import RequestSpec
 
 T = TypeVar("T")
 

@@ -21,15 +21,15 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
     UnprocessableEntityError,
 )
+from argilla_widgets.sdk.http.retries import retry_after
 from argilla_widgets.sdk.models import UNREADABLE
-from argilla_widgets.sdk.retries import retry_after
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from argilla_widgets.sdk.answer import Answer
-    from argilla_widgets.sdk.request_spec import RequestSpec
+    from argilla_widgets.sdk.http.answer import Answer
+    from argilla_widgets.sdk.http.request_spec import RequestSpec
 
 FORBIDDEN = 403
 

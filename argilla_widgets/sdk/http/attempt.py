@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import httpx
 import msgspec
 
-from argilla_widgets.sdk.limits import LARGEST, StoppedError, TooLargeError, TooSlowError
+from argilla_widgets.sdk.http.limits import LARGEST, StoppedError, TooLargeError, TooSlowError
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.answer import Answer
+    from argilla_widgets.sdk.http.answer import Answer
 
 Kind = Literal["unsent", "cut", "timeout", "final"]
 

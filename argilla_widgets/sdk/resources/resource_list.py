@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
-from argilla_widgets.sdk.lookup import find, nearest, uuid_of
-from argilla_widgets.sdk.resource import Resource
-from argilla_widgets.sdk.tables import Table
+from argilla_widgets.sdk.resources.lookup import find, nearest, uuid_of
+from argilla_widgets.sdk.resources.resource import Resource
+from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:

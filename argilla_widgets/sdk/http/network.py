@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from argilla_widgets.sdk.limits import POLL, Allowance, TooSlowError, current_allowance
+from argilla_widgets.sdk.http.limits import POLL, Allowance, TooSlowError, current_allowance
 
 if TYPE_CHECKING:
     import ssl

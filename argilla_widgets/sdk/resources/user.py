@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ConflictError
-from argilla_widgets.sdk.lockout import check_lockout
 from argilla_widgets.sdk.models import Role, UserModel, as_uuid, not_text
-from argilla_widgets.sdk.resource import Resource, refuse_unknown
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.resources.guards import check_lockout
+from argilla_widgets.sdk.resources.resource import Resource, refuse_unknown
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.sdk.resources.workspaces import Workspace
 
 _ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "client")
 

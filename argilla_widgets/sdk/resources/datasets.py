@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ForbiddenError
-from argilla_widgets.sdk.frames import DATASETS, frame
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, utc
-from argilla_widgets.sdk.resource import Resource
-from argilla_widgets.sdk.resource_list import ResourceList
+from argilla_widgets.sdk.resources.frames import DATASETS, frame
+from argilla_widgets.sdk.resources.resource import Resource
+from argilla_widgets.sdk.resources.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.sdk.resources.workspaces import Workspace
 
 DatasetList = list["Dataset"]
 ModelList = list[DatasetModel]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from argilla_widgets.sdk.secret import Secret
+from argilla_widgets.sdk.auth.secret import Secret
 
 
 class RequestSpec(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
-from argilla_widgets.sdk.limits import LARGEST, LARGEST_REFUSAL, RATIO, UNCHECKED, Allowance, TooLargeError
+from argilla_widgets.sdk.http.limits import LARGEST, LARGEST_REFUSAL, RATIO, UNCHECKED, Allowance, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.frames import PEOPLE, frame, people_with_workspaces
-from argilla_widgets.sdk.garbage_collection import gc_paused
-from argilla_widgets.sdk.lookup import find
-from argilla_widgets.sdk.resource_list import ResourceList
+from argilla_widgets.sdk.http.garbage_collection import gc_paused
+from argilla_widgets.sdk.resources.frames import PEOPLE, frame, people_with_workspaces
+from argilla_widgets.sdk.resources.lookup import find
+from argilla_widgets.sdk.resources.resource_list import ResourceList
+from argilla_widgets.sdk.resources.user import User
 from argilla_widgets.sdk.text import quoted
-from argilla_widgets.sdk.user import User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.sdk.models import UserModel
-    from argilla_widgets.sdk.workspaces import Workspace
+    from argilla_widgets.sdk.resources.workspaces import Workspace
 
 __all__ = ["User", "Users", "WorkspaceUsers", "users_to_pandas"]
 

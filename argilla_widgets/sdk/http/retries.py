@@ -8,10 +8,10 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from argilla_widgets.sdk.attempt import UNAVAILABLE, Attempt
+from argilla_widgets.sdk.http.attempt import UNAVAILABLE, Attempt
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.request_spec import RequestSpec
+    from argilla_widgets.sdk.http.request_spec import RequestSpec
 
 TOO_MANY_REQUESTS = 429
 LONGEST_WAIT = 60.0

@@ -9,9 +9,9 @@ import msgspec
 
 from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.lookup import nearest
 from argilla_widgets.sdk.models import utc
-from argilla_widgets.sdk.tables import Table
+from argilla_widgets.sdk.resources.lookup import nearest
+from argilla_widgets.sdk.resources.tables import Table
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from argilla_widgets.sdk.answer import ENCODING
-from argilla_widgets.sdk.network import watch
+from argilla_widgets.sdk.http.answer import ENCODING
+from argilla_widgets.sdk.http.network import watch
 
 if TYPE_CHECKING:
     from httpx._types import CookieTypes
 
-    from argilla_widgets.sdk.address import Address
+    from argilla_widgets.sdk.auth.address import Address
 
 
 class _Cookies(httpx.Cookies):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.sdk.datasets import DatasetList, Datasets
-from argilla_widgets.sdk.frames import WORKSPACES, frame
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
-from argilla_widgets.sdk.resource import Resource, refuse_unknown
-from argilla_widgets.sdk.resource_list import ResourceList
+from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
+from argilla_widgets.sdk.resources.frames import WORKSPACES, frame
+from argilla_widgets.sdk.resources.resource import Resource, refuse_unknown
+from argilla_widgets.sdk.resources.resource_list import ResourceList
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.users import User, WorkspaceUsers
+    from argilla_widgets.sdk.resources.users import User, WorkspaceUsers
 
 WorkspaceList = list["Workspace"]
 

@@ -1,0 +1,1 @@
+"""What proves who you are, and to which server: address, settings, keys and passwords."""
