@@ -39,7 +39,7 @@ export async function packagesIn(entryPoints) {
 export const ACCESS_PART = ["src/access/AccessTab.tsx", ["access", "matrix"]];
 
 /**
- * Bundle the script of a part, which a widget loads when it is first opened; src/parts.ts is the counterpart. The part
+ * Bundle the script of a part, which a widget loads when it is first opened; src/kernel/parts.ts is the counterpart. The part
  * imports everything outside its own folders from the widget, by name, so that there is only one Preact and one copy of
  * each class.
  *
@@ -71,13 +71,13 @@ export async function bundlePart(entryPoint, folders) {
     banner: { js: "export default (require) => { const module = {};" },
     footer: { js: "return module.exports; };" },
   });
-  const [table] = await bundle(["src/parts.ts"]);
+  const [table] = await bundle(["src/widgets/shared.ts"]);
   const { SHARED } = await import(`data:text/javascript,${encodeURIComponent(table.text)}`);
   const lacking = [...wanted].filter((name) => !(name in SHARED));
   const unused = Object.keys(SHARED).filter((name) => !wanted.has(name));
   if (lacking.length + unused.length > 0) {
     throw new Error(
-      `SHARED in src/parts.ts lacks [${lacking}], and has [${unused}] that ${entryPoint} does not want.`,
+      `SHARED in src/widgets/shared.ts lacks [${lacking}], and has [${unused}] that ${entryPoint} does not want.`,
     );
   }
   return small("part.js", outputFiles[0].text);
@@ -93,7 +93,7 @@ function compile(options) {
     minifySyntax: true,
     target: ["es2022", "chrome111", "firefox113", "safari16.4"],
     // Compile JSX to calls of `h`: smaller than the automatic runtime, which tests and editors use.
-    inject: [join(SRC, "jsx.ts")],
+    inject: [join(SRC, "ui/jsx.ts")],
     jsxFactory: "h",
     jsxFragment: "Fragment",
     tsconfigRaw: {

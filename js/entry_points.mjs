@@ -2,13 +2,13 @@
 
 // The stand-alone page uses the table's stylesheet; the forms share one.
 const SCRIPTS = {
-  manager: "manager/index.tsx",
-  table: "table/index.tsx",
-  page: "page/index.tsx",
-  matrix: "matrix/index.tsx",
-  access: "access/index.tsx",
-  user_form: "forms/user_form.tsx",
-  workspace_form: "forms/workspace_form.tsx",
+  manager: "widgets/manager.tsx",
+  table: "widgets/table.tsx",
+  page: "widgets/page.tsx",
+  matrix: "widgets/matrix.tsx",
+  access: "widgets/access.tsx",
+  user_form: "widgets/user_form.tsx",
+  workspace_form: "widgets/workspace_form.tsx",
 };
 const STYLES = ["manager", "table", "matrix", "access", "access_part", "form"];
 

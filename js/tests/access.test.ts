@@ -1,7 +1,6 @@
 // Who has access, asked about a person, a place, two people, another role; and what is found.
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import explorer from "../src/access/index.js";
 import type {
   AccessOf,
   FindingGroup,
@@ -10,6 +9,7 @@ import type {
   PolicyLine,
   ToBrowser,
 } from "../src/protocol.js";
+import explorer from "../src/widgets/access.js";
 import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 

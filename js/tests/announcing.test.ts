@@ -1,11 +1,11 @@
 // What a screen reader is told, and once only: how many match, what was done; and by which names widgets are found.
 import { expect, test, vi } from "vitest";
-import access from "../src/access/index.js";
-import userForm from "../src/forms/user_form.js";
-import workspaceForm from "../src/forms/workspace_form.js";
-import manager from "../src/manager/index.js";
-import matrix from "../src/matrix/index.js";
-import table from "../src/table/index.js";
+import access from "../src/widgets/access.js";
+import manager from "../src/widgets/manager.js";
+import matrix from "../src/widgets/matrix.js";
+import table from "../src/widgets/table.js";
+import userForm from "../src/widgets/user_form.js";
+import workspaceForm from "../src/widgets/workspace_form.js";
 import { FakeKernel, idOf } from "./fake.js";
 import { all, click, get, holdTime, settle, show } from "./page.js";
 

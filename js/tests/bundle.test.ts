@@ -13,14 +13,14 @@ vi.setConfig({ testTimeout: 120_000 });
  * hooks takes 5.6; columns, orders, search and patches take 8.
  */
 const BUDGETS: [string, string[], number][] = [
-  ["the manager's script and style", ["src/manager/index.tsx", "src/styles/manager.css"], 68.5],
-  ["the table's script", ["src/table/index.tsx"], 33.7],
-  ["the page's script", ["src/page/index.tsx"], 34],
-  ["the explorer's script and style", ["src/access/index.tsx", "src/styles/access.css"], 55],
-  ["the matrix's script and style", ["src/matrix/index.tsx", "src/styles/matrix.css"], 45.5],
+  ["the manager's script and style", ["src/widgets/manager.tsx", "src/styles/manager.css"], 68.5],
+  ["the table's script", ["src/widgets/table.tsx"], 33.7],
+  ["the page's script", ["src/widgets/page.tsx"], 34],
+  ["the explorer's script and style", ["src/widgets/access.tsx", "src/styles/access.css"], 55],
+  ["the matrix's script and style", ["src/widgets/matrix.tsx", "src/styles/matrix.css"], 45.5],
   ["the style of the manager's tab Access", ["src/styles/access_part.css"], 2.7],
-  ["the user form's script and style", ["src/forms/user_form.tsx", "src/styles/form.css"], 40.5],
-  ["the workspace form's script and style", ["src/forms/workspace_form.tsx", "src/styles/form.css"], 35.2],
+  ["the user form's script and style", ["src/widgets/user_form.tsx", "src/styles/form.css"], 40.5],
+  ["the workspace form's script and style", ["src/widgets/workspace_form.tsx", "src/styles/form.css"], 35.2],
   ["the table's style", ["src/styles/table.css"], 5.7],
 ];
 
@@ -41,7 +41,7 @@ test.each(BUDGETS)("%s (%j) weigh at most %d KiB gzipped, and reach for nothing"
 
 test("the manager's tab Access is loaded by itself: 17.6 KiB that the manager does not have", async () => {
   weighed([await bundlePart(...ACCESS_PART)], 17.6);
-  const [{ text }] = await bundle(["src/manager/index.tsx"]);
+  const [{ text }] = await bundle(["src/widgets/manager.tsx"]);
   expect(text).not.toMatch(/aw-[am]-/);
 });
 

@@ -1,9 +1,14 @@
 // Passwords that were just set: they can be copied, sent and saved until they are dismissed, and are kept nowhere else.
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
-import { type Invitation, invitation, invitations, passwordTable } from "../src/credentials/invitation.js";
-import userForm from "../src/forms/user_form.js";
+import {
+  type Invitation,
+  invitation,
+  invitations,
+  passwordTable,
+} from "../src/forms/credentials/invitation.js";
 import type { Done } from "../src/protocol.js";
+import userForm from "../src/widgets/user_form.js";
 import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 

@@ -1,11 +1,11 @@
 // Columns, patches and orders, compared with what plain objects and Array.sort give.
 import { expect, test, vi } from "vitest";
-import { compareTexts, normalize, sortKey, tokenize } from "../src/collation.js";
+import { compareTexts, normalize, sortKey, tokenize } from "../src/data/collation.js";
 import { People } from "../src/data/people.js";
 import { OWNERS, type Query, RowModel } from "../src/data/rowModel.js";
 import { runSync } from "../src/data/steps.js";
-import { Model } from "../src/model.js";
 import type { Row } from "../src/protocol.js";
+import { Model } from "../src/state/model.js";
 import { ROW_HEIGHT, scrollTo, sliceAt, viewportOf } from "../src/table/window.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 

@@ -1,11 +1,11 @@
 // Dialogs and forms when things happen at once: pressed twice, busy, closed too early, switched, their users gone.
 import { h } from "preact";
 import { expect, test } from "vitest";
-import { ActingModel } from "../src/acting.js";
+import { ManagerView } from "../src/dialogs/managerView.js";
 import { Manager } from "../src/manager/Manager.js";
-import { ManagerView } from "../src/manager/view.js";
-import { widget } from "../src/mount.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
+import { ActingModel } from "../src/state/acting.js";
+import { widget } from "../src/widgets/mount.js";
 import { FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
 

@@ -1,7 +1,8 @@
 // A kernel for tests: a small model as anywidget gives it, and what answers it from rows in memory.
 
-import { compareTexts, sortKey } from "../src/collation.js";
+import { compareTexts, sortKey } from "../src/data/collation.js";
 import { parseId } from "../src/data/ids.js";
+import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {
   Code,
   Columns,
@@ -17,7 +18,6 @@ import type {
   ToBrowser,
   WorkspaceItem,
 } from "../src/protocol.js";
-import type { Traits, WidgetModel } from "../src/widget.js";
 
 type Listener = (...parts: unknown[]) => void;
 /** What a handler gives when the answer is lost on the way. */

@@ -1,8 +1,8 @@
 // Which columns a table has room for, and how many workspaces a row names.
 import { expect, test } from "vitest";
-import { ColumnState } from "../src/columns.js";
 import { COLUMNS, INITIAL_COLUMNS } from "../src/data/rowModel.js";
-import { namedIn } from "../src/fitting.js";
+import { ColumnState } from "../src/state/columns.js";
+import { namedIn } from "../src/state/fitting.js";
 
 const SIDES = { selectable: true, hasMenu: true };
 

@@ -1,10 +1,10 @@
 // The forms as widgets of their own: their fields are traits, and the password is none.
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import user from "../src/forms/user_form.js";
-import workspace from "../src/forms/workspace_form.js";
+import type { Traits } from "../src/kernel/widget.js";
 import type { FromBrowser } from "../src/protocol.js";
-import type { Traits } from "../src/widget.js";
+import user from "../src/widgets/user_form.js";
+import workspace from "../src/widgets/workspace_form.js";
 import { FakeKernel, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

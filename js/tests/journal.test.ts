@@ -1,6 +1,6 @@
 // What was done, its code in three ways, undoing it, and trying again what was not done.
 import { expect, test, vi } from "vitest";
-import { highlight } from "../src/people/highlight.js";
+import { highlight } from "../src/panel/highlight.js";
 import { entry, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
 import { all, click, get, press, settle, show } from "./page.js";
 

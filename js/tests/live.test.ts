@@ -1,7 +1,7 @@
 // What happens while a person looks: a kernel that is at work or gone, and what others change.
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Connection, LATE, LONGEST_RESEND, LOST, PATIENCE, RESEND } from "../src/connection.js";
-import { timeLeft } from "../src/manager/ProgressBars.js";
+import { Connection, LATE, LONGEST_RESEND, LOST, PATIENCE, RESEND } from "../src/kernel/connection.js";
+import { timeLeft } from "../src/panel/ProgressBars.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
 

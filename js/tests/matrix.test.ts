@@ -1,11 +1,11 @@
 // The access matrix: what is staged by mouse and keyboard, what is found, what is sent, and what is left.
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
-import matrix from "../src/matrix/index.js";
 import { entriesOf } from "../src/matrix/Review.js";
 import { type Edit, MOST, Staged } from "../src/matrix/staged.js";
 import { MatrixView } from "../src/matrix/view.js";
 import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
+import matrix from "../src/widgets/matrix.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import cases from "../../tests/order_cases.json";
 import sorts from "../../tests/sort_cases.json";
-import { compareTexts, normalize, sortKey } from "../src/collation.js";
+import { compareTexts, normalize, sortKey } from "../src/data/collation.js";
 import { People } from "../src/data/people.js";
 import { type Query, RowModel } from "../src/data/rowModel.js";
 import type { Row } from "../src/protocol.js";

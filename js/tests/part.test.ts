@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ACCESS_PART, bundlePart } from "../bundle.mjs";
-import { PATIENCE } from "../src/connection.js";
+import { PATIENCE } from "../src/kernel/connection.js";
 import type { FindingGroup, FromBrowser, ToBrowser } from "../src/protocol.js";
 import { DROPPED, FakeKernel, idOf, problem } from "./fake.js";
 import { all, click, get, holdTime, type Shown, settle, show } from "./page.js";

@@ -1,6 +1,6 @@
 // Messages: opening, gaps, answers, silence, views.
 import { expect, test, vi } from "vitest";
-import { PATIENCE } from "../src/connection.js";
+import { PATIENCE } from "../src/kernel/connection.js";
 import { DROPPED, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
 import { all, click, get, holdTime, settle, show, usernames } from "./page.js";
 

@@ -1,11 +1,11 @@
 // Who is selected, between pages and a kernel: small messages, and the same people on all sides in the end.
 import { expect, test } from "vitest";
-import type { Answer, RequestBody } from "../src/connection.js";
 import { People } from "../src/data/people.js";
 import { SelectedRows } from "../src/data/selectedRows.js";
+import type { Answer, RequestBody } from "../src/kernel/connection.js";
+import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import { MAX_IDS, type Select, type Selection as SelectionMessage } from "../src/protocol.js";
-import { Selection } from "../src/selection.js";
-import type { Traits, WidgetModel } from "../src/widget.js";
+import { Selection } from "../src/state/selection.js";
 import { columnsOf, crowd, FakeKernel, idOf, problem, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show } from "./page.js";
 

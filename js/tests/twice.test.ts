@@ -1,8 +1,8 @@
 // Every button pressed twice, faster than anything is drawn: one request, one form, and nothing breaks.
 import { expect, onTestFinished, test } from "vitest";
-import userForm from "../src/forms/user_form.js";
-import workspaceForm from "../src/forms/workspace_form.js";
-import { asks } from "../src/requestStore.js";
+import { asks } from "../src/state/requestStore.js";
+import userForm from "../src/widgets/user_form.js";
+import workspaceForm from "../src/widgets/workspace_form.js";
 import { entry, FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - look-alike letters are intended
-"""Order and search of names, the same in Python and in the browser (``js/src/collation.ts``).
+"""Order and search of names, the same in Python and in the browser (``js/src/data/collation.ts``).
 
 Both are tested with the cases of ``tests/order_cases.json``. No locale is involved, so that all users see the same
 order.

@@ -1,19 +1,18 @@
 // The access views: the matrix, one person, one workspace or dataset, and the findings to fix.
 
-import { useUid } from "../components/uid.js";
 import { Matrix } from "../matrix/Matrix.js";
-import type { Model } from "../model.js";
-import { Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
-import { useStore } from "../store.js";
-import { useQuery } from "../useQuery.js";
+import { Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import { useQuery, useQueryKey } from "../state/useQuery.js";
+import { useUid } from "../ui/uid.js";
 import { FindingsPart } from "./FindingsPart.js";
 import { FirstWorkspace } from "./FirstWorkspace.js";
 import { PersonPart } from "./PersonPart.js";
 import { PlacePart } from "./PlacePart.js";
-import { useMoment } from "./useMoment.js";
-import type { AccessView, Part } from "./view.js";
+import type { AccessTabName, AccessView } from "./view.js";
 
-const PARTS: readonly { part: Part; name: string }[] = [
+const PARTS: readonly { part: AccessTabName; name: string }[] = [
   { part: "matrix", name: "Matrix" },
   { part: "person", name: "A person" },
   { part: "place", name: "A workspace or dataset" },
@@ -31,9 +30,9 @@ export function Access({ model, view }: AccessProps) {
   const people = model.partial ? null : model.people;
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.members !== null || model.session?.status === "failed");
-  const moment = useMoment(model, read);
+  const queryKey = useQueryKey(model, read);
   const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" }, "");
-  const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, moment);
+  const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, queryKey);
   const { part } = view.question;
   const state = stateOf(model);
   const lines = policy.answer?.lines;
@@ -57,9 +56,9 @@ export function Access({ model, view }: AccessProps) {
       ) : lines === undefined ? (
         <Skeleton model={model} />
       ) : part === "person" ? (
-        <PersonPart model={model} view={view} policy={lines} moment={moment} />
+        <PersonPart model={model} view={view} policy={lines} queryKey={queryKey} />
       ) : (
-        <PlacePart model={model} view={view} policy={lines} moment={moment} />
+        <PlacePart model={model} view={view} policy={lines} queryKey={queryKey} />
       )}
     </div>
   );

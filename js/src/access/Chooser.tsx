@@ -1,11 +1,11 @@
 // A combobox to choose a person, workspace or dataset: typing narrows the list below the field.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import { Popover } from "../components/Popover.js";
-import { useUid } from "../components/uid.js";
-import { displayText } from "../shown.js";
+import { displayText } from "../ui/displayText.js";
+import { Icon } from "../ui/icons.js";
+import { Name } from "../ui/Name.js";
+import { Popover } from "../ui/Popover.js";
+import { useUid } from "../ui/uid.js";
 
 export interface Choice {
   id: string;

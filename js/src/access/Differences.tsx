@@ -1,8 +1,8 @@
 // Compare permissions of two people, or of one person before and after a change.
 
-import { Name } from "../components/Name.js";
 import type { GapLine, PolicyLine } from "../protocol.js";
-import { formatList } from "../shown.js";
+import { formatList } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
 
 interface DifferencesProps {
   label: string;

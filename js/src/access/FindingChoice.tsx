@@ -1,14 +1,13 @@
 // Fields for the choice that a finding needs before it can be fixed.
 
 import { useState } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Listbox } from "../components/Listbox.js";
-import { useUid } from "../components/uid.js";
-import type { Model } from "../model.js";
 import type { FindingItem, Fix } from "../protocol.js";
-import { displayText } from "../shown.js";
-import { PersonChooser } from "./PersonChooser.js";
-import { personOf } from "./personOf.js";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+import { displayText } from "../ui/displayText.js";
+import { Listbox } from "../ui/Listbox.js";
+import { useUid } from "../ui/uid.js";
+import { PersonChooser, personOf } from "./PersonChooser.js";
 import type { AccessView } from "./view.js";
 
 export type Chosen = Pick<Fix, "chosen" | "username">;

@@ -1,20 +1,20 @@
 // The findings about access, each with the button that fixes it.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import { restoreFocus } from "../components/restoreFocus.js";
-import { useUid } from "../components/uid.js";
-import { useRequest } from "../manager/useRequest.js";
-import type { Model } from "../model.js";
-import { EmptyState } from "../people/TablePlaceholder.js";
+import { useRequest } from "../forms/useRequest.js";
+import { EmptyState } from "../panel/TablePlaceholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
-import type { Asking } from "../useQuery.js";
+import type { Model } from "../state/model.js";
+import type { Asking } from "../state/useQuery.js";
+import { Button } from "../ui/Button.js";
+import { restoreFocus } from "../ui/focus.js";
+import { Icon } from "../ui/icons.js";
+import { Name } from "../ui/Name.js";
+import { useUid } from "../ui/uid.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 import { Note } from "./Note.js";
-import { personOf } from "./personOf.js";
+import { personOf } from "./PersonChooser.js";
 import type { AccessView } from "./view.js";
 
 /** Number of names listed in a sentence; LONGEST_LIST in argilla_widgets/directory/wording.py. */

@@ -1,8 +1,8 @@
 // The way to create the first workspace, using the surrounding manager's form; renders nothing in a stand-alone
 // explorer.
 
-import { Button } from "../components/Button.js";
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
 import type { AccessView } from "./view.js";
 
 export function FirstWorkspace({ model, view: { manager } }: { model: Model; view: AccessView }) {

@@ -1,9 +1,9 @@
 // The permission table: what each of the three roles can do, and which permissions the chosen person has.
 
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
 import { ROLES } from "../data/people.js";
 import type { AccessOf, PolicyLine, ReachLine } from "../protocol.js";
+import { Icon } from "../ui/icons.js";
+import { Name } from "../ui/Name.js";
 
 const GROUPS: readonly { on: PolicyLine["on"]; title: string }[] = [
   { on: "server", title: "Server" },

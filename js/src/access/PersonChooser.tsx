@@ -1,10 +1,9 @@
-// A combobox to choose a person.
+// A combobox to choose a person, and the person that a question is about.
 
 import type { Person } from "../data/people.js";
 import { EVERYONE } from "../data/rowModel.js";
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
 import { type Choice, Chooser } from "./Chooser.js";
-import { personOf } from "./personOf.js";
 
 /** Maximum number of people listed; typing narrows the list further. */
 const LISTED = 50;
@@ -35,4 +34,11 @@ export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserP
 
 function choiceOf({ id, username, fullName, role }: Person): Choice {
   return { id, name: username, note: fullName === username ? role : `${fullName} · ${role}` };
+}
+
+/** Return the person with this id; null without an id or when the person no longer exists. */
+export function personOf(model: Model, id: string | null): Person | null {
+  const { people } = model;
+  const row = id === null || people === null ? -1 : people.find(id);
+  return row < 0 ? null : people!.person(row);
 }

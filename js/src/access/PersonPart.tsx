@@ -2,20 +2,19 @@
 // three roles.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Name } from "../components/Name.js";
-import { RolePill } from "../components/RolePill.js";
-import { restoreFocus } from "../components/restoreFocus.js";
 import type { Person } from "../data/people.js";
-import type { Model } from "../model.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
-import { displayText, formatList, pluralize } from "../shown.js";
-import { useQuery } from "../useQuery.js";
+import type { Model } from "../state/model.js";
+import { useQuery } from "../state/useQuery.js";
+import { Button } from "../ui/Button.js";
+import { displayText, formatList, pluralize } from "../ui/displayText.js";
+import { restoreFocus } from "../ui/focus.js";
+import { Name } from "../ui/Name.js";
+import { RolePill } from "../ui/RolePill.js";
 import { Differences } from "./Differences.js";
 import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
-import { PersonChooser } from "./PersonChooser.js";
-import { personOf } from "./personOf.js";
+import { PersonChooser, personOf } from "./PersonChooser.js";
 import { type AccessView, UNTOUCHED } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 
@@ -23,10 +22,10 @@ interface PersonPartProps {
   model: Model;
   view: AccessView;
   policy: readonly PolicyLine[];
-  moment: string;
+  queryKey: string;
 }
 
-export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
+export function PersonPart({ model, view, policy, queryKey }: PersonPartProps) {
   const { person: id, other, trial } = view.question;
   const person = personOf(model, id);
   const second = personOf(model, other);
@@ -34,7 +33,7 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
     model,
     "access_of",
     person === null ? null : { type: "ask_access_of", user: person.id },
-    moment,
+    queryKey,
   );
   const gone = id !== null && person === null;
   const asking = useRef<HTMLDivElement>(null);
@@ -79,10 +78,17 @@ export function PersonPart({ model, view, policy, moment }: PersonPartProps) {
           <p class="aw-a-lead">What the three roles can do. Choose a person to see what applies, and why.</p>
         )}
         {person !== null && trial !== null && (
-          <WhatIf model={model} view={view} person={person} trial={trial} policy={policy} moment={moment} />
+          <WhatIf
+            model={model}
+            view={view}
+            person={person}
+            trial={trial}
+            policy={policy}
+            queryKey={queryKey}
+          />
         )}
         {person !== null && trial === null && second !== null && (
-          <Compared model={model} person={person} other={second} policy={policy} moment={moment} />
+          <Compared model={model} person={person} other={second} policy={policy} queryKey={queryKey} />
         )}
         {person !== null && trial === null && second === null && answer !== null && (
           <Places model={model} answer={answer} />
@@ -136,15 +142,15 @@ interface ComparedProps {
   person: Person;
   other: Person;
   policy: readonly PolicyLine[];
-  moment: string;
+  queryKey: string;
 }
 
-function Compared({ model, person, other, policy, moment }: ComparedProps) {
+function Compared({ model, person, other, policy, queryKey }: ComparedProps) {
   const { answer, error } = useQuery(
     model,
     "comparison",
     { type: "ask_comparison", user: person.id, other: other.id },
-    moment,
+    queryKey,
   );
   if (error !== null) return <p class="aw-error">{error.message}</p>;
   if (answer === null) return null;

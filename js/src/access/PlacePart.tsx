@@ -1,16 +1,16 @@
 // Who can perform an action in a workspace or dataset, and why.
 
 import { useMemo } from "preact/hooks";
-import { normalize, sortedBy, tokenize } from "../collation.js";
-import { Name } from "../components/Name.js";
-import { RolePill } from "../components/RolePill.js";
-import { useUid } from "../components/uid.js";
+import { normalize, sortedBy, tokenize } from "../data/collation.js";
 import { ROLES } from "../data/people.js";
-import type { Model } from "../model.js";
-import { EmptyState } from "../people/TablePlaceholder.js";
+import { EmptyState } from "../panel/TablePlaceholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
-import { displayText, formatList, pluralize } from "../shown.js";
-import { useQuery } from "../useQuery.js";
+import type { Model } from "../state/model.js";
+import { useQuery } from "../state/useQuery.js";
+import { displayText, formatList, pluralize } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
+import { RolePill } from "../ui/RolePill.js";
+import { useUid } from "../ui/uid.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { FirstWorkspace } from "./FirstWorkspace.js";
@@ -23,16 +23,16 @@ interface PlacePartProps {
   model: Model;
   view: AccessView;
   policy: readonly PolicyLine[];
-  moment: string;
+  queryKey: string;
 }
 
 interface Place extends Choice {
   on: "workspace" | "dataset";
 }
 
-export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
+export function PlacePart({ model, view, policy, queryKey }: PlacePartProps) {
   const { workspaces } = model;
-  const { byWorkspace } = useDatasets(model, moment);
+  const { byWorkspace } = useDatasets(model, queryKey);
   const places = useMemo((): Place[] => {
     const found = workspaces.flatMap(({ id, name }): Place[] => [
       { id, name, note: "workspace", on: "workspace" },
@@ -60,7 +60,7 @@ export function PlacePart({ model, view, policy, moment }: PlacePartProps) {
     place === null || rule === undefined
       ? null
       : { type: "ask_access_to", place: place.id, action: rule.action },
-    moment,
+    queryKey,
   );
   return (
     <>

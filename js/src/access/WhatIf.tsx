@@ -1,19 +1,19 @@
 // Try another role and other workspaces for a person, and preview the changes before anything is sent.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Listbox } from "../components/Listbox.js";
-import { restoreFocus } from "../components/restoreFocus.js";
-import type { RequestBody } from "../connection.js";
 import type { Person } from "../data/people.js";
-import { ConflictNotice } from "../manager/ConflictNotice.js";
-import { tellsChanges, useConflicts } from "../manager/conflicts.js";
-import { RoleField } from "../manager/roles.js";
-import { useRequest } from "../manager/useRequest.js";
-import type { Model } from "../model.js";
+import { ConflictNotice } from "../dialogs/ConflictNotice.js";
+import { tellsChanges, useConflicts } from "../dialogs/conflicts.js";
+import { RoleField } from "../forms/roles.js";
+import { useRequest } from "../forms/useRequest.js";
+import type { RequestBody } from "../kernel/connection.js";
 import type { PolicyLine } from "../protocol.js";
-import { displayText } from "../shown.js";
-import { useQuery } from "../useQuery.js";
+import type { Model } from "../state/model.js";
+import { useQuery } from "../state/useQuery.js";
+import { Button } from "../ui/Button.js";
+import { displayText } from "../ui/displayText.js";
+import { restoreFocus } from "../ui/focus.js";
+import { Listbox } from "../ui/Listbox.js";
 import { Differences } from "./Differences.js";
 import { type AccessView, type Trial, toggled } from "./view.js";
 
@@ -23,10 +23,10 @@ interface WhatIfProps {
   person: Person;
   trial: Trial;
   policy: readonly PolicyLine[];
-  moment: string;
+  queryKey: string;
 }
 
-export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfProps) {
+export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfProps) {
   const { busy, error: refused, send, clear } = useRequest(model);
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => restoreFocus(form.current?.querySelector("select")), []);
@@ -42,7 +42,7 @@ export function WhatIf({ model, view, person, trial, policy, moment }: WhatIfPro
     model,
     "comparison",
     { type: "ask_simulation", user: person.id, role: changesRole ? role : null, add, remove },
-    moment,
+    queryKey,
   );
   const chosen = new Set([...inside, ...add].filter((id) => !trial.remove.has(id)));
   const refusal =

@@ -1,11 +1,10 @@
 // State of one access view: the current question and its subject. It survives switching tabs.
 
 import type { Role } from "../data/people.js";
-import type { ManagerView } from "../manager/view.js";
 import { MatrixView } from "../matrix/view.js";
-import { View } from "../view.js";
+import { View } from "../state/view.js";
 
-export type Part = "matrix" | "person" | "place" | "findings";
+export type AccessTabName = "matrix" | "person" | "place" | "findings";
 
 /**
  * The fields of a person that were edited in a trial. Only these are sent, so that concurrent changes by others are
@@ -37,7 +36,7 @@ export function toggled(trial: Trial, id: string, inside: boolean): Trial {
 }
 
 export interface Question {
-  part: Part;
+  part: AccessTabName;
   /** Ids of the person and of the one to compare with. */
   person: string | null;
   other: string | null;
@@ -47,16 +46,21 @@ export interface Question {
   action: string;
 }
 
+/** The dialogs and forms of a manager that access views lead to. */
+interface Forms {
+  confirmDeletion(users: readonly string[]): void;
+  createUser(role: Role): void;
+  createWorkspace(): void;
+}
+
 export class AccessView extends View {
   question: Question;
   readonly matrix: MatrixView;
-  /**
-   * The surrounding manager, which has the dialog to delete people and the form to create them; null when stand-alone.
-   */
-  manager: ManagerView | null = null;
+  /** The surrounding manager; null when stand-alone. */
+  manager: Forms | null = null;
 
   /** In a tab the matrix is the first part; the stand-alone explorer starts with a person. */
-  constructor(part: Part = "person", matrix = new MatrixView()) {
+  constructor(part: AccessTabName = "person", matrix = new MatrixView()) {
     super();
     this.matrix = matrix;
     this.question = { part, person: null, other: null, trial: null, place: null, action: "annotate" };

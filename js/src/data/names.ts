@@ -1,6 +1,6 @@
 // The order of usernames: by sort key in code points, then by the text itself, then by id.
 
-import { compareTexts, normalize, padDigits, sortKey, weight } from "../collation.js";
+import { compareTexts, normalize, padDigits, sortKey, weight } from "./collation.js";
 import { type Comparer, compareIds, orderBy } from "./sorting.js";
 import type { Step } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";

@@ -1,6 +1,6 @@
 // Filter and sort: applies the query in the traits to the people.
 
-import { normalize } from "../collation.js";
+import { normalize } from "./collation.js";
 import { nameComparer, nameOrder, sameKey } from "./names.js";
 import type { People } from "./people.js";
 import { ROLES } from "./people.js";

@@ -1,6 +1,6 @@
 // Search people: every word has to occur in the username or a name, or start the id.
 
-import { ID_PREFIX, normalize, tokenize } from "../collation.js";
+import { ID_PREFIX, normalize, tokenize } from "./collation.js";
 import { idAt, parseId } from "./ids.js";
 import type { People } from "./people.js";
 import { compareIds } from "./sorting.js";

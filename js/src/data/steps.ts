@@ -1,4 +1,4 @@
-// Long work split into steps, to run in idle time, or at once when the result is needed.
+// Long work split into steps, to run in idle time, in short turns while the result is awaited, or at once.
 
 /** Rows per step: one or two milliseconds of work. */
 export const CHUNK = 8192;
@@ -11,4 +11,59 @@ export function runSync<T>(steps: Step<T>): T {
     const { done, value } = steps.next();
     if (done) return value;
   }
+}
+
+/** Maximum duration of a turn in milliseconds when the browser does not report how long it is idle. */
+const TURN = 8;
+
+export interface Task {
+  /** Cancel it; returns whether it was still unfinished. */
+  cancel(): boolean;
+  /** Continue at once, in turns between which the browser can render and handle input. */
+  hurry(): void;
+}
+
+/** Run the steps in idle time, then call `done` with the result. */
+export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): Task {
+  let over = false;
+  let hurried = false;
+  const turn = (remaining: () => number) => {
+    if (over) return;
+    do {
+      const step = steps.next();
+      if (step.done) {
+        over = true;
+        done(step.value);
+        return;
+      }
+    } while (remaining() > 2);
+    later();
+  };
+  const soon = () => {
+    setTimeout(() => {
+      const start = performance.now();
+      turn(() => TURN - (performance.now() - start));
+    });
+  };
+  const later = () => {
+    if (hurried || typeof requestIdleCallback !== "function") soon();
+    else {
+      // Once hurried, `soon` schedules the turns.
+      requestIdleCallback((deadline) => hurried || turn(() => deadline.timeRemaining()), { timeout: 200 });
+    }
+  };
+  later();
+  return {
+    cancel() {
+      const cancelled = !over;
+      over = true;
+      if (cancelled) steps.return(undefined as never);
+      return cancelled;
+    },
+    hurry() {
+      if (hurried || over) return;
+      hurried = true;
+      if (typeof requestIdleCallback === "function") soon();
+    },
+  };
 }

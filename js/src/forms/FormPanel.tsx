@@ -1,15 +1,15 @@
 // A form as a stand-alone widget: the account and server above it, the result and its code below.
 
 import type { ComponentChildren } from "preact";
-import type { ActingModel } from "../acting.js";
-import { Button } from "../components/Button.js";
-import { CodeStrip } from "../manager/CodeStrip.js";
-import { ActionPanel } from "../people/ActionPanel.js";
-import { RefreshButton, refresh } from "../people/Header.js";
-import { Alert } from "../people/Outcome.js";
-import { stateOf } from "../people/TablePlaceholder.js";
-import { useStore } from "../store.js";
-import type { View } from "../view.js";
+import { ActionPanel } from "../panel/ActionPanel.js";
+import { CodeStrip } from "../panel/CodeStrip.js";
+import { RefreshButton, refresh } from "../panel/Header.js";
+import { Alert } from "../panel/Notices.js";
+import { stateOf } from "../panel/TablePlaceholder.js";
+import type { ActingModel } from "../state/acting.js";
+import { useStore } from "../state/store.js";
+import type { View } from "../state/view.js";
+import { Button } from "../ui/Button.js";
 
 interface FormPanelProps {
   model: ActingModel;

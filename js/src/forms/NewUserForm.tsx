@@ -2,24 +2,22 @@
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Field } from "../components/Field.js";
-import { restoreFocus } from "../components/restoreFocus.js";
-import type { Answer } from "../connection.js";
-import type { Credentials } from "../credentials/credentials.js";
 import type { Role } from "../data/people.js";
-import { FormError } from "../manager/FormError.js";
-import { lengthError, usernameError } from "../manager/names.js";
-import { PasswordField } from "../manager/PasswordField.js";
-import { passwordError } from "../manager/password.js";
-import { RoleField } from "../manager/roles.js";
-import { errorAt, useRequest } from "../manager/useRequest.js";
-import { useUsernameWarning } from "../manager/useUsernameWarning.js";
-import { WorkspaceChoice } from "../manager/WorkspaceChoice.js";
-import type { Model } from "../model.js";
-import { formatList } from "../shown.js";
-import { useStore } from "../store.js";
+import type { Answer } from "../kernel/connection.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import { Button } from "../ui/Button.js";
+import { formatList } from "../ui/displayText.js";
+import { Field } from "../ui/Field.js";
+import { restoreFocus } from "../ui/focus.js";
+import type { Credentials } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";
+import { lengthError, usernameError, useUsernameWarning } from "./names.js";
+import { PasswordField } from "./PasswordField.js";
+import { passwordError } from "./password.js";
+import { RoleField } from "./roles.js";
+import { errorAt, FormError, useRequest } from "./useRequest.js";
+import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
 /** A new user without the password, which is kept only in its field. */
 export interface NewUser {

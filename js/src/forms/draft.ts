@@ -1,8 +1,8 @@
 // The content of a form: kept in the form itself, or in traits that Python reads and sets.
 
-import { LONGEST_NAME } from "../manager/names.js";
-import { Store } from "../store.js";
-import type { Traits, WidgetModel } from "../widget.js";
+import type { Traits, WidgetModel } from "../kernel/widget.js";
+import { Store } from "../state/store.js";
+import { LONGEST_NAME } from "./names.js";
 
 /** Milliseconds after the last keystroke before the value is sent to Python. */
 const TYPING_DELAY = 150;

@@ -1,14 +1,14 @@
 // One journal entry, with its code below when expanded.
 
-import { Button } from "../components/Button.js";
-import { Name } from "../components/Name.js";
-import type { Model } from "../model.js";
-import { CodeView } from "../people/CodeView.js";
-import { EntryButton } from "../people/undo.js";
+import { CodeView } from "../panel/CodeView.js";
+import { EntryButton } from "../panel/undo.js";
 import type { Code, JournalItem } from "../protocol.js";
-import { memo } from "../table/memo.js";
-import { ago, exact } from "../time.js";
-import type { View } from "../view.js";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
+import { Button } from "../ui/Button.js";
+import { memo } from "../ui/memo.js";
+import { Name } from "../ui/Name.js";
+import { ago, exact } from "../ui/time.js";
 
 const SIGNS: Record<JournalItem["result"], string> = {
   done: "✓",

@@ -1,19 +1,18 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ActingModel } from "../acting.js";
-import { Button } from "../components/Button.js";
-import { useUid } from "../components/uid.js";
-import type { ManagerView } from "../manager/view.js";
-import type { Model } from "../model.js";
-import { useNow } from "../now.js";
-import { CodeKinds } from "../people/CodeView.js";
-import { CopyField } from "../people/CopyField.js";
-import { copy } from "../people/copy.js";
-import { EmptyState } from "../people/TablePlaceholder.js";
+import type { ManagerView } from "../dialogs/managerView.js";
+import { CodeKinds } from "../panel/CodeView.js";
+import { CopyField, copy } from "../panel/CopyField.js";
+import { EmptyState } from "../panel/TablePlaceholder.js";
 import type { Code } from "../protocol.js";
-import { pluralize } from "../shown.js";
-import { useStore } from "../store.js";
+import type { ActingModel } from "../state/acting.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import { Button } from "../ui/Button.js";
+import { pluralize } from "../ui/displayText.js";
+import { useNow } from "../ui/time.js";
+import { useUid } from "../ui/uid.js";
 import { EntryRow } from "./EntryRow.js";
 
 interface JournalProps {

@@ -1,12 +1,12 @@
 // The side sheet for a new user.
 
 import { useLayoutEffect, useState } from "preact/hooks";
-import { useUid } from "../components/uid.js";
+import type { CreatePanel, ManagerView } from "../dialogs/managerView.js";
 import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
-import type { Model } from "../model.js";
-import { Sheet } from "./Sheet.js";
-import type { CreatePanel, ManagerView } from "./view.js";
+import { Sheet } from "../forms/Sheet.js";
+import type { Model } from "../state/model.js";
+import { useUid } from "../ui/uid.js";
 
 interface CreateFormProps {
   model: Model;

@@ -2,12 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { ActingModel } from "../acting.js";
-import { Button } from "../components/Button.js";
-import { Icon } from "../components/icons.js";
-import { useUid } from "../components/uid.js";
 import { type People, ROLES } from "../data/people.js";
-import type { ManagerView } from "./view.js";
+import type { ManagerView } from "../dialogs/managerView.js";
+import type { ActingModel } from "../state/acting.js";
+import { Button } from "../ui/Button.js";
+import { Icon } from "../ui/icons.js";
+import { useUid } from "../ui/uid.js";
 
 interface FirstStepsProps {
   model: ActingModel;

@@ -1,16 +1,19 @@
 // The "Access" tab, loaded when it is first opened.
 
+import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type * as AccessPart from "../access/AccessTab.js";
-import { Button } from "../components/Button.js";
-import type { Model } from "../model.js";
-import { loadPart } from "../parts.js";
-import { EmptyState, Skeleton } from "../people/TablePlaceholder.js";
+import type { TabProps } from "../dialogs/managerView.js";
+import { loadPart } from "../kernel/parts.js";
+import { EmptyState, Skeleton } from "../panel/TablePlaceholder.js";
 import type { ErrorInfo, Part } from "../protocol.js";
-import { useStore } from "../store.js";
-import type { TabProps } from "./Tabs.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import { Button } from "../ui/Button.js";
 
-type Loaded = typeof AccessPart & Pick<Part, "style">;
+interface AccessPart {
+  AccessTab: FunctionComponent<TabProps>;
+}
+type Loaded = AccessPart & Pick<Part, "style">;
 
 const SILENT = {
   message: "The kernel is not responding, so this tab cannot be loaded.",
@@ -38,7 +41,7 @@ async function ask(model: Model): Promise<Loaded | Problem> {
   let problem: Problem = REFUSED;
   if (answer.type === "part") {
     try {
-      const loaded = { ...(await loadPart<typeof AccessPart>(answer.script)), style: answer.style };
+      const loaded = { ...(await loadPart<AccessPart>(answer.script)), style: answer.style };
       here.set(model, loaded);
       return loaded;
     } catch (error) {

@@ -1,26 +1,24 @@
 // The UserManager: people and the actions on them, and the other areas of a server as tabs.
 
-import type { ActingModel } from "../acting.js";
-import { Button } from "../components/Button.js";
-import { useUid } from "../components/uid.js";
-import { CredentialsCard } from "../credentials/CredentialsCard.js";
-import { ActionPanel } from "../people/ActionPanel.js";
-import { RefreshButton } from "../people/Header.js";
-import { SeenInPart } from "../people/SeenInPart.js";
-import { useStore } from "../store.js";
+import type { ManagerView } from "../dialogs/managerView.js";
+import { PanelDialog } from "../dialogs/PanelDialog.js";
+import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
+import { ActionPanel } from "../panel/ActionPanel.js";
+import { CodeStrip } from "../panel/CodeStrip.js";
+import { RefreshButton, SeenInPart } from "../panel/Header.js";
+import { ProgressBars } from "../panel/ProgressBars.js";
+import type { ActingModel } from "../state/acting.js";
+import { useStore } from "../state/store.js";
 import { ColumnsMenu } from "../table/ColumnsMenu.js";
 import { People } from "../table/PeoplePanel.js";
-import { AddPeople } from "../workspaces/AddPeople.js";
-import { AddPeopleButton } from "../workspaces/AddPeopleButton.js";
-import { CodeStrip } from "./CodeStrip.js";
+import { Button } from "../ui/Button.js";
+import { useUid } from "../ui/uid.js";
+import { AddPeople, AddPeopleButton } from "../workspaces/AddPeople.js";
 import { CreateForm } from "./CreateForm.js";
 import { FirstSteps } from "./FirstSteps.js";
-import { PanelDialog } from "./PanelDialog.js";
-import { ProgressBars } from "./ProgressBars.js";
 import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
 import { TabList, TabPanels, tabsOf } from "./Tabs.js";
-import type { ManagerView } from "./view.js";
 
 interface ManagerProps {
   model: ActingModel;

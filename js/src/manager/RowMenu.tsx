@@ -1,17 +1,18 @@
 // The menu of actions on one person.
 
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
-import { BUSY } from "../acting.js";
-import { Name } from "../components/Name.js";
-import { Popover } from "../components/Popover.js";
-import { useUid } from "../components/uid.js";
-import type { Model } from "../model.js";
-import { copyId } from "../people/copy.js";
+import { ACTIONS, type ActionInfo, refusalOf, selfRefusal } from "../dialogs/actions.js";
+import type { ManagerView } from "../dialogs/managerView.js";
+import { copyId } from "../panel/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { OWNER_RISK } from "../risk.js";
-import { displayText } from "../shown.js";
-import { ACTIONS, type ActionInfo, openAction, peopleOf, refusalOf, selfRefusal } from "./actions.js";
-import type { ManagerView } from "./view.js";
+import { BUSY } from "../state/acting.js";
+import type { Model } from "../state/model.js";
+import { peopleOf } from "../state/peopleById.js";
+import { displayText } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
+import { Popover } from "../ui/Popover.js";
+import { OWNER_RISK } from "../ui/Risk.js";
+import { useUid } from "../ui/uid.js";
 
 /** Maximum number of an owner's memberships that the menu ends one by one; with more, the dialog ends all of them. */
 const MOST_MEMBERSHIPS = 8;
@@ -65,7 +66,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
         title={refusal ?? undefined}
         onClick={() => {
           if (refusal !== null) return;
-          openAction(view, action.kind, [id]);
+          view.open({ kind: action.kind, users: [id] });
         }}
       >
         {action.label}

@@ -1,11 +1,11 @@
 // The toolbar of actions on the selected people.
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { stepOf } from "../charts/words.js";
-import { Button } from "../components/Button.js";
-import type { Model } from "../model.js";
-import { ACTIONS, openAction, refusalOf } from "./actions.js";
-import type { ManagerView } from "./view.js";
+import { ACTIONS, refusalOf } from "../dialogs/actions.js";
+import type { ManagerView } from "../dialogs/managerView.js";
+import type { Model } from "../state/model.js";
+import { stepOf } from "../table/charts/words.js";
+import { Button } from "../ui/Button.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
   const { selected, selection, people } = model;
@@ -54,7 +54,7 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
             key={action.kind}
             kind={action.kind === "delete" ? "danger" : "plain"}
             refusal={refusalOf(model, action, users)}
-            onClick={() => openAction(view, action.kind, users)}
+            onClick={() => view.open({ kind: action.kind, users })}
           >
             {action.label}
           </Button>

@@ -1,17 +1,11 @@
 // The areas of a manager as tabs: their names in the header, and the open tab's content.
 
 import type { ComponentChildren, FunctionComponent } from "preact";
-import type { ActingModel } from "../acting.js";
+import type { Tab, TabProps } from "../dialogs/managerView.js";
 import { JournalTab } from "../journal/JournalTab.js";
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
 import { LoadedTab } from "./LoadedTab.js";
-import type { ManagerView, Tab } from "./view.js";
-
-export interface TabProps {
-  model: ActingModel;
-  view: ManagerView;
-}
 
 interface TabInfo {
   /** The part of `show` that enables it. */

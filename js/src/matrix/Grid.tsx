@@ -2,8 +2,8 @@
 // table cells cannot be; ARIA roles make them a grid, and the grid element holds the focus.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { useUid } from "../components/uid.js";
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
+import { useUid } from "../ui/uid.js";
 import { scrolledOf, startDrag } from "./dragging.js";
 import { refusalToStage } from "./filling.js";
 import {

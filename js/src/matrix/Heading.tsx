@@ -1,13 +1,12 @@
 // The headers of the matrix: workspace names at the top, and the heading of each group of people.
 
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import { displayText, pluralize } from "../shown.js";
-import { memo } from "../table/memo.js";
+import { displayText, pluralize } from "../ui/displayText.js";
+import { Icon } from "../ui/icons.js";
+import { memo } from "../ui/memo.js";
+import { Name } from "../ui/Name.js";
 import { HEAD, LINE, type Sizes } from "./geometry.js";
-import { cellId, drawnColumns } from "./Line.js";
+import { cellId, drawnColumns, StageButton } from "./Line.js";
 import type { ColumnSort, Group, Layout } from "./layout.js";
-import { StageButton } from "./StageButton.js";
 
 interface HeadProps {
   layout: Layout;

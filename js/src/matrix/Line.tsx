@@ -1,13 +1,13 @@
 // One row of the matrix: the person's name, then a cell for each workspace in view.
 
-import { Name } from "../components/Name.js";
-import { OWNER_RISK } from "../risk.js";
-import { displayText } from "../shown.js";
-import { memo } from "../table/memo.js";
+import { displayText } from "../ui/displayText.js";
+import { Icon } from "../ui/icons.js";
+import { memo } from "../ui/memo.js";
+import { Name } from "../ui/Name.js";
+import { OWNER_RISK } from "../ui/Risk.js";
 import { cellAt, cellName, letterOf } from "./cells.js";
 import { LINE, type Sizes } from "./geometry.js";
 import type { Layout } from "./layout.js";
-import { StageButton } from "./StageButton.js";
 import type { Changes } from "./staged.js";
 
 export interface LineProps {
@@ -110,5 +110,30 @@ function cell(
     >
       {letterOf(what)}
     </div>
+  );
+}
+
+interface StageButtonProps {
+  label: string;
+  hint: string;
+  /** Why staging is refused here; null when it is allowed. */
+  refused: string | null;
+  /** Whether this header is active, so that Tab moves into the button. */
+  active: boolean;
+}
+
+/** Cycles the staged state of a whole row or column; the surrounding grid handles the click. */
+export function StageButton({ label, hint, refused, active }: StageButtonProps) {
+  return (
+    <button
+      type="button"
+      class="aw-m-stage"
+      tabIndex={active ? 0 : -1}
+      disabled={refused !== null}
+      title={refused ?? hint}
+      aria-label={label}
+    >
+      <Icon name="stage" />
+    </button>
   );
 }

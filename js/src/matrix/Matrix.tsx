@@ -3,12 +3,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Icon } from "../components/icons.js";
-import type { Model } from "../model.js";
-import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
-import { displayText, pluralize } from "../shown.js";
-import { useStore } from "../store.js";
+import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import { Button } from "../ui/Button.js";
+import { displayText, pluralize } from "../ui/displayText.js";
+import { Icon } from "../ui/icons.js";
 import { Grid } from "./Grid.js";
 import type { Layout } from "./layout.js";
 import { Review } from "./Review.js";

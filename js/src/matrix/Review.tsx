@@ -1,15 +1,15 @@
 // Review all staged changes as a list, workspace by workspace, before they are applied.
 
 import { useMemo, useState } from "preact/hooks";
-import { sortedBy } from "../collation.js";
-import { Button } from "../components/Button.js";
-import { Dialog } from "../components/Dialog.js";
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import { FormError } from "../manager/FormError.js";
-import { Targets } from "../manager/Targets.js";
-import type { Model } from "../model.js";
-import { displayText, pluralize } from "../shown.js";
+import { sortedBy } from "../data/collation.js";
+import { Targets } from "../dialogs/Targets.js";
+import { FormError } from "../forms/useRequest.js";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+import { Dialog } from "../ui/Dialog.js";
+import { displayText, pluralize } from "../ui/displayText.js";
+import { Icon } from "../ui/icons.js";
+import { Name } from "../ui/Name.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import { type MatrixView, stagedPeople } from "./view.js";
 

@@ -1,9 +1,9 @@
 // A summary of the staged changes, with buttons to review or discard them.
 
-import { Button } from "../components/Button.js";
-import { Name } from "../components/Name.js";
-import type { Model } from "../model.js";
-import { pluralize } from "../shown.js";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+import { pluralize } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
 import type { Change } from "./staged.js";
 import type { MatrixView } from "./view.js";
 

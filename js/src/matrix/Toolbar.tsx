@@ -1,12 +1,12 @@
 // The matrix toolbar: one search for people and workspaces, the sort order of the people, and a legend of the letters.
 
 import { useRef } from "preact/hooks";
-import { RolePill } from "../components/RolePill.js";
-import { SearchBox } from "../components/SearchBox.js";
 import { ROLES } from "../data/people.js";
-import type { Model } from "../model.js";
-import { ActiveFilters } from "../people/ActiveFilters.js";
-import { displayText } from "../shown.js";
+import type { Model } from "../state/model.js";
+import { ActiveFilters } from "../table/ActiveFilters.js";
+import { displayText } from "../ui/displayText.js";
+import { RolePill } from "../ui/RolePill.js";
+import { SearchBox } from "../ui/SearchBox.js";
 import type { Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 

@@ -1,9 +1,9 @@
 // The content of one cell: who has access and how, and what is staged.
 
-import { ROLE_LETTERS } from "../components/RolePill.js";
 import { type People, ROLES, type Role } from "../data/people.js";
-import { OWNER_RISK } from "../risk.js";
-import { MemberBits } from "./bits.js";
+import { OWNER_RISK } from "../ui/Risk.js";
+import { ROLE_LETTERS } from "../ui/RolePill.js";
+import { MemberBits } from "./membershipBitmap.js";
 import type { Change } from "./staged.js";
 
 export interface Cell {

@@ -1,6 +1,6 @@
 // Pointer handling in the matrix: press and move to mark a rectangle, release to stage it.
 
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
 import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
 import type { CellPosition } from "./layout.js";
 import type { MatrixView } from "./view.js";

@@ -1,6 +1,6 @@
 // Stage many cells at once: who becomes a member, who stops being one, and who is skipped.
 
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
 import { type Cell, cellAt, wanted } from "./cells.js";
 import type { CellPosition, Layout } from "./layout.js";
 import { type Edit, MOST, type Staged } from "./staged.js";

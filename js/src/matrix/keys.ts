@@ -1,7 +1,7 @@
 // Keyboard handling in the matrix: arrows and Page keys move, with Shift they extend a rectangle; Space and Enter stage
 // it, or sort when a column header is active.
 
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
 import { areaOf } from "./filling.js";
 import { VISIBLE_LINES } from "./geometry.js";
 import type { CellPosition, Layout } from "./layout.js";

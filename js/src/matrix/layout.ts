@@ -1,11 +1,11 @@
 // The layout of the matrix: which people are rows and which workspaces are columns, filtered and sorted.
 
-import { normalize, sortedBy, tokenize } from "../collation.js";
+import { normalize, sortedBy, tokenize } from "../data/collation.js";
 import { type People, ROLES, type Role } from "../data/people.js";
 import type { Query } from "../data/rowModel.js";
 import { find } from "../data/search.js";
-import type { Model } from "../model.js";
-import { MemberBits } from "./bits.js";
+import type { Model } from "../state/model.js";
+import { MemberBits } from "./membershipBitmap.js";
 
 /** Position of a cell: a row and a column, where -1 stands for a header. */
 export interface CellPosition {

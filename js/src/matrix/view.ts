@@ -2,11 +2,11 @@
 
 import type { People, Person } from "../data/people.js";
 import { EVERYONE, type Query } from "../data/rowModel.js";
-import { ownerIds, peopleOf } from "../manager/actions.js";
-import type { Model } from "../model.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
-import { displayText, pluralize } from "../shown.js";
-import { View } from "../view.js";
+import type { Model } from "../state/model.js";
+import { ownerIds, peopleOf } from "../state/peopleById.js";
+import { View } from "../state/view.js";
+import { displayText, pluralize } from "../ui/displayText.js";
 import { cellAt } from "./cells.js";
 import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.js";
 import { type CellKey, type CellPosition, type ColumnSort, type Layout, layOut } from "./layout.js";

@@ -1,12 +1,12 @@
 // The menu to show, hide, move and resize columns, by keyboard and pointer alike.
 
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Icon } from "../components/icons.js";
-import { Popover } from "../components/Popover.js";
-import { useStore } from "../store.js";
-import type { View } from "../view.js";
-import { widen } from "./adjusting.js";
+import { useStore } from "../state/store.js";
+import type { View } from "../state/view.js";
+import { Button } from "../ui/Button.js";
+import { Icon } from "../ui/icons.js";
+import { Popover } from "../ui/Popover.js";
+import { widen } from "./columnResize.js";
 
 /** Pixels by which a button press widens a column. */
 const STEP = 24;

@@ -2,14 +2,14 @@
 // matching people.
 
 import { useRef } from "preact/hooks";
-import { Chart } from "../charts/Chart.js";
-import { Icon } from "../components/icons.js";
 import type { Column } from "../data/rowModel.js";
 import type { Summary } from "../data/summary.js";
-import type { Model } from "../model.js";
-import type { View } from "../view.js";
-import { fitContent, startMove, startResize } from "./adjusting.js";
-import { memo } from "./memo.js";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
+import { Icon } from "../ui/icons.js";
+import { memo } from "../ui/memo.js";
+import { Chart } from "./charts/Chart.js";
+import { fitContent, startMove, startResize } from "./columnResize.js";
 import { selectAll, selectNone } from "./selecting.js";
 
 /** Index of a column among the sort keys; -1 when it is not one. */

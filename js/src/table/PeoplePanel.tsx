@@ -1,16 +1,15 @@
 // What the table, the page and the manager share: the panel with toolbar and table, or a placeholder for the table.
 
 import type { ComponentChildren } from "preact";
-import type { Model } from "../model.js";
-import { CopyField } from "../people/CopyField.js";
-import { copyId } from "../people/copy.js";
-import { Panel } from "../people/Panel.js";
-import { Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
-import { Toolbar } from "../people/Toolbar.js";
-import { useStore } from "../store.js";
-import type { View } from "../view.js";
+import { CopyField, copyId } from "../panel/CopyField.js";
+import { Panel } from "../panel/Panel.js";
+import { Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import type { View } from "../state/view.js";
 import { ColumnsMenu } from "./ColumnsMenu.js";
 import { Table } from "./Table.js";
+import { Toolbar } from "./Toolbar.js";
 import { viewportOf } from "./window.js";
 
 interface PeopleProps {

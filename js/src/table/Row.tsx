@@ -1,19 +1,19 @@
 // One person as a table row.
 
 import { useCallback, useRef, useState } from "preact/hooks";
-import { ID_PREFIX, tokenize } from "../collation.js";
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import { Popover } from "../components/Popover.js";
-import { RolePill } from "../components/RolePill.js";
+import { ID_PREFIX, tokenize } from "../data/collation.js";
 import type { Person } from "../data/people.js";
 import type { Column } from "../data/rowModel.js";
-import { namedIn } from "../fitting.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { OWNER_RISK, Risk } from "../risk.js";
-import { displayText, pluralize } from "../shown.js";
-import { ago, exact } from "../time.js";
-import { memo } from "./memo.js";
+import { namedIn } from "../state/fitting.js";
+import { displayText, pluralize } from "../ui/displayText.js";
+import { Icon } from "../ui/icons.js";
+import { memo } from "../ui/memo.js";
+import { Name } from "../ui/Name.js";
+import { Popover } from "../ui/Popover.js";
+import { OWNER_RISK, Risk } from "../ui/Risk.js";
+import { RolePill } from "../ui/RolePill.js";
+import { ago, exact } from "../ui/time.js";
 
 /** Number of characters of an id that are shown. */
 const ID_SHOWN = 8;

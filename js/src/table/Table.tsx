@@ -1,12 +1,12 @@
 // The table of people: a real <table> that renders only the rows in view.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { restoreFocus } from "../components/restoreFocus.js";
-import { useUid } from "../components/uid.js";
-import type { Model } from "../model.js";
-import { useNow } from "../now.js";
-import { useStore } from "../store.js";
-import type { View } from "../view.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import type { View } from "../state/view.js";
+import { restoreFocus } from "../ui/focus.js";
+import { useNow } from "../ui/time.js";
+import { useUid } from "../ui/uid.js";
 import { Head } from "./Head.js";
 import { cellOf, focusCell, onTableKey } from "./keys.js";
 import { Row } from "./Row.js";

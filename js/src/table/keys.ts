@@ -3,8 +3,8 @@
 // The table is one tab stop. While the table itself has the focus, keys apply to the row in `aria-activedescendant`;
 // Right moves into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
-import type { Model } from "../model.js";
-import type { View } from "../view.js";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
 import { positionOf, selectAll, selectRange, toggle } from "./selecting.js";
 import { VISIBLE_ROWS } from "./window.js";
 

@@ -1,8 +1,8 @@
 // Select people: one, a range, or all matches. The selection consists of ids, and is `selected_ids` in Python.
 
-import type { Model } from "../model.js";
 import { MAX_IDS } from "../protocol.js";
-import type { View } from "../view.js";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
 
 /** Return the position of a person among the rows shown; -1 when they are not shown. */
 export function positionOf(model: Model, id: string | null): number {

@@ -1,19 +1,18 @@
 // Add people to a workspace: a searchable list of everyone who is not a member.
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import { type ActingModel, BUSY } from "../acting.js";
-import { Button } from "../components/Button.js";
-import { Dialog } from "../components/Dialog.js";
-import { Name } from "../components/Name.js";
-import { type Option, OptionList } from "../components/OptionList.js";
-import { RolePill } from "../components/RolePill.js";
 import type { People } from "../data/people.js";
-import { FormError } from "../manager/FormError.js";
-import { useRequest } from "../manager/useRequest.js";
-import type { Model } from "../model.js";
-import { Alert } from "../people/Outcome.js";
+import { FormError, useRequest } from "../forms/useRequest.js";
+import { Alert } from "../panel/Notices.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { displayText, formatList, pluralize } from "../shown.js";
+import { type ActingModel, BUSY } from "../state/acting.js";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+import { Dialog } from "../ui/Dialog.js";
+import { displayText, formatList, pluralize } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
+import { type Option, OptionList } from "../ui/OptionList.js";
+import { RolePill } from "../ui/RolePill.js";
 import { useCandidates } from "./candidates.js";
 
 /** Maximum number of ids in one request. */
@@ -186,4 +185,17 @@ function split(people: People | null, chosen: ReadonlySet<string>, isMember: (ro
     else asked.push({ id, name });
   }
   return { asked, already };
+}
+
+interface AddPeopleButtonProps {
+  model: ActingModel;
+  onClick: () => void;
+}
+
+export function AddPeopleButton({ model, onClick }: AddPeopleButtonProps) {
+  return (
+    <Button refusal={model.busy ? BUSY : model.refusal("add_to_workspace")} onClick={onClick}>
+      Add people
+    </Button>
+  );
 }

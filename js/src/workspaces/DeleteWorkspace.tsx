@@ -1,17 +1,16 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { Button } from "../components/Button.js";
-import { Dialog } from "../components/Dialog.js";
-import { Name } from "../components/Name.js";
-import { countMembers, total } from "../data/counts.js";
 import { ROLES } from "../data/people.js";
-import { FormError } from "../manager/FormError.js";
-import { useRequest } from "../manager/useRequest.js";
-import type { Model } from "../model.js";
-import { Alert } from "../people/Outcome.js";
+import { FormError, useRequest } from "../forms/useRequest.js";
+import { Alert } from "../panel/Notices.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
-import { formatList, pluralize } from "../shown.js";
+import { countMembers, total } from "../state/counts.js";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+import { Dialog } from "../ui/Dialog.js";
+import { formatList, pluralize } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
 

@@ -1,9 +1,9 @@
 // The side sheet for a new workspace.
 
-import { useUid } from "../components/uid.js";
-import { Sheet } from "../manager/Sheet.js";
-import type { TabProps } from "../manager/Tabs.js";
-import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
+import type { TabProps } from "../dialogs/managerView.js";
+import { NewWorkspaceForm } from "../forms/NewWorkspaceForm.js";
+import { Sheet } from "../forms/Sheet.js";
+import { useUid } from "../ui/uid.js";
 
 export function NewWorkspaceSheet({ model, view }: TabProps) {
   const heading = useUid();

@@ -1,22 +1,21 @@
 // The detail of one workspace: its members and its datasets.
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { ActingModel } from "../acting.js";
-import { Button } from "../components/Button.js";
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import { RolePill } from "../components/RolePill.js";
-import { restoreFocus } from "../components/restoreFocus.js";
-import { useUid } from "../components/uid.js";
-import { countMembers, total } from "../data/counts.js";
 import type { Person } from "../data/people.js";
-import { ownerIds } from "../manager/actions.js";
-import { FormError } from "../manager/FormError.js";
-import { useRequest } from "../manager/useRequest.js";
+import { FormError, useRequest } from "../forms/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { OWNER_RISK, Risk } from "../risk.js";
-import { displayText, pluralize } from "../shown.js";
-import { AddPeopleButton } from "./AddPeopleButton.js";
+import type { ActingModel } from "../state/acting.js";
+import { countMembers, total } from "../state/counts.js";
+import { ownerIds } from "../state/peopleById.js";
+import { Button } from "../ui/Button.js";
+import { displayText, pluralize } from "../ui/displayText.js";
+import { restoreFocus } from "../ui/focus.js";
+import { Icon } from "../ui/icons.js";
+import { Name } from "../ui/Name.js";
+import { OWNER_RISK, Risk } from "../ui/Risk.js";
+import { RolePill } from "../ui/RolePill.js";
+import { useUid } from "../ui/uid.js";
+import { AddPeopleButton } from "./AddPeople.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 

@@ -1,16 +1,16 @@
 // The workspaces as a table, in which a click or the arrow keys choose one.
 
 import { useMemo } from "preact/hooks";
-import { Icon } from "../components/icons.js";
-import { Name } from "../components/Name.js";
-import { useUid } from "../components/uid.js";
-import { byRole, countMembers, type RoleCounts, total } from "../data/counts.js";
 import { ROLES } from "../data/people.js";
-import type { WorkspaceSort } from "../manager/view.js";
-import type { Model } from "../model.js";
+import type { WorkspaceSort } from "../dialogs/managerView.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
-import { Risk } from "../risk.js";
-import { displayText, formatList } from "../shown.js";
+import { byRole, countMembers, type RoleCounts, total } from "../state/counts.js";
+import type { Model } from "../state/model.js";
+import { displayText, formatList } from "../ui/displayText.js";
+import { Icon } from "../ui/icons.js";
+import { Name } from "../ui/Name.js";
+import { Risk } from "../ui/Risk.js";
+import { useUid } from "../ui/uid.js";
 import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 

@@ -1,18 +1,18 @@
 // The "Workspaces" tab: the workspaces, their members and datasets, with ways to create and delete one.
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { matchSentence, useAnnouncement } from "../announcing.js";
-import { normalize, sortedBy, tokenize } from "../collation.js";
-import { Button } from "../components/Button.js";
-import { FEW } from "../components/Listbox.js";
-import { restoreFocus } from "../components/restoreFocus.js";
-import { SearchBox } from "../components/SearchBox.js";
-import type { TabProps } from "../manager/Tabs.js";
-import { Alert } from "../people/Outcome.js";
-import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../people/TablePlaceholder.js";
+import { normalize, sortedBy, tokenize } from "../data/collation.js";
+import type { TabProps } from "../dialogs/managerView.js";
+import { Alert } from "../panel/Notices.js";
+import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { displayText, pluralize } from "../shown.js";
-import { useRefreshes } from "../useQuery.js";
+import { matchSentence, useAnnouncement } from "../state/announcing.js";
+import { useRefreshes } from "../state/useQuery.js";
+import { Button } from "../ui/Button.js";
+import { displayText, pluralize } from "../ui/displayText.js";
+import { restoreFocus } from "../ui/focus.js";
+import { FEW } from "../ui/Listbox.js";
+import { SearchBox } from "../ui/SearchBox.js";
 import { DeleteWorkspace } from "./DeleteWorkspace.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { useDatasets } from "./useDatasets.js";

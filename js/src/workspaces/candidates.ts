@@ -2,10 +2,10 @@
 // access.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { ActingModel } from "../acting.js";
 import { type People, ROLES } from "../data/people.js";
 import { EVERYONE, RowModel } from "../data/rowModel.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
+import type { ActingModel } from "../state/acting.js";
 import { knownPeople } from "./membership.js";
 
 export interface Candidates {

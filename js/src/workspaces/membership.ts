@@ -2,7 +2,7 @@
 
 import { nameComparer } from "../data/names.js";
 import type { People } from "../data/people.js";
-import type { Model } from "../model.js";
+import type { Model } from "../state/model.js";
 
 /** Return the people once all memberships are loaded; null until then. */
 export function knownPeople(model: Model): People | null {

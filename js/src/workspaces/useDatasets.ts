@@ -1,9 +1,9 @@
 // The datasets by workspace.
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { Model } from "../model.js";
 import type { DatasetItem, ErrorInfo } from "../protocol.js";
-import { useQuery } from "../useQuery.js";
+import type { Model } from "../state/model.js";
+import { useQuery } from "../state/useQuery.js";
 
 export interface KnownDatasets {
   /** By workspace id; null until known. */

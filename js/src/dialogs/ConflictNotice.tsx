@@ -1,0 +1,69 @@
+// What others changed while a dialog is open: the values on screen and the current ones.
+
+import { Alert } from "../panel/Notices.js";
+import type { Difference } from "../protocol.js";
+import { Name } from "../ui/Name.js";
+import type { Seen } from "./conflicts.js";
+
+/** Maximum number of differences listed before the rest is given as a count. */
+const LISTED = 8;
+
+interface ChangedNoteProps {
+  seen: Seen;
+  /** Label of the button that proceeds anyway. */
+  button: string;
+  /** Whether an attempt was refused because of these changes. */
+  tried: boolean;
+}
+
+export function ConflictNotice({ seen, button, tried }: ChangedNoteProps) {
+  const { differences, gone, people, inside } = seen;
+  if (gone) {
+    const who = people.length === 1 ? "This user has" : "All of these users have";
+    const what = inside ? "deleted or removed from this workspace" : "deleted";
+    return <Alert message={`${who} since been ${what}.`} hint="There is nothing left to do here." />;
+  }
+  if (differences.length === 0) return null;
+  const several = new Set(differences.map(({ user_id }) => user_id)).size > 1 || people.length > 1;
+  return (
+    <Alert
+      message={`Someone else has changed this.${tried ? " Your change was not made." : ""}`}
+      hint={`Press “${button}” ${tried ? "again " : ""}if you still want to.`}
+    >
+      <table class="aw-changed" aria-label="Changed in the meantime">
+        <thead>
+          <tr>
+            <th scope="col">{several ? "User" : <span class="aw-sr-only">Field</span>}</th>
+            <th scope="col">What you saw</th>
+            <th scope="col">What it is now</th>
+          </tr>
+        </thead>
+        <tbody>
+          {differences.slice(0, LISTED).map((one) => (
+            <tr key={`${one.user_id} ${one.field}`}>
+              <th scope="row">
+                {several && (
+                  <>
+                    <Name text={one.name} />{" "}
+                  </>
+                )}
+                <span class="aw-dim">{one.field.replace("_", " ")}</span>
+              </th>
+              <td>
+                <Value text={one.before} />
+              </td>
+              <td>
+                {one.field === "user" ? <b>{inside ? "not here" : "deleted"}</b> : <Value text={one.now} />}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {differences.length > LISTED && <p>and {(differences.length - LISTED).toLocaleString("en")} more</p>}
+    </Alert>
+  );
+}
+
+function Value({ text }: { text: Difference["now"] }) {
+  return text === null || text === "" ? <span class="aw-dim">none</span> : <Name text={text} />;
+}

@@ -1,0 +1,234 @@
+// Delete people: show the consequences first, and require typing a name.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Person } from "../data/people.js";
+import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
+import { Alert } from "../panel/Notices.js";
+import { ProgressBar } from "../panel/ProgressBars.js";
+import type { Consequences, ErrorInfo } from "../protocol.js";
+import { ownerIds, ownersOf } from "../state/peopleById.js";
+import { Button } from "../ui/Button.js";
+import { Dialog } from "../ui/Dialog.js";
+import { formatList, HIDDEN, pluralize } from "../ui/displayText.js";
+import { Field } from "../ui/Field.js";
+import { Name } from "../ui/Name.js";
+import { ConflictNotice } from "./ConflictNotice.js";
+import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
+import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
+import type { ActionDialogProps } from "./Targets.js";
+import { Names, SelfNote, Targets } from "./Targets.js";
+
+// As in argilla_widgets/directory/commands/deletion.py, for deletions without counts: the kernel checks what was typed.
+const LONGEST_TYPED_NAME = 40;
+const EDGE_SPACE = /^\s|\s$/;
+
+/** Maximum number of owners repeated by name; for more, refer to the list above. */
+const NAMED_AGAIN = 5;
+
+interface Challenge {
+  text: string;
+  kind: Consequences["challenge_kind"];
+}
+
+function challengeOf(users: readonly string[], [person]: readonly Person[]): Challenge {
+  if (users.length > 1) return { kind: "count", text: String(users.length) };
+  const name = person?.username ?? "";
+  if (Array.from(name).length > LONGEST_TYPED_NAME || EDGE_SPACE.test(name) || HIDDEN.test(name)) {
+    return { kind: "id", text: (users[0] ?? "").slice(0, 8) };
+  }
+  return { kind: "username", text: name };
+}
+
+export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
+  const [counts, setCounts] = useState<Consequences | null>(null);
+  const [countError, setCountError] = useState<ErrorInfo | null>(null);
+  const [withoutCounts, setWithoutCounts] = useState(false);
+  const [asked, setAsked] = useState(0);
+  const [requestId, setRequestId] = useState<string | null>(null);
+  const [typed, setTyped] = useState("");
+  const { busy, error, send } = useRequest(model, () => view.close());
+  const seen = useConflicts(model, users, { busy, error, workspaces: true });
+  const { people, ids } = seen;
+  const told = tellsChanges(error);
+
+  useEffect(() => {
+    let gone = false;
+    const onId = (id: string) => setRequestId(id);
+    void model.request({ type: "ask_consequences", users: [...users] }, onId).then((answer) => {
+      if (gone) return;
+      if (answer.type === "consequences") setCounts(answer);
+      else if (answer.type === "failed") setCountError(answer.error);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [users, asked]);
+
+  const countAgain = () => {
+    setCounts(null);
+    setCountError(null);
+    setAsked((times) => times + 1);
+  };
+  const counting = counts === null && countError === null;
+  const pending = model.pending.find(({ id }) => id === requestId);
+  // The server's confirmation text applies to the people as counted; derive it again if they have changed.
+  const moved = seen.differences.some(({ field }) => field === "user" || field === "username");
+  const challenge: Challenge =
+    counts === null || moved
+      ? challengeOf(ids, people)
+      : { kind: counts.challenge_kind, text: counts.challenge };
+  const ready = (counts !== null || withoutCounts) && !seen.gone;
+  const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
+  const owners = ownersOf(people);
+  const others = people.filter(({ everywhere }) => !everywhere);
+  const removable = others.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
+  const inside = [
+    ...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name)),
+  ].sort();
+  const noun = pluralize(people.length, "user", "users");
+
+  return (
+    <Dialog
+      title={people.length === 1 ? "Delete user" : `Delete ${noun}`}
+      busy={busy}
+      waiting={model.queued}
+      onClose={() => view.close()}
+      onSubmit={() => {
+        if (!matches || !ready) return;
+        void send(
+          {
+            type: "delete_users",
+            users: [...ids],
+            owners: ownerIds(people),
+            confirmation: typed,
+            responses: counts && totalOf(counts.datasets),
+            uncounted: counts?.uncounted.length ?? 0,
+          },
+          () => view.close(),
+        )?.then((answer) => {
+          // More would be deleted than was shown, so count again and show the new numbers first.
+          if (answer.type === "failed" && answer.error.question !== null) countAgain();
+        });
+      }}
+    >
+      <ConflictNotice seen={seen} button="Delete" tried={told} />
+      {!(told || saysGone(seen, error)) && <FormError error={error} fields={["confirmation"]} />}
+      {people.length > 1 && <Targets people={people} />}
+      <SelfNote leftOut={selfLeftOut} />
+      <p>
+        This deletes{" "}
+        {people.length === 1 ? (
+          <OnePerson person={people[0]} />
+        ) : (
+          `these ${people.length.toLocaleString("en")} users`
+        )}
+        {counts === null ? "." : <ResponsesSentence datasets={counts.datasets} people={people} />}
+      </p>
+      {people.length > 1 && inside.length > 0 && <p>They are members of {formatList(inside)}.</p>}
+      {counts !== null && counts.datasets.length > 0 && (
+        <ConsequenceTable datasets={counts.datasets} people={people} />
+      )}
+      {counts !== null && counts.uncounted.length > 0 && (
+        <p class="aw-warning">
+          Not counted: {formatList(counts.uncounted)}. There may be more responses there.
+        </p>
+      )}
+      {counting && !withoutCounts && (
+        <div class="aw-counting" aria-live="polite">
+          <span class="aw-spinner" aria-hidden="true" />
+          <span>Counting the responses this would delete.</span>
+          <span class="aw-gap" />
+          <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
+        </div>
+      )}
+      {counting && pending !== undefined && <ProgressBar model={model} pending={pending} />}
+      {countError !== null && !withoutCounts && (
+        <Alert
+          message="The responses could not be counted."
+          hint={`${countError.message} ${countError.hint ?? ""}`.trim()}
+        >
+          <Button onClick={countAgain}>Count again</Button>
+          <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
+        </Alert>
+      )}
+      {counts === null && withoutCounts && (
+        <p class="aw-warning">The responses were not counted. Any there are will be deleted too.</p>
+      )}
+      <p class="aw-dim">
+        This can't be undone.{" "}
+        {removable &&
+          `To keep the responses, remove access instead: the ${others.length > 1 ? "accounts stay" : "account stays"}, without any workspace. `}
+        {owners.length > 0 && <KeepAccess owners={owners} alone={others.length === 0} />}
+      </p>
+      {challenge.kind === "id" && (
+        <p>
+          This name can't be typed. Type the first 8 characters of the id instead:{" "}
+          <code>{challenge.text}</code>
+        </p>
+      )}
+      <Field
+        label={
+          challenge.kind === "count" ? `Type ${challenge.text} to confirm` : "Type the username to confirm"
+        }
+        value={typed}
+        autoFocus
+        error={errorAt(error, "confirmation")}
+        onInput={setTyped}
+      />
+      <div class="aw-dialog-foot">
+        <Button type="submit" kind="destroy" disabled={busy || !matches || !ready}>
+          Delete
+        </Button>
+        {removable && (
+          <Button
+            disabled={busy || seen.gone}
+            refusal={model.refusal("remove_access")}
+            onClick={() => {
+              const users = others.map(({ id }) => id).filter((id) => ids.includes(id));
+              send({ type: "remove_access", users, owners: [] }, () => view.close());
+            }}
+          >
+            Remove access instead
+          </Button>
+        )}
+        <span class="aw-gap" />
+        <Button onClick={() => view.close()}>Cancel</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Explain that owners have no access to remove: they have it without membership. */
+function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boolean }) {
+  if (alone) {
+    return (
+      <>
+        Owners have access to every workspace. To keep the responses, change the role first, then remove
+        access.
+      </>
+    );
+  }
+  if (owners.length > NAMED_AGAIN) {
+    return <>The {owners.length.toLocaleString("en")} owners named above keep access to every workspace.</>;
+  }
+  return (
+    <>
+      <Names people={owners} /> {owners.length === 1 ? "is an owner and keeps" : "are owners and keep"} access
+      to every workspace.
+    </>
+  );
+}
+
+function OnePerson({ person }: { person: Person }) {
+  const names = (person.workspaces ?? []).map(({ name }) => name);
+  const where = person.everywhere ? "" : names.length > 0 ? `, in ${formatList(names)}` : ", in no workspace";
+  return (
+    <>
+      <b>
+        <Name text={person.username} />
+      </b>{" "}
+      ({person.role}
+      {person.workspaces === null ? "" : where})
+    </>
+  );
+}

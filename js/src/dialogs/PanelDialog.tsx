@@ -1,0 +1,56 @@
+// One dialog for each action on chosen people.
+
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import type { Model } from "../state/model.js";
+import { peopleOf } from "../state/peopleById.js";
+import { selfRefusal } from "./actions.js";
+import { DeleteDialog } from "./DeleteDialog.js";
+import { EditDialog } from "./EditDialog.js";
+import type { CreatePanel, ManagerView, Panel, WorkspacePanel } from "./managerView.js";
+import { PasswordDialog } from "./PasswordDialog.js";
+import { RoleDialog } from "./RoleDialog.js";
+import type { ActionDialogProps } from "./Targets.js";
+import { WorkspacesDialog } from "./WorkspacesDialog.js";
+
+export type PeoplePanel = Exclude<Panel, CreatePanel | WorkspacePanel>;
+
+export function PanelDialog({ model, view, panel }: { model: Model; view: ManagerView; panel: PeoplePanel }) {
+  const { kind } = panel;
+  // Exclude it once, on opening: a change of account must not alter what was agreed to.
+  const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, panel));
+  // The people may be gone before the first render. The open dialog itself reports those who go later.
+  const nobody = useMemo(() => peopleOf(model, users).length === 0, [users]);
+  useLayoutEffect(() => {
+    if (nobody) view.close();
+  }, [nobody]);
+  if (nobody) return null;
+  const props = { model, view, users, selfLeftOut };
+  switch (kind) {
+    case "add":
+      return <WorkspacesDialog {...props} adding />;
+    case "remove":
+      return <WorkspacesDialog {...props} adding={false} />;
+    case "role":
+      return <RoleDialog {...props} />;
+    case "password":
+      return <PasswordDialog {...props} />;
+    case "edit":
+      return <EditDialog {...props} />;
+    case "delete":
+      return <DeleteDialog {...props} />;
+  }
+}
+
+/** Exclude the requesting account from actions that it cannot apply to itself. */
+function withoutSelf(
+  model: Model,
+  { kind, users }: PeoplePanel,
+): Pick<ActionDialogProps, "users" | "selfLeftOut"> {
+  const account = model.session?.account;
+  const reason = selfRefusal(model, kind, users);
+  if (account == null || reason === null) return { users, selfLeftOut: null };
+  return {
+    users: users.filter((id) => id !== account.id),
+    selfLeftOut: { username: account.username, reason },
+  };
+}

@@ -1,0 +1,49 @@
+// Change the role of people.
+
+import { useState } from "preact/hooks";
+import type { Role } from "../data/people.js";
+import { RoleField } from "../forms/roles.js";
+import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
+import { ownerIds } from "../state/peopleById.js";
+import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { ConflictNotice } from "./ConflictNotice.js";
+import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
+import type { ActionDialogProps } from "./Targets.js";
+import { Targets } from "./Targets.js";
+
+export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
+  const [chosen, setChosen] = useState<Role | null>(null);
+  const { busy, error, send } = useRequest(model, () => view.close());
+  const seen = useConflicts(model, users, { busy, error });
+  const { people, ids } = seen;
+  // An untouched field follows the current role; when roles differ, none may appear chosen.
+  const [first] = people;
+  const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
+  const held = seen.gone || role === null || people.every((person) => person.role === role);
+  const told = tellsChanges(error);
+  const owners = ownerIds(people);
+  const demoted = role === null || model.everywhere(role) ? 0 : owners.length;
+  return (
+    <Dialog
+      title="Change role"
+      busy={busy}
+      waiting={model.queued}
+      onClose={() => view.close()}
+      onSubmit={() => {
+        if (!held) send({ type: "change_role", users: [...ids], role, owners }, () => view.close());
+      }}
+    >
+      <Targets people={people} selfLeftOut={selfLeftOut} />
+      <ConflictNotice seen={seen} button="Apply" tried={told} />
+      {!(told || saysGone(seen, error)) && <FormError error={error} fields={["role"]} />}
+      <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
+      {demoted > 0 && (
+        <p class="aw-warning">
+          {demoted === 1 ? "The owner loses" : `All ${demoted.toLocaleString("en")} owners lose`} their access
+          to workspaces that they are not a member of.
+        </p>
+      )}
+      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
+    </Dialog>
+  );
+}

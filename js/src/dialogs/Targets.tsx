@@ -1,0 +1,128 @@
+// The people that a dialog is about: counts per role, all owners by name, and the first of the others.
+
+import { useMemo } from "preact/hooks";
+import { type Person, ROLES } from "../data/people.js";
+import { byRole, countRoles } from "../state/counts.js";
+import type { Model } from "../state/model.js";
+import { ownersOf } from "../state/peopleById.js";
+import { pluralize } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
+import { RolePill } from "../ui/RolePill.js";
+import type { ManagerView } from "./managerView.js";
+
+/** What a dialog for an action on people is rendered with. */
+export interface ActionDialogProps {
+  model: Model;
+  view: ManagerView;
+  /** Ids of the people concerned. */
+  users: readonly string[];
+  /** Why the requesting account is excluded from them; null when it is not. */
+  selfLeftOut: SelfLeftOut | null;
+}
+
+/** Maximum number of people named in a sentence; owners have a list of their own. */
+const NAMED = 5;
+/** From this number of owners on, the list may scroll and has to be reachable by keyboard. */
+const MANY = 12;
+const ROLES_UPWARDS = [...ROLES].reverse();
+
+interface TargetsProps {
+  people: readonly Person[];
+  /** Why the requesting account is excluded; null when it is not. */
+  selfLeftOut?: SelfLeftOut | null;
+  /** Whether to name people who are not owners too; not needed when a list below names them. */
+  listed?: boolean;
+}
+
+export interface SelfLeftOut {
+  username: string;
+  reason: string;
+}
+
+export function Targets({ people, selfLeftOut = null, listed = true }: TargetsProps) {
+  return (
+    <>
+      {people.length === 1 ? <One person={people[0]} /> : <Many people={people} listed={listed} />}
+      <SelfNote leftOut={selfLeftOut} />
+    </>
+  );
+}
+
+export function SelfNote({ leftOut }: { leftOut: SelfLeftOut | null }) {
+  if (leftOut === null) return null;
+  return (
+    <p class="aw-dim">
+      You (<Name text={leftOut.username} />) are left out. {leftOut.reason}
+    </p>
+  );
+}
+
+function One({ person }: { person: Person }) {
+  return (
+    <p class="aw-target">
+      <b>
+        <Name text={person.username} />
+      </b>{" "}
+      <RolePill role={person.role} />
+    </p>
+  );
+}
+
+function Many({ people, listed }: { people: readonly Person[]; listed: boolean }) {
+  // There may be thousands of people, and every keystroke renders the dialog again.
+  return useMemo(() => {
+    const owners = ownersOf(people);
+    const others = people.filter(({ everywhere }) => !everywhere);
+    const counts = countRoles(people);
+    const several = ROLES.filter((role) => counts[role] > 0).length > 1;
+    return (
+      <div class="aw-targets">
+        <p>
+          <b>{several ? pluralize(people.length, "user", "users") : byRole(counts)}</b>
+          {several && `: ${byRole(counts, ROLES_UPWARDS)}`}
+        </p>
+        {owners.length > 0 && <Owners people={owners} />}
+        {listed && others.length > 0 && (
+          <p>
+            <Names people={others} />
+          </p>
+        )}
+      </div>
+    );
+  }, [people, listed]);
+}
+
+function Owners({ people }: { people: readonly Person[] }) {
+  return (
+    <div class="aw-owners">
+      <span class="aw-owners-head" aria-hidden="true">
+        {people.length === 1 ? "Owner" : "Owners"}
+      </span>
+      {/* A list that may scroll has to be reachable by keyboard. */}
+      <ul aria-label="Owners" tabIndex={people.length > MANY ? 0 : undefined}>
+        {people.map(({ id, username }) => (
+          <li key={id}>
+            <Name text={username} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Name the first few people in a sentence. */
+export function Names({ people }: { people: readonly Person[] }) {
+  return (
+    <>
+      {people.slice(0, NAMED).map((person, at) => (
+        <span key={person.id}>
+          {at > 0 && (at === people.length - 1 ? " and " : ", ")}
+          <b>
+            <Name text={person.username} />
+          </b>
+        </span>
+      ))}
+      {people.length > NAMED && ` and ${(people.length - NAMED).toLocaleString("en")} more`}
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+// Add people to workspaces, or remove them.
+
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { FormError, useRequest } from "../forms/useRequest.js";
+import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
+import { ownersOf, peopleOf } from "../state/peopleById.js";
+import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { pluralize } from "../ui/displayText.js";
+import { Listbox } from "../ui/Listbox.js";
+import { useUid } from "../ui/uid.js";
+import type { ActionDialogProps } from "./Targets.js";
+import { Targets } from "./Targets.js";
+
+export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
+  const [withOwners, setWithOwners] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { busy, error, send } = useRequest(model, () => view.close());
+  const people = useMemo(() => peopleOf(model, users), [users, model.people?.serial, model.people?.version]);
+  // When the people are gone, their chosen workspaces go too, but the message about them stays.
+  const gone = people.length === 0 && model.people !== null && !busy;
+  useLayoutEffect(() => {
+    if (!gone) return;
+    if (error !== null) model.showTrouble(error.message, error.hint);
+    view.close();
+  }, [gone]);
+  const inside = new Map<string, number>();
+  for (const person of people) {
+    for (const { id } of person.workspaces ?? []) inside.set(id, (inside.get(id) ?? 0) + 1);
+  }
+  const known = people.some(({ workspaces }) => workspaces !== null);
+  const offered = model.workspaces.filter(({ id }) => adding || !known || inside.has(id));
+  // Skip chosen workspaces that no longer exist.
+  const asked = offered.map(({ id }) => id).filter((id) => chosen.has(id));
+  const note = (id: string) => {
+    const count = inside.get(id) ?? 0;
+    if (count === 0) return undefined;
+    if (people.length === 1) return adding ? "already a member" : undefined;
+    return adding
+      ? `${count} already ${count === 1 ? "a member" : "members"}`
+      : pluralize(count, "person", "people");
+  };
+  const toggle = (id: string) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  const owners = ownersOf(people);
+  const onlyOwners = owners.length === people.length;
+  // Owners already have access, and a workspace's admin can read the API key of an owner who is a member.
+  const leftOut = new Set(adding && !withOwners ? owners.map(({ id }) => id) : []);
+  const targets = users.filter((id) => !leftOut.has(id));
+  const held = asked.length === 0 || targets.length === 0;
+
+  return (
+    <Dialog
+      title={adding ? "Add to workspace" : "Remove from workspace"}
+      busy={busy}
+      waiting={model.queued}
+      onClose={() => view.close()}
+      onSubmit={() => {
+        if (held) return;
+        const type = adding ? "add_to_workspace" : "remove_from_workspace";
+        const shown = owners.map(({ id }) => id).filter((id) => !leftOut.has(id));
+        send({ type, users: targets, workspaces: asked, owners: shown }, () => view.close());
+      }}
+    >
+      <Targets people={people} />
+      <FormError error={error} />
+      {adding && owners.length > 0 && (
+        <AddOwners only={onlyOwners} count={owners.length} chosen={withOwners} onChange={setWithOwners} />
+      )}
+      {!adding && owners.length > 0 && (
+        <p class="aw-dim">Owners keep access to every workspace. Only their membership ends.</p>
+      )}
+      {adding && (
+        <FirstWorkspace model={model} lead={<p class="aw-dim">No workspaces yet.</p>} onCreated={toggle} />
+      )}
+      {offered.length > 0 ? (
+        <Listbox
+          label="Workspaces"
+          options={offered.map(({ id, name }) => ({ value: id, name, note: note(id) }))}
+          chosen={chosen}
+          onToggle={toggle}
+          searchable
+          focusAtOnce
+        />
+      ) : (
+        !adding && <p class="aw-dim">None of them is a member of a workspace.</p>
+      )}
+      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
+    </Dialog>
+  );
+}
+
+interface AddOwnersProps {
+  /** Whether only owners are to be added. */
+  only: boolean;
+  count: number;
+  chosen: boolean;
+  onChange: (chosen: boolean) => void;
+}
+
+/**
+ * Offer to include owners, who are left out by default: explains what membership means for them and what it would
+ * expose.
+ */
+function AddOwners({ only, count, chosen, onChange }: AddOwnersProps) {
+  const risk = useUid();
+  const left = chosen ? "" : count === 1 ? " and is left out" : " and are left out";
+  return (
+    <div class="aw-add-owners">
+      <p class="aw-dim">
+        {`${count === 1 ? "The owner has" : "Owners have"} access to every workspace already${left}.`}
+      </p>
+      <label class="aw-choice">
+        <input
+          type="checkbox"
+          checked={chosen}
+          aria-describedby={chosen ? risk : undefined}
+          onChange={() => onChange(!chosen)}
+        />
+        {only ? "Add anyway" : "Add owners too"}
+      </label>
+      {chosen && (
+        <p id={risk} class="aw-warning">
+          Admins of a workspace can read the API keys of its members, also of owners.
+        </p>
+      )}
+    </div>
+  );
+}

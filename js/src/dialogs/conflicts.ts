@@ -1,0 +1,96 @@
+// Detect what others change about people while a dialog about them is open.
+
+import { useMemo, useRef, useState } from "preact/hooks";
+import type { Person } from "../data/people.js";
+import type { Difference, ErrorInfo } from "../protocol.js";
+import type { Model } from "../state/model.js";
+import { peopleOf } from "../state/peopleById.js";
+import { formatList } from "../ui/displayText.js";
+
+export interface Seen {
+  /** The people in their current state, without those who are gone. */
+  people: readonly Person[];
+  /** Ids of these people. */
+  ids: readonly string[];
+  /** Differences since the dialog opened. */
+  differences: readonly Difference[];
+  /** Whether all of them are gone. */
+  gone: boolean;
+  /** Whether the view covers one workspace: a person who is gone may only have left it. */
+  inside: boolean;
+}
+
+interface SeenOptions {
+  /** Whether a request is pending: changes during that time are mostly its own effect. */
+  busy: boolean;
+  /** The kernel's error for the last attempt. */
+  error: ErrorInfo | null;
+  /** Whether to compare memberships as well. */
+  workspaces?: boolean;
+}
+
+/** Compare people with their state when the dialog opened. */
+export function useConflicts(model: Model, users: readonly string[], options: SeenOptions): Seen {
+  const { busy, error, workspaces = false } = options;
+  const [before] = useState(() => peopleOf(model, users));
+  const version = `${model.people?.serial} ${model.people?.version}`;
+  const people = useMemo(() => peopleOf(model, users), [users, version]);
+  const last = useRef<readonly Difference[]>([]);
+  if (!busy) last.current = merged(compare(before, people, workspaces), error?.differences ?? []);
+  return {
+    people: people.length > 0 ? people : before,
+    ids: people.map(({ id }) => id),
+    differences: last.current,
+    gone: people.length === 0 && !busy,
+    inside: model.session?.workspace != null,
+  };
+}
+
+/** Whether an error reports changes by others, which the dialog shows itself. */
+export function tellsChanges(error: ErrorInfo | null): boolean {
+  return error !== null && error.differences.length > 0;
+}
+
+/** Whether the note about changes already covers an error: its users are gone. */
+export function saysGone(seen: Seen, error: ErrorInfo | null): boolean {
+  return seen.gone && error?.code === "NotFoundError";
+}
+
+function compare(before: readonly Person[], now: readonly Person[], workspaces: boolean): Difference[] {
+  const current = new Map(now.map((person) => [person.id, person]));
+  const found: Difference[] = [];
+  for (const person of before) {
+    const { id: user_id, username: name } = person;
+    const there = current.get(user_id);
+    if (there === undefined) {
+      found.push({ user_id, name, field: "user", before: name, now: null });
+      continue;
+    }
+    const was = fields(person, workspaces);
+    const is = fields(there, workspaces);
+    for (const field of Object.keys(was)) {
+      const pair = { before: was[field], now: is[field] };
+      // Unknown memberships do not count as a difference.
+      const unknown = field === "workspaces" && (pair.before === null || pair.now === null);
+      if (pair.before !== pair.now && !unknown) found.push({ user_id, name, field, ...pair });
+    }
+  }
+  return found;
+}
+
+function fields(person: Person, workspaces: boolean): Record<string, string | null> {
+  const { username, firstName, lastName, role } = person;
+  const names = { username, first_name: firstName, last_name: lastName, role };
+  if (!workspaces) return names;
+  return {
+    ...names,
+    workspaces: person.workspaces === null ? null : formatList(person.workspaces.map(({ name }) => name)),
+  };
+}
+
+/** Differences seen here override those that the kernel reported, which may be outdated by now. */
+function merged(here: readonly Difference[], told: readonly Difference[]): Difference[] {
+  const key = ({ user_id, field }: Difference) => `${user_id} ${field}`;
+  const known = new Set(here.map(key));
+  return [...here, ...told.filter((one) => !known.has(key(one)))];
+}

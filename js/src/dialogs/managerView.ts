@@ -1,0 +1,144 @@
+// State of one view of a manager: extends the common view state with what is open and where the focus returns to.
+
+import type { Role } from "../data/people.js";
+import { Credentials } from "../forms/credentials/credentials.js";
+import type { WorkspaceItem } from "../protocol.js";
+import type { ActingModel } from "../state/acting.js";
+import type { Part } from "../state/traits.js";
+import { View } from "../state/view.js";
+import { restoreFocus } from "../ui/focus.js";
+import type { Action } from "./actions.js";
+
+/** The open panel: a form for a new user or workspace, people to add to a workspace, or an action on these people. */
+export type Panel = CreatePanel | WorkspacePanel | { kind: Action; users: readonly string[] };
+export interface CreatePanel {
+  kind: "create";
+  /** The role selected initially. */
+  role?: Role;
+}
+export type WorkspacePanel = { kind: "workspace" } | { kind: "people"; workspace: WorkspaceItem };
+
+export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
+
+/** How the workspaces are sorted. */
+export interface WorkspaceSort {
+  by: "name" | "members" | "datasets";
+  down: boolean;
+}
+
+/** State of the "Workspaces" tab, kept while another tab is open. */
+export interface WorkspacesState {
+  /** Id of the workspace whose detail is open. */
+  chosen: string | null;
+  search: string;
+  sort: WorkspaceSort;
+  /** The name typed for a new workspace. */
+  name: string;
+  /** The last workspace created, and the message about it. */
+  created: { id: string; said: string } | null;
+}
+
+export class ManagerView extends View {
+  tab: Tab = "users";
+  workspaces: WorkspacesState = {
+    chosen: null,
+    search: "",
+    sort: { by: "name", down: false },
+    name: "",
+    created: null,
+  };
+  panel: Panel | null = null;
+  /** The form for a new user while a dialog is open over it: its content is kept. */
+  behind: CreatePanel | null = null;
+  /** Number of panels opened so far; used as a key, so that no dialog inherits state from the previous one. */
+  opened = 0;
+  /** Id of the person whose menu is open. */
+  menu: string | null = null;
+  readonly credentials = new Credentials();
+  private returnTo: HTMLElement | null = null;
+
+  openTab(tab: Tab): void {
+    this.tab = tab;
+    this.menu = null;
+    this.notify();
+  }
+
+  showWorkspaces(change: Partial<WorkspacesState>): void {
+    this.workspaces = { ...this.workspaces, ...change };
+    this.notify();
+  }
+
+  /** Open the dialog that deletes these people, from any tab. */
+  confirmDeletion(users: readonly string[]): void {
+    this.openTab("users");
+    this.open({ kind: "delete", users });
+  }
+
+  /** Open the form for a new user with a role, from any tab. */
+  createUser(role: Role): void {
+    this.openTab("users");
+    this.open({ kind: "create", role });
+  }
+
+  /** Open the form for a new workspace, from any tab. */
+  createWorkspace(): void {
+    this.openTab("workspaces");
+    this.open({ kind: "workspace" });
+  }
+
+  open(panel: Panel): void {
+    if (this.panel === null) this.returnTo ??= this.activeElement();
+    this.menu = null;
+    this.uncopied = null;
+    if (panel.kind === "create") this.behind = null;
+    else if (this.panel?.kind === "create") this.behind = this.panel;
+    this.panel = panel;
+    this.opened += 1;
+    this.notify();
+  }
+
+  /** Close the open panel, and restore the focus. */
+  close(): void {
+    const { behind, returnTo: to } = this;
+    this.panel = behind;
+    this.behind = null;
+    if (behind === null) this.returnTo = null;
+    this.notify();
+    if (behind !== null) return; // the dialog itself returns the focus to the form
+    clearTimeout(this.keeping); // from an earlier click: it would move the focus first
+    // Wait until the panel is unmounted, since it may have held the focus. An answer may close it too, and a person may
+    // have moved on by then.
+    queueMicrotask(() => setTimeout(() => restoreFocus(this.wayBack(to))));
+  }
+
+  openMenu(id: string): void {
+    // Return the focus to the row: its button may be gone by then.
+    this.returnTo = this.activeElement()?.closest("table") ?? null;
+    this.focused = id;
+    this.uncopied = null;
+    this.menu = id;
+    this.notify();
+  }
+
+  closeMenu(refocus = true): void {
+    if (this.menu === null) return;
+    const to = this.returnTo;
+    this.menu = null;
+    this.returnTo = null;
+    this.notify();
+    if (refocus) this.wayBack(to)?.focus({ preventScroll: true });
+  }
+
+  /** Where the focus returns to; null while something is open. */
+  private wayBack(to: HTMLElement | null): HTMLElement | null | undefined {
+    if (this.panel !== null || this.menu !== null) return null;
+    const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
+    return to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
+  }
+}
+
+/** What a tab of the manager is rendered with. */
+export interface TabProps {
+  model: ActingModel;
+  view: ManagerView;
+}

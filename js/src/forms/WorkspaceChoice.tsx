@@ -1,0 +1,147 @@
+// Choose the workspaces of a new user; when there are none, create the first one.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+import { displayText } from "../ui/displayText.js";
+import { Field } from "../ui/Field.js";
+import { restoreFocus } from "../ui/focus.js";
+import { FEW, Listbox } from "../ui/Listbox.js";
+import { Name } from "../ui/Name.js";
+import { useNewWorkspace } from "./useNewWorkspace.js";
+
+interface WorkspaceChoiceProps {
+  model: Model;
+  chosen: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+}
+
+export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProps) {
+  const { workspaces } = model;
+  const box = useRef<HTMLFieldSetElement>(null);
+  const made = useRef(false);
+  // The field that named the first workspace is removed, so move the focus to the new list.
+  useLayoutEffect(() => {
+    if (made.current) restoreFocus(box.current?.querySelector("input"));
+    made.current = false;
+  });
+  return (
+    <fieldset ref={box} class="aw-field">
+      <legend>Workspaces</legend>
+      <FirstWorkspace
+        model={model}
+        lead={<p class="aw-hint">No workspaces yet. People without a workspace see no datasets.</p>}
+        onCreated={(id) => {
+          made.current = true;
+          onToggle(id);
+        }}
+      />
+      {workspaces.length > FEW ? (
+        <Listbox
+          label="Workspaces"
+          options={workspaces.map(({ id, name }) => ({ value: id, name }))}
+          chosen={chosen}
+          onToggle={onToggle}
+        />
+      ) : (
+        <div class="aw-checks">
+          {workspaces.map(({ id, name }) => (
+            <label key={id} class="aw-check">
+              <input
+                type="checkbox"
+                aria-label={displayText(name)}
+                checked={chosen.has(id)}
+                onChange={() => onToggle(id)}
+              />
+              <Name text={name} titled />
+            </label>
+          ))}
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+interface FirstWorkspaceProps {
+  model: Model;
+  /** Shown above while there is no workspace. */
+  lead: ComponentChildren;
+  onCreated: (id: string) => void;
+}
+
+/** Create the first workspace. It stays until the answer arrives, which is after the workspace itself. */
+export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) {
+  const none = model.workspaces.length === 0;
+  const [wanted, setWanted] = useState(none);
+  if (!none && !wanted) return null;
+  return (
+    <>
+      {none && lead}
+      <NewWorkspace
+        model={model}
+        onCreated={(id) => {
+          setWanted(false);
+          onCreated(id);
+        }}
+      />
+    </>
+  );
+}
+
+/** "New workspace" and the fields that it reveals; not a form element, since it is nested in one. */
+function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const button = useRef<HTMLDivElement>(null);
+  const closed = useRef(false);
+  useLayoutEffect(() => {
+    if (closed.current) button.current?.querySelector("button")?.focus();
+    closed.current = false;
+  }, [open]);
+  const { busy, error, warning, create, clear } = useNewWorkspace(model, name, (id) => {
+    setOpen(false);
+    setName("");
+    onCreated(id);
+  });
+  if (!open) {
+    return (
+      <div ref={button}>
+        <Button refusal={model.refusal("create_workspace")} onClick={() => setOpen(true)}>
+          New workspace
+        </Button>
+      </div>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles Enter and Escape for the field inside.
+    <div
+      class="aw-new-workspace"
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+          event.preventDefault();
+          create();
+        } else if (event.key === "Escape") {
+          event.stopPropagation();
+          closed.current = true;
+          setOpen(false);
+        }
+      }}
+    >
+      <Field
+        label="Name"
+        value={name}
+        autoFocus
+        error={error}
+        warning={warning}
+        onInput={(name) => {
+          clear();
+          setName(name);
+        }}
+      />
+      <Button disabled={busy} onClick={create}>
+        Create workspace
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,270 @@
+// The passwords set in this view, ready to copy and pass on: a card for one, a table for several.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { CopyField, copy } from "../../panel/CopyField.js";
+import { Alert } from "../../panel/Notices.js";
+import type { ErrorInfo } from "../../protocol.js";
+import type { ActingModel } from "../../state/acting.js";
+import { peopleOf } from "../../state/peopleById.js";
+import { useStore } from "../../state/store.js";
+import type { View } from "../../state/view.js";
+import { Button } from "../../ui/Button.js";
+import { displayText, pluralize } from "../../ui/displayText.js";
+import { Icon } from "../../ui/icons.js";
+import { Name } from "../../ui/Name.js";
+import type { Credential, Credentials } from "./credentials.js";
+import { type Invitation, invitations, passwordTable } from "./invitation.js";
+
+/** Maximum number of rows rendered; copying and saving still cover all of them. */
+const DRAWN = 100;
+const DOTS = "••••••••••••";
+const ONCE = {
+  one: "Copy this password now. You won't see it again.",
+  many: "Copy or save these passwords now. You won't see them again.",
+};
+const GONE = { one: "This user was deleted.", many: "These users were deleted." };
+
+interface CardProps {
+  model: ActingModel;
+  view: View;
+  credentials: Credentials;
+}
+
+export function CredentialsCard({ model, view, credentials }: CardProps) {
+  useStore(credentials);
+  useEffect(() => model.onRetried((request, answer) => credentials.retried(request, answer)), [model]);
+  const { items } = credentials;
+  const once = items.length === 1 ? ONCE.one : ONCE.many;
+  useEffect(() => {
+    if (items.length > 0) view.announce(once);
+  }, [items.length]);
+  return items.length === 0 ? null : <Card model={model} view={view} credentials={credentials} once={once} />;
+}
+
+function Card({ model, credentials, once }: CardProps & { once: string }) {
+  const [byHand, setByHand] = useState<{ label: string; text: string } | null>(null);
+  const [error, setError] = useState<ErrorInfo | null>(null);
+  const [saving, setSaving] = useState(false);
+  const known = useKnown(model, credentials.items);
+  const { items } = credentials;
+  const [first] = items;
+  const ready = items.filter((one) => one.state === "set" && !known(one).gone);
+  const several = items.length > 1;
+
+  const letterOf = (one: Credential): Invitation => ({
+    ...one,
+    ...known(one),
+    url: model.session?.url ?? "",
+  });
+  const take = async (of: readonly Credential[], label: string, text: string, said: string) => {
+    if (await copy(text, model, said)) {
+      setByHand(null);
+      credentials.copied(of);
+    } else setByHand({ label, text });
+  };
+  const takePassword = (one: Credential) =>
+    take([one], "Password", one.password, `Copied the password of ${displayText(known(one).username)}.`);
+  const takeInvitations = (of: readonly Credential[]) => {
+    const whose =
+      of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
+    return take(of, "Invitation", invitations(of.map(letterOf)), `Copied the ${whose}.`);
+  };
+  const save = async () => {
+    setSaving(true);
+    setError(null);
+    const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
+    const answer = await model.request({ type: "save_passwords", passwords });
+    setSaving(false);
+    if (answer.type === "done") credentials.say(answer.said);
+    else if (answer.type === "failed") setError(answer.error);
+  };
+
+  return (
+    <section class="aw-credentials" aria-label={several ? "New passwords" : "New password"}>
+      <div class="aw-credentials-head">
+        <h3>
+          {several ? (
+            pluralize(items.length, "new password", "new passwords")
+          ) : (
+            <Title one={first} name={known(first).username} />
+          )}
+        </h3>
+        <p>{items.every((one) => known(one).gone) ? (several ? GONE.many : GONE.one) : once}</p>
+        <button
+          type="button"
+          class="aw-clear"
+          aria-label={several ? "Dismiss passwords" : "Dismiss password"}
+          title="Forget this for good"
+          onClick={() => credentials.dismiss()}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="aw-credentials-body">
+        <table aria-label="New passwords">
+          <thead class={several ? undefined : "aw-sr-only"}>
+            <tr>
+              <th scope="col">Username</th>
+              <th scope="col">Password</th>
+              <th scope="col">
+                <span class="aw-sr-only">Copy</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.slice(0, DRAWN).map((one, at) => (
+              <Row
+                key={one.user ?? `${one.request} ${at}`}
+                one={one}
+                name={known(one).username}
+                gone={known(one).gone}
+                several={several}
+                onPassword={() => void takePassword(one)}
+                onInvitation={() => void takeInvitations([one])}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {items.length > DRAWN && (
+        <p class="aw-dim">
+          {`and ${(items.length - DRAWN).toLocaleString("en")} more, which “Copy all” and “Save as CSV” include`}
+        </p>
+      )}
+      {byHand !== null && (
+        <CopyField label={byHand.label} text={byHand.text} onClose={() => setByHand(null)} />
+      )}
+      {several && ready.length > 0 && (
+        <div class="aw-row-of-buttons">
+          <Button
+            onClick={() =>
+              void take(
+                ready,
+                "Passwords",
+                passwordTable(ready.map(letterOf)),
+                `Copied ${pluralize(ready.length, "password", "passwords")}.`,
+              )
+            }
+          >
+            Copy all
+          </Button>
+          <Button onClick={() => void takeInvitations(ready)}>Copy all invitations</Button>
+          <Button disabled={saving} refusal={model.refusal("save_passwords")} onClick={() => void save()}>
+            {saving ? "Saving" : "Save as CSV"}
+          </Button>
+        </div>
+      )}
+      <div aria-live="polite">{credentials.saved !== "" && <p class="aw-saved">{credentials.saved}</p>}</div>
+      {error !== null && <Alert message={error.message} hint={error.hint} onDismiss={() => setError(null)} />}
+    </section>
+  );
+}
+
+function Title({ one, name }: { one: Credential; name: string }) {
+  return (
+    <>
+      {one.created ? "Password of " : "New password of "}
+      <Name text={name} />
+    </>
+  );
+}
+
+interface RowProps {
+  one: Credential;
+  name: string;
+  gone: boolean;
+  several: boolean;
+  onPassword: () => void;
+  onInvitation: () => void;
+}
+
+function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
+  const [visible, setVisible] = useState(false);
+  const note = gone ? "Deleted" : NOTES[one.state](one);
+  // With only one person, the buttons need not name them.
+  const labelled = (label: string, joint: string) =>
+    several ? `${label} ${joint} ${displayText(name)}` : undefined;
+  const verb = visible ? "Hide" : "Show";
+  return (
+    <tr>
+      <th scope="row" class={several ? undefined : "aw-sr-only"}>
+        <Name text={name} titled />
+      </th>
+      <td>
+        {gone || one.state === "unset" ? null : (
+          <span class="aw-secret">
+            {visible ? (
+              <code>{one.password}</code>
+            ) : (
+              <code>
+                <span aria-hidden="true">{DOTS}</span>
+                <span class="aw-sr-only">hidden</span>
+              </code>
+            )}
+            <button
+              type="button"
+              class="aw-show"
+              aria-pressed={visible}
+              aria-label={labelled(`${verb} password`, "of") ?? `${verb} password`}
+              onClick={() => setVisible(!visible)}
+            >
+              {verb}
+            </button>
+          </span>
+        )}
+        {note !== null && <span class="aw-credential-note">{note}</span>}
+      </td>
+      <td>
+        {!gone && one.state !== "unset" && (
+          <span class="aw-credential-buttons">
+            <Button label={labelled("Copy password", "of")} onClick={onPassword}>
+              Copy password
+            </Button>
+            {one.state === "set" && (
+              <Button label={labelled("Copy invitation", "for")} onClick={onInvitation}>
+                Copy invitation
+              </Button>
+            )}
+            <span class="aw-copied">
+              {one.copied && (
+                <>
+                  <Icon name="check" />
+                  <span class="aw-sr-only">copied</span>
+                </>
+              )}
+            </span>
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+const NOTES: Record<Credential["state"], (one: Credential) => string | null> = {
+  set: () => null,
+  unset: ({ created }) => (created ? "Not created" : "Not changed"),
+  unknown: ({ created }) => (created ? "May not exist" : "May not have changed"),
+};
+
+interface Known extends Pick<Credential, "username" | "role" | "workspaces"> {
+  /** The user was seen here but no longer exists. */
+  gone: boolean;
+}
+
+/**
+ * Look up people in their current state; people never seen here, for example in another workspace, keep what the form
+ * knew.
+ */
+function useKnown(model: ActingModel, items: readonly Credential[]): (one: Credential) => Known {
+  const seen = useRef(new Set<string>());
+  const known = new Map<Credential, Known>();
+  for (const one of items) {
+    const [person] = one.user === null ? [] : peopleOf(model, [one.user]);
+    if (person !== undefined) seen.current.add(person.id);
+    const { username, role } = person ?? one;
+    const workspaces = person?.workspaces?.map(({ name }) => name) ?? one.workspaces;
+    const left = person === undefined && one.user !== null && seen.current.has(one.user);
+    known.set(one, { username, role, workspaces, gone: left && !model.session?.workspace && !model.partial });
+  }
+  return (one) => known.get(one) ?? { ...one, gone: false };
+}

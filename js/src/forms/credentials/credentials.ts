@@ -1,0 +1,88 @@
+// Passwords set in this view, until they are dismissed. They exist only in this view's memory: never in a trait, in a
+// model that other views share, or in a message from the kernel.
+
+import type { Role } from "../../data/people.js";
+import type { Answer } from "../../kernel/connection.js";
+import { Store } from "../../state/store.js";
+
+/** Whether the account uses this password now: "unset" when it was not changed, "unknown" when no answer tells. */
+export type CredentialState = "set" | "unset" | "unknown";
+
+/** A password to pass on to a person. */
+export interface Credential {
+  /** Id of the user; null until the account exists. */
+  user: string | null;
+  username: string;
+  password: string;
+  created: boolean;
+  role: Role;
+  /** Names of workspaces, as far as known. */
+  workspaces: readonly string[];
+  state: CredentialState;
+  /** The request that set it, or that can be retried. */
+  request: string;
+  copied: boolean;
+}
+
+/** What a form knows about a password when it sends it. */
+export type Sent = Pick<Credential, "user" | "username" | "password" | "role" | "workspaces">;
+
+export class Credentials extends Store {
+  /** Newest first. */
+  items: readonly Credential[] = [];
+  /** A sentence on where the passwords were saved. */
+  saved = "";
+
+  /** Keep the passwords of a request once its answer shows what became of them. */
+  async follow(answer: Promise<Answer>, sent: readonly Sent[]): Promise<void> {
+    const came = await answer;
+    if (came.type === "failed" && !came.error.unknown) return; // the form still has them and shows why
+    const fresh = sent.map((one): Credential => {
+      const created = one.user === null;
+      return { ...settled({ ...one, created, state: "unset", request: "", copied: false }, came) };
+    });
+    const again = new Set(fresh.map(({ user }) => user));
+    this.items = [...fresh, ...this.items.filter(({ user }) => user === null || !again.has(user))];
+    this.saved = "";
+    this.notify();
+  }
+
+  /** Apply the answer to a retried request. */
+  retried(request: string, answer: Answer): void {
+    if (answer.type === "failed" && !answer.error.unknown) return;
+    if (!this.items.some((one) => one.request === request)) return;
+    this.items = this.items.map((one) =>
+      one.request === request && one.state !== "set" ? settled(one, answer) : one,
+    );
+    this.saved = "";
+    this.notify();
+  }
+
+  copied(items: readonly Credential[]): void {
+    this.items = this.items.map((one) => (items.includes(one) ? { ...one, copied: true } : one));
+    this.notify();
+  }
+
+  say(saved: string): void {
+    this.saved = saved;
+    this.notify();
+  }
+
+  /** Forget all passwords. */
+  dismiss(): void {
+    this.items = [];
+    this.saved = "";
+    this.notify();
+  }
+}
+
+function settled(one: Credential, answer: Answer): Credential {
+  const { request } = answer;
+  if (answer.type !== "done") return { ...one, request, state: "unknown" };
+  if (one.created && answer.created_id !== null) {
+    return { ...one, request, user: answer.created_id, state: "set" };
+  }
+  if (one.user !== null && answer.passwords_set.includes(one.user)) return { ...one, request, state: "set" };
+  const failure = answer.failures.find(({ user_id }) => user_id === one.user);
+  return { ...one, request, state: failure?.error.unknown ? "unknown" : "unset" };
+}

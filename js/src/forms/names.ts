@@ -1,0 +1,129 @@
+// Names of users and workspaces: what the server rejects, and what a person would regret.
+
+import { useEffect, useState } from "preact/hooks";
+import { normalize } from "../data/collation.js";
+import type { People } from "../data/people.js";
+import { CHUNK, type Step, whenIdle } from "../data/steps.js";
+import type { WorkspaceItem } from "../protocol.js";
+import { displayText } from "../ui/displayText.js";
+
+// Letters of other scripts, and digits, that look like Latin letters.
+const LOOKALIKES: Record<string, string> = {
+  а: "a",
+  е: "e",
+  о: "o",
+  р: "p",
+  с: "c",
+  у: "y",
+  х: "x",
+  і: "i",
+  ј: "j",
+  ѕ: "s",
+  в: "b",
+  к: "k",
+  м: "m",
+  н: "h",
+  т: "t",
+  α: "a",
+  ο: "o",
+  ν: "v",
+  ρ: "p",
+  τ: "t",
+  υ: "u",
+  ι: "i",
+  κ: "k",
+  "0": "o",
+  "1": "l",
+  "|": "l",
+};
+
+/** Map look-alike names to the same text: ignores case, marks, spaces, invisible and look-alike letters. */
+export function skeleton(name: string): string {
+  return Array.from(
+    normalize(name).replace(/[\p{C}\p{Z}\s]+/gu, ""),
+    (letter) => LOOKALIKES[letter] ?? letter,
+  ).join("");
+}
+
+/** As LONGEST_FIELD in argilla_widgets/widgets/forms.py. */
+export const LONGEST_NAME = 1000;
+
+/** Return why a text is too long for any name; null when it is not. */
+export const lengthError = (text: string): string | null =>
+  text.length > LONGEST_NAME ? "Use up to 1,000 characters." : null;
+
+/** Return why this cannot be a username; null when it can. */
+export function usernameError(name: string, people: People | null, except = -1): string | null {
+  if (name.trim() === "") return "Enter a username.";
+  if (people === null) return lengthError(name);
+  for (let row = findExact(people, name); row >= 0; row = findExact(people, name, row + 1)) {
+    if (row === except) continue;
+    return except < 0
+      ? "Already taken. Did you mean to add this person to a workspace?"
+      : "Already taken. Choose another username.";
+  }
+  return lengthError(name);
+}
+
+function findExact(people: People, name: string, from = 0): number {
+  const { text, ends } = people.usernames;
+  if (!text.includes(name)) return -1;
+  for (let row = from; row < ends.length; row += 1) {
+    const start = people.usernames.start(row);
+    if (ends[row] - start === name.length && text.startsWith(name, start)) return row;
+  }
+  return -1;
+}
+
+/** Return what is unusual about a name by itself; null when nothing is. */
+export function oddity(name: string): string | null {
+  // Skip the check of every letter in a text that is too long for a name anyway.
+  const long = lengthError(name);
+  if (long !== null) return long;
+  if (name.trim() !== name) return "Begins or ends with a space, so it looks like the name without it.";
+  if (displayText(name) !== name) return `Contains invisible characters: ${displayText(name)}.`;
+  return null;
+}
+
+/** Return the existing username that this one resembles, ignoring one row; null when there is none. */
+export function* lookalike(name: string, people: People, except: number): Step<string | null> {
+  if (name === "" || oddity(name) !== null) return null;
+  const mine = skeleton(name);
+  for (let row = 0; row < people.count; row += 1) {
+    if (row % CHUNK === CHUNK - 1) yield;
+    if (row === except) continue;
+    const other = people.usernames.get(row);
+    if (Math.abs(other.length - name.length) > 8 || other === name) continue;
+    if (skeleton(other) === mine) return `Looks like the existing user ${displayText(other)}.`;
+  }
+  return null;
+}
+
+/** Return why this cannot be the name of a new workspace; null when it can. */
+export function workspaceError(name: string, workspaces: readonly WorkspaceItem[]): string | null {
+  if (name.trim() === "") return "Enter a name.";
+  return workspaces.some((other) => other.name === name)
+    ? "A workspace with this name already exists."
+    : lengthError(name);
+}
+
+/** Return what is unusual about a workspace name that the server would accept; null when nothing is. */
+export function workspaceWarning(name: string, workspaces: readonly WorkspaceItem[]): string | null {
+  const odd = oddity(name);
+  if (odd !== null || name === "") return odd;
+  const mine = skeleton(name);
+  const alike = workspaces.find((other) => other.name !== name && skeleton(other.name) === mine);
+  return alike === undefined ? null : `Looks like the existing workspace ${displayText(alike.name)}.`;
+}
+
+export function useUsernameWarning(name: string, people: People | null, except = -1): string | null {
+  const [found, setFound] = useState<{ name: string; said: string | null }>({ name: "", said: null });
+  useEffect(
+    () =>
+      people === null
+        ? undefined
+        : whenIdle(lookalike(name, people, except), (said) => setFound({ name, said })).cancel,
+    [name, except, people?.serial, people?.version],
+  );
+  return oddity(name) ?? (found.name === name ? found.said : null);
+}

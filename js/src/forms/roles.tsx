@@ -1,0 +1,54 @@
+// Descriptions of the three roles, and the field to choose one.
+
+import { ROLES, type Role } from "../data/people.js";
+import { Said } from "../ui/Field.js";
+import { useUid } from "../ui/uid.js";
+
+const ROLE_HINTS: Record<Role, string> = {
+  owner: "Sees and manages everything: people, workspaces and all datasets.",
+  admin: "Configures datasets and annotates in their workspaces. Can't create users or add members.",
+  annotator: "Annotates in their workspaces. Can't configure datasets or manage people.",
+};
+
+interface RoleFieldProps {
+  /** Null while people have different roles and none has been chosen. */
+  value: Role | null;
+  onChange: (role: Role) => void;
+  error?: string | null;
+  autoFocus?: boolean;
+}
+
+export function RoleField({ value, onChange, error = null, autoFocus }: RoleFieldProps) {
+  const id = useUid();
+  return (
+    <div class="aw-field">
+      <label for={id}>Role</label>
+      <select
+        id={id}
+        class="aw-input"
+        value={value ?? ""}
+        autofocus={autoFocus}
+        aria-describedby={`${id}-said`}
+        onKeyDown={(event) => {
+          // Unlike other fields, a select does not submit the form on Enter.
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          event.currentTarget.form?.requestSubmit();
+        }}
+        onChange={(event) => onChange(event.currentTarget.value as Role)}
+      >
+        {value === null && <option value="">choose a role</option>}
+        {[...ROLES].reverse().map((role) => (
+          <option key={role} value={role}>
+            {role}
+          </option>
+        ))}
+      </select>
+      <Said
+        id={`${id}-said`}
+        error={error}
+        hint={value === null ? "These users have different roles." : ROLE_HINTS[value]}
+      />
+    </div>
+  );
+}

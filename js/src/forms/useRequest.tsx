@@ -1,0 +1,83 @@
+// A form's request: sent once however often it is submitted, with errors kept for the fields they belong to.
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Answer, RequestBody } from "../kernel/connection.js";
+import { Alert } from "../panel/Notices.js";
+import type { ErrorInfo } from "../protocol.js";
+import type { Model } from "../state/model.js";
+import { isWithdrawn } from "../state/requestStore.js";
+
+export interface FormRequest {
+  busy: boolean;
+  /** Why the last attempt failed; null when there was none. */
+  error: ErrorInfo | null;
+  /**
+   * Send the request; `onDone` is called when it was performed, fully or in part. A closed form sends nothing more.
+   * Resolves to the answer, even if the form has closed by then; returns null when nothing was sent.
+   */
+  send: (body: RequestBody, onDone: (answer: Answer) => void) => Promise<Answer> | null;
+  clear: () => void;
+}
+
+/**
+ * Send a form's request.
+ *
+ * `onRunning` is called once the kernel is processing a bulk request: the form is done then and can close, because
+ * progress and results are shown outside it.
+ */
+export function useRequest(model: Model, onRunning?: () => void): FormRequest {
+  const [busy, setBusy] = useState(false);
+  const [id, setId] = useState<string | null>(null);
+  const [error, setError] = useState<ErrorInfo | null>(null);
+  // A ref, since `busy` state is late for a second click.
+  const sending = useRef(false);
+  const gone = useRef(false);
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
+  // A refusal expires with its reason: the account may have gained the permission since.
+  const { session } = model;
+  const before = useRef(session);
+  useLayoutEffect(() => {
+    if (error !== null && isWithdrawn(error.message, before.current, session)) setError(null);
+    before.current = session;
+  }, [session]);
+  const running = model.pending.some((one) => one.id === id && (one.progress?.total ?? 0) > 1);
+  useEffect(() => {
+    if (running) onRunning?.();
+  }, [running]);
+  const send: FormRequest["send"] = (body, onDone) => {
+    if (sending.current || gone.current) return null;
+    sending.current = true;
+    setBusy(true);
+    setError(null);
+    return model.request(body, setId).then((answer) => {
+      sending.current = false;
+      if (answer.type === "failed") {
+        setBusy(false);
+        setError(answer.error);
+        // If the form has closed, show the error where other errors appear.
+        if (gone.current) model.showTrouble(answer.error.message, answer.error.hint);
+      } else if (!gone.current) {
+        setBusy(false);
+        onDone(answer);
+      }
+      return answer;
+    });
+  };
+  return { busy, error, send, clear: () => setError(null) };
+}
+
+/** Return what the server said about a field. */
+export function errorAt(error: ErrorInfo | null, field: string): string | null {
+  if (error === null || error.field !== field) return null;
+  return error.hint === null ? error.message : `${error.message} ${error.hint}`;
+}
+
+export function FormError({ error, fields = [] }: { error: ErrorInfo | null; fields?: readonly string[] }) {
+  if (error === null || (error.field !== null && fields.includes(error.field))) return null;
+  return <Alert message={error.message} hint={error.hint} />;
+}

@@ -1,0 +1,246 @@
+// Requests to the kernel and their answers: each request has an id, gets exactly one answer, and is performed once. The
+// kernel acknowledges each request at once. A request without an acknowledgement may be queued behind a running cell,
+// sent before this page had a shell channel of its own, or lost, so it is resent under the same id. A request is given
+// up only when the kernel is known to be gone, or when it was received and completed but its answer was lost.
+
+import { newId } from "../data/ids.js";
+import type { ErrorInfo, FromBrowser, Progress, Received, ToBrowser } from "../protocol.js";
+import type { WidgetModel } from "./widget.js";
+
+/** Milliseconds before an unacknowledged request is resent; the interval doubles each time. */
+export const RESEND = 300;
+/** Maximum interval between two attempts, in milliseconds. */
+export const LONGEST_RESEND = 30_000;
+/** Milliseconds after which an unacknowledged request counts as queued behind a running cell. */
+export const LATE = 600;
+/** Milliseconds without a message from the kernel after which it may be gone. */
+export const PATIENCE = 10_000;
+/** Milliseconds without a message after which even a busy kernel may be gone. */
+export const LOST = 120_000;
+
+/** The one final answer to a request. */
+export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress | Received>;
+// Apply Omit to each member of the union, so that a request keeps the fields of its type.
+type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
+export type RequestBody = WithoutId<FromBrowser>;
+
+/** A request in flight. Its content is not exposed: it may hold a password. */
+export interface Pending {
+  id: string;
+  type: FromBrowser["type"];
+  /** Ids of the workspaces that people are added to or removed from. */
+  places: readonly string[];
+  progress: Progress | null;
+  /** The first progress report, used to estimate the remaining time. */
+  began: { done: number; at: number } | null;
+  /** Whether the kernel has acknowledged it. */
+  received: boolean;
+  /** Whether it is queued in the kernel behind a running cell. */
+  late: boolean;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
+interface Waiting extends Pending {
+  resolve(answer: Answer): void;
+  /** What to resend; null once acknowledged, since it may hold a password. */
+  content: FromBrowser | null;
+  resending: Timer;
+  lateness: Timer;
+  silence: Timer;
+}
+
+/** What the connection reports to its owner. */
+export interface Listener {
+  /** Whether the kernel reports that it is performing a request. */
+  busy(): boolean;
+  /** The pending requests have changed. */
+  changed(): void;
+  /** No message for a long time while a request is pending: the kernel is running a cell, or is gone. */
+  silent(): void;
+  /** An answer was lost: what is shown here may be outdated. */
+  missed(): void;
+  /** Messages can no longer be sent. */
+  dead(): void;
+}
+
+const problem = (code: string, message: string, hint: string, unknown: boolean): ErrorInfo => ({
+  code,
+  message,
+  field: null,
+  hint,
+  differences: [],
+  question: null,
+  unknown,
+});
+
+const NOT_SENT = problem(
+  "NoKernel",
+  "The kernel was restarted or has stopped. Nothing was changed.",
+  "Run the cell again.",
+  false,
+);
+const CUT_OFF = problem(
+  "NoKernel",
+  "The kernel was restarted or has stopped. The change may or may not have been made.",
+  "Run the cell again and check.",
+  true,
+);
+const NO_ANSWER = problem(
+  "NoAnswer",
+  "No answer came. The change may have been made anyway.",
+  "Refresh to check.",
+  true,
+);
+
+export class Connection {
+  private waiting = new Map<string, Waiting>();
+  private lastHeard = 0;
+  // The kernel remembers, for each view, which request numbers it has seen.
+  private readonly view = newId();
+  private requests = 0;
+
+  constructor(
+    private readonly widget: WidgetModel,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Requests that are not answered yet. */
+  get pending(): readonly Pending[] {
+    return [...this.waiting.values()];
+  }
+
+  request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    this.requests += 1;
+    const id = `${this.view}-${this.requests}`;
+    onId?.(id);
+    const content = { ...body, id };
+    const promise = new Promise<Answer>((resolve) => {
+      this.waiting.set(id, {
+        id,
+        type: body.type,
+        places:
+          body.type === "add_to_workspace" || body.type === "remove_from_workspace" ? body.workspaces : [],
+        progress: null,
+        began: null,
+        received: false,
+        late: false,
+        resolve,
+        content,
+        resending: setTimeout(() => this.resend(id, RESEND), RESEND),
+        lateness: setTimeout(() => this.late(id), LATE),
+        silence: setTimeout(() => this.silent(id), PATIENCE),
+      });
+    });
+    this.send(content, NOT_SENT);
+    return promise;
+  }
+
+  /** Note that a message arrived, so the kernel is alive. */
+  heard(): void {
+    this.lastHeard = Date.now();
+    for (const waiting of this.waiting.values()) this.rearm(waiting);
+  }
+
+  /** Handle a message that may belong to a request from here. */
+  receive(message: ToBrowser): void {
+    this.heard();
+    if (!("request" in message)) return;
+    const waiting = this.waiting.get(message.request);
+    if (waiting === undefined) return;
+    if (message.type === "received") {
+      this.received(waiting);
+    } else if (message.type === "progress") {
+      waiting.began ??= { done: message.done, at: Date.now() };
+      waiting.progress = message;
+      this.received(waiting);
+    } else {
+      this.settle(message.request, message);
+    }
+  }
+
+  /** Drop pending requests of this type, because they are being made again. */
+  forget(type: FromBrowser["type"]): void {
+    for (const waiting of [...this.waiting.values()]) {
+      if (waiting.type === type) this.settle(waiting.id, NO_ANSWER);
+    }
+  }
+
+  /** Fail all pending requests: the kernel is gone. */
+  giveUp(): void {
+    for (const id of [...this.waiting.keys()]) this.settle(id, CUT_OFF);
+  }
+
+  dispose(): void {
+    for (const waiting of this.waiting.values()) this.stopTimers(waiting);
+    this.waiting.clear();
+  }
+
+  /** Send a request; when nothing can be sent, fail all pending requests. */
+  private send(content: FromBrowser, failure: ErrorInfo): void {
+    try {
+      this.widget.send(content);
+    } catch {
+      this.settle(content.id, failure);
+      this.giveUp();
+      this.listener.dead();
+    }
+  }
+
+  private resend(id: string, waited: number): void {
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined || waiting.content === null) return;
+    const next = Math.min(2 * waited, LONGEST_RESEND);
+    waiting.resending = setTimeout(() => this.resend(id, next), next);
+    this.send(waiting.content, CUT_OFF);
+  }
+
+  private received(waiting: Waiting): void {
+    waiting.received = true;
+    waiting.late = false;
+    waiting.content = null;
+    clearTimeout(waiting.resending);
+    clearTimeout(waiting.lateness);
+  }
+
+  private late(id: string): void {
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined) return;
+    waiting.late = true;
+    this.listener.changed();
+  }
+
+  private silent(id: string): void {
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined) return;
+    // A trait value restored from a saved notebook says nothing about this kernel.
+    const atWork = this.lastHeard > 0 && this.listener.busy();
+    if (atWork && Date.now() - this.lastHeard < LOST) {
+      this.rearm(waiting);
+    } else if (waiting.received && !atWork && waiting.type !== "open") {
+      this.settle(id, NO_ANSWER);
+      this.listener.missed();
+    } else {
+      this.listener.silent();
+    }
+  }
+
+  private rearm(waiting: Waiting): void {
+    clearTimeout(waiting.silence);
+    waiting.silence = setTimeout(() => this.silent(waiting.id), PATIENCE);
+  }
+
+  private stopTimers(waiting: Waiting): void {
+    clearTimeout(waiting.resending);
+    clearTimeout(waiting.lateness);
+    clearTimeout(waiting.silence);
+  }
+
+  private settle(id: string, answer: Answer | ErrorInfo): void {
+    const waiting = this.waiting.get(id);
+    if (waiting === undefined) return;
+    this.stopTimers(waiting);
+    this.waiting.delete(id);
+    waiting.resolve("type" in answer ? answer : { type: "failed", request: id, error: answer });
+  }
+}

@@ -1,0 +1,53 @@
+// Copy to the clipboard, or by hand when it is not permitted.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
+import { restoreFocus } from "../ui/focus.js";
+import { Icon } from "../ui/icons.js";
+
+interface CopyFieldProps {
+  label: string;
+  text: string;
+  onClose: () => void;
+}
+
+export function CopyField({ label, text, onClose }: CopyFieldProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const area = field.current!;
+    restoreFocus(area, area.closest(".argilla-widgets"));
+    area.select();
+  }, [text]);
+  return (
+    <div class="aw-copy-field">
+      <textarea
+        ref={field}
+        readOnly
+        rows={Math.min(8, text.split("\n").length)}
+        aria-label={`${label} to copy`}
+        value={text}
+      />
+      <span class="aw-hint">Your browser blocks copying here. Press Ctrl+C or ⌘C.</span>
+      <button type="button" class="aw-clear" aria-label="Close" onClick={onClose}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** Copy a text and announce it; false when the clipboard is not permitted. */
+export async function copy(text: string, model: Model, said: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    return false;
+  }
+  model.say(said);
+  return true;
+}
+
+/** Copy a person's id, or show it to be copied by hand. */
+export async function copyId(id: string, model: Model, view: View): Promise<void> {
+  view.offerCopy((await copy(id, model, `Copied the id ${id}.`)) ? null : id);
+}

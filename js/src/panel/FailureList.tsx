@@ -1,0 +1,64 @@
+// The failures of a bulk request with their reasons, who was not tried, and a button to retry.
+
+import type { ActingModel } from "../state/acting.js";
+import type { Unfinished } from "../state/requestStore.js";
+import { Button } from "../ui/Button.js";
+import { formatList } from "../ui/displayText.js";
+import { Name } from "../ui/Name.js";
+
+/** Maximum number of failures listed before the rest is given as a count. */
+const LISTED = 20;
+
+export function FailureList({ model }: { model: ActingModel }) {
+  const unfinished = model.trouble?.unfinished;
+  if (unfinished === undefined) return null;
+  const { failures, left, leftNames } = unfinished;
+  return (
+    <>
+      <ul class="aw-failures">
+        {failures.slice(0, LISTED).map((failure) => (
+          <li key={failure.user_id ?? failure.name}>
+            <b>
+              <Name text={failure.name} />
+            </b>
+            : {failure.error.message} {failure.error.hint}
+          </li>
+        ))}
+        {failures.length > LISTED && <li>and {(failures.length - LISTED).toLocaleString("en")} more</li>}
+        {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
+      </ul>
+      {!model.readOnly && (
+        <p>
+          <Button
+            refusal={model.rulesRefusal(unfinished.rules)}
+            onClick={() => void tryAgain(model, unfinished)}
+          >
+            {again(failures.length, left)}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Retry what failed or was left; the answer replaces the previous report. */
+async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "retry", request: unfinished.request });
+  // A refused retry changed nothing, so keep the list of unfinished people.
+  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint, unfinished);
+}
+
+/** Name the first of many: the message contains only some of the names. */
+function listedOf(names: readonly string[], count: number): string {
+  if (count <= names.length && count <= 4) return formatList(names, 4);
+  const some = names.slice(0, 3);
+  return `${some.map((name) => formatList([name])).join(", ")} and ${(count - some.length).toLocaleString("en")} more`;
+}
+
+function again(failed: number, left: number): string {
+  const retry = `Retry the ${failed.toLocaleString("en")} that failed`;
+  const rest = `the ${left.toLocaleString("en")} not tried`;
+  if (left === 0) return retry;
+  return failed === 0 ? `Continue with ${rest}` : `${retry} and ${rest}`;
+}

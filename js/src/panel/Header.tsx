@@ -1,0 +1,99 @@
+// The header: the account, its server, and whether the data shown is current and complete.
+
+import type { ComponentChildren } from "preact";
+import type { Role } from "../data/people.js";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import { Icon } from "../ui/icons.js";
+import { Name } from "../ui/Name.js";
+
+interface HeaderProps {
+  model: Model;
+  /** Replaces the title. */
+  title?: ComponentChildren;
+  end?: ComponentChildren;
+}
+
+export function Header({ model, title, end }: HeaderProps) {
+  const { session, link } = model;
+  const state = model.old
+    ? "off"
+    : session?.status === "ready" || session?.status === "gone"
+      ? "on"
+      : "waiting";
+  return (
+    <header class="aw-header">
+      {title ?? (
+        <h2 class="aw-title">
+          {session?.workspace ? <Name text={session.workspace.name} titled /> : "Users"}
+        </h2>
+      )}
+      {session?.workspace && <span class="aw-tag">members</span>}
+      {model.readOnly && <span class="aw-tag">read only</span>}
+      <span class="aw-gap" />
+      <p class="aw-who">
+        <span class={`aw-dot aw-dot-${state}`} aria-hidden="true" />
+        {session?.account ? (
+          <span class="aw-who-text">
+            <span class="aw-who-word">acting as </span>
+            <b>
+              <Name text={session.account.username} />
+            </b>{" "}
+            ({session.account.role}) at <b>{session.host}</b>
+          </span>
+        ) : session !== null ? (
+          <span class="aw-who-text">
+            at <b>{session.host}</b>
+          </span>
+        ) : (
+          <span class="aw-who-text">{link === "waiting" ? "connecting" : "no kernel"}</span>
+        )}
+      </p>
+      {end}
+    </header>
+  );
+}
+
+export function RefreshButton({ model }: { model: Model }) {
+  useStore(model);
+  const refreshing =
+    model.session?.status === "loading" || model.pending.some(({ type }) => type === "refresh");
+  return (
+    <button
+      type="button"
+      class={`aw-icon-button${refreshing ? " aw-turning" : ""}`}
+      aria-label="Refresh"
+      title="Refresh from the server"
+      aria-disabled={refreshing}
+      onClick={() => refreshing || void refresh(model)}
+    >
+      <Icon name="refresh" />
+    </button>
+  );
+}
+
+/** Refresh from the server, or reconnect if there was no message from the kernel. */
+export async function refresh(model: Model): Promise<void> {
+  if (model.link !== "live" || model.session === null) {
+    await model.ask();
+    return;
+  }
+  const answer = await model.request({ type: "refresh" });
+  // A failed refresh is part of the session's state; show an error here only if the session does not.
+  if (answer.type === "failed" && model.session?.error == null) {
+    model.showTrouble(answer.error.message, answer.error.hint);
+  }
+}
+
+const SEES: Partial<Record<Role, string>> = {
+  admin: "You see only the members of your workspaces.",
+  annotator: "You see only yourself.",
+};
+
+export function SeenInPart({ model }: { model: Model }) {
+  const { session } = model;
+  const said = session?.account && SEES[session.account.role];
+  // The members of one workspace are complete.
+  if (!said || session.workspace !== null) return null;
+  return <p class="aw-note-bar">{said}</p>;
+}

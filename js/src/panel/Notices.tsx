@@ -1,0 +1,121 @@
+// Results of actions: failures as an alert, successes as a polite status.
+
+import type { ComponentChildren } from "preact";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
+import { Button } from "../ui/Button.js";
+import { Icon } from "../ui/icons.js";
+import { Waiting } from "../ui/Waiting.js";
+import { refresh } from "./Header.js";
+
+interface TroublesProps {
+  model: Model;
+  /** Shown with failures: the people concerned, the reasons and a button to retry. */
+  notDone?: ComponentChildren;
+}
+
+export function Alerts({ model, notDone }: TroublesProps) {
+  const { session, trouble, link, people } = model;
+  const gone = link === "silent" || link === "lost";
+  return (
+    <>
+      {link === "lost" && people !== null && (
+        <Alert
+          message="The kernel was restarted or has stopped."
+          hint="What you see is out of date. Run the cell again."
+        />
+      )}
+      {link === "silent" && people !== null && (
+        <Alert
+          message="The kernel is not responding. What you see may be out of date."
+          hint="This is normal while a cell is running: your request is handled right after it. Otherwise, run this widget's cell again."
+        >
+          <Button onClick={() => void model.ask()}>Try again</Button>
+        </Alert>
+      )}
+      {session?.status === "failed" && people !== null && !gone && (
+        <Alert
+          message={`${session.error?.message ?? "The server is not responding."} What you see may be out of date.`}
+          hint={session.error?.hint ?? null}
+        >
+          <Button onClick={() => void refresh(model)}>Try again</Button>
+        </Alert>
+      )}
+      {trouble !== null && (
+        <Alert message={trouble.message} hint={trouble.hint} onDismiss={() => model.dismissTrouble()}>
+          {notDone}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+interface StatusProps {
+  model: Model;
+  view: View;
+  /** Shown beside the status: the button to undo. */
+  end?: ComponentChildren;
+}
+
+/** The status after success; at the bottom, where it moves no row. */
+export function Status({ model, view, end }: StatusProps) {
+  const { said, noticed, outdated } = model;
+  const { text, count } = view.announced;
+  return (
+    <>
+      <Waiting waiting={model.queued} />
+      <div aria-live="polite">
+        {/* A new key creates a new element, so that the same sentence is announced again. */}
+        <p key={count} class="aw-sr-only">
+          {text}
+        </p>
+      </div>
+      <div
+        class={`aw-status${said === "" ? " aw-sr-only" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
+      >
+        {/* Announce only the sentence: a button named after it would be read out too. */}
+        <p role="status">
+          {said !== "" && (
+            <>
+              <Icon name={noticed ? "refresh" : "check"} />
+              <span>
+                {said}
+                {outdated && ` ${outdated}`}
+              </span>
+            </>
+          )}
+        </p>
+        {said !== "" && end}
+        {said !== "" && (
+          <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => model.dismiss()}>
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface AlertProps {
+  message: string;
+  hint: string | null;
+  children?: ComponentChildren;
+  onDismiss?: () => void;
+}
+
+export function Alert({ message, hint, children, onDismiss }: AlertProps) {
+  return (
+    <div class="aw-alert" role="alert">
+      <div class="aw-alert-text">
+        <b>{message}</b>
+        {hint !== null && <span> {hint}</span>}
+        {children}
+      </div>
+      {onDismiss !== undefined && (
+        <button type="button" class="aw-clear" aria-label="Dismiss" onClick={onDismiss}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+// The panel around every view: account and server at the top, the status of the last action at the bottom.
+
+import type { ComponentChildren } from "preact";
+import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import type { View } from "../state/view.js";
+import { pluralize } from "../ui/displayText.js";
+import { Header } from "./Header.js";
+import { Alerts, Status } from "./Notices.js";
+
+export interface PanelProps {
+  model: Model;
+  view: View;
+  /** Shown at the start of the header, instead of the title. */
+  title?: ComponentChildren;
+  headerEnd?: ComponentChildren;
+  /** Shown below the header. */
+  note?: ComponentChildren;
+  children: ComponentChildren;
+  /** Shown above the status of the last action. */
+  foot?: ComponentChildren;
+  /** Shown with failures, and with the status, respectively. */
+  notDone?: ComponentChildren;
+  undo?: ComponentChildren;
+  /** Shown below everything else. */
+  after?: ComponentChildren;
+}
+
+export function Panel(props: PanelProps) {
+  const { model, view, title, headerEnd, note, children, foot, after } = props;
+  useStore(model);
+  useStore(view);
+  return (
+    <div class={`aw-panel${model.old ? " aw-old" : ""}`}>
+      <Header model={model} title={title} end={headerEnd} />
+      {note}
+      {children}
+      <Reading model={model} />
+      <Alerts model={model} notDone={props.notDone} />
+      {foot}
+      <Status model={model} view={view} end={props.undo} />
+      {after}
+    </div>
+  );
+}
+
+export function Reading({ model }: { model: Model }) {
+  const { people, session } = model;
+  if (people === null || people.members !== null || session === null) return null;
+  if (session.status === "failed" || session.status === "gone") {
+    return null;
+  }
+  const { reading } = session;
+  const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace", "workspaces")}`;
+  return (
+    <div class="aw-reading">
+      <p>
+        <span>Reading memberships{far}</span>
+        <progress aria-label="Reading memberships" max={reading?.total} value={reading?.done} />
+      </p>
+    </div>
+  );
+}

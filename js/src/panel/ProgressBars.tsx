@@ -1,0 +1,101 @@
+// Progress bars of bulk requests, with the remaining time and a button to stop them.
+
+import { useState } from "preact/hooks";
+import type { Pending } from "../kernel/connection.js";
+import type { Model } from "../state/model.js";
+import type { Elsewhere } from "../state/requestStore.js";
+import { useStore } from "../state/store.js";
+import { Button } from "../ui/Button.js";
+import { formatList } from "../ui/displayText.js";
+import { remaining } from "../ui/time.js";
+
+/** The words before and after "28 of 520". */
+const DOING: Record<string, readonly [string, string]> = {
+  add_to_workspace: ["Adding", "to"],
+  remove_from_workspace: ["Removing", "from"],
+  remove_access: ["Removing access for", ""],
+  change_memberships: ["Changing", "memberships"],
+  change_access: ["Making", "changes"],
+  change_role: ["Changing the role of", ""],
+  // Among the fixes, only membership changes are numerous enough for a progress bar.
+  fix: ["Changing", "memberships"],
+  reset_password: ["Resetting", "passwords"],
+  delete_users: ["Deleting", "users"],
+  create_user: ["Creating", "users"],
+  ask_consequences: ["Counting responses in", "datasets"],
+  retry: ["Retrying", ""],
+  undo: ["Undoing", "changes"],
+  redo: ["Redoing", "changes"],
+};
+/** Minimum progress, in changes and milliseconds, before the remaining time is estimated. */
+const KNOWN = { done: 3, took: 1500 };
+
+export function ProgressBars({ model }: { model: Model }) {
+  useStore(model);
+  const running = model.pending.filter(
+    ({ type, progress }) => progress !== null && type in DOING && type !== "ask_consequences",
+  );
+  return (
+    <>
+      {[...running, ...model.elsewhere].map((pending) => (
+        <ProgressBar key={pending.id} model={model} pending={pending} />
+      ))}
+    </>
+  );
+}
+
+interface ProgressBarProps {
+  model: Model;
+  pending: Pending | Elsewhere;
+}
+
+export function ProgressBar({ model, pending }: ProgressBarProps) {
+  const [stopping, setStopping] = useState(false);
+  const { progress, type } = pending;
+  if (progress === null) return "said" in pending ? <Doing said={pending.said} /> : null;
+  const places = "places" in pending ? pending.places : [];
+  const { done, total } = progress;
+  const number = (count: number) => count.toLocaleString("en");
+  const [before, behind] = DOING[type] ?? ["Done:", ""];
+  const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
+  const where = names.length > 0 ? formatList(names, 3) : places.length > 0 ? "workspaces" : "";
+  const count = `${number(done)} of ${number(total)}`;
+  const said =
+    progress.said ||
+    ("said" in pending ? `${pending.said}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
+  return (
+    <div class="aw-progress">
+      <span>{said}</span>
+      <progress aria-label={said} max={total} value={done} />
+      <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, Date.now())}</span>
+      <Button
+        disabled={stopping}
+        onClick={() => {
+          setStopping(true);
+          void model.request({ type: "stop", request: pending.id });
+        }}
+      >
+        Stop
+      </Button>
+    </div>
+  );
+}
+
+/** A request from another page that has not reported progress. */
+function Doing({ said }: { said: string }) {
+  return (
+    <div class="aw-progress">
+      <span>{said}</span>
+      <progress aria-label={said} />
+    </div>
+  );
+}
+
+/** Estimate the remaining time, once enough is done. */
+export function timeLeft({ progress, began }: Pick<Pending, "progress" | "began">, now: number): string {
+  if (progress === null || began === null) return "";
+  const done = progress.done - began.done;
+  const took = now - began.at;
+  if (done < KNOWN.done || took < KNOWN.took || progress.done >= progress.total) return "";
+  return `about ${remaining((took / done) * (progress.total - progress.done))}`;
+}

@@ -1,0 +1,73 @@
+// Ask for confirmation before an undo deletes something that has changed since its creation.
+
+import { useState } from "preact/hooks";
+import type { ActingModel } from "../state/acting.js";
+import type { UndoQuestion, View } from "../state/view.js";
+import { Button } from "../ui/Button.js";
+import { Dialog } from "../ui/Dialog.js";
+import { displayText } from "../ui/displayText.js";
+import { Field } from "../ui/Field.js";
+import { undo } from "./undo.js";
+
+interface UndoDialogProps {
+  model: ActingModel;
+  view: View;
+}
+
+export function UndoDialog({ model, view }: UndoDialogProps) {
+  const { undoing } = view;
+  // Discard the typed confirmation with each new question.
+  return undoing === null ? null : (
+    <Ask key={undoing.question.key} model={model} view={view} undoing={undoing} />
+  );
+}
+
+function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion }) {
+  const [typed, setTyped] = useState("");
+  const { entry, error, question } = undoing;
+  const { reasons, challenge, challenge_kind: kind } = question;
+  const matches = typed.normalize("NFC") === challenge.normalize("NFC");
+  const held = model.busy || !matches;
+  return (
+    <Dialog
+      title="Undo by deleting"
+      busy={model.busy}
+      onClose={() => view.askToUndo(null)}
+      onSubmit={() => {
+        if (!held) void undo(model, view, entry, { agreed: question.key, confirmation: typed });
+      }}
+    >
+      <p>What this would delete has changed since it was created:</p>
+      <ul class="aw-failures" aria-label="Changes since it was created">
+        {reasons.map((reason) => (
+          <li key={reason}>{displayText(reason)}</li>
+        ))}
+      </ul>
+      <p class="aw-dim">A deletion can't be undone.</p>
+      {challenge !== "" && (
+        <Field
+          label={
+            kind === "username"
+              ? "Type the username to confirm"
+              : kind === "id"
+                ? `Type the first ${challenge.length} characters of the id, ${challenge}, to confirm`
+                : `Type ${challenge} to confirm`
+          }
+          value={typed}
+          autoFocus
+          error={error}
+          onInput={setTyped}
+        />
+      )}
+      <div class="aw-dialog-foot">
+        <Button type="submit" kind="destroy" disabled={held}>
+          Delete
+        </Button>
+        <span class="aw-gap" />
+        <Button autoFocus={challenge === ""} onClick={() => view.askToUndo(null)}>
+          Cancel
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,101 @@
+// Undo and redo journal entries.
+
+import type { JournalItem, Undo } from "../protocol.js";
+import { type ActingModel, BUSY } from "../state/acting.js";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
+import { Button } from "../ui/Button.js";
+
+/** The confirmation of an undo. */
+export type Confirmed = Pick<Undo, "agreed" | "confirmation">;
+
+/**
+ * Undo an entry; a double click counts once. Anything changed since its creation is deleted only after confirmation.
+ */
+export async function undo(
+  model: Model,
+  view: View,
+  entry: number,
+  confirmed: Confirmed = { agreed: "", confirmation: "" },
+): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "undo", entry, ...confirmed });
+  if (answer.type === "failed") {
+    const { message, hint, field, question } = answer.error;
+    if (question !== null) {
+      view.askToUndo({ entry, question, error: null });
+      return;
+    }
+    if (field === "confirmation" && view.undoing !== null) {
+      view.askToUndo({ ...view.undoing, error: message });
+      return;
+    }
+    model.showTrouble(message, hint);
+  }
+  view.askToUndo(null);
+}
+
+/** Redo an entry that was undone. */
+export async function redo(model: Model, view: View, entry: number): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "redo", entry });
+  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
+  view.keepFocus();
+}
+
+interface ReverseProps {
+  model: Model;
+  view: View;
+  entry: number;
+  undone: boolean;
+  /** A sentence describing the change. */
+  change: string;
+  refusal: string | null;
+  label?: string;
+  children?: string;
+}
+
+/** Undo or redo an entry. Redo replaces Undo in place, so ignore the second half of a double click. */
+function Reverse({ model, view, entry, undone, change, refusal, label, children = "" }: ReverseProps) {
+  const word = undone ? "Redo" : "Undo";
+  return (
+    <Button
+      label={label && `${word} ${label}`}
+      title={`${word}: ${change}`}
+      refusal={refusal}
+      onClick={(event) => {
+        if (event.detail < 2) void (undone ? redo : undo)(model, view, entry);
+      }}
+    >
+      {`${word}${children}`}
+    </Button>
+  );
+}
+
+/** Undo or redo the last change, beside its status. */
+export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
+  const { reversible } = model;
+  if (reversible === null || model.readOnly || model.session?.status === "gone") return null;
+  const { entry, change, said, undone, never, rules } = reversible;
+  return (
+    <Reverse
+      {...{ model, view, entry, undone, change }}
+      refusal={(undone ? never : null) ?? model.rulesRefusal(rules)}
+    >
+      {said === model.said ? "" : " last change"}
+    </Reverse>
+  );
+}
+
+/** Undo or redo an entry of the journal. */
+export function EntryButton({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
+  const { number, said, undone } = item;
+  if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
+  return (
+    <Reverse
+      {...{ model, view, entry: number, undone, change: said }}
+      refusal={model.busy ? BUSY : null}
+      label={`entry ${number}: ${said}`}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+// Number of people per role, overall and among the members of each workspace.
+
+import { type People, type Person, ROLES, type Role } from "../data/people.js";
+import { pluralize } from "../ui/displayText.js";
+
+export type RoleCounts = Record<Role, number>;
+
+const none = (): RoleCounts => ({ owner: 0, admin: 0, annotator: 0 });
+
+export const total = (counts: RoleCounts): number => ROLES.reduce((sum, role) => sum + counts[role], 0);
+
+export function countRoles(people: readonly Person[]): RoleCounts {
+  const counts = none();
+  for (const { role } of people) counts[role] += 1;
+  return counts;
+}
+
+/** Count the known explicit members of every workspace, in the order of `people.workspaces`. */
+export function countMembers(people: People): RoleCounts[] {
+  const counts = people.workspaces.map(none);
+  const { read, roles } = people;
+  if (read === null) return counts;
+  for (let row = 0; row < people.count; row += 1) {
+    const role = ROLES[roles[row]];
+    for (let at = read.starts[row]; at < read.starts[row + 1]; at += 1) counts[read.items[at]][role] += 1;
+  }
+  return counts;
+}
+
+/** List the roles present with their counts: `12 annotators, 2 admins, 1 owner`. */
+export function byRole(counts: RoleCounts, roles: readonly Role[] = ROLES): string {
+  return roles
+    .filter((role) => counts[role] > 0)
+    .map((role) => pluralize(counts[role], role, `${role}s`))
+    .join(", ");
+}

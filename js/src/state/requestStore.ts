@@ -1,0 +1,250 @@
+// Requests to the kernel and their results, shared by all views of one widget: connection state, status messages and
+// failures. It keeps no secrets.
+
+import { type Answer, Connection, type Pending, type RequestBody } from "../kernel/connection.js";
+import { Messages } from "../kernel/messages.js";
+import type { WidgetModel } from "../kernel/widget.js";
+import type { Done, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
+import { TraitStore } from "./traits.js";
+
+/** Requests that a page makes by itself; no one waits for them. */
+const BY_ITSELF: readonly string[] = ["hello", "open", "ask_selection"];
+/** Requests whose success shows no status. */
+const WORDLESS: readonly string[] = [...BY_ITSELF, "select", "stop", "save_passwords", "ask_everyone"];
+/** Whether requests of this type change nothing. */
+export const asks = (type: string) =>
+  type.startsWith("ask_") || type === "refresh" || WORDLESS.includes(type);
+
+/** The unfinished part of a bulk request. */
+export interface Unfinished {
+  /** The request to retry for them. */
+  request: string;
+  /** Lines of the permission table that govern the retry. */
+  rules: readonly string[];
+  failures: readonly Failure[];
+  /** Number of people not tried, and the first of their names. */
+  left: number;
+  leftNames: readonly string[];
+}
+
+/** A request from another page, with its progress if reported. */
+export interface Elsewhere extends Pick<Pending, "id" | "progress" | "began"> {
+  type: string;
+  said: string;
+}
+
+/** Whether a message was the reason for a refusal that no longer applies. */
+export function isWithdrawn(message: string, before: Session | null, now: Session | null): boolean {
+  const refuses = (session: Session | null) => Object.values(session?.refused ?? {}).includes(message);
+  return refuses(before) && !refuses(now);
+}
+
+/** A failure, shown until dismissed. */
+export interface Trouble {
+  message: string;
+  hint: string | null;
+  unfinished?: Unfinished;
+}
+
+/**
+ * State of the kernel: not heard from yet; live; silent for a long time while a request is pending, so that it runs a
+ * cell or is gone; known to be gone.
+ */
+export type Link = "waiting" | "live" | "silent" | "lost";
+
+export abstract class RequestStore extends TraitStore {
+  link: Link = "waiting";
+  session: Session | null = null;
+  said = "";
+  /** Whether the status message is about changes by others. */
+  noticed = false;
+  trouble: Trouble | null = null;
+  /** A sentence on which parts of the last result have changed since; empty when none. */
+  outdated = "";
+
+  /** The request that produced the current status. */
+  private resultOf: string | null = null;
+  /** Progress of requests from other pages, by request id. */
+  private progress = new Map<string, Pick<Pending, "progress" | "began">>();
+  private opening: Promise<void> | null = null;
+  private openedOnce = false;
+  protected readonly messages = new Messages();
+  private readonly connection: Connection;
+
+  constructor(widget: WidgetModel) {
+    super(widget);
+    this.connection = new Connection(widget, {
+      busy: () => this.get("busy"),
+      changed: () => this.notify(),
+      silent: () => this.setLink("silent"),
+      missed: () => void this.open(),
+      dead: () => this.setLink("lost"),
+    });
+    this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
+      this.link = "live";
+      this.connection.receive(message);
+      this.messages.handle(message, buffers);
+      this.notifyInFrame();
+    });
+    this.listen("change:busy", () => {
+      if (!this.get("busy")) return;
+      const { link, queued } = this;
+      this.link = "live";
+      this.connection.heard();
+      if (link !== this.link || queued !== this.queued) this.notifyInFrame();
+    });
+    // JupyterLab signals when the comm dies, for example on a kernel restart, and when it is live again. The event does
+    // not say which, so send a request: nothing can be sent on a dead comm.
+    for (const event of ["comm_live_update", "comm_live_status_update"]) {
+      this.listen(event, () => this.ask());
+    }
+    this.messages.on("session", (session) => {
+      if (this.trouble !== null && isWithdrawn(this.trouble.message, this.session, session))
+        this.trouble = null;
+      this.session = session;
+      const running = new Set(session.running.map(({ request }) => request));
+      for (const id of this.progress.keys()) if (!running.has(id)) this.progress.delete(id);
+    });
+    this.messages.on("selection", (message) => this.selection.receive(message));
+    this.messages.on("notice", ({ said }) => {
+      this.said = said;
+      this.noticed = true;
+      this.forgetResult();
+    });
+    this.messages.on("progress", (progress) => {
+      const { request, done } = progress;
+      if (this.pending.some(({ id }) => id === request)) return;
+      const began = this.progress.get(request)?.began ?? { done, at: Date.now() };
+      this.progress.set(request, { progress, began });
+    });
+    this.messages.on("outdated", ({ request, said }) => {
+      if (request === this.resultOf) this.outdated = said;
+    });
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.connection.dispose();
+  }
+
+  /** Whether there is nothing to show yet. */
+  protected abstract get empty(): boolean;
+
+  get pending(): readonly Pending[] {
+    return this.connection.pending;
+  }
+
+  /** Requests from other pages that are being performed. */
+  get elsewhere(): readonly Elsewhere[] {
+    const own = new Set(this.pending.map(({ id }) => id));
+    const running = (this.session?.running ?? []).filter(({ request }) => !own.has(request));
+    return running.map(({ request: id, type, said }) => ({
+      ...(this.progress.get(id) ?? { progress: null, began: null }),
+      ...{ id, type, said },
+    }));
+  }
+
+  /** Whether this widget is changing something. */
+  get busy(): boolean {
+    return false;
+  }
+
+  /** Whether the data shown may be outdated. */
+  get old(): boolean {
+    return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
+  }
+
+  /** Whether a request from here is queued behind the running cell. */
+  get queued(): boolean {
+    return this.link !== "lost" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
+  }
+
+  /** Why requests of this type are refused; null when they are allowed. */
+  refusal(type: string): string | null {
+    return this.session?.refused[type] ?? null;
+  }
+
+  /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
+  async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    const answer = this.connection.request(body, onId);
+    this.notify();
+    const settled = await answer;
+    if (settled.type === "done" && !WORDLESS.includes(body.type)) this.heed(settled, body.type);
+    this.notifyInFrame();
+    return settled;
+  }
+
+  say(said: string): void {
+    this.said = said;
+    this.noticed = false;
+    this.forgetResult();
+    this.notify();
+  }
+
+  /** Clear the status. */
+  dismiss(): void {
+    this.say("");
+  }
+
+  showTrouble(message: string, hint: string | null, unfinished?: Unfinished): void {
+    this.trouble = { message, hint, unfinished };
+    this.notify();
+  }
+
+  dismissTrouble(): void {
+    this.trouble = null;
+    this.notify();
+  }
+
+  /** Tell the kernel that a page shows the widget. */
+  greet(): void {
+    void this.request({ type: "hello" });
+  }
+
+  /** Request the columns after the first frame, once for all views; again if nothing has arrived. */
+  ensureOpen(): void {
+    if (!this.openedOnce || this.empty) void this.open();
+  }
+
+  /** Request everything from the kernel, unless that request is already pending. */
+  open(): Promise<void> {
+    this.openedOnce = true;
+    this.opening ??= this.ask();
+    return this.opening;
+  }
+
+  /** Request everything from the kernel, even if an earlier request is still pending. */
+  ask(): Promise<void> {
+    this.openedOnce = true;
+    this.connection.forget("open");
+    const asked = this.request({ type: "open" }).then((answer) => {
+      if (this.opening !== asked) return;
+      this.opening = null;
+      if (answer.type === "failed" && this.session === null && this.link === "live") {
+        this.showTrouble(answer.error.message, answer.error.hint);
+      }
+      this.notify();
+    });
+    this.opening = asked;
+    return asked;
+  }
+
+  /** Apply the result of a request. */
+  protected heed(done: Done, _type: FromBrowser["type"]): void {
+    this.said = done.said;
+    this.noticed = false;
+    this.outdated = done.outdated;
+    this.resultOf = done.request;
+    this.trouble = null;
+  }
+
+  private forgetResult(): void {
+    this.outdated = "";
+    this.resultOf = null;
+  }
+
+  private setLink(link: Link): void {
+    this.link = link;
+    this.notify();
+  }
+}

@@ -1,0 +1,131 @@
+// Traits: small public state that Python and all views share and can write.
+
+import { filters, type Query } from "../data/rowModel.js";
+import type { Answer, RequestBody } from "../kernel/connection.js";
+import type { Traits, WidgetModel } from "../kernel/widget.js";
+import { Selection } from "./selection.js";
+import { Store } from "./store.js";
+
+/** Traits that affect rendering. */
+const TRAITS: readonly (keyof Traits)[] = [
+  "search",
+  "sort",
+  "role_filter",
+  "workspace_filter",
+  "workspace_count_filter",
+  "updated_filter",
+  "read_only",
+  "show",
+];
+export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
+/** Milliseconds after the last keystroke of a search before it is sent to Python. */
+const SEARCH_DELAY = 150;
+
+export abstract class TraitStore extends Store {
+  private typed: string | null = null;
+  private typedTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly selection: Selection;
+  private readonly ends: (() => void)[] = [];
+
+  constructor(protected readonly widget: WidgetModel) {
+    super();
+    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notifyInFrame());
+    this.selection = new Selection(widget, {
+      request: (body, onId) => this.request(body, onId),
+      say: (said) => this.say(said),
+      changed: () => this.notifyInFrame(),
+    });
+    for (const name of ["selected_ids", "_selection_revision"]) {
+      this.listen(`change:${name}`, () => {
+        this.selection.followTrait();
+        this.notifyInFrame();
+      });
+    }
+  }
+
+  dispose(): void {
+    for (const end of this.ends.splice(0)) end();
+    this.flushSearch();
+  }
+
+  /** Show a polite status message. */
+  abstract say(said: string): void;
+
+  abstract request(body: RequestBody, onId?: (id: string) => void): Promise<Answer>;
+
+  protected listen(event: string, callback: (...parts: never[]) => void): void {
+    this.widget.on(event, callback as (...parts: unknown[]) => void);
+    this.ends.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
+  }
+
+  get<Name extends keyof Traits>(name: Name): Traits[Name] {
+    return this.widget.get(name);
+  }
+
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    this.widget.set(name, value);
+    this.widget.save_changes();
+    this.notify();
+  }
+
+  /** The search as typed; it is sent to Python with a delay. */
+  get search(): string {
+    return this.typed ?? this.widget.get("search") ?? "";
+  }
+
+  setSearch(search: string): void {
+    this.typed = search;
+    clearTimeout(this.typedTimer);
+    this.typedTimer = setTimeout(() => this.flushSearch(), SEARCH_DELAY);
+    this.notify();
+  }
+
+  protected flushSearch(): void {
+    clearTimeout(this.typedTimer);
+    if (this.typed === null) return;
+    const search = this.typed;
+    this.typed = null;
+    if (search !== this.widget.get("search")) {
+      this.widget.set("search", search);
+      this.widget.save_changes();
+    }
+  }
+
+  /** Ids of the selected people. */
+  get selected(): ReadonlySet<string> {
+    return this.selection.ids;
+  }
+
+  get wish(): Query {
+    return {
+      search: this.search,
+      sort: this.widget.get("sort") ?? [],
+      roles: this.widget.get("role_filter") ?? [],
+      workspaces: this.widget.get("workspace_filter") ?? [],
+      workspaceCount: this.widget.get("workspace_count_filter") ?? null,
+      updated: this.widget.get("updated_filter") ?? null,
+    };
+  }
+
+  /** Whether a part is shown around the table; a widget without this choice shows all its parts. */
+  shows(part: Part): boolean {
+    return this.widget.get("show")?.includes(part) ?? true;
+  }
+
+  /** Whether a filter other than the search is set. */
+  get filtered(): boolean {
+    return filters(this.wish);
+  }
+
+  clearFilters(): void {
+    this.typed = null;
+    clearTimeout(this.typedTimer);
+    this.widget.set("search", "");
+    this.widget.set("role_filter", []);
+    this.widget.set("workspace_filter", []);
+    this.widget.set("workspace_count_filter", null);
+    this.widget.set("updated_filter", null);
+    this.widget.save_changes();
+    this.notify();
+  }
+}

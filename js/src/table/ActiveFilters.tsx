@@ -1,0 +1,44 @@
+// Filters set in the charts, in words, each with a button to clear it: they apply even when no chart is shown.
+
+import type { Model } from "../state/model.js";
+import { Icon } from "../ui/icons.js";
+import { stretchWords, workspacesWords } from "./charts/words.js";
+
+export function ActiveFilters({ model }: { model: Model }) {
+  const { workspaceCount, updated } = model.wish;
+  return (
+    <>
+      {workspaceCount !== null && (
+        <Chip
+          words={workspacesWords(workspaceCount)}
+          label="Clear the filter by number of workspaces"
+          onClear={() => model.set("workspace_count_filter", null)}
+        />
+      )}
+      {updated !== null && (
+        <Chip
+          words={`Updated ${stretchWords(updated)}`}
+          label="Clear the filter by last update"
+          onClear={() => model.set("updated_filter", null)}
+        />
+      )}
+    </>
+  );
+}
+
+interface ChipProps {
+  words: string;
+  label: string;
+  onClear: () => void;
+}
+
+function Chip({ words, label, onClear }: ChipProps) {
+  return (
+    <span class="aw-input aw-filter aw-chip-filter aw-on">
+      <span class="aw-filter-value">{words}</span>
+      <button type="button" class="aw-clear" aria-label={label} title={label} onClick={onClear}>
+        <Icon name="close" />
+      </button>
+    </span>
+  );
+}

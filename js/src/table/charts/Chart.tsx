@@ -1,0 +1,102 @@
+// The chart above one column: all people in grey, matching people in colour.
+
+import { useMemo } from "preact/hooks";
+import type { Column } from "../../data/rowModel.js";
+import type { Bins, Summary } from "../../data/summary.js";
+import type { Model } from "../../state/model.js";
+import { pluralize } from "../../ui/displayText.js";
+import { Bars } from "./Bars.js";
+import { RoleBar } from "./RoleBar.js";
+import { brieflyAt, stretchWords, UNLIMITED, workspacesWords } from "./words.js";
+
+interface ChartProps {
+  column: Column;
+  model: Model;
+  summary: Summary | null;
+}
+
+export function Chart({ column, model, summary }: ChartProps) {
+  if (column === "username") return <Count model={model} />;
+  if (summary === null) return null;
+  switch (column) {
+    case "role":
+      return <Roles model={model} bins={summary.roles} />;
+    case "workspaces":
+      // Without workspaces the chart would be one bar as wide as the column, which says nothing.
+      if (summary.workspaces === null || model.workspaces.length === 0) return null;
+      return <Workspaces model={model} bins={summary.workspaces} />;
+    case "updated_at":
+      return <Updated model={model} summary={summary} />;
+    default:
+      return null;
+  }
+}
+
+function Count({ model }: { model: Model }) {
+  const { total, matching } = model;
+  const all = pluralize(total, "person", "people");
+  return (
+    <span class="aw-chart-count">
+      {model.narrowed ? `${all}, ${matching.toLocaleString("en")} match` : all}
+    </span>
+  );
+}
+
+/** Number of matching people per bar; the totals when no filter is active. */
+function useMatches(model: Model, bins: Bins): Uint32Array {
+  const rows = model.rows();
+  return useMemo(() => (model.narrowed ? bins.tally(rows) : bins.totals), [rows, bins]);
+}
+
+function Roles({ model, bins }: { model: Model; bins: Bins }) {
+  return (
+    <RoleBar
+      totals={bins.totals}
+      matches={useMatches(model, bins)}
+      chosen={model.wish.roles}
+      onChange={(roles) => model.set("role_filter", roles)}
+    />
+  );
+}
+
+function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
+  const filter = model.wish.workspaceCount;
+  const last = bins.totals.length - 1;
+  // When there are more workspaces than bars, the last bar also counts everyone above.
+  const open = model.workspaces.length > last;
+  const limit = (bar: number) => (open && bar === last ? UNLIMITED : bar);
+  const first = filter === null ? 0 : Math.max(0, Math.ceil(filter[0]));
+  return (
+    <Bars
+      label="People by number of workspaces; owners count as being in all of them"
+      names={Array.from(bins.totals, (_, bar) => workspacesWords([bar, limit(bar)]))}
+      totals={bins.totals}
+      matches={useMatches(model, bins)}
+      range={filter === null || first > last ? null : [first, Math.min(last, Math.floor(filter[1]))]}
+      onRange={(range) => model.set("workspace_count_filter", range && [range[0], limit(range[1])])}
+      captions={["0", open ? `${last}+` : String(last)]}
+    />
+  );
+}
+
+function Updated({ model, summary }: { model: Model; summary: Summary }) {
+  const { edges, updated } = summary;
+  const filter = model.wish.updated;
+  const count = edges.length - 1;
+  const length = edges[count] - edges[0];
+  const bars = Array.from({ length: count }, (_, bar) => bar);
+  const names = useMemo(() => bars.map((bar) => stretchWords(summary.stretch(bar, bar))), [summary]);
+  const touched = bars.filter((bar) => filter && edges[bar] <= filter[1] && edges[bar + 1] > filter[0]);
+  const end = Date.now() - edges[count] < length / count ? "today" : brieflyAt(edges[count], length);
+  return (
+    <Bars
+      label="People by last update"
+      names={names}
+      totals={updated.totals}
+      matches={useMatches(model, updated)}
+      range={touched.length === 0 ? null : [touched[0], touched.at(-1)!]}
+      onRange={(range) => model.set("updated_filter", range && summary.stretch(range[0], range[1]))}
+      captions={[brieflyAt(edges[0], length), end]}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+// The roles as one bar in three segments; clicking a segment filters by its role.
+
+import { useState } from "preact/hooks";
+import { ROLES } from "../../data/people.js";
+import { ROLE_LETTERS } from "../../ui/RolePill.js";
+import { brief, matchWords, stepOf } from "./words.js";
+
+interface RoleBarProps {
+  totals: ArrayLike<number>;
+  matches: ArrayLike<number>;
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+}
+
+export function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
+  const [active, setActive] = useState(0);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = stepOf(event.key, active, ROLES.length);
+    if (event.key === "Escape" && chosen.length > 0) onChange([]);
+    else if (to === null) return;
+    else {
+      setActive(to);
+      ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div class="aw-chart">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields. */}
+      <div class="aw-roles" role="group" aria-label="People by role" onKeyDown={onKeyDown}>
+        {ROLES.map((role, at) => {
+          const words = matchWords(role, totals[at], matches === totals ? null : matches[at]);
+          const on = chosen.includes(role);
+          return (
+            <button
+              key={role}
+              type="button"
+              class={`aw-part aw-part-${role}${on ? " aw-on" : ""}`}
+              aria-label={words}
+              aria-pressed={on}
+              title={words}
+              tabIndex={at === active ? 0 : -1}
+              style={{ flexGrow: totals[at] }}
+              onFocus={() => setActive(at)}
+              onClick={() => onChange(on ? chosen.filter((one) => one !== role) : [...chosen, role])}
+            >
+              <i style={{ width: totals[at] === 0 ? "0" : `${(100 * matches[at]) / totals[at]}%` }} />
+              <span>{ROLE_LETTERS[role]}</span>
+            </button>
+          );
+        })}
+      </div>
+      <span class="aw-captions" aria-hidden="true">
+        <span>{Array.from(matches, brief).join(" · ")}</span>
+      </span>
+    </div>
+  );
+}

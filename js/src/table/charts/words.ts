@@ -1,0 +1,52 @@
+// Labels of the charts, and where arrow keys move in them.
+
+import { pluralize } from "../../ui/displayText.js";
+
+/** Label a bar; `matching` is null when no filter is active. */
+export function matchWords(name: string, total: number, matching: number | null): string {
+  const all = `${name}: ${pluralize(total, "person", "people")}`;
+  return matching === null ? all : `${all}, ${matching.toLocaleString("en")} match`;
+}
+
+/** Format a number for tight spaces: `12K`. */
+export function brief(count: number): string {
+  return compact.format(count);
+}
+
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
+
+const DAY = 86_400_000;
+
+/** Format a moment as briefly as the length of the time range allows. */
+export function brieflyAt(moment: number, length: number): string {
+  const options: Intl.DateTimeFormatOptions =
+    length > 90 * DAY
+      ? { month: "short", year: "numeric" }
+      : length > 2 * DAY
+        ? { day: "numeric", month: "short" }
+        : { hour: "2-digit", minute: "2-digit", hour12: false };
+  return new Date(moment).toLocaleString("en-GB", { ...options, timeZone: "UTC" });
+}
+
+/** Format a time range, with days only when it is long: `3 Nov 2025 to 27 Jan 2026`, `3 to 7 Nov 2026`. */
+export function stretchWords([from, to]: readonly [number, number]): string {
+  const time: Intl.DateTimeFormatOptions = to - from < 2 * DAY ? { hour: "2-digit", minute: "2-digit" } : {};
+  const day: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+  const format = new Intl.DateTimeFormat("en-GB", { ...day, ...time, timeZone: "UTC" });
+  return format.formatRange(from, to).replace(/\s*–\s*/, " to ");
+}
+
+/** Describe the number of workspaces that a filter accepts. */
+export function workspacesWords([least, most]: readonly [number, number]): string {
+  if (least === most) return pluralize(least, "workspace", "workspaces");
+  return most >= UNLIMITED ? `${least} or more workspaces` : `${least} to ${most} workspaces`;
+}
+
+/** The upper limit of a filter by number of workspaces when it has none. */
+export const UNLIMITED = 1_000_000;
+
+/** The index that an arrow key moves to; null for other keys. */
+export function stepOf(key: string, at: number, count: number): number | null {
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[key];
+  return to === undefined ? null : Math.max(0, Math.min(to, count - 1));
+}

@@ -1,0 +1,78 @@
+// A modal dialog inside the widget's element. Escape closes it; the view restores the focus.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Button } from "./Button.js";
+import { restoreFocus } from "./focus.js";
+import { useUid } from "./uid.js";
+import { Waiting } from "./Waiting.js";
+
+interface DialogProps {
+  title: ComponentChildren;
+  onClose: () => void;
+  onSubmit: () => void;
+  children: ComponentChildren;
+  /** Whether submitting is ignored for now. */
+  busy?: boolean;
+  /** Whether the request is queued behind the running cell. */
+  waiting?: boolean;
+}
+
+export function Dialog({ title, onClose, onSubmit, children, busy = false, waiting = false }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const heading = useUid();
+  const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
+  // This render may remove the focused element, and nothing behind the dialog can take the focus.
+  const focused = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (focused) restoreFocus(begin());
+  });
+  useLayoutEffect(() => {
+    const dialog = box.current!;
+    dialog.showModal?.();
+    begin()?.focus();
+    return () => dialog.close?.();
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      class="aw-dialog"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <form
+        noValidate
+        aria-busy={busy}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) onSubmit();
+        }}
+      >
+        <h3 id={heading}>{title}</h3>
+        {children}
+        <Waiting waiting={waiting} />
+      </form>
+    </dialog>
+  );
+}
+
+interface DialogFootProps {
+  busy: boolean;
+  disabled?: boolean;
+  onCancel: () => void;
+}
+
+export function DialogFoot({ busy, disabled = false, onCancel }: DialogFootProps) {
+  return (
+    <div class="aw-dialog-foot">
+      <Button type="submit" kind="primary" disabled={busy || disabled}>
+        Apply
+      </Button>
+      <span class="aw-gap" />
+      <Button onClick={onCancel}>Cancel</Button>
+    </div>
+  );
+}

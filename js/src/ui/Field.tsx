@@ -1,0 +1,84 @@
+// A labelled text field that shows its own error, warning or hint.
+
+import type { ComponentChildren } from "preact";
+import { useAutoFocus } from "./focus.js";
+import { useUid } from "./uid.js";
+
+export interface FieldProps {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  error?: string | null;
+  warning?: string | null;
+  hint?: string | null;
+  placeholder?: string;
+  type?: "text" | "password";
+  autoFocus?: boolean;
+  disabled?: boolean;
+  onBlur?: () => void;
+  /** Content inside the field's box, after the text. */
+  after?: ComponentChildren;
+  autoComplete?: string;
+}
+
+export function Field(props: FieldProps) {
+  const id = useUid();
+  const box = useAutoFocus<HTMLInputElement>(props.autoFocus ?? false);
+  const { label, value, error = null, warning = null, hint = null, type = "text" } = props;
+  const said = error ?? warning ?? hint;
+  return (
+    <div class="aw-field">
+      <label for={id}>{label}</label>
+      <div class={`aw-input${error !== null ? " aw-bad" : ""}`}>
+        <input
+          id={id}
+          type={type as "text"}
+          value={value}
+          placeholder={props.placeholder}
+          disabled={props.disabled}
+          autoComplete={props.autoComplete ?? "off"}
+          spellcheck={false}
+          autocapitalize="off"
+          aria-invalid={error !== null || undefined}
+          aria-describedby={said !== null ? `${id}-said` : undefined}
+          ref={box}
+          autofocus={props.autoFocus}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+          onBlur={props.onBlur}
+        />
+        {props.after}
+      </div>
+      <Said id={`${id}-said`} error={error} warning={warning} hint={hint} />
+    </div>
+  );
+}
+
+interface SaidProps {
+  id: string;
+  error: string | null;
+  warning?: string | null;
+  hint?: string | null;
+}
+
+/** The sentence below a field: an error takes precedence over a warning, a warning over a hint. */
+export function Said({ id, error, warning = null, hint = null }: SaidProps) {
+  if (error !== null) {
+    return (
+      <p id={id} class="aw-error">
+        {error}
+      </p>
+    );
+  }
+  if (warning !== null) {
+    return (
+      <p id={id} class="aw-warning">
+        {warning}
+      </p>
+    );
+  }
+  return hint === null ? null : (
+    <p id={id} class="aw-hint">
+      {hint}
+    </p>
+  );
+}

@@ -1,0 +1,29 @@
+// A name as text, whatever it contains: isolated from the surrounding text direction, with hidden characters shown.
+
+import { displayText, segments } from "./displayText.js";
+
+interface NameProps {
+  text: string;
+  /** Highlights the matches of this search. */
+  search?: string;
+  class?: string;
+  /** Whether the title holds the full text, for places that truncate it. */
+  titled?: boolean;
+}
+
+export function Name({ text, search = "", class: className, titled = false }: NameProps) {
+  return (
+    <bdi class={className} title={titled ? displayText(text) : undefined}>
+      {segments(text, search).map((piece, at) => {
+        if (piece.hidden) {
+          return (
+            <span key={at} class="aw-hidden-char">
+              {piece.text}
+            </span>
+          );
+        }
+        return piece.hit ? <mark key={at}>{piece.text}</mark> : piece.text;
+      })}
+    </bdi>
+  );
+}

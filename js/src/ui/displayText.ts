@@ -1,0 +1,85 @@
+// Display text safely: reveals characters that are hidden or would change how the rest is read.
+
+import { normalize, tokenize } from "../data/collation.js";
+
+export interface Piece {
+  text: string;
+  /** A hidden character, shown by its name. */
+  hidden: boolean;
+  /** Part of a search match. */
+  hit: boolean;
+}
+
+// Control, format, surrogate, private-use and unassigned characters, separators other than the space, and letters and
+// marks that render as nothing.
+export const HIDDEN =
+  /\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|[\u180b-\u180f]/u;
+const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// A joiner between emoji merges them into one.
+const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
+const JOINER = "\u200d";
+
+const named = (letter: string) => `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+
+function isHidden(letters: readonly string[], at: number): boolean {
+  const letter = letters[at];
+  if (letter === " ") return at === 0 || at === letters.length - 1;
+  if (letter === JOINER && at > 0 && at + 1 < letters.length) {
+    return !(PICTURE.test(letters[at - 1]) && PICTURE.test(letters[at + 1]));
+  }
+  return HIDDEN.test(letter);
+}
+
+/** Mark the letters that a search matches: it searches the folded text, and each letter knows its part of that. */
+function hitLetters(letters: readonly string[], search: string): boolean[] {
+  const hits = letters.map(() => false);
+  const owners: number[] = [];
+  let folded = "";
+  letters.forEach((letter, at) => {
+    const part = normalize(letter);
+    for (let unit = 0; unit < part.length; unit += 1) owners.push(at);
+    folded += part;
+  });
+  for (const word of tokenize(search)) {
+    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
+      for (let unit = at; unit < at + word.length; unit += 1) hits[owners[unit]] = true;
+    }
+  }
+  return hits;
+}
+
+/** Split a text into pieces that are rendered alike. */
+export function segments(text: string, search = ""): Piece[] {
+  if (search === "" && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
+  const letters = Array.from(text);
+  const hits = search === "" ? null : hitLetters(letters, search);
+  const cut: Piece[] = [];
+  letters.forEach((letter, at) => {
+    const hit = hits?.[at] ?? false;
+    const last = cut.at(-1);
+    if (isHidden(letters, at)) cut.push({ text: named(letter), hidden: true, hit });
+    else if (last !== undefined && !last.hidden && last.hit === hit) last.text += letter;
+    else cut.push({ text: letter, hidden: false, hit });
+  });
+  return cut;
+}
+
+/** Return the text for places without markup: titles, labels, sentences. */
+export function displayText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return segments(text)
+    .map((piece) => (piece.hidden ? `[${piece.text}]` : piece.text))
+    .join("");
+}
+
+/** List names in a sentence. */
+export function formatList(names: readonly string[], most = 5): string {
+  const some = names.slice(0, most).map(displayText);
+  if (names.length > most) return `${some.join(", ")} and ${(names.length - most).toLocaleString("en")} more`;
+  return some.length < 2 ? some.join("") : `${some.slice(0, -1).join(", ")} and ${some.at(-1)}`;
+}
+
+/** Format a count with its noun: `1 person`, `1,200 people`. */
+export function pluralize(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

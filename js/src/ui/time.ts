@@ -1,0 +1,50 @@
+// Format moments in words, and exactly, in UTC; the displayed time advances by minutes.
+
+import { useEffect, useState } from "preact/hooks";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const UNITS: readonly [number, string][] = [
+  [365 * DAY, "year"],
+  [30 * DAY, "month"],
+  [7 * DAY, "week"],
+  [DAY, "day"],
+  [HOUR, "hour"],
+  [MINUTE, "minute"],
+];
+
+/** Describe how long ago a moment was. */
+export function ago(moment: number, now: number): string {
+  const passed = now - moment;
+  if (passed < -MINUTE) return "in the future";
+  if (passed < MINUTE) return "just now";
+  // "12 days" and "5 weeks" are more precise than "1 week" and "1 month".
+  const least = (unit: string) => (unit === "week" || unit === "month" ? 2 : 1);
+  const [length, unit] = UNITS.find(([length, unit]) => passed >= least(unit) * length)!;
+  const count = Math.floor(passed / length);
+  if (unit === "day" && count === 1) return "yesterday";
+  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+}
+
+/** Format a moment exactly: `2026-11-24 22:26:39 UTC`. */
+export function exact(moment: number): string {
+  const date = new Date(moment);
+  if (Number.isNaN(date.getTime())) return "not known";
+  return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** Describe a remaining duration. */
+export function remaining(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+}
+
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), MINUTE);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

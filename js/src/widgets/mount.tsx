@@ -1,0 +1,133 @@
+// Mount any widget for anywidget: the factory's closure holds the state, because initialize and render get different
+// proxies of one model.
+
+import { type ComponentChild, render as draw } from "preact";
+import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
+import { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
+import { followTheme } from "../ui/theme.js";
+
+/** Mount a view into an element; returns the function that unmounts it. */
+export function mount<V extends View>(
+  el: HTMLElement,
+  view: V,
+  content: ComponentChild,
+  label = "Argilla users",
+): () => void {
+  const root = el.ownerDocument.createElement("section");
+  root.className = "argilla-widgets";
+  root.setAttribute("aria-label", label);
+  // The text is English even on a right-to-left page; names have a direction of their own.
+  root.lang = "en";
+  root.dir = "ltr";
+  // Keys for the widget must not trigger the host's commands, not even after a click on plain text. Notebook 7 handles
+  // a key before the widget does, and then asks the focused element itself.
+  root.tabIndex = -1;
+  root.addEventListener("focusin", (event) => {
+    (event.target as HTMLElement).dataset.lmSuppressShortcuts = "";
+  });
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    searchKey(event, root);
+  });
+  // A click may unmount the focused button; move focus before it falls to body.
+  root.addEventListener("click", () => view.keepFocus());
+  // JupyterLab handles a press at a cell's prompt itself and leaves the focus here, so the next key, such as
+  // Ctrl+Enter, would come here too.
+  const leave = (event: MouseEvent) => {
+    const focused = (root.getRootNode() as Document | ShadowRoot).activeElement;
+    if (event.defaultPrevented && !event.composedPath().includes(root) && root.contains(focused)) {
+      (focused as HTMLElement).blur();
+    }
+  };
+  root.ownerDocument.addEventListener("mousedown", leave);
+  el.append(root);
+  view.root = root;
+  const unfollow = followTheme(root);
+  draw(content, root);
+  return () => {
+    unfollow();
+    root.ownerDocument.removeEventListener("mousedown", leave);
+    draw(null, root);
+    root.remove();
+  };
+}
+
+/**
+ * Build anywidget's default export from a render function; `Kind` is the model class that the views share, `label`
+ * names their regions.
+ */
+export function widget<V extends View, M extends Model = Model>(
+  makeView: () => V,
+  content: (model: M, view: V) => ComponentChild,
+  Kind: new (widget: WidgetModel) => M = Model as new (
+    widget: WidgetModel,
+  ) => M,
+  label?: string,
+) {
+  return () => {
+    let model: M | null = null;
+    // Views whose model `render` created: if `initialize` was not called, dispose of the model with the last view.
+    let views = 0;
+
+    return {
+      initialize({ model: widget, signal }: InitializeContext) {
+        const ours = new Kind(widget);
+        model = ours;
+        ours.greet();
+        const dispose = () => ours.dispose();
+        signal?.addEventListener("abort", dispose);
+        return dispose;
+      },
+
+      render({ model: widget, el, signal }: RenderContext) {
+        const own = model === null || views > 0;
+        model ??= new Kind(widget);
+        const ours = model;
+        if (own) views += 1;
+        const view = makeView();
+        const end = mount(el, view, content(ours, view), label);
+        const cancel = afterFrame(() => ours.ensureOpen());
+        let ended = false;
+        const cleanup = () => {
+          if (ended) return; // called by both the signal and the host
+          ended = true;
+          cancel();
+          end();
+          if (!own) return;
+          views -= 1;
+          if (views > 0) return;
+          ours.dispose();
+          model = null;
+        };
+        signal?.addEventListener("abort", cleanup);
+        return cleanup;
+      },
+    };
+  };
+}
+
+/** Focus the search on `/`, except while typing in a field. */
+function searchKey(event: KeyboardEvent, root: HTMLElement): void {
+  const target = event.composedPath()[0] as HTMLElement;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (target.closest("input:not([type=checkbox]),textarea,select,dialog")) return;
+  event.preventDefault();
+  const inputs = root.querySelectorAll<HTMLElement>(".aw-search-input");
+  [...inputs].find((input) => !input.closest("[inert]"))?.focus();
+}
+
+/** Call back after the next frame, or after a timeout when no frame comes, as in a hidden page. */
+function afterFrame(callback: () => void): () => void {
+  let called = false;
+  const once = () => {
+    if (called) return;
+    called = true;
+    callback();
+  };
+  setTimeout(once, 400);
+  requestAnimationFrame(() => setTimeout(once));
+  return () => {
+    called = true;
+  };
+}

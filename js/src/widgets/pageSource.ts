@@ -1,0 +1,104 @@
+// Replays the data in a page written by `to_html` as a kernel would send it: traits and pushed messages.
+
+import type { Traits, WidgetModel } from "../kernel/widget.js";
+import type { Columns, FromBrowser, Session, ToBrowser } from "../protocol.js";
+
+export interface Written {
+  session: Session;
+  columns: Columns;
+  /** The columns' buffers in base64. */
+  buffers: string[];
+  state: Partial<Traits>;
+  /** When the people were read, in milliseconds since 1970, UTC. */
+  read_at: number;
+}
+
+type Listener = (...parts: unknown[]) => void;
+
+export class WrittenModel implements WidgetModel {
+  private readonly traits: Traits;
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  constructor(private readonly written: Written) {
+    this.traits = {
+      selected_ids: [],
+      search: "",
+      sort: ["username"],
+      role_filter: [],
+      workspace_filter: [],
+      workspace_count_filter: null,
+      updated_filter: null,
+      revision: 0,
+      busy: false,
+      ...written.state,
+      read_only: true,
+    };
+  }
+
+  /** Send the written messages to the current listeners. */
+  push(): void {
+    const { session, columns, buffers } = this.written;
+    // Whether the server was reachable then is irrelevant in a copy.
+    this.say({ ...session, status: "ready", error: null });
+    this.say(columns, buffers.map(decoded));
+  }
+
+  get<Name extends keyof Traits>(name: Name): Traits[Name] {
+    return this.traits[name];
+  }
+
+  set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
+    this.traits[name] = value;
+    this.emit(`change:${name}`);
+  }
+
+  save_changes(): void {}
+
+  on(event: string, listener: Listener): void {
+    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+    this.listeners.get(event)!.add(listener);
+  }
+
+  off(event: string, listener: Listener): void {
+    this.listeners.get(event)?.delete(listener);
+  }
+
+  /** A copy already contains everything that could be requested. */
+  send(content: unknown): void {
+    const { id } = content as FromBrowser;
+    this.say({
+      type: "done",
+      request: id,
+      said: "",
+      code: null,
+      failures: [],
+      stopped: false,
+      left: 0,
+      left_names: [],
+      created_id: null,
+      entry: null,
+      undo: false,
+      undone: false,
+      no_redo: null,
+      reverse_rules: [],
+      retry_rules: [],
+      passwords_set: [],
+      outdated: "",
+    });
+  }
+
+  private say(message: ToBrowser, buffers: DataView[] = []): void {
+    this.emit("msg:custom", message, buffers);
+  }
+
+  private emit(event: string, ...parts: unknown[]): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(...parts);
+  }
+}
+
+function decoded(text: string): DataView {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return new DataView(bytes.buffer);
+}

@@ -1,0 +1,67 @@
+// @vitest-environment node
+// A folder of src imports only folders below it, not even a type from above; and no file imports itself by a detour.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+
+/** The folders of src, from the top. Those in one line import nothing from each other. */
+const LAYERS = [
+  ["widgets"],
+  ["access"],
+  ["matrix"],
+  ["manager"],
+  ["workspaces", "journal"],
+  ["dialogs"],
+  ["forms"],
+  ["forms/credentials"],
+  ["table"],
+  ["table/charts"],
+  ["panel"],
+  ["state"],
+  ["ui"],
+  ["kernel"],
+  ["data"],
+  ["."], // protocol.ts
+];
+
+const SRC = join(import.meta.dirname, "../src");
+const FILES = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((path) => /\.tsx?$/.test(path));
+const IMPORT = /\b(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
+
+const importsOf = new Map(
+  FILES.map((path) => {
+    const found = [...readFileSync(join(SRC, path), "utf8").matchAll(IMPORT)].map(([, to]) => {
+      const target = normalize(join(dirname(path), to));
+      const file = FILES.find((one) => one === target || one.replace(/\.tsx?$/, ".js") === target);
+      if (file === undefined) throw new Error(`${path} imports ${to}, which is not there`);
+      return file;
+    });
+    return [path, found] as const;
+  }),
+);
+
+const levelOf = (path: string) => LAYERS.findIndex((layer) => layer.includes(dirname(path)));
+
+test("each folder has a place in the order, and each place is a folder", () => {
+  expect([...new Set(FILES.map((path) => dirname(path)))].sort()).toEqual(LAYERS.flat().sort());
+});
+
+test("a file imports only from its own folder and from those below", () => {
+  const wrong = [...importsOf].flatMap(([path, imports]) =>
+    imports
+      .filter((to) => dirname(to) !== dirname(path) && levelOf(to) <= levelOf(path))
+      .map((to) => `${path} imports ${to}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("no file imports itself by a detour", () => {
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) throw new Error([...way.slice(way.indexOf(path)), path].join(" -> "));
+    if (done.has(path)) return;
+    for (const to of importsOf.get(path)!) visit(to, [...way, path]);
+    done.add(path);
+  };
+  for (const path of FILES) visit(path, []);
+});
