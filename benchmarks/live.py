@@ -3,87 +3,39 @@
 from __future__ import annotations
 
 import json
-import sys
-import tempfile
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import sync_playwright
-
-from tests.browser.chromium import launch, open_profile
-from tests.browser.lab import Lab
-from tests.browser.notebook import Notebook
+from benchmarks.peers import PEERS
+from benchmarks.progress import say
+from benchmarks.rig import Rig
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from benchmarks.rig import Sheet
+    from tests.browser.notebook import Notebook
 
 QUERY = "tanaka"
 COLUMNS = ("username", "id", "role", "workspaces", "updated_at")
 LOAD = """
-import json
-from data import users_cached
-from in_memory import Server
-import argilla_widgets as rg
-server = Server(users_cached({users}).itertuples(index=False, name=None))
+from benchmarks.in_memory import Server
+server = Server(df.itertuples(index=False, name=None))
 client = server.client()
 def edit(turn):
     user = rg.User._from_model(w.visible()[0]._model, client)
-    user.last_name = f"Edited{{turn}}"
+    user.last_name = f"Edited{turn}"
     user.update()
     print(server.answered * 1000)
 """
 COUNTS = """
+import json
 from argilla_widgets.directory.model.query import Query
 snapshot = client.directory.snapshot
 print(json.dumps([len(Query(search=text).run(snapshot)) for text in {prefixes!r}]))
 """
-# Notes the time, the size and the kind of every message from the kernel.
-FRAMES = r"""(() => {
-  window.frames_ = [];
-  const Socket = window.WebSocket;
-  window.WebSocket = class extends Socket {
-    constructor(...given) {
-      super(...given);
-      if (!String(given[0]).includes('/api/kernels/')) return;
-      this.addEventListener('message', ({ data }) => {
-        const at = performance.now(), text = typeof data === 'string';
-        const bytes = text ? new Blob([data]).size : data.byteLength ?? data.size;
-        const head = text ? data : new TextDecoder('latin1').decode(new Uint8Array(data, 0, Math.min(bytes, 200000)));
-        const kind = head.match(/"type": ?"(first_rows|columns|memberships|patch|session|done)"/)?.[1];
-        const type = head.match(/"msg_type": ?"(\w+)"/)?.[1];
-        frames_.push({ at, bytes, kind: kind ?? type, comm: type === 'comm_msg' });
-      });
-    }
-  };
-  window.frame = () => new Promise(requestAnimationFrame);
+TABLE = """() => {
   window.firstName = () => document.querySelector('table tbody tr[aria-rowindex] bdi')?.textContent;
-  // People and rows of the head.
+  // Users and rows of the head.
   window.countShown = () => Number(document.querySelector('table[aria-rowcount]')?.getAttribute('aria-rowcount'));
-  // From an action to the frame after the one that shows what is waited for.
-  window.timed = async (action, shown, limit = 30000) => {
-    await frame(); await frame();
-    const start = performance.now();
-    action();
-    for (;;) {
-      await frame();
-      if (shown()) { await frame(); return performance.now() - start; }
-      if (performance.now() - start > limit) throw new Error('not shown: ' + action);
-    }
-  };
-})();"""
-DISPLAY = """async () => {
-  const notebook = jupyterapp.shell.currentWidget.content;
-  notebook.activeCellIndex = 0;
-  notebook.deselectAll();
-  const start = performance.now();
-  const ms = await timed(() => { void jupyterapp.commands.execute('notebook:run-cell'); }, firstName);
-  return { ms, start, end: start + ms };
-}"""
-CALM = """async () => {
-  for (let seen = -1; seen !== frames_.length; ) {
-    seen = frames_.length;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-  }
 }"""
 # Scrolled, not by the keyboard: a person who has the focus would stay in view through the sorts that follow.
 END = """async () => {
@@ -91,20 +43,20 @@ END = """async () => {
   while (box.scrollHeight <= box.clientHeight || getComputedStyle(box).overflowY === 'visible') box = box.parentElement;
   const names = async (top) => {
     box.scrollTop = top;
-    await frame(); await frame(); await frame();
+    await bench.frame(); await bench.frame(); await bench.frame();
     return [...document.querySelectorAll('table tbody tr[aria-rowindex] bdi')].map((name) => name.textContent);
   };
   const last = await names(box.scrollHeight);
   await names(0);
   return last;
 }"""
-LETTER = """async ([text, count]) => timed(() => {
+LETTER = """async ([text, count]) => bench.timed(() => {
   const box = document.querySelector('.jp-Cell-outputArea input[type=search]');
   box.focus();
   box.value = text;
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }, () => countShown() === count)"""
-SORT = """async ([column, before]) => timed(
+SORT = """async ([column, before]) => bench.timed(
   () => [...document.querySelectorAll('table thead button')].find(
     (button) => button.innerText.trim().startsWith(column)).click(),
   () => firstName() && firstName() !== before)"""
@@ -115,24 +67,24 @@ TOGGLE = """async () => {
   const row = box.closest('tr');
   const state = () => row.getAttribute('aria-selected') + document.querySelector('.aw-selected-count')?.textContent;
   const before = state();
-  return timed(() => box.click(), () => state() !== before);
+  return bench.timed(() => box.click(), () => state() !== before);
 }"""
 ARROW = """async (key) => {
   const focused = () => document.activeElement?.closest('tr')?.getAttribute('aria-rowindex');
   if (!focused()) document.querySelector("table[aria-label='Users'] tbody input[type=checkbox]").focus();
   const before = focused();
-  return timed(() => document.activeElement.dispatchEvent(
+  return bench.timed(() => document.activeElement.dispatchEvent(
     new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })), () => focused() !== before);
 }"""
 # Watches for the edited name; the kernel's clock and the page's are one.
 WATCH = """(text) => {
-  const from = frames_.length;
+  const from = bench.received.length;
   window.edited = (async () => {
     const row = () => document.querySelector('table tbody tr[aria-rowindex]')?.textContent ?? '';
-    while (!row().includes(text)) await frame();
-    await frame();
+    while (!row().includes(text)) await bench.frame();
+    await bench.frame();
     return { at: performance.timeOrigin + performance.now(),
-             bytes: () => frames_.slice(from).filter((one) => one.comm).reduce((sum, one) => sum + one.bytes, 0) };
+             bytes: () => bench.received.slice(from).filter((one) => one.isComm).reduce((sum, one) => sum + one.bytes, 0) };
   })();
 }"""
 EDITED = """async () => {
@@ -142,83 +94,52 @@ EDITED = """async () => {
 }"""
 
 
-def measure(users: int, rounds: int, rig: Path) -> dict[str, Any]:
-    """Show a `UserTable` of `users` people; time sorts, letters and edits, and weigh what arrives.
-
-    Parameters
-    ----------
-    rig
-        Folder whose ``data.py`` makes the people.
+def measure(number: int, rounds: int) -> dict[str, Any]:
+    """Show a `UserTable` of so many users; time sorts, letters and edits, and weigh what arrives.
 
     Returns
     -------
     dict
-        Times in ms and sizes in bytes; lists where a figure was taken `rounds` times.
-
+        Times in ms and sizes in bytes; lists where a figure was taken in each of the rounds.
     """
-    here = Path(__file__).parent
-    paths = [str(here.parent), str(here), str(rig)]
-    with tempfile.TemporaryDirectory() as folder:
-        lab = Lab(Path(folder), {"PYTHONPATH": ":".join(paths)}).start()
-        try:
-            with sync_playwright() as playwright:
-                browser = launch(playwright)
-                context = open_profile(browser)
-                context.add_init_script(FRAMES)
-                context.set_default_timeout(300_000)
-                notebook = Notebook(lab, context, "live", ["w = rg.UserTable(client)\nw"])
-                notebook.execute(LOAD.format(users=users))
-                try:
-                    return _measure(notebook, users, rounds)
-                finally:
-                    notebook.close()
-                    browser.close()
-        finally:
-            lab.stop()
+    with Rig([number], rate_limits=True) as rig, rig.open(replace(PEERS["ours_table"], prepare=LOAD)) as sheet:
+        sheet.load(number)
+        sheet.page.evaluate(TABLE)
+        return _measure(sheet, number, rounds)
 
 
-def _measure(notebook: Notebook, users: int, rounds: int) -> dict[str, Any]:
-    page = notebook.page
-    memory = _memory(notebook)
-    before = memory()
-    display = page.evaluate(DISPLAY)
-    page.evaluate(CALM)
-    frames = [one for one in page.evaluate("() => frames_") if one["at"] >= display["start"]]
-    first = [one for one in frames if one["comm"] and one["at"] <= display["end"]]
-    columns = [one["at"] for one in frames if one["kind"] == "columns"]
+def _measure(sheet: Sheet, number: int, rounds: int) -> dict[str, Any]:
+    page, notebook = sheet.page, sheet.notebook
+    before = sheet.heap(buffers=True)
+    display = sheet.display()
+    page.evaluate("bench.quiet()")
+    messages = [one for one in page.evaluate("bench.received") if one["at"] >= display["start"]]
+    first = [one for one in messages if one["isComm"] and one["at"] <= display["end"]]
+    columns = [one["at"] for one in messages if one["kind"] == "columns"]
     result: dict[str, Any] = {
-        "users": users,
+        "users": number,
         "first row": display["ms"],
         "columns after": columns[0] - display["start"] if columns else None,
-        "bytes": sum(one["bytes"] for one in frames),
-        "bytes of rows before first paint": sum(one["bytes"] for one in first),
-        "frames": [{**one, "at": round(one["at"] - display["start"])} for one in frames if one["bytes"] > 1000],
-        "memory": memory() - before,
+        "received": sum(one["bytes"] for one in messages),
+        "received before the first row": sum(one["bytes"] for one in first),
+        "memory": sheet.heap(buffers=True) - before,
         "last row": _last_row(notebook),
     }
-    print(f"  {users:,} live: shown", file=sys.stderr)
+    say(f"{number:,} users are shown")
     result["sorts"] = {column: _sorts(notebook, column, rounds) for column in COLUMNS}
     page.evaluate(SORT, ["username", page.evaluate("firstName()")])  # back to the order by username
+    say("sorted by each column")
     result["letters"] = _letters(notebook, rounds)
+    say("searched")
     result["selected"] = _selected(notebook, rounds)
+    say("searched and toggled with many selected")
     result["edits"] = [_edit(notebook, turn) for turn in range(rounds + 1)][1:]
+    say("edited")
     return result
 
 
-def _memory(notebook: Notebook) -> Callable[[], float]:
-    """Give a function that tells the page's JavaScript memory in MiB, with what its buffers hold."""
-    devtools = notebook.page.context.new_cdp_session(notebook.page)
-
-    def memory() -> float:
-        devtools.send("HeapProfiler.collectGarbage")
-        usage = devtools.send("Runtime.getHeapUsage")
-        return (usage["usedSize"] + usage.get("backingStorageSize", 0)) / 2**20
-
-    return memory
-
-
 def _last_row(notebook: Notebook) -> bool:
-    """Tell whether the end of the table shows the person whom the kernel has there."""
+    """Whether the end of the table shows the user whom the kernel has there."""
     expected = notebook.execute("print(w.visible()[-1].username)")
     shown = notebook.page.evaluate(END)
     return expected in shown
@@ -254,7 +175,7 @@ def _letters(notebook: Notebook, rounds: int) -> dict[str, list[float]]:
 
 
 def _selected(notebook: Notebook, rounds: int) -> dict[str, Any]:
-    """Time letters, toggles and arrow keys with every tenth person selected, but few enough that more may be."""
+    """Time letters, toggles and arrow keys with every tenth user selected, but few enough that more can be."""
     ids = "[str(user.id) for user in w.visible()[::10]][:9_950]"
     number = int(notebook.execute(f"w.selected_ids = {ids}\nprint(len(w.selected_ids))"))
     said = f"document.querySelector('.aw-selected-count')?.textContent.includes({f'{number:,}'!r})"
@@ -272,7 +193,7 @@ def _selected(notebook: Notebook, rounds: int) -> dict[str, Any]:
 
 
 def _edit(notebook: Notebook, turn: int) -> dict[str, float]:
-    """Change the first person from code: ms from the server's answer to the repaint, bytes of all its messages."""
+    """Change the first user with code: ms from the server's response to the repaint, bytes of all its messages."""
     notebook.page.evaluate(WATCH, f"Edited{turn}")
     answered = float(notebook.execute(f"edit({turn})"))
     seen = notebook.page.evaluate(EDITED)

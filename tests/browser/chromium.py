@@ -23,12 +23,12 @@ SIZE: ViewportSize = {"width": 1280, "height": 900}
 TIMEOUT = 20_000  # ms for any one step; two cores serve everything
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start Chromium; closing it ends all its processes."""
+def launch(playwright: Playwright, *flags: str) -> Browser:
+    """Start Chromium, with more flags if need be; closing it ends all its processes."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         raise RuntimeError("No Chromium was found. `make test` installs Debian's, or type: apt-get install chromium")
-    return playwright.chromium.launch(executable_path=program, args=FLAGS)
+    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
 
 
 def open_profile(browser: Browser, **options: Any) -> BrowserContext:

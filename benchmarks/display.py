@@ -1,0 +1,82 @@
+"""From the start of a cell to the first row painted, with the bytes and the memory that it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.progress import say
+from benchmarks.rig import PeerError, Rig, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.peers import Peer
+
+FIGURES = ("ms", "settled", "received", "sent", "heap")
+COLD = 1_000
+"""Users in the first display of a page, which loads the peer's code."""
+OFTEN = 4
+"""Displays per page of the peers that the bars are about: a first row comes at once or some frames later."""
+TRIES = 2
+"""Failures after which a display is not tried again."""
+
+Result = dict[str, dict[str, dict[str, Any]]]
+
+
+def measure(
+    peers: Sequence[Peer], numbers: Sequence[int], rounds: int, often: frozenset[str] = frozenset(), cold: int = COLD
+) -> Result:
+    """Display every peer in turn, in a fresh page each round.
+
+    Parameters
+    ----------
+    often
+        Names of the peers that are displayed `OFTEN` times in each page.
+    cold
+        Users in the first display of a page.
+
+    Returns
+    -------
+    dict
+        By peer and number of users, or ``cold`` for the first display of a page: the `FIGURES` as lists, and the reasons of
+        displays that ``failed``.
+    """
+    result: Result = {peer.name: {} for peer in peers}
+    with Rig(sorted({cold, *numbers})) as rig:
+        for turn in range(rounds):
+            for peer in peers:
+                times = OFTEN if peer.name in often else 1
+                todo = [("cold", cold), *((str(number), number) for number in numbers for _ in range(times))]
+                _page(rig, peer, todo, result[peer.name], f"{turn + 1}/{rounds}")
+    return result
+
+
+def _page(rig: Rig, peer: Peer, todo: list[tuple[str, int]], found: dict[str, dict[str, Any]], turn: str) -> None:
+    """Display a peer again and again in one page; in another after a failure, or if a page can show it only once."""
+    while todo:
+        with rig.open(peer) as sheet:
+            again = True
+            while todo and again:
+                key, number = todo.pop(0)
+                runs = found.setdefault(key, {**{name: [] for name in FIGURES}, "failed": []})
+                if len(runs["failed"]) < TRIES:
+                    again = _display(sheet, number, runs, f"{turn} {peer.name}, {number:,} users{_cold(key)}")
+
+
+def _display(sheet: Sheet, number: int, runs: dict[str, Any], what: str) -> bool:
+    """Display once; gives whether the page can do so again."""
+    try:
+        sheet.load(number)
+        seen = sheet.display()
+    except (PeerError, AssertionError) as error:
+        runs["failed"].append(str(error))
+        say(f"{what}: {error}")
+        return False
+    for name in FIGURES:
+        runs[name].append(round(seen[name], 1))
+    say(f"{what}: {seen['ms']:.0f} ms")
+    return not sheet.peer.once
+
+
+def _cold(key: str) -> str:
+    return ", a page's first" if key == "cold" else ""

@@ -1,0 +1,82 @@
+"""Sorting, searching and scrolling a table that is shown."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error
+
+from benchmarks.progress import say
+from benchmarks.rig import PeerError, Rig, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.peers import Peer
+
+QUERY = "tanaka"
+SCROLLING = 2  # s
+WHEEL = 240  # px a turn
+PAUSE = 0.012  # s between two turns
+SLOW = 50  # ms
+
+
+def measure(peers: Sequence[Peer], number: int, rounds: int) -> dict[str, dict[str, Any]]:
+    """Sort, search and scroll each peer with so many users.
+
+    Returns
+    -------
+    dict
+        By peer: ``sort`` and ``filter`` in ms, ``slow`` and ``worst``, the frames over 50 ms while the wheel turns for two
+        seconds and the longest in ms, as lists; or why one ``failed``.
+    """
+    with Rig([number]) as rig:
+        return {peer.name: _peer(rig, peer, number, rounds) for peer in peers}
+
+
+def _peer(rig: Rig, peer: Peer, number: int, rounds: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    with rig.open(peer) as sheet:
+        try:
+            sheet.load(number)
+            sheet.display()
+            sheet.page.wait_for_timeout(700)
+            if peer.sort:
+                found["sort"] = [_pause(sheet, sheet.act("sort", turn)) for turn in range(rounds)]
+            if peer.filter:
+                found["filter"] = [_search(sheet, turn) for turn in range(rounds)]
+            found |= _scroll(sheet, rounds)
+        except (PeerError, AssertionError, Error) as error:
+            found["failed"] = str(error)
+    numbers = {name: [round(one) for one in value] for name, value in found.items() if name != "failed"}
+    say(f"{peer.name}, {number:,} users: {found.get('failed') or numbers}")
+    return found
+
+
+def _search(sheet: Sheet, turn: int) -> float:
+    """Time a search; its end is not timed."""
+    ms = _pause(sheet, sheet.act("filter", 2 * turn, QUERY))
+    _pause(sheet, sheet.act("filter", 2 * turn + 1))
+    return ms
+
+
+def _scroll(sheet: Sheet, rounds: int) -> dict[str, list[float]]:
+    slow, worst = [], []
+    sheet.point()
+    for turn in range(rounds):
+        sheet.page.evaluate("bench.watchFrames()")
+        end = time.monotonic() + SCROLLING
+        while time.monotonic() < end:
+            sheet.page.mouse.wheel(0, WHEEL if turn % 2 == 0 else -WHEEL)
+            time.sleep(PAUSE)
+        frames = sheet.page.evaluate("bench.stopFrames()")
+        slow.append(sum(one > SLOW for one in frames))
+        worst.append(round(max(frames), 1))
+        sheet.page.wait_for_timeout(300)
+    return {"slow": slow, "worst": worst}
+
+
+def _pause(sheet: Sheet, ms: float) -> float:
+    sheet.page.wait_for_timeout(250)
+    return round(ms, 1)

@@ -1,0 +1,48 @@
+"""What a display leaves in the saved notebook, and all bytes that came for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error
+
+from benchmarks.progress import say
+from benchmarks.rig import PeerError, Rig
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.peers import Peer
+
+RECEIVED = "(start) => bench.received.filter(({ at }) => at >= start).reduce((sum, { bytes }) => sum + bytes, 0)"
+
+
+def measure(peers: Sequence[Peer], number: int) -> dict[str, dict[str, Any]]:
+    """Save a notebook with each peer.
+
+    Returns
+    -------
+    dict
+        By peer the bytes of the notebook as ``saved`` and ``with state`` of its widgets, and those ``received`` until some
+        seconds after the display: some peers send rows later. Or why it ``failed``.
+    """
+    with Rig([number]) as rig:
+        return {peer.name: _peer(rig, peer, number) for peer in peers}
+
+
+def _peer(rig: Rig, peer: Peer, number: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    with rig.open(peer) as sheet:
+        try:
+            sheet.load(number)
+            start = sheet.display()["start"]
+            sheet.page.evaluate("bench.quiet()")
+            found["received"] = sheet.page.evaluate(RECEIVED, start)
+            sheet.notebook.save()
+            found["saved"] = sheet.notebook.path.stat().st_size
+            sheet.notebook.save_with_widget_state()
+            found["with state"] = sheet.notebook.path.stat().st_size
+        except (PeerError, AssertionError, Error) as error:
+            found["failed"] = str(error)
+    say(f"{peer.name}, {number:,} users: {found}")
+    return found
