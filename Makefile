@@ -39,12 +39,14 @@ format: .venv/.dev $(JS_PACKAGES)
 notebooks: .venv/.dev $(BUNDLE)
 	@$(BIN)/python scripts/run-notebooks
 
-# PEERS, PARTS and OUT are as benchmarks/bench.py has them when they are empty.
-BENCH_RIG ?= ../shared/bench
-RUNS ?= 5
-NS ?= 100,1000,10000,100000
+# Empty options are as benchmarks/__main__.py has them.
+ifdef QUICK
+RUNS ?= 1
+NS ?= 1000
+PEERS ?= floor,ours_table,quak
+endif
 bench: .venv-bench/.rig .venv-bench/.client .venv-bench/.sdk $(BUNDLE) debian
-	@$(ALONE) PYTHONPATH=$(CURDIR) .venv-bench/rig/bin/python benchmarks/bench.py --rig $(BENCH_RIG) --runs $(RUNS) --ns $(NS) \
+	@$(ALONE) .venv-bench/rig/bin/python -m benchmarks $(if $(RUNS),--runs $(RUNS)) $(if $(NS),--ns $(NS)) \
 	$(if $(PEERS),--peers $(PEERS)) $(if $(PARTS),--parts $(PARTS)) $(if $(OUT),--out $(OUT))
 
 lint: .venv/.dev $(JS_PACKAGES)

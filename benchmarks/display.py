@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.progress import say
-from benchmarks.rig import PeerError, Rig, Sheet
+from benchmarks.rig import FAILURES, Rig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +39,8 @@ def measure(
     Returns
     -------
     dict
-        By peer and number of users, or ``cold`` for the first display of a page: the `FIGURES` as lists, and the reasons of
-        displays that ``failed``.
+        By peer and number of users, or ``cold`` for the first display of a page: the `FIGURES` as lists, and why some
+        ``failed``.
     """
     result: Result = {peer.name: {} for peer in peers}
     with Rig(sorted({cold, *numbers})) as rig:
@@ -53,30 +54,26 @@ def measure(
 
 def _page(rig: Rig, peer: Peer, todo: list[tuple[str, int]], found: dict[str, dict[str, Any]], turn: str) -> None:
     """Display a peer again and again in one page; in another after a failure, or if a page can show it only once."""
-    while todo:
-        with rig.open(peer) as sheet:
-            again = True
-            while todo and again:
-                key, number = todo.pop(0)
-                runs = found.setdefault(key, {**{name: [] for name in FIGURES}, "failed": []})
-                if len(runs["failed"]) < TRIES:
-                    again = _display(sheet, number, runs, f"{turn} {peer.name}, {number:,} users{_cold(key)}")
-
-
-def _display(sheet: Sheet, number: int, runs: dict[str, Any], what: str) -> bool:
-    """Display once; gives whether the page can do so again."""
-    try:
-        sheet.load(number)
-        seen = sheet.display()
-    except (PeerError, AssertionError) as error:
-        runs["failed"].append(str(error))
-        say(f"{what}: {error}")
-        return False
-    for name in FIGURES:
-        runs[name].append(round(seen[name], 1))
-    say(f"{what}: {seen['ms']:.0f} ms")
-    return not sheet.peer.once
-
-
-def _cold(key: str) -> str:
-    return ", a page's first" if key == "cold" else ""
+    with ExitStack() as stack:
+        sheet = None
+        for key, number in todo:
+            runs = found.setdefault(key, {**{name: [] for name in FIGURES}, "failed": []})
+            if len(runs["failed"]) >= TRIES:
+                continue
+            what = f"{turn} {peer.name}, {number:,} users{', the first of a page' if key == 'cold' else ''}"
+            try:
+                sheet = sheet or stack.enter_context(rig.open(peer))
+                sheet.load(number)
+                seen = sheet.display()
+            except FAILURES as error:
+                runs["failed"].append(str(error))
+                say(f"{what}: {error}")
+                ended = True
+            else:
+                for name in FIGURES:
+                    runs[name].append(round(seen[name], 1))
+                say(f"{what}: {seen['ms']:.0f} ms")
+                ended = peer.once
+            if ended:
+                stack.close()
+                sheet = None

@@ -1,29 +1,52 @@
-"""From what was measured to the table: each figure beside the next best and its bar.
+"""The table of a run: each figure beside the next best table that shows all users, and its bar.
 
-The bars are for 100,000 people; a smaller run compares with them, too, and says how many people it had.
+``python -m benchmarks.figures benchmarks/results/published.json`` prints it in Markdown, as README.md has it. The bars
+are for 100,000 users; a smaller run is compared with them, too.
 """
 
 from __future__ import annotations
 
-import statistics
-from typing import TYPE_CHECKING, Any
+import argparse
+import json
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from benchmarks.peers import PEERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 FRAME = 17
-"""ms of one frame: what the clock of the rig can tell apart."""
-ASIDE_OF_FLOOR = 50
-OURS = ("ours_table", "ours_manager")
-# These show a part of the people only, or draw nothing: no competitors for a table of all of them.
-PARTIAL = {"floor", "floor_ask", "pandas", "itables", *OURS}
-
-Row = dict[str, Any]
+"""ms of one frame: what the clock can tell apart."""
+REPAINT = 50
+"""ms, three frames: what sorting, searching and selecting may take."""
+OURS = {"ours_table": "UserTable", "ours_manager": "UserManager"}
 
 
-def rows(result: dict[str, Any]) -> list[Row]:
-    """Give the rows of the table: ``what``, ``ours``, ``next best``, ``bar``, ``met`` (None: no bar)."""
-    makers: dict[str, Callable[[dict[str, Any]], Iterable[Row]]] = {
+class Row(NamedTuple):
+    """A line of the table; `met` is None where there is no bar."""
+
+    what: str
+    ours: str
+    next_best: str = ""
+    bar: str = ""
+    met: bool | None = None
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """Write the table in Markdown."""
+    largest = max((number for number in result["options"]["ns"] if number < 1_000_000), default=100_000)
+    lines = [f"| {largest:,} users unless stated | ours | next best that shows all | bar | |", "|---|---|---|---|---|"]
+    for row in rows(result):
+        met = {True: "met", False: "**not met**", None: ""}[row.met]
+        lines.append(f"| {row.what} | {row.ours} | {row.next_best} | {row.bar} | {met} |")
+    return "\n".join(lines)
+
+
+def rows(result: Mapping[str, Any]) -> list[Row]:
+    """Give the figures of all parts that were measured."""
+    makers: dict[str, Callable[[Any], Iterable[Row]]] = {
         "display": _display,
         "million": _million,
         "interact": _interact,
@@ -31,227 +54,241 @@ def rows(result: dict[str, Any]) -> list[Row]:
         "notebook": _notebook,
         "loading": _loading,
         "import": _imports,
+        "weight": _weight,
     }
-    found = [row for part, make in makers.items() if result.get(part) for row in make(result)]
-    return [*found, *_bundles(result)]
+    return [row for part, make in makers.items() if result.get(part) for row in make(result[part])]
 
 
-def table(figures: list[Row]) -> str:
-    """Write the table in Markdown."""
-    lines = ["| what | ours | next best | bar | |", "|---|---|---|---|---|"]
-    for row in figures:
-        met = {True: "met", False: "**not met**", None: ""}[row["met"]]
-        lines.append(f"| {row['what']} | {row['ours']} | {row['next best']} | {row['bar']} | {met} |")
-    return "\n".join(lines)
+# --- In the browser ---
 
 
-def _row(what: str, ours: str, best: str = "", bar: str = "", *, met: bool | None = None) -> Row:
-    return {"what": what, "ours": ours, "next best": best, "bar": bar, "met": met}
-
-
-# -- in the browser ----------------------------------------------------------------------------------------------------
-
-
-def _display(result: dict[str, Any]) -> Iterable[Row]:
-    seen = _summaries(result["display"])
-    sizes = sorted({n for _, mode, n in seen if mode == "warm"})
-    medians: dict[str, list[float]] = {peer: [] for peer in OURS}
-    for n in sizes:
-        floor, quak = seen.get(("floor", "warm", n)), seen.get(("quak", "warm", n))
-        for peer in OURS:
-            if (ours := seen.get((peer, "warm", n))) is None:
-                continue
-            ms = ours["ms"]["median"]
-            medians[peer].append(ms)
-            bars = []
-            if floor:
-                bars.append(
-                    (f"floor {floor['ms']['median']:.0f} + {ASIDE_OF_FLOOR}", floor["ms"]["median"] + ASIDE_OF_FLOOR)
-                )
-            if quak:
-                bars.append((f"a third of quak {quak['ms']['median'] / 3:.0f}", quak["ms"]["median"] / 3))
-            yield _row(
-                f"first row, {n:,} people, ms ({peer})",
-                _spread(ours["ms"]),
-                _best({key[0]: one["ms"] for key, one in seen.items() if key[1:] == ("warm", n)}),
-                "; ".join(name for name, _ in bars),
-                met=ms <= min(limit for _, limit in bars) if bars else None,
-            )
-    for peer, found in medians.items():
-        if len(found) > 1:
-            rise = max(found) - min(found)
-            what = f"first row, slowest minus fastest size, ms ({peer})"
-            yield _row(what, f"{rise:.0f}", "", f"flat: a frame, {FRAME}", met=rise <= FRAME)
-    n = sizes[-1]
-    heaps = {
-        key[0]: one["peak_heap"]["median"] - one["heap_before"]["median"]
-        for key, one in seen.items()
-        if key[1:] == ("warm", n)
+def _display(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    shown = {
+        peer: {int(key): one for key, one in found.items() if key != "cold" and one["ms"]}
+        for peer, found in seen.items()
     }
-    others = {name: value for name, value in heaps.items() if name not in PARTIAL}
-    least = min(others, key=lambda name: others[name], default=None)
-    for peer in OURS:
-        if peer in heaps:
-            best = f"{others[least]:.1f} {least}" if least else ""
-            yield _row(
-                f"JS heap, peak minus before, {n:,}, MiB ({peer})",
-                f"{heaps[peer]:.1f}",
-                best,
-                "30",
-                met=heaps[peer] <= 30,
+    for name, widget in OURS.items():
+        if not (ours := shown.get(name)):
+            continue
+        largest = max(ours)
+        times = {number: median(one["ms"]) for number, one in sorted(ours.items(), reverse=True)}
+        bars = {number: _first_row_bars(shown, number) for number in times}
+        rest = "".join(f"; {number:,} users: {ms:.0f}" for number, ms in times.items() if number != largest)
+        yield Row(
+            f"cell start to the first row, `{widget}`, ms",
+            f"{_spread(ours[largest]['ms'])}{rest}",
+            _best({peer: found[largest]["ms"] for peer, found in shown.items() if largest in found}),
+            "; ".join(f"{name} {bar:.0f}" for name, bar in bars[largest].items()),
+            all(times[number] <= bar for number in times for bar in bars[number].values()) if bars[largest] else None,
+        )
+        if len(times) > 1:
+            rise = max(times.values()) - min(times.values())
+            what = "the same, between the slowest and the fastest number of users, ms"
+            yield Row(what, f"{rise:.0f}", "", f"a frame, {FRAME}", rise <= FRAME)
+    for name, widget in OURS.items():
+        if ours := shown.get(name):
+            largest = max(ours)
+            heaps = {peer: found[largest]["heap"] for peer, found in shown.items() if largest in found}
+            heap = median(heaps[name])
+            yield Row(
+                f"JavaScript heap that a display needs, `{widget}`, MiB", f"{heap:.0f}", _best(heaps), "30", heap <= 30
             )
 
 
-def _million(result: dict[str, Any]) -> Iterable[Row]:
-    seen = _summaries(result["million"])
-    ours, quak = seen.get(("ours_table", "warm", 1_000_000)), seen.get(("quak", "warm", 1_000_000))
-    failed = [line for line in result["million"] if line["what"] == "fail" and line["peer"] == "ours_table"]
-    text = _spread(ours["ms"]) if ours else f"failed: {failed[0]['err'][:80]}" if failed else "not run"
-    yield _row("first row, 1,000,000 people, ms (ours_table)", text, f"{_spread(quak['ms'])} quak" if quak else "")
+def _first_row_bars(shown: Mapping[str, Mapping[int, Any]], number: int) -> dict[str, float]:
+    bars = {}
+    if floor := shown.get("floor", {}).get(number):
+        bars["one row alone + 50:"] = median(floor["ms"]) + 50
+    if quak := shown.get("quak", {}).get(number):
+        bars["a third of quak:"] = median(quak["ms"]) / 3
+    return bars
 
 
-def _interact(result: dict[str, Any]) -> Iterable[Row]:
-    lines = [line for line in result["interact"] if line["what"] == "interact"]
-    n = max((line["n"] for line in lines), default=0)
-    seen = {line["peer"]: line for line in lines if line["n"] == n}
-    for kind in ("sort", "filter"):
-        best = _best({name: line[kind] for name, line in seen.items() if line.get(kind)})
-        for peer in OURS:
-            if peer in seen:
-                found = seen[peer].get(kind)
-                text = _spread(found) if found else f"failed: {seen[peer].get(kind + '_err')}"
-                yield _row(
-                    f"{kind}, {n:,}, ms ({peer})", text, best, "50", met=bool(found) and round(found["median"]) <= 50
-                )
-    worst = {name: line["scroll"]["worst"] for name, line in seen.items()}
-    for peer in OURS:
-        if peer in seen:
-            slow = seen[peer]["scroll"]["slow"]
-            text = f"{slow['median']:.0f} ({slow['min']:.0f} to {slow['max']:.0f}); worst {_spread(worst[peer])} ms"
-            yield _row(
-                f"frames over 50 ms in 2 s of scrolling, {n:,} ({peer})",
-                text,
-                _best(worst),
-                "0",
-                met=slow["median"] == 0,
-            )
+def _million(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    times = {peer: found["1000000"]["ms"] for peer, found in seen.items() if found.get("1000000", {}).get("ms")}
+    ours = _spread(times["ours_table"]) if "ours_table" in times else "failed"
+    yield Row("cell start to the first row, `UserTable`, 1,000,000 users, ms", ours, _best(times))
 
 
-def _live(result: dict[str, Any]) -> Iterable[Row]:
-    seen = result["live"]
-    n = f"{seen['users']:,}"
-    # Seconds after the display: some send a part of the rows later, as ours does.
-    received = {
-        line["peer"]: line["ws_recv_playwright"]
-        for line in result.get("notebook", ())
-        if line["what"] == "notebook" and line["n"] == seen["users"]
-    }
-    all_rows = {name: size for name, size in received.items() if name not in PARTIAL | {"quak"}}
-    least = min(all_rows, key=lambda name: all_rows[name], default=None)
-    best = f"{all_rows[least] / 1e6:.1f} {least}" if least else ""
-    yield _row(f"received, {n}, MB", f"{seen['bytes'] / 1e6:.2f}", best, "7", met=seen["bytes"] <= 7e6)
-    size = seen["bytes of rows before first paint"]
-    yield _row("rows before the first paint, kB", f"{size / 1e3:.1f}", "", "40", met=size <= 40e3)
-    yield _row(f"memory with buffers, {n}, MiB", f"{seen['memory']:.1f}", "", "30", met=seen["memory"] <= 30)
+def _interact(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    for kind, what in (("sort", "sort, click to repaint"), ("filter", "search for a word, input to repaint")):
+        times = {peer: found[kind] for peer, found in seen.items() if kind in found}
+        for name, widget in OURS.items():
+            if name in seen:
+                yield _within(f"{what}, `{widget}`, ms", times.get(name), REPAINT, _best(times))
+    slow = {peer: found["slow"] for peer, found in seen.items() if "slow" in found}
+    worst = {peer: found["worst"] for peer, found in seen.items() if "worst" in found}
+    fewest = _least(slow, lambda peer: (median(slow[peer]), median(worst[peer])))
+    best = f"{_frames(slow[fewest], worst[fewest])}, {fewest}" if fewest else ""
+    for name, widget in OURS.items():
+        if name in seen:
+            what = f"frames over {REPAINT} ms in 2 s of scrolling, `{widget}`"
+            ours = _frames(slow[name], worst[name]) if name in slow else "failed"
+            yield Row(what, ours, best, "0", name in slow and median(slow[name]) == 0)
+
+
+def _frames(slow: list[float], worst: list[float]) -> str:
+    return f"{median(slow):.0f}, the longest {median(worst):.0f} ms"
+
+
+def _live(seen: Mapping[str, Any]) -> Iterator[Row]:
+    received, before = seen["received"] / 1e6, seen["received before the first row"] / 1e3
+    yield Row("received, all that is shown and searched, MB", f"{received:.1f}", "", "7", received <= 7)
+    yield Row("received before the first row, kB", f"{before:.0f}", "", "40", before <= 40)
+    yield Row("memory of the page with its buffers, MiB", f"{seen['memory']:.0f}", "", "30", seen["memory"] <= 30)
     after = seen["columns after"]
     came = f"{after:.0f} ms after the cell's start" if after else "never"
-    arrived = bool(after) and seen["last row"]
-    yield _row(f"all columns there at Jupyter's default rate limits, {n}", came, "", "they come", met=arrived)
-    for column, times in seen["sorts"].items():
-        yield _limit(f"sort by {column}, {n}, ms", times, 50)
-    for text, times in seen["letters"].items():
-        yield _limit(f'search, typed to "{text}", {n}, ms', times, 50)
-    yield _limit(f"one edit, {n}, ms from answer to repaint", [edit["ms"] for edit in seen["edits"]], 50)
-    yield _limit(f"one edit, {n}, bytes", [edit["bytes"] for edit in seen["edits"]], 2_000)
+    yield Row(
+        "all users arrive at Jupyter's own rate limits",
+        came,
+        "",
+        "the last row is right",
+        bool(after) and seen["last row"],
+    )
+    yield _slowest("sort by each column, the slowest, ms", seen["sorts"])
+    yield _slowest("each letter of a search, the slowest, ms", seen["letters"])
+    if selected := seen.get("selected"):
+        number = f"{selected['users']:,} users selected"
+        yield _slowest(f"each letter of a search with {number}, the slowest, ms", selected["letters"])
+        yield _within(f"select one more with {number}, ms", selected["toggles"], REPAINT)
+        yield _within(f"an arrow key with {number}, ms", selected["arrows"], REPAINT)
+    edits = seen["edits"]
+    yield _within("one edit, the server's response to repaint, ms", [edit["ms"] for edit in edits], REPAINT)
+    yield _within("one edit, bytes of its messages", [edit["bytes"] for edit in edits], 2_000)
 
 
-def _notebook(result: dict[str, Any]) -> Iterable[Row]:
-    lines = [line for line in result["notebook"] if line["what"] == "notebook"]
-    sizes = {(line["peer"], line["n"]): line["saved_with_state"] or line["saved"] for line in lines}
-    for (peer, n), size in sizes.items():
-        if peer in OURS:
-            others = {name: one for (name, m), one in sizes.items() if m == n and name not in PARTIAL}
-            least = min(others, key=lambda name: others[name], default=None)
-            best = f"{others[least] / 1e3:,.0f} {least}" if least else ""
-            bar = {"ours_table": 150, "ours_manager": 260}[peer]
-            text = f"{size / 1e3:,.0f}"
-            yield _row(f"saved notebook with state, {n:,}, kB ({peer})", text, best, str(bar), met=size < bar * 1e3)
+def _notebook(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    sizes = {peer: [found["with state"] / 1e3] for peer, found in seen.items() if "with state" in found}
+    for name, bar in (("ours_table", 90), ("ours_manager", 100)):
+        if name in seen:
+            what = f"saved notebook with widget state, `{OURS[name]}`, kB"
+            yield _within(what, sizes.get(name), bar, _best(sizes))
 
 
-def _bundles(result: dict[str, Any]) -> Iterable[Row]:
-    sizes = result["bundles"]
-    for name, files, bar in (
-        ("UserTable", ("table.js", "table.css"), 20),
-        ("everything", ("table.js", "table.css", "manager.js", "manager.css"), 60),
-    ):
-        if all(file in sizes for file in files):
-            size = sum(sizes[file] for file in files) / 1024
-            yield _row(f"bundle of {name}, KiB gzipped", f"{size:.1f}", "", str(bar), met=size <= bar)
+# --- Without a browser ---
 
 
-# -- without a browser -------------------------------------------------------------------------------------------------
+def _loading(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    numbers = sorted(seen, key=int, reverse=True)
+    for what, label in (("users", "list users"), ("members", "members of 100 workspaces")):
+        ours, official, server = (
+            [seen[number][f"{what}: {who}"] for number in numbers] for who in ("ours", "official", "server")
+        )
+        shares = [1 / 5 if what == "users" else 1 / 4 if int(number) >= 100_000 else 1 / 2 for number in numbers]
+        yield _compared(
+            f"{label}, client CPU, s",
+            numbers,
+            [median(one["cpu"]) for one in ours],
+            [median(one["cpu"]) for one in official],
+            [median(one["cpu"]) * share for one, share in zip(official, shares, strict=True)],
+            "a fifth"
+            if what == "users"
+            else "a quarter"
+            if shares == [1 / 4]
+            else "a half up to 10,000, then a quarter",
+            digits=3,
+        )
+        # The fastest of each: whatever else the machine does only adds, and not to all alike.
+        yield _compared(
+            f"{label}, wall, s",
+            numbers,
+            [min(one["seconds"]) for one in ours],
+            [min(one["seconds"]) for one in official],
+            [min(one["seconds"]) * 1.15 for one in server],
+            "the server alone + 15 %",
+            digits=2,
+        )
+        yield _compared(
+            f"{label}, peak memory, MiB",
+            numbers,
+            [median(one["memory"]) for one in ours],
+            [median(one["memory"]) for one in official],
+            [median(one["memory"]) / 2 for one in official],
+            "a half",
+        )
+    largest = seen[numbers[0]]
+    micro = largest["name: ours"]["found"]
+    official = f"{largest['name: official']['seconds'][0]:.2g} s Argilla's SDK, which lists all"
+    yield Row("a name looked up in a loaded directory, µs", f"{micro:.1f}", official, "10", micro <= 10)
 
 
-def _loading(result: dict[str, Any]) -> Iterable[Row]:
-    for n, seen in result["loading"].items():
-        people = f"{int(n):,}"
-        large = int(n) >= 100_000
-        shares = {"users": (1 / 5, "a fifth"), "members": (1 / 4, "a quarter") if large else (1 / 2, "half")}
-        names = {"users": f"list {people} users", "members": f"members of 100 workspaces, {people} users"}
-        for what, (share, words) in shares.items():
-            ours, official, server = (seen[f"{what}: {who}"] for who in ("ours", "official", "server"))
-            cpu, theirs = statistics.median(ours["cpu"]), statistics.median(official["cpu"])
-            bar = f"{words} of the official SDK: {theirs * share:.3f}"
-            yield _row(
-                f"{names[what]}, client CPU, s", _runs(ours["cpu"], 3), f"{_runs(official['cpu'], 3)} official", bar,
-                met=cpu <= theirs * share,
-            )  # fmt: skip
-            # The fastest of each: what else the machine does only ever adds seconds, and not to all alike.
-            wall, alone = min(ours["seconds"]), min(server["seconds"])
-            yield _row(
-                f"{names[what]}, wall, s", _runs(ours["seconds"], 2), f"{_runs(official['seconds'], 2)} official",
-                f"server alone {_runs(server['seconds'], 2)} + 15 %", met=wall <= alone * 1.15,
-            )  # fmt: skip
-            memory, half = statistics.median(ours["memory"]), statistics.median(official["memory"]) / 2
-            yield _row(
-                f"{names[what]}, peak memory, MiB", _runs(ours["memory"]), f"{_runs(official['memory'])} official",
-                f"half: {half:.0f}", met=memory <= half,
-            )  # fmt: skip
-        micro = seen["name: ours"]["found"]
-        official = f"{seen['name: official']['seconds'][0]:.2f} s official"
-        yield _row(f"a name looked up, {people} users, µs", f"{micro:.2f}", official, "microseconds", met=micro < 10)
+def _compared(
+    what: str,
+    numbers: list[str],
+    ours: list[float],
+    official: list[float],
+    bars: list[float],
+    bar: str,
+    digits: int = 0,
+) -> Row:
+    """Make a row of figures by number of users, the largest first."""
+
+    def words(values: list[float]) -> str:
+        first, *others = (f"{value:.{digits}f}" for value in values)
+        return first + "".join(
+            f"; {int(number):,} users: {one}" for number, one in zip(numbers[1:], others, strict=True)
+        )
+
+    met = all(one <= limit for one, limit in zip(ours, bars, strict=True))
+    return Row(what, words(ours), f"Argilla's SDK {words(official)}", f"{bar}: {words(bars)}", met)
 
 
-def _imports(result: dict[str, Any]) -> Iterable[Row]:
-    times = result["import"]
-    bar = statistics.median(times["httpx"]) * 1.5
-    yield _row(
-        "import, s", _runs(times["ours"], 2), f"{_runs(times['official'], 2)} official", f"1.5 x httpx: {bar:.2f}",
-        met=statistics.median(times["ours"]) <= bar,
-    )  # fmt: skip
+def _imports(times: Mapping[str, list[float]]) -> Iterator[Row]:
+    ours, bar = median(times["ours"]), median(times["httpx"]) * 1.5
+    official = f"Argilla's SDK {median(times['official']):.2f}"
+    yield Row(
+        "`import argilla_widgets as rg; rg.Argilla`, s",
+        f"{ours:.2f}",
+        official,
+        f"1.5 times httpx: {bar:.2f}",
+        ours <= bar,
+    )
 
 
-# -- words -------------------------------------------------------------------------------------------------------------
+def _weight(sizes: Mapping[str, int]) -> Iterator[Row]:
+    kib = {name: size / 1024 for name, size in sizes.items()}
+    everything, table = kib.pop("all"), kib.pop("UserTable")
+    heaviest = max(kib, key=lambda name: kib[name])
+    yield Row("script and style of `UserTable`, gzipped, KiB", f"{table:.1f}", "", "24", table <= 24)
+    yield Row(
+        f"the same of the heaviest other widget, `{heaviest}`", f"{kib[heaviest]:.1f}", "", "27", kib[heaviest] <= 27
+    )
+    yield Row("all scripts and styles, gzipped, KiB", f"{everything:.1f}", "", "72", everything <= 72)
 
 
-def _summaries(lines: list[dict[str, Any]]) -> dict[tuple[str, str, int], dict[str, Any]]:
-    return {(line["peer"], line["mode"], line["n"]): line for line in lines if line["what"] == "summary"}
+# --- Words ---
 
 
-def _best(found: dict[str, dict[str, float]]) -> str:
-    """Name the fastest peer that is not ours and shows all people."""
-    left = {name: one for name, one in found.items() if name not in PARTIAL}
-    name = min(left, key=lambda name: left[name]["median"], default=None)
-    return f"{_spread(left[name])} {name}" if name else ""
+def _best(values: Mapping[str, list[float]]) -> str:
+    """Name the best peer that is not ours and shows all users."""
+    name = _least(values, lambda peer: median(values[peer]))
+    return f"{_spread(values[name])} {name}" if name else ""
 
 
-def _limit(what: str, times: list[float], bar: float) -> Row:
-    return _row(what, _runs(times), "", f"{bar:,}", met=round(statistics.median(times)) <= bar)
+def _least(peers: Iterable[str], key: Callable[[str], Any]) -> str | None:
+    return min((name for name in peers if PEERS[name].shows_all and name not in OURS), key=key, default=None)
 
 
-def _spread(one: dict[str, float]) -> str:
-    return f"{one['median']:,.0f} ({one['min']:,.0f} to {one['max']:,.0f})"
+def _slowest(what: str, times: Mapping[str, list[float]]) -> Row:
+    name = max(times, key=lambda name: median(times[name]))
+    row = _within(what, times[name], REPAINT)
+    return row._replace(ours=f"{row.ours} {name}")
 
 
-def _runs(values: list[float], digits: int = 0) -> str:
-    return f"{statistics.median(values):,.{digits}f} ({min(values):,.{digits}f} to {max(values):,.{digits}f})"
+def _within(what: str, values: list[float] | None, bar: float, best: str = "") -> Row:
+    if not values:
+        return Row(what, "failed", best, f"{bar:,}", met=False)
+    return Row(what, _spread(values), best, f"{bar:,}", round(median(values)) <= bar)
+
+
+def _spread(values: list[float]) -> str:
+    """Write the median and, in brackets, the smallest and the largest."""
+    if len(values) == 1:
+        return f"{values[0]:,.0f}"
+    return f"{median(values):,.0f} ({min(values):,.0f} to {max(values):,.0f})"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.figures", description=__doc__)
+    parser.add_argument("result", type=Path, help="the JSON file of a run")
+    print(table(json.loads(parser.parse_args().result.read_text(encoding="utf-8"))))

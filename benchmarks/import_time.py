@@ -1,7 +1,6 @@
-"""What the import costs, beside httpx, which it stands on, and Argilla's own SDK.
+"""What the import costs, beside that of httpx and of Argilla's own SDK.
 
-Wall time of fresh interpreters with warm files, the kinds in turn, so that a busy moment hits all of them. The aim is
-1.5 times httpx at most, the interpreter's own start included.
+Wall time of fresh interpreters with warm files, the kinds in turn, so that a busy moment affects all of them.
 """
 
 from __future__ import annotations
@@ -31,5 +30,5 @@ def measure(rounds: int, pythons: Mapping[str, Path]) -> dict[str, list[float]]:
             began = time.perf_counter()
             subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
             if turn:  # the first reads the files
-                times[kind].append(time.perf_counter() - began)
+                times[kind].append(round(time.perf_counter() - began, 4))
     return times

@@ -1,11 +1,12 @@
-"""A whole Argilla server in memory: people to draw, without the seconds that a real server takes to list them.
+"""An Argilla server in memory: users to display, without the seconds that a real server takes to list them.
 
-Kernels of the rig import it. The answers are those of Argilla 2.8, so the whole way from the JSON to the browser is the
-package's own; only the network is missing.
+Its responses are those of Argilla 2.8, so that everything from the JSON to the browser is the package's own; only the
+network is missing.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timezone
 from random import Random
@@ -16,6 +17,7 @@ import httpx
 import msgspec
 
 import argilla_widgets as rg
+from benchmarks.users import User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 WORKSPACES = 100
 MEMBERSHIPS = 2
-"""Workspaces a person is in, on average."""
+"""Workspaces of a user, on average."""
 OWNER = {
     "id": "00000000-0000-4000-8000-000000000001",
     "username": "bench",
@@ -37,24 +39,23 @@ OWNER = {
 
 
 class Server:
-    """Answers what a directory asks.
+    """Responds to what a directory requests.
 
     Parameters
     ----------
     people
-        Tuples of username, id, role, time of the last update.
+        The users.
     members
         Members of each workspace; by default everyone is in `MEMBERSHIPS` workspaces on average.
 
     Attributes
     ----------
     answered
-        Seconds since 1970 at which the last write was answered.
-
+        Seconds since 1970 at which the last write was responded to.
     """
 
-    def __init__(self, people: Iterable[tuple[str, str, str, datetime]], members: int | None = None) -> None:
-        self.people = {id_: _person(username, id_, role, updated) for username, id_, role, updated in people}
+    def __init__(self, people: Iterable[User], members: int | None = None) -> None:
+        self.people = {user.id: _person(user) for user in people}
         random = Random(1)
         names = [f"workspace-{number:03}" for number in range(WORKSPACES)]
         self.workspaces = {str(UUID(int=random.getrandbits(128), version=4)): name for name in names}
@@ -88,7 +89,7 @@ class Server:
             case ["workspaces", id_, "users"]:
                 body = {"items": [{"id": member} for member in self.members[id_]]}
             case _:
-                return httpx.Response(404, json={"detail": f"Nothing is at {request.url.path}"})
+                return httpx.Response(404, json={"detail": f"There is nothing at {request.url.path}"})
         answer = httpx.Response(200, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
         if request.method != "GET":
             self.answered = time.time()
@@ -96,20 +97,19 @@ class Server:
 
 
 def client_of(frame: pd.DataFrame) -> rg.Argilla:
-    """Connect to a server with the people of the rig's data frame, and load the directory."""
-    return Server(frame.itertuples(index=False, name=None)).client()
+    """Connect to a server with the users of a data frame, and load the directory."""
+    return Server(User(*row) for row in frame.itertuples(index=False)).client()
 
 
-def _person(username: str, id_: str, role: str, updated: datetime) -> dict[str, Any]:
-    # The names of the rig are given and family name, joined by one of three characters.
-    given, _, family = username.replace("_", ".").replace("-", ".").partition(".")
-    moment = updated.isoformat()
+def _person(user: User) -> dict[str, Any]:
+    given, family = re.split("[._-]", user.username, maxsplit=1)
+    moment = user.updated_at.isoformat()
     return {
-        "id": id_,
-        "username": username,
+        "id": user.id,
+        "username": user.username,
         "first_name": given.title(),
         "last_name": family.rstrip("0123456789").title(),
-        "role": role,
+        "role": user.role,
         "inserted_at": moment,
         "updated_at": moment,
     }

@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Error
-
 from benchmarks.progress import say
-from benchmarks.rig import PeerError, Rig, Sheet
+from benchmarks.rig import FAILURES, Rig, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +26,8 @@ def measure(peers: Sequence[Peer], number: int, rounds: int) -> dict[str, dict[s
     Returns
     -------
     dict
-        By peer: ``sort`` and ``filter`` in ms, ``slow`` and ``worst``, the frames over 50 ms while the wheel turns for two
-        seconds and the longest in ms, as lists; or why one ``failed``.
+        By peer as lists: ms of ``sort`` and ``filter``, ``slow``, the frames over 50 ms while the wheel turns for two
+        seconds, and ``worst``, ms of the longest. Or why one ``failed``.
     """
     with Rig([number]) as rig:
         return {peer.name: _peer(rig, peer, number, rounds) for peer in peers}
@@ -37,8 +35,8 @@ def measure(peers: Sequence[Peer], number: int, rounds: int) -> dict[str, dict[s
 
 def _peer(rig: Rig, peer: Peer, number: int, rounds: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    with rig.open(peer) as sheet:
-        try:
+    try:
+        with rig.open(peer) as sheet:
             sheet.load(number)
             sheet.display()
             sheet.page.wait_for_timeout(700)
@@ -47,8 +45,8 @@ def _peer(rig: Rig, peer: Peer, number: int, rounds: int) -> dict[str, Any]:
             if peer.filter:
                 found["filter"] = [_search(sheet, turn) for turn in range(rounds)]
             found |= _scroll(sheet, rounds)
-        except (PeerError, AssertionError, Error) as error:
-            found["failed"] = str(error)
+    except FAILURES as error:
+        found["failed"] = str(error)
     numbers = {name: [round(one) for one in value] for name, value in found.items() if name != "failed"}
     say(f"{peer.name}, {number:,} users: {found.get('failed') or numbers}")
     return found

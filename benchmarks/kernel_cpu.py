@@ -1,4 +1,3 @@
-# ruff: noqa: SLF001 - the browser's side of a widget is private
 """CPU that a kernel spends on displays, queries and requests of a large directory; see README.md.
 
 Run ``python -m benchmarks.kernel_cpu``; ``--help`` lists the options. The JSON that a kernel writes for each message is
@@ -15,9 +14,7 @@ import os
 import sys
 import threading
 import time
-from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -28,17 +25,15 @@ import argilla_widgets as rg
 from argilla_widgets.directory import Change
 from argilla_widgets.directory.model.query import Query
 from benchmarks.in_memory import Server
+from benchmarks.users import users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 BAR = 100
 """Milliseconds that nothing should exceed, but what is listed in `EXPLICIT`."""
 EXPLICIT = ("load", "refresh that found nothing", "visible()", "to_pandas()", "to_html()")
 """What is asked for by name, or runs on a worker thread, and has to go through everyone."""
-GIVEN = ("ana", "bo", "carla", "Łukasz", "helena", "ivan", "jörg", "mia", "noor", "olu")
-FAMILY = ("costa", "li", "ruiz", "novak", "smith", "ito", "müller", "okafor", "silva", "young")
-ROLES = ("annotator",) * 97 + ("admin",) * 2 + ("owner",)
 _numbers = itertools.count()
 
 
@@ -54,16 +49,6 @@ class SilentComm(BaseComm):
         if content.get("request") == SilentComm.last and content.get("type") not in {"progress", "received"}:
             SilentComm.kind = content["type"]
             SilentComm.answered.set()
-
-
-def people(number: int) -> Iterator[tuple[str, str, str, datetime]]:
-    """Make up people: username, id, role, time of the last update."""
-    random = Random(7)
-    start = datetime(2025, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC
-    for one in range(number):
-        name = f"{random.choice(GIVEN)}.{random.choice(FAMILY)}{one}"
-        id_ = str(UUID(int=random.getrandbits(128), version=4))
-        yield name, id_, random.choice(ROLES), start + timedelta(seconds=random.randrange(40_000_000))
 
 
 class Stalls(threading.Thread):
@@ -109,7 +94,7 @@ class Bench:
 
     def __init__(self, number: int, members: int) -> None:
         comm.create_comm = SilentComm
-        self.server = Server(people(number), members)
+        self.server = Server(users(number), members)
         self.client = self.server.client()
         self.directory = self.client.directory
         self.widget = rg.UserManager(self.client)
@@ -248,13 +233,13 @@ def _patch(bench: Bench, number: int) -> None:
 def main() -> None:
     """Measure, and print a line each."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--users", type=int, default=100_000)
     parser.add_argument("--members", type=int, default=1_000, help="members of each of the 100 workspaces")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="measure only what has this in its name")
     parser.add_argument("--out", help="also write the figures to this JSON file")
     asked = parser.parse_args()
-    bench = Bench(asked.people, asked.members)
+    bench = Bench(asked.users, asked.members)
     figures = {}
     for name, work in cases(bench).items():
         if asked.only not in name:
@@ -264,7 +249,7 @@ def main() -> None:
         numbers = "  ".join(f"{what} {value:8.1f}" for what, value in seen.items())
         print(f"{name:60} {numbers}{over}", flush=True)
     if asked.out:
-        found = {"people": asked.people, "members": asked.members, "ms": figures}
+        found = {"users": asked.users, "members": asked.members, "ms": figures}
         Path(asked.out).write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 

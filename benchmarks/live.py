@@ -18,7 +18,8 @@ QUERY = "tanaka"
 COLUMNS = ("username", "id", "role", "workspaces", "updated_at")
 LOAD = """
 from benchmarks.in_memory import Server
-server = Server(df.itertuples(index=False, name=None))
+from benchmarks.users import users
+server = Server(users(len(df)))
 client = server.client()
 def edit(turn):
     user = rg.User._from_model(w.visible()[0]._model, client)
@@ -83,8 +84,9 @@ WATCH = """(text) => {
     const row = () => document.querySelector('table tbody tr[aria-rowindex]')?.textContent ?? '';
     while (!row().includes(text)) await bench.frame();
     await bench.frame();
+    const messages = () => bench.received.slice(from).filter(({ isComm }) => isComm);
     return { at: performance.timeOrigin + performance.now(),
-             bytes: () => bench.received.slice(from).filter((one) => one.isComm).reduce((sum, one) => sum + one.bytes, 0) };
+             bytes: () => messages().reduce((sum, { bytes }) => sum + bytes, 0) };
   })();
 }"""
 EDITED = """async () => {

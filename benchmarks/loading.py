@@ -1,4 +1,4 @@
-"""What it costs the client to load people and memberships, beside Argilla's own SDK, on the same real server.
+"""What it costs the client to load users and memberships, beside Argilla's own SDK, on the same real server.
 
 Each figure comes from fresh processes, the kinds in turn, so that a busy moment hits all of them.
 """
@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
-import sys
-from contextlib import contextmanager
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from argilla_widgets.server import LocalServer
+from benchmarks.progress import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
-WORKSPACES = 100
+SHARE = 100
+"""A workspace has one of so many users as a member."""
 LARGE = 50_000
-"""From so many people on, a few rounds take minutes: three have to do."""
+"""From so many users on, a round takes minutes: three have to do."""
 
-# What a child prints: seconds, CPU seconds and peak memory in MiB of what stands in `work`, and what it found.
+# What a child prints: seconds, CPU seconds and peak memory in MiB of `work`, and what it found.
 CHILD = """
 import json, sys, time, warnings
 warnings.simplefilter("ignore")
@@ -54,11 +59,11 @@ MEMBERS = (
 LOAD_MEMBERS = f"""{OURS}
 from argilla_widgets.directory.sync.loading import load_members
 from argilla_widgets.directory.store.store import SnapshotStore
-picture = SnapshotStore()
+store = SnapshotStore()
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """
 COUNT_MEMBERS = """
-parts = load_members(client, ids, (), picture.sent, picture.received)
+parts = load_members(client, ids, (), store.sent, store.received)
 found = sum(len(people.ids) for part in parts for people in part.values())
 """
 LOOK_UP = """
@@ -70,7 +75,7 @@ for name in names:
     assert users.user(name) is not None
 found = (time.perf_counter() - began) / len(names) * 1e6
 """
-# name: (which environment, before, what is measured). What a child of `look up` finds are microseconds for one name.
+# name: (environment, what is run before, what is measured). A look-up finds the microseconds that one name takes.
 KINDS = {
     "users: server": ("ours", BARE, "found = len(get('users'))"),
     "users: official": ("official", OFFICIAL, "found = len(client.users.list())"),
@@ -90,42 +95,37 @@ ONCE = {
 }
 
 
-def measure(
-    users: int, rounds: int, pythons: Mapping[str, Path], rig: Path, scratch: Path
-) -> dict[str, dict[str, Any]]:
-    """Load `users` people and the members of 100 workspaces, a hundredth of the people each.
+def measure(number: int, rounds: int, pythons: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
+    """Load so many users and the members of 100 workspaces, a hundredth of the users each.
 
     Parameters
     ----------
     pythons
         Interpreters: ``ours`` has our package alone, ``official`` Argilla's own SDK. Each has only what it asks for:
-        httpx sends and reads other encodings where further packages lie beside it.
-    rig
-        Folder whose ``mkdb.py`` fills a database.
-    scratch
-        Where the database is kept for the next run.
+        httpx sends and reads other encodings where further packages are installed.
 
     Returns
     -------
     dict
         For each kind its runs: ``seconds``, ``cpu`` and ``memory`` (MiB) as lists, and what was ``found``.
-
     """
-    rounds = min(rounds, 3) if users >= LARGE else rounds
+    rounds = min(rounds, 3) if number >= LARGE else rounds
     result: dict[str, dict[str, Any]] = {}
-    with _server(users, rig, scratch) as server:
+    with server_of(number) as server:
+        say(f"a server with {number:,} users runs")
         for turn in range(rounds + 1):
             kinds = KINDS | ONCE if turn == 1 else KINDS
             for name, (environment, before, work) in kinds.items():
-                if turn == 0 and (users >= LARGE or name.endswith("server")):
+                if turn == 0 and (number >= LARGE or name.endswith("server")):
                     continue  # the first round only warms files
                 answer = measured(pythons[environment], server.url, before, work)
-                print(f"  {users:,} {name}: {answer['seconds']:.2f} s, {answer['cpu']:.2f} s of CPU", file=sys.stderr)
                 if turn == 0:
                     continue
+                seconds, cpu = answer["seconds"], answer["cpu"]
+                say(f"{turn}/{rounds} {name}, {number:,} users: {seconds:.2f} s, {cpu:.2f} s of CPU")
                 runs = result.setdefault(name, {"seconds": [], "cpu": [], "memory": []})
                 for figure in ("seconds", "cpu", "memory"):
-                    runs[figure].append(answer[figure])
+                    runs[figure].append(round(answer[figure], 4))
                 runs["found"] = answer["found"]
     return result
 
@@ -142,19 +142,30 @@ def measured(python: Path, url: str, before: str, work: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(users: int, rig: Path, scratch: Path) -> Iterator[LocalServer]:
-    """Run the embedded server on a database of so many people, made once."""
-    home = scratch / f"server-{users}"
-    if not (home / "filled").exists():
+def server_of(number: int) -> Iterator[LocalServer]:
+    """Run the embedded server with so many users, and an equal number of members in each of its workspaces."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        with LocalServer(home=home, sample=number):
+            pass  # which makes the database
+        with closing(sqlite3.connect(home / "argilla.db")) as database, database:
+            _distribute(database, number // SHARE)
         with LocalServer(home=home) as server:
-            assert server.home is not None
-        database = next(path for path in home.iterdir() if path.read_bytes()[:15] == b"SQLite format 3")
-        full = home / "full"
-        words = [users, WORKSPACES, users // WORKSPACES, full, database]
-        subprocess.run([sys.executable, rig / "mkdb.py", *map(str, words)], check=True, stdout=subprocess.DEVNULL)
-        for rest in ("-wal", "-shm"):
-            database.with_name(database.name + rest).unlink(missing_ok=True)
-        full.replace(database)
-        (home / "filled").touch()
-    with LocalServer(home=home) as server:
-        yield server
+            yield server
+
+
+def _distribute(database: sqlite3.Connection, members: int) -> None:
+    """Replace the memberships of the sample, whose workspaces are of all sizes, which no figure could be divided by."""
+    random = Random(1)
+    ids = [id_ for (id_,) in database.execute("SELECT id FROM users ORDER BY id")]
+    rows = (
+        (UUID(int=random.getrandbits(128), version=4).hex, workspace, user, *times)
+        for workspace, *times in database.execute(
+            "SELECT id, inserted_at, updated_at FROM workspaces ORDER BY id"
+        ).fetchall()
+        for user in random.sample(ids, members)
+    )
+    database.execute("DELETE FROM workspaces_users")
+    database.executemany(
+        "INSERT INTO workspaces_users (id, workspace_id, user_id, inserted_at, updated_at) VALUES (?, ?, ?, ?, ?)", rows
+    )

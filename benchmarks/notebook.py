@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Error
-
 from benchmarks.progress import say
-from benchmarks.rig import PeerError, Rig
+from benchmarks.rig import FAILURES, Rig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +21,8 @@ def measure(peers: Sequence[Peer], number: int) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        By peer the bytes of the notebook as ``saved`` and ``with state`` of its widgets, and those ``received`` until some
-        seconds after the display: some peers send rows later. Or why it ``failed``.
+        By peer: bytes of the notebook as ``saved`` and ``with state`` of its widgets, and those ``received`` until no
+        more came: some peers send rows later. Or why it ``failed``.
     """
     with Rig([number]) as rig:
         return {peer.name: _peer(rig, peer, number) for peer in peers}
@@ -32,8 +30,8 @@ def measure(peers: Sequence[Peer], number: int) -> dict[str, dict[str, Any]]:
 
 def _peer(rig: Rig, peer: Peer, number: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    with rig.open(peer) as sheet:
-        try:
+    try:
+        with rig.open(peer) as sheet:
             sheet.load(number)
             start = sheet.display()["start"]
             sheet.page.evaluate("bench.quiet()")
@@ -42,7 +40,7 @@ def _peer(rig: Rig, peer: Peer, number: int) -> dict[str, Any]:
             found["saved"] = sheet.notebook.path.stat().st_size
             sheet.notebook.save_with_widget_state()
             found["with state"] = sheet.notebook.path.stat().st_size
-        except (PeerError, AssertionError, Error) as error:
-            found["failed"] = str(error)
+    except FAILURES as error:
+        found["failed"] = str(error)
     say(f"{peer.name}, {number:,} users: {found}")
     return found

@@ -1,7 +1,7 @@
 """The tables to compare: what a cell says to show each, and where in the page to look for its first row.
 
-JavaScript sees ``cell``, the cell's element; ``expected``, usernames: the ``first`` of the data frame, the ``smallest`` and
-the ``largest``; ``turn``, which counts from 0; ``query``, the text to search for; and the helpers of ``page.js``.
+JavaScript sees ``cell``, the cell's element; ``expected``, the ``first``, ``smallest`` and ``largest`` username of the
+data frame; ``turn``, which counts from 0; ``query``, the text to search for; and the helpers of ``page.js``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Peer:
     cell
         Python of the cell that is timed. ``df`` has the users.
     first
-        JavaScript: the text of the first row, nothing while there is none. Where the peer sorts or filters, its username.
+        JavaScript: the text of the first row, its username if the peer sorts or filters; nothing while there is none.
     setup, prepare
         Python that is not timed: run once in a kernel, and for each number of users.
     before
@@ -153,7 +153,8 @@ QUAK = Peer(
     first="textOf(cell, 'tbody tr td:nth-child(2)')",
     sort=(
         "const head = findAll(cell, 'thead th').find((one) => one.innerText.includes('username')); "
-        "head.querySelector('.sort-button').dispatchEvent(new MouseEvent('mousedown', { bubbles: true, composed: true }))"
+        "const press = new MouseEvent('mousedown', { bubbles: true, composed: true }); "
+        "head.querySelector('.sort-button').dispatchEvent(press)"
     ),
     scroll="tbody tr td:nth-child(2)",
 )
@@ -164,18 +165,18 @@ PERSPECTIVE = Peer(
     first="textOf(cell, 'regular-table tbody tr td:nth-of-type(2)')",
     sort="return find(cell, 'perspective-viewer').restore({ sort: [['username', turn % 2 ? 'desc' : 'asc']] })",
     filter=(
-        "return find(cell, 'perspective-viewer')"
-        ".restore({ filter: query ? [['username', 'contains', query]] : [] })"
+        "return find(cell, 'perspective-viewer').restore({ filter: query ? [['username', 'contains', query]] : [] })"
     ),
     scroll="regular-table tbody tr td",
     once=True,
 )
-AG_ROW = ".ag-center-cols-container .ag-row[row-index=\"0\"] .ag-cell"
+AG_ROW = '.ag-center-cols-container .ag-row[row-index="0"] .ag-cell'
 IPYAGGRID = Peer(
     "ipyaggrid",
     setup=(
         "from ipyaggrid import Grid\n"
-        "columns = [{'field': name, 'sortable': True, 'filter': True} for name in ('username', 'id', 'role', 'updated_at')]"
+        "names = ('username', 'id', 'role', 'updated_at')\n"
+        "columns = [{'field': name, 'sortable': True, 'filter': True} for name in names]"
     ),
     cell="w = Grid(grid_data=df, grid_options={'columnDefs': columns}, quick_filter=True, height=420)\nw",
     first=f"textOf(cell, '{AG_ROW}[col-id=username]')",
@@ -186,7 +187,7 @@ IPYAGGRID = Peer(
     filter=_typed("input[id*=quick], input[placeholder]"),
     scroll=AG_ROW,
 )
-# It draws on a canvas. Its menus sort and search in the page, but cannot be found there; `transform` goes to the kernel.
+# It draws on a canvas, where its menus cannot be found; `transform` does the same through the kernel.
 IPYDATAGRID = Peer(
     "ipydatagrid",
     setup="from ipydatagrid import DataGrid",
@@ -202,7 +203,8 @@ IPYDATAGRID = Peer(
         "'operator': 'stringContains', 'value': '${query}'}])` : 'w.transform([])')"
     ),
     filtered=(
-        "query ? [...texts].some((text) => text.includes(query)) && !texts.has(expected.first) : texts.has(expected.first)"
+        "query ? [...texts].some((text) => text.includes(query)) && !texts.has(expected.first)"
+        " : texts.has(expected.first)"
     ),
     scroll="canvas",
 )

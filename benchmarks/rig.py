@@ -51,6 +51,10 @@ class PeerError(Exception):
     """A peer that did not do what is measured; the message says why, as far as the page does."""
 
 
+FAILURES = (AssertionError, Error, PeerError)
+"""What is raised if a kernel, a page or a peer fails."""
+
+
 class Rig:
     """JupyterLab and Chromium.
 
@@ -72,7 +76,7 @@ class Rig:
         with ExitStack() as stack:
             self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             for number in self._numbers:
-                users.frame(number).to_pickle(self._file(number))
+                users.frame(number).to_pickle(self.file(number))
             if not self._rate_limits:
                 config = self._folder / "config/jupyter_server_config.json"
                 config.parent.mkdir()
@@ -98,7 +102,8 @@ class Rig:
         notebook = Notebook(self._lab, self._profile, f"{peer.name}-{next(self._names)}", cells)
         return Sheet(self, peer, notebook)
 
-    def _file(self, number: int) -> Path:
+    def file(self, number: int) -> Path:
+        """Give the pickled data frame of so many users."""
         return self._folder / f"users-{number}.pickle"
 
 
@@ -129,7 +134,7 @@ class Sheet:
         """Remove what was displayed, and give the kernel so many users."""
         self.notebook.execute(FORGET)
         self.page.evaluate("(index) => bench.clear(index)", self._index)
-        code = LOAD.format(file=str(self._rig._file(number)), prepare=self.peer.prepare)
+        code = LOAD.format(file=str(self._rig.file(number)), prepare=self.peer.prepare)
         self._expected = json.loads(self.notebook.execute(code).splitlines()[-1])
         self._number = number
         self.page.wait_for_timeout(400)
@@ -140,8 +145,8 @@ class Sheet:
         Returns
         -------
         dict
-            ``ms`` to the first row, ``settled`` (ms until the page is calm), bytes ``received`` and ``sent``, and ``heap``:
-            how many MiB of JavaScript it grew by at most; ``start`` and ``end`` of the first on the page's clock.
+            ``ms`` to the first row; ``settled``, ms until the page is calm; bytes ``received`` and ``sent``; ``heap``, the
+            most MiB that the JavaScript heap grew by; ``start`` and ``end`` of the ``ms`` on the page's clock.
 
         Raises
         ------
@@ -182,4 +187,6 @@ class Sheet:
             return self.page.evaluate(f"(given) => bench.{name}(given)", given)
         except Error as error:
             said = self.notebook.errors[-1:] or [""]
-            raise PeerError(f"{error.message.splitlines()[0]} {said[0].splitlines()[0] if said[0] else ''}".strip()) from error
+            raise PeerError(
+                f"{error.message.splitlines()[0]} {said[0].splitlines()[0] if said[0] else ''}".strip()
+            ) from error

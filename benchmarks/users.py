@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GIVEN = tuple(
-    "aisha alba amir ana anders beatriz bo carla chiara dana diego elif emil erik farah felix gita grace hana helena "
-    "hugo ida ines ivan jan jörg joana kaan karim keiko lena leo lin lucia łukasz mara marco mia milan nadia nils noor "
-    "olga olu oskar pavel petra priya quinn rafael rosa sami sana søren tara theo tom uma vera viktor wei yara zoë".split()
+    "aisha alba amir ana anders beatriz bo carla chiara dana diego elif emil erik farah felix gita grace hana "
+    "helena hugo ida ines ivan jan jörg joana kaan karim keiko lena leo lin lucia łukasz mara marco mia milan nadia "
+    "nils noor olga olu oskar pavel petra priya quinn rafael rosa sami sana søren tara theo tom uma vera viktor wei "
+    "yara zoë".split()
 )
 FAMILY = tuple(
-    "abe adler ahmed bauer berg brown chen costa cruz diaz duval eriksen evans ferrari fischer garcia gupta haas haddad "
-    "horvat ibrahim ito jansen jones kaya khan kim kovac kumar lange larsen li lopez mensah moreau müller nakamura novak "
-    "núñez okafor olsen park patel perez petrov reid rossi ruiz santos sato schmidt silva singh smith tanaka torres "
-    "vargas wagner wang weber wolf young zhang".split()
+    "abe adler ahmed bauer berg brown chen costa cruz diaz duval eriksen evans ferrari fischer garcia gupta haas "
+    "haddad horvat ibrahim ito jansen jones kaya khan kim kovac kumar lange larsen li lopez mensah moreau müller "
+    "nakamura novak núñez okafor olsen park patel perez petrov reid rossi ruiz santos sato schmidt silva singh "
+    "smith tanaka torres vargas wagner wang weber wolf young zhang".split()
 )
 ROLES = ("annotator",) * 92 + ("admin",) * 7 + ("owner",)
 START = datetime(2024, 1, 1)  # noqa: DTZ001 - the server's times are naive UTC

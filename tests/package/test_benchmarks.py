@@ -1,23 +1,25 @@
-"""The benchmarks are run by hand; what they ask of the package works all the same."""
+"""The benchmarks are run by hand; what they ask of the package and make of their measurements works all the same."""
 
 from __future__ import annotations
 
+import json
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import comm
-import pandas as pd
 import pytest
 
-from benchmarks import in_memory, kernel_cpu, loading
+from benchmarks import figures, in_memory, kernel_cpu, loading, weight
+from benchmarks.peers import PEERS
+from benchmarks.users import frame, users
 
+REPOSITORY = Path(__file__).parents[2]
 KINDS = {**loading.KINDS, **loading.ONCE}
 OURS = [kind for kind, (environment, *_) in KINDS.items() if environment == "ours"]
 
 
 @pytest.mark.parametrize("kind", OURS)
-def test_what_is_timed_finds_the_people_and_memberships(server, client, kind):
+def test_what_is_timed_finds_the_users_and_memberships(server, client, kind):
     _, before, work = KINDS[kind]
     found = loading.measured(Path(sys.executable), server.url, before, work)["found"]
     if kind == "users: ours":
@@ -28,15 +30,18 @@ def test_what_is_timed_finds_the_people_and_memberships(server, client, kind):
         assert found > 0
 
 
-def test_the_server_in_memory_shows_the_people_of_the_rig():
-    moment = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC
-    ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(100, 200)]
-    frame = pd.DataFrame(
-        {"username": [f"ana_li{id_[-3:]}" for id_ in ids], "id": ids, "role": "annotator", "updated_at": moment}
-    )
-    snapshot = in_memory.client_of(frame).directory.snapshot
-    assert [str(one) for one in snapshot.users] == ids
-    assert sum(map(len, snapshot.members.values())) == in_memory.MEMBERSHIPS * len(ids)
+def test_the_server_that_is_loaded_has_a_hundredth_of_its_users_in_each_of_100_workspaces():
+    with loading.server_of(300) as server, server.client() as client:
+        assert len(client.users) == 300
+        assert [len(workspace.users) for workspace in client.workspaces] == [3] * 100
+
+
+def test_the_server_in_memory_has_the_users_of_the_data_frame():
+    snapshot = in_memory.client_of(frame(100)).directory.snapshot
+    assert [(one.username, str(one.id), one.role) for one in snapshot.users.values()] == [
+        (one.username, one.id, one.role) for one in users(100)
+    ]
+    assert sum(map(len, snapshot.members.values())) == in_memory.MEMBERSHIPS * 100
 
 
 def test_what_the_kernel_is_timed_at_is_answered(monkeypatch):
@@ -48,3 +53,44 @@ def test_what_the_kernel_is_timed_at_is_answered(monkeypatch):
     for widget in (bench.widget, bench.matrix, bench.explorer):
         widget.close()
     bench.client.close()
+
+
+def test_the_script_and_style_of_every_widget_are_weighed():
+    sizes = weight.measure()
+    assert sizes.keys() == {*weight.CLASSES, "all"}
+    assert all(1024 < sizes[name] < sizes["all"] for name in weight.CLASSES)
+
+
+def test_made_up_usernames_are_unique_and_the_same_in_every_run():
+    assert list(users(5_000)) == list(users(5_000))
+    assert len({one.username for one in users(5_000)}) == 5_000
+
+
+@pytest.fixture(scope="module")
+def published() -> dict:
+    return json.loads((REPOSITORY / "benchmarks/results/published.json").read_text(encoding="utf-8"))
+
+
+def test_the_readme_has_the_table_of_the_published_figures(published):
+    assert figures.table(published) in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
+
+
+def test_what_a_peer_does_not_manage_is_said_and_ends_nothing(published):
+    failed = {"failed": ["nothing within 20 s"], "ms": [], "heap": []}
+    published["display"] |= {
+        name: dict.fromkeys(found, failed) for name, found in published["display"].items() if name == "quak"
+    }
+    published["interact"] |= {
+        "ours_table": {"failed": "nothing within 20 s"},
+        "quak": {"failed": "nothing within 20 s"},
+    }
+    published["notebook"] |= {name: {"failed": "nothing within 20 s"} for name in PEERS}
+    found = {row.what: row for row in figures.rows(published)}
+    assert "quak" not in found["cell start to the first row, `UserTable`, ms"].next_best
+    assert found["sort, click to repaint, `UserTable`, ms"][1:] == (
+        "failed",
+        found["sort, click to repaint, `UserManager`, ms"].next_best,
+        "50",
+        False,
+    )
+    assert found["saved notebook with widget state, `UserTable`, kB"].met is False
