@@ -393,3 +393,29 @@ test.each(["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1"])("%s is no formula where it
     `username\tpassword\n'${username}\t${PASSWORD}`,
   );
 });
+
+test("a password that a second retry sets is no longer in doubt after a first that got no answer", async () => {
+  const username = team()[4].username;
+  const lost = { user_id: idOf(4), name: username, error: problem("No answer.", { unknown: true }) };
+  const kernel = new FakeKernel(team(), undefined, (request, fake) => {
+    if (request.type === "reset_password")
+      return fake.done(request, "Reset one.", "", null, { passwords_set: [idOf(2)], failures: [lost] });
+    if (request.type !== "retry") return undefined;
+    return fake.sentOf("retry").length === 1
+      ? { type: "failed", request: request.id, error: problem("No answer.", { unknown: true }) }
+      : fake.done(request, "Reset two.", "", null, { passwords_set: [idOf(4)] });
+  });
+  const { el } = await open(kernel);
+  await reset(el, kernel, 2, 4);
+  const retry = () => click(get(el, "button", "Retry the 1 that failed"));
+  await retry();
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    [username, "May not have changed"],
+  ]);
+  await retry();
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    [username, null],
+  ]);
+});

@@ -51,9 +51,11 @@ export class Credentials extends Store {
   retried(request: string, answer: Answer): void {
     if (answer.type === "failed" && !answer.error.unknown) return;
     if (!this.items.some((one) => one.request === request)) return;
-    this.items = this.items.map((one) =>
-      one.request === request && one.state !== "set" ? settled(one, answer) : one,
-    );
+    this.items = this.items.map((one) => {
+      if (one.request !== request || one.state === "set") return one;
+      // A failed retry is offered again under the same request.
+      return { ...settled(one, answer), request: answer.type === "done" ? answer.request : request };
+    });
     this.saved = "";
     this.notify();
   }
