@@ -462,3 +462,37 @@ test("the tabs are reached by the arrows", async () => {
   await press(get(el, "tab", "Journal"), "Home");
   expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
 });
+
+test("of one person in two workspaces, what failed in each is listed, and only what a retry leaves", async () => {
+  const failure = (where: string) => ({
+    user_id: idOf(1),
+    name: `ana.costa in ${where}`,
+    error: problem("The server was busy."),
+  });
+  let answers = 0;
+  const kernel = acting(null, (request, kernel) => {
+    if (request.type !== "add_to_workspace" && request.type !== "retry") return undefined;
+    const left = [["nlp", "speech", "vision"], ["speech", "vision"], ["vision"]][answers++] ?? [];
+    return kernel.done(request, "Added some.", "", null, { failures: left.map(failure) });
+  });
+  const el = await addSome(kernel);
+  const listed = () => all(get(el, "alert"), "listitem").map(({ textContent }) => textContent?.split(":")[0]);
+  expect(listed()).toEqual(["ana.costa in nlp", "ana.costa in speech", "ana.costa in vision"]);
+  await click(get(el, "button", "Retry the 3 that failed"));
+  expect(listed()).toEqual(["ana.costa in speech", "ana.costa in vision"]);
+  await click(get(el, "button", "Retry the 2 that failed"));
+  expect(listed()).toEqual(["ana.costa in vision"]);
+});
+
+test("the focus goes to the table when the answer to a retry takes its button away", async () => {
+  const kernel = partly(3, 0, () => null);
+  const el = await addSome(kernel);
+  kernel.queue = []; // a cell runs
+  await click(get(el, "button", "Retry the 3 that failed"));
+  await settle();
+  expect(document.activeElement?.textContent).toBe("Retry the 3 that failed");
+  kernel.endCell();
+  await settle(12);
+  expect(all(el, "alert")).toHaveLength(0);
+  expect(document.activeElement).toBe(el.querySelector("table[tabindex]"));
+});

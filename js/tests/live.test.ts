@@ -485,12 +485,14 @@ test("once many are at work the dialog makes way for the progress, which can be 
   await later(200);
   expect(dialog.isConnected).toBe(false);
   get(el, "progressbar", "Adding 31 of 50 to nlp");
+  get(el, "button", "Stop").focus();
   get(el, "button", "Stop").click();
   await later(20);
   expect(kernel.sentOf("stop")[0].request).toBe(kernel.sentOf("add_to_workspace")[0].id);
   finish();
   await later(50);
   expect(all(el, "progressbar")).toHaveLength(0);
+  expect(document.activeElement).toBe(get(el, "grid")); // not lost with the button
   get(el, "button", "Continue with the 19 not tried");
 });
 

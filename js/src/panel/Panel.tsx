@@ -1,6 +1,7 @@
 // The panel around every view: account and server at the top, the status of the last action at the bottom.
 
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
@@ -30,6 +31,11 @@ export function Panel(props: PanelProps) {
   const { model, view, title, headerEnd, note, children, foot, after } = props;
   useStore(model);
   useStore(view);
+  // An answer may remove the button that asked for it long after the click.
+  const { focusedElement } = view;
+  useLayoutEffect(() => {
+    if (focusedElement?.isConnected === false) view.keepFocus();
+  });
   return (
     <div class={`aw-panel${model.old ? " aw-old" : ""}`}>
       <Header model={model} title={title} end={headerEnd} />

@@ -69,6 +69,12 @@ export class View extends Store {
     });
   }
 
+  /** The focused element in this view; null when the focus is elsewhere. */
+  get focusedElement(): HTMLElement | null {
+    const element = this.activeElement();
+    return element !== null && this.root?.contains(element) ? element : null;
+  }
+
   /** The last announcement to screen readers, and the number of announcements. */
   announced = { text: "", count: 0 };
 
@@ -76,7 +82,7 @@ export class View extends Store {
    * Announce something about this view to screen readers, unless the focus is elsewhere, for example in another view.
    */
   announce(text: string): void {
-    if (!this.root?.contains(this.activeElement())) return;
+    if (this.focusedElement === null) return;
     this.announced = { text, count: this.announced.count + 1 };
     this.notify();
   }
