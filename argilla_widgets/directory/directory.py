@@ -15,7 +15,7 @@ from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.journal.uncertain_writes import UncertainWrites
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.store.store import SnapshotStore
-from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
+from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription, is_gone
 from argilla_widgets.directory.sync.synchronizer import Synchronizer
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
@@ -367,6 +367,8 @@ class Directory:
     def _on_write(self, write: Write) -> None:
         """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
         self._uncertain_writes.on_write(write)
+        if self.error is not None and is_gone(self.error):  # it responds again
+            self.refresh_soon()
         self.journal.record(write, self._store.apply(write))
         try:
             self._store.notify()

@@ -255,6 +255,27 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
     stop()
 
 
+def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
+    """It may be half a minute until it is asked again, and the change was made already."""
+    down = threading.Event()
+
+    def answer(request):
+        if down.is_set():
+            raise httpx.ConnectError("refused", request=request)
+
+    client = sign_in(transport=Meddling(answer), retries=0)
+    directory, back = client.directory, threading.Event()
+    directory.refresh()
+    down.set()
+    with pytest.raises(rg.ArgillaConnectionError):
+        directory.refresh()
+    down.clear()
+    directory.subscribe(lambda *_: back.set() if directory.status == "ready" else None)
+    assert directory.do(commands.ChangeRole([users[0].id], rg.Role.admin)).done == 1
+    assert back.wait(PATIENCE)
+    assert directory.error is None
+
+
 TAKEN_BACK_LAST = """
 from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
 class Directory:
