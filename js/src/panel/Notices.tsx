@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
@@ -60,6 +61,7 @@ interface StatusProps {
 /** The status after success; at the bottom, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
   const { said, noticed, outdated } = model;
+  useStore(view.announcements);
   const { text, count } = view.announced;
   return (
     <>

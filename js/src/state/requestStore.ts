@@ -81,10 +81,12 @@ export abstract class RequestStore extends TraitStore {
       dead: () => this.setLink("lost"),
     });
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
+      const { link, queued } = this;
       this.link = "live";
       this.connection.receive(message);
       this.messages.handle(message, buffers);
-      this.notifyInFrame();
+      // An acknowledgement shows only in that the kernel is here, and free.
+      if (message.type !== "received" || link !== this.link || queued !== this.queued) this.notifyInFrame();
     });
     this.listen("change:busy", () => {
       if (!this.get("busy")) return;

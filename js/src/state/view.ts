@@ -4,7 +4,7 @@
 import type { Code, Question } from "../protocol.js";
 import { restoreFocus } from "../ui/focus.js";
 import { ColumnState } from "./columns.js";
-import { Store } from "./store.js";
+import { Signal, Store } from "./store.js";
 
 /** One of the forms in which code is shown. */
 export type CodeKind = keyof Code;
@@ -77,6 +77,8 @@ export class View extends Store {
 
   /** The last announcement to screen readers, and the number of announcements. */
   announced = { text: "", count: 0 };
+  /** Notifies subscribers of a new announcement; nothing else is rendered for it. */
+  readonly announcements = new Signal();
 
   /**
    * Announce something about this view to screen readers, unless the focus is elsewhere, for example in another view.
@@ -84,7 +86,7 @@ export class View extends Store {
   announce(text: string): void {
     if (this.focusedElement === null) return;
     this.announced = { text, count: this.announced.count + 1 };
-    this.notify();
+    this.announcements.emit();
   }
 
   /** The focused element, also inside a shadow root, where the document reports only the host. */
