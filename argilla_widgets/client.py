@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from argilla_widgets import sdk
-from argilla_widgets.sdk.default_client import DefaultClient
+from argilla_widgets.sdk.base_client import DefaultClient
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -38,8 +38,7 @@ class WorkspaceUsers(sdk.WorkspaceUsers):  # noqa: D101
 class Argilla(sdk.Argilla):  # noqa: D101
     __doc__ = sdk.Argilla.__doc__
 
-    _users_class = Users
-    _workspace_users_class = WorkspaceUsers
+    _subclasses = {sdk.Users: Users, sdk.WorkspaceUsers: WorkspaceUsers}  # noqa: RUF012 - a ClassVar, as in the base
 
     @property
     def directory(self) -> Directory:

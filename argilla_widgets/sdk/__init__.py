@@ -25,8 +25,8 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.datasets import Dataset, Datasets
-from argilla_widgets.sdk.resources.users import User, Users, WorkspaceUsers
-from argilla_widgets.sdk.resources.workspaces import Workspace, Workspaces
+from argilla_widgets.sdk.resources.users import User, Users
+from argilla_widgets.sdk.resources.workspaces import Workspace, Workspaces, WorkspaceUsers
 
 __all__ = [
     "Argilla",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.base_client import BaseClient
 
 Status = Literal["ok", "warn", "fail"]
 Finding = tuple[Status, str, "str | None"]
@@ -77,7 +77,7 @@ class Report:
         return Table(f"Argilla at {self.server}", rows).html()
 
 
-def examine(client: Argilla) -> Report:
+def examine(client: BaseClient) -> Report:
     """Run all checks. If the first gets no response, skip the others."""
     try:
         me = client.api.users.get_me()
@@ -96,25 +96,25 @@ def examine(client: Argilla) -> Report:
     return Report(client.host, checks)
 
 
-def uses_documented_key(client: Argilla) -> bool:
+def uses_documented_key(client: BaseClient) -> bool:
     """Return whether the key of ``client`` is published in Argilla's guides; send nothing, and try no other key."""
     masked = str(Secret(""))
     return any(client._transport._auth.hide(key) == masked for key in DOCUMENTED_KEYS)
 
 
-def documented_accounts(client: Argilla) -> frozenset[UUID]:
+def documented_accounts(client: BaseClient) -> frozenset[UUID]:
     """Return the ids of users whose keys are published in Argilla's guides; each of these keys is tried once."""
     holders = (client.api.server.whose_key(Secret(key)) for key in DOCUMENTED_KEYS)
     return frozenset(one for one in holders if one is not None)
 
 
-def _encryption(client: Argilla, _: UserModel) -> Finding | None:
+def _encryption(client: BaseClient, _: UserModel) -> Finding | None:
     if not client._transport.address.is_plain:
         return None
     return "warn", "Keys and passwords are sent unencrypted.", "Use https:// if the server supports it."
 
 
-def _version(client: Argilla, _: UserModel) -> Finding:
+def _version(client: BaseClient, _: UserModel) -> Finding:
     version = client.api.server.version()
     shown = escape_invisible(client._transport._auth.hide(version)[:LONGEST_VERSION])
     if version.startswith("2."):
@@ -122,7 +122,7 @@ def _version(client: Argilla, _: UserModel) -> Finding:
     return "warn", f"Argilla {shown}. This package supports version 2.", None
 
 
-def _storage(client: Argilla, _: UserModel) -> Finding | None:
+def _storage(client: BaseClient, _: UserModel) -> Finding | None:
     space = client.api.server.settings().huggingface
     if space is None:
         return None
@@ -135,7 +135,7 @@ def _storage(client: Argilla, _: UserModel) -> Finding | None:
     )
 
 
-def _default_credentials(client: Argilla, _: UserModel) -> Finding:
+def _default_credentials(client: BaseClient, _: UserModel) -> Finding:
     server = client.api.server
     found = [f"key {key!r}" for key in DOCUMENTED_KEYS if server.whose_key(Secret(key)) is not None]
     found += [
@@ -152,12 +152,12 @@ def _default_credentials(client: Argilla, _: UserModel) -> Finding:
     )
 
 
-def _role(_: Argilla, me: UserModel) -> Finding:
+def _role(_: BaseClient, me: UserModel) -> Finding:
     status, may = _MAY[me.role]
     return status, f"You are {quoted(me.username)} ({me.role}). You {may}.", None
 
 
-def _users(client: Argilla, _: UserModel) -> Finding:
+def _users(client: BaseClient, _: UserModel) -> Finding:
     users = client.api.users.list()
     owners = sum(user.role is Role.owner for user in users)
     if owners == 1:
@@ -169,7 +169,7 @@ def _users(client: Argilla, _: UserModel) -> Finding:
     return "ok", f"{pluralize(len(users), 'user')}, {owners} of them owners.", None
 
 
-def _workspaces(client: Argilla, _: UserModel) -> Finding:
+def _workspaces(client: BaseClient, _: UserModel) -> Finding:
     number = len(client.api.workspaces.list())
     if number == 0:
         return (
@@ -180,7 +180,7 @@ def _workspaces(client: Argilla, _: UserModel) -> Finding:
     return "ok", f"You can see {pluralize(number, 'workspace')}.", None
 
 
-def _exposed_owners(client: Argilla, _: UserModel) -> Finding:
+def _exposed_owners(client: BaseClient, _: UserModel) -> Finding:
     """Check for owners in workspaces: the server sends their admins the API key of every member (seen with 2.8.0)."""
     exposed = [
         f"{quoted(user.username)} in {quoted(workspace.name)}"

@@ -7,8 +7,8 @@ import weakref
 from concurrent.futures import Future
 from typing import Any, TypeAlias
 
+from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.sdk.client import Argilla
-from argilla_widgets.sdk.default_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resources.workspaces import Workspace
 
@@ -33,8 +33,7 @@ def resolve_client(client: AnyClient) -> Argilla:
     if (problem := wrong_client(client)) is not None:
         del client  # it may be a key, and a traceback shows this frame
         raise problem
-    if client is None:
-        return DefaultClient.get()
+    client = DefaultClient.get() if client is None else client
     return client if isinstance(client, Argilla) else _beside(client)
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.sdk.http.garbage_collection import gc_paused
-from argilla_widgets.sdk.resources.frames import PEOPLE, frame, people_with_workspaces
+from argilla_widgets.sdk.models import gc_paused
+from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.widgets.columns import columns
 from argilla_widgets.widgets.live import LOADING
@@ -54,12 +54,12 @@ class PeopleWidget(PeopleState):
         """Return `visible` as a data frame: see `Users.to_pandas`. Workspaces that are not known yet are None."""
         users = self._matches().all()
         if not workspaces:
-            return frame(users, PEOPLE)
+            return frame(users, USER_COLUMNS)
         inside = self._directory.snapshot.memberships_of(user.id for user in users)
         if inside is None:
-            return people_with_workspaces(users, None)
+            return users_with_workspaces(users, None)
         names = {one: [place.name for place in places] for one, places in inside.items()}
-        return people_with_workspaces(users, names)
+        return users_with_workspaces(users, names)
 
     def to_html(self, path: str | os.PathLike[str]) -> None:
         """Write one page that shows the current users: read-only, for any browser, without kernel or network.

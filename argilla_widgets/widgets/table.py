@@ -10,8 +10,8 @@ from argilla_widgets.widgets.people import PeopleWidget
 if TYPE_CHECKING:
     from typing import Any
 
-    from argilla_widgets.sdk.resources.users import Users, WorkspaceUsers
-    from argilla_widgets.sdk.resources.workspaces import Workspace
+    from argilla_widgets.sdk.resources.users import Users
+    from argilla_widgets.sdk.resources.workspaces import Workspace, WorkspaceUsers
     from argilla_widgets.widgets.clients import AnyClient
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaConnectionError, ArgillaCredentialsError, ArgillaError, User
-from argilla_widgets.sdk.default_client import DefaultClient
+from argilla_widgets.sdk.base_client import DefaultClient
 from tests.sdk.fake import KEY, timed_out, unreachable
 
 PAGE = "<!DOCTYPE html><html><body>Argilla</body></html>"

@@ -20,7 +20,7 @@ from argilla_widgets.sdk import (
     Workspace,
     WorkspaceUsers,
 )
-from argilla_widgets.sdk.default_client import DefaultClient
+from argilla_widgets.sdk.base_client import DefaultClient
 from tests.sdk.fake import FakeServer, Lost, dataset_list, timed_out
 
 PASSWORD = "correct horse"

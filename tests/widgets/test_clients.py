@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 import argilla_widgets as rg
-from argilla_widgets.sdk.default_client import DefaultClient
+from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.widgets.clients import resolve_client
 from tests.sdk.fake import KEY, FakeServer
 from tests.widgets.official import OfficialClient, Workspace

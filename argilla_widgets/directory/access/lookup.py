@@ -11,7 +11,7 @@ from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resources.datasets import Dataset
 from argilla_widgets.sdk.resources.lookup import nearest, uuid_of
 from argilla_widgets.sdk.resources.resource import Resource
-from argilla_widgets.sdk.resources.user import User
+from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_choices, quoted
 

@@ -20,9 +20,8 @@ from argilla_widgets.sdk.http import retries
 from argilla_widgets.sdk.http.answer import read_answer
 from argilla_widgets.sdk.http.attempt import UNAVAILABLE, Attempt, TransportFailure, explain
 from argilla_widgets.sdk.http.error_mapping import refusal
-from argilla_widgets.sdk.http.garbage_collection import gc_paused
 from argilla_widgets.sdk.http.limits import Allowance, allowing
-from argilla_widgets.sdk.models import UNREADABLE
+from argilla_widgets.sdk.models import UNREADABLE, gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ForbiddenError
-from argilla_widgets.sdk.models import DatasetModel, ProgressModel, utc
-from argilla_widgets.sdk.resources.frames import DATASETS, frame
+from argilla_widgets.sdk.models import DatasetModel, ProgressModel, WorkspaceModel, utc
+from argilla_widgets.sdk.resources.lookup import workspace_lookup
 from argilla_widgets.sdk.resources.resource import Resource
-from argilla_widgets.sdk.resources.resource_list import ResourceList
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.resources.resource_list import ResourceList, resolve_workspace
+from argilla_widgets.sdk.resources.tables import DATASET_COLUMNS, frame
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     import pandas as pd
 
-    from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.resources.workspaces import Workspace
+    from argilla_widgets.sdk.base_client import BaseClient
 
 DatasetList = list["Dataset"]
 ModelList = list[DatasetModel]
@@ -31,6 +28,7 @@ class Dataset(Resource[DatasetModel]):
     """A dataset of an Argilla server, from ``client.datasets`` or ``workspace.datasets``."""
 
     __slots__ = ()
+    _kind = "Dataset"
 
     _model: DatasetModel  # pyright: ignore[reportIncompatibleVariableOverride]  # a dataset is never made here
 
@@ -76,10 +74,10 @@ class Datasets(ResourceList[Dataset]):
     Listing the datasets of a deleted workspace raises `NotFoundError`.
     """
 
-    _kind = "Dataset"
+    _item = Dataset
 
-    def __init__(self, client: Argilla, workspace: Workspace | None = None) -> None:
-        if workspace is not None:
+    def __init__(self, client: BaseClient, workspace: Resource[WorkspaceModel] | WorkspaceModel | None = None) -> None:
+        if isinstance(workspace, Resource):
             workspace._check_server(client)
         super().__init__(client)
         self._workspace = workspace
@@ -87,7 +85,7 @@ class Datasets(ResourceList[Dataset]):
     def __call__(
         self,
         name: str | UUID | None = None,
-        workspace: Workspace | UUID | str | None = None,
+        workspace: Resource[WorkspaceModel] | UUID | str | None = None,
         id: UUID | str | None = None,
     ) -> Dataset | None:
         """Find the dataset with this name (in ``workspace``, or in any) or id, or return None with a UserWarning.
@@ -97,14 +95,17 @@ class Datasets(ResourceList[Dataset]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
+        if workspace is None:
+            return self._lookup.find_or_warn(name, id)
         if isinstance(workspace, str | UUID):
-            found = self._client.workspaces(workspace)
+            found = workspace_lookup(self._client).find_or_warn(workspace, None)
             if found is None:
                 return None
-            workspace = found
-        if workspace is None:
-            return self._look_up(name, id)
-        return Datasets(self._client, self._client.workspaces._resolve(workspace))._look_up(name, id)
+            inside = Datasets(self._client, found)
+        else:
+            resolve_workspace(workspace, self._client)
+            inside = Datasets(self._client, workspace)
+        return inside._lookup.find_or_warn(name, id)
 
     def list(self) -> DatasetList:
         """Read all of them."""
@@ -112,7 +113,7 @@ class Datasets(ResourceList[Dataset]):
 
     def to_pandas(self) -> pd.DataFrame:
         """One row per dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
-        return frame(self._models(), DATASETS)
+        return frame(self._models(), DATASET_COLUMNS)
 
     def _models(self) -> ModelList:
         workspace, api = self._workspace, self._client.api
@@ -122,16 +123,6 @@ class Datasets(ResourceList[Dataset]):
             with suppress(ForbiddenError):
                 api.workspaces.get(workspace.id)
         return models
-
-    def _find_by_name(self, name: str, everything: Sequence[Dataset]) -> Dataset | None:
-        found = [dataset for dataset in everything if dataset.name == name]
-        if len(found) > 1:
-            warnings.warn(
-                f"{len(found)} workspaces have a dataset {quoted(name)}; this is the first. Choose with workspace=.",
-                UserWarning,
-                stacklevel=4,
-            )
-        return found[0] if found else None
 
     def _get(self, id: UUID | str) -> Dataset:
         return Dataset._from_model(self._client.api.datasets.get(id), self._client)

@@ -10,13 +10,13 @@ from argilla_widgets.sdk.text import quoted
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.base_client import BaseClient
     from argilla_widgets.sdk.models import UserModel
 
 _CANNOT = {"deleted": "delete your own account", "demoted": "change your own role"}
 
 
-def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
+def check_lockout(client: BaseClient, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
     """Refuse to delete or demote the current account; for any other user, no request is made.
 
     The server accepts these writes from owners only, so only the current account can be the last owner. Two owners who
@@ -41,15 +41,15 @@ def check_lockout(client: Argilla, user: UserModel, what: Literal["deleted", "de
     )
 
 
-def _is_current(client: Argilla, user: UserModel) -> bool:
+def _is_current(client: BaseClient, user: UserModel) -> bool:
     if user.id == client.own_id:
         return True
     # A server that was set up again has the account under another id, with the same name and key: only then send a
     # request.
-    return user.username == client.own_username and user.id == client.me.id
+    return user.username == client.own_username and user.id == client._read_me().id
 
 
-def _owners(client: Argilla) -> set[UUID]:
+def _owners(client: BaseClient) -> set[UUID]:
     try:
         return client.api.users.owners()
     except ForbiddenError:  # the account is not an owner, so not the last one

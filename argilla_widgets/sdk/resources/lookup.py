@@ -1,18 +1,135 @@
-"""Find one of several objects by name, UUID, the text of a UUID, or an object."""
+"""Find one user, workspace or dataset by name or id, and suggest the closest name if there is none."""
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, TypeVar
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.text import quoted
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
+
+    from argilla_widgets.sdk.base_client import BaseClient
+    from argilla_widgets.sdk.models import WorkspaceModel
 
 T = TypeVar("T")
 
 _LONGEST = 100
 """Maximum number of characters to compare: the time grows with the product of the lengths, and a typo shows early."""
+
+
+@dataclass(frozen=True)
+class Lookup(Generic[T]):
+    """Finds one of several objects of the same kind on a server, with one request.
+
+    Parameters
+    ----------
+    kind
+        What they are: ``User``, ``Workspace`` or ``Dataset``.
+    key
+        The attribute that holds the name.
+    where
+        Where they are, for messages: ``at localhost:6900``.
+    read_all
+        Reads all of them.
+    read
+        Reads the one with an id; raises `NotFoundError` if there is none.
+    """
+
+    kind: str
+    key: str
+    where: str
+    read_all: Callable[[], Sequence[T]]
+    read: Callable[[UUID | str], T]
+
+    def resolve(self, value: object) -> T:
+        """Return the object that a name, a UUID or its text refers to.
+
+        Raises
+        ------
+        NotFoundError
+            When there is none; the message suggests the closest name.
+        UnprocessableEntityError
+            For anything else, such as the None of a lookup that found nothing.
+        """
+        kind = self.kind.lower()
+        if isinstance(value, UUID):
+            found, hint = self._read_or_none(value), None
+        elif isinstance(value, str):
+            everything = self.read_all()
+            found = find(everything, value, self.key)
+            hint = self._suggest(value, everything) or None
+        else:
+            got = "None" if value is None else type(value).__name__
+            asked = f"Pass a {kind}: a {self.key}, an id or a {self.kind} object, not {got}."
+            advice = f"client.{kind}s(...) returns None when it finds nothing." if value is None else None
+            raise UnprocessableEntityError(asked, 422, field=kind, hint=advice)
+        if found is None:
+            message = f"There is no {kind} {quoted(str(value))} {self.where}."
+            raise NotFoundError(message, 404, field=self.key, hint=hint)
+        return found
+
+    def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:
+        """Find an object by id or name; if there is none, return None, with a UserWarning at the caller's caller.
+
+        Raises
+        ------
+        ArgillaError
+            When neither is given. With both, the id counts.
+        """
+        if isinstance(name, UUID) and id is None:
+            name, id = None, name
+        if not name and not id:
+            raise ArgillaError(f"Pass a {self.key} or an id.", field=self.key)
+        hint = ""
+        if id:
+            if name:
+                warnings.warn(f"Both {self.key} and id were given; the id was used.", UserWarning, stacklevel=3)
+            asked = f"id {quoted(str(id))}"
+            found = self._read_or_none(id)
+            if uuid_of(id) is None:
+                hint = f" An id is a UUID; to look up a {self.key}, leave out id=."
+        else:
+            asked = f"{self.key} {quoted(name)}"
+            everything = self.read_all()
+            named = [item for item in everything if getattr(item, self.key) == str(name)]
+            if len(named) > 1:  # only datasets of several workspaces share a name
+                warnings.warn(
+                    f"{len(named)} workspaces have a {self.kind.lower()} {quoted(name)}; this is the first. "
+                    "Choose with workspace=.",
+                    UserWarning,
+                    stacklevel=3,
+                )
+            found = named[0] if named else None
+            hint = f" {self._suggest(str(name), everything)}".rstrip()
+        if found is None:
+            warnings.warn(f"{self.kind} with {asked} was not found {self.where}.{hint}", UserWarning, stacklevel=3)
+        return found
+
+    def _read_or_none(self, id: UUID | str) -> T | None:
+        try:
+            return self.read(id)
+        except NotFoundError:
+            return None
+        except UnprocessableEntityError as error:
+            if error.field != "id":
+                raise
+            return None  # not a UUID, so nothing has this id
+
+    def _suggest(self, name: str, everything: Iterable[T]) -> str:
+        near = nearest(name, (getattr(item, self.key) for item in everything))
+        return f"Did you mean {quoted(near)}?" if near is not None else ""
+
+
+def workspace_lookup(client: BaseClient) -> Lookup[WorkspaceModel]:
+    """Return the lookup of the workspaces that ``client`` can see."""
+    api = client.api.workspaces
+    return Lookup("Workspace", "name", f"at {client.host}", api.list, api.get)
 
 
 def find(items: Iterable[T], value: object, key: str) -> T | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.default_client import DefaultClient
+from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import utc
 from argilla_widgets.sdk.resources.lookup import nearest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.sdk.api import ArgillaAPI
-    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.sdk.base_client import BaseClient
 
 M = TypeVar("M")
 
@@ -47,14 +47,17 @@ class Resource(Generic[M]):
 
     __slots__ = ("__weakref__", "_client", "_id", "_model", "_server")
 
-    _client: Argilla | None
+    _kind: ClassVar[str]
+    """What it is, in sentences."""
+
+    _client: BaseClient | None
     _model: M | None
     _id: UUID
     _server: str | None
     """The address of its server; None while it may still be created on any."""
 
     @classmethod
-    def _from_model(cls, model: M, client: Argilla) -> Self:
+    def _from_model(cls, model: M, client: BaseClient) -> Self:
         resource = cls.__new__(cls)
         resource._client = client
         resource._server = client.api_url
@@ -62,7 +65,7 @@ class Resource(Generic[M]):
         resource._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # every model has one
         return resource
 
-    def _start(self, client: Argilla | None) -> None:
+    def _start(self, client: BaseClient | None) -> None:
         """Set up a new resource; without ``client`` it is for the newest one, and may be added to any."""
         if client is not None and not hasattr(client, "api"):
             kind = type(client).__name__
@@ -73,7 +76,7 @@ class Resource(Generic[M]):
         self._id = uuid4()
         self._model = None
 
-    def _read(self, model: M, client: Argilla) -> None:
+    def _read(self, model: M, client: BaseClient) -> None:
         """Keep what ``client`` read about it."""
         if self._server is None:
             self._client, self._server = client, client.api_url
@@ -100,7 +103,7 @@ class Resource(Generic[M]):
         return self._connected.api
 
     @property
-    def _connected(self) -> Argilla:
+    def _connected(self) -> BaseClient:
         if self._client is None:
             client = DefaultClient.get()
             self._check_server(client)
@@ -109,9 +112,9 @@ class Resource(Generic[M]):
 
     @property
     def _described(self) -> str:
-        return f"{type(self).__name__} {self._id}"
+        return f"{self._kind} {self._id}"
 
-    def _check_server(self, client: Argilla) -> None:
+    def _check_server(self, client: BaseClient) -> None:
         """Refuse a client of another server; accounts of one server may share what they read.
 
         Raises
@@ -125,7 +128,7 @@ class Resource(Generic[M]):
                 hint=f"Look it up on {client.api_url}, or create a new one there.",
             )
 
-    def _create_with(self, client: Argilla) -> Self:
+    def _create_with(self, client: BaseClient) -> Self:
         """Create it with ``client``. If that is refused, it may still be created elsewhere."""
         self._check_server(client)
         before = self._client

@@ -1,19 +1,33 @@
-"""A small table as HTML and as text, for the displays of objects; every name is escaped and made visible."""
+"""What the server sent as tables: small ones as HTML and text for displays, and data frames.
+
+In displays, every name is escaped and made visible; in data frames, names stay as they are.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    import pandas as pd
+
+    from argilla_widgets.sdk.models import UserModel
 
 MAX_ROWS = 100
 """Maximum number of rows to show; the number of the others follows."""
+
+USER_COLUMNS = ("username", "first_name", "last_name", "id", "role", "inserted_at", "updated_at")
+WORKSPACE_COLUMNS = ("name", "id", "inserted_at", "updated_at")
+DATASET_COLUMNS = ("name", "id", "status", "workspace_id", "inserted_at", "updated_at", "last_activity_at")
+
+_TIMES = {"inserted_at", "updated_at", "last_activity_at"}
 
 
 @dataclass(frozen=True)
@@ -82,3 +96,25 @@ def _text(value: object) -> str:
 
 def _escaped(value: str) -> str:
     return escape(escape_invisible(value))
+
+
+def users_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequence[str]] | None) -> pd.DataFrame:
+    """Return one row per user, with a list of their workspaces' names after the role; None where ``names`` is None."""
+    table = frame(users, USER_COLUMNS)
+    lists = [None if names is None else sorted(names.get(user.id, ())) for user in users]
+    table.insert(USER_COLUMNS.index("role") + 1, "workspaces", lists)
+    return table.astype({"workspaces": object})
+
+
+def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
+    """Return one row per model: texts, ids and roles as ``string``, times as ``datetime64[us, UTC]``, even if empty."""
+    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
+
+    data = {}
+    for column in columns:
+        values = [getattr(model, column) for model in models]
+        if column in _TIMES:
+            data[column] = pd.Series(pd.to_datetime(values, utc=True)).astype("datetime64[us, UTC]")
+        else:
+            data[column] = pd.array([None if value is None else str(value) for value in values], dtype="string")
+    return pd.DataFrame(data, columns=pd.Index(columns))

@@ -1,28 +1,322 @@
-"""The collections of users: `Users` of a server, `WorkspaceUsers` of a workspace."""
+"""`User` and the collection of all of them, `Users`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from argilla_widgets.sdk.http.garbage_collection import gc_paused
-from argilla_widgets.sdk.resources.frames import PEOPLE, frame, people_with_workspaces
-from argilla_widgets.sdk.resources.lookup import find
-from argilla_widgets.sdk.resources.resource_list import ResourceList
-from argilla_widgets.sdk.resources.user import User
+from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.errors import ConflictError
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, gc_paused, not_text
+from argilla_widgets.sdk.resources.guards import check_lockout
+from argilla_widgets.sdk.resources.resource import Resource, refuse_unknown
+from argilla_widgets.sdk.resources.resource_list import ResourceList, resolve_workspace
+from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     import pandas as pd
+    from typing_extensions import Self
 
-    from argilla_widgets.sdk.models import UserModel
-    from argilla_widgets.sdk.resources.workspaces import Workspace
+    from argilla_widgets.sdk.base_client import BaseClient
 
-__all__ = ["User", "Users", "WorkspaceUsers", "users_to_pandas"]
+UserList = list["User"]
 
-UserList = list[User]
+_ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "client")
+
+
+class User(Resource[UserModel]):
+    """A user of an Argilla server.
+
+    Parameters
+    ----------
+    username
+        The name to sign in with: any text of at least one character. The server does not strip spaces.
+    first_name
+        Default: the username.
+    last_name
+        Optional.
+    role
+        ``"owner"``, ``"admin"`` or ``"annotator"`` (the default).
+    password
+        At least 8 characters and at most 72 bytes of UTF-8. It is masked, and dropped once it was sent.
+    id
+        The id to create the user with, a UUID or a string. Default: a new one.
+    client
+        Default: the newest open client. ``other.users.add(user)`` can still create the user elsewhere.
+
+    Examples
+    --------
+    >>> user = User(username="ana", password="correct horse").create()  # doctest: +SKIP
+    """
+
+    __slots__ = ("_edits", "_password")
+    _kind = "User"
+
+    _edits: dict[str, Any] | None
+    _password: Secret | None
+
+    def __init__(
+        self,
+        username: str | None = None,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        role: Role | str | None = None,
+        password: Secret | str | None = None,
+        id: UUID | str | None = None,
+        client: BaseClient | None = None,
+        **unknown: object,
+    ) -> None:
+        # Complete, and with the password masked, before anything can raise: a traceback may show this frame.
+        self._password = password = Secret(password) if password is not None else None
+        self._start(client)
+        self._edits = None
+        refuse_unknown(unknown, "User", _ARGUMENTS)
+        given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
+        if (problem := not_text(given)) is not None:
+            del username, first_name, last_name, role, id, given
+            raise problem
+        if id is not None:
+            self._id = as_uuid(id)
+        given |= {"role": Role.of(role) if role is not None else None, "id": None}
+        self._edits = {name: value for name, value in given.items() if value is not None}
+
+    @classmethod
+    def _from_model(cls, model: UserModel, client: BaseClient) -> Self:
+        return cls._from_models([model], client)[0]
+
+    @classmethod
+    def _from_models(cls, models: Sequence[UserModel], client: BaseClient) -> list[Self]:
+        users, new, server = [], cls.__new__, client.api_url
+        with gc_paused():
+            for model in models:  # no comprehension, for speed: there may be 100,000
+                user = new(cls)
+                user._client = client
+                user._server = server
+                user._model = model
+                user._id = model.id
+                user._edits = user._password = None
+                users.append(user)
+        return users
+
+    @property
+    def username(self) -> str | None:
+        """The name to sign in with."""
+        return self._value("username")
+
+    @username.setter
+    def username(self, value: str) -> None:
+        self._edit("username", value)
+
+    @property
+    def first_name(self) -> str | None:
+        """The first name; the username by default."""
+        return self._value("first_name") or self.username
+
+    @first_name.setter
+    def first_name(self, value: str) -> None:
+        self._edit("first_name", value)
+
+    @property
+    def last_name(self) -> str | None:
+        """The last name. Set None and call `update` to clear it."""
+        return self._value("last_name")
+
+    @last_name.setter
+    def last_name(self, value: str | None) -> None:
+        self._edit("last_name", value)
+
+    @property
+    def role(self) -> Role:
+        """The role; it equals its name as a string."""
+        return self._value("role") or Role.annotator
+
+    @role.setter
+    def role(self, value: Role | str) -> None:
+        self._edit("role", Role.of(value))
+
+    @property
+    def password(self) -> Secret | None:
+        """The password that the next `create` or `update` will send, masked; None once it was sent."""
+        return self._password
+
+    @password.setter
+    def password(self, value: Secret | str | None) -> None:
+        self._password = Secret(value) if value is not None else None
+
+    # What can be done with it
+
+    def create(self) -> Self:
+        """Create the user on the server, exactly once. The object drops the password afterwards.
+
+        Raises
+        ------
+        ConflictError
+            When it already exists, or the username or the id is taken.
+        UnprocessableEntityError
+            When a value is missing or not allowed; ``field`` names it.
+        ForbiddenError
+            When you are not an owner.
+        """
+        return self._create_with(self._connected)
+
+    def _create(self) -> None:
+        client = self._connected
+        # The password was dropped after the first creation, so the server would complain about a missing password
+        # instead.
+        if self._model is not None and self._password is None and client.api.users.exist(self._id):
+            raise ConflictError(
+                f"{self._described} was not created: it already exists.",
+                409,
+                hint="Set the attributes to change, then call update().",
+            )
+        model = client.api.users.create(
+            self.username,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            role=self.role,
+            password=self._password,
+            id=self._id,
+        )
+        self._read(model, client)
+
+    def get(self) -> Self:
+        """Read the user from the server again and drop unsent changes.
+
+        Raises
+        ------
+        NotFoundError
+            When the user does not exist (any more).
+        """
+        client = self._connected
+        self._read(client.api.users.get(self._id), client)
+        return self
+
+    def update(self, *, force: bool = False) -> Self:
+        """Send the attributes that were set since the user was read, and only those, even if their values are the same.
+
+        Parameters
+        ----------
+        force
+            Demote even the last owner or yourself.
+
+        Raises
+        ------
+        LastOwnerError, SelfLockOutError
+            When no one, or not you any more, could manage the server afterwards.
+        UnprocessableEntityError
+            When a value is not allowed or the username is taken; ``field`` names it.
+        """
+        client, known = self._connected, self._known()
+        changes = dict(self._edits or {})
+        if not force and changes.get("role", Role.owner) is not Role.owner:
+            check_lockout(client, known, "demoted")
+        if self._password is not None:
+            changes["password"] = self._password
+        if changes:
+            self._read(client.api.users.update(self._id, known=known, **changes), client)
+        return self
+
+    def delete(self, *, force: bool = False) -> Self:
+        """Delete the user, along with all their responses and memberships. The object stays unchanged.
+
+        Parameters
+        ----------
+        force
+            Delete even the last owner or yourself.
+
+        Raises
+        ------
+        LastOwnerError, SelfLockOutError
+            When no one, or not you any more, could manage the server afterwards.
+        NotFoundError
+            When the user does not exist (any more).
+        """
+        known = self._known()
+        if not force:
+            check_lockout(self._connected, known, "deleted")
+        self._api.users.delete(self._id, known=known)
+        return self
+
+    def add_to_workspace(self, workspace: Resource[WorkspaceModel] | UUID | str) -> Self:
+        """Make the user a member of ``workspace``: an object, a name or an id.
+
+        Raises
+        ------
+        ConflictError
+            When the user is already a member.
+        """
+        return self._change_membership(self._api.users.add_to_workspace, workspace, self._connected)
+
+    def remove_from_workspace(self, workspace: Resource[WorkspaceModel] | UUID | str) -> Self:
+        """Remove the user from ``workspace``: an object, a name or an id. Responses stay.
+
+        Raises
+        ------
+        NotFoundError
+            When the user is not a member.
+        """
+        return self._change_membership(self._api.users.delete_from_workspace, workspace, self._connected)
+
+    # How it is written
+
+    def serialize(self) -> dict[str, Any]:
+        """Return the user as plain JSON values; ``password`` is always None."""
+        names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
+        return {**super().serialize(), **names, "role": self.role.value, "password": None}
+
+    def _fields(self) -> dict[str, object]:
+        return {
+            "username": self.username,
+            "first name": self.first_name,
+            "last name": self.last_name,
+            "role": self.role,
+            "id": self.id,
+            "created": self.inserted_at,
+            "updated": self.updated_at,
+        }
+
+    def __repr__(self) -> str:
+        # Names are shown as reprs: they may contain line breaks and characters that change the direction of writing.
+        return f"User(username={self.username!r}, role={self.role}, id='{self._id}')"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_edits": self._edits, "_password": None}
+
+    def _value(self, name: str) -> Any:  # noqa: ANN401 - of the type of the requested field
+        if self._edits is not None and name in self._edits:
+            return self._edits[name]
+        return getattr(self._model, name, None)
+
+    def _edit(self, name: str, value: object) -> None:
+        if (problem := not_text({name: value})) is not None:
+            raise problem
+        self._edits = {**(self._edits or {}), name: value}
+
+    def _change_membership(
+        self, route: Callable[..., UserModel], workspace: Resource[WorkspaceModel] | UUID | str, client: BaseClient
+    ) -> Self:
+        self._check_server(client)
+        workspace_id, known = resolve_workspace(workspace, client)
+        model = route(workspace_id, self._id, known=self._model, workspace=known)
+        super()._read(model, client)  # what was assigned stays, for the next update()
+        return self
+
+    def _read(self, model: UserModel, client: BaseClient) -> None:
+        super()._read(model, client)
+        self._edits = self._password = None
+
+    @property
+    def _described(self) -> str:
+        return super()._described if self.username is None else f"User {quoted(self.username)}"
+
+    def _known(self) -> UserModel:
+        """Return the user's last known state; read it first if only the id is known."""
+        if self._model is None:
+            super()._read(self._api.users.get(self._id), self._connected)
+        return cast("UserModel", self._model)
 
 
 class Users(ResourceList[User]):
@@ -32,7 +326,7 @@ class Users(ResourceList[User]):
     ``len()`` or index it: each of these sends one request, which returns the whole list.
     """
 
-    _kind = "User"
+    _item = User
     _key = "username"
 
     def __call__(self, username: str | UUID | None = None, id: UUID | str | None = None) -> User | None:
@@ -43,17 +337,15 @@ class Users(ResourceList[User]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
-        return self._look_up(username, id)
+        return self._lookup.find_or_warn(username, id)
 
-    def list(self, workspace: Workspace | UUID | str | None = None) -> UserList:
+    def list(self, workspace: Resource[WorkspaceModel] | UUID | str | None = None) -> UserList:
         """List all users, or the members of ``workspace``: an object, a name or an id."""
-        if workspace is not None:
-            workspace = self._client.workspaces._resolve(workspace)
-            workspace._check_server(self._client)
         api = self._client.api.users
-        models = api.list() if workspace is None else api.list_by_workspace_id(workspace.id)
-        with gc_paused():
-            return User._from_models(models, self._client)
+        if workspace is None:
+            return User._from_models(api.list(), self._client)
+        workspace_id, _ = resolve_workspace(workspace, self._client)
+        return User._from_models(api.list_by_workspace_id(workspace_id), self._client)
 
     def add(self, user: User) -> User:
         """Create ``user``, an ``rg.User(...)``, on this server."""
@@ -72,71 +364,12 @@ class Users(ResourceList[User]):
         """
         users = self._client.api.users.list()
         if not workspaces:
-            return users_to_pandas(users)
+            return frame(users, USER_COLUMNS)
         names: dict[UUID, list[str]] = {}
         for workspace in self._client.api.workspaces.list():
             for member in self._client.api.users.list_by_workspace_id(workspace.id):
                 names.setdefault(member.id, []).append(workspace.name)
-        return people_with_workspaces(users, names)
+        return users_with_workspaces(users, names)
 
     def _get(self, id: UUID | str) -> User:
         return User._from_model(self._client.api.users.get(id), self._client)
-
-
-class WorkspaceUsers(ResourceList[User]):
-    """The members of a workspace: ``workspace.users``. Owners, and admins who are members.
-
-    Owners have access without being members, and are listed only if they are members.
-    """
-
-    _kind = "User"
-    _key = "username"
-
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace._connected)
-        self._workspace = workspace
-
-    def list(self) -> UserList:
-        """All members."""
-        return self._client.users.list(self._workspace)
-
-    def add(self, user: User | UUID | str) -> User:
-        """Make ``user`` a member: an object, a username or an id.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such user; the message suggests the closest username.
-        """
-        user = self._client.users._resolve(user)
-        return user._change_membership(self._client.api.users.add_to_workspace, self._workspace, self._client)
-
-    def delete(self, user: User | UUID | str) -> User:
-        """Remove ``user`` from the workspace: an object, a username or an id.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such member; the message suggests the closest username.
-        """
-        user = self._resolve(user)
-        return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace, self._client)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row per member, with the columns of `Users.to_pandas`."""
-        return users_to_pandas(self._client.api.users.list_by_workspace_id(self._workspace.id))
-
-    @property
-    def _where(self) -> str:
-        return f"in workspace {quoted(self._workspace.name)}"
-
-    def _find_by_id(self, id: UUID | str) -> User | None:
-        return find(self.list(), id, "id")  # a member, not just any user
-
-    def __repr__(self) -> str:
-        return f"<WorkspaceUsers of {quoted(self._workspace.name)} at {self._client.host}>"
-
-
-def users_to_pandas(users: Sequence[User] | Sequence[UserModel]) -> pd.DataFrame:
-    """Return one row per user: username, first_name, last_name, id, role, inserted_at, updated_at."""
-    return frame(users, PEOPLE)

@@ -1,14 +1,17 @@
-"""`Workspace` and the collection of them, `Workspaces`."""
+"""`Workspace`, its members (`WorkspaceUsers`), and the collection of all workspaces, `Workspaces`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
-from argilla_widgets.sdk.resources.frames import WORKSPACES, frame
+from argilla_widgets.sdk.resources.lookup import find
 from argilla_widgets.sdk.resources.resource import Resource, refuse_unknown
 from argilla_widgets.sdk.resources.resource_list import ResourceList
+from argilla_widgets.sdk.resources.tables import USER_COLUMNS, WORKSPACE_COLUMNS, frame
+from argilla_widgets.sdk.resources.users import User, UserList, Users
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
@@ -17,8 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
-    from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.resources.users import User, WorkspaceUsers
+    from argilla_widgets.sdk.base_client import BaseClient
 
 WorkspaceList = list["Workspace"]
 
@@ -39,12 +41,13 @@ class Workspace(Resource[WorkspaceModel]):
     """
 
     __slots__ = ("_name",)
+    _kind = "Workspace"
 
     def __init__(
         self,
         name: str | None = None,
         id: UUID | str | None = None,
-        client: Argilla | None = None,
+        client: BaseClient | None = None,
         **unknown: object,
     ) -> None:
         # Complete before anything can raise: a traceback may need the repr.
@@ -59,7 +62,7 @@ class Workspace(Resource[WorkspaceModel]):
             self._id = as_uuid(id)
 
     @classmethod
-    def _from_model(cls, model: WorkspaceModel, client: Argilla) -> Self:
+    def _from_model(cls, model: WorkspaceModel, client: BaseClient) -> Self:
         workspace = super()._from_model(model, client)
         workspace._name = model.name
         return workspace
@@ -80,7 +83,7 @@ class Workspace(Resource[WorkspaceModel]):
     @property
     def users(self) -> WorkspaceUsers:
         """The members. Each use sends a request."""
-        return self._connected._workspace_users_class(self)
+        return self._connected._class_for(WorkspaceUsers)(self)
 
     @property
     def datasets(self) -> Datasets:
@@ -119,7 +122,7 @@ class Workspace(Resource[WorkspaceModel]):
         self._read(client.api.workspaces.get(self._id), client)
         return self
 
-    def _read(self, model: WorkspaceModel, client: Argilla) -> None:
+    def _read(self, model: WorkspaceModel, client: BaseClient) -> None:
         super()._read(model, client)
         self._name = model.name
 
@@ -176,10 +179,68 @@ class Workspace(Resource[WorkspaceModel]):
         return {**super().__getstate__(), "_name": self._name}
 
 
+class WorkspaceUsers(ResourceList[User]):
+    """The members of a workspace: ``workspace.users``. Owners, and admins who are members.
+
+    Owners have access without being members, and are listed only if they are members.
+    """
+
+    _item = User
+    _key = "username"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace._connected)
+        self._workspace = workspace
+
+    def list(self) -> UserList:
+        """All members."""
+        models = self._client.api.users.list_by_workspace_id(self._workspace.id)
+        return User._from_models(models, self._client)
+
+    def add(self, user: User | UUID | str) -> User:
+        """Make ``user`` a member: an object, a username or an id.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user; the message suggests the closest username.
+        """
+        user = Users(self._client)._resolve(user)
+        return user._change_membership(self._client.api.users.add_to_workspace, self._workspace, self._client)
+
+    def delete(self, user: User | UUID | str) -> User:
+        """Remove ``user`` from the workspace: an object, a username or an id.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such member; the message suggests the closest username.
+        """
+        user = self._resolve(user)
+        return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace, self._client)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return one row per member, with the columns of `Users.to_pandas`."""
+        return frame(self._client.api.users.list_by_workspace_id(self._workspace.id), USER_COLUMNS)
+
+    @property
+    def _where(self) -> str:
+        return f"in workspace {quoted(self._workspace.name)}"
+
+    def _get(self, id: UUID | str) -> User:
+        member = find(self.list(), as_uuid(id), "id")  # not just any user
+        if member is None:
+            raise NotFoundError(f"There is no user {id} {self._where}.", 404)
+        return member
+
+    def __repr__(self) -> str:
+        return f"<WorkspaceUsers of {quoted(self._workspace.name)} at {self._client.host}>"
+
+
 class Workspaces(ResourceList[Workspace]):
     """The workspaces of a server that you can see: ``client.workspaces``. Owners see all."""
 
-    _kind = "Workspace"
+    _item = Workspace
 
     def __call__(self, name: str | UUID | None = None, id: UUID | str | None = None) -> Workspace | None:
         """Find the workspace with this name or id, or return None with a UserWarning.
@@ -189,7 +250,7 @@ class Workspaces(ResourceList[Workspace]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
-        return self._look_up(name, id)
+        return self._lookup.find_or_warn(name, id)
 
     def list(self) -> WorkspaceList:
         """Read all of them."""
@@ -203,7 +264,7 @@ class Workspaces(ResourceList[Workspace]):
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row per workspace: name, id, inserted_at, updated_at."""
-        return frame(self._client.api.workspaces.list(), WORKSPACES)
+        return frame(self._client.api.workspaces.list(), WORKSPACE_COLUMNS)
 
     def _get(self, id: UUID | str) -> Workspace:
         return Workspace._from_model(self._client.api.workspaces.get(id), self._client)

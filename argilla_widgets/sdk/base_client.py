@@ -1,0 +1,186 @@
+"""`BaseClient`: the connection to one server, which users, workspaces and datasets use; and the default connection."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+
+from msgspec import UNSET, UnsetType
+
+from argilla_widgets.sdk.api import Announcer, ArgillaAPI, UncertainWrite, Write
+from argilla_widgets.sdk.connect import RETRIES, Opened, authenticate, borrow_transport, open_transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+    from uuid import UUID
+
+    import httpx
+    from typing_extensions import Self
+
+    from argilla_widgets.sdk.models import UserModel
+
+_T = TypeVar("_T")
+
+
+class BaseClient:
+    """The part of `Argilla` that needs no users, workspaces or datasets; they are built on it."""
+
+    _subclasses: ClassVar[Mapping[type, type]] = {}
+    """Subclasses to make in place of some classes of the sdk, such as users that display themselves."""
+
+    def __init__(
+        self,
+        api_url: str | UnsetType = UNSET,
+        api_key: str | UnsetType = UNSET,
+        timeout: float | httpx.Timeout | None = 60,
+        retries: int = RETRIES,
+        **http_client_args: object,
+    ) -> None:
+        opened = open_transport(api_url, api_key, timeout, retries, http_client_args)
+        # From here on, a traceback may show this frame: nothing in it is a credential.
+        del api_url, api_key
+        http_client_args.clear()
+        self._connect(opened)
+        DefaultClient.add(self)
+
+    @classmethod
+    def _beside(cls, official: Any) -> Self:  # noqa: ANN401 - an argilla.Argilla, which has no type here
+        """Connect alongside a client of Argilla's own SDK, through its connections; keep the default client."""
+        client = cls.__new__(cls)
+        client._connect(borrow_transport(official))
+        return client
+
+    def _connect(self, opened: Opened | Exception) -> None:
+        if isinstance(opened, Exception):
+            raise opened
+        self._transport = opened.transport
+        self.api_url = str(opened.transport.address)
+        self._announcer = Announcer()
+        self._transport.on_refusal = self._announcer.refused
+        self._companions: dict[Callable[..., Any], Any] = {}
+        self._companions_lock = threading.Lock()
+        self.api = ArgillaAPI(self._transport, self._announcer)
+        try:
+            introduced = authenticate(self.api, opened)
+        except BaseException:
+            self._transport.close()
+            raise
+        self.own_id: UUID = introduced.id
+        self.own_username: str = introduced.username
+
+    @property
+    def host(self) -> str:
+        """The server's name for display: ``localhost:6900``."""
+        return self._transport.address.host
+
+    def _read_me(self) -> UserModel:
+        """Read the user whose API key is in use; `own_id` and `own_username` follow."""
+        model = self.api.users.get_me()
+        self.own_id, self.own_username = model.id, model.username
+        return model
+
+    def _class_for(self, cls: type[_T]) -> type[_T]:
+        """Return the class to make in place of ``cls``: the client's own subclass, or ``cls`` itself."""
+        return self._subclasses.get(cls, cls)
+
+    def _companion(self, make: Callable[[Self], _T]) -> _T:
+        """Return the object that ``make`` makes for this client: made once, and kept as long as the client."""
+        with self._companions_lock:
+            if make not in self._companions:
+                self._companions[make] = make(self)
+            return self._companions[make]
+
+    def subscribe(
+        self,
+        listener: Callable[[Write], None],
+        *,
+        on_uncertain: Callable[[UncertainWrite], None] | None = None,
+        refusals: Callable[[], None] | None = None,
+        earlier: bool = False,
+    ) -> Callable[[], None]:
+        """Call ``listener`` with every successful `Write`, on the thread that made it.
+
+        Parameters
+        ----------
+        listener
+            Called with each `Write`.
+        on_uncertain
+            Called with each `UncertainWrite`: a write whose outcome is unknown.
+        refusals
+            Called when the server refuses the key, or an operation that the account may not do.
+        earlier
+            Replay earlier writes first. The client keeps them for one subscriber, its directory.
+
+        Returns
+        -------
+        Callable
+            Call it to end the subscription.
+        """
+        return self._announcer.subscribe(listener, on_uncertain=on_uncertain, refusals=refusals, earlier=earlier)
+
+    def close(self) -> None:
+        """Close the connections. The client cannot be used afterwards."""
+        self._transport.close()
+        DefaultClient.remove(self)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._transport.closed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        # A traceback may need the repr before there is an address.
+        return f"Argilla(api_url={self.api_url!r})" if hasattr(self, "api_url") else "Argilla()"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "A client cannot be pickled or copied because it holds an API key. Create a new Argilla() instead."
+        )
+
+
+class DefaultClient:
+    """The newest client that is still open."""
+
+    client_class: type[BaseClient]
+    """The class that `get` connects with; the layer above replaces the sdk's own class."""
+    newest: BaseClient | None = None
+    # Weak: only the newest client is kept alive here.
+    _earlier: tuple[weakref.ref[BaseClient], ...] = ()
+    _lock = threading.Lock()
+
+    @classmethod
+    def get(cls) -> BaseClient:
+        """Return the newest open client, or connect with the settings of the environment."""
+        if (newest := cls.newest) is not None:
+            return newest
+        return cls.client_class()
+
+    @classmethod
+    def add(cls, client: BaseClient) -> None:
+        """Make ``client`` the newest."""
+        with cls._lock:
+            opened = cls._opened() if cls.newest is None else [*cls._opened(), cls.newest]
+            cls._earlier = tuple(weakref.ref(one) for one in opened)
+            cls.newest = client
+
+    @classmethod
+    def remove(cls, client: BaseClient) -> None:
+        """Forget ``client``, which was closed."""
+        with cls._lock:
+            if cls.newest is client:
+                *opened, cls.newest = cls._opened() or [None]
+                cls._earlier = tuple(weakref.ref(one) for one in opened if one is not None)
+
+    @classmethod
+    def _opened(cls) -> list[BaseClient]:
+        return [one for earlier in cls._earlier if (one := earlier()) is not None and not one.closed]
