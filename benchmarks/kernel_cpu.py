@@ -205,6 +205,7 @@ def cases(bench: Bench) -> dict[str, Callable[[], object]]:
         "ask_findings": lambda: bench.ask("ask_findings"),
         "ask_consequences of 10,000": lambda: bench.ask("ask_consequences", users=bench.ids),
         "ask_datasets": lambda: bench.ask("ask_datasets"),
+        "ask_everyone": lambda: bench.ask("ask_everyone"),
         "ask_script": lambda: bench.ask("ask_script", entry=None),
         "matrix, display": bench.matrix._repr_mimebundle_,
         "matrix, search": lambda: _search(bench.matrix, "costa workspace-001"),

@@ -161,7 +161,7 @@ class ActingWidget(LiveWidget):
         if not self._directory.snapshot.complete:
             self._directory.refresh()
         snapshot = self._directory.snapshot
-        message, buffers = columns(snapshot, snapshot.users.values(), 0)
+        message, buffers = columns(snapshot, snapshot.rows, 0)
         self._say(Everyone(request_id, message), buffers)
         return Done(request_id, "")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.widgets.columns import columns, memberships, row_numbers, rows, workspace_items
+from argilla_widgets.directory.model.user_rows import UserRows
+from argilla_widgets.widgets.columns import columns, memberships, rows, workspace_items
 from argilla_widgets.widgets.protocol import FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
@@ -43,8 +44,8 @@ class RowFeed:
         self._opened = self._columns_sent = False
         self._shown: AbstractSet[UUID] = frozenset()
         self._matches: tuple[Snapshot, Query, Matches] | None = None
-        self._numbers: dict[int, int] | None = None
-        """The row numbers of the views, from `row_numbers`, as long as memberships may refer to them."""
+        self._numbers: Mapping[int, int] | None = None
+        """The rows of users in the views, by the integer of the id, as long as memberships may refer to them."""
 
     def people(self, snapshot: Snapshot) -> Collection[UserModel]:
         """Return the users in scope, in order of their creation."""
@@ -52,6 +53,12 @@ class RowFeed:
             return snapshot.users.values()
         inside = {one.int for one in snapshot.members.get(self._workspace_id, ())}
         return [user for user in snapshot.users.values() if user.id.int in inside]
+
+    def rows(self, snapshot: Snapshot) -> UserRows:
+        """Return the users in scope as flat buffers."""
+        if self._workspace_id is None:
+            return snapshot.rows
+        return UserRows.of(self.people(snapshot), {})
 
     def matches(self, snapshot: Snapshot, query: Query) -> Matches:
         """Return the users who match a query; the result is cached, so that a display searches once."""
@@ -88,12 +95,12 @@ class RowFeed:
         self._opened = True
         if not self.ready(snapshot):
             return
-        people = self.people(snapshot)
         if self._workspace_id is not None:
-            self._shown = {user.id for user in people}
-        self._sent, self._columns_sent, self._numbers = snapshot, True, None
-        message, buffers = columns(snapshot, people, self._revision)
-        self._send(message, buffers)
+            self._shown = {user.id for user in self.people(snapshot)}
+        users = self.rows(snapshot)
+        self._sent, self._columns_sent = snapshot, True
+        self._numbers = None if snapshot.memberships_known else users.numbers
+        self._send(*columns(snapshot, users, self._revision))
 
     def update(self, snapshot: Snapshot, change: Change, query: Callable[[], Query]) -> bool:
         """Send how a change affects the rows; return whether it did.
@@ -113,8 +120,6 @@ class RowFeed:
             return self._anew(snapshot)
         if not (touched or removed or new or change.workspaces):
             return False
-        if self._numbers is None and not sent.memberships_known:
-            self._numbers = row_numbers(user.id for user in self.people(sent))
         if touched or removed or change.workspaces:
             self._patch(snapshot, touched, removed, workspaces=change.workspaces)
         if new and self._numbers is not None:

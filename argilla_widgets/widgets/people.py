@@ -81,7 +81,7 @@ class PeopleWidget(PeopleState):
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):
             self._directory.refresh()
             snapshot = self._directory.snapshot
-        columns_ = columns(snapshot, self._feed.people(snapshot), 0)
+        columns_ = columns(snapshot, self._feed.rows(snapshot), 0)
         state = {name: getattr(self, name) for name in self.browser_traits}
         Path(path).write_text(page(self._session(), columns_, state), encoding="utf-8")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.user_index import UserIndex
+from argilla_widgets.directory.model.user_rows import UserRows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -70,23 +71,33 @@ class Snapshot:
 
         It is built once per load; later edits are applied to it on the next use.
         """
+        return self._forms()[0]
+
+    @property
+    def rows(self) -> UserRows:
+        """The users and memberships as flat buffers for views, built and edited along with `index`."""
+        return self._forms()[1]
+
+    def _forms(self) -> tuple[UserIndex, UserRows]:
         # Not a cached_property: in Python 3.11, a thread that builds an index would block all others that need one.
-        index: UserIndex | None = self.__dict__.get("_index")
-        if index is None:
+        forms: tuple[UserIndex, UserRows] | None = self.__dict__.get("_made")
+        if forms is None:
             pending: _Pending | None = self.__dict__.get("_pending")
-            members = [self.members[one] for one in self.workspaces] if self.memberships_known else []
+            members = {one: self.members[one] for one in self.workspaces} if self.memberships_known else {}
+            counted = list(members.values())
             if pending is None:
-                index = UserIndex.of(self.users.values(), members)
+                forms = UserIndex.of(self.users.values(), counted), UserRows.of(self.users.values(), members)
             else:
-                index = pending.made_of
-                if pending.edited:
-                    changes = [(before, self.users.get(one)) for one, before in pending.edited.items()]
-                    index = index.edited(changes, () if pending.recount else members)
+                index, rows = pending.made_of
+                changes = [(before, self.users.get(one)) for one, before in pending.edited.items()]
+                if changes:
+                    index = index.edited(changes, () if pending.recount else counted)
                 if pending.recount:
-                    index = index.recounted(members)
-            self.__dict__["_index"] = index
+                    index = index.recounted(counted)
+                forms = index, rows.edited(changes, members)
+            self.__dict__["_made"] = forms
             self.__dict__.pop("_pending", None)
-        return index
+        return forms
 
     def by_username(self) -> Sequence[UserModel]:
         """Return all users in the order of usernames: by `sort_key`, ties by the text itself, then by id."""
@@ -175,8 +186,8 @@ class Snapshot:
         if following.users is self.users and "_named" in known:
             ahead["_named"] = known["_named"]
         pending: _Pending | None = known.get("_pending")
-        if (index := known.get("_index")) is not None:
-            pending = _Pending(index, {}, recount=False)
+        if (forms := known.get("_made")) is not None:
+            pending = _Pending(forms, {}, recount=False)
         if pending is not None:
             before = {**pending.edited}
             for one in user_ids or ():
@@ -270,9 +281,9 @@ class Snapshot:
 
 
 class _Pending(NamedTuple):
-    """An index, and what has changed since."""
+    """An index and rows, and what has changed since."""
 
-    made_of: UserIndex
+    made_of: tuple[UserIndex, UserRows]
     edited: Mapping[UUID, UserModel | None]
     """The users who differ, or whose memberships do, as in the index; None if the index lacks them."""
     recount: bool

@@ -61,7 +61,7 @@ class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
 
 
 class Columns(msgspec.Struct, frozen=True, tag="columns"):
-    """All rows, in order of creation, one buffer per column, little-endian.
+    """All rows, in any order, one buffer per column, little-endian.
 
     0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, values joined by ``separator``;
     3 ids, 16 bytes each; 4 roles, uint8, index into ``roles``; 5 updated_at, float64, milliseconds since 1970 UTC;
