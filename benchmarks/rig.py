@@ -145,8 +145,8 @@ class Sheet:
         Returns
         -------
         dict
-            ``ms`` to the first row; ``settled``, ms until the page is calm; bytes ``received`` and ``sent``; ``heap``, the
-            most MiB that the JavaScript heap grew by; ``start`` and ``end`` of the ``ms`` on the page's clock.
+            ``ms`` to the first row; ``settled``, ms until the page is calm; bytes ``received`` and ``sent``; ``heap``,
+            the most MiB that the JavaScript heap grew by; ``start`` and ``end`` of the ``ms`` on the page's clock.
 
         Raises
         ------
@@ -186,7 +186,6 @@ class Sheet:
         try:
             return self.page.evaluate(f"(given) => bench.{name}(given)", given)
         except Error as error:
-            said = self.notebook.errors[-1:] or [""]
-            raise PeerError(
-                f"{error.message.splitlines()[0]} {said[0].splitlines()[0] if said[0] else ''}".strip()
-            ) from error
+            reason = error.message.splitlines()[0].removeprefix("Page.evaluate: Error: ")
+            console = [said.splitlines()[0] for said in self.notebook.errors[-1:]]
+            raise PeerError("; the console says: ".join([reason, *console])) from error
