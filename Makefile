@@ -75,7 +75,7 @@ test-notebooks: .venv/.dev $(BUNDLE)
 
 test-browser: .venv/.dev $(BUNDLE) debian
 	$(call step,Browser tests)
-	@$(ALONE) $(BIN)/pytest -q -n 0 tests/browser
+	@$(ALONE) $(BIN)/pytest -q tests/browser
 
 debian:
 	@scripts/need chromium chromium

@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from argilla_widgets.server import LocalServer
-from tests.browser.chromium import SIZE, launch, open_profile
+from tests.browser.chromium import SIZE, TIMEOUT, launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Locator
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 NUMBER = itertools.count(1)  # no two notebooks of one name
 
@@ -57,24 +57,43 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def open_notebook(
-    lab: Lab, browser_context: BrowserContext, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Notebook]]:
-    """Open a new notebook with the given cells: ``open_notebook("1 + 1", theme="dark")``.
+def theme() -> Theme:
+    """JupyterLab's theme. A test that takes a picture, or looks at colours, is parametrized with both."""
+    return "light"
 
-    Afterwards its page must have said nothing on the browser's console that is an error; a test that provokes some
-    empties `Notebook.errors` itself.
+
+@pytest.fixture(scope="session")
+def pages() -> list[Page]:
+    """Pages of the JupyterLab that notebooks have left: loading one costs more than most tests."""
+    return []
+
+
+@pytest.fixture
+def open_notebook(
+    lab: Lab, browser_context: BrowserContext, pages: list[Page], theme: Theme, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Notebook]]:
+    """Open a new notebook with the given cells and a kernel of its own: ``open_notebook("1 + 1", theme="dark")``.
+
+    Its page may have shown notebooks of earlier tests. Afterwards it must have said nothing on the browser's console
+    that is an error; a test that provokes some empties `Notebook.errors` itself.
     """
     opened: list[Notebook] = []
+    failed_before = request.session.testsfailed
 
-    def opener(*cells: str, theme: Theme = "light") -> Notebook:
+    def opener(*cells: str, theme: Theme = theme) -> Notebook:
         name = f"{request.node.originalname}-{next(NUMBER)}"
-        opened.append(Notebook(lab, browser_context, name, cells, theme))
+        page = pages.pop() if pages else None
+        opened.append(Notebook(lab, browser_context, name, cells, theme, page=page))
         return opened[-1]
 
     yield opener
     for notebook in opened:
-        notebook.close()
+        if request.session.testsfailed > failed_before:
+            notebook.close()
+        elif page := notebook.leave():
+            page.set_viewport_size(SIZE)
+            page.set_default_timeout(TIMEOUT)
+            pages.append(page)
     errors = [error for notebook in opened for error in notebook.errors]
     assert not errors, "The browser's console said:\n" + "\n".join(errors)
 
@@ -86,12 +105,20 @@ def crowd() -> Iterator[LocalServer]:
         yield running
 
 
-@pytest.fixture(scope="session", params=["light", "dark"])
-def notebook(lab: Lab, browser_context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Notebook]:
-    """One notebook of one empty cell for all tests that ask for it, which run in it once in each theme."""
-    shared = Notebook(lab, browser_context, f"shared-{request.param}", [""], request.param)
+@pytest.fixture(scope="session")
+def shared_notebook(lab: Lab, browser_context: BrowserContext) -> Iterator[Notebook]:
+    """One notebook of one empty cell."""
+    shared = Notebook(lab, browser_context, "shared", [""])
     yield shared
     shared.close()
+
+
+@pytest.fixture
+def notebook(shared_notebook: Notebook, theme: Theme) -> Notebook:
+    """Give one notebook to all tests that ask for it, in the theme of each."""
+    shared_notebook.page.bring_to_front()
+    shared_notebook.set_theme(theme)
+    return shared_notebook
 
 
 @pytest.fixture
@@ -106,7 +133,6 @@ def run(notebook: Notebook, server: LocalServer) -> Iterator[Callable[..., Locat
         notebook.set_cell(0, f"{setup}\n{cell}")
         return notebook.run(0)
 
-    notebook.page.bring_to_front()
     yield runner
     notebook.page.set_viewport_size(SIZE)
     notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")

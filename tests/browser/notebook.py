@@ -11,7 +11,7 @@ import nbformat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page
 
     from tests.browser.lab import Lab
 
@@ -19,12 +19,14 @@ PICTURES = Path(__file__).parent / "pictures"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 Theme = Literal["light", "dark"]
 
-# What JupyterLab itself says on the console of a healthy page; each with its reason.
+# What JupyterLab itself says, or throws, in a healthy page; each with its reason.
 HARMLESS: tuple[re.Pattern[str], ...] = (
     # It asks for the saved layout of a workspace that was never saved.
     re.compile(r"status of 404 .*/api/workspaces/"),
     # Its debugger, asking a kernel that a test has just shut down.
     re.compile(r"Could not restore the debugger state: Canceled future"),
+    # Its notebook, closed before the kernel that it restarted has answered everything.
+    re.compile(r"Canceled future for create_subshell_request message before replies were done"),
 )
 
 # What ipykernel 7 says of itself, in whatever cell runs, when it forgets the thread of a page that was closed, or gets
@@ -40,6 +42,12 @@ FORGOTTEN_THREAD = re.compile(
 OPEN = """() =>
   document.body.dataset.jpThemeName && window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0
 """
+OPEN_IN_PAGE = """async (path) => {
+  const panel = await jupyterapp.commands.execute('docmanager:open', {
+    path, factory: 'Notebook', kernel: { name: 'python3' },
+  });
+  await panel.context.ready;
+}"""
 READY = """async () => {
   const panel = jupyterapp.shell.currentWidget;
   await jupyterapp.restored;
@@ -67,18 +75,36 @@ EXECUTE = """async (code) => {
 SET_SOURCE = """([index, source]) => {
   jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.setSource(source);
 }"""
+LEAVE = """async () => {
+  const panel = jupyterapp.shell.currentWidget;
+  await panel.sessionContext.shutdown();
+  panel.dispose();
+}"""
+EMPTY = """() =>
+  [...jupyterapp.shell.widgets('main')].every((widget) => widget.id.startsWith('launcher'))
+  && document.querySelector('.jp-Dialog, dialog[open], .argilla-widgets') === null
+"""
 STATUS = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
 
 
 class Notebook:
     """A new notebook, open in JupyterLab with its kernel idle.
 
-    ``page`` is the Playwright page, for anything that a person does by mouse and keyboard; ``theme`` is the one that it
-    was opened in. Cells are counted from 0.
+    ``page`` is the Playwright page, for anything that a person does by mouse and keyboard; ``theme`` is the one that is
+    on. Cells are counted from 0.
+
+    It opens in a new page of the profile, or in a ``page`` that another notebook of this JupyterLab has left.
     """
 
     def __init__(
-        self, lab: Lab, context: BrowserContext, name: str, cells: Sequence[str], theme: Theme = "light"
+        self,
+        lab: Lab,
+        context: BrowserContext,
+        name: str,
+        cells: Sequence[str],
+        theme: Theme = "light",
+        *,
+        page: Page | None = None,
     ) -> None:
         self.path = lab.notebooks / f"{name}.ipynb"
         content = nbformat.v4.new_notebook(
@@ -86,13 +112,18 @@ class Notebook:
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         )
         nbformat.write(content, self.path)
-        self.theme = theme
+        self.theme: Theme = theme
         self.errors: list[str] = []
-        self.page = context.new_page()
+        self.page = page or context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", self._on_page_error)
-        # `?reset` forgets which notebooks an earlier test had open.
-        self.page.goto(f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}", wait_until="domcontentloaded")
+        if page is None:
+            # `?reset` forgets which notebooks an earlier test had open.
+            address = f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}"
+            self.page.goto(address, wait_until="domcontentloaded")
+        else:
+            self.page.bring_to_front()
+            self.page.evaluate(OPEN_IN_PAGE, self.path.name)
         self._wait_open()
         self.wait_idle()
         self._wait_splash()
@@ -153,6 +184,7 @@ class Notebook:
 
     def set_theme(self, theme: Theme) -> None:
         """Switch JupyterLab's theme and wait until it is on."""
+        self.theme = theme
         # JupyterLab remembers it: an earlier test may have left the other one.
         if self.page.evaluate("() => document.body.dataset.jpThemeName") == THEMES[theme]:
             return
@@ -181,6 +213,16 @@ class Notebook:
         (of or self.page).screenshot(path=path)
         return path
 
+    def leave(self) -> Page | None:
+        """End the kernel and close the notebook; gives its page if nothing is left in it, and closes it otherwise."""
+        self.page.evaluate(LEAVE)
+        self.page.remove_listener("console", self._on_console)
+        self.page.remove_listener("pageerror", self._on_page_error)
+        if self.page.evaluate(EMPTY):
+            return self.page
+        self.page.close()
+        return None
+
     def close(self) -> None:
         """End the kernel and close the page."""
         self.page.evaluate("async () => { await jupyterapp.shell.currentWidget?.sessionContext?.shutdown(); }")
@@ -196,8 +238,12 @@ class Notebook:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         said = f"{message.text} {message.location.get('url', '')}".strip()
-        if message.type == "error" and not any(pattern.search(said) for pattern in HARMLESS):
-            self.errors.append(said)
+        if message.type == "error":
+            self._note(said)
 
     def _on_page_error(self, error: Error) -> None:
-        self.errors.append(error.stack or str(error))
+        self._note(error.stack or str(error))
+
+    def _note(self, said: str) -> None:
+        if not any(pattern.search(said) for pattern in HARMLESS):
+            self.errors.append(said)

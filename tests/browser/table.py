@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from argilla_widgets.server import LocalServer
     from tests.browser.notebook import Notebook
 
+both_themes = pytest.mark.parametrize("theme", ["light", "dark"])
 COLUMNS = ("username", "id", "role", "workspaces", "updated_at")
 
 

@@ -7,12 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-SHOW = "import argilla_widgets as rg\nclient = rg.Argilla()\nclient.users"
-
 
 @pytest.fixture
-def manager(open_notebook):
-    return open_notebook(SHOW).run().get_by_role("region", name="Argilla users")
+def manager(run):
+    return run("client.users").get_by_role("region", name="Argilla users")
 
 
 @pytest.fixture

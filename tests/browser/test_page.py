@@ -10,12 +10,8 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from tests.browser.chromium import SIZE
 from tests.browser.notebook import PICTURES
+from tests.browser.table import both_themes
 from tests.browser.test_manager import PASSWORD, unique
-
-
-@pytest.fixture(params=["light", "dark"])
-def theme(request):
-    return request.param
 
 
 @pytest.fixture
@@ -41,6 +37,7 @@ def open_page(browser, tmp_path, theme):
     assert said == []
 
 
+@both_themes
 def test_it_sorts_searches_and_filters_without_network(open_page, client, theme):
     page, region = open_page(client)
     expect(region).to_contain_text(re.compile(r"Read on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\. This is a copy"))

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.notebook import PICTURES
-from tests.browser.table import Table, known
+from tests.browser.table import Table, both_themes, known
 from tests.browser.test_manager import PASSWORD, SECRETS, unique
 
 
@@ -37,6 +37,7 @@ def export(notebook, browser):
     assert said == []
 
 
+@both_themes
 def test_the_first_hundred_of_many_are_kept_marked_as_static(notebook, run, crowd, export):
     table = Table(notebook, run(known(crowd, sort=["-username"])))
     expect(table.people.first).to_be_visible()

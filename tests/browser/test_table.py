@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.table import COLUMNS, Table, known
+from tests.browser.table import COLUMNS, Table, both_themes, known
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget
 
@@ -27,6 +27,7 @@ WIRE = """() => {
 # -- 1. rows on the wire -------------------------------------------------------------------------------------------
 
 
+@both_themes
 def test_ten_thousand_come_as_a_first_screen_then_columns_then_patches(notebook, run, crowd):
     page = notebook.page
     page.evaluate(WIRE)
@@ -125,6 +126,7 @@ def test_an_id_is_found_by_its_beginning(table):
     expect(table.people).to_have_count(1)
 
 
+@both_themes
 def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
     table.choose("Role", "annotator")
     table.choose("Workspace", "vision")
@@ -146,6 +148,7 @@ def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
     table.shows_its_order()
 
 
+@both_themes
 def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_everybodys(notebook, run):
     output = run("table = rg.UserTable(client)\ndisplay(table)\ntable")
     regions = output.get_by_role("region", name="Argilla users")
@@ -179,6 +182,7 @@ def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_eve
     assert table.heads() == list(COLUMNS)
 
 
+@both_themes
 def test_a_column_says_when_people_were_created_and_sorts_as_python_does(table, client):
     table.notebook.execute("table.sort = ['-inserted_at']")  # while it is hidden
     table.shows_its_order()
@@ -236,6 +240,7 @@ def test_a_chosen_person_stays_in_view_through_sort_and_refresh(notebook, run, c
 # -- 7. the table alone, and the parts of a manager ----------------------------------------------------------------
 
 
+@both_themes
 @pytest.mark.parametrize("whom", ["client.workspaces('vision')", "client.workspaces('vision').users"])
 def test_the_table_alone_shows_a_workspace_and_offers_nothing_that_changes(notebook, run, whom):
     table = Table(notebook, run(f"table = rg.UserTable({whom})\ntable"))

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.table import Table
+from tests.browser.table import Table, both_themes
 
 COLOUR = "node => getComputedStyle(node).backgroundColor"
 
@@ -29,6 +29,7 @@ def bar(table, name):
     return table.region.get_by_role("button", name=re.compile(f"^{name}: "))
 
 
+@both_themes
 def test_they_count_everyone_and_in_colour_who_matches(table, client):
     people = list(client.users)
     admins = sum(user.role == "admin" for user in people)
@@ -74,6 +75,7 @@ def test_a_click_on_a_number_of_workspaces_filters_and_a_chip_ends_it(table):
     table.becomes("table.workspace_count_filter", None)
 
 
+@both_themes
 def test_a_brush_over_the_time_filters(table):
     bars = chart(table, "last update").get_by_role("button")
     first, last = bars.nth(8).bounding_box(), bars.last.bounding_box()

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.chromium import SIZE
-from tests.browser.table import COLUMNS, Table
+from tests.browser.table import COLUMNS, Table, both_themes
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 
 AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
@@ -55,6 +55,7 @@ def test_the_header_stays_while_rows_scroll(table):
     assert table.page.evaluate(above, spot) == "username"
 
 
+@both_themes
 def test_it_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
     for width in (320, 480, 620, 700, 1100):
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
@@ -74,6 +75,7 @@ def test_it_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
     table.picture("zoom-200")
 
 
+@both_themes
 def test_columns_that_a_narrow_widget_leaves_out_are_shown_when_ticked(table):
     table.region.evaluate("node => { node.style.width = '320px'; }")
     expect(table.head("id")).to_be_hidden()
@@ -97,6 +99,7 @@ def test_columns_that_a_narrow_widget_leaves_out_are_shown_when_ticked(table):
     table.picture("narrow-columns")
 
 
+@both_themes
 def test_names_and_pages_from_right_to_left(table):
     name = table.row("נועה").locator("bdi.aw-username")
     expect(name).to_have_text("נועה")
@@ -112,6 +115,7 @@ def test_names_and_pages_from_right_to_left(table):
         table.page.evaluate("document.body.dir = ''")
 
 
+@both_themes
 def test_forced_colours_and_reduced_motion(table):
     table.page.emulate_media(forced_colors="active", reduced_motion="reduce", color_scheme=table.notebook.theme)
     table.checkbox("ana").check()
@@ -126,6 +130,7 @@ def test_forced_colours_and_reduced_motion(table):
     assert table.region.evaluate("node => node.getAnimations({ subtree: true }).length") == 0
 
 
+@both_themes
 def test_a_theme_switched_while_shown_is_followed(table):
     panel = table.region.locator(".aw-panel")
     theme = table.notebook.theme
@@ -141,6 +146,7 @@ def test_a_theme_switched_while_shown_is_followed(table):
     expect(panel).to_have_css("background-color", before)
 
 
+@both_themes
 def test_axe_finds_nothing(notebook, run, table):
     page = notebook.page
     page.add_script_tag(path=AXE)
@@ -162,6 +168,7 @@ def test_axe_finds_nothing(notebook, run, table):
     table.picture("form")
 
 
+@both_themes
 def test_nobody_matches_and_a_server_that_is_gone(notebook, run, fresh_server):
     table = Table(notebook, run("table = rg.UserTable(client)\ntable", fresh_server))
     table.search("nobody at all")

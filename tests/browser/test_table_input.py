@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.table import Table
+from tests.browser.table import Table, both_themes
 from tests.browser.test_manager import PASSWORD, unique
 
 # The real server, but for what it says of its people.
@@ -67,6 +67,7 @@ def show(notebook, run, answer, widget="UserTable"):
     return Table(notebook, run(f"{ODD}\nodd.answer = {answer}\ntable = rg.{widget}(client)\ntable"))
 
 
+@both_themes
 def test_nobody_at_all(notebook, run):
     table = show(notebook, run, "lambda items: []", "UserManager")
     expect(table.region).to_contain_text("No users yet.")
@@ -75,6 +76,7 @@ def test_nobody_at_all(notebook, run):
     table.picture("nobody")
 
 
+@both_themes
 def test_one_person(notebook, run):
     table = show(notebook, run, "lambda items: items[:1]")
     expect(table.people).to_have_count(1)
@@ -85,6 +87,7 @@ def test_one_person(notebook, run):
     table.picture("one-person")
 
 
+@both_themes
 def test_a_workspace_without_members_says_how_people_come_in(notebook, run, client):
     workspace = rg.Workspace(name=unique("empty"), client=client).create()
     table = Table(notebook, run(f"table = rg.UserManager.of(client, client.workspaces('{workspace.name}'))\ntable"))
@@ -97,6 +100,7 @@ def test_a_workspace_without_members_says_how_people_come_in(notebook, run, clie
     workspace.delete()
 
 
+@both_themes
 def test_a_slow_server_is_awaited_and_a_failing_one_told(notebook, run):
     run(f"{ODD}\nwait, live.LOADING_WAIT = live.LOADING_WAIT, 0.05")
     notebook.execute("odd.answer = lambda items: go.wait(30) and httpx.Response(503, json={'detail': 'busy'})")
@@ -155,6 +159,7 @@ def test_two_people_alike_are_two(notebook, run):
     expect(table.checkbox(name).last).to_be_checked()
 
 
+@both_themes
 def test_hard_names_are_text_everywhere(notebook, run, hard):
     page = notebook.page
     dialogs = []
@@ -204,6 +209,7 @@ table
 """
 
 
+@pytest.mark.alone
 def test_a_million_rows_are_shown_sorted_and_searched(open_notebook):
     notebook = open_notebook(f"import argilla_widgets as rg\nclient = rg.Argilla()\n{ODD}{MILLION}")
     table = Table(notebook, notebook.run(0))

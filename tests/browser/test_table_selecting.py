@@ -7,7 +7,7 @@ import base64
 from playwright.sync_api import expect
 
 from tests.browser.notebook import READY
-from tests.browser.table import Table, known
+from tests.browser.table import Table, both_themes, known
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget, unique
 
@@ -15,6 +15,7 @@ BINARY = 2
 """The opcode of a websocket's binary frame."""
 
 
+@both_themes
 def test_pointer_with_shift_and_ctrl(table):
     names = table.names()
     table.checkbox(names[1]).click()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
-from tests.browser.table import COLUMNS, Table
+from tests.browser.table import COLUMNS, Table, both_themes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,7 @@ def table(notebook, run, long_names):
     return table
 
 
+@both_themes
 def test_nothing_in_a_column_is_cut_off_at_any_width(table):
     table.page.set_viewport_size({"width": 2000, "height": 1000})
     box = table.region.locator(".aw-scroll")
@@ -85,6 +86,7 @@ def test_nothing_in_a_column_is_cut_off_at_any_width(table):
             table.picture(f"width-{width}")
 
 
+@both_themes
 def test_columns_go_by_importance_and_the_menu_says_why(table):
     expected = {
         1200: list(COLUMNS),
