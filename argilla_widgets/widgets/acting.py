@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
-from argilla_widgets.directory.journal.outdated import outdated
+from argilla_widgets.directory.journal.entry import outdated
+from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import code, done
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.commands.command import Command, Result
-    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.commands.command import Command
+    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base import Later
@@ -100,7 +101,7 @@ class ActingWidget(LiveWidget):
                 rules, KEY_REFUSED if refused else "Your account is not known yet. Try again in a moment."
             )
         rules |= {rule: rule for rule in RULES.values() if rule is not None}
-        reasons = {kind: rule and refusal(account.role, rule) for kind, rule in rules.items()}
+        reasons = {kind: rule and denial_reason(account.role, rule) for kind, rule in rules.items()}
         return {kind: reason for kind, reason in reasons.items() if reason}
 
     def _check_allowed(self, request: FromBrowser) -> None:
@@ -110,22 +111,22 @@ class ActingWidget(LiveWidget):
             return
         if not self.read_only:
             rule = RULES.get(type(request))
-            self._directory.refusal([rule] if rule is not None else [])
+            self._directory.denial_reason([rule] if rule is not None else [])
         if reason := self._refused().get(kind):
             raise ForbiddenError(reason, status_code=403)
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
         if type(request) not in self.requests:
-            return super()._handle(request, watch)
+            return super()._handle(request, progress)
         self._check_allowed(request)
         directory = self._directory
         if answer := _ANSWERS.get(type(request)):
             return answer(request, directory)
-        if (answer := self._asked(request, watch)) is not None:
+        if (answer := self._asked(request, progress)) is not None:
             return answer
         with self._shown_as_running(request):
             try:
-                outcome = self._carry_out(request, watch)
+                outcome = self._carry_out(request, progress)
             except ArgillaError as error:
                 self._tell_successors(str(error))
                 raise
@@ -135,16 +136,16 @@ class ActingWidget(LiveWidget):
         rules: Sequence[str] = ()
         if outcome.retry is not None:
             self._keep(request.id, outcome.retry)
-            rules = outcome.retry.rules(directory)
+            rules = directory.rules(outcome.retry)
         outdated = self._keep_result(request.id, outcome.entry)
         return done(request.id, outcome, directory, rules, outdated)
 
-    def _asked(self, request: FromBrowser, watch: Watch) -> ToBrowser | None:
+    def _asked(self, request: FromBrowser, progress: Progress) -> ToBrowser | None:
         """Answer a request that changes nothing; return None if it is a command."""
         directory = self._directory
         match request:
             case protocol.AskConsequences():
-                return consequences(request, directory, watch)
+                return consequences(request, directory, progress)
             case protocol.AskDatasets():
                 datasets = directory.client.api.datasets.list()
                 return Datasets(request.id, [DatasetItem(one.id, one.name, one.workspace_id) for one in datasets])
@@ -215,21 +216,21 @@ class ActingWidget(LiveWidget):
 
     # -- carrying it out ----------------------------------------------------------------------------------------------
 
-    def _carry_out(self, request: FromBrowser, watch: Watch) -> Result:
+    def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
         """Carry out a request that changes the server."""
         match request:
             case protocol.Retry():
-                return self._retry(request.request, watch)
+                return self._retry(request.request, progress)
             case protocol.Undo():
                 self._check_reversible(request.entry, "Undo")
                 undoing = UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation)
-                return self._directory.do(undoing, watch)
+                return self._directory.execute(undoing, progress)
             case protocol.Redo():
                 self._check_reversible(request.entry, "Redo")
-                return self._directory.do(RedoEntry(request.entry), watch)
+                return self._directory.execute(RedoEntry(request.entry), progress)
             case protocol.Fix():
-                return self._directory.do(fixing(request, self._directory), watch)
-        return self._directory.do(action_of(request, self._directory), watch)
+                return self._directory.execute(fixing(request, self._directory), progress)
+        return self._directory.execute(action_of(request, self._directory), progress)
 
     def _check_reversible(self, entry: int, verb: str) -> None:
         if not self._may_reverse(entry):
@@ -243,7 +244,7 @@ class ActingWidget(LiveWidget):
         """Return whether an entry may be undone and redone here: only entries that this widget made."""
         return entry in self._made
 
-    def _retry(self, request_id: str, watch: Watch) -> Result:
+    def _retry(self, request_id: str, progress: Progress) -> Result:
         """Retry the rest of a request; it is removed first, so that two clicks retry once."""
         action = self._retries.pop(request_id, None)
         if action is None:
@@ -253,7 +254,7 @@ class ActingWidget(LiveWidget):
                 hint="Select the people again.",
             )
         try:
-            return self._directory.do(action, watch)
+            return self._directory.execute(action, progress)
         except Exception:
             self._keep(request_id, action)
             raise

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.access import refusal
-from argilla_widgets.directory.sync.conflict import NeedsConfirmationError
+from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
+from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.text import join_names
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import Difference, Done, ErrorInfo, Failure, JournalItem, Question
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory import Change, Directory, Snapshot
-    from argilla_widgets.directory.commands.command import Result
+    from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.code import Code
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.errors import ArgillaError
@@ -46,12 +46,12 @@ def error_info(error: ArgillaError) -> ErrorInfo:
 
 
 def _question(error: NeedsConfirmationError) -> Question:
-    challenge = error.challenge
+    confirmation = error.confirmation
     return Question(
         key=error.key,
         reasons=list(error.reasons),
-        challenge=challenge.text if challenge is not None else "",
-        challenge_kind=challenge.kind if challenge is not None else "username",
+        challenge=confirmation.text if confirmation is not None else "",
+        challenge_kind=confirmation.kind if confirmation is not None else "username",
     )
 
 
@@ -63,19 +63,18 @@ def code(written: Code) -> protocol.Code:
 
 def no_undo(entry: Entry, account: UserModel | None) -> str | None:
     """Return why this account cannot undo an entry; None if it can."""
-    return entry.no_undo or _refused(entry, account)
+    return entry.undo_blocker or _refused(entry, account)
 
 
 def no_redo(entry: Entry, account: UserModel | None) -> str | None:
     """Return why this account cannot redo an undone entry; None if it can."""
-    return entry.no_redo or _refused(entry, account)
+    return entry.redo_blocker or _refused(entry, account)
 
 
 def _refused(entry: Entry, account: UserModel | None) -> str | None:
     if account is None:
         return None
-    reasons = (refusal(account.role, rule) for rule in reverse_rules(entry))
-    return next(filter(None, reasons), None)
+    return denial_reason(account.role, *reverse_rules(entry))
 
 
 def reverse_rules(entry: Entry) -> list[str]:
@@ -95,8 +94,8 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
         code=code(outcome.code) if outcome.code.argilla_widgets else None,
         failures=[Failure(one.user_id, one.name, error_info(one.error)) for one in outcome.failures[:MOST_FAILURES]],
         stopped=outcome.stopped,
-        left=outcome.left,
-        left_names=list(outcome.left_names[:MOST_LEFT]),
+        left=outcome.remaining,
+        left_names=list(outcome.remaining_names[:MOST_LEFT]),
         created_id=outcome.created_id,
         entry=None if entry is None else entry.number,
         undo=entry is not None and no_undo(entry, account) is None,

@@ -17,7 +17,7 @@ import anywidget
 import msgspec
 import traitlets
 
-from argilla_widgets.directory.commands.steps import Watch
+from argilla_widgets.directory.commands.operations import Progress
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
@@ -25,7 +25,7 @@ from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.answers import error_info
 from argilla_widgets.widgets.clients import wrong_client
-from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Progress, Received, Stop
+from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Received, Stop
 from argilla_widgets.widgets.routing import publish
 from argilla_widgets.widgets.seen import Arrival, SeenRequests
 from argilla_widgets.widgets.state_queue import StateQueue
@@ -161,7 +161,7 @@ class MessageWidget(anywidget.AnyWidget):
         self._directory = directory
         self._state = StateQueue()
         self._taking = threading.Lock()
-        self._running: dict[str, Watch] = {}
+        self._running: dict[str, Progress] = {}
         self._here: set[str] = set()
         """Requests among them that need no server."""
         self._begun: set[str] = set()
@@ -249,7 +249,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        watch, here, arrival = Watch(self._progress(request)), type(request) in ANSWERED_HERE, None
+        progress, here, arrival = Progress(self._progress(request)), type(request) in ANSWERED_HERE, None
         try:
             with self._taking:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
@@ -257,14 +257,14 @@ class MessageWidget(anywidget.AnyWidget):
                 alike = self._here if here else self._running.keys() - self._here
                 full = len(alike) >= MOST_RUNNING
                 if arrival is Arrival.NEW and not full:
-                    self._running[request.id] = watch
+                    self._running[request.id] = progress
                     if here:
                         self._here.add(request.id)
             self._acknowledge(request)
             if arrival is Arrival.EXPIRED or (arrival is Arrival.NEW and full):
                 self._say(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
             elif arrival is Arrival.NEW:
-                future = (_here if here else self._directory).submit(self._answer, request, watch)
+                future = (_here if here else self._directory).submit(self._answer, request, progress)
                 self._keep_until_done(request.id, future)
         except KeyboardInterrupt:  # a host without subshells runs this on the main thread
             with self._taking:
@@ -298,8 +298,8 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _stop(self, request_id: str) -> None:
         """Stop a request; if it waits for a thread, answer it at once: a server that hangs may occupy all threads."""
-        if watch := self._running.get(request_id):
-            watch.stop()
+        if progress := self._running.get(request_id):
+            progress.stop()
         if (future := self._futures.get(request_id)) is not None and future.cancel():
             self._finish(request_id, Done(request_id, "This was stopped before it began.", stopped=True))
 
@@ -332,7 +332,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
         """Carry out a request on a worker thread, and return the answer; an `ArgillaError` becomes one."""
         raise NotImplementedError
 
@@ -340,12 +340,12 @@ class MessageWidget(anywidget.AnyWidget):
         """Carry out a request of `CARRIED_OUT_IN_ORDER`, and answer it."""
         self._say(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
 
-    def _answer(self, request: FromBrowser, watch: Watch) -> None:
+    def _answer(self, request: FromBrowser, progress: Progress) -> None:
         with self._taking:
-            if self._running.get(request.id) is not watch:  # withdrawn by an interrupt
+            if self._running.get(request.id) is not progress:  # withdrawn by an interrupt
                 return
             self._begun.add(request.id)
-        answer = self._safely(request, lambda: self._handle(request, watch))
+        answer = self._safely(request, lambda: self._handle(request, progress))
         if isinstance(answer, Later):
             self._answer_later(request, answer)
         else:
@@ -394,7 +394,7 @@ class MessageWidget(anywidget.AnyWidget):
                 return
             last = now
             try:
-                self._say(Progress(request.id, "", done, total))
+                self._say(protocol.Progress(request.id, "", done, total))
             except Exception:  # noqa: BLE001 - running work does not depend on its watchers
                 _log.exception("Progress could not be reported")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.deletion import challenge, count_responses
-from argilla_widgets.directory.commands.targets import known_users
+from argilla_widgets.directory.commands.confirmation import confirmation_of
+from argilla_widgets.directory.commands.impact import count_responses
 from argilla_widgets.widgets.protocol import AskConsequences, Consequences, DatasetResponses, UserResponses
 
 if TYPE_CHECKING:
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.commands.deletion import ResponseCount
-    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.commands.impact import ResponseCount
+    from argilla_widgets.directory.commands.operations import Progress
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
 """Maximum number of users, and of their counts, to list one by one, so that a message stays under 40 kB."""
 
 
-def consequences(request: AskConsequences, directory: Directory, watch: Watch) -> Consequences:
+def consequences(request: AskConsequences, directory: Directory, progress: Progress) -> Consequences:
     """Answer with what would be deleted along with these users."""
-    users = known_users(directory, request.users)
-    counts, uncounted = count_responses(directory, [user.username for user in users], watch)
+    users = directory.require_users(request.users)
+    counts, uncounted = count_responses(directory.client, [user.username for user in users], progress)
     told = _told(counts, {user.username: user.id for user in users})
     workspaces = directory.snapshot.workspaces
-    confirm = challenge(users)
+    confirm = confirmation_of(users)
     return Consequences(
         request=request.id,
         datasets=[

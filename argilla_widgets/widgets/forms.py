@@ -18,8 +18,8 @@ from argilla_widgets.widgets.front_end import bundle
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.commands.command import Result
-    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.widgets.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser
 
@@ -55,8 +55,8 @@ class _Form(ActingWidget):
             raise TypeError("A form has no password argument. Type the password into the form or generate it there.")
         refuse_unknown(unknown, cls.__name__, known)
 
-    def _carry_out(self, request: FromBrowser, watch: Watch) -> Result:
-        outcome = super()._carry_out(request, watch)
+    def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
+        outcome = super()._carry_out(request, progress)
         if (created := outcome.created_id) is not None:
             empty = {name: self.traits()[name].default() for name in self.fields}
             self._assign(lambda: {**empty, "created_id": str(created)})

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import traitlets
 
 from argilla_widgets.directory import Directory
-from argilla_widgets.directory.access import has_implicit_access, refusal
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
+from argilla_widgets.directory.policy import denial_reason, has_implicit_access
 from argilla_widgets.sdk.doctor import uses_documented_key
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.limits import stoppable
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argilla_widgets.directory import Snapshot
-    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
@@ -96,7 +96,7 @@ class LiveWidget(MessageWidget):
             self._unsubscribe = subscribe_weakly(directory.subscribe, self._changed)
             self._tell(self._session())
             self._feed.first_rows(directory.snapshot, self._query())
-        self._stop_recovering = directory.recover()
+        self._stop_recovering = directory.keep_reconnecting()
         self._follow()
         cells.note(self)
 
@@ -236,7 +236,7 @@ class LiveWidget(MessageWidget):
     def _session(self) -> Session:
         directory = self._directory
         account, error = directory.account, directory.error
-        ready, reading = self._feed.ready(directory.snapshot), directory.reading
+        ready, reading = self._feed.ready(directory.snapshot), directory.load_progress
         if directory.snapshot.memberships_known:
             reading = None  # they stay visible while they are read again
         gone = None if self._workspace is None or ready else self._gone(self._workspace)
@@ -265,7 +265,7 @@ class LiveWidget(MessageWidget):
         if not was_here and directory.status != "ready":
             return None
         account = directory.account
-        if account is not None and refusal(account.role, "list_users") is not None:  # they see only their own
+        if account is not None and denial_reason(account.role, "list_users") is not None:  # they see only their own
             return _no_members(workspace)
         if not was_here:
             return NotFoundError(f"There is no workspace {quoted(workspace.name)} on this server.", 404)
@@ -281,7 +281,7 @@ class LiveWidget(MessageWidget):
         """Return the requests that are refused here, with the reasons."""
         return {}
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
         match request:
             case Hello():
                 self._greet()
@@ -294,10 +294,10 @@ class LiveWidget(MessageWidget):
                 if (following := self._directory.next_refresh()) is not None:
                     return Later(following, lambda change: self._refreshed(request.id, before, change))
                 try:
-                    with stoppable(watch.stopped):
+                    with stoppable(progress.stopped):
                         change = self._directory.refresh()
                 except ArgillaError:
-                    if not watch.stopped.is_set():
+                    if not progress.stopped.is_set():
                         raise
                     return Done(request.id, "Refresh stopped.", stopped=True)
                 return self._refreshed(request.id, before, change)

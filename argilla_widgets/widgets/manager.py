@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import traitlets
 
-from argilla_widgets.directory.access import refusal
+from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.answers import journal_item
 from argilla_widgets.widgets.clients import AnyClient, check_workspace, resolve_client, wrong_client
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.steps import Watch
+    from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
@@ -134,15 +134,15 @@ class UserManager(ActingWidget, PeopleWidget):
     def _refused(self) -> dict[str, str]:
         """Add ``list_members`` to the refused requests if the account cannot see a workspace's members."""
         refused, account = super()._refused(), self._directory.account
-        if account is not None and (reason := refusal(account.role, "list_members")):
+        if account is not None and (reason := denial_reason(account.role, "list_members")):
             refused["list_members"] = reason
         return refused
 
-    def _handle(self, request: FromBrowser, watch: Watch) -> ToBrowser | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
         if isinstance(request, AskPart):
             # Not part of `_esm`, which is copied into every widget and every saved notebook.
             return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
-        return super()._handle(request, watch)
+        return super()._handle(request, progress)
 
     def _may_reverse(self, entry: int) -> bool:
         """Return whether an entry may be undone and redone here: every entry that the journal shows."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.access import refusal
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
+from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.acting import ActingWidget
 from argilla_widgets.widgets.front_end import bundle
@@ -55,7 +55,7 @@ class AccessMatrix(ActingWidget, PeopleWidget):
         refused, account = super()._refused(), self._directory.account
         if self.read_only or account is None:
             return refused
-        halves = {rule: refusal(account.role, rule) for rule in ("add_to_workspace", "remove_from_workspace")}
+        halves = {rule: denial_reason(account.role, rule) for rule in ("add_to_workspace", "remove_from_workspace")}
         return refused | {rule: reason for rule, reason in halves.items() if reason}
 
     def _query(self) -> Query:

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.targets import known_users
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.auth.secret import check_password
 from argilla_widgets.sdk.errors import ArgillaError
@@ -46,7 +45,7 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     passwords = request.passwords
     for password in passwords.values():
         check_password(password)
-    people = known_users(directory, passwords)
+    people = directory.require_users(passwords)
     written, escaped = _save([(one.username, passwords[one.id]) for one in people], directory.client.api_url)
     if isinstance(written, str):
         raise ArgillaError(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.directory.access import POLICY, Scope
-from argilla_widgets.directory.access.finding import KINDS
 from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
-from argilla_widgets.directory.access.reach import gaps, reaches
+from argilla_widgets.directory.access.permissions import gaps, reaches
 from argilla_widgets.directory.access.trial import imagine
+from argilla_widgets.directory.audit.finding import KINDS
+from argilla_widgets.directory.policy import POLICY, Scope
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import (
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.access.answers import View
-    from argilla_widgets.directory.access.finding import Finding
-    from argilla_widgets.directory.access.reach import Permission, PermissionDiff
+    from argilla_widgets.directory.access.permissions import Permission, PermissionDiff
+    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.audit.finding import Finding
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import WorkspaceModel
     from argilla_widgets.widgets.protocol import Request, ToBrowser

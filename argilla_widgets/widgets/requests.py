@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.deletion import Shown, challenge
-from argilla_widgets.directory.commands.targets import known_users
+from argilla_widgets.directory.commands.confirmation import confirmation_of
+from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets import protocol
@@ -39,12 +39,12 @@ def _create_user(request: protocol.CreateUser, _directory: Directory) -> Command
 
 
 def _delete_users(request: protocol.DeleteUsers, directory: Directory) -> Command:
-    people = known_users(directory, request.users)
-    if not challenge(people).met_by(request.confirmation):
+    people = directory.require_users(request.users)
+    if not confirmation_of(people).matches(request.confirmation):
         raise UnprocessableEntityError(
             "The typed text does not match. No one was deleted.", status_code=422, field="confirmation"
         )
-    # Not the ids of the request: they may include a user that the challenge did not count.
+    # Not the ids of the request: they may include a user that the confirmation did not count.
     return commands.DeleteUsers([user.id for user in people], Shown(request.responses, request.uncounted))
 
 

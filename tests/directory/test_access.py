@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import argilla_widgets as rg
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.access import POLICY, Scope, refusal
-from argilla_widgets.directory.access.answers import View
-from argilla_widgets.directory.access.questions import Access
+from argilla_widgets.directory.access.view import View
 from argilla_widgets.directory.model.snapshot import by_name
+from argilla_widgets.directory.policy import POLICY, Scope, denial_reason
+from argilla_widgets.directory.questions import Access
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from tests.sdk.fake import FakeServer
 
@@ -48,7 +48,8 @@ def asked(users, workspaces=(), members=(), datasets=(), account=None):
     inside |= {where.id: frozenset(user.id for user in people) for where, people in members}
     snapshot = Snapshot({one.id: one for one in users}, by_name(list(workspaces)), inside, complete=True)
     client = SimpleNamespace(host="nowhere", api=SimpleNamespace(datasets=SimpleNamespace(list=lambda: list(datasets))))
-    return Access(SimpleNamespace(account=account or person("me", "owner"), snapshot=snapshot, client=client))
+    store = SimpleNamespace(snapshot=snapshot)
+    return Access(client, SimpleNamespace(account=account or person("me", "owner"), store=store))
 
 
 # -- the table --------------------------------------------------------------------------------------------------------
@@ -80,10 +81,10 @@ def test_each_line_has_a_source_and_routes_that_fit_what_it_is_done_to():
 
 
 def test_a_refusal_names_those_who_can():
-    assert refusal(Role.annotator, "remove_from_workspace") == (
+    assert denial_reason(Role.annotator, "remove_from_workspace") == (
         "Only owners and admins can remove users from workspaces; you are signed in as an annotator."
     )
-    assert refusal(Role.admin, "remove_from_workspace") is None
+    assert denial_reason(Role.admin, "remove_from_workspace") is None
 
 
 # -- the questions on the sample team ---------------------------------------------------------------------------------
@@ -163,7 +164,7 @@ def test_a_simulation_sends_nothing_and_its_actions_make_it_real(client, access)
         assert "remove_from_workspace" in set(frame[frame.change == "gained"].action)
         before = access.of(user)
         for action in access.actions(user, role="admin", workspaces=["vision"]):
-            client.directory.do(action)
+            client.directory.execute(action)
         after = access.of(user)
         changed = after[before.allowed != after.allowed].reset_index(drop=True)
         assert list(changed.action) == list(frame.action)

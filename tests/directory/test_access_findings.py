@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.access.findings import look
+from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
 from tests.made_up import PASSWORD, unique
@@ -19,7 +19,7 @@ def find(findings, kind):
 
 
 def found_in(*world, documented=(), **more):
-    return look(asked(*world, **more).view(), {one.id for one in documented})
+    return run_checks(asked(*world, **more).view(), {one.id for one in documented})
 
 
 def test_the_sample_team(client):
@@ -49,7 +49,7 @@ def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sig
     (finding,) = find(helena.directory.access.findings(), "default_credentials")
     assert finding.users[0].username == "argilla"
     assert finding.fix_label == "Change to annotator"
-    outcome = helena.directory.do(finding.fix)
+    outcome = helena.directory.execute(finding.fix)
     try:
         assert helena.users("argilla").role == "annotator"
         assert not find(helena.directory.access.findings(), "default_credentials")  # in no workspace, it opens nothing
@@ -91,7 +91,7 @@ def test_one_of_two_names_that_look_alike_is_changed(client):
         client.directory.refresh()
         finding = about()
         assert finding.choose == "username"
-        outcome = client.directory.do(finding.fix_with([users[1].id], f"{name}-other"))
+        outcome = client.directory.execute(finding.fix_with([users[1].id], f"{name}-other"))
         assert outcome.said.startswith("Renamed ")
         assert users[1].get().username == f"{name}-other"
         assert about() is None
@@ -120,7 +120,7 @@ def test_mends_mend_it(client):
     alone.add_to_workspace(led)
     try:
         client.directory.refresh()
-        access, do = client.directory.access, client.directory.do
+        access, do = client.directory.access, client.directory.execute
 
         def about(kind, thing):
             things = ((one, {*one.users, *one.workspaces}) for one in find(access.findings(), kind))
@@ -245,14 +245,14 @@ def test_a_fix_whose_reason_is_gone_sends_nothing_and_says_why(sign_in, client, 
     theirs.update()
     for _ in range(2):  # now known here, and still no reason
         with pytest.raises(rg.NotFoundError) as caught:
-            mine.directory.do(finding.fix)
+            mine.directory.execute(finding.fix)
         assert "this is no more as it was found" in str(caught.value)
         assert f"{dee.username} role owner is now annotator" in str(caught.value)
     assert way.writes() == []
     assert [user.id for user in room.users] == [dee.id]
     theirs.role = "owner"
     theirs.update()
-    assert mine.directory.do(finding.fix).done == 1
+    assert mine.directory.execute(finding.fix).done == 1
     dee.delete()
 
 
@@ -270,7 +270,7 @@ def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):
     nlp = other.workspaces("nlp")
     other.users(id=bo.id).add_to_workspace(nlp)
     with pytest.raises(rg.NotFoundError, match=f"{bo.username} joined nlp"):
-        mine.directory.do(finding.fix_with([room.id]))
+        mine.directory.execute(finding.fix_with([room.id]))
     assert way.writes() == []
     bo.delete()
 
@@ -283,6 +283,6 @@ def test_an_empty_workspace_that_is_empty_no_more_is_kept(sign_in, client, room)
     other = sign_in("helena")
     other.users("ana").add_to_workspace(other.workspaces(id=room.id))
     with pytest.raises(rg.NotFoundError, match=f"ana joined {room.name}"):
-        mine.directory.do(finding.fix)
+        mine.directory.execute(finding.fix)
     assert way.writes() == []
     assert client.api.workspaces.exists(room.id)

@@ -31,7 +31,7 @@ class Clock:
 
 
 class Still:
-    """A directory that nobody refreshes: its time has not come."""
+    """A synchronizer that nobody asks to refresh: its time has not come."""
 
     class client:  # noqa: N801
         closed = False
@@ -44,7 +44,7 @@ def planned():
     auto = AutoRefresh(still, Clock())
     auto.keep = still
     yield auto
-    auto._wishes.clear()
+    auto._subscriptions.clear()
     auto._wake()
 
 
@@ -70,9 +70,9 @@ def test_the_shortest_wish_counts_and_the_last_one_ends_it(planned):
 
 def test_it_waits_ten_times_as_long_as_the_last_refresh_took(planned):
     planned.add(wish(20))
-    planned.note(7.0, None)
+    planned.record(7.0, None)
     assert planned.due() == 1070
-    planned.note(0.1, None)
+    planned.record(0.1, None)
     assert planned.due() == 1020
 
 
@@ -81,23 +81,23 @@ def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planne
     assert planned.due() is None
     waits = []
     for _ in range(20):
-        planned.note(0.1, gone())
+        planned.record(0.1, gone())
         waits.append(planned.due() - 1000)
     assert waits == [2, 4, 8, 16, *[30] * 16]
-    planned.note(0.1, None)
+    planned.record(0.1, None)
     assert planned.due() is None
 
 
 @pytest.mark.parametrize("status", [404, 429, 500, 502, 503, 504])
 def test_a_proxy_in_front_of_a_server_that_is_gone_counts_as_gone(planned, status):
     planned.add(wish(None))
-    planned.note(0.1, rg.ArgillaAPIError("not reachable behind its proxy", status))
+    planned.record(0.1, rg.ArgillaAPIError("not reachable behind its proxy", status))
     assert planned.due() == 1002
 
 
 def test_a_refusal_is_no_reason_to_hurry(planned):
     planned.add(wish(None))
-    planned.note(0.1, rg.UnauthorizedError("no", 401))
+    planned.record(0.1, rg.UnauthorizedError("no", 401))
     assert planned.due() is None
     planned.add(wish(60))
     assert planned.due() == 1060
@@ -151,20 +151,20 @@ def test_what_others_did_is_found_and_told(client, sign_in):
 
 def test_the_thread_ends_with_the_last_wish(client):
     stop = client.directory.auto_refresh(1000)
-    thread = client.directory._auto._thread
+    thread = client.directory._auto_refresh._thread
     assert thread.is_alive()
     stop()
     thread.join(PATIENCE)
     assert not thread.is_alive()
     again = client.directory.auto_refresh(1000)
-    assert client.directory._auto._thread is not thread
+    assert client.directory._auto_refresh._thread is not thread
     again()
 
 
 def test_the_thread_ends_with_the_directory(server):
     client = server.client()
     client.directory.auto_refresh(1000)
-    thread, kept = client.directory._auto._thread, weakref.ref(client.directory)
+    thread, kept = client.directory._auto_refresh._thread, weakref.ref(client.directory)
     client.close()
     del client
     gc.collect()
@@ -176,8 +176,8 @@ def test_the_thread_ends_with_the_directory(server):
 def test_a_closed_client_is_not_asked(server, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = server.client()
-    client.directory.recover()
-    thread = client.directory._auto._thread
+    client.directory.keep_reconnecting()
+    thread = client.directory._auto_refresh._thread
     client.close()
     with pytest.raises(rg.ArgillaConnectionError):
         client.directory.refresh()
@@ -198,7 +198,7 @@ def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
     directory, back = client.directory, threading.Event()
     directory.refresh()
     known = directory.snapshot
-    stop = directory.recover()
+    stop = directory.keep_reconnecting()
     directory.subscribe(lambda *_: back.set() if directory.status == "ready" else None)
     down.set()
     with pytest.raises(rg.ArgillaConnectionError):
@@ -217,9 +217,9 @@ def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = sign_in(transport=Meddling(), retries=0)
     directory = client.directory
-    directory.recover()()
-    directory._auto.note(0.1, gone())
-    assert directory._auto.due() is None
+    directory.keep_reconnecting()()
+    directory._auto_refresh.record(0.1, gone())
+    assert directory._auto_refresh.due() is None
 
 
 def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, monkeypatch):
@@ -234,7 +234,7 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
     client = sign_in(transport=Meddling(answer), retries=0)
     directory, failed, back = client.directory, threading.Event(), threading.Event()
     directory.refresh()
-    stop = directory.recover()
+    stop = directory.keep_reconnecting()
 
     def on_news(*_):
         if directory.status == "failed":
@@ -248,7 +248,7 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
         back.clear()
         down.set()
         with pytest.raises(rg.ArgillaConnectionError):
-            directory.do(action)
+            directory.execute(action)
         assert failed.wait(PATIENCE)
         down.clear()
         assert back.wait(PATIENCE)
@@ -278,13 +278,13 @@ def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
 
 TAKEN_BACK_LAST = """
 from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
-class Directory:
+class Synchronizer:
     class client: closed = False
 class Shown:
     def __init__(self, auto): self.end = auto.add(PollSubscription(None, print))
     def __del__(self): self.end()
-directory = Directory()
-shown = Shown(AutoRefresh(directory))
+synchronizer = Synchronizer()
+shown = Shown(AutoRefresh(synchronizer))
 """
 
 

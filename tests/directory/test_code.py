@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import fields
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
-from argilla_widgets.directory.journal.code import Code, write_code
+from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import is_printable
 from argilla_widgets.server.local import OWNER_API_KEY
 from tests.made_up import PASSWORD, unique
 
-WAYS = [field.name for field in fields(Code)]
+WAYS = ["argilla_widgets", "argilla", "curl"]
 RUN = WAYS if shutil.which("curl") and shutil.which("jq") else WAYS[:2]
 HOSTILE = [
     "quo\"te's $(touch x) `id` \\ !",
@@ -32,6 +31,10 @@ HOSTILE = [
     "%s \\(1) \x1b[2J",
     "nul\x00",
 ]
+
+
+def code_of(operations, **options):
+    return Code(tuple(operations), **options)
 
 
 @pytest.fixture
@@ -116,7 +119,7 @@ def test_each_kind_does_what_it_says(way, run, client, server):
 
     def do(kind, **given):
         ids = {"user_id": user_id if "user" in kind or "_workspace" in kind else None, "workspace_id": workspace_id}
-        code = getattr(write_code([Operation(kind, **ids, **given)]), way)
+        code = getattr(code_of([Operation(kind, **ids, **given)]), way)
         assert PASSWORD not in code
         run(way, code)
 
@@ -164,7 +167,7 @@ def test_what_is_done_to_many_is_a_loop(way, run, client, server, made):
             for place in workspaces
             for user in users
         ]
-        code = getattr(write_code(operations), way)
+        code = getattr(code_of(operations), way)
         run(way, code)
         return code
 
@@ -188,12 +191,12 @@ def test_what_is_done_to_many_is_a_loop(way, run, client, server, made):
 @pytest.mark.parametrize("way", RUN)
 def test_many_are_created_under_names_of_their_own(way, run, client):
     names = [unique("new") for _ in range(2)]
-    run(way, getattr(write_code([creation(name) for name in names]), way))
+    run(way, getattr(code_of([creation(name) for name in names]), way))
     ids = [client.users(name).id for name in names]
     places = [unique("lab") for _ in range(2)]
-    run(way, getattr(write_code([Operation("create_workspace", None, uuid4(), workspace=one) for one in places]), way))
+    run(way, getattr(code_of([Operation("create_workspace", None, uuid4(), workspace=one) for one in places]), way))
     gone = [Operation("delete_workspace", None, client.workspaces(one).id, workspace=one) for one in places]
-    run(way, getattr(write_code(gone), way))
+    run(way, getattr(code_of(gone), way))
     assert not set(places) & {place.name for place in client.workspaces}
     for one in ids:
         client.api.users.delete(one)
@@ -207,7 +210,7 @@ def creation(name, user_id=None, **values):
 def test_500_people_in_a_workspace_are_one_loop():
     place = uuid4()
     operations = [Operation("add_to_workspace", uuid4(), place, f"person-{n}", "lab") for n in range(500)]
-    code = write_code(operations)
+    code = code_of(operations)
     for text in (code.argilla_widgets, code.argilla):
         assert text.count("add_to_workspace") == 1
         assert all(f'"person-{n}"' in text for n in range(500))
@@ -218,7 +221,7 @@ def test_500_people_in_a_workspace_are_one_loop():
 
 def test_a_creation_and_its_memberships_go_on_with_the_same_person():
     one, lab = uuid4(), uuid4()
-    code = write_code([creation("ana", one), Operation("add_to_workspace", one, lab, "ana", "lab")]).argilla_widgets
+    code = code_of([creation("ana", one), Operation("add_to_workspace", one, lab, "ana", "lab")]).argilla_widgets
     assert code == (
         "import os\n"
         "from getpass import getpass\n\n"
@@ -245,7 +248,7 @@ def test_no_name_is_more_than_text(script, tmp_path):
             Operation("update_user", one, username=name, password=True),
             Operation("delete_user", one, username=name),
         ]
-    code = write_code(operations, script=script, api_url="http://x/$(touch y)' \"")
+    code = code_of(operations, script=script, api_url="http://x/$(touch y)' \"")
     for way in ("argilla_widgets", "argilla"):
         compile(getattr(code, way), way, "exec")
     checked = subprocess.run(["bash", "-n"], input=code.curl.encode(), capture_output=True, check=False)
@@ -257,7 +260,7 @@ def test_no_name_is_more_than_text(script, tmp_path):
 
 @given(name=st.text(min_size=1))
 def test_a_name_in_shell_code_holds_nothing_that_means_something_to_a_shell(name):
-    code = write_code([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
+    code = code_of([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
     (comment,) = re.findall(r"^# Created workspace (.*)\.$", code, re.MULTILINE)
     (body,) = re.findall(r"^  -d '(.*)' \| jq ", code, re.MULTILINE)
     (written,) = re.findall(r'"name": "(.*)"\}', body)
@@ -270,7 +273,7 @@ def test_a_name_in_shell_code_holds_nothing_that_means_something_to_a_shell(name
 
 def test_no_note_is_more_than_a_comment():
     note = "It's\nimport pathlib; pathlib.Path('canary').touch()\r\u2028\x0c\u202e"
-    code = write_code([], script=True, note=note)
+    code = code_of([], script=True, note=note)
     for text in (code.argilla_widgets, code.argilla):
         assert text.splitlines()[0].startswith("# It's\\nimport pathlib")
         assert "canary" not in "".join(text.splitlines()[1:])
@@ -281,7 +284,7 @@ def test_no_note_is_more_than_a_comment():
 
 
 def test_a_script_connects_by_itself():
-    code = write_code([creation("ana")], script=True, api_url="http://host:1", note="A note.")
+    code = code_of([creation("ana")], script=True, api_url="http://host:1", note="A note.")
     for text, package in ((code.argilla_widgets, "argilla_widgets"), (code.argilla, "argilla")):
         assert text.startswith("# A note.\n")
         assert f"import {package} as rg\n" in text
@@ -292,8 +295,9 @@ def test_a_script_connects_by_itself():
 
 
 def test_nothing_done_is_no_code_and_a_script_that_does_nothing():
-    assert write_code([]) == Code("", "", "")
-    code = write_code([], script=True)
+    nothing = code_of([])
+    assert (nothing.argilla_widgets, nothing.argilla, nothing.curl) == ("", "", "")
+    code = code_of([], script=True)
     assert "# No changes." in code.argilla_widgets
     assert "http://localhost:6900" in code.curl
 
@@ -301,7 +305,7 @@ def test_nothing_done_is_no_code_and_a_script_that_does_nothing():
 def test_each_password_has_a_variable_of_its_own():
     names = ["ana", "Ana", "a.n-a", "Łukasz Ñandú", "李", "😀", "x" * 200]
     operations = [creation(name, UUID(int=number + 1)) for number, name in enumerate(names)]
-    code = write_code(operations)
+    code = code_of(operations)
     variables = list(dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", code.argilla_widgets)))
     assert len(variables) == len(names)
     assert variables[:4] == [
@@ -317,13 +321,13 @@ def test_each_password_has_a_variable_of_its_own():
 def test_one_person_keeps_its_variable_under_another_name():
     one = uuid4()
     renamed = Operation("update_user", one, username="ana", values=(("username", "bo"),))
-    code = write_code([creation("ana", one), renamed, Operation("update_user", one, username="bo", password=True)])
+    code = code_of([creation("ana", one), renamed, Operation("update_user", one, username="bo", password=True)])
     assert set(re.findall(r"ARGILLA_PASSWORD_\w+", code.argilla_widgets)) == {"ARGILLA_PASSWORD_ANA"}
 
 
 def test_who_has_no_known_name_is_found_by_id_and_created_under_it():
     one, lab = uuid4(), uuid4()
-    code = write_code(
+    code = code_of(
         [
             creation("ana", one),
             Operation("create_workspace", None, lab, workspace="lab"),
@@ -341,21 +345,21 @@ def test_who_has_no_known_name_is_found_by_id_and_created_under_it():
 
 def test_the_official_sdk_is_not_trusted_with_names_that_it_changes():
     lab = uuid4()
-    plain = write_code([creation("ana"), Operation("delete_user", uuid4(), username="bo")]).argilla
+    plain = code_of([creation("ana"), Operation("delete_user", uuid4(), username="bo")]).argilla
     assert "http_client" not in plain
     padded = [creation(" ana "), Operation("update_user", uuid4(), username="ana", values=(("role", "admin"),))]
-    code = write_code(padded).argilla
+    code = code_of(padded).argilla
     assert 'find("users", "ana")' in code
     assert "rg.User(" not in code
     odd = [
         Operation("create_workspace", None, lab, workspace="A B"),
         Operation("add_to_workspace", uuid4(), uuid4(), "bo", "lab"),
     ]
-    code = write_code(odd).argilla
+    code = code_of(odd).argilla
     assert 'user.add_to_workspace(find("me/workspaces", "lab"))' in code
     assert "client.workspaces(" not in code
 
 
 def test_the_official_sdk_does_not_keep_the_password():
-    code = write_code([creation("ana")]).argilla
+    code = code_of([creation("ana")]).argilla
     assert code.splitlines()[-1].startswith("user = user.get()")

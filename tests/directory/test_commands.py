@@ -32,7 +32,7 @@ def run_code(code, client, monkeypatch):
 
 def test_a_creation_in_workspaces(client, directory, workspace):
     name = unique("new")
-    outcome = directory.do(
+    outcome = directory.execute(
         commands.CreateUser(name, Secret(PASSWORD), first_name="Ada", role=rg.Role.admin, workspaces=[workspace.id])
     )
     user = client.users(name)
@@ -48,54 +48,58 @@ def test_an_action_needs_no_loading_before(sign_in, workspace):
     """A cell that has just connected may act at once."""
     client = sign_in()
     name = unique("new")
-    outcome = client.directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = client.directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     assert outcome.created_id in members(workspace)
     client.users(name).delete()
+
+
+def code_of(command, directory):
+    return Code(tuple(command.plan(directory.snapshot)))
 
 
 def test_the_code_of_each_action_does_the_same(client, directory, users, workspace, monkeypatch):
     one, two, _ = users
     several = [one.id, two.id]
-    do = directory.do
+    do = directory.execute
 
     code = do(commands.AddToWorkspace(several, [workspace.id])).code
     do(commands.RemoveFromWorkspace(several, [workspace.id]))
     run_code(code, client, monkeypatch)
     assert members(workspace) == set(several)
 
-    code = commands.RemoveFromWorkspace(several, [workspace.id]).code(directory)
+    code = code_of(commands.RemoveFromWorkspace(several, [workspace.id]), directory)
     run_code(code, client, monkeypatch)
     assert members(workspace) == set()
 
-    code = commands.ChangeMemberships(add=[(one.id, workspace.id)]).code(directory)
+    code = code_of(commands.ChangeMemberships(add=[(one.id, workspace.id)]), directory)
     run_code(code, client, monkeypatch)
     assert members(workspace) == {one.id}
 
-    code = commands.ChangeRole([one.id], rg.Role.admin).code(directory)
+    code = code_of(commands.ChangeRole([one.id], rg.Role.admin), directory)
     run_code(code, client, monkeypatch)
     assert client.users(id=one.id).role == "admin"
 
-    code = commands.EditUser(one.id, one.username, 'Quote " and \\ and \u202e', "").code(directory)
+    code = code_of(commands.EditUser(one.id, one.username, 'Quote " and \\ and \u202e', ""), directory)
     run_code(code, client, monkeypatch)
     assert client.users(id=one.id).first_name == 'Quote " and \\ and \u202e'
 
     name = unique("code")
     create = commands.CreateUser(name, Secret("something else"), workspaces=[workspace.id])
-    run_code(create.code(directory), client, monkeypatch)
+    run_code(code_of(create, directory), client, monkeypatch)
     created = client.users(name)
     assert created.id in members(workspace)
 
-    code = commands.ResetPassword({created.id: Secret("something else")}).code(directory)
+    code = code_of(commands.ResetPassword({created.id: Secret("something else")}), directory)
     assert "something else" not in repr(code)
     run_code(code, client, monkeypatch)
 
-    run_code(commands.DeleteUsers([created.id]).code(directory), client, monkeypatch)
+    run_code(code_of(commands.DeleteUsers([created.id]), directory), client, monkeypatch)
     assert not client.api.users.exist(created.id)
 
     workspace_name = unique("coded")
-    run_code(commands.CreateWorkspace(workspace_name).code(directory), client, monkeypatch)
+    run_code(code_of(commands.CreateWorkspace(workspace_name), directory), client, monkeypatch)
     made = client.workspaces(workspace_name)
-    run_code(commands.DeleteWorkspace(made.id).code(directory), client, monkeypatch)
+    run_code(code_of(commands.DeleteWorkspace(made.id), directory), client, monkeypatch)
     assert not client.api.workspaces.exists(made.id)
 
 
@@ -109,7 +113,7 @@ def test_the_code_is_of_what_was_done(sign_in, users, workspace):
         if request.method == "POST" and str(users[1].id).encode() in request.content
         else None
     )
-    outcome = client.directory.do(commands.AddToWorkspace(ids(users), [workspace.id]))
+    outcome = client.directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     assert outcome.done == 2
     assert users[0].username in outcome.code.argilla_widgets
     assert users[1].username not in outcome.code.argilla_widgets
@@ -122,10 +126,10 @@ def test_an_edit_sends_what_differs(sign_in, users):
     bodies = []
     watched.answer = lambda request: bodies.append(request.content) if request.method == "PATCH" else None
     user = users[0]
-    outcome = client.directory.do(commands.EditUser(user.id, user.username, "Ada", ""))
+    outcome = client.directory.execute(commands.EditUser(user.id, user.username, "Ada", ""))
     assert outcome.said == f"Changed the first name of {user.username}."
     assert bodies == [b'{"first_name":"Ada"}']
-    again = client.directory.do(commands.EditUser(user.id, user.username, "Ada", ""))
+    again = client.directory.execute(commands.EditUser(user.id, user.username, "Ada", ""))
     assert (again.total, again.entry, again.code) == (0, None, Code())
     assert again.said.startswith("Nothing to do")
     assert len(bodies) == 1
@@ -134,13 +138,13 @@ def test_an_edit_sends_what_differs(sign_in, users):
 def test_an_edit_says_which_field_is_wrong(directory, users):
     one, two, _ = users
     with pytest.raises(rg.UnprocessableEntityError) as caught:
-        directory.do(commands.EditUser(one.id, two.username, one.first_name, ""))
+        directory.execute(commands.EditUser(one.id, two.username, one.first_name, ""))
     assert caught.value.field == "username"
     with pytest.raises(rg.UnprocessableEntityError) as caught:
-        directory.do(commands.EditUser(one.id, "", one.first_name, ""))
+        directory.execute(commands.EditUser(one.id, "", one.first_name, ""))
     assert caught.value.field == "username"
     with pytest.raises(rg.UnprocessableEntityError) as caught:
-        directory.do(commands.EditUser(one.id, one.username, "", ""))
+        directory.execute(commands.EditUser(one.id, one.username, "", ""))
     assert caught.value.field == "first_name"
 
 
@@ -150,21 +154,21 @@ def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, 
     directory = sign_in(transport=server).directory
     for action in (commands.CreateUser(name, Secret(PASSWORD)), commands.EditUser(users[0].id, name, "Ada", "")):
         with pytest.raises(rg.UnprocessableEntityError) as caught:
-            directory.do(action)
+            directory.execute(action)
         assert (caught.value.field, caught.value.message) == ("username", "A username is required.")
     assert server.writes() == []
 
 
 def test_a_renaming_says_what_the_old_name_would_bring(directory, users):
-    outcome = directory.do(commands.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
+    outcome = directory.execute(commands.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
     assert f"Renamed {users[0].username} to renamed-" in outcome.said
     assert "Don't reuse the old name for 24 hours" in outcome.said
 
 
 def test_who_is_a_member_already_is_left_out(directory, users, workspace):
     add = commands.AddToWorkspace(ids(users), [workspace.id])
-    assert directory.do(add).total == 3
-    again = directory.do(add)
+    assert directory.execute(add).total == 3
+    again = directory.execute(add)
     assert (again.total, again.failures) == (0, ())
     assert "already" in again.said
 
@@ -172,36 +176,36 @@ def test_who_is_a_member_already_is_left_out(directory, users, workspace):
 def test_a_membership_that_another_made_meanwhile_counts_as_done_but_not_as_ours(sign_in, directory, users, workspace):
     other = sign_in()
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
-    outcome = directory.do(commands.AddToWorkspace([users[0].id], [workspace.id]))
+    outcome = directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
     assert (outcome.done, outcome.failures, outcome.code) == (1, (), Code())
-    assert not outcome.entry.undo
+    assert not outcome.entry.can_undo
 
 
 def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspace):
     one, two, three = users
     other = rg.Workspace(name=unique("other"), client=client).create()
-    directory.do(commands.AddToWorkspace([three.id], [other.id]))
+    directory.execute(commands.AddToWorkspace([three.id], [other.id]))
     change = commands.ChangeMemberships(
         add=[(one.id, workspace.id), (two.id, workspace.id), (two.id, other.id)], remove=[(three.id, other.id)]
     )
-    outcome = directory.do(change)
+    outcome = directory.execute(change)
     assert members(workspace) == {one.id, two.id}
     assert members(other) == {two.id}
     listed = f"{workspace.name} and {other.name}"
     assert outcome.said == f"Added 3 memberships in {listed}; removed {three.username} from {other.name}."
-    assert directory.do(change).said == "Nothing to do: the memberships already match."
+    assert directory.execute(change).said == "Nothing to do: the memberships already match."
     other.delete()
 
 
 def test_a_pair_cannot_be_made_and_ended(directory, users, workspace):
     pair = (users[0].id, workspace.id)
     with pytest.raises(rg.UnprocessableEntityError, match="cannot be added and removed at once"):
-        directory.do(commands.ChangeMemberships(add=[pair], remove=[pair]))
+        directory.execute(commands.ChangeMemberships(add=[pair], remove=[pair]))
 
 
 def test_a_deleted_workspace_says_whom_it_left(client, directory, users, workspace):
-    directory.do(commands.AddToWorkspace([users[0].id], [workspace.id]))
-    outcome = directory.do(commands.DeleteWorkspace(workspace.id))
+    directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
+    outcome = directory.execute(commands.DeleteWorkspace(workspace.id))
     assert not client.api.workspaces.exists(workspace.id)
     assert f"Deleted workspace {workspace.name}." in outcome.said
     assert users[0].username in outcome.said
@@ -212,7 +216,7 @@ def test_what_blocks_the_deletion_of_a_workspace_is_named(client, directory, wor
     add_dataset(workspace, "news-topics")
     add_dataset(workspace, "tickets")
     with pytest.raises(rg.ConflictError, match="contains 2 datasets: news-topics and tickets"):
-        directory.do(commands.DeleteWorkspace(workspace.id))
+        directory.execute(commands.DeleteWorkspace(workspace.id))
     assert client.api.workspaces.exists(workspace.id)
 
 
@@ -230,19 +234,19 @@ def test_a_dataset_that_came_meanwhile_is_named_too(sign_in, workspace):
     client.directory.refresh()
     add_dataset(workspace, "late")
     with pytest.raises(rg.ConflictError, match="contains the dataset late"):
-        client.directory.do(commands.DeleteWorkspace(workspace.id))
+        client.directory.execute(commands.DeleteWorkspace(workspace.id))
 
 
 def test_a_workspace_that_is_gone(sign_in, directory, workspace):
     other = sign_in()
     other.workspaces(id=workspace.id).delete()
     with pytest.raises(rg.NotFoundError):
-        directory.do(commands.DeleteWorkspace(workspace.id))
+        directory.execute(commands.DeleteWorkspace(workspace.id))
 
 
 def test_a_failed_creation_puts_nobody_anywhere(directory, workspace):
     with pytest.raises(rg.ConflictError) as caught:
-        directory.do(commands.CreateUser("argilla", Secret(PASSWORD), workspaces=[workspace.id]))
+        directory.execute(commands.CreateUser("argilla", Secret(PASSWORD), workspaces=[workspace.id]))
     assert caught.value.field == "username"
     assert len(workspace.users) == 0
 
@@ -259,41 +263,41 @@ def test_an_annotator_is_refused_once_their_role_was_read_again(sign_in):
     ):
         before = len(watched.requests)
         with pytest.raises(rg.ForbiddenError, match=f"Only owners can {what}; you are signed in as an annotator"):
-            client.directory.do(action)
+            client.directory.execute(action)
         assert watched.requests[before:] == [("GET", "/me")]
 
 
 def test_an_admin_may_end_memberships_and_not_make_them(sign_in, directory, users):
     client = sign_in("emil_h")
     speech = client.workspaces("speech")
-    directory.do(commands.AddToWorkspace([users[0].id], [speech.id]))
+    directory.execute(commands.AddToWorkspace([users[0].id], [speech.id]))
     client.directory.refresh()
     pair = (users[0].id, speech.id)
     with pytest.raises(rg.ForbiddenError, match="Only owners can add users to workspaces"):
-        client.directory.do(commands.ChangeMemberships(add=[pair]))
-    outcome = client.directory.do(commands.ChangeMemberships(remove=[pair]))
+        client.directory.execute(commands.ChangeMemberships(add=[pair]))
+    outcome = client.directory.execute(commands.ChangeMemberships(remove=[pair]))
     assert outcome.said == f"Removed {users[0].username} from speech."
     assert users[0].id not in members(speech)
 
 
 def test_what_is_so_already_is_said_and_writes_no_code(directory, users, workspace):
-    outcome = directory.do(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
+    outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
     assert outcome.said == f"Nothing to do: not in {workspace.name}."
-    outcome = directory.do(commands.RemoveFromWorkspace(ids(users), []))
+    outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), []))
     assert (outcome.said, outcome.code) == ("Nothing to do: not in any workspace.", Code())
-    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.annotator))
+    outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.annotator))
     assert (outcome.said, outcome.entry) == ("Nothing to do: already annotator.", None)
 
 
 def test_a_person_named_twice_counts_once(directory, users):
-    outcome = directory.do(commands.DeleteUsers([users[0].id, users[0].id]))
+    outcome = directory.execute(commands.DeleteUsers([users[0].id, users[0].id]))
     assert outcome.said == f"Deleted {users[0].username}."
 
 
 @pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "\u2800"])
 def test_names_with_characters_that_draw_nothing_are_told_with_them(client, directory, username):
     user = rg.User(username=username, password=PASSWORD, client=client).create()
-    outcome = directory.do(commands.DeleteUsers([user.id]))
+    outcome = directory.execute(commands.DeleteUsers([user.id]))
     assert "\\u" in outcome.said
     assert outcome.code.argilla_widgets.isascii()
 
@@ -305,7 +309,7 @@ def test_a_password_handed_over_as_text_does_not_show(directory, make):
     """As a cell would write it; a verbose traceback shows the repr of whatever a frame holds."""
     action = make("a secret that is text")
     assert "a secret" not in repr(
-        (action, vars(action), action.steps(directory) if action.rule == "create_user" else ())
+        (action, vars(action), action.plan(directory.snapshot) if action.rule == "create_user" else ())
     )
     held = [action.password] if isinstance(action, commands.CreateUser) else action.passwords.values()
     assert all(isinstance(one, Secret) for one in held)

@@ -8,7 +8,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, Difference
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
@@ -46,12 +46,12 @@ def test_each_update_and_deletion_is_held_up_once(watched, somebody, users):
         user.first_name = f"Changed {number}"
         user.update()
         with pytest.raises(ChangedMeanwhileError) as caught:
-            watched.directory.do(action)
+            watched.directory.execute(action)
         (difference,) = caught.value.differences
         assert (difference.field, difference.now) == ("first_name", f"Changed {number}")
         assert watched.requests.writes() == []
         assert watched.directory.snapshot.users[user.id].first_name == f"Changed {number}"
-    watched.directory.do(each_action(users[0])[-1])
+    watched.directory.execute(each_action(users[0])[-1])
     assert not somebody.api.users.exist(user.id)
 
 
@@ -61,7 +61,7 @@ def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
     user.last_name = "Hansen"
     user.update()
     with pytest.raises(ChangedMeanwhileError) as caught:
-        watched.directory.do(commands.ChangeRole([user.id], rg.Role.owner))
+        watched.directory.execute(commands.ChangeRole([user.id], rg.Role.owner))
     assert str(caught.value) == (
         f"{user.username} was changed by someone else: last name (none) is now Hansen, role annotator is now admin. "
         "Nothing was changed. Check the new state, then try again."
@@ -70,21 +70,21 @@ def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
         Difference(user.id, user.username, "last_name", None, "Hansen"),
         Difference(user.id, user.username, "role", "annotator", "admin"),
     )
-    outcome = watched.directory.do(commands.ChangeRole([user.id], rg.Role.owner))
+    outcome = watched.directory.execute(commands.ChangeRole([user.id], rg.Role.owner))
     assert outcome.entry.operations[0].before == (("role", "admin"),)
 
 
 def test_who_is_gone_is_left_out_and_named(watched, somebody, users):
     somebody.users(id=users[0].id).delete()
     everyone = [user.id for user in users]
-    assert watched.directory.do(commands.ChangeRole(everyone, rg.Role.admin)).said == (
+    assert watched.directory.execute(commands.ChangeRole(everyone, rg.Role.admin)).said == (
         f"Changed 2 users to admin. Skipped: {users[0].username} no longer exists."
     )
     assert users[0].id not in watched.directory.snapshot.users
     for action in each_action(users[0]):
         sent = len(watched.requests.writes())
         with pytest.raises(rg.NotFoundError) as caught:
-            watched.directory.do(action)
+            watched.directory.execute(action)
         assert str(caught.value) == (
             f"Nothing was changed: {users[0].username} no longer exists. Refresh, and choose again."
         )
@@ -97,7 +97,7 @@ def test_who_is_gone_does_not_hide_who_changed(watched, somebody, users):
     theirs.first_name = "Theirs"
     theirs.update()
     with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by someone else") as caught:
-        watched.directory.do(commands.ChangeRole([user.id for user in users], rg.Role.admin))
+        watched.directory.execute(commands.ChangeRole([user.id for user in users], rg.Role.admin))
     assert {one.field for one in caught.value.differences} == {"user", "first_name"}
     assert watched.requests.writes() == []
 
@@ -107,7 +107,7 @@ def test_what_this_client_changed_is_no_conflict(watched, users):
     user.first_name = "Ada"
     user.update()
     for role in (rg.Role.admin, rg.Role.annotator):
-        assert watched.directory.do(commands.ChangeRole([user.id], role)).done == 1
+        assert watched.directory.execute(commands.ChangeRole([user.id], role)).done == 1
     assert watched.users(id=user.id).first_name == "Ada"
 
 
@@ -115,7 +115,7 @@ def test_a_new_password_by_somebody_else_is_no_difference(watched, somebody, use
     user = somebody.users(id=users[0].id)
     user.password = PASSWORD
     user.update()
-    assert watched.directory.do(commands.ChangeRole([user.id], rg.Role.admin)).done == 1
+    assert watched.directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).done == 1
 
 
 def test_few_are_read_one_by_one_and_many_at_once(watched, users):
@@ -123,10 +123,12 @@ def test_few_are_read_one_by_one_and_many_at_once(watched, users):
     everyone = list(directory.snapshot.users)
     few = [user.id for user in users]
     before = len(requests.requests)
-    directory.reread(few)
+    directory._synchronizer.reload_users(few)
     assert sorted(path for _, path in requests.requests[before:]) == sorted(f"/users/{one}" for one in few)
     before = len(requests.requests)
-    directory.reread([*everyone, *(rg.User(username="nobody", client=watched).id for _ in range(21))])
+    directory._synchronizer.reload_users(
+        [*everyone, *(rg.User(username="nobody", client=watched).id for _ in range(21))]
+    )
     assert requests.requests[before:] == [("GET", "/users")]
     assert list(directory.snapshot.users) == everyone
 
@@ -150,7 +152,7 @@ def test_a_conflict_is_held_in_the_journal(watched, somebody, users):
     user.role = "admin"
     user.update()
     with pytest.raises(ChangedMeanwhileError):
-        watched.directory.do(commands.DeleteUsers([user.id]))
+        watched.directory.execute(commands.DeleteUsers([user.id]))
     assert watched.directory.journal[-1].result == "failed"
     assert user.username in watched.directory.journal[-1].said
 
@@ -165,7 +167,7 @@ def test_an_owner_who_is_none_any_more_is_told_so(server, client):
     user.role = "admin"
     user.update()
     with pytest.raises(rg.ForbiddenError, match="your account can no longer do this"):
-        theirs.directory.do(commands.ChangeRole([client.own_id], rg.Role.annotator))
+        theirs.directory.execute(commands.ChangeRole([client.own_id], rg.Role.annotator))
     assert noticed.wait(20)
     theirs.close()
     user.delete()

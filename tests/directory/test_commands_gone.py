@@ -52,7 +52,7 @@ def members(client, room):
 def test_one_workspace_that_is_gone_blocks_no_bulk_addition(mine, other, users, rooms):
     first, second = rooms
     other.workspaces(id=first.id).delete()
-    outcome = mine.directory.do(commands.AddToWorkspace(ids(users), ids(rooms)))
+    outcome = mine.directory.execute(commands.AddToWorkspace(ids(users), ids(rooms)))
     assert outcome.said == (f"Added 3 users to {second.name}. Skipped: workspace {first.name} no longer exists.")
     assert (outcome.done, outcome.failures) == (3, ())
     assert members(other, second) == set(ids(users))
@@ -68,13 +68,13 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
         if request.method == "POST" and not all(one in f"{request.url} {request.content}" for one in done)
         else None
     )
-    part = mine.directory.do(commands.AddToWorkspace(ids(users), ids(rooms)))
+    part = mine.directory.execute(commands.AddToWorkspace(ids(users), ids(rooms)))
     assert (part.done, len(part.failures)) == (1, 5)
     mine.requests.answer = lambda _request: None
     other.workspaces(id=first.id).delete()
     if refreshed:
         mine.directory.refresh()
-    again = mine.directory.do(part.retry)
+    again = mine.directory.execute(part.retry)
     assert members(other, second) == set(ids(users))
     assert again.failures == ()
     assert again.said == (
@@ -85,10 +85,10 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
 def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, rooms):
     ana, bo, cy = users
     first, second = rooms
-    mine.directory.do(commands.AddToWorkspace([cy.id], [second.id]))
+    mine.directory.execute(commands.AddToWorkspace([cy.id], [second.id]))
     other.users(id=bo.id).delete()
     other.workspaces(id=first.id).delete()
-    outcome = mine.directory.do(
+    outcome = mine.directory.execute(
         commands.ChangeMemberships(
             add=[(ana.id, first.id), (ana.id, second.id), (bo.id, second.id)], remove=[(cy.id, second.id)]
         )
@@ -102,21 +102,21 @@ def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, 
     other.workspaces(id=rooms[0].id).delete()
     change = commands.ChangeMemberships(add=[(users[0].id, rooms[1].id), (users[1].id, rooms[0].id)])
     with pytest.raises(rg.NotFoundError) as caught:
-        mine.directory.do(change)
+        mine.directory.execute(change)
     assert str(caught.value) == (
         f"Nothing was changed: {users[0].username} and workspace {rooms[0].name} no longer exist. "
         "Refresh, and choose again."
     )
     assert mine.requests.writes() == []
     with pytest.raises(rg.NotFoundError, match=rooms[0].name):
-        mine.directory.do(commands.DeleteWorkspace(rooms[0].id))
+        mine.directory.execute(commands.DeleteWorkspace(rooms[0].id))
 
 
 def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
     first, second = rooms
     other.workspaces(id=first.id).delete()
     name = unique("new")
-    outcome = mine.directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
+    outcome = mine.directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
     assert outcome.said.startswith(f"Created {name} (annotator) and added them to {second.name}.")
     assert outcome.said.endswith(f" Skipped: workspace {first.name} no longer exists.")
     assert members(other, second) == {outcome.created_id}
@@ -126,15 +126,15 @@ def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
 def test_a_creation_in_none_but_workspaces_that_are_gone_creates_nobody(mine, other, rooms):
     other.workspaces(id=rooms[0].id).delete()
     with pytest.raises(rg.NotFoundError, match=rooms[0].name) as caught:
-        mine.directory.do(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[rooms[0].id]))
+        mine.directory.execute(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[rooms[0].id]))
     assert caught.value.field == "workspaces"
     assert mine.requests.writes() == []
 
 
 def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, rooms):
     first, second = rooms
-    mine.directory.do(commands.AddToWorkspace(ids(users), ids(rooms)))
-    removed = mine.directory.do(commands.RemoveFromWorkspace(ids(users), ids(rooms)))
+    mine.directory.execute(commands.AddToWorkspace(ids(users), ids(rooms)))
+    removed = mine.directory.execute(commands.RemoveFromWorkspace(ids(users), ids(rooms)))
     other.users(id=users[0].id).delete()
     other.workspaces(id=first.id).delete()
     undone = mine.directory.undo(removed.entry.number)
@@ -145,8 +145,8 @@ def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, r
 
 
 def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
-    mine.directory.do(commands.AddToWorkspace([users[0].id], [rooms[0].id]))
-    removed = mine.directory.do(commands.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
+    mine.directory.execute(commands.AddToWorkspace([users[0].id], [rooms[0].id]))
+    removed = mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
     other.workspaces(id=rooms[0].id).delete()
     with pytest.raises(rg.NotFoundError, match=f"workspace {rooms[0].name} no longer exists"):
         mine.directory.undo(removed.entry.number)
@@ -155,9 +155,9 @@ def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
 def test_nothing_to_do_is_said_of_the_server_as_it_is(mine, other, users, rooms):
     """A membership that another administrator has ended is made again, not taken for one that is there."""
     one, room = users[0], rooms[0]
-    mine.directory.do(commands.AddToWorkspace([one.id], [room.id]))
+    mine.directory.execute(commands.AddToWorkspace([one.id], [room.id]))
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))
-    outcome = mine.directory.do(commands.AddToWorkspace([one.id], [room.id]))
+    outcome = mine.directory.execute(commands.AddToWorkspace([one.id], [room.id]))
     assert outcome.said == f"Added {one.username} to {room.name}."
     assert members(other, room) == {one.id}
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))

@@ -36,7 +36,7 @@ def make(client, username, role="annotator"):
 def test_oneself_among_many_is_refused_by_name_and_the_others_are_done(alone, action):
     make(alone, "second", "owner")
     others = [make(alone, name, "admin") for name in ("one", "two")]
-    outcome = alone.directory.do(action([others[0].id, alone.own_id, others[1].id]))
+    outcome = alone.directory.execute(action([others[0].id, alone.own_id, others[1].id]))
     assert (outcome.done, outcome.total) == (2, 3)
     (failure,) = outcome.failures
     assert failure.name == "argilla"
@@ -49,7 +49,7 @@ def test_oneself_alone_is_refused(alone):
     make(alone, "second", "owner")
     for action in (commands.DeleteUsers([alone.own_id]), commands.ChangeRole([alone.own_id], rg.Role.admin)):
         with pytest.raises(rg.SelfLockOutError) as caught:
-            alone.directory.do(action)
+            alone.directory.execute(action)
         assert "force" not in str(caught.value)
         assert alone.directory.journal[-1].result == "failed"
 
@@ -59,7 +59,7 @@ def test_all_owners_in_one_action_leave_one(alone):
     owners = [make(alone, name, "owner") for name in ("second", "third")]
     everyone = [alone.own_id, *(user.id for user in owners)]
     for action in (commands.ChangeRole(everyone, rg.Role.annotator), commands.DeleteUsers(everyone)):
-        alone.directory.do(action)
+        alone.directory.execute(action)
         assert [user.username for user in alone.users if user.role == "owner"] == ["argilla"]
 
 
@@ -68,8 +68,8 @@ def test_the_last_owner_is_not_demoted_by_another_client(lonely, alone):
     other = make(alone, "second", "owner")
     theirs = lonely.client(username="second", password=PASSWORD)
     theirs.directory.refresh()
-    alone.directory.do(commands.ChangeRole([other.id], rg.Role.admin))
+    alone.directory.execute(commands.ChangeRole([other.id], rg.Role.admin))
     with pytest.raises(rg.ArgillaError):
-        theirs.directory.do(commands.ChangeRole([alone.own_id], rg.Role.admin))
+        theirs.directory.execute(commands.ChangeRole([alone.own_id], rg.Role.admin))
     assert alone.me.role == "owner"
     theirs.close()

@@ -7,8 +7,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.deletion import Shown
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
+from argilla_widgets.directory.commands.impact import Shown
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.test_commands_reread import make_owner
 from tests.directory.test_commands_reread import mine as mine  # noqa: PLC0414 - a fixture
@@ -48,7 +48,7 @@ def test_an_owner_who_was_not_shown_is_skipped_and_named(mine, other, users, wor
     if seen:  # by this client, but not by the person whose dialog was open
         mine.directory.refresh()
     before = other.users(id=users[1].id)
-    outcome = mine.directory.do(shown(each_action(users, workspace)[kind]))
+    outcome = mine.directory.execute(shown(each_action(users, workspace)[kind]))
     assert outcome.done == 2
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
     assert outcome.failures == ()
@@ -66,7 +66,7 @@ def test_an_owner_who_was_shown_is_changed(mine, other, users, workspace, kind):
             user.add_to_workspace(workspace)
     make_owner(other, users[1])
     mine.directory.refresh()
-    outcome = mine.directory.do(shown(each_action(users, workspace)[kind], users[1]))
+    outcome = mine.directory.execute(shown(each_action(users, workspace)[kind], users[1]))
     assert outcome.done == 3
     assert "Skipped" not in outcome.said
 
@@ -77,7 +77,7 @@ def test_everything_but_a_new_owner_still_holds_it_up(mine, other, users):
     theirs.first_name = "Changed"
     theirs.update()
     with pytest.raises(ChangedMeanwhileError):
-        mine.directory.do(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
+        mine.directory.execute(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
     assert mine.requests.writes() == []
 
 
@@ -85,17 +85,17 @@ def test_a_new_owner_alone_is_told_of_first(mine, other, users):
     make_owner(other, users[0])
     action = commands.ChangeRole([users[0].id], rg.Role.admin)
     with pytest.raises(ChangedMeanwhileError, match="role annotator is now owner"):
-        mine.directory.do(shown(action))
+        mine.directory.execute(shown(action))
     with pytest.raises(rg.ConflictError, match=f"Nothing was changed: {users[0].username} is an owner now"):
-        mine.directory.do(shown(action))
+        mine.directory.execute(shown(action))
     assert mine.requests.writes() == []
-    assert mine.directory.do(shown(action, users[0])).done == 1
+    assert mine.directory.execute(shown(action, users[0])).done == 1
 
 
 def test_one_who_is_gone_and_one_who_became_an_owner_are_both_told(mine, other, users):
     make_owner(other, users[1])
     other.users(id=users[2].id).delete()
-    outcome = mine.directory.do(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
+    outcome = mine.directory.execute(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
     assert outcome.done == 1
     assert f"Skipped: {users[2].username} no longer exists." in outcome.said
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
@@ -108,13 +108,13 @@ def test_a_retry_skips_them_too(mine, other, users, workspace):
         return None
 
     mine.requests.answer = refuse
-    outcome = mine.directory.do(shown(commands.AddToWorkspace([user.id for user in users], [workspace.id])))
+    outcome = mine.directory.execute(shown(commands.AddToWorkspace([user.id for user in users], [workspace.id])))
     assert outcome.done == 2
     mine.requests.answer = lambda _request: None
     make_owner(other, users[0])
     mine.directory.refresh()
     with pytest.raises(rg.ConflictError, match=f"{users[0].username} is an owner now"):
-        mine.directory.do(outcome.retry)
+        mine.directory.execute(outcome.retry)
 
 
 def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, other, users, workspace):
@@ -125,10 +125,10 @@ def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, 
         theirs = sign_in(admin.username, password=PASSWORD)
         theirs.directory.refresh()
         make_owner(other, users[1])
-        outcome = theirs.directory.do(shown(each_action(users, workspace)["remove"]))
+        outcome = theirs.directory.execute(shown(each_action(users, workspace)["remove"]))
         assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
         assert {user.id for user in workspace.users} == {admin.id, users[1].id}
-        outcome = theirs.directory.do(shown(each_action(users[1:2], workspace)["remove"], users[1]))
+        outcome = theirs.directory.execute(shown(each_action(users[1:2], workspace)["remove"], users[1]))
         assert outcome.done == 1
     finally:
         admin.delete()
@@ -137,7 +137,7 @@ def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, 
 def test_code_changes_owners_as_it_says(mine, other, users):
     make_owner(other, users[1])
     mine.directory.refresh()
-    outcome = mine.directory.do(commands.ChangeRole([user.id for user in users], rg.Role.admin))
+    outcome = mine.directory.execute(commands.ChangeRole([user.id for user in users], rg.Role.admin))
     assert outcome.done == 3
 
 
@@ -145,6 +145,6 @@ def test_what_a_skipped_owner_has_joined_holds_up_no_deletion(mine, other, users
     make_owner(other, users[1])
     other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
     action = commands.DeleteUsers([user.id for user in users], Shown(responses=0, uncounted=0))
-    outcome = mine.directory.do(shown(action))
+    outcome = mine.directory.execute(shown(action))
     assert outcome.done == 2
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.said

@@ -10,7 +10,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.steps import Watch
+from argilla_widgets.directory.commands.operations import Progress
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
@@ -42,15 +42,15 @@ def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
     directory = failing.directory
     directory.refresh()
     failing.at = {str(users[1].id)}
-    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     assert [failure.name for failure in outcome.failures] == [users[1].username]
-    assert (outcome.done, outcome.total, outcome.left) == (2, 3, 0)
+    assert (outcome.done, outcome.total, outcome.remaining) == (2, 3, 0)
     assert outcome.said == "Changed 2 users to admin (1 failed)."
     assert outcome.entry.result == "in part"
 
     failing.at = set()
     before = len(failing.requests.writes())
-    again = directory.do(outcome.retry)
+    again = directory.execute(outcome.retry)
     assert again.said == "Changed 3 users to admin."
     assert all(user.username in again.code.argilla_widgets for user in users)
     assert directory.journal[:] == [again.entry]
@@ -61,22 +61,22 @@ def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
 def test_when_all_fail_nobody_is_named_as_done(failing, users):
     failing.directory.refresh()
     failing.at = {str(user.id) for user in users}
-    outcome = failing.directory.do(commands.DeleteUsers(ids(users)))
+    outcome = failing.directory.execute(commands.DeleteUsers(ids(users)))
     assert outcome.said == "Deleted no users (3 failed)."
-    assert (outcome.code, outcome.entry.result, outcome.entry.undo) == (Code(), "failed", False)
+    assert (outcome.code, outcome.entry.result, outcome.entry.can_undo) == (Code(), "failed", False)
 
 
 def test_memberships_that_failed_are_tried_again_pair_by_pair(failing, users, workspace):
     directory = failing.directory
     directory.refresh()
     failing.at = {str(users[0].id), str(users[2].id)}
-    outcome = directory.do(commands.AddToWorkspace(ids(users), [workspace.id]))
+    outcome = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     assert {failure.name for failure in outcome.failures} == {
         f"{users[0].username} in {workspace.name}",
         f"{users[2].username} in {workspace.name}",
     }
     failing.at = set()
-    again = directory.do(outcome.retry)
+    again = directory.execute(outcome.retry)
     assert (again.done, again.total) == (2, 2)
     assert {user.id for user in workspace.users} == set(ids(users))
 
@@ -86,13 +86,13 @@ def test_a_creation_whose_membership_failed_is_not_created_twice(failing, worksp
     directory.refresh()
     failing.at = {f"/workspaces/{workspace.id}"}
     name = unique("half")
-    outcome = directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     assert (outcome.done, outcome.total) == (1, 2)
     assert f"Created {name} (annotator) (1 failed)." in outcome.said
     assert workspace.name not in outcome.said
     assert [failure.name for failure in outcome.failures] == [f"{name} in {workspace.name}"]
     failing.at = set()
-    again = directory.do(outcome.retry)
+    again = directory.execute(outcome.retry)
     assert again.said.startswith(f"Created {name} (annotator) and added them to {workspace.name}. They sign in at")
     assert directory.journal[:] == [again.entry]
     assert [one.kind for one in again.entry.operations] == ["create_user", "add_to_workspace"]
@@ -101,23 +101,23 @@ def test_a_creation_whose_membership_failed_is_not_created_twice(failing, worksp
 
 
 def test_progress_is_told_and_stop_ends_it(directory, users):
-    watch, seen = Watch(), []
+    watch, seen = Progress(), []
 
     def on_progress(tried, total):
         seen.append((tried, total))
         watch.stop()
 
     watch.on_progress = on_progress
-    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.admin), watch)
+    outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin), watch)
     assert seen == [(1, 3)]
-    assert (outcome.stopped, outcome.done, outcome.left) == (True, 1, 2)
-    assert outcome.left_names == (users[1].username, users[2].username)
+    assert (outcome.stopped, outcome.done, outcome.remaining) == (True, 1, 2)
+    assert outcome.remaining_names == (users[1].username, users[2].username)
     assert outcome.said == f"Changed {users[0].username} to admin (stopped with 2 left)."
     assert outcome.entry.result == "stopped"
     assert [user.id for user in directory.client.users if user.role == "admin" and user.id in ids(users)] == [
         users[0].id
     ]
-    rest = directory.do(outcome.retry)
+    rest = directory.execute(outcome.retry)
     assert rest.said == "Changed 3 users to admin."
 
 
@@ -141,27 +141,27 @@ def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, wor
 
     server = Meddling(answer)
     client = sign_in(transport=server)
-    outcome = client.directory.do(commands.AddToWorkspace(ids(users), [workspace.id]))
+    outcome = client.directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     assert (outcome.done, outcome.failures) == (3, ())
-    client.directory.do(commands.DeleteUsers(ids(users)))
+    client.directory.execute(commands.DeleteUsers(ids(users)))
     assert most == [1]
 
 
 def test_a_creation_that_was_stopped_before_it_began_says_so(client, directory):
-    name, watch = unique("stopped"), Watch()
+    name, watch = unique("stopped"), Progress()
     watch.stop()
-    outcome = directory.do(commands.CreateUser(name, Secret(PASSWORD)), watch)
+    outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD)), watch)
     assert (outcome.said, outcome.created_id, outcome.stopped) == ("Stopped before anything was changed.", None, True)
-    assert (outcome.code, outcome.left_names) == (Code(), (name,))
+    assert (outcome.code, outcome.remaining_names) == (Code(), (name,))
     assert name not in {user.username for user in client.users}
-    created = directory.do(outcome.retry)
+    created = directory.execute(outcome.retry)
     assert created.created_id == client.users(name).id
     client.users(name).delete()
 
 
 def test_an_interrupted_action_tells_the_journal_what_it_did(directory, users):
     """A cell that is interrupted between two deletions."""
-    watch = Watch()
+    watch = Progress()
 
     def interrupt(tried, _total):
         if tried == 2:
@@ -169,7 +169,7 @@ def test_an_interrupted_action_tells_the_journal_what_it_did(directory, users):
 
     watch.on_progress = interrupt
     with pytest.raises(KeyboardInterrupt):
-        directory.do(commands.DeleteUsers(ids(users)), watch)
+        directory.execute(commands.DeleteUsers(ids(users)), watch)
     entry = directory.journal[-1]
     gone = {user.username for user in users if not directory.client.api.users.exist(user.id)}
     assert entry.result == "in part"
@@ -178,12 +178,12 @@ def test_an_interrupted_action_tells_the_journal_what_it_did(directory, users):
 
 
 def test_what_was_done_and_refused_stands_in_the_journal(directory, users):
-    outcome = directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
+    outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     assert directory.journal[-1] is outcome.entry
     assert (outcome.entry.said, outcome.entry.result, outcome.entry.by) == (outcome.said, "done", "argilla")
     assert len([one for one in directory.journal if one.said == outcome.said]) == 1
     with pytest.raises(rg.ConflictError) as caught:
-        directory.do(commands.CreateUser(users[0].username, Secret(PASSWORD)))
+        directory.execute(commands.CreateUser(users[0].username, Secret(PASSWORD)))
     entry = directory.journal[-1]
     assert (entry.said, entry.result, entry.operations) == (str(caught.value), "failed", ())
     assert PASSWORD not in repr(directory.journal[:])
@@ -204,7 +204,7 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
 
     transport.answer = answer
     with pytest.raises(KeyboardInterrupt):
-        directory.do(commands.CreateUser(name, Secret(PASSWORD)))
+        directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
     entry = directory.journal[-1]
     assert entry.result == "not known"
     assert f"These changes may or may not have been made: {name}." in entry.said
@@ -215,7 +215,7 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
 
 def test_who_was_never_known_is_left_out_by_id(directory, users, workspace):
     gone = [uuid4(), uuid4()]
-    outcome = directory.do(commands.AddToWorkspace([users[0].id, gone[0], gone[0]], [workspace.id]))
+    outcome = directory.execute(commands.AddToWorkspace([users[0].id, gone[0], gone[0]], [workspace.id]))
     assert outcome.said == (f"Added {users[0].username} to {workspace.name}. Skipped: user {gone[0]} no longer exists.")
-    outcome = directory.do(commands.DeleteUsers([*gone, users[0].id]))
+    outcome = directory.execute(commands.DeleteUsers([*gone, users[0].id]))
     assert outcome.said == (f"Deleted {users[0].username}. Skipped: user {gone[0]} and user {gone[1]} no longer exist.")

@@ -9,7 +9,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
@@ -24,7 +24,7 @@ def test_a_role_and_memberships_are_one_change(client, directory, users, workspa
     other = client.workspaces("vision")
     client.users(id=user.id).add_to_workspace(other)
     directory.refresh()
-    outcome = directory.do(commands.ChangeAccess(user.id, rg.Role.admin, add=[workspace.id], remove=[other.id]))
+    outcome = directory.execute(commands.ChangeAccess(user.id, rg.Role.admin, add=[workspace.id], remove=[other.id]))
     name = user.username
     assert outcome.said == f"Changed {name} to admin; added them to {workspace.name}; removed them from vision."
     assert [one.number for one in directory.journal] == [1, 2]
@@ -56,7 +56,7 @@ def test_a_role_and_memberships_are_one_change(client, directory, users, workspa
 def test_access_that_matches_already_is_left_alone(client, directory, users, asked):
     if "remove" in asked:
         asked = {"remove": [client.workspaces("speech").id]}
-    outcome = directory.do(commands.ChangeAccess(users[0].id, **asked))
+    outcome = directory.execute(commands.ChangeAccess(users[0].id, **asked))
     assert (outcome.said, outcome.total) == ("Nothing to do: the role and memberships already match.", 0)
     assert len(directory.journal) == 0
 
@@ -64,7 +64,7 @@ def test_access_that_matches_already_is_left_alone(client, directory, users, ask
 def test_memberships_wait_for_a_role_that_is_refused(client, directory, workspace):
     me = client.me
     with pytest.raises(rg.SelfLockOutError):
-        directory.do(commands.ChangeAccess(me.id, rg.Role.admin, add=[workspace.id]))
+        directory.execute(commands.ChangeAccess(me.id, rg.Role.admin, add=[workspace.id]))
     assert len(workspace.users) == 0
 
 
@@ -76,11 +76,11 @@ def test_a_retry_goes_on_with_the_same_entry(sign_in, users, workspace):
     transport.answer = lambda request: (
         httpx.Response(500, json={}) if request.method == "POST" and str(vision.id) in request.url.path else None
     )
-    part = directory.do(commands.ChangeAccess(users[0].id, rg.Role.admin, add=[workspace.id, vision.id]))
+    part = directory.execute(commands.ChangeAccess(users[0].id, rg.Role.admin, add=[workspace.id, vision.id]))
     name = users[0].username
     assert part.said == f"Changed {name} to admin; added them to {workspace.name} (1 failed)."
     transport.answer = lambda _request: None
-    whole = directory.do(part.retry)
+    whole = directory.execute(part.retry)
     assert whole.said == f"Changed {name} to admin; added them to {workspace.name} and vision."
     assert directory.journal[:] == [whole.entry]
     assert whole.entry.result == "done"
@@ -93,7 +93,7 @@ def test_a_retry_goes_on_with_the_same_entry(sign_in, users, workspace):
 
 
 def test_only_what_was_undone_is_redone(directory, users):
-    number = directory.do(commands.ChangeRole(ids(users), rg.Role.admin)).entry.number
+    number = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin)).entry.number
     with pytest.raises(rg.ConflictError, match="Only a change that was undone can be redone"):
         directory.redo(number)
     directory.undo(number)
@@ -107,7 +107,7 @@ def test_only_what_was_undone_is_redone(directory, users):
 
 @pytest.mark.parametrize("by_a_cell", [True, False])
 def test_another_change_ends_what_could_be_redone(client, directory, users, by_a_cell):
-    changed = directory.do(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
+    changed = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
     directory.undo(changed)
     heard = []
     directory.journal.subscribe(heard.append)
@@ -116,16 +116,16 @@ def test_another_change_ends_what_could_be_redone(client, directory, users, by_a
         user.first_name = "Other"
         user.update()
     else:
-        directory.do(commands.EditUser(users[1].id, first_name="Other"))
-    assert [(one.number, one.redo) for one in heard] == [(3, False), (changed, False)]
+        directory.execute(commands.EditUser(users[1].id, first_name="Other"))
+    assert [(one.number, one.can_redo) for one in heard] == [(3, False), (changed, False)]
     with pytest.raises(rg.ConflictError, match="Other changes were made after the undo"):
         directory.redo(changed)
     assert client.users(id=users[0].id).role == "annotator"
 
 
 def test_several_undone_changes_are_all_redone(client, directory, users, workspace):
-    role = directory.do(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
-    added = directory.do(commands.AddToWorkspace(ids(users), [workspace.id])).entry.number
+    role = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
+    added = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id])).entry.number
     directory.undo(added)
     directory.undo(role)
     directory.redo(role)
@@ -136,7 +136,7 @@ def test_several_undone_changes_are_all_redone(client, directory, users, workspa
 
 def test_a_workspace_is_created_again_under_its_id(client, directory):
     name = unique("again")
-    created = directory.do(commands.CreateWorkspace(name))
+    created = directory.execute(commands.CreateWorkspace(name))
     directory.undo(1)
     assert not client.api.workspaces.exists(created.created_id)
     assert directory.redo(1).said == f"Redone: workspace {name} created."
@@ -145,7 +145,7 @@ def test_a_workspace_is_created_again_under_its_id(client, directory):
 
 
 def test_what_others_changed_after_the_undo_is_looked_at_first(sign_in, client, directory, users):
-    directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
+    directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(1)
     theirs = sign_in("helena").users(id=users[0].id)
     theirs.role = rg.Role.owner
@@ -158,7 +158,7 @@ def test_what_others_changed_after_the_undo_is_looked_at_first(sign_in, client, 
 
 
 def test_what_somebody_else_has_redone_is_left_out(sign_in, directory, users, workspace):
-    directory.do(commands.AddToWorkspace([users[0].id], [workspace.id]))
+    directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
     directory.undo(1)
     other = sign_in("helena")
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
@@ -170,7 +170,7 @@ def test_what_somebody_else_has_redone_is_left_out(sign_in, directory, users, wo
 def test_two_who_redo_the_same_at_once_redo_it_once(sign_in, users):
     transport, at_work, go_on = Meddling(), threading.Event(), threading.Event()
     directory = sign_in(transport=transport).directory
-    directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
+    directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(1)
 
     def wait(request):
@@ -194,10 +194,10 @@ def test_a_retry_keeps_no_password_of_what_is_done(sign_in, workspace):
     transport.answer = lambda request: (
         httpx.Response(500, json={}) if request.method == "POST" and "/workspaces/" in request.url.path else None
     )
-    part = directory.do(commands.CreateUser(unique("half"), Secret(secret), workspaces=[workspace.id]))
+    part = directory.execute(commands.CreateUser(unique("half"), Secret(secret), workspaces=[workspace.id]))
     transport.answer = lambda _request: None
     assert secret not in repr([vars(part.retry), part.retry.first.password.reveal()])
-    again = directory.do(part.retry)
+    again = directory.execute(part.retry)
     assert secret not in repr((part, again, directory.journal[:]))
     directory.client.users(id=part.created_id).delete()
 
@@ -208,10 +208,10 @@ def test_a_password_reset_that_is_retried_keeps_only_what_is_missing(sign_in, us
     transport.answer = lambda request: (
         httpx.Response(500, json={}) if request.method == "PATCH" and str(users[1].id) in request.url.path else None
     )
-    part = directory.do(commands.ResetPassword(dict.fromkeys(ids(users[:2]), Secret(PASSWORD))))
+    part = directory.execute(commands.ResetPassword(dict.fromkeys(ids(users[:2]), Secret(PASSWORD))))
     transport.answer = lambda _request: None
     assert list(part.retry.passwords) == [users[1].id]
     assert not part.retry.first.passwords
-    again = directory.do(part.retry)
+    again = directory.execute(part.retry)
     assert again.said.startswith("Reset the passwords of 2 users.")
     assert [one.user_id for one in again.operations] == [users[1].id]

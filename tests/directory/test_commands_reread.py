@@ -6,7 +6,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.sync.conflict import ASKED_ONE_BY_ONE, ChangedMeanwhileError
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
+from argilla_widgets.directory.sync.loading import ASKED_ONE_BY_ONE
 from tests.made_up import unique
 from tests.meddling import Meddling
 
@@ -47,16 +48,16 @@ def in_the_matrix(user, workspace):
 def test_a_new_owner_is_added_only_after_the_warning(mine, other, users, workspace, action):
     make_owner(other, users[0])
     with pytest.raises(ChangedMeanwhileError) as caught:
-        mine.directory.do(action(users[0], workspace))
+        mine.directory.execute(action(users[0], workspace))
     assert "role annotator is now owner. Nothing was changed." in caught.value.message
     assert "admins of a workspace can read its members' API keys" in caught.value.hint
     assert mine.requests.writes() == []
-    assert mine.directory.do(action(users[0], workspace)).done == 1
+    assert mine.directory.execute(action(users[0], workspace)).done == 1
 
 
 def test_a_new_owner_comes_back_by_undo_only_after_the_warning(mine, other, users, workspace):
-    mine.directory.do(added(users[0], workspace))
-    removed = mine.directory.do(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
+    mine.directory.execute(added(users[0], workspace))
+    removed = mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
     make_owner(other, users[0])
     sent = len(mine.requests.writes())
     with pytest.raises(ChangedMeanwhileError, match="can read its members' API keys"):
@@ -66,22 +67,22 @@ def test_a_new_owner_comes_back_by_undo_only_after_the_warning(mine, other, user
 
 
 def test_a_removal_warns_of_no_key(mine, other, users, workspace):
-    mine.directory.do(added(users[0], workspace))
+    mine.directory.execute(added(users[0], workspace))
     make_owner(other, users[0])
     with pytest.raises(ChangedMeanwhileError) as caught:
-        mine.directory.do(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
+        mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
     assert "API keys" not in str(caught.value)
 
 
 def test_reading_again_costs_a_bounded_number_of_requests(mine, users, workspace):
     few = commands.AddToWorkspace([user.id for user in users], [workspace.id])
     before = len(mine.requests.sent("GET"))
-    mine.directory.do(few)
+    mine.directory.execute(few)
     assert len(mine.requests.sent("GET")) - before == len(users) + 1
     many = [*mine.directory.snapshot.users, *(rg.User(username=unique("x"), client=mine).id for _ in range(30))]
     assert len(many) > ASKED_ONE_BY_ONE
     before = len(mine.requests.sent("GET"))
-    mine.directory.do(commands.RemoveFromWorkspace(many, [workspace.id]))
+    mine.directory.execute(commands.RemoveFromWorkspace(many, [workspace.id]))
     paths = mine.requests.sent("GET")[before:]
     assert sorted(paths) == sorted(["/users", "/me/workspaces", f"/workspaces/{workspace.id}/users"])
 
@@ -89,30 +90,30 @@ def test_reading_again_costs_a_bounded_number_of_requests(mine, users, workspace
 def test_an_admin_who_may_read_no_account_removes_people_all_the_same(sign_in, client, users):
     admin = sign_in("emil_h")
     room = next(one for one in admin.workspaces)
-    client.directory.do(added(users[0], room))
+    client.directory.execute(added(users[0], room))
     admin.directory.refresh()
-    assert admin.directory.do(commands.RemoveFromWorkspace([users[0].id], [room.id])).done == 1
+    assert admin.directory.execute(commands.RemoveFromWorkspace([users[0].id], [room.id])).done == 1
 
 
 def test_members_who_joined_meanwhile_are_shown_before_a_workspace_is_deleted(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     with pytest.raises(ChangedMeanwhileError) as caught:
-        mine.directory.do(commands.DeleteWorkspace(workspace.id))
+        mine.directory.execute(commands.DeleteWorkspace(workspace.id))
     assert f"{users[0].username} was changed by someone else: joined {workspace.name}." in str(caught.value)
     assert mine.requests.writes() == []
     assert mine.directory.snapshot.members[workspace.id] == {users[0].id}
-    said = mine.directory.do(commands.DeleteWorkspace(workspace.id)).said
+    said = mine.directory.execute(commands.DeleteWorkspace(workspace.id)).said
     assert f"Its member {users[0].username} stays on the server." in said
 
 
 def test_removing_access_ends_what_another_administrator_made_meanwhile(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
-    outcome = mine.directory.do(commands.RemoveAccess([users[0].id]))
+    outcome = mine.directory.execute(commands.RemoveAccess([users[0].id]))
     assert outcome.said == f"Removed {users[0].username} from {workspace.name}."
     assert list(other.workspaces(id=workspace.id).users) == []
     make_owner(other, users[1])
     with pytest.raises(ChangedMeanwhileError, match="is now owner"):
-        mine.directory.do(commands.RemoveAccess([users[1].id]))
+        mine.directory.execute(commands.RemoveAccess([users[1].id]))
 
 
 def test_a_name_that_is_left_alone_is_not_sent(mine, other, users):
@@ -121,7 +122,7 @@ def test_a_name_that_is_left_alone_is_not_sent(mine, other, users):
     theirs.update()
     mine.directory.refresh()
     name = unique("renamed")
-    outcome = mine.directory.do(commands.EditUser(users[0].id, name))
+    outcome = mine.directory.execute(commands.EditUser(users[0].id, name))
     assert outcome.entry.operations[0].values == (("username", name),)
     now = other.users(id=users[0].id)
     assert (now.username, now.first_name, now.last_name) == (name, "Theirs", "Too")

@@ -9,8 +9,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import commands
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, NeedsConfirmationError
+from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
@@ -22,8 +21,8 @@ def ids(users):
 
 
 def test_a_role_goes_back_for_each(client, directory, users):
-    directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
-    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.owner))
+    directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
+    outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
     assert undone.said == "Undone: 3 users changed to owner."
@@ -43,7 +42,7 @@ def test_a_role_goes_back_for_each(client, directory, users):
 
 def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(client, directory, users):
     user, name = users[0], unique("renamed")
-    number = directory.do(commands.EditUser(user.id, name)).entry.number
+    number = directory.execute(commands.EditUser(user.id, name)).entry.number
     assert directory.undo(number).said == f"Undone: {user.username} has their old username again."
     assert directory.redo(number).said == f"Redone: {user.username} renamed to {name}."
     assert client.users(id=user.id).username == name
@@ -52,15 +51,15 @@ def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(client, directo
 
 def test_an_undo_names_people_as_they_are_called_by_then(directory, users):
     user, name = users[0], unique("renamed")
-    number = directory.do(commands.ChangeRole([user.id], rg.Role.admin)).entry.number
-    renamed = directory.do(commands.EditUser(user.id, name)).entry.number
+    number = directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).entry.number
+    renamed = directory.execute(commands.EditUser(user.id, name)).entry.number
     assert directory.undo(number).said == f"Undone: {name} changed to admin."
     directory.undo(renamed)
 
 
 def test_names_go_back(client, directory, users):
     user = users[0]
-    outcome = directory.do(commands.EditUser(user.id, unique("renamed"), "Ada", "Lovelace"))
+    outcome = directory.execute(commands.EditUser(user.id, unique("renamed"), "Ada", "Lovelace"))
     directory.undo(outcome.entry.number)
     now = client.users(id=user.id)
     assert (now.username, now.first_name, now.last_name) == (user.username, user.first_name, None)
@@ -68,21 +67,21 @@ def test_names_go_back(client, directory, users):
 
 def test_memberships_go_back_and_those_from_before_stay(directory, users, workspace):
     one, two, three = users
-    directory.do(commands.AddToWorkspace([one.id], [workspace.id]))
-    added = directory.do(commands.AddToWorkspace(ids(users), [workspace.id]))
+    directory.execute(commands.AddToWorkspace([one.id], [workspace.id]))
+    added = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     directory.undo(added.entry.number)
     assert {user.id for user in workspace.users} == {one.id}
     change = commands.ChangeMemberships(
         add=[(two.id, workspace.id), (three.id, workspace.id)], remove=[(one.id, workspace.id)]
     )
-    changed = directory.do(change)
+    changed = directory.execute(change)
     directory.undo(changed.entry.number)
     assert {user.id for user in workspace.users} == {one.id}
 
 
 def test_a_creation_goes_back_by_deletion(client, directory, workspace):
     name = unique("short")
-    created = directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    created = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     undone = directory.undo(created.entry.number)
     assert not client.api.users.exist(created.created_id)
     assert undone.said == f"Undone: {name} created."
@@ -108,7 +107,7 @@ def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in):
     transport = Meddling()
     client = sign_in(transport=transport)
     name = unique("busy")
-    created = client.directory.do(commands.CreateUser(name, Secret(PASSWORD)))
+    created = client.directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
 
     def progress(request):
         if not request.url.path.endswith("/users/progress"):
@@ -139,9 +138,9 @@ def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in):
 
 def test_a_workspace_goes_back_while_it_is_empty(client, directory, users):
     name = unique("new")
-    created = directory.do(commands.CreateWorkspace(name))
+    created = directory.execute(commands.CreateWorkspace(name))
     workspace = client.workspaces(name)
-    directory.do(commands.AddToWorkspace([users[0].id], [workspace.id]))
+    directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
     add_dataset(workspace, "kept")
     with pytest.raises(rg.ConflictError, match="contains the dataset kept"):
         directory.undo(created.entry.number)
@@ -161,28 +160,28 @@ def test_an_unknown_entry(directory, number):
 
 
 def test_an_entry_is_undone_once(directory, users):
-    outcome = directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
+    outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(outcome.entry.number)
     with pytest.raises(rg.ConflictError, match="already undone"):
         directory.undo(outcome.entry.number)
 
 
 def test_where_there_is_no_way_back_it_says_why(directory, users, workspace):
-    deleted = directory.do(commands.DeleteUsers([users[0].id]))
-    reset = directory.do(commands.ResetPassword({users[1].id: Secret(PASSWORD)}))
-    gone = directory.do(commands.DeleteWorkspace(workspace.id))
+    deleted = directory.execute(commands.DeleteUsers([users[0].id]))
+    reset = directory.execute(commands.ResetPassword({users[1].id: Secret(PASSWORD)}))
+    gone = directory.execute(commands.DeleteWorkspace(workspace.id))
     for outcome, why in (
         (deleted, "cannot be restored"),
         (reset, "old password"),
         (gone, "cannot be restored"),
     ):
-        assert why in outcome.entry.no_undo
+        assert why in outcome.entry.undo_blocker
         with pytest.raises(rg.ArgillaError, match=why):
             directory.undo(outcome.entry.number)
 
 
 def test_what_somebody_else_changed_is_looked_at_first(sign_in, client, directory, users):
-    outcome = directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
+    outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     theirs = sign_in("helena").users(id=users[0].id)
     theirs.first_name = "Theirs"
     theirs.update()
@@ -194,8 +193,8 @@ def test_what_somebody_else_changed_is_looked_at_first(sign_in, client, director
 
 
 def test_what_was_changed_again_since_is_not_overwritten(directory, client, users):
-    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
-    directory.do(commands.ChangeRole([users[1].id], rg.Role.owner))
+    outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
+    directory.execute(commands.ChangeRole([users[1].id], rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["annotator", "owner", "annotator"]
     (failure,) = undone.failures
@@ -204,17 +203,17 @@ def test_what_was_changed_again_since_is_not_overwritten(directory, client, user
     assert undone.said == "Undone (1 failed): 3 users changed to admin."
     assert not directory.journal.entry(outcome.entry.number).undone
     with pytest.raises(rg.ConflictError, match="the role has been changed again"):
-        directory.do(undone.retry)
+        directory.execute(undone.retry)
 
 
 def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspace):
-    outcome = directory.do(commands.AddToWorkspace(ids(users), [workspace.id]))
+    outcome = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     other = sign_in()
     other.users(id=users[0].id).remove_from_workspace(other.workspaces(id=workspace.id))
     directory.refresh()
     undone = directory.undo(outcome.entry.number)
     assert (undone.done, undone.total) == (2, 2)
-    again = directory.do(commands.AddToWorkspace([users[0].id], [workspace.id]))
+    again = directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
     directory.client.users(id=users[0].id).remove_from_workspace(directory.client.workspaces(id=workspace.id))
     nothing = directory.undo(again.entry.number)
     assert nothing.total == 0
@@ -224,7 +223,7 @@ def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspa
 
 def test_no_password_is_in_what_undo_tells(directory):
     secret = "a password that nobody knows"
-    created = directory.do(commands.CreateUser(unique("x"), Secret(secret)))
+    created = directory.execute(commands.CreateUser(unique("x"), Secret(secret)))
     undone = directory.undo(created.entry.number)
     assert secret not in repr((created, undone, directory.journal[:]))
     assert secret not in json.dumps([repr(vars(one)) for one in directory.journal])
@@ -234,22 +233,22 @@ def test_trying_an_undo_again_says_once_who_left(sign_in, users):
     transport = Meddling()
     client = sign_in(transport=transport)
     directory = client.directory
-    created = directory.do(commands.CreateWorkspace(unique("again")))
+    created = directory.execute(commands.CreateWorkspace(unique("again")))
     place = created.created_id
-    directory.do(commands.AddToWorkspace([users[0].id], [place]))
+    directory.execute(commands.AddToWorkspace([users[0].id], [place]))
     undo = commands.UndoEntry(created.entry.number, force=True)
     transport.answer = lambda request: httpx.Response(500, json={}) if request.method == "DELETE" else None
     with pytest.raises(rg.InternalServerError):
-        directory.do(undo)
+        directory.execute(undo)
     transport.answer = lambda _request: None
-    assert directory.do(undo).said.count("stays on the server") == 1
+    assert directory.execute(undo).said.count("stays on the server") == 1
 
 
 def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
     transport, at_work, go_on = Meddling(), threading.Event(), threading.Event()
     client = sign_in(transport=transport)
     directory = client.directory
-    number = directory.do(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
+    number = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
 
     def wait(request):
         if request.method == "PATCH":
@@ -267,7 +266,7 @@ def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
 
 
 def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users):
-    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     sign_in().users(id=users[1].id).delete()
     undone = directory.undo(outcome.entry.number)
     assert undone.said == f"Undone: 3 users changed to admin. Skipped: {users[1].username} no longer exists."
@@ -278,9 +277,9 @@ def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users)
 def test_code_of_an_undo_names_people_as_they_are_called_by_then(directory, users, workspace):
     """A script would find nobody under the old name, or somebody else who has it now."""
     name, later = unique("first"), unique("later")
-    created = directory.do(commands.CreateUser(name, Secret(PASSWORD)))
-    added = directory.do(commands.AddToWorkspace([created.created_id, users[0].id], [workspace.id]))
-    directory.do(commands.EditUser(created.created_id, later, later, ""))
+    created = directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
+    added = directory.execute(commands.AddToWorkspace([created.created_id, users[0].id], [workspace.id]))
+    directory.execute(commands.EditUser(created.created_id, later, later, ""))
     for outcome in (added, created):
         undone = directory.undo(outcome.entry.number, force=True)
         named = {one.username for one in undone.entry.operations}

@@ -6,8 +6,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import commands
-from argilla_widgets.directory.sync.conflict import NeedsConfirmationError
+from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
@@ -27,7 +26,7 @@ def other(sign_in):
 @pytest.fixture
 def created(directory, workspace):
     """The outcome of a creation in a workspace; the user is gone afterwards."""
-    outcome = directory.do(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = directory.execute(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[workspace.id]))
     yield outcome
     if directory.client.api.users.exist(outcome.created_id):
         directory.client.users(id=outcome.created_id).delete()
@@ -81,7 +80,7 @@ def test_a_user_who_has_changed_is_deleted_only_once_that_is_confirmed(
     assert error.reasons[0].startswith(f"{first}: ")
     assert reason in error.reasons[0]
     assert list(error.user_ids) == [created.created_id]
-    assert error.challenge.text == other.users(id=created.created_id).username
+    assert error.confirmation.text == other.users(id=created.created_id).username
     assert f"undo({created.entry.number}, force=True)" in str(error)
     assert other.api.users.exist(created.created_id)
     assert not directory.journal.entry(created.entry.number).undone
@@ -101,28 +100,28 @@ def test_a_confirmation_counts_for_what_was_shown_alone(directory, other, create
     promote(other, user, workspace)
     confirmed = commands.UndoEntry(created.entry.number, agreed=error.key, typed=user.username)
     with pytest.raises(NeedsConfirmationError, match="is now owner") as caught:
-        directory.do(confirmed)
+        directory.execute(confirmed)
     assert caught.value.key != error.key
     assert other.api.users.exist(created.created_id)
     wrong = commands.UndoEntry(created.entry.number, agreed=caught.value.key, typed="somebody")
     with pytest.raises(rg.UnprocessableEntityError, match="does not match"):
-        directory.do(wrong)
+        directory.execute(wrong)
     assert other.api.users.exist(created.created_id)
-    directory.do(commands.UndoEntry(created.entry.number, agreed=caught.value.key, typed=user.username))
+    directory.execute(commands.UndoEntry(created.entry.number, agreed=caught.value.key, typed=user.username))
     assert not other.api.users.exist(created.created_id)
 
 
 def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directory, other, users):
-    made = directory.do(commands.CreateWorkspace(unique("room")))
+    made = directory.execute(commands.CreateWorkspace(unique("room")))
     room = other.workspaces(id=made.created_id)
     other.users(id=users[0].id).add_to_workspace(room)
     error = asked(directory, made)
     assert error.reasons == (f"{room.name}: 1 member ({users[0].username}).",)
-    assert (error.challenge, list(error.user_ids)) == (None, [])
+    assert (error.confirmation, list(error.user_ids)) == (None, [])
     assert other.api.workspaces.exists(room.id)
     other.users(id=users[1].id).add_to_workspace(room)
     with pytest.raises(NeedsConfirmationError, match="2 members"):
-        directory.do(commands.UndoEntry(made.entry.number, agreed=error.key))
+        directory.execute(commands.UndoEntry(made.entry.number, agreed=error.key))
     add_dataset(room, "kept")
     with pytest.raises(rg.ConflictError, match="contains the dataset"):
         directory.undo(made.entry.number, force=True)
@@ -161,15 +160,15 @@ def failing(sign_in, users, workspace):
 def test_an_action_and_its_retries_are_undone_together(failing, client, users, from_first):
     directory = failing.directory
     failing.at = {str(users[1].id), str(users[2].id)}
-    first = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    first = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     failing.at = {str(users[2].id)}
-    second = directory.do(first.retry)
+    second = directory.execute(first.retry)
     with pytest.raises(rg.InternalServerError):
-        directory.do(second.retry)
+        directory.execute(second.retry)
     assert second.said == "Changed 2 users to admin (1 failed)."
     assert directory.journal[:] == [second.entry]
     failing.at = set()
-    last = directory.do(second.retry)
+    last = directory.execute(second.retry)
     assert directory.journal[:] == [last.entry]
     assert (last.entry.number, last.entry.result, last.said) == (1, "done", "Changed 3 users to admin.")
     assert {one.user_id for one in last.entry.operations} == set(ids(users))
@@ -189,9 +188,9 @@ def test_an_action_and_its_retries_are_undone_together(failing, client, users, f
 def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, workspace):
     directory = failing.directory
     failing.at = {f"/workspaces/{workspace.id}"}
-    part = directory.do(commands.CreateUser(unique("half"), Secret(PASSWORD), workspaces=[workspace.id]))
+    part = directory.execute(commands.CreateUser(unique("half"), Secret(PASSWORD), workspaces=[workspace.id]))
     failing.at = set()
-    again = directory.do(part.retry)
+    again = directory.execute(part.retry)
     undone = directory.undo(again.entry.number)
     assert not failing.api.users.exist(part.created_id)
     assert undone.said == f"Undone: {part.entry.operations[0].username} created."
@@ -201,13 +200,13 @@ def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, 
 
 def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, users):
     directory = failing.directory
-    made = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    made = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     failing.at = {str(users[1].id)}
     part = directory.undo(made.entry.number)
     assert len(part.failures) == 1
     assert not directory.journal.entry(made.entry.number).undone
     failing.at = set()
-    rest = directory.do(part.retry)
+    rest = directory.execute(part.retry)
     assert directory.journal.entry(made.entry.number).undone
     assert [rest.entry] == directory.journal[1:]
     assert rest.said == "Undone: 3 users changed to admin."
@@ -218,10 +217,10 @@ def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, u
 def test_a_retry_of_what_was_undone_meanwhile_is_undone_by_itself(failing, client, users):
     directory = failing.directory
     failing.at = {str(users[1].id)}
-    part = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    part = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     directory.undo(part.entry.number)
     failing.at = set()
-    again = directory.do(part.retry)
+    again = directory.execute(part.retry)
     assert client.users(id=users[1].id).role == "admin"
     directory.undo(again.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["annotator"] * 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.deletion import Shown, challenge, count_responses
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, NeedsConfirmationError
+from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
+from argilla_widgets.directory.commands.confirmation import confirmation_of
+from argilla_widgets.directory.commands.impact import Shown, count_responses
 from argilla_widgets.directory.sync.loading import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
 from tests.meddling import Meddling
@@ -20,7 +20,7 @@ def named(client, username):
 
 def test_a_deletion_counts_the_responses_that_go(client, directory):
     everyone = [user.username for user in directory.snapshot.users.values()]
-    counts, uncounted = count_responses(directory, everyone)
+    counts, uncounted = count_responses(directory.client, everyone)
     assert uncounted == []
     for count in counts:
         progress = client.api.datasets.users_progress(count.dataset.id)
@@ -28,7 +28,7 @@ def test_a_deletion_counts_the_responses_that_go(client, directory):
         assert count.draft == sum(one.completed.draft + one.pending.draft for one in progress)
         assert count.discarded == sum(one.completed.discarded + one.pending.discarded for one in progress)
     assert sum(count.submitted for count in counts) > 0
-    assert count_responses(directory, ["nobody at all"]) == ([], [])
+    assert count_responses(directory.client, ["nobody at all"]) == ([], [])
 
 
 def test_a_server_that_is_gone_is_not_asked_dataset_by_dataset(sign_in, workspace):
@@ -43,15 +43,15 @@ def test_a_server_that_is_gone_is_not_asked_dataset_by_dataset(sign_in, workspac
             raise httpx.ConnectError("refused", request=request)
 
     transport.answer = gone
-    counts, uncounted = count_responses(directory, ["ana"])
+    counts, uncounted = count_responses(directory.client, ["ana"])
     assert counts == []
     assert len(uncounted) >= 12
     assert len([path for path in transport.sent("GET") if path.endswith("/progress")]) <= CONCURRENT_REQUESTS
 
 
 def test_each_person_has_numbers_of_its_own(directory):
-    both, _ = count_responses(directory, ["ana", "bo.li"])
-    alone = {name: count_responses(directory, [name])[0] for name in ("ana", "bo.li")}
+    both, _ = count_responses(directory.client, ["ana", "bo.li"])
+    alone = {name: count_responses(directory.client, [name])[0] for name in ("ana", "bo.li")}
     for name, counts in alone.items():
         for count in counts:
             together = next(one for one in both if one.dataset.id == count.dataset.id)
@@ -81,15 +81,15 @@ def test_each_person_has_numbers_of_its_own(directory):
 )
 def test_what_has_to_be_typed(client, username, kind):
     user = named(client, username)
-    asked = challenge([user])
+    asked = confirmation_of([user])
     assert asked.kind == kind
-    assert asked.met_by(username if kind == "username" else str(user.id)[:8])
-    assert not asked.met_by("")
-    assert challenge([user, user]).text == "2"
+    assert asked.matches(username if kind == "username" else str(user.id)[:8])
+    assert not asked.matches("")
+    assert confirmation_of([user, user]).text == "2"
 
 
 def test_accents_may_be_typed_in_pieces(client):
-    assert challenge([named(client, "café")]).met_by("cafe\u0301")
+    assert confirmation_of([named(client, "café")]).matches("cafe\u0301")
 
 
 def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
@@ -97,11 +97,11 @@ def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
     directory = sign_in(transport=transport).directory
     directory.refresh()
     ana = next(user for user in directory.snapshot.users.values() if user.username == "ana")
-    total = sum(one.total for one in count_responses(directory, ["ana"])[0])
+    total = sum(one.total for one in count_responses(directory.client, ["ana"])[0])
     shown = Shown(total - 1)
     with pytest.raises(NeedsConfirmationError, match=f"{total:,} responses, not {total - 1:,}") as caught:
-        directory.do(commands.DeleteUsers([ana.id], shown))
-    assert caught.value.challenge.text == "ana"
+        directory.execute(commands.DeleteUsers([ana.id], shown))
+    assert caught.value.confirmation.text == "ana"
     assert transport.writes() == []
 
 
@@ -111,18 +111,18 @@ def test_a_dataset_that_cannot_be_counted_any_more_is_asked_about(sign_in, users
     directory.refresh()
     add_dataset(workspace, "broken")
     transport.answer = lambda request: httpx.Response(500) if request.url.path.endswith("/progress") else None
-    (_, broken) = count_responses(directory, ["ana"])
+    (_, broken) = count_responses(directory.client, ["ana"])
     for shown in (Shown(0), Shown(0, len(broken) - 1)):
         with pytest.raises(NeedsConfirmationError, match="could not be counted"):
-            directory.do(commands.DeleteUsers([users[0].id], shown))
+            directory.execute(commands.DeleteUsers([users[0].id], shown))
     assert transport.writes() == []
-    directory.do(commands.DeleteUsers([users[0].id], Shown(0, len(broken))))
+    directory.execute(commands.DeleteUsers([users[0].id], Shown(0, len(broken))))
     assert users[0].id not in directory.snapshot.users
 
 
 def test_what_was_shown_and_is_still_so_goes(directory, users):
-    directory.do(commands.DeleteUsers([users[0].id], Shown(0)))
-    directory.do(commands.DeleteUsers([users[1].id], Shown(None)))
+    directory.execute(commands.DeleteUsers([users[0].id], Shown(0)))
+    directory.execute(commands.DeleteUsers([users[1].id], Shown(None)))
     assert not {users[0].id, users[1].id} & directory.snapshot.users.keys()
 
 
@@ -130,8 +130,8 @@ def test_what_was_shown_and_is_still_so_goes(directory, users):
 def test_who_joined_a_workspace_meanwhile_is_not_deleted_unseen(sign_in, directory, users, workspace, shown):
     sign_in().workspaces(workspace.name).add_user(users[0].username)
     with pytest.raises(ChangedMeanwhileError, match=f"joined {workspace.name}"):
-        directory.do(commands.DeleteUsers([users[0].id], shown))
+        directory.execute(commands.DeleteUsers([users[0].id], shown))
     assert users[0].id in directory.snapshot.users
     assert users[0].id in directory.snapshot.members[workspace.id]
-    directory.do(commands.DeleteUsers([users[0].id], shown))
+    directory.execute(commands.DeleteUsers([users[0].id], shown))
     assert users[0].id not in directory.snapshot.users

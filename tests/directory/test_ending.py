@@ -12,7 +12,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.steps import Watch
+from argilla_widgets.directory.commands.operations import Progress
 from argilla_widgets.sdk.http import retries
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique
@@ -56,11 +56,11 @@ def test_a_killed_server_ends_an_action_on_490_within_seconds_and_the_rest_is_do
                 os.kill(server._process.pid, signal.SIGKILL)
                 killed.append(time.monotonic())
 
-        outcome = directory.do(commands.AddToWorkspace(everyone, [workspace.id]), Watch(on_progress))
+        outcome = directory.execute(commands.AddToWorkspace(everyone, [workspace.id]), Progress(on_progress))
         took = time.monotonic() - killed[0]
         assert took < FEW_SECONDS
         assert outcome.stopped
-        assert outcome.done + len(outcome.failures) + outcome.left == outcome.total == len(everyone)
+        assert outcome.done + len(outcome.failures) + outcome.remaining == outcome.total == len(everyone)
         assert 1 <= len(outcome.failures) <= 4
         assert outcome.said.endswith("The server stopped answering. Retry the rest once it is back.")
         assert outcome.entry.result == "stopped"
@@ -80,12 +80,12 @@ def test_what_is_left_is_done_once_the_server_is_back(lost, users):
             raise httpx.ReadError("reset", request=request)
 
     lost.transport.answer = answer
-    outcome = directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
-    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
+    assert (outcome.done, len(outcome.failures), outcome.remaining) == (1, 1, 1)
     assert lost.transport.sent("GET").count("/version") == 1
     lost.transport.answer = lambda _request: None
     directory.refresh()
-    rest = directory.do(outcome.retry)
+    rest = directory.execute(outcome.retry)
     assert rest.retry is None
     assert {user.role for user in lost.users if user.id in ids(users)} == {"admin"}
 
@@ -98,8 +98,8 @@ def test_one_lost_answer_ends_nothing(lost, users):
             raise httpx.ReadError("reset", request=request)
 
     lost.transport.answer = answer
-    outcome = lost.directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
-    assert (outcome.done, len(outcome.failures), outcome.left, outcome.stopped) == (2, 1, 0, False)
+    outcome = lost.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
+    assert (outcome.done, len(outcome.failures), outcome.remaining, outcome.stopped) == (2, 1, 0, False)
     assert "answer any more" not in outcome.said
 
 
@@ -113,24 +113,26 @@ def test_a_proxy_before_a_server_that_is_gone_ends_it_too(lost, users, status):
         return httpx.Response(status, request=request) if down.is_set() else None
 
     lost.transport.answer = answer
-    outcome = lost.directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
-    assert (outcome.done, len(outcome.failures), outcome.left) == (0, 1, 2)
+    outcome = lost.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
+    assert (outcome.done, len(outcome.failures), outcome.remaining) == (0, 1, 2)
 
 
 def test_a_refusal_by_the_server_itself_ends_nothing(lost, users):
     lost.transport.answer = lambda request: (
         httpx.Response(500, json={"detail": "no"}, request=request) if request.method == "PATCH" else None
     )
-    outcome = lost.directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
-    assert (len(outcome.failures), outcome.left) == (3, 0)
+    outcome = lost.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
+    assert (len(outcome.failures), outcome.remaining) == (3, 0)
     assert "/version" not in lost.transport.sent("GET")
 
 
 def test_a_client_that_is_closed_in_the_middle_ends_it(sign_in, users):
     client = sign_in()
     client.directory.refresh()
-    outcome = client.directory.do(commands.ChangeRole(ids(users), rg.Role.admin), Watch(lambda *_: client.close()))
-    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    outcome = client.directory.execute(
+        commands.ChangeRole(ids(users), rg.Role.admin), Progress(lambda *_: client.close())
+    )
+    assert (outcome.done, len(outcome.failures), outcome.remaining) == (1, 1, 1)
     assert outcome.said.endswith("This client is closed.")
 
 
@@ -150,15 +152,15 @@ def own(server, client):
 
 
 def after_the_first(change):
-    return Watch(lambda tried, _total: change() if tried == 1 else None)
+    return Progress(lambda tried, _total: change() if tried == 1 else None)
 
 
 def test_an_own_account_that_is_deleted_ends_it_at_the_first_refusal(own, client, users):
     directory = own.directory
-    outcome = directory.do(
+    outcome = directory.execute(
         commands.ChangeRole(ids(users), rg.Role.admin), after_the_first(lambda: client.api.users.delete(own.own_id))
     )
-    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    assert (outcome.done, len(outcome.failures), outcome.remaining) == (1, 1, 1)
     assert outcome.said.endswith("The server no longer accepts your API key.")
     assert (directory.account, directory.status) == (None, "failed")
     assert isinstance(directory.error, rg.UnauthorizedError)
@@ -166,11 +168,11 @@ def test_an_own_account_that_is_deleted_ends_it_at_the_first_refusal(own, client
 
 def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client, users):
     directory = own.directory
-    outcome = directory.do(
+    outcome = directory.execute(
         commands.ChangeRole(ids(users), rg.Role.admin),
         after_the_first(lambda: client.api.users.update(own.own_id, role="annotator")),
     )
-    assert (outcome.done, len(outcome.failures), outcome.left) == (1, 1, 1)
+    assert (outcome.done, len(outcome.failures), outcome.remaining) == (1, 1, 1)
     assert outcome.said.endswith("Only owners can change users; you are signed in as an annotator.")
     assert directory.account.role == "annotator"
 
@@ -178,7 +180,7 @@ def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client
 def test_a_single_refusal_shows_what_the_account_is_now(own, client, users):
     client.api.users.delete(own.own_id)
     with pytest.raises(rg.UnauthorizedError):
-        own.directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
+        own.directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     assert (own.directory.account, own.directory.status) == (None, "failed")
 
 
@@ -188,7 +190,7 @@ def test_a_role_that_was_given_back_is_noticed_before_anything_is_refused(own, c
     directory.refresh()
     assert directory.account.role == "annotator"
     client.api.users.update(own.own_id, role="owner")
-    assert directory.do(commands.AddToWorkspace([own.own_id], [client.workspaces("nlp").id])).done == 1
+    assert directory.execute(commands.AddToWorkspace([own.own_id], [client.workspaces("nlp").id])).done == 1
     assert directory.account.role == "owner"
 
 

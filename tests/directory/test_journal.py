@@ -14,8 +14,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.steps import Watch
-from argilla_widgets.directory.journal import entries
+from argilla_widgets.directory.commands.operations import Progress
+from argilla_widgets.directory.journal import ledger
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.auth.secret import Secret
@@ -62,7 +62,7 @@ def test_an_action_is_one_entry(client):
     client.directory.refresh()
     workspace = make_workspace(client)
     name = unique("acted")
-    outcome = client.directory.do(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = client.directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     made = client.directory.journal[1:]
     assert made == [outcome.entry]
     (entry,) = made
@@ -176,13 +176,13 @@ def test_what_subscribers_of_an_action_write_is_in_the_journal_too(client, where
         begun.append(True)
         done.append(make_workspace(client))
         done.append(in_a_thread(lambda: make_workspace(client)))
-        acted = directory.do(commands.CreateWorkspace(unique("nested")))
-        threaded = in_a_thread(lambda: directory.do(commands.CreateWorkspace(unique("nested"))))
+        acted = directory.execute(commands.CreateWorkspace(unique("nested")))
+        threaded = in_a_thread(lambda: directory.execute(commands.CreateWorkspace(unique("nested"))))
         directory.undo(acted.entry.number)
         in_a_thread(lambda: directory.undo(threaded.entry.number))
 
     end = {"client": client, "directory": directory, "journal": log}[where].subscribe(on_event)
-    outcome = directory.do(commands.CreateUser(name, Secret(PASSWORD)))
+    outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
     end()
     kinds = [one.kind for entry in log for one in entry.operations]
     assert kinds.count("create_user") == 1
@@ -205,10 +205,10 @@ def test_the_same_write_by_an_action_and_its_subscriber_keeps_its_order(client):
 
     def on_event(write):
         if write.action == "update_user" and not done:
-            done.append(directory.do(commands.ChangeRole([user.id], rg.Role.owner)))
+            done.append(directory.execute(commands.ChangeRole([user.id], rg.Role.owner)))
 
     end = client.subscribe(on_event)
-    directory.do(commands.ChangeRole([user.id], rg.Role.admin))
+    directory.execute(commands.ChangeRole([user.id], rg.Role.admin))
     end()
     script = directory.journal.script().argilla_widgets
     assert script.rindex("owner") > script.rindex("admin")
@@ -228,7 +228,7 @@ def test_an_action_tells_of_no_write_that_it_did_not_make(sign_in):
         if tried == 1:
             client.api.users.update(second.id, role="admin", known=directory.snapshot.users[second.id])
 
-    directory.do(commands.ChangeRole([first.id, second.id], rg.Role.admin), Watch(on_progress))
+    directory.execute(commands.ChangeRole([first.id, second.id], rg.Role.admin), Progress(on_progress))
     changed = [one.user_id for entry in directory.journal for one in entry.operations if one.kind == "update_user"]
     assert sorted(f"/users/{one}" for one in changed) == sorted(transport.sent("PATCH"))
     first.delete()
@@ -286,11 +286,11 @@ def test_why_there_is_no_way_back(client):
         log.add(said="x", result="failed", operations=[]),
         log.add(said="x", result="in part", operations=[role, Operation("delete_user", one, username="ana")]),
     ]
-    assert [entry.undo for entry in entries] == [True, False, False]
-    assert "There is nothing to undo" in entries[1].no_undo
-    assert "cannot be restored" in entries[2].no_undo
+    assert [entry.can_undo for entry in entries] == [True, False, False]
+    assert "There is nothing to undo" in entries[1].undo_blocker
+    assert "cannot be restored" in entries[2].undo_blocker
     log.mark(1, undone=True)
-    assert log.entry(1).no_undo == "Already undone."
+    assert log.entry(1).undo_blocker == "Already undone."
 
 
 def test_an_unknown_number_is_told(client):
@@ -319,8 +319,8 @@ def test_threads_may_write_at_once(client):
 
 
 def test_only_the_newest_are_kept_and_the_script_says_so(client, monkeypatch):
-    monkeypatch.setattr(entries, "KEPT_ENTRIES", 3)
-    monkeypatch.setattr(entries, "KEPT_OPERATIONS", 5)
+    monkeypatch.setattr(ledger, "KEPT_ENTRIES", 3)
+    monkeypatch.setattr(ledger, "KEPT_OPERATIONS", 5)
     log = client.directory.journal
 
     def add(number):
@@ -422,7 +422,7 @@ def test_no_password_and_no_key_is_anywhere(client, tmp_path):
     client.directory.refresh()
     secrets = [f"{what} {uuid.uuid4().hex}" for what in ("create act", "create cell", "reset act", "reset cell")]
     name = unique("secret")
-    do, log = client.directory.do, client.directory.journal
+    do, log = client.directory.execute, client.directory.journal
     acted = do(commands.CreateUser(name, Secret(secrets[0]))).created_id
     cell = rg.User(username=unique("cell"), password=secrets[1], client=client).create()
     do(commands.ResetPassword(dict.fromkeys([acted, cell.id], Secret(secrets[2]))))

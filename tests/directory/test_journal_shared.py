@@ -12,7 +12,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal import ledger
 from argilla_widgets.directory.journal.ledger import Ledgers
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
 
@@ -23,7 +23,7 @@ def ids(users):
 
 def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
     first = sign_in()
-    done = first.directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    done = first.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     first.close()
     again = sign_in()
     assert again.directory is not first.directory
@@ -65,7 +65,7 @@ def test_two_clients_see_each_change_once(sign_in, users, workspace):
     for client, entries in heard.items():
         client.directory.refresh()
         client.directory.journal.subscribe(lambda entry, entries=entries: entries.append((entry.number, entry.undone)))
-    one.directory.do(commands.ChangeRole([users[0].id], rg.Role.admin))
+    one.directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
     one.directory.refresh()
     other.directory.undo(1)
@@ -79,7 +79,7 @@ def test_what_the_other_client_did_is_no_change_by_others(sign_in, users):
     one, other = sign_in(), sign_in()
     one.directory.refresh()
     other.directory.refresh()
-    one.directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    one.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     assert other.directory.snapshot.users[users[0].id].role == "annotator"
     assert other.directory.undo(1).done == 3
     theirs = sign_in("helena").users(id=users[0].id)
@@ -108,7 +108,7 @@ def test_a_script_has_the_order_in_which_two_clients_wrote(sign_in):
 
 def test_one_client_at_a_time_undoes_an_entry(sign_in, users):
     one, other = sign_in(), sign_in()
-    one.directory.do(commands.ChangeRole(ids(users), rg.Role.admin))
+    one.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     with one.directory.journal.holding(1), pytest.raises(rg.ConflictError, match="already being undone"):
         other.directory.undo(1)
     other.directory.undo(1)
@@ -159,7 +159,7 @@ def test_the_oldest_journals_are_dropped_but_none_of_a_client(sign_in, monkeypat
 
 def test_no_secret_and_no_client_is_in_what_is_kept(sign_in):
     client = sign_in()
-    created = client.directory.do(commands.CreateUser(unique("secret"), Secret(PASSWORD)))
+    created = client.directory.execute(commands.CreateUser(unique("secret"), Secret(PASSWORD)))
     kept = client.directory.journal._ledger
     seen, found, waiting = set(), [], [kept]
     while waiting:

@@ -11,7 +11,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.holding import PATIENCE, Holding
 from tests.made_up import PASSWORD, unique
@@ -73,10 +73,10 @@ def test_what_a_conflict_has_shown_stays(a, b, server_of_a, users, workspace, he
     refresh = refresh_held_at(server_of_a, a, path)
     make(b, user, role="admin")
     with pytest.raises(ChangedMeanwhileError):
-        directory.do(commands.ChangeRole([user.id], rg.Role.owner))
+        directory.execute(commands.ChangeRole([user.id], rg.Role.owner))
     refresh.end()
     assert (directory.status, directory.snapshot.users[user.id].role) == ("ready", "admin")
-    assert directory.do(commands.ChangeRole([user.id], rg.Role.owner)).done == 1
+    assert directory.execute(commands.ChangeRole([user.id], rg.Role.owner)).done == 1
 
 
 @pytest.mark.parametrize("held", ["/users", "members"])
@@ -87,7 +87,7 @@ def test_who_was_found_deleted_does_not_come_back(a, b, server_of_a, users, work
     refresh = refresh_held_at(server_of_a, a, path)
     b.api.users.delete(user.id)
     with pytest.raises(rg.NotFoundError, match=f"{user.username} no longer exists"):
-        directory.do(commands.ChangeRole([user.id], rg.Role.owner))
+        directory.execute(commands.ChangeRole([user.id], rg.Role.owner))
     refresh.end()
     assert user.id not in directory.snapshot.users
     assert user.id not in directory.snapshot.members[workspace.id]
@@ -138,7 +138,7 @@ def test_a_refusal_that_shows_a_deletion_is_known_at_once(a, b, server_of_a, use
     directory, user = a.directory, users[0]
     refresh = refresh_held_at(server_of_a, a, "/users")
     held = server_of_a.hold("GET", f"/users/{user.id}")
-    change = directory.submit(directory.do, commands.ChangeRole([user.id], rg.Role.admin))
+    change = directory.submit(directory.execute, commands.ChangeRole([user.id], rg.Role.admin))
     held.wait()
     b.api.users.delete(user.id)
     held.let()
@@ -152,7 +152,7 @@ def test_a_refusal_that_shows_a_deletion_is_known_at_once(a, b, server_of_a, use
 def test_what_others_changed_since_the_click_is_a_conflict_though_a_refresh_found_it(a, b, server_of_a, users):
     directory, user = a.directory, users[0]
     held = server_of_a.hold("GET", f"/users/{user.id}")
-    change = directory.submit(directory.do, commands.ChangeRole([user.id], rg.Role.owner))
+    change = directory.submit(directory.execute, commands.ChangeRole([user.id], rg.Role.owner))
     held.wait()
     make(b, user, role="admin")
     directory.refresh()
@@ -209,10 +209,10 @@ def test_what_a_refusal_says_of_a_membership_stays(a, b, server_of_a, users, wor
     refresh = refresh_held_at(server_of_a, a, MEMBERS.format(workspace.id))
     if member:
         b.api.users.add_to_workspace(workspace.id, user.id)
-        directory.do(commands.AddToWorkspace([user.id], [workspace.id]))
+        directory.execute(commands.AddToWorkspace([user.id], [workspace.id]))
     else:
         b.api.users.delete_from_workspace(workspace.id, user.id)
-        directory.do(commands.RemoveFromWorkspace([user.id], [workspace.id]))
+        directory.execute(commands.RemoveFromWorkspace([user.id], [workspace.id]))
     assert (user.id in directory.snapshot.members[workspace.id]) == member
     refresh.end()
     assert (user.id in directory.snapshot.members[workspace.id]) == member

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.journal.code import write_code
+from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.server.local import OWNER_API_KEY
 from tests.directory.pasting import SHELLS, WAYS, interactive
@@ -68,7 +68,7 @@ def test_what_is_pasted_runs_no_name_and_does_what_it_says(shell, way, client, t
     lab = next(iter(places))
 
     def paste(operations):
-        code = write_code(operations).curl
+        code = Code(tuple(operations)).curl
         shell.paste("".join(f"export {name}='{PASSWORD}'\n" for name in password_variables(code)).rstrip("\n"), way)
         shown = shell.paste(code, way)
         assert ran_by_itself(tmp_path) == [], shown
@@ -116,7 +116,7 @@ def test_what_is_pasted_asks_for_passwords_and_takes_no_line_of_its_own_for_one(
     ]
     for other in others:
         rg.User(username=ids[other], password="something else", id=other, client=client).create()
-    shell.paste(write_code(operations).curl, way, answers=dict.fromkeys((ids[one], *map(str, others)), PASSWORD))
+    shell.paste(Code(tuple(operations)).curl, way, answers=dict.fromkeys((ids[one], *map(str, others)), PASSWORD))
     for user_id, name in ids.items():
         assert server.client(username=name, password=PASSWORD).own_username == name, shell.screen
         client.api.users.delete(user_id)
@@ -135,8 +135,8 @@ def test_single_lines_of_a_script_run_no_name_either(shell, tmp_path):
             Operation("delete_user", uuid4(), username=f"{name}2"),
         )
     ]
-    code = write_code(
-        operations, script=True, api_url=f"http://127.0.0.1:9/' {CANARY} '$({CANARY})!{CANARY}", note="N"
+    code = Code(
+        tuple(operations), script=True, api_url=f"http://127.0.0.1:9/' {CANARY} '$({CANARY})!{CANARY}", note="N"
     ).curl
     # as a person copies some of it; what asks for a password gets none, and a line that goes on goes nowhere
     lines = [line.replace("/dev/tty", "/dev/null").rstrip("\\|") for line in code.splitlines() if line]

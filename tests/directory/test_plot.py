@@ -9,7 +9,6 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from matplotlib.colors import to_hex
@@ -28,8 +27,7 @@ STYLES = Path(__file__).parent.parent.parent / "js/src/styles/theme.css"
 
 
 def plot_of(*world, **more):
-    access = asked(*world, **more)
-    return Plot(SimpleNamespace(access=access, client=SimpleNamespace(host="nowhere")))
+    return Plot(asked(*world, **more).view, "nowhere")
 
 
 def words(figure):

@@ -6,10 +6,10 @@ import uuid
 
 import pytest
 
-from argilla_widgets.directory.access.answers import View
-from argilla_widgets.directory.access.policy import POLICY
-from argilla_widgets.directory.access.reach import gaps, reaches
+from argilla_widgets.directory.access.permissions import gaps, reaches
+from argilla_widgets.directory.access.view import View
 from argilla_widgets.directory.model.snapshot import Snapshot
+from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.sync import loading
-from argilla_widgets.directory.sync.loading import Reading
+from argilla_widgets.directory.sync.loading import LoadProgress
 from tests.gate import Gate
 from tests.made_up import PASSWORD, unique
 
@@ -64,7 +64,7 @@ class Loading:
             assert self._moved.wait_for(holds, 10)
 
     def until_read(self, done):
-        self.until(lambda: self.directory.reading is not None and self.directory.reading.done == done)
+        self.until(lambda: self.directory.load_progress is not None and self.directory.load_progress.done == done)
 
     def end(self):
         return self._result.result(10)
@@ -77,7 +77,7 @@ def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
     gate.let(rooms[0])
     loaded.until_read(1)
     snapshot = directory.snapshot
-    assert directory.reading == Reading(1, len(snapshot.workspaces))
+    assert directory.load_progress == LoadProgress(1, len(snapshot.workspaces))
     assert snapshot.members == {rooms[0].id: {user.id}}
     assert not snapshot.memberships_known
     assert snapshot.workspaces_of(user.id) is None
@@ -87,7 +87,7 @@ def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
     assert directory.snapshot.members.keys() == {rooms[0].id, rooms[1].id}
     gate.let()
     loaded.end()
-    assert (directory.reading, directory.status) == (None, "ready")
+    assert (directory.load_progress, directory.status) == (None, "ready")
     assert [one.name for one in directory.snapshot.workspaces_of(user.id)] == [rooms[0].name]
 
 
@@ -164,7 +164,7 @@ def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user)
     gate.let()
     with pytest.raises(rg.InternalServerError):
         loaded.end()
-    assert (directory.status, directory.reading) == ("failed", None)
+    assert (directory.status, directory.load_progress) == ("failed", None)
     assert directory.snapshot.members[rooms[0].id] == {user.id}
     assert not directory.snapshot.memberships_known
     gate.failing.clear()
@@ -177,7 +177,7 @@ def test_what_takes_no_longer_than_a_moment_is_told_at_once(sign_in, monkeypatch
     monkeypatch.setattr(loading, "PART_INTERVAL", float("inf"))
     directory = sign_in().directory
     told = []
-    directory.subscribe(lambda snapshot, _: told.append((directory.reading, len(snapshot.members))))
+    directory.subscribe(lambda snapshot, _: told.append((directory.load_progress, len(snapshot.members))))
     directory.refresh()
     assert {reading for reading, _ in told} == {None}
     assert {known for _, known in told} == {0, len(directory.snapshot.workspaces)}

@@ -14,7 +14,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.steps import Watch
+from argilla_widgets.directory.commands.operations import Progress
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
@@ -54,7 +54,7 @@ class Session:
         self.client = server.client()
         self.cells_before_anybody_looks()
         self.directory = self.client.directory
-        self.do = self.directory.do
+        self.do = self.directory.execute
         self.hostile_names()
         self.a_class()
         self.names_used_again()
@@ -102,7 +102,7 @@ class Session:
         # Oneself is not demoted, the other one is.
         outcome = self.do(commands.ChangeRole([self.client.own_id, self.user("ana")], rg.Role.annotator))
         assert (outcome.done, len(outcome.failures)) == (1, 1)
-        stopping = Watch()
+        stopping = Progress()
         stopping.on_progress = lambda _tried, _total: stopping.stop()
         assert self.do(commands.ChangeRole([*ids[1:], self.emoji.id], rg.Role.admin), stopping).stopped
 

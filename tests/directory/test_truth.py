@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
-from argilla_widgets.directory.access import POLICY, Scope
+from argilla_widgets.directory.policy import POLICY, Scope
 from argilla_widgets.sdk.models import Role
 from tests.made_up import unique
 

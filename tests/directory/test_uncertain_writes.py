@@ -59,20 +59,20 @@ def test_a_creation_in_a_cell_is_not_known_until_the_server_shows_it(fake, clien
     ((result, origin, sentence),) = said(directory)
     assert (result, origin) == ("not known", "code")
     assert "User 'ana' may or may not have been created." in sentence
-    assert not directory.journal[0].undo
+    assert not directory.journal[0].can_undo
     assert "ana" not in directory.journal.script().argilla_widgets
     assert settled(directory, fake)
     assert said(directory)[1] == ("done", "code", "Created ana (annotator).")
     assert directory.journal[1].operations[0].user_id == user.id
     assert 'username="ana"' in directory.journal.script().argilla_widgets
-    assert directory.journal[1].undo
+    assert directory.journal[1].can_undo
 
 
 def test_a_creation_by_a_click_too(fake, directory):
     fake.fail("POST", "/users", Lost(cut()))
     silence(fake)
     with pytest.raises(rg.ArgillaConnectionError):
-        directory.do(commands.CreateUser("ana", PASSWORD))
+        directory.execute(commands.CreateUser("ana", PASSWORD))
     assert [entry[:2] for entry in said(directory)] == [("not known", "widget")]
     assert settled(directory, fake)
     assert said(directory)[1] == ("done", "widget", "Created ana (annotator).")

@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.deletion import ResponseCount
+from argilla_widgets.directory.commands.impact import ResponseCount
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
 from argilla_widgets.widgets.consequences import consequences
 from argilla_widgets.widgets.protocol import AskConsequences

@@ -123,11 +123,11 @@ def test_the_pause_is_set_from_a_cell_alone(browser, client):
     view = browser(rg.UserManager(client))
     view.assign(auto_refresh=5)
     assert (view.widget.auto_refresh, view.state()["auto_refresh"]) == (0, 0)
-    assert client.directory._auto.due() is None
+    assert client.directory._auto_refresh.due() is None
     view.widget.auto_refresh = 60
-    assert client.directory._auto.due() is not None
+    assert client.directory._auto_refresh.due() is not None
     view.widget.auto_refresh = 0
-    assert client.directory._auto.due() is None
+    assert client.directory._auto_refresh.due() is None
     for seconds in (0.5, -1, float("nan"), float("inf"), 86_401):
         with pytest.raises(traitlets.TraitError, match=r"auto_refresh must be 1 to 86,400 seconds or 0 for never"):
             view.widget.auto_refresh = seconds
@@ -138,7 +138,7 @@ def test_the_pause_is_set_from_a_cell_alone(browser, client):
 def test_a_closed_widget_asks_no_more(browser, client):
     view = browser(rg.UserManager(client, auto_refresh=1))
     view.widget.close()
-    assert client.directory._auto.due() is None
+    assert client.directory._auto_refresh.due() is None
 
 
 def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from argilla_widgets.directory.access.answers import Grant, View
+    from argilla_widgets.directory.access.view import Grant, View
 
 
 def row(grant: Grant) -> dict[str, Any]:

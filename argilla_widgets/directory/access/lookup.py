@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from argilla_widgets.directory.access.policy import POLICY, Rule
+from argilla_widgets.directory.policy import POLICY, Rule
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resources.datasets import Dataset
@@ -18,7 +18,7 @@ from argilla_widgets.sdk.text import join_choices, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from argilla_widgets.directory.access.answers import Place, View
+    from argilla_widgets.directory.access.view import Place, View
 
 Person: TypeAlias = "User | UserModel | UUID | str"
 """How to refer to a user: by username, by id (a UUID or its text), or by object."""

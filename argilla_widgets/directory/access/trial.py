@@ -1,4 +1,4 @@
-"""Try a change: a user with another role or other workspaces, and the commands that apply it."""
+"""Try a change: a user with another role or other workspaces."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from argilla_widgets.directory.access.lookup import find_user, find_workspaces
-from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 
@@ -16,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from argilla_widgets.directory.access.answers import View
     from argilla_widgets.directory.access.lookup import Person, Where
-    from argilla_widgets.directory.commands.command import Command
+    from argilla_widgets.directory.access.view import View
     from argilla_widgets.sdk.models import UserModel
 
 
@@ -31,17 +29,6 @@ class Trial:
     before: frozenset[UUID]
     """The workspaces that they are a member of."""
     after: frozenset[UUID]
-
-    def actions(self) -> list[Command]:
-        """Return the commands that are needed: each covers only what differs."""
-        found: list[Command] = []
-        if self.then.role is not self.now.role:
-            found.append(ChangeRole([self.now.id], self.then.role))
-        add = [(self.now.id, one) for one in self.after - self.before]
-        remove = [(self.now.id, one) for one in self.before - self.after]
-        if add or remove:
-            found.append(ChangeMemberships(add, remove))
-        return found
 
 
 def imagine(

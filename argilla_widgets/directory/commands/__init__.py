@@ -1,8 +1,8 @@
 """Commands that change users and workspaces: the only way in for widgets and code.
 
-Each command names its targets by id, calls the sdk's own methods, and can write the equivalent code.
-``client.directory.do(command)`` runs one, ``client.directory.undo(number)`` undoes an entry of the journal, and
-``redo(number)`` redoes it. Memberships are changed a few at a time; creations and password resets run one after the
+Each command names its targets by id, plans its operations for a snapshot, and performs them with the sdk's own methods.
+``client.directory.execute(command)`` carries one out, ``client.directory.undo(number)`` undoes an entry of the journal,
+and ``redo(number)`` redoes it. Memberships are changed a few at a time; creations and password resets run one after the
 other, because the server responds to no one during the 0.27 s or so that it hashes a password.
 """
 
@@ -13,8 +13,7 @@ from argilla_widgets.directory.commands.memberships import (
     RemoveAccess,
     RemoveFromWorkspace,
 )
-from argilla_widgets.directory.commands.redo import RedoEntry
-from argilla_widgets.directory.commands.undo import UndoEntry
+from argilla_widgets.directory.commands.replay import RedoEntry, UndoEntry
 from argilla_widgets.directory.commands.users import ChangeRole, CreateUser, DeleteUsers, EditUser, ResetPassword
 from argilla_widgets.directory.commands.workspaces import CreateWorkspace, DeleteWorkspace
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.command import Command
-from argilla_widgets.directory.commands.memberships import ChangeMemberships, moved
-from argilla_widgets.directory.commands.targets import affected, known_users, unfinished
+from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.memberships import ChangeMemberships, added_and_removed
+from argilla_widgets.directory.commands.targets import affected, require_users, unfinished
 from argilla_widgets.directory.commands.users import ChangeRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.steps import Step
-    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import Role
 
 
 @dataclass
 class ChangeAccess(Command):
     """Change one user's role, add them to workspaces and remove them from others, all as one change."""
+
+    ordered = True
 
     user: UUID
     role: Role | None = None
@@ -35,48 +38,39 @@ class ChangeAccess(Command):
         add, remove = ([(self.user, one) for one in places] for places in (self.add, self.remove))
         return ChangeMemberships(add, remove)
 
-    def rules(self, directory: Directory) -> Sequence[str]:
+    def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the requested changes."""
-        return [*[ChangeRole.rule] * (self.role is not None), *self._memberships.rules(directory)]
+        return [*[ChangeRole.rule] * (self.role is not None), *self._memberships.rules(journal)]
 
-    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the user."""
-        return [self.user]
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+        """Return the user and the workspaces."""
+        return Targets([self.user], [*self.add, *self.remove], [self.user] if self.add else [])
 
-    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the workspaces."""
-        return (*self.add, *self.remove)
-
-    def joining(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the user if they are added to a workspace."""
-        return [self.user] if self.add else []
-
-    def reread(self, directory: Directory) -> None:
-        """Read also the members of workspaces where a change seems to be made already, and would be skipped."""
-        super().reread(directory)
+    def check(self, context: Context) -> None:
+        """Check also the memberships."""
+        super().check(context)
+        require_users(context.store, [self.user])
         if self.add or self.remove:
-            self._memberships.reread_settled(directory)
+            self._memberships.check_pairs(context)
 
-    def steps(self, directory: Directory) -> list[Step]:
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Change the role first; if that fails, no membership is changed."""
-        known_users(directory, [self.user])
-        role = [] if self.role is None else ChangeRole([self.user], self.role).steps(directory)
-        moves = self._memberships.steps(directory) if self.add or self.remove else []
-        return [*(replace(step, required=True) for step in role), *moves]
+        role = [] if self.role is None else ChangeRole([self.user], self.role).plan(snapshot)
+        return [*role, *self._memberships.plan(snapshot)]
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
         """Name the role and the workspaces."""
-        if not (done or failed or left):
+        if not (done or failed or remaining):
             return "Nothing to do: the role and memberships already match."
         roles = [one for one in done if one.kind == "update_user"]
         parts = [f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"] if roles else []
-        if moves := moved(done, "them" if roles else ""):
+        if moves := added_and_removed(done, "them" if roles else ""):
             parts.append(f"{moves[:1].lower()}{moves[1:]}" if roles else moves)
-        return f"{'; '.join(parts) or 'Changed nothing'}{unfinished(failed, left)}."
+        return f"{'; '.join(parts) or 'Changed nothing'}{unfinished(failed, remaining)}."
 
-    def rest(self, missing: Sequence[Step]) -> Command:
+    def remainder(self, missing: Sequence[Operation]) -> Command:
         """Leave out what was done."""
-        kinds = {"add_to_workspace": self.add, "remove_from_workspace": self.remove}
-        open_ones = {(step.operation.kind, step.operation.workspace_id) for step in missing}
-        add, remove = ([one for one in places if (kind, one) in open_ones] for kind, places in kinds.items())
-        return ChangeAccess(self.user, self.role if missing[0].required else None, add, remove)
+        open_ones = {(one.kind, one.workspace_id) for one in missing}
+        add = [one for one in self.add if ("add_to_workspace", one) in open_ones]
+        remove = [one for one in self.remove if ("remove_from_workspace", one) in open_ones]
+        return ChangeAccess(self.user, self.role if missing[0].kind == "update_user" else None, add, remove)

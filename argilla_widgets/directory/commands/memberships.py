@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from argilla_widgets.directory.commands.command import Command
-from argilla_widgets.directory.commands.executor import step
-from argilla_widgets.directory.commands.targets import affected, known_users, nothing_left, unfinished
+from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.targets import (
+    affected,
+    known_workspaces,
+    nothing_left,
+    require_users,
+    unfinished,
+)
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Literal
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.steps import Step
-    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.journal.journal import Journal
+    from argilla_widgets.directory.model.snapshot import Snapshot
 
     Pair: TypeAlias = tuple[UUID, UUID]
     """A user and a workspace."""
@@ -31,81 +37,143 @@ class ChangeMemberships(Command):
     add: Sequence[Pair] = ()
     remove: Sequence[Pair] = ()
 
-    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
+    def rules(self, journal: Journal) -> Sequence[str]:  # noqa: ARG002
         """Return the lines of the requested changes."""
+        if self.rule:
+            return (self.rule,)
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
-    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the users who would be added or removed."""
-        return (user for user, _ in (*self.add, *self.remove))
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+        """Return the users who would be added or removed, and the workspaces."""
+        pairs = [*self.add, *self.remove]
+        return Targets([user for user, _ in pairs], [one for _, one in pairs], [user for user, _ in self.add])
 
-    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the workspaces whose members would change."""
-        return (workspace for _, workspace in (*self.add, *self.remove))
+    def check(self, context: Context) -> None:
+        """Check also the pairs."""
+        super().check(context)
+        self.check_pairs(context)
 
-    def joining(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the users who would be added."""
-        return (user for user, _ in self.add)
-
-    def reread(self, directory: Directory) -> None:
-        """Read also the members of workspaces where a change seems to be made already, and would be skipped."""
-        super().reread(directory)
-        self.reread_settled(directory)
-
-    def reread_settled(self, directory: Directory) -> None:
-        """Read the members of those workspaces again."""
-        members = directory.snapshot.members
-        settled = {one for user, one in self.add if user in members.get(one, ())}
-        settled |= {one for user, one in self.remove if one in members and user not in members[one]}
-        if settled:
-            directory.reread_members(settled)
-
-    def steps(self, directory: Directory) -> list[Step]:
-        """Skip memberships that already match, and users and workspaces that no longer exist.
+    def check_pairs(self, context: Context) -> None:
+        """Read also the members of workspaces where a change seems to be made already, and would be skipped.
 
         Raises
         ------
         NotFoundError
-            When nothing is left.
+            When nothing is left to change.
         """
         if not set(self.add).isdisjoint(self.remove):
             raise UnprocessableEntityError("The same membership cannot be added and removed at once.", status_code=422)
-        snapshot, pairs = directory.snapshot, [*self.add, *self.remove]
+        members = context.store.snapshot.members
+        settled = {one for user, one in self.add if user in members.get(one, ())}
+        settled |= {one for user, one in self.remove if one in members and user not in members[one]}
+        if settled:
+            context.synchronizer.reload_members(settled)
+        snapshot, pairs = context.store.snapshot, [*self.add, *self.remove]
         if pairs and not any(user in snapshot.users and one in snapshot.workspaces for user, one in pairs):
-            raise nothing_left(directory, *zip(*pairs, strict=True))
+            raise nothing_left(context.store, *zip(*pairs, strict=True))
+
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
+        """Skip memberships that already match, and users and workspaces that no longer exist."""
         return [
-            *self._steps(directory, "add_to_workspace", self.add),
-            *self._steps(directory, "remove_from_workspace", self.remove),
+            *_operations(snapshot, "add_to_workspace", self.add),
+            *_operations(snapshot, "remove_from_workspace", self.remove),
         ]
 
-    def _steps(
-        self, directory: Directory, kind: Literal["add_to_workspace", "remove_from_workspace"], pairs: Sequence[Pair]
-    ) -> list[Step]:
-        snapshot, ending = directory.snapshot, kind == "remove_from_workspace"
-        users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
-        return [
-            step(directory, Operation(kind, user, workspace, users[user].username, workspaces[workspace].name))
-            for user, workspace in dict.fromkeys(pairs)
-            if user in users
-            and workspace in workspaces
-            and (workspace not in members or (user in members[workspace]) == ending)
-        ]
-
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
         """Name the workspaces."""
-        if not (done or failed or left):
-            return f"Nothing to do: {self._so_already(directory)}."
-        return f"{moved(done) or 'Changed no memberships'}{unfinished(failed, left)}."
+        if not (done or failed or remaining):
+            return f"Nothing to do: {self._already_so(context.store.snapshot)}."
+        return f"{added_and_removed(done) or 'Changed no memberships'}{unfinished(failed, remaining)}."
 
-    def _so_already(self, directory: Directory) -> str:  # noqa: ARG002
+    def _already_so(self, snapshot: Snapshot) -> str:  # noqa: ARG002
         return "the memberships already match"
 
-    def rest(self, missing: Sequence[Step]) -> Command:
+    def remainder(self, missing: Sequence[Operation]) -> Command:
         """Change the other pairs only."""
-        return changes([one.operation for one in missing])
+        return change_of(missing)
 
 
-def changes(operations: Sequence[Operation]) -> ChangeMemberships:
+class AddToWorkspace(ChangeMemberships):
+    """Add users to workspaces: each user to all of them."""
+
+    rule = "add_to_workspace"
+
+    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
+        super().__init__(add=_pairs(users, workspaces))
+        self._workspaces = workspaces
+
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
+        """Name also the users who were already members."""
+        summary = super().summary(context, done, failed, remaining)
+        already = self._already_members(context.store.snapshot, done) if done else []
+        if not already:
+            return summary
+        return f"{summary} Already {'a member' if len(already) == 1 else 'members'}: {join_names(already)}."
+
+    def _already_members(self, snapshot: Snapshot, done: Sequence[Operation]) -> list[str]:
+        """Name the users who were already members; also where, if there are several workspaces."""
+        users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
+        added = {(one.user_id, one.workspace_id) for one in done}
+        places: dict[UUID, list[str]] = {}
+        for user, place in dict.fromkeys(self.add):
+            if (user, place) not in added and user in users and user in members.get(place, ()) and place in workspaces:
+                places.setdefault(user, []).append(workspaces[place].name)
+        if len(set(self._workspaces)) == 1:
+            return [users[user].username for user in places]
+        return [f"{users[user].username} ({join_names(names)})" for user, names in places.items()]
+
+    def _already_so(self, snapshot: Snapshot) -> str:
+        return f"already in {_names(snapshot, self._workspaces)}"
+
+
+class RemoveFromWorkspace(ChangeMemberships):
+    """End memberships of users: for each user in all of the workspaces."""
+
+    rule = "remove_from_workspace"
+
+    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
+        super().__init__(remove=_pairs(users, workspaces))
+        self._workspaces = workspaces
+
+    def _already_so(self, snapshot: Snapshot) -> str:
+        return f"not in {_names(snapshot, self._workspaces)}"
+
+
+@dataclass
+class RemoveAccess(Command):
+    """End every membership of users; their accounts and responses stay."""
+
+    rule = "remove_from_workspace"
+
+    users: Sequence[UUID]
+
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+        """Return the users themselves."""
+        return Targets(users=self.users)
+
+    def check(self, context: Context) -> None:
+        """Read all memberships again, so that none is missed."""
+        super().check(context)
+        context.synchronizer.refresh()
+        require_users(context.store, self.users)
+
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
+        """Find the workspaces in which any of the users is a member."""
+        pairs = [(user, one) for one, members in snapshot.members.items() for user in self.users if user in members]
+        return list(_operations(snapshot, "remove_from_workspace", pairs))
+
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+        """Name the workspaces."""
+        if not (done or failed or remaining):
+            return "Nothing to do: not in any workspace."
+        return f"{added_and_removed(done) or 'Changed no memberships'}{unfinished(failed, remaining)}."
+
+    def remainder(self, missing: Sequence[Operation]) -> Command:
+        """End the other memberships only."""
+        return change_of(missing)
+
+
+def change_of(operations: Sequence[Operation]) -> ChangeMemberships:
     """Return the command that makes these memberships and ends those."""
     pairs = [(one.kind, one.user_id, one.workspace_id) for one in operations]
     return ChangeMemberships(
@@ -114,7 +182,21 @@ def changes(operations: Sequence[Operation]) -> ChangeMemberships:
     )
 
 
-def moved(done: Sequence[Operation], who: str = "") -> str:
+def _operations(
+    snapshot: Snapshot, kind: Literal["add_to_workspace", "remove_from_workspace"], pairs: Sequence[Pair]
+) -> list[Operation]:
+    users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
+    ending = kind == "remove_from_workspace"
+    return [
+        Operation(kind, user, workspace, users[user].username, workspaces[workspace].name)
+        for user, workspace in dict.fromkeys(pairs)
+        if user in users
+        and workspace in workspaces
+        and (workspace not in members or (user in members[workspace]) == ending)
+    ]
+
+
+def added_and_removed(done: Sequence[Operation], who: str = "") -> str:
     """Return who was added where and removed from where, without a full stop; ``who`` replaces the names."""
     added = _sentence(done, "add_to_workspace", "Added", "to", who)
     removed = _sentence(done, "remove_from_workspace", "Removed", "from", who)
@@ -135,91 +217,9 @@ def _sentence(done: Sequence[Operation], kind: str, verb: str, where: str, who: 
     return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
 
 
-class AddToWorkspace(ChangeMemberships):
-    """Add users to workspaces: each user to all of them."""
-
-    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
-        super().__init__(add=_pairs(users, workspaces))
-        self._workspaces = workspaces
-
-    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
-        """Return the line for additions."""
-        return ("add_to_workspace",)
-
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
-        """Name also the users who were already members."""
-        said = super().said(directory, done, failed, left)
-        already = self._already(directory, done) if done else []
-        if not already:
-            return said
-        return f"{said} Already {'a member' if len(already) == 1 else 'members'}: {join_names(already)}."
-
-    def _already(self, directory: Directory, done: Sequence[Operation]) -> list[str]:
-        """Name the users who were already members; also where, if there are several workspaces."""
-        users, workspaces, members = directory.snapshot.users, directory.snapshot.workspaces, directory.snapshot.members
-        added = {(one.user_id, one.workspace_id) for one in done}
-        places: dict[UUID, list[str]] = {}
-        for user, place in dict.fromkeys(self.add):
-            if (user, place) not in added and user in users and user in members.get(place, ()) and place in workspaces:
-                places.setdefault(user, []).append(workspaces[place].name)
-        if len(set(self._workspaces)) == 1:
-            return [users[user].username for user in places]
-        return [f"{users[user].username} ({join_names(names)})" for user, names in places.items()]
-
-    def _so_already(self, directory: Directory) -> str:
-        return f"already in {_names(directory, self._workspaces)}"
-
-
-class RemoveAccess(ChangeMemberships):
-    """End every membership of users; their accounts and responses stay."""
-
-    def __init__(self, users: Sequence[UUID]) -> None:
-        super().__init__()
-        self._users = users
-
-    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
-        """Return the line for removals."""
-        return ("remove_from_workspace",)
-
-    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the users themselves."""
-        return self._users
-
-    def reread(self, directory: Directory) -> None:
-        """Read all memberships again, so that none is missed."""
-        super().reread(directory)
-        directory.refresh()
-
-    def steps(self, directory: Directory) -> list[Step]:
-        """Find the workspaces in which any of the users is a member."""
-        known_users(directory, self._users)
-        members = directory.snapshot.members
-        self.remove = [(user, one) for one, people in members.items() for user in self._users if user in people]
-        return super().steps(directory)
-
-    def _so_already(self, directory: Directory) -> str:  # noqa: ARG002
-        return "not in any workspace"
-
-
-class RemoveFromWorkspace(ChangeMemberships):
-    """End memberships of users: for each user in all of the workspaces."""
-
-    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
-        super().__init__(remove=_pairs(users, workspaces))
-        self._workspaces = workspaces
-
-    def rules(self, directory: Directory) -> Sequence[str]:  # noqa: ARG002
-        """Return the line for removals."""
-        return ("remove_from_workspace",)
-
-    def _so_already(self, directory: Directory) -> str:
-        return f"not in {_names(directory, self._workspaces)}"
-
-
 def _pairs(users: Sequence[UUID], workspaces: Sequence[UUID]) -> list[Pair]:
     return [(user, workspace) for workspace in workspaces for user in users]
 
 
-def _names(directory: Directory, ids: Sequence[UUID]) -> str:
-    known = directory.snapshot.workspaces
-    return join_names([known[one].name for one in dict.fromkeys(ids) if one in known]) or "any workspace"
+def _names(snapshot: Snapshot, ids: Sequence[UUID]) -> str:
+    return join_names([one.name for one in known_workspaces(snapshot, ids)]) or "any workspace"

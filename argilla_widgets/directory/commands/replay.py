@@ -1,4 +1,4 @@
-"""What undo and redo share: performing the operations of a journal entry, checked like any other command."""
+"""Undo and redo: the inverses of a journal entry's operations, or the same operations again, as a command."""
 
 from __future__ import annotations
 
@@ -6,52 +6,43 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.commands.command import Command
-from argilla_widgets.directory.commands.executor import step
+from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
+from argilla_widgets.directory.commands.impact import Losses
+from argilla_widgets.directory.commands.operations import dataset_conflict
 from argilla_widgets.directory.commands.targets import happened, nothing_left, unfinished
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError
-from argilla_widgets.sdk.errors import ConflictError
+from argilla_widgets.directory.commands.workspaces import former_members
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
+    from collections.abc import Sequence
 
-    from argilla_widgets.directory.commands.command import Result
-    from argilla_widgets.directory.commands.steps import Step, Watch
-    from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.directory.journal.entry import Entry, EntryStatus
+    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.journal.journal import Journal
+    from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.sync.conflict import Difference
+    from argilla_widgets.directory.model.snapshot import Snapshot
 
-DELETIONS = ("delete_user", "delete_workspace")
+_DELETIONS = ("delete_user", "delete_workspace")
 _CREATIONS = ("create_user", "create_workspace")
 
 
 @dataclass
-class Replay(Command):
-    """Carry out operations derived from a journal entry.
+class _Replay(Command):
+    """Carry out operations derived from a journal entry; what already matches is skipped."""
 
-    Parameters
-    ----------
-    number
-        The entry.
-    """
-
-    undoes: ClassVar[bool]
-    """Whether it undoes the entry; otherwise, it redoes it."""
-    word: ClassVar[str]
-    """The verb of the result: ``Undone``."""
+    past_tense: ClassVar[str]
+    """The first word of the result: ``Undone``."""
 
     number: int
 
-    def run(self, directory: Directory, watch: Watch | None = None) -> Result:
-        """Run the command while holding the entry: two views may ask for it at the same time."""
-        with directory.journal.holding(self.number):
-            return super().run(directory, watch)
+    def __post_init__(self) -> None:
+        self._operations: Sequence[Operation] = ()
 
     @abstractmethod
-    def operations(self, directory: Directory) -> list[Operation]:
+    def operations(self, journal: Journal) -> list[Operation]:
         """Return what to do, in order.
 
         Raises
@@ -60,111 +51,227 @@ class Replay(Command):
             When the entry cannot be undone, or redone.
         """
 
-    def rules(self, directory: Directory) -> Sequence[str]:
+    def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines for the operations."""
-        return list(dict.fromkeys(operation.kind for operation in self.operations(directory)))
+        return list(dict.fromkeys(operation.kind for operation in self.operations(journal)))
 
-    def about_users(self, directory: Directory) -> Iterable[UUID]:
-        """Return the users who would be changed, added or removed; users who are already gone need not be deleted."""
-        return [one.user_id for one in self.operations(directory) if one.kind != "delete_user" and one.user_id]
+    def targets(self, journal: Journal) -> Targets:
+        """Return the users and workspaces of the operations; users who are already gone need not be deleted."""
+        operations = self.operations(journal)
+        return Targets(
+            users=[one.user_id for one in operations if one.kind != "delete_user" and one.user_id],
+            workspaces=[one.workspace_id for one in operations if one.user_id and one.workspace_id],
+            joining=[one.user_id for one in operations if one.kind == "add_to_workspace" and one.user_id],
+        )
 
-    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:
-        """Return the workspaces whose members would change."""
-        return [one.workspace_id for one in self.operations(directory) if one.user_id and one.workspace_id]
-
-    def joining(self, directory: Directory) -> Iterable[UUID]:
-        """Return the users who would be added to a workspace again."""
-        return [one.user_id for one in self.operations(directory) if one.kind == "add_to_workspace" and one.user_id]
-
-    def reread(self, directory: Directory) -> None:
-        """Read everything again if something would be deleted, otherwise only what would be changed."""
-        operations = self.operations(directory)
-        if any(one.kind in DELETIONS for one in operations):
-            directory.refresh()
-            return
-        try:
-            super().reread(directory)
-        except ChangedMeanwhileError as error:
-            if not all(_is_journaled(directory, one) for one in error.differences):
-                raise
-            super().reread(directory)
-        if settled := {one.workspace_id for one in operations if one.workspace_id and is_so(directory, one)}:
-            directory.reread_members(settled)
-
-    def needed(self, directory: Directory) -> list[Operation]:
-        """Skip what already matches and what no longer exists.
+    def check(self, context: Context) -> None:
+        """Read everything again if something would be deleted, otherwise only what would be changed.
 
         Raises
         ------
         NotFoundError
             When all of its targets are gone.
         """
-        present = [one for one in self.operations(directory) if not _is_gone(directory, one)]
-        if not present:
-            raise nothing_left(directory, self.about_users(directory), self.about_workspaces(directory))
-        return [one for one in present if not is_so(directory, one)]
+        operations = self._operations = self.operations(context.journal)
+        if any(one.kind in _DELETIONS for one in operations):
+            context.synchronizer.refresh()
+        else:
+            try:
+                super().check(context)
+            except ChangedMeanwhileError as error:
+                if not all(_is_journaled(context.journal, one) for one in error.differences):
+                    raise
+                super().check(context)
+            snapshot = context.store.snapshot
+            if settled := {one.workspace_id for one in operations if one.workspace_id and _is_met(snapshot, one)}:
+                context.synchronizer.reload_members(settled)
+        if all(_is_gone(context.store.snapshot, one) for one in operations):
+            targets = self.targets(context.journal)
+            raise nothing_left(context.store, targets.users, targets.workspaces)
 
-    def steps(self, directory: Directory) -> list[Step]:
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
+        """Skip what already matches and what no longer exists."""
+        return [
+            _with_current_name(snapshot, one)
+            for one in self._operations
+            if not _is_gone(snapshot, one) and not _is_met(snapshot, one)
+        ]
+
+    def perform(self, context: Context, operation: Operation) -> bool:
         """Refuse if the same has been changed again since."""
-        return [_step(directory, one) for one in self.needed(directory)]
+        known = context.store.snapshot.users.get(operation.user_id) if operation.user_id else None
+        if operation.kind == "update_user" and known is not None:
+            left, wanted = dict(operation.before), dict(operation.values)
+            again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
+            if again:
+                raise ConflictError(
+                    f"{escape_invisible(known.username)} was not changed back: "
+                    f"the {again[0].replace('_', ' ')} has been changed again.",
+                    status_code=409,
+                    hint="Change it yourself if it is still wrong.",
+                )
+        return super().perform(context, operation)
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
         """Repeat the sentence of the entry."""
-        said = f"{self.summary(directory)}."
-        if not (done or failed or left):
-            return f"Nothing to do, already {self.word.lower()}: {said}"
-        return f"{self.word}{unfinished(failed, left)}: {said}"
+        change = f"{self.change(context)}."
+        if not (done or failed or remaining):
+            return f"Nothing to do, already {self.past_tense.lower()}: {change}"
+        return f"{self.past_tense}{unfinished(failed, remaining)}: {change}"
 
-    def summary(self, directory: Directory) -> str:
+    def change(self, context: Context) -> str:
         """Return what the entry did, without a full stop."""
-        return happened([_as_called_now(directory, one) for one in directory.journal.entry(self.number).operations])
-
-    def finished(self, directory: Directory) -> None:
-        """Record it in the journal."""
-        directory.journal.mark(self.number, undone=self.undoes)
-
-    def _entry(
-        self,
-        directory: Directory,
-        said: str,
-        result: EntryStatus,
-        operations: Iterable[Operation],
-        action_id: UUID,
-        continues: int | None = None,
-    ) -> Entry:
-        return directory.journal.add(
-            said=said,
-            result=result,
-            operations=operations,
-            action_id=action_id,
-            continues=continues,
-            undoes=self.number if self.undoes else None,
-            redoes=None if self.undoes else self.number,
+        snapshot, entry = context.store.snapshot, context.journal.entry(self.number)
+        return happened(
+            [
+                one
+                if one.kind == "create_user" or "username" in dict(one.values)
+                else _with_current_name(snapshot, one)
+                for one in entry.operations
+            ]
         )
 
 
-def _is_journaled(directory: Directory, difference: Difference) -> bool:
+@dataclass
+class UndoEntry(_Replay):
+    """Undo an entry of the journal.
+
+    Parameters
+    ----------
+    number
+        The entry.
+    force
+        Delete what was created even if it has changed since.
+    agreed
+        The ``key`` of the `NeedsConfirmationError` that was confirmed.
+    typed
+        What was typed to confirm it, if the error asks for a confirmation.
+    """
+
+    past_tense: ClassVar = "Undone"
+
+    force: bool = False
+    agreed: str = ""
+    typed: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.undoes = self.number
+        self._former_members = ""
+
+    def operations(self, journal: Journal) -> list[Operation]:
+        """Return the inverse operations, last one first; deleting a user or workspace also ends its memberships."""
+        entry = journal.entry(self.number)
+        if entry.undone:
+            raise ConflictError(f"Entry {self.number:,} is already undone: {entry.said}", status_code=409)
+        if (reason := entry.undo_blocker) is not None:
+            raise ArgillaError(reason)
+        inverses = [inverse for one in reversed(entry.operations) if (inverse := one.inverse()) is not None]
+        users = {one.user_id for one in inverses if one.kind == "delete_user"}
+        workspaces = {one.workspace_id for one in inverses if one.kind == "delete_workspace"}
+        return [
+            one
+            for one in inverses
+            if one.kind != "remove_from_workspace" or not (one.user_id in users or one.workspace_id in workspaces)
+        ]
+
+    def check(self, context: Context) -> None:
+        """Ask for confirmation before anything is deleted that has changed.
+
+        Raises
+        ------
+        NeedsConfirmationError
+            When something that would be deleted has changed since its creation.
+        ConflictError
+            When a workspace that would be deleted holds datasets.
+        """
+        super().check(context)
+        self._former_members = ""
+        deleted = [one for one in self.plan(context.store.snapshot) if one.kind in _DELETIONS]
+        for one in deleted:
+            if one.workspace_id is not None:
+                if error := dataset_conflict(context.client, one):
+                    raise error
+                self._former_members += former_members(context.store.snapshot, one.workspace_id)
+        if deleted and not self.force:
+            entry = context.journal.entry(self.number)
+            self._confirm(Losses(context.client, context.store.snapshot, entry.operations, deleted))
+
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
+        """Name also what happens to members."""
+        return f"{super().summary(context, done, failed, remaining)}{self._former_members}"
+
+    def change(self, context: Context) -> str:
+        """For a rename, name what applies after the undo."""
+        (one, *others) = context.journal.entry(self.number).operations
+        if one.kind == "update_user" and not others and [field for field, _ in one.values] == ["username"]:
+            return f"{escape_invisible(one.username)} has their old username again"
+        return super().change(context)
+
+    def _confirm(self, losses: Losses) -> None:
+        """Ask for confirmation, unless exactly these losses were confirmed."""
+        if not losses.reasons:
+            return
+        question = NeedsConfirmationError(
+            str(losses),
+            reasons=losses.reasons,
+            user_ids=[user.id for user in losses.users],
+            confirmation=losses.confirmation,
+            hint=f"client.directory.undo({self.number}, force=True) undoes it anyway.",
+        )
+        if self.agreed != question.key:
+            raise question
+        if losses.confirmation is not None and not losses.confirmation.matches(self.typed):
+            raise UnprocessableEntityError(
+                "The typed text does not match. Nothing was deleted.", status_code=422, field="confirmation"
+            )
+
+
+@dataclass
+class RedoEntry(_Replay):
+    """Make the changes of an undone entry again.
+
+    Parameters
+    ----------
+    number
+        The entry.
+    """
+
+    past_tense: ClassVar = "Redone"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.redoes = self.number
+
+    def operations(self, journal: Journal) -> list[Operation]:
+        """Return what the entry did."""
+        entry = journal.entry(self.number)
+        if (reason := entry.redo_blocker) is not None:
+            raise ConflictError(reason, status_code=409)
+        return list(entry.operations)
+
+
+def _is_journaled(journal: Journal, difference: Difference) -> bool:
     """Return whether this account made a change itself, through another client: then it is no change by others."""
-    for entry in reversed(directory.journal[:]):
+    for entry in reversed(journal[:]):
         for one in reversed(entry.operations):
             if one.user_id == difference.user_id and one.kind == "update_user" and difference.field in dict(one.values):
                 return dict(one.values)[difference.field] == difference.now
     return False
 
 
-def _is_gone(directory: Directory, operation: Operation) -> bool:
+def _is_gone(snapshot: Snapshot, operation: Operation) -> bool:
     """Return whether the user or workspace that would be changed no longer exists."""
-    snapshot = directory.snapshot
-    if operation.kind in {*DELETIONS, *_CREATIONS, "remove_from_workspace"}:
+    if operation.kind in {*_DELETIONS, *_CREATIONS, "remove_from_workspace"}:
         return False
     if operation.kind == "add_to_workspace" and operation.workspace_id not in snapshot.workspaces:
         return True
     return operation.user_id not in snapshot.users
 
 
-def is_so(directory: Directory, operation: Operation) -> bool:
+def _is_met(snapshot: Snapshot, operation: Operation) -> bool:
     """Return whether the snapshot already shows the effect of an operation."""
-    snapshot, user, place = directory.snapshot, operation.user_id, operation.workspace_id
+    user, place = operation.user_id, operation.workspace_id
     if operation.kind in {"create_user", "delete_user"}:
         return (user in snapshot.users) == (operation.kind == "create_user")
     if operation.kind in {"create_workspace", "delete_workspace"}:
@@ -178,31 +285,6 @@ def is_so(directory: Directory, operation: Operation) -> bool:
     return (user in members) == (operation.kind == "add_to_workspace")
 
 
-def _as_called_now(directory: Directory, operation: Operation) -> Operation:
-    """Use a user's current name, except where the operation changes their name."""
-    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
-    if known is None or operation.kind == "create_user" or "username" in dict(operation.values):
-        return operation
-    return replace(operation, username=known.username)
-
-
-def _step(directory: Directory, operation: Operation) -> Step:
-    """Return the step of an operation, or one that fails if its target has been changed again since."""
-    known = directory.snapshot.users.get(operation.user_id) if operation.user_id else None
-    if known is not None:  # their name may have changed
-        operation = replace(operation, username=known.username)
-    made = step(directory, operation, required=operation.kind in _CREATIONS)
-    if operation.kind != "update_user":
-        return made
-    assert known is not None  # noqa: S101 - users who are gone were left out
-    left, wanted = dict(operation.before), dict(operation.values)
-    again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
-    if not again:
-        return made
-    name, what = escape_invisible(known.username), again[0].replace("_", " ")
-    message = f"{name} was not changed back: the {what} has been changed again."
-
-    def refuse() -> None:
-        raise ConflictError(message, status_code=409, hint="Change it yourself if it is still wrong.")
-
-    return replace(made, run=refuse)
+def _with_current_name(snapshot: Snapshot, operation: Operation) -> Operation:
+    known = snapshot.users.get(operation.user_id) if operation.user_id else None
+    return operation if known is None else replace(operation, username=known.username)

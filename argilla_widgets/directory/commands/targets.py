@@ -1,12 +1,9 @@
-"""Look up the targets of a command and name them in sentences."""
+"""Look up the users and workspaces of a command, and name them in sentences."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.command import Command
-from argilla_widgets.directory.store.former_names import absent, are_gone
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
@@ -14,15 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
-    from typing_extensions import Self
-
-    from argilla_widgets.directory.commands.steps import Step
-    from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.sdk.api.writes import Action as Kind
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.store.store import SnapshotStore
+    from argilla_widgets.sdk.api.writes import Action
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
-_VERBS: dict[Kind, str] = {
+_VERBS: dict[Action, str] = {
     "create_user": "created",
     "update_user": "changed",
     "delete_user": "deleted",
@@ -33,42 +28,51 @@ _VERBS: dict[Kind, str] = {
 }
 
 
-def known_users(directory: Directory, ids: Iterable[UUID]) -> list[UserModel]:
-    """Return the users with these ids, as last seen, without those that are gone.
+def known_users(snapshot: Snapshot, ids: Iterable[UUID]) -> list[UserModel]:
+    """Return the users with these ids, without those that are gone."""
+    return [snapshot.users[one] for one in dict.fromkeys(ids) if one in snapshot.users]
+
+
+def known_workspaces(snapshot: Snapshot, ids: Iterable[UUID]) -> list[WorkspaceModel]:
+    """Return the workspaces with these ids, without those that are gone."""
+    return [snapshot.workspaces[one] for one in dict.fromkeys(ids) if one in snapshot.workspaces]
+
+
+def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
+    """Return the users with these ids, without those that are gone.
 
     Raises
     ------
     NotFoundError
         When none of them exists any longer.
     """
-    known, asked = directory.snapshot.users, dict.fromkeys(ids)
-    users = [known[one] for one in asked if one in known]
+    asked = list(ids)
+    users = known_users(store.snapshot, asked)
     if asked and not users:
-        raise nothing_left(directory, users=asked)
+        raise nothing_left(store, users=asked)
     return users
 
 
-def known_workspaces(directory: Directory, ids: Iterable[UUID]) -> list[WorkspaceModel]:
-    """Return the workspaces with these ids, without those that are gone."""
-    known = directory.snapshot.workspaces
-    return [known[one] for one in dict.fromkeys(ids) if one in known]
-
-
 def nothing_left(
-    directory: Directory, users: Iterable[UUID] = (), workspaces: Iterable[UUID] = (), *, field: str | None = None
+    store: SnapshotStore, users: Iterable[UUID] = (), workspaces: Iterable[UUID] = (), *, field: str | None = None
 ) -> NotFoundError:
     """Return the error for a command whose targets are all gone."""
     return NotFoundError(
-        f"Nothing was changed: {are_gone(absent(directory, users, workspaces))}.",
+        f"Nothing was changed: {are_gone(store.names_of_absent(users, workspaces))}.",
         status_code=404,
         field=field,
         hint="Refresh, and choose again.",
     )
 
 
-def unfinished(failed: int, left: int) -> str:
-    """Return how much failed and how much is left, to follow what was done."""
-    parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {left:,} left"] * (left > 0)
+def are_gone(names: list[str]) -> str:
+    """Return that these no longer exist, without a full stop."""
+    return f"{join_names(names)} no longer exist{'s' if len(names) == 1 else ''}"
+
+
+def unfinished(failed: int, remaining: int) -> str:
+    """Return how much failed and how much remains, to follow what was done."""
+    parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {remaining:,} left"] * (remaining > 0)
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -86,14 +90,14 @@ def happened(operations: Sequence[Operation]) -> str:
     The memberships of a user who was created count as part of the creation.
     """
     created = {one.user_id for one in operations if one.kind == "create_user"}
-    kinds: dict[Kind, list[Operation]] = {}
+    kinds: dict[Action, list[Operation]] = {}
     for one in operations:
         if one.kind == "create_user" or one.user_id is None or one.user_id not in created:
             kinds.setdefault(one.kind, []).append(one)
     return "; ".join(_happened(kind, ours) for kind, ours in kinds.items())
 
 
-def _happened(kind: Kind, ours: Sequence[Operation]) -> str:
+def _happened(kind: Action, ours: Sequence[Operation]) -> str:
     verb, who = _VERBS[kind], affected(ours)
     places = {one.workspace_id: one.where for one in ours if one.workspace_id is not None}
     if kind == "update_user":
@@ -116,18 +120,3 @@ def _updated(ours: Sequence[Operation], who: str) -> str:
     names = [field.replace("_", " ") for field in fields] + ["password"] * any(one.password for one in ours)
     several = "s" * (len({one.user_id for one in ours}) > 1)
     return f"{join_names([name + several for name in names])} of {who} changed"
-
-
-@dataclass
-class OnUsers(Command):
-    """A command on several users, whose state must be unchanged since it was last read."""
-
-    users: Sequence[UUID]
-
-    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
-        """Return the users themselves."""
-        return self.users
-
-    def rest(self, missing: Sequence[Step]) -> Self:
-        """Apply the command to the other users only."""
-        return replace(self, users=[step.user_id for step in missing if step.user_id is not None])

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.commands.command import Command
-from argilla_widgets.directory.commands.deletion import Shown, check_shown
-from argilla_widgets.directory.commands.executor import step
-from argilla_widgets.directory.commands.memberships import changes
+from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.impact import check_shown
+from argilla_widgets.directory.commands.memberships import change_of
+from argilla_widgets.directory.commands.operations import perform
 from argilla_widgets.directory.commands.targets import (
-    OnUsers,
     affected,
     known_users,
     known_workspaces,
     nothing_left,
+    require_users,
     unfinished,
 )
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, moved
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from argilla_widgets.directory.commands.steps import Step
-    from argilla_widgets.directory.directory import Directory
+    from typing_extensions import Self
+
+    from argilla_widgets.directory.commands.impact import Shown
+    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.journal.journal import Journal
+    from argilla_widgets.directory.model.snapshot import Snapshot
 
 
 def _check_username(username: str) -> None:
@@ -44,6 +48,7 @@ class CreateUser(Command):
     """Create one user, then add them to workspaces."""
 
     rule = "create_user"
+    ordered = True
 
     username: str
     password: Secret | str
@@ -57,45 +62,50 @@ class CreateUser(Command):
         # Chosen once: with a fixed id, running the same command again cannot create the user twice.
         self.created_id = uuid4()
 
-    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the workspaces that the user is added to."""
-        return self.workspaces
+        return Targets(workspaces=self.workspaces)
 
-    def steps(self, directory: Directory) -> list[Step]:
-        """Create first; if that fails, nothing else is tried."""
+    def check(self, context: Context) -> None:
+        """Check the name, and that one of the workspaces still exists."""
+        super().check(context)
         _check_username(self.username)
-        workspaces = known_workspaces(directory, self.workspaces)
-        if self.workspaces and not workspaces:
-            raise nothing_left(directory, workspaces=self.workspaces, field="workspaces")
-        given = {
-            "username": self.username,
-            "first_name": self.first_name or self.username,
-            "last_name": self.last_name or None,
-            "role": self.role.value,
-        }
-        creation = Operation(
-            "create_user", self.created_id, username=self.username, values=tuple(given.items()), password=True
+        if self.workspaces and not known_workspaces(context.store.snapshot, self.workspaces):
+            raise nothing_left(context.store, workspaces=self.workspaces, field="workspaces")
+
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
+        """Create first; if that fails, nothing else is tried."""
+        values = (
+            ("username", self.username),
+            ("first_name", self.first_name or self.username),
+            ("last_name", self.last_name or None),
+            ("role", self.role.value),
         )
-        additions = [
-            Operation("add_to_workspace", self.created_id, one.id, self.username, one.name) for one in workspaces
-        ]
         return [
-            step(directory, creation, Secret(self.password), required=True),
-            *(step(directory, addition) for addition in additions),
+            Operation("create_user", self.created_id, username=self.username, values=values, password=True),
+            *(
+                Operation("add_to_workspace", self.created_id, one.id, self.username, one.name)
+                for one in known_workspaces(snapshot, self.workspaces)
+            ),
         ]
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:
+    def perform(self, context: Context, operation: Operation) -> bool:
+        """Send the password with the creation."""
+        return perform(context, operation, Secret(self.password) if operation.password else None)
+
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
         """Explain also how the user signs in."""
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
+        rest = unfinished(failed, remaining)
         return (
-            f"Created {escape_invisible(self.username)} ({self.role.value}){placed}{unfinished(failed, left)}. "
-            f'They sign in at {directory.client.api_url}; their API key is under "My settings".'
+            f"Created {escape_invisible(self.username)} ({self.role.value}){placed}{rest}. "
+            f'They sign in at {context.client.api_url}; their API key is under "My settings".'
         )
 
-    def rest(self, missing: Sequence[Step]) -> Command:
+    def remainder(self, missing: Sequence[Operation]) -> Command:
         """Once the user exists, only the memberships are missing."""
-        return self if missing[0].required else changes([one.operation for one in missing])
+        return self if missing[0].kind == "create_user" else change_of(missing)
 
     def without_secrets(self) -> Command:
         """Leave out the password."""
@@ -115,30 +125,37 @@ class EditUser(Command):
     first_name: str | None = None
     last_name: str | None = None
 
-    def about_users(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the user."""
-        return [self.user]
+        return Targets(users=[self.user])
 
-    def steps(self, directory: Directory) -> list[Step]:
-        """Send only the names that differ."""
-        (user,) = known_users(directory, [self.user])
-        given = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
-        wanted = {
-            field: value or None if field == "last_name" else value
-            for field, value in given.items()
-            if value is not None
-        }
-        values = tuple((field, value) for field, value in wanted.items() if value != getattr(user, field))
+    def check(self, context: Context) -> None:
+        """Check also a new username."""
+        super().check(context)
+        (user,) = require_users(context.store, [self.user])
         if self.username is not None and self.username != user.username:
             _check_username(self.username)
-        before = tuple((field, getattr(user, field)) for field, _ in values)
-        edit = Operation("update_user", user.id, username=user.username, values=values, before=before)
-        return [step(directory, edit)] if values else []
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
+        """Send only the names that differ."""
+        names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
+        wanted = {
+            name: value or None if name == "last_name" else value for name, value in names.items() if value is not None
+        }
+        operations = []
+        for user in known_users(snapshot, [self.user]):
+            values = tuple((name, value) for name, value in wanted.items() if value != getattr(user, name))
+            before = tuple((name, getattr(user, name)) for name, _ in values)
+            if values:
+                operations.append(
+                    Operation("update_user", user.id, username=user.username, values=values, before=before)
+                )
+        return operations
+
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
         """Explain the consequences of a new username."""
         if not done:
-            (user,) = known_users(directory, [self.user])
+            (user,) = require_users(context.store, [self.user])
             return f"Nothing to do: {escape_invisible(user.username)} already has these names."
         (edit,) = done
         if edit.name == edit.username:
@@ -152,39 +169,56 @@ class EditUser(Command):
 
 
 @dataclass
-class ChangeRole(OnUsers):
+class _OnUsers(Command):
+    """A command on several users, whose state must be unchanged since it was last read."""
+
+    users: Sequence[UUID]
+
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+        """Return the users themselves."""
+        return Targets(users=self.users)
+
+    def check(self, context: Context) -> None:
+        """Check also that one of the users still exists."""
+        super().check(context)
+        require_users(context.store, self.users)
+
+    def remainder(self, missing: Sequence[Operation]) -> Self:
+        """Apply the command to the other users only."""
+        return replace(self, users=[one.user_id for one in missing if one.user_id is not None])
+
+
+@dataclass
+class ChangeRole(_OnUsers):
     """Set one role for several users."""
 
     rule = "update_user"
 
     role: Role
 
-    def steps(self, directory: Directory) -> list[Step]:
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Skip users who already have the role. The sdk refuses to demote the last owner or oneself, user by user."""
         return [
-            step(
-                directory,
-                Operation(
-                    "update_user",
-                    user.id,
-                    username=user.username,
-                    values=(("role", self.role.value),),
-                    before=(("role", user.role.value),),
-                ),
+            Operation(
+                "update_user",
+                user.id,
+                username=user.username,
+                values=(("role", self.role.value),),
+                before=(("role", user.role.value),),
             )
-            for user in known_users(directory, self.users)
+            for user in known_users(snapshot, self.users)
             if user.role is not self.role
         ]
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
         """Name the role."""
-        if not (done or failed or left):
+        if not (done or failed or remaining):
             return f"Nothing to do: already {self.role.value}."
-        return f"Changed {affected(done)} to {self.role.value}{unfinished(failed, left)}."
+        return f"Changed {affected(done)} to {self.role.value}{unfinished(failed, remaining)}."
 
 
 @dataclass
-class ResetPassword(OnUsers):
+class ResetPassword(_OnUsers):
     """Set a new password for each user, a different one each."""
 
     rule = "update_user"
@@ -196,29 +230,29 @@ class ResetPassword(OnUsers):
         self.users = list(self.passwords)
         self.passwords = {user: Secret(one) for user, one in self.passwords.items()}  # a traceback may show this object
 
-    def steps(self, directory: Directory) -> list[Step]:
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Set only the password."""
         return [
-            step(
-                directory,
-                Operation("update_user", user.id, username=user.username, password=True),
-                Secret(self.passwords[user.id]),
-            )
-            for user in known_users(directory, self.users)
+            Operation("update_user", user.id, username=user.username, password=True)
+            for user in known_users(snapshot, self.users)
         ]
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+    def perform(self, context: Context, operation: Operation) -> bool:
+        """Send the user's password."""
+        assert operation.user_id is not None  # noqa: S101 - as planned
+        return perform(context, operation, Secret(self.passwords[operation.user_id]))
+
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
         """Name also what stays valid."""
         passwords = "password" if len(done) == 1 else "passwords"
         return (
-            f"Reset the {passwords} of {affected(done)}{unfinished(failed, left)}. "
+            f"Reset the {passwords} of {affected(done)}{unfinished(failed, remaining)}. "
             "Their API keys and open sessions stay valid."
         )
 
-    def rest(self, missing: Sequence[Step]) -> ResetPassword:
+    def remainder(self, missing: Sequence[Operation]) -> ResetPassword:
         """Keep the remaining users' passwords."""
-        left = [step.user_id for step in missing if step.user_id is not None]
-        return ResetPassword({user: self.passwords[user] for user in left})
+        return ResetPassword({one.user_id: self.passwords[one.user_id] for one in missing if one.user_id is not None})
 
     def without_secrets(self) -> Command:
         """Leave out the passwords."""
@@ -226,7 +260,7 @@ class ResetPassword(OnUsers):
 
 
 @dataclass
-class DeleteUsers(OnUsers):
+class DeleteUsers(_OnUsers):
     """Delete users along with their responses.
 
     Parameters
@@ -242,7 +276,7 @@ class DeleteUsers(OnUsers):
 
     shown: Shown | None = None
 
-    def reread(self, directory: Directory) -> None:
+    def check(self, context: Context) -> None:
         """Read the memberships and responses that were shown again, too.
 
         Raises
@@ -252,25 +286,22 @@ class DeleteUsers(OnUsers):
         NeedsConfirmationError
             When there are more responses than were shown.
         """
-        super().reread(directory)
+        super().check(context)
         if self.shown is None:
             return
-        skipped = self._unshown(directory, self.users)
-        users = [user for user in known_users(directory, self.users) if user.id not in skipped]
-        before = directory.reread_members([*directory.snapshot.workspaces])
-        ids, now = {user.id for user in users}, directory.snapshot
-        changes = [one for place in now.workspaces for one in moved(before, now, place)]
+        skipped = self.hidden_owners(context.store.snapshot, self.users)
+        users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
+        before = context.synchronizer.reload_members([*context.store.snapshot.workspaces])
+        ids, now = {user.id for user in users}, context.store.snapshot
+        changes = [one for place in now.workspaces for one in member_differences(before, now, place)]
         if joined := [one for one in changes if one.user_id in ids and one.now is not None]:
             raise ChangedMeanwhileError(joined)
-        check_shown(directory, users, self.shown)
+        check_shown(context.client, users, self.shown)
 
-    def steps(self, directory: Directory) -> list[Step]:
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""
-        return [
-            step(directory, Operation("delete_user", user.id, username=user.username))
-            for user in known_users(directory, self.users)
-        ]
+        return [Operation("delete_user", user.id, username=user.username) for user in known_users(snapshot, self.users)]
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
         """Name a single user, count several."""
-        return f"Deleted {affected(done)}{unfinished(failed, left)}."
+        return f"Deleted {affected(done)}{unfinished(failed, remaining)}."

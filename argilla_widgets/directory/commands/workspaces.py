@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.commands.command import Command
-from argilla_widgets.directory.commands.executor import blocked, step
+from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.operations import dataset_conflict
 from argilla_widgets.directory.commands.targets import known_workspaces, nothing_left
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, moved
 from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from argilla_widgets.directory.commands.steps import Step
-    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.journal.journal import Journal
+    from argilla_widgets.directory.model.snapshot import Snapshot
 
 
 @dataclass
@@ -32,11 +33,11 @@ class CreateWorkspace(Command):
         # Chosen once: with a fixed id, running the same command again cannot create the workspace twice.
         self.created_id = uuid4()
 
-    def steps(self, directory: Directory) -> list[Step]:
+    def plan(self, snapshot: Snapshot) -> list[Operation]:  # noqa: ARG002
         """Create it under an id chosen here."""
-        return [step(directory, Operation("create_workspace", workspace_id=self.created_id, workspace=self.name))]
+        return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
         """Name also the next step."""
         return f"Created workspace {escape_invisible(self.name)}. It has no members yet."
 
@@ -50,39 +51,41 @@ class DeleteWorkspace(Command):
     workspace: UUID
 
     def __post_init__(self) -> None:
-        self._ending = ""
+        self._former_members = ""
 
-    def about_workspaces(self, directory: Directory) -> Iterable[UUID]:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the workspace."""
-        return [self.workspace]
+        return Targets(workspaces=[self.workspace])
 
-    def reread(self, directory: Directory) -> None:
-        """Read its members again: they would lose access."""
-        super().reread(directory)
-        before = directory.reread_members([self.workspace])
-        if found := moved(before, directory.snapshot, self.workspace):
+    def check(self, context: Context) -> None:
+        """Read its members again, who would lose access, and look up the datasets that block the deletion."""
+        super().check(context)
+        before = context.synchronizer.reload_members([self.workspace])
+        if found := member_differences(before, context.store.snapshot, self.workspace):
             raise ChangedMeanwhileError(found)
-
-    def steps(self, directory: Directory) -> list[Step]:
-        """Look up the datasets that block the deletion."""
-        models = known_workspaces(directory, [self.workspace])
-        if not models:
-            raise nothing_left(directory, workspaces=[self.workspace])
-        (model,) = models
-        operation = Operation("delete_workspace", workspace_id=model.id, workspace=model.name)
-        if error := blocked(directory, operation):
+        operations = self.plan(context.store.snapshot)
+        if not operations:
+            raise nothing_left(context.store, workspaces=[self.workspace])
+        if error := dataset_conflict(context.client, operations[0]):
             raise error
-        self._ending = ending(directory, model.id)
-        return [step(directory, operation)]
 
-    def said(self, directory: Directory, done: Sequence[Operation], failed: int, left: int) -> str:  # noqa: ARG002
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
+        """Delete it; its memberships end with it."""
+        self._former_members = former_members(snapshot, self.workspace)
+        return [
+            Operation("delete_workspace", workspace_id=one.id, workspace=one.name)
+            for one in known_workspaces(snapshot, [self.workspace])
+        ]
+
+    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
         """Name the users whose membership ended."""
-        return f"Deleted workspace {escape_invisible(done[0].workspace)}.{self._ending}"
+        names = join_names([one.workspace for one in done])
+        return f"Deleted workspace {names}.{self._former_members}"
 
 
-def ending(directory: Directory, workspace_id: UUID) -> str:
-    """Return a sentence that names the members of a deleted workspace, to follow another sentence."""
-    users, members = directory.snapshot.users, directory.snapshot.members.get(workspace_id, frozenset())
+def former_members(snapshot: Snapshot, workspace_id: UUID) -> str:
+    """Return a sentence that names the members of a workspace that is deleted, to follow another sentence."""
+    users, members = snapshot.users, snapshot.members.get(workspace_id, frozenset())
     names = sorted(users[one].username for one in members if one in users)
     if not names:
         return ""

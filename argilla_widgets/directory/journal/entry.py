@@ -1,4 +1,4 @@
-"""Entry: one line of the journal."""
+"""Entry: one line of the journal, and what later entries have changed again of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from argilla_widgets.directory.model.operation import Operation
@@ -45,12 +46,12 @@ class Entry:
         return self.undoes or self.redoes
 
     @property
-    def undo(self) -> bool:
+    def can_undo(self) -> bool:
         """Whether it can be undone."""
-        return self.no_undo is None
+        return self.undo_blocker is None
 
     @property
-    def no_undo(self) -> str | None:
+    def undo_blocker(self) -> str | None:
         """Why it cannot be undone, a sentence; None if it can."""
         if self.undone:
             return "Already undone."
@@ -63,12 +64,12 @@ class Entry:
         return next((reason for one in self.operations if (reason := one.no_inverse) is not None), None)
 
     @property
-    def redo(self) -> bool:
+    def can_redo(self) -> bool:
         """Whether it can be redone, after an undo."""
-        return self.no_redo is None
+        return self.redo_blocker is None
 
     @property
-    def no_redo(self) -> str | None:
+    def redo_blocker(self) -> str | None:
         """Why it cannot be redone, a sentence; None if it can."""
         if not self.undone:
             return "Only a change that was undone can be redone."
@@ -77,3 +78,44 @@ class Entry:
         if self.superseded:
             return "Other changes were made after the undo."
         return None
+
+
+def outdated(entry: Entry, later: Entry) -> str:
+    """Return a sentence on what a later entry has changed again of ``entry``; empty if nothing.
+
+    Counts a field that was set to another value, a membership that was ended or made again, and a user or workspace
+    that was deleted. Repeating the same change counts as no change.
+    """
+    undoes = _undoes(later.operations)
+    changed = [one for one in entry.operations if undoes(one)]
+    if not changed:
+        return ""
+    if len(changed) == len(entry.operations):
+        return f"This was changed again: {later.said}"
+    was = "was" if len(changed) == 1 else "were"
+    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.said}"
+
+
+def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
+    """Return a function that returns whether one of these operations changes what an earlier one did."""
+    users, workspaces, memberships, values = set(), set(), {}, {}
+    for one in later:
+        if one.kind == "delete_user":
+            users.add(one.user_id)
+        elif one.kind == "delete_workspace":
+            workspaces.add(one.workspace_id)
+        elif one.kind == "update_user":
+            values.update({(one.user_id, field): value for field, value in one.values})
+        elif one.user_id is not None and one.workspace_id is not None:
+            memberships[one.user_id, one.workspace_id] = one.kind
+
+    def undone(one: Operation) -> bool:
+        if one.kind in {"delete_user", "delete_workspace"}:
+            return False
+        if one.user_id in users or one.workspace_id in workspaces:
+            return True
+        if one.kind == "update_user":
+            return any(values.get((one.user_id, field), value) != value for field, value in one.values)
+        return memberships.get((one.user_id, one.workspace_id), one.kind) != one.kind
+
+    return undone

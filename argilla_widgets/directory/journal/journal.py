@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 from uuid import uuid4
 
-from argilla_widgets.directory.journal.code import Code, write_code
+from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entry import Entry, EntryStatus, Origin
+from argilla_widgets.directory.journal.export import to_frame, write_lines
 from argilla_widgets.directory.journal.ledger import LEDGERS
-from argilla_widgets.directory.journal.records import frame_of, write_lines
 from argilla_widgets.directory.model.operation import operation_of
 from argilla_widgets.directory.store.subscribers import Subscribers
 from argilla_widgets.sdk.errors import NotFoundError
@@ -25,11 +25,20 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from argilla_widgets.directory.directory import Directory
-    from argilla_widgets.directory.journal.entries import Moment
+    from argilla_widgets.directory.journal.ledger import SequenceNumber
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.sync.synchronizer import Synchronizer
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
+    from argilla_widgets.sdk.client import Argilla
+
+
+class _Recorded(NamedTuple):
+    """A write of a running command, the snapshot before it, and its place among the writes of the account."""
+
+    write: Write
+    before: Snapshot
+    number: SequenceNumber
 
 
 class Journal(Sequence[Entry]):
@@ -41,24 +50,27 @@ class Journal(Sequence[Entry]):
 
     Parameters
     ----------
-    directory
-        The directory whose changes it records.
+    client
+        The client whose writes it records.
+    synchronizer
+        Has the account in its newest known state.
     """
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
-        self._ledger = LEDGERS.of(directory.client.api_url, directory.client.own_id)
+    def __init__(self, client: Argilla, synchronizer: Synchronizer) -> None:
+        self._client = client
+        self._synchronizer = synchronizer
+        self._ledger = LEDGERS.of(client.api_url, client.own_id)
         self._lock = self._ledger.lock
         self._entries = self._ledger.entries
-        self._acting: dict[UUID, list[tuple[Write, Operation, Moment]]] = {}  # what each running command has written
-        self._uncertain: dict[int, Moment] = {}
-        self._newest: Moment | None = None
-        self._news = Subscribers[Entry]("journal")
-        self._ledger.share(self._news)
+        self._acting: dict[UUID, list[_Recorded]] = {}  # what each running command has written
+        self._uncertain: dict[int, SequenceNumber] = {}
+        self._newest: SequenceNumber | None = None
+        self._subscribers = Subscribers[Entry]("journal")
+        self._ledger.share(self._subscribers)
 
     def __repr__(self) -> str:
         entries = f"{len(self._entries):,} {'entry' if len(self._entries) == 1 else 'entries'}"
-        return f"<Journal of {self._directory.client.host}: {entries}>"
+        return f"<Journal of {self._client.host}: {entries}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Display the newest entries first, in a notebook."""
@@ -74,7 +86,7 @@ class Journal(Sequence[Entry]):
             for entry in newest
         ]
         note = None if rows else "No changes yet."
-        return Table(f"Journal of {self._directory.client.host}", rows, note, total=len(self._entries)).mimebundle()
+        return Table(f"Journal of {self._client.host}", rows, note, total=len(self._entries)).mimebundle()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -96,11 +108,11 @@ class Journal(Sequence[Entry]):
 
         Raises
         ------
-        When there is no such entry, or it is no longer kept.
-            When there is none, or it is no longer kept.
+        NotFoundError
+            When there is no such entry, or it is no longer kept.
         """
         with self._lock:
-            return self._entries.numbered(number)
+            return self._entries.get(number)
 
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
@@ -117,7 +129,7 @@ class Journal(Sequence[Entry]):
 
         Returns the function that ends the subscription.
         """
-        return self._news.subscribe(listener)
+        return self._subscribers.subscribe(listener)
 
     # -- recording ----------------------------------------------------------------------------------------------------
 
@@ -136,7 +148,7 @@ class Journal(Sequence[Entry]):
         finally:
             with self._lock:
                 for recorded in self._acting.pop(action_id, ()):
-                    self._enter_write(*recorded)
+                    self._enter_write(recorded)
             self.notify()
 
     def record(self, write: Write, before: Snapshot) -> None:
@@ -149,39 +161,39 @@ class Journal(Sequence[Entry]):
         before
             The snapshot before it.
         """
-        operation = operation_of(write, before)
         with self._lock:
-            moment = self._reach(write.number, write.at)
+            number = self._sequence_number(write.number, write.at)
             action = self._acting.get(write.action_id) if write.action_id is not None else None
             if action is None or write.number in self._uncertain:  # the command counted it as failed
-                self._enter_write(write, operation, self._uncertain.get(write.number, moment))
+                self._enter_write(_Recorded(write, before, self._uncertain.get(write.number, number)))
             else:
-                action.append((write, operation, moment))
+                action.append(_Recorded(write, before, number))
 
-    def record_uncertain_write(self, doubt: UncertainWrite) -> None:
+    def record_uncertain_write(self, write: UncertainWrite) -> None:
         """Record a write whose outcome is unknown, unless a running command reports it."""
         now = datetime.now(timezone.utc)
         with self._lock:
-            self._uncertain[doubt.number] = self._reach(doubt.number, now)
-            if doubt.action_id in self._acting:
+            self._uncertain[write.number] = self._sequence_number(write.number, now)
+            if write.action_id in self._acting:
                 return
-            self._enter(doubt.said, "not known", _origin(doubt), (), (), now)
+            self._enter(write.said, "not known", _origin(write), (), (), now)
         self.notify()
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""
-        self._ledger.tell()
+        self._ledger.notify()
 
-    def _enter_write(self, write: Write, operation: Operation, moment: Moment) -> None:
-        self._enter(operation.said(), "done", _origin(write), (operation,), (moment,), write.at)
+    def _enter_write(self, recorded: _Recorded) -> None:
+        write, operation = recorded.write, operation_of(recorded.write, recorded.before)
+        self._enter(operation.said(), "done", _origin(write), (operation,), (recorded.number,), write.at)
 
-    def _reach(self, number: int, at: datetime) -> Moment:
-        """Return the moment of a write by this client: later than those before it, even if the clock was set back."""
+    def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
+        """Return that of a write by this client: later than those before it, even if the clock was set back."""
         if self._newest is None and number > 1:  # earlier writes are too old for the directory to keep
             self._entries.skip(number - 1)
-        moment = (at if self._newest is None else max(at, self._newest[0]), number)
-        self._newest = moment if self._newest is None else max(moment, self._newest)
-        return moment
+        numbered = (at if self._newest is None else max(at, self._newest[0]), number)
+        self._newest = numbered if self._newest is None else max(numbered, self._newest)
+        return numbered
 
     def add(
         self,
@@ -213,20 +225,30 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             recorded = self._acting.pop(action_id, []) if action_id is not None else []
-            written = {_key(operation): (operation, moment) for _, operation, moment in recorded}
+            written = {one.write.about: one for one in recorded}
             now = datetime.now(timezone.utc)
-            newest = self._newest or (now, 0)
-            pairs = [written.pop(_key(one), (one, newest)) for one in operations]
-            pairs += written.values()
-            made, moments = tuple(one for one, _ in pairs), tuple(moment for _, moment in pairs)
+            made, numbers = [], []
+            for operation in operations:
+                if (one := written.pop(operation.about, None)) is None:
+                    made.append(operation)
+                    numbers.append(self._newest or (now, 0))
+                    continue
+                # The state before an update may have become newer since it was planned.
+                made.append(operation_of(one.write, one.before) if operation.kind == "update_user" else operation)
+                numbers.append(one.number)
+            for one in written.values():
+                made.append(operation_of(one.write, one.before))
+                numbers.append(one.number)
             if continues is not None:
-                before = self._entries.numbered(continues)
-                operations = (*before.operations, *made)
-                ended: EntryStatus = "in part" if operations and result in {"failed", "not known"} else result
-                entry = replace(before, said=said, result=ended, operations=operations)
-                self._ledger.extend(entry, moments)
+                before = self._entries.get(continues)
+                everything = (*before.operations, *made)
+                ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
+                entry = replace(before, said=said, result=ended, operations=everything)
+                self._ledger.extend(entry, tuple(numbers))
             else:
-                entry = self._enter(said, result, "widget", made, moments, now, undoes=undoes, redoes=redoes)
+                entry = self._enter(
+                    said, result, "widget", tuple(made), tuple(numbers), now, undoes=undoes, redoes=redoes
+                )
         self.notify()
         return entry
 
@@ -258,17 +280,17 @@ class Journal(Sequence[Entry]):
         result: EntryStatus,
         origin: Origin,
         operations: tuple[Operation, ...],
-        moments: tuple[Moment, ...],
+        sequence_numbers: tuple[SequenceNumber, ...],
         at: datetime,
         *,
         undoes: int | None = None,
         redoes: int | None = None,
     ) -> Entry:
-        account, client = self._directory.account, self._directory.client
+        account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
         number = self._entries.next_number
         entry = Entry(number, at, by, said, result, origin, operations, undoes=undoes, redoes=redoes)
-        self._ledger.enter(entry, moments)
+        self._ledger.enter(entry, sequence_numbers)
         return entry
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -281,7 +303,7 @@ class Journal(Sequence[Entry]):
         NotFoundError
             When there is no such entry.
         """
-        return write_code(self.entry(number).operations)
+        return Code(self.entry(number).operations)
 
     def script(self) -> Code:
         """Return the whole session as runnable scripts, in the order of the changes.
@@ -297,11 +319,11 @@ class Journal(Sequence[Entry]):
                 f"The journal no longer has the entries up to {forgotten:,}: "
                 f"this script starts with entry {forgotten + 1:,}."
             )
-        return write_code(written, script=True, api_url=self._directory.client.api_url, note=note)
+        return Code(tuple(written), script=True, api_url=self._client.api_url, note=note)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row per entry: number, at, by, said, result, origin, operations (how many), undone."""
-        return frame_of(self)
+        return to_frame(self)
 
     def to_jsonl(self, path: str | os.PathLike[str]) -> None:
         r"""Write one line of JSON per entry, including its operations.
@@ -325,7 +347,3 @@ class Journal(Sequence[Entry]):
 
 def _origin(news: Write | UncertainWrite) -> Origin:
     return "code" if news.action_id is None else "widget"
-
-
-def _key(operation: Operation) -> tuple[object, ...]:
-    return (operation.kind, operation.user_id, operation.workspace_id)

@@ -20,38 +20,38 @@ class UncertainWrites:
     def __init__(self) -> None:
         self._open: tuple[UncertainWrite, ...] = ()
         self._lock = threading.Lock()
-        self._settling = threading.Lock()
+        self._rechecking = threading.Lock()
 
     def __bool__(self) -> bool:
         return bool(self._open)
 
-    def add(self, doubt: UncertainWrite) -> None:
+    def add(self, write: UncertainWrite) -> None:
         """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
         with self._lock:
-            self._open = (*self._open, doubt)[-KEPT:]
+            self._open = (*self._open, write)[-KEPT:]
 
     def on_write(self, write: Write) -> None:
         """Forget writes that turned out to be done, or were repeated."""
         with self._lock:
             self._open = tuple(one for one in self._open if one.about != write.about)
 
-    def settle(self) -> None:
+    def recheck(self) -> None:
         """Check all uncertain writes; those that were done are announced, and recorded in the journal.
 
         Stop early when the server cannot be reached: each further check would wait for all its retries.
         """
-        if not self._settling.acquire(blocking=False):
+        if not self._rechecking.acquire(blocking=False):
             return
         try:
-            all(map(_settle, self._open))
+            all(map(_recheck, self._open))
         finally:
-            self._settling.release()
+            self._rechecking.release()
 
 
-def _settle(doubt: UncertainWrite) -> bool:
+def _recheck(write: UncertainWrite) -> bool:
     """Recheck a write; return whether the server can be reached."""
     try:
-        doubt.settle()
+        write.settle()
     except ArgillaConnectionError:
         return False
     except ArgillaError:

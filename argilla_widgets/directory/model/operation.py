@@ -15,18 +15,20 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import Action as Kind
-    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.sdk.api.writes import About, Action, Write
     from argilla_widgets.sdk.models import UserModel
 
 FIELDS = ("username", "first_name", "last_name", "role")
 """The fields of a user that can be set and shown; a password may not be shown."""
 
+MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
+"""The kinds of operations that affect both a user and a workspace."""
+
 _NO_WAY_BACK = {
     "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
     "delete_workspace": "A deleted workspace cannot be restored: its id and memberships are gone.",
 }
-_OPPOSITE: dict[Kind, Kind] = {
+_OPPOSITE: dict[Action, Action] = {
     "create_user": "delete_user",
     "create_workspace": "delete_workspace",
     "add_to_workspace": "remove_from_workspace",
@@ -38,7 +40,7 @@ _OPPOSITE: dict[Kind, Kind] = {
 class Operation:
     """One write to the server. It never contains a password, only whether one was set."""
 
-    kind: Kind
+    kind: Action
     user_id: UUID | None = None
     workspace_id: UUID | None = None
     username: str = ""
@@ -51,6 +53,20 @@ class Operation:
     """The previous values of those fields before an update, as far as known."""
     password: bool = False
     """Whether a password was set."""
+
+    @property
+    def about(self) -> About:
+        """What it does, to which user and workspace, as in the announcement of the write."""
+        return self.kind, self.user_id, self.workspace_id
+
+    @property
+    def target(self) -> str:
+        """The user or workspace that it affects, for the list of what was not done: ``ana in vision``."""
+        if self.user_id is None:
+            return self.workspace
+        if self.workspace_id is None:
+            return self.username
+        return f"{escape_invisible(self.username)} in {escape_invisible(self.workspace)}"
 
     @property
     def name(self) -> str:
@@ -140,8 +156,8 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
         workspace_id=write.workspace_id,
         username=named.username if named is not None else "",
         workspace=workspace.name if workspace is not None else "",
-        values=_told(write.user, fields),
-        before=_told(known, fields) if write.action == "update_user" else (),
+        values=_values_of(write.user, fields),
+        before=_values_of(known, fields) if write.action == "update_user" else (),
         password=write.action == "create_user" or "password" in write.fields,
     )
 
@@ -158,7 +174,7 @@ def fields_of(user: UserModel) -> dict[str, str | None]:
     return {field: None if (value := getattr(user, field)) is None else str(value) for field in FIELDS}
 
 
-def _told(user: UserModel | None, fields: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+def _values_of(user: UserModel | None, fields: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
     """Return these fields of a user; none if the user is unknown."""
     if user is None:
         return ()

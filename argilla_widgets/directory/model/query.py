@@ -7,9 +7,9 @@ from heapq import nlargest, nsmallest
 from operator import gt, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from argilla_widgets.directory.access import has_implicit_access
 from argilla_widgets.directory.model.collation import ids_beginning, tokenize
 from argilla_widgets.directory.model.user_index import ROLES
+from argilla_widgets.directory.policy import has_implicit_access
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.answers import View
-    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.access.view import View
 
 Theme = Literal["light", "dark"] | None
 """Colours of a figure; None has no background, and tones that are readable on light and on dark."""
@@ -26,8 +26,10 @@ class Plot:
 
     Parameters
     ----------
-    directory
-        The directory to draw.
+    view
+        Returns what to draw; loads it on first use.
+    host
+        The server, for titles.
 
     Raises
     ------
@@ -35,30 +37,28 @@ class Plot:
         From each drawing, when matplotlib is not installed or the server cannot be reached.
     """
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+    def __init__(self, view: Callable[[], View], host: str) -> None:
+        self._view = view
+        self._host = host
 
     def __repr__(self) -> str:
-        return f"<Plot of {self._directory.client.host}: roles, workspaces, matrix, timeline>"
+        return f"<Plot of {self._host}: roles, workspaces, matrix, timeline>"
 
     def roles(self, theme: Theme = None) -> Figure:
         """Draw the number of users of each role, and how many of them are in no workspace."""
-        return _pictures().roles(*self._seen(), theme)
+        return _pictures().roles(self._view(), self._host, theme)
 
     def workspaces(self, theme: Theme = None) -> Figure:
         """Draw the members of each workspace by role; the 30 workspaces with the most members."""
-        return _pictures().workspaces(*self._seen(), theme)
+        return _pictures().workspaces(self._view(), self._host, theme)
 
     def matrix(self, theme: Theme = None) -> Figure:
         """Draw which user is in which workspace: users by role, grouped by similar memberships."""
-        return _pictures().matrix(*self._seen(), theme)
+        return _pictures().matrix(self._view(), self._host, theme)
 
     def timeline(self, theme: Theme = None) -> Figure:
         """Draw when users were created and last changed, in UTC."""
-        return _pictures().timeline(*self._seen(), theme)
-
-    def _seen(self) -> tuple[View, str]:
-        return self._directory.access.view(), self._directory.client.host
+        return _pictures().timeline(self._view(), self._host, theme)
 
 
 def _pictures() -> ModuleType:

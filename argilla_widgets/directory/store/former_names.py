@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from argilla_widgets.sdk.text import escape_invisible, join_names
+from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
-    from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
 
 KEPT_NAMES = 10_000
 
 
 class FormerNames:
-    """Keeps the names of the users and workspaces that were removed last. `note` needs the caller's lock."""
+    """Keeps the names of the users and workspaces that were removed last. `record` needs the caller's lock."""
 
     def __init__(self) -> None:
         self._names: dict[UUID, str] = {}
 
-    def note(self, earlier: Snapshot, later: Snapshot, change: Change) -> None:
+    def record(self, earlier: Snapshot, later: Snapshot, change: Change) -> None:
         """Keep the names of those that are only in the earlier snapshot."""
         for one in change.removed:
             self._names[one] = earlier.users[one].username
@@ -37,23 +35,9 @@ class FormerNames:
         """Return a name; None if it was never known, or is no longer kept."""
         return self._names.get(one)
 
-
-def absent(directory: Directory, users: Iterable[UUID], workspaces: Iterable[UUID] = ()) -> list[str]:
-    """Name the users and workspaces that no longer exist on the server, each once."""
-    snapshot, former = directory.snapshot, directory.former_names
-
-    def named(one: UUID, kind: str) -> str:
-        name = former.get(one)
+    def describe(self, kind: Literal["user", "workspace"], one: UUID) -> str:
+        """Name a user or workspace in a sentence; by id if the name is not known."""
+        name = self._names.get(one)
         if name is None:
             return f"{kind} {one}"
         return escape_invisible(name) if kind == "user" else f"{kind} {escape_invisible(name)}"
-
-    return [
-        *(named(one, "user") for one in dict.fromkeys(users) if one not in snapshot.users),
-        *(named(one, "workspace") for one in dict.fromkeys(workspaces) if one not in snapshot.workspaces),
-    ]
-
-
-def are_gone(names: list[str]) -> str:
-    """Return that these no longer exist, without a full stop."""
-    return f"{join_names(names)} no longer exist{'s' if len(names) == 1 else ''}"

@@ -10,45 +10,29 @@ sent and is missing was created since. Ids are never used again, except by a cre
 - A workspace goes the same way: not yet created, there, gone.
 - A membership goes both ways and has no timestamp. A write of this client, and a response about this one membership,
 count as later than any read that they overlap. If two overlapping reads of the same members disagree, it is unknown
-which is newer: `Verdict.UNKNOWN` asks to read them once more.
+which is newer: `Recency.UNKNOWN` asks to read them once more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.store.responses import Members, Sent
     from argilla_widgets.sdk.models import UserModel
 
 
-class Sent(NamedTuple):
-    """When a request was sent, and what was known then."""
-
-    moment: int
-    snapshot: Snapshot
-
-
-class Verdict(Enum):
+class Recency(Enum):
     """How a response compares with the known state."""
 
     NEWER = "newer"
     OLDER = "older"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Members:
-    """The members of a workspace according to a response, and the moments between which that was true."""
-
-    ids: frozenset[UUID]
-    sent: int
-    received: int
 
 
 class Knowledge:
@@ -144,7 +128,7 @@ class Knowledge:
 
     def newer_members(
         self, workspace_id: UUID, known: frozenset[UUID] | None, answer: Members
-    ) -> tuple[frozenset[UUID], Verdict]:
+    ) -> tuple[frozenset[UUID], Recency]:
         """Compare the known members of a workspace with a response.
 
         Returns
@@ -159,7 +143,7 @@ class Knowledge:
                 ids = ids | {one} if member else ids - {one}
         last = self._members.get(workspace_id)
         if known is None or last is None or answer.sent >= last.received:
-            return ids, Verdict.NEWER
+            return ids, Recency.NEWER
         if last.sent >= answer.received or ids == known:
-            return ids, Verdict.OLDER
-        return ids, Verdict.UNKNOWN
+            return ids, Recency.OLDER
+        return ids, Recency.UNKNOWN

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
 from argilla_widgets.directory.store.former_names import FormerNames
-from argilla_widgets.directory.store.knowledge import Knowledge, Members, Sent, Verdict
+from argilla_widgets.directory.store.knowledge import Knowledge, Recency
+from argilla_widgets.directory.store.responses import Members, Sent
 from argilla_widgets.directory.store.subscribers import Subscribers
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
-    from argilla_widgets.directory.sync.loading import People
+    from argilla_widgets.directory.store.responses import Listing
     from argilla_widgets.sdk.api.writes import Write
     from argilla_widgets.sdk.models import UserModel
 
@@ -32,32 +33,40 @@ class SnapshotStore:
 
     def __init__(self) -> None:
         self.snapshot = Snapshot()
-        self.former = FormerNames()
+        self.former_names = FormerNames()
         self._lock = threading.Lock()
         self._knowledge = Knowledge()
         self._reading: dict[object, list[Write]] = {}
-        self._news = Subscribers[tuple[Snapshot, Change]]("directory")
+        self._subscribers = Subscribers[tuple[Snapshot, Change]]("directory")
 
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` on every change; return the function that ends the subscription."""
-        return self._news.subscribe(lambda news: listener(*news))
+        return self._subscribers.subscribe(lambda change: listener(*change))
 
     def notify(self) -> None:
         """Notify the subscribers of what has changed; call it without holding a lock."""
-        self._news.tell()
+        self._subscribers.notify()
 
-    def is_telling(self, thread: int) -> bool:
+    def is_notifying(self, thread: int) -> bool:
         """Return whether that thread is notifying the subscribers now."""
-        return self._news.teller == thread
+        return self._subscribers.notifier == thread
 
-    def tell_status(self, note: Callable[[], None] = lambda: None) -> None:
-        """Notify the subscribers with an empty change, after ``note`` has recorded the new status."""
+    def notify_status(self, record: Callable[[], None] = lambda: None) -> None:
+        """Notify the subscribers with an empty change, after ``record`` has recorded the new status."""
         with self._lock:
-            note()
-            self._news.add((self.snapshot, Change()))
+            record()
+            self._subscribers.add((self.snapshot, Change()))
         self.notify()
 
-    # -- questions under way ------------------------------------------------------------------------------------------
+    def names_of_absent(self, users: Iterable[UUID], workspaces: Iterable[UUID] = ()) -> list[str]:
+        """Name the users and workspaces that no longer exist on the server, each once."""
+        snapshot, names = self.snapshot, self.former_names
+        return [
+            *(names.describe("user", one) for one in dict.fromkeys(users) if one not in snapshot.users),
+            *(names.describe("workspace", one) for one in dict.fromkeys(workspaces) if one not in snapshot.workspaces),
+        ]
+
+    # -- requests in progress ------------------------------------------------------------------------------------------
 
     @contextmanager
     def reading(self) -> Iterator[list[Write]]:
@@ -83,7 +92,7 @@ class SnapshotStore:
         with self._lock:
             return self._knowledge.now()
 
-    def found_since(self, start: Snapshot, writes: list[Write]) -> Change:
+    def changes_since(self, start: Snapshot, writes: list[Write]) -> Change:
         """Return what differs from an earlier snapshot beyond these writes of this client."""
         with self._lock:
             known, now = start, self.snapshot
@@ -116,32 +125,32 @@ class SnapshotStore:
             self._set(_after(before, write), {user} if user is not None else set())
         return before
 
-    def see_people(self, people: People) -> list[UUID]:
+    def see_listing(self, listing: Listing) -> list[UUID]:
         """Apply the users and workspaces that were read; known memberships stay until they are read again.
 
         Return the workspaces whose members came with the users, and have to be read once more.
         """
         again: list[UUID] = []
-        missing = set(people.users_sent.snapshot.users).difference(people.snapshot.users)
+        missing = set(listing.users_sent.snapshot.users).difference(listing.snapshot.users)
         with self._lock:
             now, knowledge = self.snapshot, self._knowledge
-            later = people.snapshot.with_members(now.members)
-            for one in knowledge.workspaces_since(people.workspaces_sent.moment):
+            later = listing.snapshot.with_members(now.members)
+            for one in knowledge.workspaces_since(listing.workspaces_sent.moment):
                 known = now.workspaces.get(one)
                 later = later.without_workspace(one) if known is None else later.with_workspace(known)
-            for one in set(knowledge.users_since(people.users_sent.moment)):
-                known, answer = now.users.get(one), people.snapshot.users.get(one)
-                if answer is not None or people.everyone:
-                    known = knowledge.newer_user(one, known, answer, people.users_sent)
+            for one in set(knowledge.users_since(listing.users_sent.moment)):
+                known, answer = now.users.get(one), listing.snapshot.users.get(one)
+                if answer is not None or listing.everyone:
+                    known = knowledge.newer_user(one, known, answer, listing.users_sent)
                 later = later.without_user(one) if known is None else later.with_user(known)
-            if people.everyone:
+            if listing.everyone:
                 missing.difference_update(later.users)
                 for one in missing:
                     knowledge.lost_user(one)
                 later = _without_members(later, missing)
             for one in knowledge.gone_who_are_in(later):
                 knowledge.found_user(one)
-            self._set(self._with_read(later, people.members, again), None)
+            self._set(self._with_read(later, listing.members, again), None)
         self.notify()
         return again
 
@@ -174,11 +183,11 @@ class SnapshotStore:
             answer = Members(frozenset(there), sent.moment, received)
             known = self.snapshot.members.get(workspace_id)
             ids, verdict = self._knowledge.newer_members(workspace_id, known, answer)
-            if verdict is Verdict.NEWER:
+            if verdict is Recency.NEWER:
                 self._knowledge.saw_members(workspace_id, answer)
                 self._set(self.snapshot.with_members({**self.snapshot.members, workspace_id: ids}), None)
         self.notify()
-        return verdict is Verdict.UNKNOWN
+        return verdict is Recency.UNKNOWN
 
     def see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
         """Apply the state of some users, None for those who are gone; return the snapshot before."""
@@ -218,10 +227,10 @@ class SnapshotStore:
                 continue
             known = members.get(one)
             ids, verdict = self._knowledge.newer_members(one, known, answer)
-            if verdict is Verdict.NEWER:
+            if verdict is Recency.NEWER:
                 self._knowledge.saw_members(one, answer)
                 members[one] = ids if known is None or ids != known else known
-            elif verdict is Verdict.UNKNOWN:
+            elif verdict is Recency.UNKNOWN:
                 again.append(one)
         return snapshot.with_members(members) if members != snapshot.members else snapshot
 
@@ -248,8 +257,8 @@ class SnapshotStore:
         """Replace the snapshot and queue what differs; ``among`` are the users that can differ, None for all."""
         earlier, self.snapshot = self.snapshot, later
         if later is not earlier and (change := later.difference(earlier, among)):
-            self.former.note(earlier, later, change)
-            self._news.add((later, change))
+            self.former_names.record(earlier, later, change)
+            self._subscribers.add((later, change))
 
 
 def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:

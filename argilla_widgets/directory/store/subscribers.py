@@ -28,8 +28,8 @@ class Subscribers(Generic[_T]):
         self._waiting: deque[_T] = deque()
         # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
         self._listeners: dict[object, Callable[[_T], object]] = {}
-        self._telling = threading.Lock()
-        self.teller: int | None = None
+        self._notifying = threading.Lock()
+        self.notifier: int | None = None
         """The thread that is calling the listeners now."""
 
     def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
@@ -43,22 +43,22 @@ class Subscribers(Generic[_T]):
         return unsubscribe
 
     def add(self, item: _T) -> None:
-        """Queue ``item`` for the next `tell`; call it under the lock that decides the order of items."""
+        """Queue ``item`` for the next `notify`; call it under the lock that decides the order of items."""
         self._waiting.append(item)
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Notify listeners of all queued items, from one thread for all callers; call it without holding a lock."""
         interrupt: BaseException | None = None
-        while self._waiting and self._telling.acquire(blocking=False):
-            self.teller = threading.get_ident()
+        while self._waiting and self._notifying.acquire(blocking=False):
+            self.notifier = threading.get_ident()
             try:
                 while self._waiting:
                     item = self._waiting.popleft()
                     for listener in list(self._listeners.values()):
                         interrupt = self._call(listener, item) or interrupt
             finally:
-                self.teller = None
-                self._telling.release()
+                self.notifier = None
+                self._notifying.release()
         if interrupt is not None:  # raised once everyone was notified
             raise interrupt
 
@@ -68,6 +68,6 @@ class Subscribers(Generic[_T]):
             listener(item)
         except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
             _log.exception("A listener of the %s failed", self._of)
-        except BaseException as error:  # noqa: BLE001 - see `tell`
+        except BaseException as error:  # noqa: BLE001 - see `notify`
             return error
         return None

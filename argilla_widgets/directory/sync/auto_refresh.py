@@ -22,8 +22,8 @@ from argilla_widgets.sdk.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from argilla_widgets.directory.directory import Directory
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
+    from argilla_widgets.directory.sync.synchronizer import Synchronizer
 
 _log = logging.getLogger("argilla_widgets")
 
@@ -56,25 +56,25 @@ class PollSubscription:
 
     seconds: float | None
     """Time between two refreshes; None refreshes only while the server is gone, until it responds."""
-    on_news: Callable[[Snapshot, Change], object]
+    on_change: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     """Called with the snapshot before a refresh and the changes that it found, if there are any."""
 
 
 class AutoRefresh:
-    """Refreshes a directory as long as there are subscriptions; the thread ends with the last one, or the directory.
+    """Refreshes as long as there are subscriptions; the thread ends with the last one, or the synchronizer.
 
     Parameters
     ----------
-    directory
-        The directory to refresh; it is not kept alive.
+    synchronizer
+        What to refresh; it is not kept alive.
     clock
         Returns seconds that only increase.
     """
 
-    def __init__(self, directory: Directory, clock: Callable[[], float] = time.monotonic) -> None:
-        self._directory = weakref.ref(directory)
+    def __init__(self, synchronizer: Synchronizer, clock: Callable[[], float] = time.monotonic) -> None:
+        self._synchronizer = weakref.ref(synchronizer)
         self._clock = clock
-        self._wishes: dict[object, PollSubscription] = {}
+        self._subscriptions: dict[object, PollSubscription] = {}
         # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
         self._changed: SimpleQueue[None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -82,12 +82,12 @@ class AutoRefresh:
         self._ended = clock()
         self._took = 0.0
         self._failures = 0
-        weakref.finalize(directory, self._wake).atexit = False
+        weakref.finalize(synchronizer, self._wake).atexit = False
 
-    def add(self, wish: PollSubscription) -> Callable[[], None]:
+    def add(self, subscription: PollSubscription) -> Callable[[], None]:
         """Add a subscription; return the function that ends it."""
         key = object()
-        self._wishes[key] = wish
+        self._subscriptions[key] = subscription
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
@@ -95,20 +95,20 @@ class AutoRefresh:
         self._wake()
 
         def remove() -> None:
-            self._wishes.pop(key, None)
+            self._subscriptions.pop(key, None)
             self._wake()
 
         return remove
 
     def due(self) -> float | None:
         """Return the moment of the next refresh; None while there are no subscriptions."""
-        wishes = list(self._wishes.values())
-        seconds = [wish.seconds for wish in wishes if wish.seconds is not None]
-        if self._failures and wishes:
+        subscriptions = list(self._subscriptions.values())
+        seconds = [one.seconds for one in subscriptions if one.seconds is not None]
+        if self._failures and subscriptions:
             return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
         return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
 
-    def note(self, took: float, error: ArgillaError | None) -> None:
+    def record(self, took: float, error: ArgillaError | None) -> None:
         """Record a refresh by any caller: how many seconds it took, and how it failed."""
         self._ended, self._took = self._clock(), took
         # Counted only up to where it makes a difference.
@@ -122,7 +122,7 @@ class AutoRefresh:
     def _work(self) -> None:
         while True:
             with self._lock:
-                if not self._wishes or self._is_over():
+                if not self._subscriptions or self._is_over():
                     self._thread = None
                     return
             due = self.due()
@@ -134,26 +134,26 @@ class AutoRefresh:
             self._refresh()
 
     def _is_over(self) -> bool:
-        directory = self._directory()
-        return directory is None or directory.client.closed
+        synchronizer = self._synchronizer()
+        return synchronizer is None or synchronizer.client.closed
 
     def _refresh(self) -> None:
-        directory = self._directory()
-        if directory is None:
+        synchronizer = self._synchronizer()
+        if synchronizer is None:
             return
-        before = directory.snapshot
+        before = synchronizer.store.snapshot
         try:
-            change = directory.refresh()
+            change = synchronizer.refresh()
         except BaseException as error:  # noqa: BLE001 - keep this thread running: an interrupt was not meant for it
             if not isinstance(error, ArgillaError):
                 _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
-            return  # the status of the directory shows it
-        for wish in list(self._wishes.values()) if change else ():
-            _tell(wish, before, change)
+            return  # the status shows it
+        for subscription in list(self._subscriptions.values()) if change else ():
+            _notify(subscription, before, change)
 
 
-def _tell(wish: PollSubscription, before: Snapshot, change: Change) -> None:
+def _notify(subscription: PollSubscription, before: Snapshot, change: Change) -> None:
     try:
-        wish.on_news(before, change)
+        subscription.on_change(before, change)
     except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
         _log.exception("A listener of an automatic refresh failed")

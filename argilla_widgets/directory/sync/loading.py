@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.access import POLICY, Scope
-from argilla_widgets.directory.concurrency import in_parts
+from argilla_widgets.directory.concurrency import each, in_parts
 from argilla_widgets.directory.model.snapshot import Snapshot, by_name
-from argilla_widgets.directory.store.knowledge import Members, Sent
+from argilla_widgets.directory.policy import POLICY, Scope
+from argilla_widgets.directory.store.responses import Listing, Members
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from uuid import UUID
 
+    from argilla_widgets.directory.store.responses import Sent
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
@@ -24,31 +25,19 @@ PART_INTERVAL = 0.25
 """Seconds between two reports of the memberships read so far; a faster read is reported at once."""
 
 
+ASKED_ONE_BY_ONE = 20
+"""Up to this many users are read one by one; beyond, all users are read at once."""
+
+
 @dataclass(frozen=True)
-class Reading:
+class LoadProgress:
     """Progress of reading the memberships, in workspaces."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True)
-class People:
-    """The first stage of loading: the users, before the memberships are requested."""
-
-    account: UserModel
-    snapshot: Snapshot
-    """Users and workspaces; its memberships are older."""
-    workspaces_sent: Sent
-    users_sent: Sent
-    """The moment of the first request, if there were several."""
-    everyone: bool
-    """Whether a user who is missing is gone; otherwise they are only out of sight."""
-    members: Mapping[UUID, Members]
-    """The members that came with the users, by workspace."""
-
-
-def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[], int]) -> People:
+def load_listing(client: Argilla, sent: Callable[[], Sent], received: Callable[[], int]) -> Listing:
     """Read the account, the workspaces and the users that it may see.
 
     An owner sees all users. An admin sees the members of their own workspaces, and an annotator only themselves: for
@@ -69,7 +58,7 @@ def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[]
         users_sent = sent()
         users = {user.id: user for user in client.api.users.list()}
         snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
-        return People(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
+        return Listing(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
     users, members = {account.id: account}, {}
     for workspace_id in list(workspaces):
         people, members_sent = [account], sent()
@@ -82,7 +71,7 @@ def load_people(client: Argilla, sent: Callable[[], Sent], received: Callable[[]
         users |= {user.id: user for user in people}
         members[workspace_id] = Members(frozenset(user.id for user in people), members_sent.moment, received())
     snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
-    return People(account, snapshot, workspaces_sent, users_sent, False, members)  # noqa: FBT003
+    return Listing(account, snapshot, workspaces_sent, users_sent, False, members)  # noqa: FBT003
 
 
 def load_members(
@@ -118,3 +107,21 @@ def load_members(
 
     parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
     return map(dict, parts)
+
+
+def load_users(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserModel | None]:
+    """Read the current state of some users, None for those who are gone; owners only.
+
+    Up to `ASKED_ONE_BY_ONE` users are read one by one, a few at a time; more with a single request for all users.
+    """
+
+    def read(user_id: UUID) -> UserModel | None:
+        try:
+            return client.api.users.get(user_id)
+        except NotFoundError:
+            return None
+
+    if len(ids) <= ASKED_ONE_BY_ONE:
+        return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
+    everyone = {user.id: user for user in client.api.users.list()}
+    return {one: everyone.get(one) for one in ids}

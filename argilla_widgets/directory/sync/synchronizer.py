@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
 from argilla_widgets.directory.model.snapshot import Change
-from argilla_widgets.directory.sync.conflict import ChangedMeanwhileError, differences, read_again
-from argilla_widgets.directory.sync.loading import Reading, load_members, load_people
+from argilla_widgets.directory.policy import denial_reason
+from argilla_widgets.directory.sync.loading import LoadProgress, load_listing, load_members, load_users
 from argilla_widgets.sdk.errors import (
     ArgillaConnectionError,
     ArgillaError,
@@ -22,11 +23,12 @@ from argilla_widgets.sdk.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from uuid import UUID
 
+    from argilla_widgets.directory.concurrency import Workers
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.store.knowledge import Members
+    from argilla_widgets.directory.store.responses import Members
     from argilla_widgets.directory.store.store import SnapshotStore
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
@@ -56,20 +58,27 @@ class Synchronizer:
         The client whose account reads the server.
     store
         The store for what is read.
+    workers
+        The threads for refreshes that no one waits for.
     on_end
         Called after each refresh with the seconds that it took, and with its error, or None.
     """
 
     def __init__(
-        self, client: Argilla, store: SnapshotStore, on_end: Callable[[float, ArgillaError | None], object]
+        self,
+        client: Argilla,
+        store: SnapshotStore,
+        workers: Workers,
+        on_end: Callable[[float, ArgillaError | None], object] = lambda _seconds, _error: None,
     ) -> None:
-        self._client = client
-        self._store = store
+        self.client = client
+        self.store = store
+        self._workers = workers
         self._on_end = on_end
         self._account: UserModel | None = None
         self.status: Status = "new"
         self.error: ArgillaError | None = None
-        self.reading: Reading | None = None
+        self.load_progress: LoadProgress | None = None
         self._lock = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
         self._refresher: int | None = None  # the thread that holds the lock
@@ -84,10 +93,29 @@ class Synchronizer:
     def account(self) -> UserModel | None:
         """The account of the key, in its newest known state; None while that is unknown, or the key is refused."""
         account = self._account
-        return account and self._store.snapshot.users.get(account.id, account)
+        return account and self.store.snapshot.users.get(account.id, account)
 
-    def reload_account(self) -> bool:
-        """Read the key's account and its role; return whether these changed, so that more has to be read again.
+    def denial_reason(self, rules: Sequence[str]) -> str | None:
+        """Return why the account may not do what these lines of the permission table cover; None if it may.
+
+        Before anything is denied, the account's role is read again, and if it is now allowed, everything that it can
+        see.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be reached, or no longer accepts the key.
+        """
+        if (account := self.account) is None or denial_reason(account.role, *rules) is None:
+            return None
+        self.reload_account()
+        if (account := self.account) is not None and (reason := denial_reason(account.role, *rules)):
+            return reason
+        self.refresh()
+        return None
+
+    def reload_account(self) -> None:
+        """Read the account of the key, and its role; if these have changed, everything is read again soon.
 
         Raises
         ------
@@ -95,39 +123,44 @@ class Synchronizer:
             When the server cannot be reached, or no longer accepts the key.
         """
         before = self.account
-        with self._store.reading():
-            sent = self._store.sent()
+        with self.store.reading():
+            sent = self.store.sent()
             try:
-                account = self._client.api.users.get_me()
+                account = self.client.api.users.get_me()
             except UnauthorizedError as error:
                 self._set_status("failed", error)
                 raise
             self._account = account
-            if self._store.snapshot.complete:
-                self._store.see_users({account.id: account}, sent)
+            if self.store.snapshot.complete:
+                self.store.see_users({account.id: account}, sent)
         if before is None or before.role is not account.role:
-            self._store.tell_status()
-            return True
-        return False
+            self.store.notify_status()
+            self.refresh_soon()
 
     def note_gone(self) -> None:
         """Record that the server did not respond to another request."""
-        self._set_status("failed", ArgillaConnectionError(f"The server at {self._client.host} does not answer."))
+        self._set_status("failed", ArgillaConnectionError(f"The server at {self.client.host} does not answer."))
 
     # -- everything ---------------------------------------------------------------------------------------------------
 
-    def claim(self) -> bool:
-        """Reserve the queued refresh; return False if it is already reserved, and has not begun."""
+    def refresh_soon(self) -> None:
+        """Refresh on a worker thread, once for all calls made before it begins; a failure shows in `status`."""
         with self._lock:
-            claimed, self._due = self._due, True
-            return not claimed
+            reserved, self._due = self._due, True
+        if not reserved:
+            self._workers.submit(self.refresh)
 
-    def refresh(self, people: Future[None] | None = None) -> Change:
+    def start_refresh(self) -> tuple[Future[None], Future[Change]]:
+        """Refresh on a worker thread; return two futures, for the users and for all memberships."""
+        listed: Future[None] = Future()
+        return listed, self._workers.submit(self.refresh, listed)
+
+    def refresh(self, listed: Future[None] | None = None) -> Change:
         """Read the current state from the server, and return what changed.
 
         Parameters
         ----------
-        people
+        listed
             Resolved when the users are there, before their memberships are.
 
         Raises
@@ -144,7 +177,7 @@ class Synchronizer:
                     ended: Future[None] = Future()
                     self._running.append(ended)
                     try:
-                        self._outcome = self._load(people)
+                        self._outcome = self._load(listed)
                     finally:
                         self._running.remove(ended)
                         failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
@@ -153,23 +186,23 @@ class Synchronizer:
                 # Otherwise, another thread began after this one had asked: what it found is the result.
                 outcome = self._outcome
         finally:
-            if people is not None and not people.done():
-                people.set_exception(outcome) if isinstance(outcome, ArgillaError) else people.set_result(None)
+            if listed is not None and not listed.done():
+                listed.set_exception(outcome) if isinstance(outcome, ArgillaError) else listed.set_result(None)
         if isinstance(outcome, ArgillaError):
             raise outcome
         return outcome
 
-    def next_refresh(self, submit: Callable[[Callable[[], None]], object]) -> Future[Change] | None:
+    def next_refresh(self) -> Future[Change] | None:
         """Return the future of the refresh after the running one, shared by all callers; None while none runs.
 
-        No thread waits for its turn: ``submit`` starts it once the running one has ended.
+        It occupies no worker thread until it begins.
         """
         with self._lock:
             running = self._running[-1:]
             if self._next is not None or not running:
                 return self._next
             following = self._next = Future()
-        running[0].add_done_callback(lambda _: submit(lambda: self._run_next(following)))
+        running[0].add_done_callback(lambda _: self._workers.submit(self._run_next, following))
         return following
 
     def _run_next(self, following: Future[Change]) -> None:
@@ -188,7 +221,7 @@ class Synchronizer:
         counts.
         """
         while not (alone := self._refreshing.acquire(timeout=TURN_WAIT)):
-            if self._refresher is not None and self._store.is_telling(self._refresher):
+            if self._refresher is not None and self.store.is_notifying(self._refresher):
                 break
         before = self._refresher
         if alone:
@@ -200,18 +233,18 @@ class Synchronizer:
                 self._refresher = before
                 self._refreshing.release()
 
-    def _load(self, people: Future[None] | None) -> Change | ArgillaError:
+    def _load(self, listed: Future[None] | None) -> Change | ArgillaError:
         self._begun += 1
         self._due = False
         try:
-            with self._store.reading() as writes:
-                start = self._store.snapshot
+            with self.store.reading() as writes:
+                start = self.store.snapshot
                 self._set_status("loading", self.error)
                 try:
-                    self._read(people)
+                    self._read(listed)
                 except ForbiddenError:  # the account was changed between two requests: once more, as what it is now
-                    self._read(people)
-                found = self._store.found_since(start, writes)
+                    self._read(listed)
+                found = self.store.changes_since(start, writes)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.
             gc.collect(1)
             self._set_status("ready", None)
@@ -225,10 +258,10 @@ class Synchronizer:
             raise
         return found
 
-    def _read(self, people: Future[None] | None) -> None:
+    def _read(self, listed: Future[None] | None) -> None:
         """Read the users, then the memberships; known memberships stay visible until all are read."""
-        store, this = self._store, self._begun
-        seen = load_people(self._client, store.sent, store.received)
+        store, this = self.store, self._begun
+        seen = load_listing(self.client, store.sent, store.received)
         self._account = seen.account
         if self.error is not None:  # until now it was unknown whether the server responds again
             self._set_status("loading", None)
@@ -236,91 +269,91 @@ class Synchronizer:
         before = store.snapshot
         seen = replace(seen, snapshot=replace(seen.snapshot, members=before.members).sharing(before))
         _ = seen.snapshot.index
-        unclear = store.see_people(seen)
-        if people is not None and not people.done():
-            people.set_result(None)
+        unclear = store.see_listing(seen)
+        if listed is not None and not listed.done():
+            listed.set_result(None)
         # Workspaces without known members come first, in the order of names.
         missing = [one for one in seen.snapshot.workspaces if one not in seen.members]
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
         while self._begun == this:  # otherwise a listener has refreshed in the meantime, and its result is newer
             read: dict[UUID, Members] = {}
-            for part in load_members(self._client, missing, seen.snapshot.users, store.sent, store.received):
+            for part in load_members(self.client, missing, seen.snapshot.users, store.sent, store.received):
                 if self._begun != this:
                     return
                 read.update(part)
                 if len(read) < len(missing):
                     store.see_members(part, only_unknown=True)
-                    self._tell_reading(Reading(len(read), len(missing)))
+                    self._notify_progress(LoadProgress(len(read), len(missing)))
             missing = store.see_members(read)
             _ = store.snapshot.index
             if not missing:
                 return
 
-    def _tell_reading(self, reading: Reading) -> None:
-        self._store.tell_status(lambda: setattr(self, "reading", reading))
+    def _notify_progress(self, progress: LoadProgress) -> None:
+        self.store.notify_status(lambda: setattr(self, "load_progress", progress))
 
     def _set_status(self, status: Status, error: ArgillaError | None) -> None:
-        def note() -> None:
-            self.status, self.error, self.reading = status, error, None
+        def record() -> None:
+            self.status, self.error, self.load_progress = status, error, None
             if isinstance(error, UnauthorizedError):
                 self._account = None
 
-        self._store.tell_status(note)
+        self.store.notify_status(record)
 
     # -- a part -------------------------------------------------------------------------------------------------------
 
     def load_workspace(self, workspace_id: UUID) -> None:
         """Read only the members of one workspace, which is the fast way to show just them."""
-        store = self._store
+        store = self.store
         with store.reading():
             again = True
             while again:  # another response arrived in the meantime, and which one is newer is unknown
                 sent = store.sent()
                 try:
-                    users = self._client.api.users.list_by_workspace_id(workspace_id)
+                    users = self.client.api.users.list_by_workspace_id(workspace_id)
                 except NotFoundError:
                     store.lose_workspace(workspace_id)
                     raise
                 again = store.see_workspace(workspace_id, users, sent, store.received())
-        store.tell_status()  # the workspace may have been known before without its members
+        store.notify_status()  # the workspace may have been known before without its members
 
-    def reread(self, user_ids: Collection[UUID]) -> None:
-        """Read some users again and apply what differs: see `read_again`.
+    def reload_users(self, user_ids: Collection[UUID]) -> None:
+        """Read some users again and apply what differs: see `load_users`.
 
         Raises
         ------
         ChangedMeanwhileError
             When the state of one of them has changed since it was last read; the new state is known from here on.
         """
-        with self._store.reading() as writes:
-            sent = self._store.sent()
-            now = read_again(self._client, user_ids)
-            self._store.see_users(now, sent)
+        with self.store.reading() as writes:
+            sent = self.store.sent()
+            now = load_users(self.client, user_ids)
+            self.store.see_users(now, sent)
             # What this client has written in the meantime is no change by others.
             seen = {**sent.snapshot.users, **{write.user_id: write.user for write in writes if write.user_id}}
-        users = self._store.snapshot.users
-        found = [one for key in now if (known := seen.get(key)) for one in differences(known, users.get(key))]
+        users = self.store.snapshot.users
+        found = [one for key in now if (known := seen.get(key)) for one in user_differences(known, users.get(key))]
         if found:
             raise ChangedMeanwhileError(found)
 
-    def reread_workspaces(self, workspace_ids: Collection[UUID]) -> None:
+    def reload_workspaces(self, workspace_ids: Collection[UUID]) -> None:
         """Check with one request whether some workspaces still exist; drop those that do not."""
-        store = self._store
+        store = self.store
         with store.reading():
             known = store.snapshot.workspaces
-            there = {workspace.id for workspace in self._client.api.workspaces.list()}
+            there = {workspace.id for workspace in self.client.api.workspaces.list()}
             for one in workspace_ids:
                 if one in known and one not in there:
                     store.lose_workspace(one)
 
-    def reread_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
+    def reload_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
         """Read the members of some workspaces again; return the snapshot before."""
-        store = self._store
+        store = self.store
         with store.reading():
             before = store.snapshot
             missing = [one for one in workspace_ids if one in before.workspaces]
             while missing:
-                parts = load_members(self._client, missing, before.users, store.sent, store.received)
+                parts = load_members(self.client, missing, before.users, store.sent, store.received)
                 missing = store.see_members({one: members for part in parts for one, members in part.items()})
         return before

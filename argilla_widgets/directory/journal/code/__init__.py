@@ -1,6 +1,6 @@
 """The code equivalent to what was done, in three ways: with this package, with Argilla's own SDK, and with curl.
 
-`write_code` writes a snippet, which assumes ``rg`` and ``client`` (or the environment variables of the shell), or a
+`Code` is a snippet, which assumes ``rg`` and ``client`` (or the environment variables of the shell), or a
 script, which runs from top to bottom. Similar operations in a row become one loop. The code contains no secret: each
 password is read from an environment variable of its own, or else prompted for.
 """
@@ -8,6 +8,7 @@ password is read from an environment variable of its own, or else prompted for.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.journal.code.official import OfficialPython
@@ -16,11 +17,7 @@ from argilla_widgets.directory.journal.code.python import Python
 from argilla_widgets.directory.journal.code.shell import Shell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from argilla_widgets.directory.model.operation import Operation
-
-__all__ = ["DEFAULT_URL", "Code", "write_code"]
 
 DEFAULT_URL = "http://localhost:6900"
 """The server address of a script when neither the script nor its environment sets one."""
@@ -28,18 +25,7 @@ DEFAULT_URL = "http://localhost:6900"
 
 @dataclass(frozen=True)
 class Code:
-    """The code equivalent to what was done, in three ways; it never contains a secret."""
-
-    argilla_widgets: str = ""
-    """Python with this package."""
-    argilla: str = ""
-    """Python with Argilla's own SDK, 2.8."""
-    curl: str = ""
-    """A snippet to paste into bash, dash or zsh, or a script for bash; it runs bash, curl and jq."""
-
-
-def write_code(operations: Sequence[Operation], *, script: bool = False, api_url: str = "", note: str = "") -> Code:
-    """Write the code for these operations, in their order.
+    """The code equivalent to operations, in three ways, each written when it is asked for; it contains no secret.
 
     Parameters
     ----------
@@ -53,9 +39,27 @@ def write_code(operations: Sequence[Operation], *, script: bool = False, api_url
     note
         A sentence for the top of a script, as a comment.
     """
-    variables = password_variables(operations)
-    python, official, shell = (writer(operations, variables) for writer in (Python, OfficialPython, Shell))
-    if not script:
-        return Code(python.snippet(), official.snippet(), shell.snippet())
-    url = api_url or DEFAULT_URL
-    return Code(python.script(url, note), official.script(url, note), shell.script(url, note))
+
+    operations: tuple[Operation, ...] = ()
+    script: bool = False
+    api_url: str = DEFAULT_URL
+    note: str = ""
+
+    @cached_property
+    def argilla_widgets(self) -> str:
+        """Python with this package."""
+        return self._written(Python)
+
+    @cached_property
+    def argilla(self) -> str:
+        """Python with Argilla's own SDK, 2.8."""
+        return self._written(OfficialPython)
+
+    @cached_property
+    def curl(self) -> str:
+        """A snippet to paste into bash, dash or zsh, or a script for bash; it runs bash, curl and jq."""
+        return self._written(Shell)
+
+    def _written(self, writer: type[Python | OfficialPython | Shell]) -> str:
+        code = writer(self.operations, password_variables(self.operations))
+        return code.script(self.api_url, self.note) if self.script else code.snippet()

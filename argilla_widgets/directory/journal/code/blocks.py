@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from argilla_widgets.directory.model.operation import MEMBERSHIPS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from uuid import UUID
 
     from argilla_widgets.directory.model.operation import Operation
-
-MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
 
 
 class Named(NamedTuple):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import MaxNLocator
 
-from argilla_widgets.directory.access.policy import has_implicit_access
 from argilla_widgets.directory.plot.pictures.style import (
     canvas,
     colours,
@@ -20,6 +19,7 @@ from argilla_widgets.directory.plot.pictures.style import (
     say_no_workspace,
     who_sees,
 )
+from argilla_widgets.directory.policy import has_implicit_access
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.view import View
 
 MOST_WORKSPACES = 30
 

@@ -9,7 +9,6 @@ from matplotlib.collections import PatchCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import Rectangle
 
-from argilla_widgets.directory.access.policy import has_implicit_access
 from argilla_widgets.directory.plot.pictures.style import (
     canvas,
     colours,
@@ -21,6 +20,7 @@ from argilla_widgets.directory.plot.pictures.style import (
     say_no_workspace,
     who_sees,
 )
+from argilla_widgets.directory.policy import has_implicit_access
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.view import View
 
 MOST_NAMES = 45
 """Maximum number of users, or workspaces, for which names are written."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.view import View
     from argilla_widgets.sdk.models import Role
 
 LONGEST_LABEL = 24

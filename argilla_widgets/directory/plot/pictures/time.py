@@ -16,7 +16,7 @@ from argilla_widgets.sdk.text import pluralize
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.view import View
 
 BINS = 36
 STEPS = 600

@@ -20,7 +20,7 @@ _TEXTS = ("by", "said", "result", "origin")
 _COLUMNS = ("number", "at", "by", "said", "result", "origin", "operations", "undone")
 
 
-def frame_of(entries: Iterable[Entry]) -> pd.DataFrame:
+def to_frame(entries: Iterable[Entry]) -> pd.DataFrame:
     """Return one row per entry: texts as ``string``, ``at`` as ``datetime64[us, UTC]``, even when empty."""
     import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
 

@@ -233,9 +233,9 @@ def has_implicit_access(role: Role) -> bool:
     return role in _EVERYWHERE
 
 
-def refusal(role: Role, action: str) -> str | None:
-    """Return why a role may never do something; None if it may, at least in its own workspaces."""
-    rule = POLICY[action]
-    if rule.scope(role) is not Scope.NEVER:
-        return None
-    return f"Only {rule.who} can {rule.says}; you are signed in as an {role.value}."
+def denial_reason(role: Role, *actions: str) -> str | None:
+    """Return why a role may never do one of these; None if it may do all of them, at least in its own workspaces."""
+    for rule in (POLICY[action] for action in actions):
+        if rule.scope(role) is Scope.NEVER:
+            return f"Only {rule.who} can {rule.says}; you are signed in as an {role.value}."
+    return None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.access.answers import Verdict, View, rules_at
-from argilla_widgets.directory.access.findings import look
 from argilla_widgets.directory.access.frames import frame, row
 from argilla_widgets.directory.access.lookup import (
     Person,
@@ -15,8 +13,11 @@ from argilla_widgets.directory.access.lookup import (
     find_rule,
     find_user,
 )
-from argilla_widgets.directory.access.recheck import require
 from argilla_widgets.directory.access.trial import imagine
+from argilla_widgets.directory.access.view import Verdict, View, rules_at
+from argilla_widgets.directory.audit.checks import run_checks
+from argilla_widgets.directory.audit.recheck import require
+from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import documented_accounts, uses_documented_key
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from argilla_widgets.directory.access.finding import Finding, Findings
+    from argilla_widgets.directory.audit.finding import Finding, Findings
     from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.directory.directory import Directory
+    from argilla_widgets.directory.sync.synchronizer import Synchronizer
+    from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel
 
 
@@ -43,18 +45,21 @@ class Access:
 
     Parameters
     ----------
-    directory
-        The directory whose snapshot is used.
+    client
+        Requests the datasets.
+    synchronizer
+        Has the snapshot that is used, and the account.
     """
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+    def __init__(self, client: Argilla, synchronizer: Synchronizer) -> None:
+        self._client = client
+        self._synchronizer = synchronizer
         self._datasets: tuple[Mapping[UUID, WorkspaceModel], Sequence[DatasetModel]] | None = None
         self._documented: frozenset[UUID] | None = None
         self._trying = threading.Lock()
 
     def __repr__(self) -> str:
-        return f"<Access to {self._directory.client.host}: of, to, can, compare, simulate, findings>"
+        return f"<Access to {self._client.host}: of, to, can, compare, simulate, findings>"
 
     def view(self) -> View:
         """Return what the client sees now; load it first if necessary.
@@ -64,17 +69,17 @@ class Access:
         ArgillaError
             When the server cannot be reached.
         """
-        directory = self._directory
-        if directory.account is None or not (directory.snapshot.complete and directory.snapshot.memberships_known):
-            directory.refresh()  # without holding a lock: a listener that is notified may use this object, too
-        account, snapshot = directory.account, directory.snapshot
+        synchronizer, store = self._synchronizer, self._synchronizer.store
+        if synchronizer.account is None or not (store.snapshot.complete and store.snapshot.memberships_known):
+            synchronizer.refresh()  # without holding a lock: a listener that is notified may use this object, too
+        account, snapshot = synchronizer.account, store.snapshot
         assert account is not None  # noqa: S101 - a successful refresh always sets it
         # Each refresh, and each change of the workspaces, makes a new mapping.
         known = self._datasets
         if known is None or known[0] is not snapshot.workspaces:
-            known = self._datasets = (snapshot.workspaces, directory.client.api.datasets.list())
+            known = self._datasets = (snapshot.workspaces, self._client.api.datasets.list())
         datasets = [one for one in known[1] if one.workspace_id in snapshot.workspaces]
-        return View(account, snapshot, datasets, self._directory.client)
+        return View(account, snapshot, datasets, self._client)
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
@@ -243,35 +248,43 @@ class Access:
         add: Iterable[Where] = (),
         remove: Iterable[Where] = (),
     ) -> list[Command]:
-        """Return the commands that make a simulated change real, for ``client.directory.do``; only those needed.
+        """Return the commands that make a simulated change real, for ``client.directory.execute``; only those needed.
 
         The arguments are those of `simulate`. Changes by others are kept: ``add`` and ``remove`` change only the
         workspaces they name, ``workspaces`` all that are known now.
         """
-        return imagine(self.view(), user, role, workspaces, add, remove).actions()
+        trial = imagine(self.view(), user, role, workspaces, add, remove)
+        found: list[Command] = []
+        if trial.then.role is not trial.now.role:
+            found.append(ChangeRole([trial.now.id], trial.then.role))
+        joined = [(trial.now.id, one) for one in trial.after - trial.before]
+        left = [(trial.now.id, one) for one in trial.before - trial.after]
+        if joined or left:
+            found.append(ChangeMemberships(joined, left))
+        return found
 
     # -- what to fix -------------------------------------------------------------------------------------------------
 
     def findings(self) -> Findings:
         """Find what needs an administrator's attention, each with the command that fixes it.
 
-        ``client.directory.do(finding.fix)`` fixes a finding that has a single right fix, and ``finding.fix_with(...)``
-        returns the command if something has to be chosen first. For an owner, findings include users with a published
-        default key: these few keys are tried once (passwords are tried by ``client.doctor()``). Others see this only
-        for their own key.
+        ``client.directory.execute(finding.fix)`` fixes a finding that has a single right fix, and
+        ``finding.fix_with(...)`` returns the command if something has to be chosen first. For an owner, findings
+        include users with a published default key: these few keys are tried once (passwords are tried by
+        ``client.doctor()``). Others see this only for their own key.
 
         Raises
         ------
         ArgillaError
             When the server cannot be reached.
         """
-        view, client = self.view(), self._directory.client
+        view, client = self.view(), self._client
         if not view.sees_everybody:
-            return look(view, {view.account.id} if uses_documented_key(client) else ())
+            return run_checks(view, {view.account.id} if uses_documented_key(client) else (), self.check)
         with self._trying:
             if self._documented is None:  # once is enough: no one can get such a key later
                 self._documented = documented_accounts(client)
-        return look(view, self._documented)
+        return run_checks(view, self._documented, self.check)
 
     def check(self, finding: Finding) -> None:
         """Read everything again, and check that a finding still holds.
@@ -281,6 +294,7 @@ class Access:
         NotFoundError
             When it does not; the message says what has changed.
         """
-        before = self._directory.snapshot
-        self._directory.refresh()
-        require(finding, self.findings(), before, self._directory.snapshot)
+        store = self._synchronizer.store
+        before = store.snapshot
+        self._synchronizer.refresh()
+        require(finding, self.findings(), before, store.snapshot)

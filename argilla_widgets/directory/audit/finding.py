@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.access.alike import skeleton
-from argilla_widgets.directory.access.answers import short
+from argilla_widgets.directory.access.view import short
+from argilla_widgets.directory.audit.confusables import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     import pandas as pd
@@ -116,15 +118,23 @@ class Finding:
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
     fix: Command | None = None
-    """The command that fixes it, for ``client.directory.do``; None if a choice is needed, or only others may fix it."""
+    """The command that fixes it, for ``directory.execute``; None if a choice is needed, or only others may fix it."""
     fix_label: str = ""
     """A few words on what fixes it."""
     choose: Choice | None = None
     """What has to be chosen first; pass the choice to `fix_with`."""
+    recheck: Callable[[Finding], object] | None = field(default=None, repr=False, compare=False)
+    """Raises an error if the finding no longer holds; called right before a fix writes."""
 
     def __post_init__(self) -> None:
         if self.fix is not None:
-            self.fix.finding = self
+            self._guard(self.fix)
+
+    def _guard(self, command: Command) -> Command:
+        """Let a command that fixes it check it first."""
+        if self.recheck is not None:
+            command.precondition = partial(self.recheck, self)
+        return command
 
     @property
     def sentence(self) -> str:
@@ -163,9 +173,7 @@ class Finding:
             When a username is required and none was given, or one that looks the same again, or when the choice is not
             one of `users`.
         """
-        action = self._fix_with(chosen, username or "")
-        action.finding = self
-        return action
+        return self._guard(self._fix_with(chosen, username or ""))
 
     def _fix_with(self, chosen: Sequence[UUID], username: str) -> Command:
         users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.access.policy import POLICY, Rule, Scope
+from argilla_widgets.directory.policy import POLICY, Rule, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.access.answers import Verdict, View
+    from argilla_widgets.directory.access.view import Verdict, View
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 

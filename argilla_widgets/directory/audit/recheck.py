@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.sync.conflict import differences, moved
+from argilla_widgets.directory.model.difference import member_differences, user_differences
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.text import LONGEST_LIST, escape_invisible
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.access.finding import Finding, Findings
+    from argilla_widgets.directory.audit.finding import Finding, Findings
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
@@ -42,7 +42,7 @@ def require(finding: Finding, findings: Findings, before: Snapshot, now: Snapsho
         if workspace.id not in now.workspaces:
             changes.append(f"the workspace {escape_invisible(workspace.name)} was deleted")
         elif not finding.users:
-            changes += [f"{escape_invisible(one.name)} {one}" for one in moved(before, now, workspace.id)]
+            changes += [f"{escape_invisible(one.name)} {one}" for one in member_differences(before, now, workspace.id)]
     why = f" Meanwhile: {'; '.join(changes[:LONGEST_LIST])}." if changes else ""
     raise NotFoundError(f"Nothing was done: this is no more as it was found.{why}", 404, hint="Refresh.")
 
@@ -51,12 +51,12 @@ def _changes(finding: Finding, user: UserModel, before: Snapshot, now: Snapshot)
     """Return how a user has changed since the finding, to follow the name."""
     if user.id not in now.users:
         return "was deleted"
-    found = [str(one) for one in differences(user, now.users[user.id])]
+    found = [str(one) for one in user_differences(user, now.users[user.id])]
     found += [
         f"left {escape_invisible(one.name)}"
         for one in finding.workspaces
         if user.id not in now.members.get(one.id, (user.id,))
     ]
     for one in now.workspaces:
-        found += [str(move) for move in moved(before, now, one) if move.user_id == user.id]
+        found += [str(move) for move in member_differences(before, now, one) if move.user_id == user.id]
     return ", ".join(dict.fromkeys(found))

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.access.alike import look_like
-from argilla_widgets.directory.access.answers import short
-from argilla_widgets.directory.access.finding import Finding, FindingKind, Findings, parts_of
-from argilla_widgets.directory.access.policy import has_implicit_access, refusal
+from argilla_widgets.directory.access.view import short
+from argilla_widgets.directory.audit.confusables import look_like
+from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
 from argilla_widgets.directory.model.user_index import ROLES
+from argilla_widgets.directory.policy import denial_reason, has_implicit_access
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import LONGEST_LIST, join_names, pluralize
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from uuid import UUID
 
-    from argilla_widgets.directory.access.answers import View
+    from argilla_widgets.directory.access.view import View
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 _FIXED_UNDER: dict[FindingKind, str] = {
@@ -37,7 +37,9 @@ _LEAST = Role.annotator
 """The role with no permissions outside of workspaces."""
 
 
-def look(view: View, documented: Collection[UUID]) -> Findings:
+def run_checks(
+    view: View, documented: Collection[UUID], recheck: Callable[[Finding], object] | None = None
+) -> Findings:
     """Look for every problem that can be seen.
 
     Parameters
@@ -46,6 +48,8 @@ def look(view: View, documented: Collection[UUID]) -> Findings:
         The snapshot to check.
     documented
         Ids of users who have a key that is printed in Argilla's guides.
+    recheck
+        Called with a finding right before its fix writes; raises an error if it no longer holds.
     """
     found = [*_default_credentials(view, documented), *_exposed_owners(view)]
     if view.sees_everybody:
@@ -53,12 +57,12 @@ def look(view: View, documented: Collection[UUID]) -> Findings:
     if view.sees_members:
         found += _workspaces(view)
     found += _near_duplicates(view)
-    return Findings([_allowed(view, one) for one in found], view.note)
+    return Findings([replace(_allowed(view, one), recheck=recheck) for one in found], view.note)
 
 
 def _allowed(view: View, finding: Finding) -> Finding:
     """Remove the fix if the account may not apply it."""
-    if refusal(view.account.role, _FIXED_UNDER[finding.kind]) is None:
+    if denial_reason(view.account.role, _FIXED_UNDER[finding.kind]) is None:
         return finding
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
@@ -181,7 +185,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
                 fix=commands.DeleteWorkspace(key),
                 fix_label=f"Delete {name}",
             )
-        elif not any(one in users and refusal(users[one].role, "configure_datasets") is None for one in members):
+        elif not any(one in users and denial_reason(users[one].role, "configure_datasets") is None for one in members):
             yield Finding(
                 "no_admin",
                 parts_of(

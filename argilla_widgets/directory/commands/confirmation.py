@@ -1,0 +1,84 @@
+"""What a user types to confirm a deletion, and the error that asks for it."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import is_printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from argilla_widgets.sdk.models import UserModel
+
+LONGEST_TYPED_NAME = 40
+"""Longest username, in characters, that a user is asked to type."""
+ID_TYPED = 8
+"""Characters of an id to type instead of a username."""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The text that a user types to confirm a deletion."""
+
+    kind: Literal["username", "count", "id"]
+    text: str
+
+    def matches(self, typed: str) -> bool:
+        """Compare in NFC, since keyboards differ in how they compose letters."""
+        return unicodedata.normalize("NFC", typed) == unicodedata.normalize("NFC", self.text)
+
+
+def confirmation_of(users: Sequence[UserModel]) -> Confirmation:
+    """Return what confirms the deletion of these users: the username of one, the number of several.
+
+    A name that cannot be typed (hidden characters, leading or trailing spaces, over 40 characters) is replaced by the
+    beginning of the id.
+    """
+    if len(users) != 1:
+        return Confirmation("count", str(len(users)))
+    (user,) = users
+    name = user.username
+    if len(name) > LONGEST_TYPED_NAME or name != name.strip() or not is_printable(name):
+        return Confirmation("id", str(user.id)[:ID_TYPED])
+    return Confirmation("username", name)
+
+
+class NeedsConfirmationError(ArgillaError):
+    """A deletion would remove more than the user knew; nothing was sent.
+
+    An undo would delete something that has changed since its creation, or responses were added after they were counted.
+
+    Attributes
+    ----------
+    reasons : tuple of str
+        What has changed, a sentence for each user and workspace, or what would be deleted.
+    user_ids : sequence of UUID
+        The users that would be deleted if confirmed.
+    confirmation : Confirmation or None
+        What a user types to confirm; None if no such user would be deleted.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reasons: Sequence[str],
+        user_ids: Sequence[UUID] = (),
+        confirmation: Confirmation | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.reasons = tuple(reasons)
+        self.user_ids = user_ids
+        self.confirmation = confirmation
+
+    @property
+    def key(self) -> str:
+        """A key of these reasons: a confirmation is valid for them, and for no others."""
+        return hashlib.sha256("\n".join(self.reasons).encode()).hexdigest()[:16]

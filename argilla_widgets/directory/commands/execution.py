@@ -1,0 +1,208 @@
+"""Carry out a command: check it, plan its operations, perform them, and add what was done to the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
+from argilla_widgets.directory.commands.failures import keep_current, reason_to_end, record_loss, without_force
+from argilla_widgets.directory.commands.operations import Execution, Progress
+from argilla_widgets.directory.commands.targets import are_gone
+from argilla_widgets.directory.journal.code import Code
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenError
+from argilla_widgets.sdk.text import join_names
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from argilla_widgets.directory.commands.command import Command
+    from argilla_widgets.directory.commands.operations import Context, OperationFailure
+    from argilla_widgets.directory.journal.entry import Entry, EntryStatus
+    from argilla_widgets.directory.model.operation import Operation
+
+MOST_SKIPPED = 50
+"""How many skipped owners the result names at most."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did."""
+
+    said: str
+    """A sentence that describes what was done; for a retry, including the earlier attempts."""
+    done: int
+    """Operations whose goal is met."""
+    total: int
+    """Total number of operations."""
+    failures: tuple[OperationFailure, ...] = ()
+    stopped: bool = False
+    """Whether the command was stopped before all operations were tried."""
+    remaining: int = 0
+    """Operations that were not tried."""
+    remaining_names: tuple[str, ...] = ()
+    """Names of the users or workspaces of those operations."""
+    created_id: UUID | None = None
+    """The id of what was created."""
+    operations: tuple[Operation, ...] = ()
+    """The writes that were made; for a retry, without those of earlier attempts."""
+    entry: Entry | None = None
+    """Its entry in the journal; None if there was nothing to do."""
+    retry: Command | None = None
+    """A command that does only what failed and what remains."""
+
+    @property
+    def code(self) -> Code:
+        """The code equivalent to what was done, empty if nothing was; for a retry, including the earlier attempts."""
+        return Code(self.operations if self.entry is None else self.entry.operations)
+
+
+def execute(command: Command, context: Context, progress: Progress) -> Result:
+    """Carry out a command: see `Directory.execute`."""
+    journal, reversed_entry = context.journal, command.undoes or command.redoes
+    with journal.holding(reversed_entry), journal.holding(command.continues), journal.acting() as action_id:
+        execution, allowed = Execution([]), False
+        try:
+            _check_permission(command, context)
+            allowed = True
+            operations, note = _checked_plan(command, context)
+            execution = Execution(operations, ordered=command.ordered)
+            _perform(command, context, execution, progress, action_id)
+        except BaseException as error:
+            if isinstance(error, ArgillaError):
+                without_force(error)
+            if execution.unknown or allowed:
+                keep_current(context.synchronizer, [error], unknown=bool(execution.unknown))
+            _record_failure(command, context, execution, error, action_id)
+            raise
+        for one in execution.failures:
+            without_force(one.error)
+        keep_current(context.synchronizer, [one.error for one in execution.failures])
+        return _result(command, context, execution, note, action_id)
+
+
+def _check_permission(command: Command, context: Context) -> None:
+    if reason := context.synchronizer.denial_reason(command.rules(context.journal)):
+        raise ForbiddenError(reason, status_code=403)
+
+
+def _checked_plan(command: Command, context: Context) -> tuple[list[Operation], str]:
+    """Return the operations, and a note on who and what is left out."""
+    try:
+        command.check(context)
+    except ForbiddenError as error:
+        error.message = "Nothing was changed: your account can no longer do this."
+        error.hint = "Someone else has changed your role."
+        raise
+    snapshot, targets = context.store.snapshot, command.targets(context.journal)
+    operations = command.plan(snapshot)
+    gone = context.store.names_of_absent(targets.users, targets.workspaces)
+    note = f" Skipped: {are_gone(gone)}." if gone else ""
+    skipped = command.hidden_owners(snapshot, (one.user_id for one in operations))
+    if not skipped:
+        return operations, note
+    names = join_names([snapshot.users[one].username for one in skipped], MOST_SKIPPED)
+    kept = [one for one in operations if one.user_id not in skipped]
+    if not kept:
+        raise ConflictError(
+            f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
+            status_code=409,
+            hint="Open the dialog again to see the owners by name.",
+        )
+    return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
+
+
+def _perform(command: Command, context: Context, execution: Execution, progress: Progress, action_id: UUID) -> None:
+    rules = command.rules(context.journal)
+
+    def on_failure(operation: Operation, error: ArgillaError) -> str | None:
+        record_loss(context.store, operation, error)
+        return reason_to_end(context, rules, error) if execution.total > 1 else None
+
+    execution.run(lambda operation: command.perform(context, operation), progress, action_id, on_failure)
+    if execution.total == 1 and execution.failures:
+        raise execution.failures[0].error
+
+
+def _result(command: Command, context: Context, execution: Execution, note: str, action_id: UUID) -> Result:
+    journal = context.journal
+    operations, failures, remaining = execution.operations, execution.failures, execution.remaining
+    tried, missing = execution.total - len(remaining), execution.missing
+    before = journal.continued(command.continues)
+    said = f"{_summary(command, context, execution, before)}{note}"
+    if not missing:
+        for number in filter(None, (command.undoes, command.redoes)):
+            journal.mark(number, undone=command.undoes is not None)
+    entry, retry = before, None
+    if execution.total if before is None else tried or not execution.total:
+        status = "stopped" if remaining else _status(execution) if failures else "done"
+        entry = _record(command, context, said, status, operations, action_id, before)
+    if missing:
+        retry = command.remainder(missing)
+        retry.owners = command.owners
+        retry.continues = entry and entry.number
+        retry.first = command.first or command.without_secrets()
+    return Result(
+        said=said,
+        done=execution.done,
+        total=execution.total,
+        failures=failures,
+        stopped=bool(remaining),
+        remaining=len(remaining),
+        remaining_names=tuple(one.target for one in remaining),
+        created_id=command.created_id if tried else None,
+        operations=tuple(operations),
+        entry=entry,
+        retry=retry,
+    )
+
+
+def _summary(command: Command, context: Context, execution: Execution, before: Entry | None) -> str:
+    operations, failed, remaining = execution.operations, len(execution.failures), len(execution.remaining)
+    if execution.total and remaining == execution.total:
+        summary = "Stopped before anything was changed."
+    elif before is not None and command.first is not None:
+        summary = command.first.summary(context, [*before.operations, *operations], failed, remaining)
+    else:
+        summary = command.summary(context, operations, failed, remaining)
+    return f"{summary} {execution.ended}" if execution.ended and remaining else summary
+
+
+def _record(
+    command: Command,
+    context: Context,
+    said: str,
+    status: EntryStatus,
+    operations: list[Operation],
+    action_id: UUID,
+    before: Entry | None = None,
+) -> Entry:
+    return context.journal.add(
+        said=said,
+        result=status,
+        operations=operations,
+        action_id=action_id,
+        continues=before and before.number,
+        undoes=command.undoes,
+        redoes=command.redoes,
+    )
+
+
+def _record_failure(
+    command: Command, context: Context, execution: Execution, error: BaseException, action_id: UUID
+) -> None:
+    """Add to the journal what was refused, and what was done before something went wrong."""
+    if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
+        return
+    operations, unknown = execution.operations, execution.unknown
+    if command.continues is not None and not (operations or unknown):  # keep the entry of the first attempt
+        return
+    said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
+    if unknown:
+        said += f" These changes may or may not have been made: {join_names([one.target for one in unknown])}."
+    _record(command, context, said, _status(execution), operations, action_id)
+
+
+def _status(execution: Execution) -> EntryStatus:
+    """Return how a command with failures ended."""
+    return "in part" if execution.done else "not known" if execution.in_doubt else "failed"

@@ -1,0 +1,106 @@
+"""Learn from errors: who is gone, what the account may still do, whether to continue, and what to read again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.policy import denial_reason
+from argilla_widgets.directory.sync.auto_refresh import is_gone
+from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    ArgillaError,
+    ConflictError,
+    ForbiddenError,
+    LastOwnerError,
+    NotFoundError,
+    SelfLockOutError,
+    UnauthorizedError,
+    UnprocessableEntityError,
+)
+from argilla_widgets.sdk.http.attempt import UNAVAILABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.directory.store.store import SnapshotStore
+    from argilla_widgets.directory.sync.synchronizer import Synchronizer
+    from argilla_widgets.sdk.client import Argilla
+
+_OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
+"""Errors that, when no input is to blame, show that the server was changed by others."""
+
+
+def record_loss(store: SnapshotStore, operation: Operation, error: ArgillaError) -> None:
+    """Record what an error proves: a user that the server does not find is gone."""
+    if isinstance(error, NotFoundError) and operation.user_id is not None and operation.workspace_id is None:
+        store.lose_user(operation.user_id)
+
+
+def reason_to_end(context: Context, rules: Sequence[str], error: ArgillaError) -> str | None:
+    """Return a sentence on why the operations after a failed one would fail too; None if they may succeed.
+
+    A single lost response ends nothing: see `is_unreachable`. The account counts as refused after a 401, or after a 403
+    if `GET /me` then shows a role that is not permitted to do this.
+
+    Parameters
+    ----------
+    context
+        Queries the server, and records the account's current state.
+    rules
+        The lines of the permission table that apply to the command.
+    error
+        What the failed operation raised.
+    """
+    if isinstance(error, UnauthorizedError):
+        return "The server no longer accepts your API key."
+    if isinstance(error, ForbiddenError):
+        with suppress(ArgillaError):
+            context.synchronizer.reload_account()
+        account = context.synchronizer.account
+        return account and denial_reason(account.role, *rules)
+    if context.client.closed:
+        return "This client is closed."
+    if is_unreachable(context.client, error):
+        return "The server stopped answering. Retry the rest once it is back."
+    return None
+
+
+def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
+    """Return whether all tries of a request, and then a cheap one, got no response, or only a proxy's."""
+    if isinstance(error, ArgillaAPIError):
+        unanswered = error.status_code in UNAVAILABLE
+    else:
+        unanswered = isinstance(error, ArgillaConnectionError)
+    return unanswered and not client.api.server.answers()
+
+
+def keep_current(synchronizer: Synchronizer, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
+    """Refresh the account now, and the rest soon, if an error shows that the snapshot is outdated."""
+    if any(isinstance(error, ForbiddenError | UnauthorizedError) for error in errors):
+        try:
+            synchronizer.reload_account()
+        except UnauthorizedError:  # the account can no longer read anything
+            return
+        except ArgillaError:
+            pass
+    if any(isinstance(error, ArgillaConnectionError) and error.field is None for error in errors):
+        synchronizer.note_gone()
+    if unknown or any(map(_is_outdated, errors)):
+        synchronizer.refresh_soon()
+
+
+def _is_outdated(error: BaseException) -> bool:
+    """Return whether an error shows that the snapshot is outdated, or that the server is gone."""
+    return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_gone(error))
+
+
+def without_force(error: ArgillaError) -> None:
+    """Remove advice that can only be followed with the sdk's own methods."""
+    if isinstance(error, LastOwnerError):
+        error.hint = "Make someone else an owner first."
+    elif isinstance(error, SelfLockOutError):
+        error.hint = "Ask another owner."

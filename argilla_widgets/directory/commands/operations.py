@@ -1,0 +1,311 @@
+"""Perform a command's operations with the sdk, a few at a time, with progress and stop."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.concurrency import each
+from argilla_widgets.directory.model.operation import MEMBERSHIPS
+from argilla_widgets.directory.sync.loading import CONCURRENT_REQUESTS
+from argilla_widgets.sdk.api.writes import attribute
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
+from argilla_widgets.sdk.resources.users import User
+from argilla_widgets.sdk.resources.workspaces import Workspace
+from argilla_widgets.sdk.text import escape_invisible, join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from uuid import UUID
+
+    from argilla_widgets.directory.journal.journal import Journal
+    from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.directory.store.store import SnapshotStore
+    from argilla_widgets.directory.sync.synchronizer import Synchronizer
+    from argilla_widgets.sdk.auth.secret import Secret
+    from argilla_widgets.sdk.client import Argilla
+
+INTERRUPTED_WAIT = 5.0
+"""Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What commands work with."""
+
+    client: Argilla
+    """Makes the writes."""
+    store: SnapshotStore
+    """Has the snapshot that commands plan for."""
+    synchronizer: Synchronizer
+    """Reads again what a decision rests on."""
+    journal: Journal
+    """Records what was done."""
+
+
+@dataclass(frozen=True)
+class OperationFailure:
+    """An operation that was tried and failed."""
+
+    name: str
+    """The user or workspace that it affects."""
+    user_id: UUID | None
+    error: ArgillaError
+
+
+@dataclass
+class Progress:
+    """Follows a command while it runs, and can stop it.
+
+    Parameters
+    ----------
+    on_progress
+        Called with the number of operations tried and the total, one call at a time.
+    """
+
+    on_progress: Callable[[int, int], None] = lambda _tried, _total: None
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """Stop the command after the operations in progress."""
+        self.stopped.set()
+
+
+class Execution:
+    """How far a command has got; consistent at every moment, also after one of its operations raised.
+
+    Parameters
+    ----------
+    operations
+        All operations, in order.
+    ordered
+        Whether memberships are changed only after everything else, which comes first, has succeeded.
+    """
+
+    def __init__(self, operations: Sequence[Operation], *, ordered: bool = False) -> None:
+        self._operations = operations
+        self._ordered = ordered
+        self._lock = threading.Condition()
+        self._running: set[int] = set()
+        self._cut: set[int] = set()
+        self._failed: dict[int, ArgillaError] = {}
+        self._done: dict[int, bool] = {}  # position: whether this command made the write
+        self._failing = threading.Lock()
+        self.ended = ""
+        """Why no more operations were tried, if no one stopped them."""
+
+    @property
+    def total(self) -> int:
+        """The number of all operations."""
+        return len(self._operations)
+
+    @property
+    def done(self) -> int:
+        """Number of operations whose goal is met."""
+        return len(self._done)
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The writes that were made, in the order of the plan."""
+        return [self._operations[at] for at, ours in sorted(self._done.items()) if ours]
+
+    @property
+    def failures(self) -> tuple[OperationFailure, ...]:
+        """The operations that failed."""
+        return tuple(
+            OperationFailure(self._operations[at].target, self._operations[at].user_id, error)
+            for at, error in sorted(self._failed.items())
+        )
+
+    @property
+    def remaining(self) -> list[Operation]:
+        """The operations that were not tried."""
+        tried = self._done.keys() | self._failed.keys()
+        return [one for at, one in enumerate(self._operations) if at not in tried]
+
+    @property
+    def unknown(self) -> list[Operation]:
+        """The operations whose outcome is unknown because of an interrupt."""
+        with self._lock:
+            return [self._operations[at] for at in sorted(self._running | self._cut)]
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether an operation may have been done although its outcome is unknown."""
+        return bool(self.unknown) or any(error.unknown for error in self._failed.values())
+
+    @property
+    def missing(self) -> list[Operation]:
+        """The operations that failed or were not tried."""
+        return [one for at, one in enumerate(self._operations) if at not in self._done]
+
+    def run(
+        self,
+        perform: Callable[[Operation], bool],
+        progress: Progress,
+        action_id: UUID,
+        on_failure: Callable[[Operation, ArgillaError], str | None] = lambda *_: None,
+    ) -> None:
+        """Perform the operations, memberships a few at a time, until they are done or stopped.
+
+        Parameters
+        ----------
+        perform
+            Makes one write; returns whether it was made, and not by someone else in the meantime.
+        progress
+            Notified of every operation; can stop the run.
+        action_id
+            The command that the writes are attributed to.
+        on_failure
+            Called with each operation that failed, one call at a time, until it returns why no other should be tried.
+
+        Raises
+        ------
+        ArgillaError
+            When something that has to be done first failed; the operations after it are not tried.
+        """
+
+        def run(at: int) -> ArgillaError | None:
+            with self._lock:
+                if progress.stopped.is_set() or self.ended:
+                    return None
+                self._running.add(at)
+            failure = self._run_one(at, perform, action_id)
+            if failure is not None:
+                with self._failing:
+                    self.ended = self.ended or on_failure(self._operations[at], failure) or ""
+            with self._lock:
+                self._running.discard(at)
+                self._lock.notify_all()
+                progress.on_progress(len(self._done) + len(self._failed), self.total)
+            return failure
+
+        first = 0
+        while self._ordered and first < self.total and self._operations[first].kind not in MEMBERSHIPS:
+            if (failure := run(first)) is not None:
+                raise failure
+            first += 1
+        rest = range(first, self.total)
+        # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
+        several = all(self._operations[at].kind in MEMBERSHIPS for at in rest)
+        try:
+            for _ in each(run, rest, CONCURRENT_REQUESTS if several else 1, "argilla-action") if rest else ():
+                pass
+        except BaseException:  # a cell was interrupted: report the calls in progress, too
+            progress.stop()
+            with self._lock:
+                self._lock.wait_for(lambda: not self._running, timeout=INTERRUPTED_WAIT)
+            raise
+
+    def _run_one(self, at: int, perform: Callable[[Operation], bool], action_id: UUID) -> ArgillaError | None:
+        """Perform an operation and record how it ended; return the error if it failed."""
+        operation = self._operations[at]
+        with attribute(action_id, operation.about) as attribution:
+            try:
+                made = perform(operation)
+            except ArgillaError as error:
+                with self._lock:
+                    self._failed[at] = error
+                return error
+            except BaseException:
+                with self._lock:
+                    self._running.discard(at)
+                    if attribution.number:  # a subscriber was interrupted, after the write
+                        self._done[at] = True
+                    else:
+                        self._cut.add(at)
+                    self._lock.notify_all()
+                raise
+        with self._lock:  # a call that found nothing to send is not a write of this command
+            self._done[at] = made and attribution.number > 0
+        return None
+
+
+def perform(context: Context, operation: Operation, password: Secret | None = None) -> bool:
+    """Make a write; return False if someone else has made it in the meantime.
+
+    Parameters
+    ----------
+    context
+        Has the client, and the users and workspaces as last seen.
+    operation
+        The write.
+    password
+        The password to send, for a creation or an update that sets one.
+    """
+    if operation.user_id is None:
+        _perform_on_workspace(context, operation)
+    elif operation.workspace_id is not None:
+        return _perform_on_membership(context, operation)
+    elif operation.kind == "create_user":
+        user = User(id=operation.user_id, client=context.client, password=password)
+        _assign(user, operation)
+        user.create()
+    elif operation.kind == "delete_user":
+        _user(context, operation).delete()
+    else:
+        user = _user(context, operation)
+        _assign(user, operation)
+        user.password = password
+        user.update()
+    return True
+
+
+def _user(context: Context, operation: Operation) -> User:
+    model = context.store.snapshot.users.get(operation.user_id) if operation.user_id else None
+    if model is None:
+        return User(username=operation.username, id=operation.user_id, client=context.client)
+    return User._from_model(model, context.client)  # noqa: SLF001 - the sdk's own constructor from a known model
+
+
+def _workspace(context: Context, operation: Operation) -> Workspace:
+    model = context.store.snapshot.workspaces.get(operation.workspace_id) if operation.workspace_id else None
+    if model is None:
+        return Workspace(name=operation.workspace, id=operation.workspace_id, client=context.client)
+    return Workspace._from_model(model, context.client)  # noqa: SLF001
+
+
+def _assign(user: User, operation: Operation) -> None:
+    for field_name, value in operation.values:
+        setattr(user, field_name, value)
+
+
+def _perform_on_workspace(context: Context, operation: Operation) -> None:
+    workspace = _workspace(context, operation)
+    if operation.kind == "create_workspace":
+        workspace.create()
+        return
+    try:
+        workspace.delete()
+    except ConflictError as error:  # someone has added a dataset in the meantime
+        raise dataset_conflict(context.client, operation) or error from None
+
+
+def dataset_conflict(client: Argilla, operation: Operation) -> ConflictError | None:
+    """Look up the datasets that keep a workspace from being deleted; return None if there are none."""
+    names = [dataset.name for dataset in client.api.datasets.list(operation.workspace_id)]
+    if not names:
+        return None
+    which = f"the dataset {join_names(names)}" if len(names) == 1 else f"{len(names):,} datasets: {join_names(names)}"
+    return ConflictError(
+        f"Workspace {escape_invisible(operation.workspace)} was not deleted because it contains {which}.",
+        status_code=409,
+        hint="Delete its datasets first.",
+    )
+
+
+def _perform_on_membership(context: Context, operation: Operation) -> bool:
+    user, workspace = _user(context, operation), _workspace(context, operation)
+    member = operation.kind == "add_to_workspace"
+    try:
+        user.add_to_workspace(workspace) if member else user.remove_from_workspace(workspace)
+    except (ConflictError, NotFoundError) as error:
+        if not isinstance(error, ConflictError if member else NotFoundError):
+            raise
+        # Someone else has made the change in the meantime: the goal is met, and a refresh finds what else they did.
+        if operation.workspace_id is not None and operation.user_id is not None:
+            context.store.see_membership(operation.workspace_id, operation.user_id, member=member)
+        context.synchronizer.refresh_soon()
+        return False
+    return True
