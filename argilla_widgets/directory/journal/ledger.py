@@ -100,7 +100,7 @@ class Entries:
         return self._kept[self._place(number)]
 
     def replace(self, entry: Entry, added: tuple[SequenceNumber, ...] = ()) -> None:
-        """Replace the entry that has the number of ``entry``; ``added`` are the sequence_numbers of its added operations."""
+        """Replace the entry that has the number of ``entry``; ``added`` belong to its added operations."""
         self._kept[self._place(entry.number)] = entry
         self._sequence_numbers[entry.number] += added
         self._operations += len(added)
