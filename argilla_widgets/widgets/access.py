@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.people import PeopleWidget
-from argilla_widgets.widgets.questions import QUESTIONS
+from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.requests.access_queries import QUESTIONS
+from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
     from typing import ClassVar
 
-    from argilla_widgets.widgets.clients import AnyClient
+    from argilla_widgets.widgets.base.clients import AnyClient
     from argilla_widgets.widgets.protocol import Request
 
 
-class AccessExplorer(ActingWidget, PeopleWidget):
+class AccessExplorer(CommandWidget, PeopleWidget):
     """Choose a user, a workspace or a dataset, and see who can do what, and why.
 
     Compare two users, try out another role or other workspaces before applying them, and see what needs fixing, with a

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.widgets.clients import resolve_client
-from argilla_widgets.widgets.live import LOADING, LOADING_WAIT
+from argilla_widgets.widgets.base.clients import resolve_client
 from argilla_widgets.widgets.manager import UserManager
-from argilla_widgets.widgets.static_table import html_table, text_table
+from argilla_widgets.widgets.rows.live import LOADING, LOADING_WAIT
+from argilla_widgets.widgets.rows.static_table import html_table, text_table
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

@@ -12,22 +12,22 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.base import clean_text
-from argilla_widgets.widgets.front_end import bundle
+from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.base.message_widget import clean_text
+from argilla_widgets.widgets.command_widget import CommandWidget
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.commands.operations import Progress
-    from argilla_widgets.widgets.clients import AnyClient
+    from argilla_widgets.widgets.base.clients import AnyClient
     from argilla_widgets.widgets.protocol import FromBrowser
 
 LONGEST_FIELD = 1_000
 """Maximum characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""
 
 
-class _Form(ActingWidget):
+class _Form(CommandWidget):
     """A form in which every field but the password is a trait.
 
     Attributes

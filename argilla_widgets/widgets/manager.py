@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 import traitlets
 
 from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.answers import journal_item
-from argilla_widgets.widgets.clients import AnyClient, check_workspace, resolve_client, wrong_client
-from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.live import subscribe_weakly
-from argilla_widgets.widgets.people import PeopleWidget
+from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client, wrong_client
+from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.command_widget import CommandWidget
 from argilla_widgets.widgets.protocol import AskPart, Journal, Part, Session
+from argilla_widgets.widgets.requests.serializers import journal_item
+from argilla_widgets.widgets.rows.live import subscribe_weakly
+from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
-    from argilla_widgets.widgets.base import Later
+    from argilla_widgets.widgets.base.message_widget import Later
     from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
 
 
@@ -39,7 +39,7 @@ ENTRIES = 500
 """How many journal entries, newest first, a view gets when it opens."""
 
 
-class UserManager(ActingWidget, PeopleWidget):
+class UserManager(CommandWidget, PeopleWidget):
     """An interactive table of users, to search, select, create, change and delete them.
 
     Parameters

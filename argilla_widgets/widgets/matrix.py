@@ -9,17 +9,17 @@ from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.acting import ActingWidget
-from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.people import PeopleWidget
+from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from argilla_widgets.widgets.clients import AnyClient
+    from argilla_widgets.widgets.base.clients import AnyClient
 
 
-class AccessMatrix(ActingWidget, PeopleWidget):
+class AccessMatrix(CommandWidget, PeopleWidget):
     """A matrix of users and workspaces, in which memberships are shown and changed.
 
     Owners have access to every workspace, whether they are members or not, and are shown that way. A click stages a

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.people import PeopleWidget
+from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
     from typing import Any
 
     from argilla_widgets.sdk.resources.users import Users
     from argilla_widgets.sdk.resources.workspaces import Workspace, WorkspaceUsers
-    from argilla_widgets.widgets.clients import AnyClient
+    from argilla_widgets.widgets.base.clients import AnyClient
 
 
 class UserTable(PeopleWidget):

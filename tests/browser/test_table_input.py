@@ -14,7 +14,7 @@ from tests.browser.test_manager import PASSWORD, unique
 # The real server, but for what it says of its people.
 ODD = """
 import threading, httpx, json
-from argilla_widgets.widgets import live
+from argilla_widgets.widgets.rows import live
 go = threading.Event()
 
 class Odd(httpx.BaseTransport):

@@ -13,10 +13,15 @@ REPOSITORY = Path(__file__).parent.parent.parent
 
 def test_the_front_end_speaks_the_protocol_of_python():
     printed = subprocess.run(
-        [sys.executable, "-m", "argilla_widgets.widgets.typescript"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "argilla_widgets.widgets.protocol.typescript"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     stored = read("js/src/protocol.ts")
-    assert stored == printed, "Type: .venv/bin/python -m argilla_widgets.widgets.typescript > js/src/protocol.ts"
+    assert stored == printed, (
+        "Type: .venv/bin/python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts"
+    )
 
 
 def test_the_lock_file_names_no_registry():

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets import questions
+from argilla_widgets.widgets.requests.commands import access_queries
 from tests.made_up import unique
 
 
@@ -226,7 +226,7 @@ def test_findings_of_one_kind_are_one_group_the_most_serious_first(explorer, pla
 
 
 def test_more_findings_than_a_message_holds_are_told_as_a_number(explorer, client, monkeypatch):
-    monkeypatch.setattr(questions, "MOST_FINDINGS", 1)
+    monkeypatch.setattr(access_queries, "MOST_FINDINGS", 1)
     answer = explorer().ask("ask_findings")
     assert [len(group["findings"]) for group in answer["groups"]] == [1] + [0] * (len(answer["groups"]) - 1)
     more = len(client.directory.access.findings()) - 1

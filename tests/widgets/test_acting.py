@@ -9,7 +9,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
-from argilla_widgets.widgets.acting import RETRIES_KEPT
+from argilla_widgets.widgets.command_widget import RETRIES_KEPT
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 from tests.widgets.test_refusals import WRITES
@@ -412,7 +412,7 @@ def test_code_comes_in_three_ways(manager_view, team):
 
 
 def test_code_that_is_too_long_is_not_sent(manager_view, monkeypatch, team):
-    monkeypatch.setattr("argilla_widgets.widgets.answers.LONGEST_CODE", 100)
+    monkeypatch.setattr("argilla_widgets.widgets.requests.serializers.LONGEST_CODE", 100)
     answer = manager_view().ask("change_role", users=ids(team), role="admin")
     assert answer["type"] == "done"
     assert "manager.script()" in answer["code"]["curl"]

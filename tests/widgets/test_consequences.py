@@ -10,8 +10,8 @@ import msgspec
 import argilla_widgets as rg
 from argilla_widgets.directory.commands.impact import ResponseCount
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
-from argilla_widgets.widgets.consequences import consequences
 from argilla_widgets.widgets.protocol import AskConsequences
+from argilla_widgets.widgets.requests.consequences import consequences
 from tests.sdk.fake import FakeServer
 
 
@@ -62,7 +62,7 @@ def test_those_with_most_responses_are_told_where_all_are_too_many(monkeypatch):
         ResponseCount(msgspec.convert({**_DATASET, "id": str(uuid4()), "name": f"set {number}"}, DatasetModel), numbers)
         for number in range(20)
     ]
-    monkeypatch.setattr("argilla_widgets.widgets.consequences.count_responses", lambda *_: (counts, []))
+    monkeypatch.setattr("argilla_widgets.widgets.requests.consequences.count_responses", lambda *_: (counts, []))
     request = AskConsequences("x", [one.id for one in client.directory.snapshot.users.values()])
     answer = consequences(request, client.directory, SimpleNamespace())
     assert len(msgspec.json.encode(answer)) < 40_000

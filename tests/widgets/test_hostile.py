@@ -17,9 +17,9 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.widgets import display
-from argilla_widgets.widgets.base import MOST_RUNNING
-from argilla_widgets.widgets.clients import resolve_client
-from argilla_widgets.widgets.static_table import text_table
+from argilla_widgets.widgets.base.clients import resolve_client
+from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
+from argilla_widgets.widgets.rows.static_table import text_table
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 from tests.sdk.fake import FakeServer
@@ -245,7 +245,7 @@ def test_an_admin_who_loses_sight_of_a_workspace_is_not_told_that_it_was_deleted
 
 
 def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.live.LOADING_WAIT", 0.01)
+    monkeypatch.setattr("argilla_widgets.widgets.rows.live.LOADING_WAIT", 0.01)
     go = threading.Event()
 
     def answer(request):
@@ -356,7 +356,7 @@ def test_logs_of_comms_at_their_most_talkative_hold_no_password(manager_view, ca
 
 def test_a_browser_that_cannot_be_told_does_not_stop_what_is_under_way(manager_view, monkeypatch, team):
     view = manager_view()
-    monkeypatch.setattr("argilla_widgets.widgets.base.PROGRESS_INTERVAL", 0)
+    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.PROGRESS_INTERVAL", 0)
     publish, heard = view.widget.comm.publish_msg, []
 
     def broken(msg_type, data=None, **keys):

@@ -9,7 +9,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.front_end import bundle
+from argilla_widgets.widgets.base.front_end import bundle
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from argilla_widgets.widgets import seen
-from argilla_widgets.widgets.seen import WINDOW, Arrival, Newest, SeenRequests
+from argilla_widgets.widgets.base.message_widget import seen
+from argilla_widgets.widgets.base.seen import WINDOW, Arrival, Newest, SeenRequests
 from tests.made_up import PASSWORD, unique
 
 NEW, REPEATED, EXPIRED = Arrival

@@ -1,5 +1,5 @@
-// State of a widget that changes the server, as in argilla_widgets/widgets/acting.py: the last change and its code, how
-// to undo it, and what failed and can be retried.
+// State of a widget that changes the server, as in argilla_widgets/widgets/command_widget.py: the last change and its
+// code, how to undo it, and what failed and can be retried.
 
 import { People } from "../data/people.js";
 import { RowModel } from "../data/rowModel.js";

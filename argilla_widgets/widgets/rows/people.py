@@ -11,11 +11,11 @@ import traitlets
 from argilla_widgets.sdk.models import gc_paused
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
-from argilla_widgets.widgets.columns import columns
-from argilla_widgets.widgets.live import LOADING
-from argilla_widgets.widgets.page import page
-from argilla_widgets.widgets.state import PeopleState
-from argilla_widgets.widgets.static_table import SHOWN, html_table, text_table
+from argilla_widgets.widgets.rows.columns import columns
+from argilla_widgets.widgets.rows.live import LOADING
+from argilla_widgets.widgets.rows.page import page
+from argilla_widgets.widgets.rows.state import PeopleState
+from argilla_widgets.widgets.rows.static_table import SHOWN, html_table, text_table
 
 if TYPE_CHECKING:
     import os

@@ -20,11 +20,9 @@ from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.limits import stoppable
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
-from argilla_widgets.widgets import cells
-from argilla_widgets.widgets.answers import error_info, found
-from argilla_widgets.widgets.base import Later, MessageWidget
-from argilla_widgets.widgets.clients import AnyClient, check_workspace, resolve_client
-from argilla_widgets.widgets.feed import RowFeed
+from argilla_widgets.widgets.base import cells
+from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client
+from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
 from argilla_widgets.widgets.protocol import (
     Account,
     Done,
@@ -37,6 +35,8 @@ from argilla_widgets.widgets.protocol import (
     Session,
     WorkspaceItem,
 )
+from argilla_widgets.widgets.requests.serializers import error_info, found
+from argilla_widgets.widgets.rows.feed import RowFeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

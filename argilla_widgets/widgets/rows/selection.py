@@ -25,9 +25,9 @@ from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.widgets.live import LiveWidget
+from argilla_widgets.widgets.base.seen import Newest
 from argilla_widgets.widgets.protocol import MAX_IDS, ErrorInfo, Failed, Select, Selection
-from argilla_widgets.widgets.seen import Newest
+from argilla_widgets.widgets.rows.live import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

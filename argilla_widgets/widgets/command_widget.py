@@ -13,14 +13,14 @@ from argilla_widgets.directory.journal.entry import outdated
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.answers import code, done
-from argilla_widgets.widgets.columns import columns
-from argilla_widgets.widgets.consequences import consequences
-from argilla_widgets.widgets.live import LiveWidget
-from argilla_widgets.widgets.passwords import save_passwords
 from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Done, Everyone, Outdated, Running, Script
-from argilla_widgets.widgets.questions import QUESTIONS, fixing
-from argilla_widgets.widgets.requests import COMMANDS, action_of, doing, request_type
+from argilla_widgets.widgets.requests.access_queries import QUESTIONS, fixing
+from argilla_widgets.widgets.requests.commands import COMMANDS, action_of, doing, request_type
+from argilla_widgets.widgets.requests.consequences import consequences
+from argilla_widgets.widgets.requests.passwords import save_passwords
+from argilla_widgets.widgets.requests.serializers import code, done
+from argilla_widgets.widgets.rows.columns import columns
+from argilla_widgets.widgets.rows.live import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.resources.workspaces import Workspace
-    from argilla_widgets.widgets.base import Later
-    from argilla_widgets.widgets.clients import AnyClient
+    from argilla_widgets.widgets.base.clients import AnyClient
+    from argilla_widgets.widgets.base.message_widget import Later
     from argilla_widgets.widgets.protocol import FromBrowser, Request, ToBrowser
 
 RETRIES_KEPT = 20
@@ -63,7 +63,7 @@ _ANSWERS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
 """The handlers of requests that change nothing on the server."""
 
 
-class ActingWidget(LiveWidget):
+class CommandWidget(LiveWidget):
     """A widget that carries out requests to change the server.
 
     A subclass that supports only some requests lists them in `requests`.

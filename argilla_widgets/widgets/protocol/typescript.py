@@ -1,4 +1,7 @@
-"""Writes the TypeScript side of `protocol`: ``python -m argilla_widgets.widgets.typescript > js/src/protocol.ts``."""
+"""Write the TypeScript side of these messages.
+
+``python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts``
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from argilla_widgets.widgets import protocol
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
-// python -m argilla_widgets.widgets.typescript > js/src/protocol.ts
+// python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 """
 
 _SIMPLE = {

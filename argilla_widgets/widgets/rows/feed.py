@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.user_rows import UserRows
-from argilla_widgets.widgets.columns import columns, memberships, rows, workspace_items
 from argilla_widgets.widgets.protocol import FirstRows, Memberships, Patch
+from argilla_widgets.widgets.rows.columns import columns, memberships, rows, workspace_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -10,9 +10,9 @@ import traitlets
 
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.base import clean_text
+from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.protocol import MAX_IDS
-from argilla_widgets.widgets.selection import SelectingWidget
+from argilla_widgets.widgets.rows.selection import SelectingWidget
 
 LONGEST_SEARCH = 1_000
 """Maximum number of characters of a search: it is saved with the notebook, and compared with all users."""

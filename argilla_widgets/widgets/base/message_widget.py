@@ -23,12 +23,12 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.answers import error_info
-from argilla_widgets.widgets.clients import wrong_client
+from argilla_widgets.widgets.base.clients import wrong_client
+from argilla_widgets.widgets.base.routing import publish
+from argilla_widgets.widgets.base.seen import Arrival, SeenRequests
+from argilla_widgets.widgets.base.state_queue import StateQueue
 from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Received, Stop
-from argilla_widgets.widgets.routing import publish
-from argilla_widgets.widgets.seen import Arrival, SeenRequests
-from argilla_widgets.widgets.state_queue import StateQueue
+from argilla_widgets.widgets.requests.serializers import error_info
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""What all widgets build on: messages, state, lifetime, the client, and the built front end."""

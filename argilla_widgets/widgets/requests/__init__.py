@@ -1,0 +1,1 @@
+"""What requests of a browser ask of the directory, and how its results become messages."""

@@ -1,0 +1,1 @@
+"""The users as rows: how they travel, and the widgets that show them."""
