@@ -71,7 +71,9 @@ class Directory:
         self._uncertain_writes = UncertainWrites()
         self._context = Context(client, self._store, self._synchronizer, self.journal)
         self._checking = threading.Lock()
-        client.subscribe(self._on_write, on_uncertain=self._on_uncertain_write, refusals=self._on_refusal, earlier=True)
+        client.subscribe(
+            self._on_write, on_uncertain=self._on_uncertain_write, on_refusal=self._on_refusal, replay=True
+        )
 
     @classmethod
     def of(cls, client: Argilla) -> Self:

@@ -97,8 +97,8 @@ class BaseClient:
         listener: Callable[[Write], None],
         *,
         on_uncertain: Callable[[UncertainWrite], None] | None = None,
-        refusals: Callable[[], None] | None = None,
-        earlier: bool = False,
+        on_refusal: Callable[[], None] | None = None,
+        replay: bool = False,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
 
@@ -108,9 +108,9 @@ class BaseClient:
             Called with each `Write`.
         on_uncertain
             Called with each `UncertainWrite`: a write whose outcome is unknown.
-        refusals
+        on_refusal
             Called when the server refuses the key, or an operation that the account may not do.
-        earlier
+        replay
             Replay earlier writes first. The client keeps them for one subscriber, its directory.
 
         Returns
@@ -118,7 +118,7 @@ class BaseClient:
         Callable
             Call it to end the subscription.
         """
-        return self._announcer.subscribe(listener, on_uncertain=on_uncertain, refusals=refusals, earlier=earlier)
+        return self._announcer.subscribe(listener, on_uncertain=on_uncertain, on_refusal=on_refusal, replay=replay)
 
     def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""

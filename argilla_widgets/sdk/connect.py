@@ -22,8 +22,7 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
-from argilla_widgets.sdk.http.client import BorrowedClient, HTTPClient
-from argilla_widgets.sdk.http.transport import KeyAuth, Transport
+from argilla_widgets.sdk.http.transport import HTTPClient, KeyAuth, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -81,12 +80,12 @@ def _open(
     try:
         auth = KeyAuth(key, _auth(arguments.get("auth")) or address.userinfo)
         # A redirect would carry the key along: `Transport.send` never follows one.
-        http = HTTPClient(address, timeout=timeout, **others)
+        http = HTTPClient(timeout=timeout, **others)
     except Exception as error:  # noqa: BLE001 - httpx may raise anything for the caller's arguments
         # httpx quotes the address of a proxy, which may contain a password.
         detail = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
         raise ArgillaError(f"Cannot connect with these arguments ({detail}).") from None
-    return _opened(http, auth, address, max(0, int(retries)) + 1)
+    return _opened(http, auth, address, max(0, int(retries)) + 1, borrowed=False)
 
 
 def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401 - an argilla.Argilla, which has no type here
@@ -97,19 +96,19 @@ def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401 - an 
     try:
         address = parse_address(official.api_url)
         auth = KeyAuth(_check_key(official.api_key), official.http_client.auth or address.userinfo)
-        return _opened(BorrowedClient(address, official.http_client), auth, address, RETRIES + 1)
+        return _opened(official.http_client, auth, address, RETRIES + 1, borrowed=True)
     except Exception as error:  # noqa: BLE001 - see the module's docstring; the caller raises it
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 
 
-def _opened(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> Opened:
+def _opened(http: httpx.Client, auth: KeyAuth, address: Address, tries: int, *, borrowed: bool) -> Opened:
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
         raise ArgillaError(
             f"A Hugging Face token must not be sent to {address} unencrypted.", field="api_url", hint="Use https://."
         )
-    return Opened(Transport(http, auth, address, tries), bool(token))
+    return Opened(Transport(http, auth, address, tries, borrowed=borrowed), bool(token))
 
 
 def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:

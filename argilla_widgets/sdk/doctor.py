@@ -99,12 +99,12 @@ def examine(client: BaseClient) -> Report:
 def uses_documented_key(client: BaseClient) -> bool:
     """Return whether the key of ``client`` is published in Argilla's guides; send nothing, and try no other key."""
     masked = str(Secret(""))
-    return any(client._transport._auth.hide(key) == masked for key in DOCUMENTED_KEYS)
+    return any(client._transport._auth.redact(key) == masked for key in DOCUMENTED_KEYS)
 
 
 def documented_accounts(client: BaseClient) -> frozenset[UUID]:
     """Return the ids of users whose keys are published in Argilla's guides; each of these keys is tried once."""
-    holders = (client.api.server.whose_key(Secret(key)) for key in DOCUMENTED_KEYS)
+    holders = (client.api.server.user_id_for_key(Secret(key)) for key in DOCUMENTED_KEYS)
     return frozenset(one for one in holders if one is not None)
 
 
@@ -116,7 +116,7 @@ def _encryption(client: BaseClient, _: UserModel) -> Finding | None:
 
 def _version(client: BaseClient, _: UserModel) -> Finding:
     version = client.api.server.version()
-    shown = escape_invisible(client._transport._auth.hide(version)[:LONGEST_VERSION])
+    shown = escape_invisible(client._transport._auth.redact(version)[:LONGEST_VERSION])
     if version.startswith("2."):
         return "ok", f"Argilla {shown}.", None
     return "warn", f"Argilla {shown}. This package supports version 2.", None
@@ -137,7 +137,7 @@ def _storage(client: BaseClient, _: UserModel) -> Finding | None:
 
 def _default_credentials(client: BaseClient, _: UserModel) -> Finding:
     server = client.api.server
-    found = [f"key {key!r}" for key in DOCUMENTED_KEYS if server.whose_key(Secret(key)) is not None]
+    found = [f"key {key!r}" for key in DOCUMENTED_KEYS if server.user_id_for_key(Secret(key)) is not None]
     found += [
         f"user {name!r} with password {password!r}"
         for name, password in DOCUMENTED_PASSWORDS

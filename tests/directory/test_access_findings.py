@@ -59,7 +59,7 @@ def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sig
     assert find(helena.directory.access.findings(), "default_credentials")
 
 
-def test_an_annotator_whose_key_everybody_knows_is_taken_out_of_its_workspaces():
+def test_an_annotator_user_id_for_key_everybody_knows_is_taken_out_of_its_workspaces():
     known, place = person("known"), workspace("room")
     (finding,) = find(found_in([known], [place], [(place, [known])], documented=[known]), "default_credentials")
     assert isinstance(finding.fix, RemoveFromWorkspace)
@@ -70,9 +70,9 @@ def test_an_annotator_whose_key_everybody_knows_is_taken_out_of_its_workspaces()
 def test_the_keys_of_the_guides_are_tried_once_and_by_owners_alone(sign_in, monkeypatch):
     for name, tries in (("helena", 3), ("ana", 0)):
         client, asked_keys = sign_in(name), []
-        ask = client.api.server.whose_key
+        ask = client.api.server.user_id_for_key
         monkeypatch.setattr(
-            client.api.server, "whose_key", lambda key, ask=ask, to=asked_keys: to.append(1) or ask(key)
+            client.api.server, "user_id_for_key", lambda key, ask=ask, to=asked_keys: to.append(1) or ask(key)
         )
         for _ in range(2):
             client.directory.access.findings()

@@ -13,10 +13,8 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaAPIError, ArgillaConnectionError, User
-from argilla_widgets.sdk.auth.address import parse_address
-from argilla_widgets.sdk.http import limits
-from argilla_widgets.sdk.http.client import HTTPClient
-from argilla_widgets.sdk.http.limits import stoppable
+from argilla_widgets.sdk.http.answer import LARGEST, LARGEST_REFUSAL, stoppable
+from argilla_widgets.sdk.http.transport import HTTPClient
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
 
@@ -254,7 +252,7 @@ def test_a_broken_package_is_a_sentence(serving):
 
 def test_an_answer_that_is_announced_as_too_large_is_not_read(serving):
     def write(connection, ended):
-        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (limits.LARGEST + 1))
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (LARGEST + 1))
         ended.wait(20)
 
     client, _ = serving(write)
@@ -279,7 +277,7 @@ def test_an_answer_that_turns_out_too_large_is_not_read_on(serving, monkeypatch)
 
 
 def test_of_a_refusal_that_is_too_large_its_status_counts(serving):
-    body = b'{"detail": "' + b"x" * (limits.LARGEST_REFUSAL + 1) + b'"}'
+    body = b'{"detail": "' + b"x" * (LARGEST_REFUSAL + 1) + b'"}'
     client, _ = serving(
         lambda connection, _: connection.sendall(
             b"HTTP/1.1 409 Conflict\r\nContent-Length: %d\r\n\r\n" % len(body) + body
@@ -293,18 +291,18 @@ def test_of_a_refusal_that_is_too_large_its_status_counts(serving):
 
 def test_the_limit_leaves_room_for_a_million_users():
     one = json.dumps(FakeServer().me)
-    assert 1_000_000 * (len(one) + 40) < limits.LARGEST  # with names of a usual length
+    assert 1_000_000 * (len(one) + 40) < LARGEST  # with names of a usual length
 
 
 @pytest.mark.parametrize("arguments", [{}, {"proxy": "http://127.0.0.1:9"}, {"trust_env": False}])
 def test_each_connection_that_httpx_makes_for_us_is_watched(arguments):
     """The one place that reaches into httpx: this fails when a version of it moves what is reached for."""
-    with HTTPClient(parse_address("https://argilla.test"), **arguments) as client:
+    with HTTPClient(**arguments) as client:
         for transport in (client._transport, *client._mounts.values()):
             assert type(transport._pool._network_backend).__name__ == "_Backend"
 
 
 def test_a_caller_s_own_transport_is_left_as_it_is():
     own = httpx.HTTPTransport()
-    with HTTPClient(parse_address("https://argilla.test"), transport=own, mounts={"http://": own}):
+    with HTTPClient(transport=own, mounts={"http://": own}):
         assert type(own._pool._network_backend).__name__ != "_Backend"

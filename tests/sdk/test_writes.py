@@ -74,10 +74,10 @@ def test_what_nobody_knows_is_told_as_a_doubt_that_can_be_settled(fake):
         workspace.create()
     assert caught.value.unknown
     ((doubt,), earlier) = doubts, list(writes)
-    assert doubt.about == ("create_workspace", None, workspace.id)
+    assert doubt.key == ("create_workspace", None, workspace.id)
     assert not earlier
     other = Workspace(name="cv", client=client).create()
-    doubt.settle()
+    doubt.recheck()
     assert [(write.workspace_id, write.number) for write in writes] == [(other.id, 2), (workspace.id, 1)]
 
 
@@ -159,8 +159,8 @@ def test_an_update_and_a_deletion_say_what_was_before(client, writes, unique):
 def test_who_asks_first_hears_what_was_written_before(client, unique):
     workspace = Workspace(name=unique(), client=client).create()
     seen, again = [], []
-    client.subscribe(seen.append, earlier=True)
+    client.subscribe(seen.append, replay=True)
     workspace.delete()
-    client.subscribe(again.append, earlier=True)
+    client.subscribe(again.append, replay=True)
     assert [write.action for write in seen] == ["create_workspace", "delete_workspace"]
     assert not again

@@ -201,7 +201,7 @@ class Execution:
     def _run_one(self, at: int, perform: Callable[[Operation], bool], action_id: UUID) -> ArgillaError | None:
         """Perform an operation and record how it ended; return the error if it failed."""
         operation = self._operations[at]
-        with attribute(action_id, operation.about) as attribution:
+        with attribute(action_id, operation.key) as attribution:
             try:
                 made = perform(operation)
             except ArgillaError as error:

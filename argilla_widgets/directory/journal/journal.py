@@ -176,7 +176,7 @@ class Journal(Sequence[Entry]):
             self._uncertain[write.number] = self._sequence_number(write.number, now)
             if write.action_id in self._acting:
                 return
-            self._enter(write.said, "not known", _origin(write), (), (), now)
+            self._enter(write.message, "not known", _origin(write), (), (), now)
         self.notify()
 
     def notify(self) -> None:
@@ -225,11 +225,11 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             recorded = self._acting.pop(action_id, []) if action_id is not None else []
-            written = {one.write.about: one for one in recorded}
+            written = {one.write.key: one for one in recorded}
             now = datetime.now(timezone.utc)
             made, numbers = [], []
             for operation in operations:
-                if (one := written.pop(operation.about, None)) is None:
+                if (one := written.pop(operation.key, None)) is None:
                     made.append(operation)
                     numbers.append(self._newest or (now, 0))
                     continue

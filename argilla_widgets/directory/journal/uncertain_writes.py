@@ -33,7 +33,7 @@ class UncertainWrites:
     def on_write(self, write: Write) -> None:
         """Forget writes that turned out to be done, or were repeated."""
         with self._lock:
-            self._open = tuple(one for one in self._open if one.about != write.about)
+            self._open = tuple(one for one in self._open if one.key != write.key)
 
     def recheck(self) -> None:
         """Check all uncertain writes; those that were done are announced, and recorded in the journal.
@@ -51,7 +51,7 @@ class UncertainWrites:
 def _recheck(write: UncertainWrite) -> bool:
     """Recheck a write; return whether the server can be reached."""
     try:
-        write.settle()
+        write.recheck()
     except ArgillaConnectionError:
         return False
     except ArgillaError:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import About, Action, Write
+    from argilla_widgets.sdk.api.writes import Action, Write, WriteKey
     from argilla_widgets.sdk.models import UserModel
 
 FIELDS = ("username", "first_name", "last_name", "role")
@@ -55,7 +55,7 @@ class Operation:
     """Whether a password was set."""
 
     @property
-    def about(self) -> About:
+    def key(self) -> WriteKey:
         """What it does, to which user and workspace, as in the announcement of the write."""
         return self.kind, self.user_id, self.workspace_id
 

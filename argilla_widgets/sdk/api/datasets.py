@@ -36,8 +36,8 @@ class DatasetsAPI(RouteGroup):
     def list(self, workspace_id: UUID | str | None = None) -> DatasetModels:
         """``GET /me/datasets``: all datasets for an owner, those of their own workspaces for others."""
         params = {"workspace_id": str(as_uuid(workspace_id))} if workspace_id is not None else None
-        call = RequestSpec("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
-        return self._transport.fetch(call, _datasets).items
+        spec = RequestSpec("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
+        return self._transport.fetch(spec, _datasets).items
 
     def get(self, dataset_id: UUID | str) -> DatasetModel:
         """``GET /datasets/{id}``. Owners and members of its workspace.
@@ -48,15 +48,15 @@ class DatasetsAPI(RouteGroup):
             When there is no such dataset.
         """
         dataset_id = as_uuid(dataset_id)
-        call = RequestSpec(
+        spec = RequestSpec(
             "GET", f"{BASE}/datasets/{dataset_id}", f"dataset {dataset_id}", "read", expected={"id": dataset_id}
         )
-        return self._transport.fetch(call, _dataset)
+        return self._transport.fetch(spec, _dataset)
 
     def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
         """``GET /datasets/{id}/users/progress``: the responses of each user who has any."""
         dataset_id = as_uuid(dataset_id)
-        call = RequestSpec(
+        spec = RequestSpec(
             "GET", f"{BASE}/datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}", "read"
         )
-        return self._transport.fetch(call, _progress).users
+        return self._transport.fetch(spec, _progress).users

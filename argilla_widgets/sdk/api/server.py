@@ -53,11 +53,11 @@ class ServerAPI(RouteGroup):
         """``GET /settings``."""
         return self._transport.fetch(RequestSpec("GET", f"{BASE}/settings", "the settings", "read"), _settings)
 
-    def whose_key(self, key: Secret) -> UUID | None:
+    def user_id_for_key(self, key: Secret) -> UUID | None:
         """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
-        call = RequestSpec("GET", f"{BASE}/me", "the user", "read")
-        outcome = self._transport.send(call, key=key)
-        return None if outcome.status == UNAUTHORIZED else self._transport.decode(outcome, call, _user).id
+        spec = RequestSpec("GET", f"{BASE}/me", "the user", "read")
+        attempt = self._transport.send(spec, key=key)
+        return None if attempt.status == UNAUTHORIZED else self._transport.decode(attempt, spec, _user).id
 
     def accepts_password(self, username: str, password: str) -> bool:
         """Return whether ``POST /token`` accepts a sign-in. Only for published passwords: they are not masked."""

@@ -46,13 +46,13 @@ class UsersAPI(RouteGroup):
 
     def list(self) -> UserModels:
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
-        call = RequestSpec("GET", f"{BASE}/users", "the list of users", "read", if_forbidden=_MEMBERS_INSTEAD)
-        return self._transport.fetch(call, _users).items
+        spec = RequestSpec("GET", f"{BASE}/users", "the list of users", "read", if_forbidden=_MEMBERS_INSTEAD)
+        return self._transport.fetch(spec, _users).items
 
     def owners(self) -> set[UUID]:
         """Read the ids of all owners, from ``GET /users``."""
-        call = RequestSpec("GET", f"{BASE}/users", "the list of owners", "read")
-        return {user.id for user in self._transport.fetch(call, _roles).items if user.role is Role.owner}
+        spec = RequestSpec("GET", f"{BASE}/users", "the list of owners", "read")
+        return {user.id for user in self._transport.fetch(spec, _roles).items if user.role is Role.owner}
 
     def get(self, user_id: UUID | str) -> UserModel:
         """``GET /users/{id}``. Owners only.
@@ -62,7 +62,7 @@ class UsersAPI(RouteGroup):
         NotFoundError
             When there is no such user.
         """
-        return self._transport.fetch(self._read(as_uuid(user_id)), _user)
+        return self._transport.fetch(self._spec_of(as_uuid(user_id)), _user)
 
     def get_me(self) -> UserModel:
         """``GET /me``: the user whose API key is in use."""
@@ -70,7 +70,7 @@ class UsersAPI(RouteGroup):
 
     def exist(self, user_id: UUID | str) -> bool:
         """Return whether there is a user with this id. Owners only."""
-        return self._ask(self._read(as_uuid(user_id)))
+        return self._ask(self._spec_of(as_uuid(user_id)))
 
     def create(
         self,
@@ -112,7 +112,7 @@ class UsersAPI(RouteGroup):
             "role": Role.of(role),
             "password": password,
         }
-        call = RequestSpec(
+        spec = RequestSpec(
             "POST",
             f"{BASE}/users",
             f"user {quoted(username)}",
@@ -122,11 +122,11 @@ class UsersAPI(RouteGroup):
             expected={"username": username},  # not the id: older servers choose their own
         )
         return self._create(
-            call,
+            spec,
             _user,
             find=lambda: self._ours(user_id, username),
             write=lambda model: Write("create_user", user_id=model.id, user=model),
-            about=("create_user", user_id, None),
+            key=("create_user", user_id, None),
         )
 
     def update(
@@ -157,18 +157,18 @@ class UsersAPI(RouteGroup):
         given |= {"role": role if isinstance(role, UnsetType) else Role.of(role), "password": secret}
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)
-        call = RequestSpec(
+        spec = RequestSpec(
             "PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body, expected={"id": user_id}
         )
         # Without the password: this may be called later, when the password is kept nowhere else.
         wanted = {name: None if name == "password" else value for name, value in body.items()}
         return self._write(
-            call,
+            spec,
             _user,
-            is_so=lambda: self._has(user_id, wanted),
-            missing=lambda: self.get(user_id),
+            confirm=lambda: self._has(user_id, wanted),
+            fallback=lambda: self.get(user_id),
             write=lambda model: Write("update_user", user_id=user_id, user=model, before=known, fields=tuple(wanted)),
-            about=("update_user", user_id, None),
+            key=("update_user", user_id, None),
         )
 
     def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:
@@ -182,17 +182,17 @@ class UsersAPI(RouteGroup):
             When there is no such user (after a lost response, that counts as done).
         """
         user_id = as_uuid(user_id)
-        call = RequestSpec(
+        spec = RequestSpec(
             "DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted", expected={"id": user_id}
         )
         return self._write(
-            call,
+            spec,
             _user,
-            is_so=lambda: not self.exist(user_id),
-            missing=lambda: known,
+            confirm=lambda: not self.exist(user_id),
+            fallback=lambda: known,
             write=lambda model: Write("delete_user", user_id=user_id, user=model, before=known),
-            about=("delete_user", user_id, None),
-            done=NOT_FOUND,
+            key=("delete_user", user_id, None),
+            done_status=NOT_FOUND,
         )
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
@@ -216,7 +216,7 @@ class UsersAPI(RouteGroup):
             When the user is already a member (after a lost response, that counts as done).
         """
         workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
-        call = RequestSpec(
+        spec = RequestSpec(
             "POST",
             f"{BASE}/workspaces/{workspace_id}/users",
             _named(user_id, known),
@@ -225,13 +225,13 @@ class UsersAPI(RouteGroup):
             expected={"id": user_id},
         )
         return self._write(
-            call,
+            spec,
             _user,
-            is_so=lambda: self._is_member(workspace_id, user_id),
-            missing=lambda: known or self.get(user_id),
+            confirm=lambda: self._is_member(workspace_id, user_id),
+            fallback=lambda: known or self.get(user_id),
             write=lambda model: Write("add_to_workspace", user_id, workspace_id, model, workspace),
-            about=("add_to_workspace", user_id, workspace_id),
-            done=CONFLICT,
+            key=("add_to_workspace", user_id, workspace_id),
+            done_status=CONFLICT,
         )
 
     def delete_from_workspace(
@@ -250,7 +250,7 @@ class UsersAPI(RouteGroup):
             When the user is not a member (after a lost response, that counts as done).
         """
         workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
-        call = RequestSpec(
+        spec = RequestSpec(
             "DELETE",
             f"{BASE}/workspaces/{workspace_id}/users/{user_id}",
             _named(user_id, known),
@@ -258,13 +258,13 @@ class UsersAPI(RouteGroup):
             expected={"id": user_id},
         )
         return self._write(
-            call,
+            spec,
             _user,
-            is_so=lambda: not self._is_member(workspace_id, user_id),
-            missing=lambda: known or self.get(user_id),
+            confirm=lambda: not self._is_member(workspace_id, user_id),
+            fallback=lambda: known or self.get(user_id),
             write=lambda model: Write("remove_from_workspace", user_id, workspace_id, model, workspace),
-            about=("remove_from_workspace", user_id, workspace_id),
-            done=NOT_FOUND,
+            key=("remove_from_workspace", user_id, workspace_id),
+            done_status=NOT_FOUND,
         )
 
     def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:
@@ -282,7 +282,7 @@ class UsersAPI(RouteGroup):
     def _is_member(self, workspace_id: UUID, user_id: UUID) -> bool:
         return any(member.id == user_id for member in self.list_by_workspace_id(workspace_id))
 
-    def _read(self, user_id: UUID) -> RequestSpec:
+    def _spec_of(self, user_id: UUID) -> RequestSpec:
         return RequestSpec("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read", expected={"id": user_id})
 
 

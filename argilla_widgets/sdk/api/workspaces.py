@@ -35,8 +35,8 @@ class WorkspacesAPI(RouteGroup):
 
     def list(self) -> WorkspaceModels:
         """``GET /me/workspaces``: all workspaces for an owner, their own for others."""
-        call = RequestSpec("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
-        return self._transport.fetch(call, _workspaces).items
+        spec = RequestSpec("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
+        return self._transport.fetch(spec, _workspaces).items
 
     def get(self, workspace_id: UUID | str) -> WorkspaceModel:
         """``GET /workspaces/{id}``. Owners and members.
@@ -46,7 +46,7 @@ class WorkspacesAPI(RouteGroup):
         NotFoundError
             When there is no such workspace.
         """
-        return self._transport.fetch(self._read(as_uuid(workspace_id)), _workspace)
+        return self._transport.fetch(self._spec_of(as_uuid(workspace_id)), _workspace)
 
     def get_by_name(self, name: str) -> WorkspaceModel | None:
         """Find the workspace with that name among those of `list`."""
@@ -54,7 +54,7 @@ class WorkspacesAPI(RouteGroup):
 
     def exists(self, workspace_id: UUID | str) -> bool:
         """Return whether there is a workspace with this id. Owners and members."""
-        return self._ask(self._read(as_uuid(workspace_id)))
+        return self._ask(self._spec_of(as_uuid(workspace_id)))
 
     def member_ids(self, workspace_id: UUID | str) -> Ids:
         """``GET /workspaces/{id}/users``, only the ids: for the snapshot of all memberships."""
@@ -79,15 +79,15 @@ class WorkspacesAPI(RouteGroup):
             raise UnprocessableEntityError("A workspace needs a name.", 422, field="name")
         workspace_id = as_uuid(id) if id is not None else uuid4()
         body = {"id": workspace_id, "name": name}
-        call = RequestSpec(
+        spec = RequestSpec(
             "POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True
         )
         return self._create(
-            call,
+            spec,
             _workspace,
             find=lambda: self._ours(workspace_id, name),
             write=lambda model: Write("create_workspace", workspace_id=model.id, workspace=model),
-            about=("create_workspace", None, workspace_id),
+            key=("create_workspace", None, workspace_id),
         )
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
@@ -102,17 +102,17 @@ class WorkspacesAPI(RouteGroup):
         """
         workspace_id = as_uuid(workspace_id)
         subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
-        call = RequestSpec(
+        spec = RequestSpec(
             "DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted", expected={"id": workspace_id}
         )
         return self._write(
-            call,
+            spec,
             _workspace,
-            is_so=lambda: not self.exists(workspace_id),
-            missing=lambda: known,
+            confirm=lambda: not self.exists(workspace_id),
+            fallback=lambda: known,
             write=lambda model: Write("delete_workspace", workspace_id=workspace_id, workspace=model),
-            about=("delete_workspace", None, workspace_id),
-            done=NOT_FOUND,
+            key=("delete_workspace", None, workspace_id),
+            done_status=NOT_FOUND,
         )
 
     def _ours(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
@@ -120,7 +120,7 @@ class WorkspacesAPI(RouteGroup):
         found = self.get(workspace_id)
         return found if found.name == name else None
 
-    def _read(self, workspace_id: UUID) -> RequestSpec:
+    def _spec_of(self, workspace_id: UUID) -> RequestSpec:
         return RequestSpec(
             "GET",
             f"{BASE}/workspaces/{workspace_id}",

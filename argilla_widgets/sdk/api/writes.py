@@ -27,7 +27,7 @@ Action = Literal[
     "remove_from_workspace",
 ]
 
-About = tuple[Action, UUID | None, UUID | None]
+WriteKey = tuple[Action, UUID | None, UUID | None]
 """What a write does, and to which user and workspace, by id."""
 
 KEPT = 10_000
@@ -44,7 +44,7 @@ class Attribution:
     ----------
     action_id
         The command.
-    about
+    key
         What the write does, to which user and workspace.
     taken
         Whether the write, or its unknown outcome, was announced.
@@ -53,7 +53,7 @@ class Attribution:
     """
 
     action_id: UUID
-    about: About
+    key: WriteKey
     taken: bool = False
     number: int = 0
 
@@ -62,12 +62,12 @@ _attribution: ContextVar[Attribution | None] = ContextVar("attribution", default
 
 
 @contextmanager
-def attribute(action_id: UUID, about: About) -> Iterator[Attribution]:
-    """Attribute one write of this thread to a command: the first one in this block with the same ``about``.
+def attribute(action_id: UUID, key: WriteKey) -> Iterator[Attribution]:
+    """Attribute one write of this thread to a command: the first one in this block with the same key.
 
     Subscribers run outside of the attribution, so their own writes never count as the command's.
     """
-    attribution = Attribution(action_id, about)
+    attribution = Attribution(action_id, key)
     token = _attribution.set(attribution)
     try:
         yield attribution
@@ -75,10 +75,10 @@ def attribute(action_id: UUID, about: About) -> Iterator[Attribution]:
         _attribution.reset(token)
 
 
-def _take(about: About) -> Attribution | None:
+def _take(key: WriteKey) -> Attribution | None:
     """Return the attribution for what is announced now, once."""
     attribution = _attribution.get()
-    if attribution is None or attribution.taken or attribution.about != about:
+    if attribution is None or attribution.taken or attribution.key != key:
         return None
     attribution.taken = True
     return attribution
@@ -124,7 +124,7 @@ class Write(msgspec.Struct, frozen=True):
     action_id: UUID | None = None
 
     @property
-    def about(self) -> About:
+    def key(self) -> WriteKey:
         """What it does, to which user and workspace."""
         return self.action, self.user_id, self.workspace_id
 
@@ -134,11 +134,11 @@ class UncertainWrite(msgspec.Struct, frozen=True):
 
     Attributes
     ----------
-    said
+    message
         A sentence on what is unknown.
-    settle
-        Checks once more, and announces the write if it was done.
-    about
+    recheck
+        Asks the server once more, and announces the write if it was done.
+    key
         What it would have done, to which user and workspace.
     number
         Its number among the writes of the client.
@@ -146,9 +146,9 @@ class UncertainWrite(msgspec.Struct, frozen=True):
         The command that tried it; None for a direct call of the sdk.
     """
 
-    said: str
-    settle: Callable[[], None]
-    about: About
+    message: str
+    recheck: Callable[[], None]
+    key: WriteKey
     number: int
     action_id: UUID | None = None
 
@@ -178,8 +178,8 @@ class Announcer:
         listener: Listener,
         *,
         on_uncertain: UncertainWriteListener | None = None,
-        refusals: RefusalListener | None = None,
-        earlier: bool = False,
+        on_refusal: RefusalListener | None = None,
+        replay: bool = False,
     ) -> Callable[[], None]:
         """Call ``listener`` after every write; return a function that ends the subscription.
 
@@ -189,23 +189,23 @@ class Announcer:
             Called with each `Write`.
         on_uncertain
             Called with each `UncertainWrite`.
-        refusals
+        on_refusal
             Called when the server refuses the key, or an operation that the account may not do.
-        earlier
+        replay
             Call ``listener`` with the earlier writes now, in order, before any new one; they are dropped afterwards,
             and none are kept from then on.
         """
         with self._lock:
-            ours = (listener, on_uncertain, refusals)
-            if earlier:
+            subscriber = (listener, on_uncertain, on_refusal)
+            if replay:
                 kept, self._earlier = self._earlier, None
-                for news in kept or ():
-                    _tell(ours, news)
-            self._listeners = (*self._listeners, ours)
+                for write in kept or ():
+                    _notify(subscriber, write)
+            self._listeners = (*self._listeners, subscriber)
 
         def unsubscribe() -> None:
             with self._lock:
-                self._listeners = tuple(other for other in self._listeners if other is not ours)
+                self._listeners = tuple(other for other in self._listeners if other is not subscriber)
 
         return unsubscribe
 
@@ -213,25 +213,25 @@ class Announcer:
         """Announce ``write`` to all subscribers; number it, unless its outcome was unknown before."""
         with self._lock:
             if not write.number:
-                number, taken = self._next(), _take(write.about)
+                number, taken = self._next(), _take(write.key)
                 write = msgspec.structs.replace(write, number=number, action_id=taken and taken.action_id)
                 if taken is not None:
                     taken.number = number
             listeners = self._keep(write)
-        _tell_all(listeners, write)
+        _notify_all(listeners, write)
 
-    def doubt(self, said: str, look: Callable[[], Write | None], about: About) -> None:
-        """Announce an `UncertainWrite`; ``look`` asks the server, and returns the write if it was done."""
+    def announce_uncertain(self, message: str, find: Callable[[], Write | None], key: WriteKey) -> None:
+        """Announce an `UncertainWrite`; ``find`` asks the server, and returns the write if it was done."""
 
-        def settle() -> None:
-            if (write := look()) is not None:
-                self.announce(msgspec.structs.replace(write, number=doubt.number, action_id=doubt.action_id))
+        def recheck() -> None:
+            if (write := find()) is not None:
+                self.announce(msgspec.structs.replace(write, number=uncertain.number, action_id=uncertain.action_id))
 
         with self._lock:
-            taken = _take(about)
-            doubt = UncertainWrite(said, settle, about, self._next(), taken and taken.action_id)
-            listeners = self._keep(doubt)
-        _tell_all(listeners, doubt)
+            taken = _take(key)
+            uncertain = UncertainWrite(message, recheck, key, self._next(), taken and taken.action_id)
+            listeners = self._keep(uncertain)
+        _notify_all(listeners, uncertain)
 
     def refused(self) -> None:
         """Announce that the server refused the key, or an operation that the account may not do."""
@@ -243,20 +243,20 @@ class Announcer:
         self._announced += 1
         return self._announced
 
-    def _keep(self, news: Write | UncertainWrite) -> tuple[_Subscriber, ...]:
+    def _keep(self, write: Write | UncertainWrite) -> tuple[_Subscriber, ...]:
         if self._earlier is not None:
-            self._earlier.append(news)
+            self._earlier.append(write)
         return self._listeners
 
 
-def _tell_all(listeners: tuple[_Subscriber, ...], news: Write | UncertainWrite) -> None:
+def _notify_all(listeners: tuple[_Subscriber, ...], write: Write | UncertainWrite) -> None:
     """Call all listeners, even when an interrupt arrives in one of them; it is raised afterwards."""
     interrupt: BaseException | None = None
     token = _attribution.set(None)
     try:
         for listener in listeners:
             try:
-                _tell(listener, news)
+                _notify(listener, write)
             except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once everyone was notified
                 interrupt = error
     finally:
@@ -265,12 +265,12 @@ def _tell_all(listeners: tuple[_Subscriber, ...], news: Write | UncertainWrite) 
         raise interrupt
 
 
-def _tell(listener: _Subscriber, news: Write | UncertainWrite) -> None:
-    on_write, on_doubt, _ = listener
+def _notify(listener: _Subscriber, write: Write | UncertainWrite) -> None:
+    on_write, on_uncertain, _ = listener
     try:
-        if isinstance(news, Write):
-            on_write(news)
-        elif on_doubt is not None:
-            on_doubt(news)
+        if isinstance(write, Write):
+            on_write(write)
+        elif on_uncertain is not None:
+            on_uncertain(write)
     except Exception:  # the write was done on the server, even if a listener fails
-        _logger.exception("A listener failed on %s.", news.about[0])
+        _logger.exception("A listener failed on %s.", write.key[0])

@@ -69,7 +69,7 @@ class Secret:
             )
         return None
 
-    def hide(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Mask this secret wherever it appears in ``text``, which came from elsewhere."""
         secret = self.__text
         # A shorter secret may be a part of ordinary words.

@@ -1,21 +1,41 @@
-"""A response of the server, read within its limits."""
+"""An answer of the server, read within limits on its size and time, whatever a server sends.
+
+The limits on time hold also while waiting for the head of an answer: the timeout of httpx starts again with each byte.
+"""
 
 from __future__ import annotations
 
+import math
+import time
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import httpcore
 import httpx
 
-from argilla_widgets.sdk.http.limits import LARGEST, LARGEST_REFUSAL, RATIO, UNCHECKED, Allowance, TooLargeError
-
 if TYPE_CHECKING:
+    import ssl
+    import threading
     from collections.abc import Iterator
 
 ENCODING = "gzip"
 """The accepted compression of responses: one that Python can unpack, and in small parts."""
 _STEP = 2**20
 _GZIP = 16 + zlib.MAX_WBITS
+LARGEST = 512 * 2**20
+"""Maximum bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
+LARGEST_REFUSAL = 2**20
+"""Maximum bytes of the body of a refusal. Argilla's own are sentences."""
+RATIO = 100
+"""Maximum bytes that one packed byte may become. User lists shrink to a third, other JSON to a twentieth at most."""
+UNCHECKED = 16 * 2**20
+"""Up to this many bytes, the `RATIO` is not checked."""
+SLOWEST = 32 * 1024
+"""Bytes per second: the slowest line (a quarter of a megabit) on which a long response still arrives."""
+POLL = 0.2
+"""Seconds between two checks whether to stop."""
 
 
 class Answer(NamedTuple):
@@ -113,3 +133,175 @@ def _unpacker(response: httpx.Response) -> zlib._Decompress | None:
         case ["gzip" | "x-gzip"]:
             return zlib.decompressobj(_GZIP)
     raise httpx.DecodingError("The answer is compressed in a way that was not requested.", request=response.request)
+
+
+class LimitError(Exception):
+    """A response exceeded a limit; it was not read to its end."""
+
+
+class TooLargeError(LimitError):
+    """The response is larger than `LARGEST`, or packs more than `RATIO` into each byte."""
+
+
+class TooSlowError(LimitError):
+    """The response arrives too slowly."""
+
+
+class StoppedError(LimitError):
+    """The response is no longer awaited: see `stoppable`."""
+
+
+_stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+
+
+@contextmanager
+def stoppable(stop: threading.Event) -> Iterator[None]:
+    """End the requests of this context with an error once ``stop`` is set."""
+    token = _stop.set(stop)
+    try:
+        yield
+    finally:
+        _stop.reset(token)
+
+
+class Allowance:
+    """The time that a response may take: ``timeout`` seconds for its head, and as many for its body.
+
+    The body has one second more for each `SLOWEST` bytes of it that arrived: a large response may take long while it
+    makes progress, and one that trickles is cut off.
+
+    Parameters
+    ----------
+    timeout
+        Seconds; None for no limit.
+    """
+
+    def __init__(self, timeout: float | None) -> None:
+        self._timeout = math.inf if timeout is None else timeout
+        self._stop = _stop.get()
+        self._slowest = math.inf
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the clock."""
+        self._began = self._arrived = time.monotonic()
+        self._received = 0
+
+    def begin_body(self) -> None:
+        """Start the clock of the body."""
+        self._slowest = SLOWEST
+        self.begin()
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether it may be stopped: see the function of that name."""
+        return self._stop is not None
+
+    @property
+    def left(self) -> float:
+        """Seconds until the time is over."""
+        return self._began + self._timeout + self._received / self._slowest - time.monotonic()
+
+    @property
+    def stalled(self) -> bool:
+        """Whether nothing has arrived for so long that the connection has failed, and the server is not just slow."""
+        return time.monotonic() - self._arrived >= self._timeout / 2
+
+    def receive(self, size: int) -> None:
+        """Count ``size`` bytes that arrived."""
+        self._received += size
+        self._arrived = time.monotonic()
+
+    def check(self) -> None:
+        """Raise what ends the request, if anything does.
+
+        Raises
+        ------
+        StoppedError, TooSlowError
+            When it was stopped, and when its time is over.
+        """
+        if self._stop is not None and self._stop.is_set():
+            raise StoppedError
+        if self.left <= 0:
+            raise TooSlowError
+
+
+_current: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+
+
+@contextmanager
+def allowing(allowance: Allowance) -> Iterator[None]:
+    """Make the network streams of this context respect ``allowance``."""
+    token = _current.set(allowance)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def watch(transport: httpx.BaseTransport | None) -> None:
+    """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
+    pool = getattr(transport, "_pool", None)
+    backend = getattr(pool, "_network_backend", None)
+    if pool is not None and isinstance(backend, httpcore.NetworkBackend):
+        pool._network_backend = _Backend(backend)
+
+
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, inner: httpcore.NetworkBackend) -> None:
+        self._inner = inner
+
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401 - the signature of httpcore
+        return _Stream(self._inner.connect_tcp(*args, **kwargs))
+
+    def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401
+        return _Stream(self._inner.connect_unix_socket(*args, **kwargs))
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        allowance = _current.get()
+        if allowance is None:
+            return self._inner.read(max_bytes, timeout)
+        data = self._wait(max_bytes, timeout, allowance)
+        allowance.receive(len(data))
+        return data
+
+    def _wait(self, max_bytes: int, timeout: float | None, allowance: Allowance) -> bytes:
+        """Read; in steps if the request may be stopped."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            allowance.check()
+            seconds = [] if end is None else [end - time.monotonic(), allowance.left]
+            seconds += [POLL] if allowance.stoppable else []
+            try:
+                return self._inner.read(max_bytes, max(min(seconds), 0.001) if seconds else None)
+            except httpcore.ReadTimeout:
+                if end is not None and time.monotonic() >= end:
+                    raise
+                if allowance.left <= 0:
+                    if allowance.stalled:
+                        raise
+                    raise TooSlowError from None
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, timeout)
+        if (allowance := _current.get()) is not None:
+            allowance.begin()
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
+        return self._inner.get_extra_info(info)

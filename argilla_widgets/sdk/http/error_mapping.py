@@ -1,6 +1,6 @@
-"""Map the server's refusals, in all their shapes, to typed errors.
+"""Map what goes wrong with a request to typed errors: refusals in all their shapes, and exceptions of httpx.
 
-Those of argilla-server 2.8: ``{"detail": "text"}``, ``{"detail": {"code", "params"}}`` and, from a proxy
+Refusals of argilla-server 2.8: ``{"detail": "text"}``, ``{"detail": {"code", "params"}}`` and, from a proxy
 in front of the server, anything else.
 """
 
@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import httpx
 import msgspec
 
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
+    ArgillaConnectionError,
+    ArgillaError,
     BadRequestError,
     ConflictError,
     ForbiddenError,
@@ -21,14 +24,17 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.http.retries import retry_after
+from argilla_widgets.sdk.http.answer import LARGEST, StoppedError, TooLargeError, TooSlowError
+from argilla_widgets.sdk.http.attempts import TransportFailure, retry_after
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.answer import Answer
+    from argilla_widgets.sdk.http.attempts import Attempt
     from argilla_widgets.sdk.http.request_spec import RequestSpec
 
 FORBIDDEN = 403
@@ -107,26 +113,73 @@ _KNOWN = (
 )
 
 
-def refusal(response: Answer, call: RequestSpec, start: str, hide: Callable[[str], str]) -> ArgillaAPIError:
-    """Return the error that explains why ``call`` was refused, in a sentence that begins with ``start``.
+def explain(
+    attempt: Attempt, spec: RequestSpec, start: str, address: Address, redact: Callable[[str], str]
+) -> ArgillaError:
+    """Return the error for an attempt that is not a success.
 
-    ``hide`` masks the secrets of the request in the server's text.
+    Parameters
+    ----------
+    attempt
+        How the last try ended.
+    spec
+        The request.
+    start
+        The start of the sentence: what was not done.
+    address
+        The server's address.
+    redact
+        Masks the secrets of the request in the server's text.
     """
-    status = response.status_code
+    answer, failure = attempt.answer, attempt.failure
+    if failure is not None:
+        message = failure.sentence if spec.method == "GET" else f"{failure.sentence} {start}."
+        return ArgillaConnectionError(message, hint=failure.hint)
+    if answer is None or answer.is_success:
+        return _web_page(address)
+    if answer.is_redirect:
+        return _redirected(answer, address)
+    return _refused(answer, spec, start, redact)
+
+
+def _redirected(answer: Answer, address: Address) -> ArgillaConnectionError:
+    try:
+        target = answer.url.join(answer.headers.get("location", ""))
+        shown = str(target.copy_with(userinfo=b"", query=None, fragment=None))
+    except (httpx.InvalidURL, ValueError):
+        shown = "another address"
+    return ArgillaConnectionError(
+        f"{address} redirects to {shown}. The API key was not sent there.",
+        field="api_url",
+        hint="If that is your server, pass its address as api_url.",
+    )
+
+
+def _web_page(address: Address) -> ArgillaConnectionError:
+    hint = "Pass the server's address as api_url, without the path of a page."
+    if address.path:
+        hint = f"Is the path {address.path} correct? Without it, api_url would be {address.root}."
+    return ArgillaConnectionError(
+        f"{address} sent a web page, not an answer of Argilla's API.", field="api_url", hint=hint
+    )
+
+
+def _refused(answer: Answer, spec: RequestSpec, start: str, redact: Callable[[str], str]) -> ArgillaAPIError:
+    status = answer.status_code
     error = _CLASSES.get(status, ArgillaAPIError)
-    reason = _reason(response, f"{status} {error.__name__}", hide)
-    if call.if_forbidden is not None and status == FORBIDDEN:
-        reason = reason._replace(hint=call.if_forbidden)
+    reason = _reason(answer, f"{status} {error.__name__}", redact)
+    if spec.if_forbidden is not None and status == FORBIDDEN:
+        reason = reason._replace(hint=spec.if_forbidden)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
-def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
-    """Return the server's reason, or if it gives none, the usual meaning of the response, and its ``kind``."""
-    fallback = _BY_STATUS.get(response.status_code, _Reason("the server gave no reason"))
+def _reason(answer: Answer, kind: str, redact: Callable[[str], str]) -> _Reason:
+    """Return the server's reason, or if it gives none, the usual meaning of the status, and its ``kind``."""
+    fallback = _BY_STATUS.get(answer.status_code, _Reason("the server gave no reason"))
     # Only the number: the header itself may contain anything, and be of any length.
-    if (seconds := retry_after(response.headers.get("retry-after"))) is not None:
+    if (seconds := retry_after(answer.headers.get("retry-after"))) is not None:
         fallback = fallback._replace(hint=f"Try again in {pluralize(round(seconds), 'second')}.")
-    stated = _stated(response)
+    stated = _stated(answer)
     if stated is None or not stated.text:
         return fallback._replace(text=f"{fallback.text} ({kind})")
     for pattern, reason in _KNOWN:
@@ -134,13 +187,13 @@ def _reason(response: Answer, kind: str, hide: Callable[[str], str]) -> _Reason:
             return reason
     # A 404 of a route, not of a resource: the hint that it was deleted would mislead.
     hint = fallback.hint if stated.text != "Not Found" else "Does the server run behind a prefix that api_url lacks?"
-    return _Reason(_plain(hide(stated.text)), stated.field and escape_invisible(hide(stated.field)), hint)
+    return _Reason(_plain(redact(stated.text)), stated.field and escape_invisible(redact(stated.field)), hint)
 
 
-def _stated(response: Answer) -> _Reason | None:
+def _stated(answer: Answer) -> _Reason | None:
     """Read the message of the body, and the field that it is about."""
     try:
-        body = msgspec.json.decode(response.content)
+        body = msgspec.json.decode(answer.content)
     except UNREADABLE:
         return None
     if not isinstance(body, dict):
@@ -171,3 +224,105 @@ def _plain(text: str) -> str:
     text = re.split(r"\s*\[(?:SQL|parameters)\b", text, maxsplit=1)[0]
     longest = 300
     return escape_invisible(text if len(text) <= longest else f"{text[:longest]}…")
+
+
+def classify(error: BaseException, server: str) -> TransportFailure:
+    """Describe an exception of ``httpx.Client.send``."""
+    for exceptions, make in _EXPLANATIONS:
+        if isinstance(error, exceptions):
+            return make(error, server)
+    # Not httpx's own: what the caller passed in failed. Its frames are dropped, because they hold the request.
+    error.__context__ = error.__cause__ = None
+    return TransportFailure("final", "", error=error.with_traceback(None))
+
+
+def _connect_error(error: BaseException, server: str) -> TransportFailure:
+    text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return TransportFailure(
+            "final",
+            f"The certificate of {server} is not trusted.",
+            "If your organization issued it, pass verify=ssl.create_default_context(cafile='/path/to/ca.pem').",
+        )
+    if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:
+        return TransportFailure("final", f"{server} does not support https.", "Try the same api_url with http://.")
+    if any(part in text for part in ("Name or service", "getaddrinfo", "nodename", "name resolution", "No address")):
+        return TransportFailure("unsent", f"The host in {server} was not found.", "Check the spelling of api_url.")
+    return TransportFailure(
+        "unsent",
+        f"Cannot reach {server}.",
+        "Is Argilla running there? Check the host and port in api_url. In a hosted notebook, such as Colab, "
+        "'localhost' is the notebook's own machine.",
+    )
+
+
+def _timed_out(_: BaseException, server: str) -> TransportFailure:
+    return TransportFailure(
+        "timeout", f"{server} did not answer in time.", "Try again later, or pass a longer timeout=.", maybe_done=True
+    )
+
+
+_EXPLANATIONS = (
+    (
+        TooLargeError,
+        lambda _, server: TransportFailure(
+            "final",
+            f"{server} sent more than Argilla ever does (over {LARGEST // 2**20} MiB, or compressed too tightly).",
+            "The rest was not read. Check api_url, or ask the server's administrator.",
+            maybe_done=True,
+        ),
+    ),
+    (
+        TooSlowError,
+        lambda _, server: TransportFailure(
+            "final",
+            f"{server} answered too slowly.",
+            "Try again later, or pass a longer timeout=.",
+            maybe_done=True,
+        ),
+    ),
+    (
+        StoppedError,
+        lambda *_: TransportFailure("final", "The request was stopped before it was answered.", maybe_done=True),
+    ),
+    (httpx.ConnectError, _connect_error),
+    (
+        httpx.ConnectTimeout,
+        lambda _, server: TransportFailure(
+            "unsent",
+            f"{server} did not accept the connection in time.",
+            "Check the host and port in api_url, and your network.",
+        ),
+    ),
+    (
+        httpx.PoolTimeout,
+        lambda _, server: TransportFailure("unsent", f"Too many requests to {server} are waiting.", "Try again."),
+    ),
+    (httpx.TimeoutException, _timed_out),
+    (
+        httpx.ProxyError,
+        lambda _, server: TransportFailure(
+            "unsent", f"The proxy refused the request to {server}.", "Check proxy= and HTTPS_PROXY."
+        ),
+    ),
+    (
+        httpx.LocalProtocolError,
+        lambda _, server: TransportFailure(
+            "final", f"The request to {server} is not valid.", "Check headers= and cookies= for line breaks."
+        ),
+    ),
+    (
+        (httpx.NetworkError, httpx.RemoteProtocolError),
+        lambda _, server: TransportFailure("cut", f"{server} dropped the connection.", "Try again.", maybe_done=True),
+    ),
+    (
+        httpx.HTTPError,
+        lambda error, server: TransportFailure(
+            "final", f"{server} sent an answer that cannot be read ({type(error).__name__}).", maybe_done=True
+        ),
+    ),
+    (
+        KeyboardInterrupt,
+        lambda *_: TransportFailure("final", "", maybe_done=True, error=KeyboardInterrupt()),
+    ),
+)

@@ -19,7 +19,7 @@ class RequestSpec(msgspec.Struct, frozen=True):
     subject, verb
         Used in sentences: ``user 'ana'`` and ``created`` make "User 'ana' was not created: ...".
     creates
-        Whether a second execution would create a second resource. Such a call is never repeated blindly.
+        Whether a second execution would create a second resource. Such a request is never repeated blindly.
     form
         What to send as a form instead of a body.
     if_forbidden
@@ -51,16 +51,16 @@ class RequestSpec(msgspec.Struct, frozen=True):
 
     @property
     def unknown(self) -> str:
-        """The start of a sentence about a write whose response was lost."""
+        """The start of a sentence about a write whose answer was lost."""
         return f"{self.subject[:1].upper()}{self.subject[1:]} may or may not have been {self.verb}"
 
     @property
     def absent(self) -> str:
-        """The start of a sentence about a creation whose response was lost, and that a lookup did not find."""
+        """The start of a sentence about a creation whose answer was lost, and that a lookup did not find."""
         return f"{self.subject[:1].upper()}{self.subject[1:]} was not found afterwards"
 
-    def hide(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Mask the secrets of the body in ``text``, since a server may quote what it refuses."""
         for value in self.body.values() if isinstance(self.body, dict) else ():
-            text = value.hide(text) if isinstance(value, Secret) else text
+            text = value.redact(text) if isinstance(value, Secret) else text
         return text

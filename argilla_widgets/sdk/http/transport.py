@@ -1,4 +1,4 @@
-"""The only way to the server: an `httpx.Client` that threads may share, its key, its retries, its responses.
+"""The only way to the server: an `httpx.Client` that threads may share, its key, its retries, its answers.
 
 The API key is kept only in `KeyAuth`: the ``repr`` of httpx's headers would show it, and redirects would carry it
 along. Frames that hold the key or a password never appear in a traceback: `Transport._try` returns a `TransportFailure`
@@ -9,36 +9,70 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import msgspec
 
 from argilla_widgets.sdk.auth.secret import Secret, encode_body
-from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaConnectionError, ArgillaError
-from argilla_widgets.sdk.http import retries
-from argilla_widgets.sdk.http.answer import read_answer
-from argilla_widgets.sdk.http.attempt import UNAVAILABLE, Attempt, TransportFailure, explain
-from argilla_widgets.sdk.http.error_mapping import refusal
-from argilla_widgets.sdk.http.limits import Allowance, allowing
+from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaError
+from argilla_widgets.sdk.http import attempts
+from argilla_widgets.sdk.http.answer import ENCODING, Allowance, allowing, read_answer, watch
+from argilla_widgets.sdk.http.attempts import UNAVAILABLE, Attempt, TransportFailure
+from argilla_widgets.sdk.http.error_mapping import classify, explain
 from argilla_widgets.sdk.models import UNREADABLE, gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from httpx._types import CookieTypes
+
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.answer import Answer
-    from argilla_widgets.sdk.http.client import BorrowedClient, HTTPClient
     from argilla_widgets.sdk.http.request_spec import RequestSpec
 
 T = TypeVar("T")
 
 ANSWER_WAIT = 10.0
-"""Seconds within which a running server responds to a cheap request; it hashes passwords for about 0.3 s each."""
-
+"""Seconds within which a running server answers a cheap request; it hashes passwords for about 0.3 s each."""
 
 REFUSED = (401, 403)
 """Statuses that concern the account, not the request."""
+
+
+class _Cookies(httpx.Cookies):
+    """Reads the cookies of responses that set some; for the others, httpx would take a tenth of the request's time."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        if "set-cookie" in response.headers:
+            super().extract_cookies(response)
+
+
+class HTTPClient(httpx.Client):
+    """An `httpx.Client` with the limits of `Allowance`, whose responses are read faster if they set no cookies.
+
+    Parameters
+    ----------
+    arguments
+        Those of `httpx.Client`.
+    """
+
+    def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - the arguments of httpx
+        super().__init__(**arguments)
+        given = {id(one) for one in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
+        for transport in (self._transport, *self._mounts.values()):
+            if id(transport) not in given:  # a caller's own transport may serve others, too
+                watch(transport)
+        self._kept = _Cookies(super().cookies.jar)
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """The cookies of the caller, and those that the server has set since."""
+        return self._kept
+
+    @cookies.setter
+    def cookies(self, cookies: CookieTypes) -> None:
+        self._kept = _Cookies(cookies)
 
 
 class KeyAuth(httpx.Auth):
@@ -54,9 +88,9 @@ class KeyAuth(httpx.Auth):
         """Return a copy that signs with another key, and is otherwise the same."""
         return KeyAuth(key, self._inner)
 
-    def hide(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Mask the key in ``text``."""
-        return self._key.hide(text)
+        return self._key.redact(text)
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign only ``request``: what the inner flow sends elsewhere (to fetch a token) goes without the key."""
@@ -65,7 +99,7 @@ class KeyAuth(httpx.Auth):
 
 
 class Transport:
-    """Sends calls and returns decoded responses, or raises an `ArgillaError`.
+    """Sends requests and returns decoded answers, or raises an `ArgillaError`.
 
     Parameters
     ----------
@@ -76,14 +110,22 @@ class Transport:
     address
         The server's address.
     tries
-        Maximum number of times to send a call that may be repeated.
+        Maximum number of times to send a request that may be repeated.
+    borrowed
+        Whether ``http`` belongs to another SDK: it is not changed, not closed along with this transport, and it was
+        made with as many connection retries as its owner wants.
     """
 
-    def __init__(self, http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> None:
+    def __init__(self, http: httpx.Client, auth: KeyAuth, address: Address, tries: int, *, borrowed: bool) -> None:
         self._http = http
         self._auth = auth
+        self._borrowed = borrowed
+        # Joining a path with a `base_url` of httpx takes longer.
+        self._root = str(address)
+        # On the same machine, compression costs both sides more than it saves.
+        self._headers = {"Accept": "application/json", "Accept-Encoding": "identity" if address.is_local else ENCODING}
         # Also closes the sockets of a client that was never closed.
-        self._closing = weakref.finalize(self, http.close)
+        self._closing = weakref.finalize(self, _leave_open if borrowed else http.close)
         self._under_way = 0
         self._closed = False
         self._lock = threading.Lock()
@@ -107,8 +149,9 @@ class Transport:
 
     def _begin(self) -> bool:
         with self._lock:
-            self._under_way += not self.closed
-            return not self.closed
+            is_open = not self.closed
+            self._under_way += is_open
+            return is_open
 
     def _end(self) -> None:
         with self._lock:
@@ -117,105 +160,97 @@ class Transport:
         if last:
             self._closing()
 
-    def fetch(self, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Send ``call`` and decode its response."""
-        return self.decode(self.send(call), call, decoder)
+    def fetch(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
+        """Send ``spec`` and decode its answer."""
+        return self.decode(self.send(spec), spec, decoder)
 
-    def send(self, call: RequestSpec, *, key: Secret | None = None) -> Attempt:
-        """Send ``call``, again where that is safe (`retries.pause`), until there is a response.
+    def send(self, spec: RequestSpec, *, key: Secret | None = None) -> Attempt:
+        """Send ``spec``, again where that is safe (`attempts.pause`), until there is an answer.
 
         With ``key``, that key takes the place of the client's own.
         """
         auth = self._auth if key is None else self._auth.with_key(key)
-        outcome = Attempt()
+        attempt = Attempt()
         lost = False
-        for attempt in range(self.tries):
-            outcome = self._try(call, auth)._replace(lost=lost)
-            wait = retries.pause(attempt, outcome, call)
-            unsent = outcome.trouble is not None and outcome.trouble.kind == "unsent"
-            if wait is None or attempt + 1 == self.tries or (unsent and self._http.reconnects):
+        for number in range(self.tries):
+            attempt = self._try(spec, auth)._replace(lost=lost)
+            pause = attempts.pause(number, attempt, spec)
+            unsent = attempt.failure is not None and attempt.failure.kind == "unsent"
+            if pause is None or number + 1 == self.tries or (unsent and self._borrowed):
                 break
-            lost = lost or outcome.maybe_done
-            retries.wait(wait)
-        if outcome.trouble is not None and outcome.trouble.error is not None:
-            raise outcome.trouble.error
-        if key is None and outcome.status in REFUSED:
+            lost = lost or attempt.maybe_done
+            attempts.wait(pause)
+        if attempt.failure is not None and attempt.failure.error is not None:
+            raise attempt.failure.error
+        if key is None and attempt.status in REFUSED:
             self.on_refusal()
-        return outcome
+        return attempt
 
-    def answers(self, call: RequestSpec) -> bool:
-        """Return whether the server responds to ``call``, sent once, with anything within `ANSWER_WAIT`."""
-        outcome = self._try(call, self._auth, timeout=ANSWER_WAIT)
-        return outcome.response is not None and outcome.status not in UNAVAILABLE
+    def answers(self, spec: RequestSpec) -> bool:
+        """Return whether the server answers ``spec``, sent once, with anything within `ANSWER_WAIT`."""
+        attempt = self._try(spec, self._auth, timeout=ANSWER_WAIT)
+        return attempt.answer is not None and attempt.status not in UNAVAILABLE
 
-    def decode(self, outcome: Attempt, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Decode the response with ``decoder``, or raise the error for ``outcome``."""
-        answer = outcome.response
+    def decode(self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
+        """Decode the answer with ``decoder``, or raise the error for ``attempt``."""
+        answer = attempt.answer
         if answer is None or not answer.is_success or _is_page(answer):
-            raise self.failure(outcome, call)
-        found = _decode(answer, call, decoder)
-        if not isinstance(found, _Unreadable):
-            return found
-        start = call.failed if call.method == "GET" else call.unknown
+            raise self.failure(attempt, spec)
+        model = _decode(answer, spec, decoder)
+        if not isinstance(model, _Unreadable):
+            return model
+        start = spec.failed if spec.method == "GET" else spec.unknown
         error = ArgillaAPIError(
-            f"The answer to {call.method} {call.path} is not what Argilla sends ({self._hide(found.problem, call)}). "
-            f"{start}.",
+            f"The answer to {spec.method} {spec.path} is not what Argilla sends "
+            f"({self._redact(model.problem, spec)}). {start}.",
             answer.status_code,
             hint="This package supports Argilla 2; client.doctor() shows the server's version.",
         )
-        del found
-        error.unknown = call.method != "GET"
+        del model
+        error.unknown = spec.method != "GET"
         raise error
 
-    def failure(self, outcome: Attempt, call: RequestSpec, *, absent: bool = False) -> ArgillaError:
-        """Return the error for an outcome that is not a success.
+    def failure(self, attempt: Attempt, spec: RequestSpec, *, absent: bool = False) -> ArgillaError:
+        """Return the error for an attempt that is not a success.
 
         ``absent`` means that the resource to be created was looked up in the meantime, and did not exist.
         """
-        unknown = call.method != "GET" and (outcome.maybe_done or outcome.lost)
-        start = call.absent if absent else call.unknown if unknown else call.failed
-        error = self._explain(outcome, call, start).rewrite(lambda text: self._hide(text, call))
+        unknown = spec.method != "GET" and (attempt.maybe_done or attempt.lost)
+        start = spec.absent if absent else spec.unknown if unknown else spec.failed
+
+        def redact(text: str) -> str:
+            return self._redact(text, spec)
+
+        error = explain(attempt, spec, start, self.address, redact).rewrite(redact)
         error.unknown = unknown
         return error
 
-    def _hide(self, text: str, call: RequestSpec) -> str:
-        """Mask the API key and the password of ``call`` in a text to be shown: a server may send them back."""
-        return self._auth.hide(call.hide(text))
+    def _redact(self, text: str, spec: RequestSpec) -> str:
+        """Mask the API key and the password of ``spec`` in a text to be shown: a server may send them back."""
+        return self._auth.redact(spec.redact(text))
 
-    def _explain(self, outcome: Attempt, call: RequestSpec, start: str) -> ArgillaError:
-        response, trouble = outcome.response, outcome.trouble
-        if trouble is not None:
-            message = trouble.sentence if call.method == "GET" else f"{trouble.sentence} {start}."
-            return ArgillaConnectionError(message, hint=trouble.hint)
-        if response is None or response.is_success:
-            return self._web_page()
-        if response.is_redirect:
-            return self._redirected(response)
-        return refusal(response, call, start, lambda text: self._hide(text, call))
-
-    def _try(self, call: RequestSpec, auth: httpx.Auth, *, timeout: float | None = None) -> Attempt:
+    def _try(self, spec: RequestSpec, auth: httpx.Auth, *, timeout: float | None = None) -> Attempt:
         """Send once. Never raises: the frames below this one hold key and password.
 
         ``timeout``, in seconds for each step, replaces the client's own.
         """
         if not self._begin():
             return Attempt(
-                trouble=TransportFailure("final", "This client is closed.", "Create a new one: rg.Argilla(...).")
+                failure=TransportFailure("final", "This client is closed.", "Create a new one: rg.Argilla(...).")
             )
         try:
-            headers, content = {}, None
-            if call.body is not None:
-                content = encode_body(call.body)
+            headers, content = self._headers, None
+            if spec.body is not None:
+                content = encode_body(spec.body)
                 if isinstance(content, ArgillaError):
-                    return Attempt(trouble=TransportFailure("final", content.message, error=content))
-                headers["Content-Type"] = "application/json"
-            url = self._http.url(call.path)
+                    return Attempt(failure=TransportFailure("final", content.message, error=content))
+                headers = {**headers, "Content-Type": "application/json"}
             request = self._http.build_request(
-                call.method,
-                url,
-                params=call.params,
+                spec.method,
+                self._root + spec.path,
+                params=spec.params,
                 content=content,
-                data=call.form,
+                data=spec.form,
                 headers=headers,
                 timeout=self._http.timeout if timeout is None else timeout,
             )
@@ -224,33 +259,17 @@ class Transport:
                 response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
                 return Attempt(read_answer(response, allowance))
         except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames
-            return Attempt(trouble=explain(error, str(self.address)))
+            return Attempt(failure=classify(error, str(self.address)))
         finally:
             self._end()
 
-    def _redirected(self, response: Answer) -> ArgillaConnectionError:
-        try:
-            target = response.url.join(response.headers.get("location", ""))
-            shown = str(target.copy_with(userinfo=b"", query=None, fragment=None))
-        except (httpx.InvalidURL, ValueError):
-            shown = "another address"
-        return ArgillaConnectionError(
-            f"{self.address} redirects to {shown}. The API key was not sent there.",
-            field="api_url",
-            hint="If that is your server, pass its address as api_url.",
-        )
 
-    def _web_page(self) -> ArgillaConnectionError:
-        hint = "Pass the server's address as api_url, without the path of a page."
-        if self.address.path:
-            hint = f"Is the path {self.address.path} correct? Without it, api_url would be {self.address.root}."
-        return ArgillaConnectionError(
-            f"{self.address} sent a web page, not an answer of Argilla's API.", field="api_url", hint=hint
-        )
+def _leave_open() -> None:
+    """Close nothing: another SDK may still use its client."""
 
 
 class _Unreadable(msgspec.Struct):
-    """Why a response cannot be used; a traceback does not show it, since it may quote the response."""
+    """Why an answer cannot be used; a traceback does not show it, since it may quote the answer."""
 
     problem: str
 
@@ -258,8 +277,8 @@ class _Unreadable(msgspec.Struct):
         return "_Unreadable()"
 
 
-def _decode(answer: Answer, call: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
-    """Decode a response. Never raises: msgspec quotes values, which may be secret."""
+def _decode(answer: Answer, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
+    """Decode an answer. Never raises: msgspec quotes values, which may be secret."""
     try:
         with gc_paused():
             found = decoder.decode(answer.content)
@@ -267,12 +286,12 @@ def _decode(answer: Answer, call: RequestSpec, decoder: msgspec.json.Decoder[T])
         return _Unreadable(str(error))
     except UNREADABLE:
         return _Unreadable("it is not JSON")
-    for name, value in call.expected.items():
+    for name, value in spec.expected.items():
         if getattr(found, name) != value:
             return _Unreadable(f"its {name} does not match")
     return found
 
 
-def _is_page(response: Answer) -> bool:
+def _is_page(answer: Answer) -> bool:
     """Return whether this is a web page: the server sends its own, with 200, for every path that it does not know."""
-    return "html" in response.headers.get("content-type", "") or response.content[:64].lstrip()[:1] == b"<"
+    return "html" in answer.headers.get("content-type", "") or answer.content[:64].lstrip()[:1] == b"<"
