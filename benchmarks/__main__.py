@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +47,7 @@ PACKAGES = (
 def main() -> None:
     """Run."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # which ends JupyterLab and Chromium, too
     began = time.monotonic()
     result: dict[str, Any] = {
         "machine": _machine(),
@@ -75,7 +77,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="rounds behind each figure")
-    parser.add_argument("--ns", type=_numbers, default=[100, 1_000, 10_000, 100_000], help="numbers of users")
+    parser.add_argument("--ns", type=_numbers, default=[100, 10_000, 100_000], help="numbers of users")
     parser.add_argument("--peers", type=_names(PEERS), default=list(PEERS), help=f"of {', '.join(PEERS)}")
     parser.add_argument("--parts", type=_names(PARTS), default=list(PARTS), help=f"of {', '.join(PARTS)}")
     parser.add_argument("--out", type=Path, default=HERE / "results/latest.json", help="the JSON file")
@@ -121,7 +123,9 @@ PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
     "display": lambda options: display.measure(_peers(options), _usual(options), options.runs, JUDGED),
     "million": _million,
     "interact": lambda options: interact.measure(
-        _peers(options, lambda name: bool(PEERS[name].sort)), _usual(options)[-1], options.runs
+        _peers(options, lambda name: bool(PEERS[name].sort and PEERS[name].shows_all)),
+        _usual(options)[-1],
+        options.runs,
     ),
     "notebook": lambda options: notebook.measure(_peers(options), _usual(options)[-1]),
     "live": lambda options: live.measure(_usual(options)[-1], options.runs),

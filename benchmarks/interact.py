@@ -39,7 +39,7 @@ def _peer(rig: Rig, peer: Peer, number: int, rounds: int) -> dict[str, Any]:
         with rig.open(peer) as sheet:
             sheet.load(number)
             sheet.display()
-            sheet.page.wait_for_timeout(700)
+            sheet.page.evaluate("bench.quiet()")  # what sorts and filters may come after the first rows
             if peer.sort:
                 found["sort"] = [_pause(sheet, sheet.act("sort", turn)) for turn in range(rounds)]
             if peer.filter:
