@@ -14,12 +14,12 @@ from argilla_widgets.directory.commands.operations import Context, Progress
 from argilla_widgets.directory.commands.targets import require_users
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
-from argilla_widgets.directory.journal.uncertain_writes import UncertainWrites
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store.store import SnapshotStore
 from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription, is_gone
 from argilla_widgets.directory.sync.synchronizer import Synchronizer
+from argilla_widgets.directory.sync.uncertain_writes import UncertainWrites
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table

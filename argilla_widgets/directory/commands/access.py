@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.command import Command, Targets
 from argilla_widgets.directory.commands.memberships import ChangeMemberships, added_and_removed
-from argilla_widgets.directory.commands.targets import affected, require_users, unfinished
+from argilla_widgets.directory.commands.targets import affected, require_users
 from argilla_widgets.directory.commands.users import ChangeRole
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ class ChangeAccess(Command):
         role = [] if self.role is None else ChangeRole([self.user], self.role).plan(snapshot)
         return [*role, *self._memberships.plan(snapshot)]
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name the role and the workspaces."""
-        if not (done or failed or remaining):
+        if not (done or rest):
             return "Nothing to do: the role and memberships already match."
         roles = [one for one in done if one.kind == "update_user"]
         parts = [f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"] if roles else []
         if moves := added_and_removed(done, "them" if roles else ""):
             parts.append(f"{moves[:1].lower()}{moves[1:]}" if roles else moves)
-        return f"{'; '.join(parts) or 'Changed nothing'}{unfinished(failed, remaining)}."
+        return f"{'; '.join(parts) or 'Changed nothing'}{rest}."
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """Leave out what was done."""

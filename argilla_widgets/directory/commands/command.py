@@ -103,8 +103,8 @@ class Command(ABC):
         return perform(context, operation)
 
     @abstractmethod
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
-        """Return a sentence that describes what was done, how many operations failed and how many remain."""
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
+        """Return a sentence that describes what was done; ``rest`` says what failed and remains, to follow it."""
 
     def remainder(self, missing: Sequence[Operation]) -> Command:  # noqa: ARG002 - a single operation has no smaller rest
         """Return a command that makes only the missing writes."""

@@ -75,9 +75,10 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
                 keep_current(context.synchronizer, [error], unknown=bool(execution.unknown))
             _record_failure(command, context, execution, error, action_id)
             raise
-        for one in execution.failures:
-            without_force(one.error)
-        keep_current(context.synchronizer, [one.error for one in execution.failures])
+        if failures := execution.failures:
+            for one in failures:
+                without_force(one.error)
+            keep_current(context.synchronizer, [one.error for one in failures])
         return _result(command, context, execution, note, action_id)
 
 
@@ -120,8 +121,9 @@ def _perform(command: Command, context: Context, execution: Execution, progress:
         return reason_to_end(context, rules, error) if execution.total > 1 else None
 
     execution.run(lambda operation: command.perform(context, operation), progress, action_id, on_failure)
-    if execution.total == 1 and execution.failures:
-        raise execution.failures[0].error
+    if execution.total == 1:
+        for failure in execution.failures:
+            raise failure.error
 
 
 def _result(command: Command, context: Context, execution: Execution, note: str, action_id: UUID) -> Result:
@@ -159,12 +161,14 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
 
 def _summary(command: Command, context: Context, execution: Execution, before: Entry | None) -> str:
     operations, failed, remaining = execution.operations, len(execution.failures), len(execution.remaining)
+    parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {remaining:,} left"] * (remaining > 0)
+    rest = f" ({', '.join(parts)})" if parts else ""
     if execution.total and remaining == execution.total:
         summary = "Stopped before anything was changed."
     elif before is not None and command.first is not None:
-        summary = command.first.summary(context, [*before.operations, *operations], failed, remaining)
+        summary = command.first.summary(context, [*before.operations, *operations], rest)
     else:
-        summary = command.summary(context, operations, failed, remaining)
+        summary = command.summary(context, operations, rest)
     return f"{summary} {execution.ended}" if execution.ended and remaining else summary
 
 

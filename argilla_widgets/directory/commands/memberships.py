@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from argilla_widgets.directory.commands.command import Command, Targets
-from argilla_widgets.directory.commands.targets import (
-    affected,
-    known_workspaces,
-    nothing_left,
-    require_users,
-    unfinished,
-)
+from argilla_widgets.directory.commands.targets import affected, nothing_left, require_users
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize
@@ -79,11 +73,11 @@ class ChangeMemberships(Command):
             *_operations(snapshot, "remove_from_workspace", self.remove),
         ]
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the workspaces."""
-        if not (done or failed or remaining):
+        if not (done or rest):
             return f"Nothing to do: {self._already_so(context.store.snapshot)}."
-        return f"{added_and_removed(done) or 'Changed no memberships'}{unfinished(failed, remaining)}."
+        return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
 
     def _already_so(self, snapshot: Snapshot) -> str:  # noqa: ARG002
         return "the memberships already match"
@@ -102,9 +96,9 @@ class AddToWorkspace(ChangeMemberships):
         super().__init__(add=_pairs(users, workspaces))
         self._workspaces = workspaces
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name also the users who were already members."""
-        summary = super().summary(context, done, failed, remaining)
+        summary = super().summary(context, done, rest)
         already = self._already_members(context.store.snapshot, done) if done else []
         if not already:
             return summary
@@ -162,11 +156,11 @@ class RemoveAccess(Command):
         pairs = [(user, one) for one, members in snapshot.members.items() for user in self.users if user in members]
         return list(_operations(snapshot, "remove_from_workspace", pairs))
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name the workspaces."""
-        if not (done or failed or remaining):
+        if not (done or rest):
             return "Nothing to do: not in any workspace."
-        return f"{added_and_removed(done) or 'Changed no memberships'}{unfinished(failed, remaining)}."
+        return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """End the other memberships only."""
@@ -222,4 +216,4 @@ def _pairs(users: Sequence[UUID], workspaces: Sequence[UUID]) -> list[Pair]:
 
 
 def _names(snapshot: Snapshot, ids: Sequence[UUID]) -> str:
-    return join_names([one.name for one in known_workspaces(snapshot, ids)]) or "any workspace"
+    return join_names([one.name for one in snapshot.known_workspaces(ids)]) or "any workspace"

@@ -10,7 +10,7 @@ from argilla_widgets.directory.commands.command import Command, Targets
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.impact import Losses
 from argilla_widgets.directory.commands.operations import dataset_conflict
-from argilla_widgets.directory.commands.targets import happened, nothing_left, unfinished
+from argilla_widgets.directory.commands.targets import happened, nothing_left
 from argilla_widgets.directory.commands.workspaces import former_members
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
@@ -112,12 +112,12 @@ class _Replay(Command):
                 )
         return super().perform(context, operation)
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Repeat the sentence of the entry."""
         change = f"{self.change(context)}."
-        if not (done or failed or remaining):
+        if not (done or rest):
             return f"Nothing to do, already {self.past_tense.lower()}: {change}"
-        return f"{self.past_tense}{unfinished(failed, remaining)}: {change}"
+        return f"{self.past_tense}{rest}: {change}"
 
     def change(self, context: Context) -> str:
         """Return what the entry did, without a full stop."""
@@ -197,9 +197,9 @@ class UndoEntry(_Replay):
             entry = context.journal.entry(self.number)
             self._confirm(Losses(context.client, context.store.snapshot, entry.operations, deleted))
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name also what happens to members."""
-        return f"{super().summary(context, done, failed, remaining)}{self._former_members}"
+        return f"{super().summary(context, done, rest)}{self._former_members}"
 
     def change(self, context: Context) -> str:
         """For a rename, name what applies after the undo."""

@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store.store import SnapshotStore
     from argilla_widgets.sdk.api.writes import Action
-    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+    from argilla_widgets.sdk.models import UserModel
 
 _VERBS: dict[Action, str] = {
     "create_user": "created",
@@ -28,16 +27,6 @@ _VERBS: dict[Action, str] = {
 }
 
 
-def known_users(snapshot: Snapshot, ids: Iterable[UUID]) -> list[UserModel]:
-    """Return the users with these ids, without those that are gone."""
-    return [snapshot.users[one] for one in dict.fromkeys(ids) if one in snapshot.users]
-
-
-def known_workspaces(snapshot: Snapshot, ids: Iterable[UUID]) -> list[WorkspaceModel]:
-    """Return the workspaces with these ids, without those that are gone."""
-    return [snapshot.workspaces[one] for one in dict.fromkeys(ids) if one in snapshot.workspaces]
-
-
 def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
     """Return the users with these ids, without those that are gone.
 
@@ -47,7 +36,7 @@ def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
         When none of them exists any longer.
     """
     asked = list(ids)
-    users = known_users(store.snapshot, asked)
+    users = store.snapshot.known_users(asked)
     if asked and not users:
         raise nothing_left(store, users=asked)
     return users
@@ -68,12 +57,6 @@ def nothing_left(
 def are_gone(names: list[str]) -> str:
     """Return that these no longer exist, without a full stop."""
     return f"{join_names(names)} no longer exist{'s' if len(names) == 1 else ''}"
-
-
-def unfinished(failed: int, remaining: int) -> str:
-    """Return how much failed and how much remains, to follow what was done."""
-    parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {remaining:,} left"] * (remaining > 0)
-    return f" ({', '.join(parts)})" if parts else ""
 
 
 def affected(done: Iterable[Operation]) -> str:

@@ -11,14 +11,7 @@ from argilla_widgets.directory.commands.command import Command, Targets
 from argilla_widgets.directory.commands.impact import check_shown
 from argilla_widgets.directory.commands.memberships import change_of
 from argilla_widgets.directory.commands.operations import perform
-from argilla_widgets.directory.commands.targets import (
-    affected,
-    known_users,
-    known_workspaces,
-    nothing_left,
-    require_users,
-    unfinished,
-)
+from argilla_widgets.directory.commands.targets import affected, nothing_left, require_users
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret
@@ -70,7 +63,7 @@ class CreateUser(Command):
         """Check the name, and that one of the workspaces still exists."""
         super().check(context)
         _check_username(self.username)
-        if self.workspaces and not known_workspaces(context.store.snapshot, self.workspaces):
+        if self.workspaces and not context.store.snapshot.known_workspaces(self.workspaces):
             raise nothing_left(context.store, workspaces=self.workspaces, field="workspaces")
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
@@ -85,7 +78,7 @@ class CreateUser(Command):
             Operation("create_user", self.created_id, username=self.username, values=values, password=True),
             *(
                 Operation("add_to_workspace", self.created_id, one.id, self.username, one.name)
-                for one in known_workspaces(snapshot, self.workspaces)
+                for one in snapshot.known_workspaces(self.workspaces)
             ),
         ]
 
@@ -93,11 +86,10 @@ class CreateUser(Command):
         """Send the password with the creation."""
         return perform(context, operation, Secret(self.password) if operation.password else None)
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Explain also how the user signs in."""
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
-        rest = unfinished(failed, remaining)
         return (
             f"Created {escape_invisible(self.username)} ({self.role.value}){placed}{rest}. "
             f'They sign in at {context.client.api_url}; their API key is under "My settings".'
@@ -143,7 +135,7 @@ class EditUser(Command):
             name: value or None if name == "last_name" else value for name, value in names.items() if value is not None
         }
         operations = []
-        for user in known_users(snapshot, [self.user]):
+        for user in snapshot.known_users([self.user]):
             values = tuple((name, value) for name, value in wanted.items() if value != getattr(user, name))
             before = tuple((name, getattr(user, name)) for name, _ in values)
             if values:
@@ -152,7 +144,7 @@ class EditUser(Command):
                 )
         return operations
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Explain the consequences of a new username."""
         if not done:
             (user,) = require_users(context.store, [self.user])
@@ -206,15 +198,15 @@ class ChangeRole(_OnUsers):
                 values=(("role", self.role.value),),
                 before=(("role", user.role.value),),
             )
-            for user in known_users(snapshot, self.users)
+            for user in snapshot.known_users(self.users)
             if user.role is not self.role
         ]
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name the role."""
-        if not (done or failed or remaining):
+        if not (done or rest):
             return f"Nothing to do: already {self.role.value}."
-        return f"Changed {affected(done)} to {self.role.value}{unfinished(failed, remaining)}."
+        return f"Changed {affected(done)} to {self.role.value}{rest}."
 
 
 @dataclass
@@ -234,7 +226,7 @@ class ResetPassword(_OnUsers):
         """Set only the password."""
         return [
             Operation("update_user", user.id, username=user.username, password=True)
-            for user in known_users(snapshot, self.users)
+            for user in snapshot.known_users(self.users)
         ]
 
     def perform(self, context: Context, operation: Operation) -> bool:
@@ -242,13 +234,10 @@ class ResetPassword(_OnUsers):
         assert operation.user_id is not None  # noqa: S101 - as planned
         return perform(context, operation, Secret(self.passwords[operation.user_id]))
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name also what stays valid."""
         passwords = "password" if len(done) == 1 else "passwords"
-        return (
-            f"Reset the {passwords} of {affected(done)}{unfinished(failed, remaining)}. "
-            "Their API keys and open sessions stay valid."
-        )
+        return f"Reset the {passwords} of {affected(done)}{rest}. Their API keys and open sessions stay valid."
 
     def remainder(self, missing: Sequence[Operation]) -> ResetPassword:
         """Keep the remaining users' passwords."""
@@ -300,8 +289,8 @@ class DeleteUsers(_OnUsers):
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""
-        return [Operation("delete_user", user.id, username=user.username) for user in known_users(snapshot, self.users)]
+        return [Operation("delete_user", user.id, username=user.username) for user in snapshot.known_users(self.users)]
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name a single user, count several."""
-        return f"Deleted {affected(done)}{unfinished(failed, remaining)}."
+        return f"Deleted {affected(done)}{rest}."

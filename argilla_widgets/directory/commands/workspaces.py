@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.commands.command import Command, Targets
 from argilla_widgets.directory.commands.operations import dataset_conflict
-from argilla_widgets.directory.commands.targets import known_workspaces, nothing_left
+from argilla_widgets.directory.commands.targets import nothing_left
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import escape_invisible, join_names
@@ -37,7 +37,7 @@ class CreateWorkspace(Command):
         """Create it under an id chosen here."""
         return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name also the next step."""
         return f"Created workspace {escape_invisible(self.name)}. It has no members yet."
 
@@ -74,10 +74,10 @@ class DeleteWorkspace(Command):
         self._former_members = former_members(snapshot, self.workspace)
         return [
             Operation("delete_workspace", workspace_id=one.id, workspace=one.name)
-            for one in known_workspaces(snapshot, [self.workspace])
+            for one in snapshot.known_workspaces([self.workspace])
         ]
 
-    def summary(self, context: Context, done: Sequence[Operation], failed: int, remaining: int) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name the users whose membership ended."""
         names = join_names([one.workspace for one in done])
         return f"Deleted workspace {names}.{self._former_members}"

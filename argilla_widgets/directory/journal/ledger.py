@@ -168,7 +168,7 @@ class Ledger:
 
     def _supersede(self, entry: Entry) -> None:
         """Mark undone entries as superseded if the entry is a new change."""
-        if not entry.operations or entry.reverses is not None:
+        if not (self._undone and entry.operations) or entry.reverses is not None:
             return
         for number in sorted(self._undone):
             if number > self.entries.forgotten:

@@ -111,6 +111,14 @@ class Snapshot:
         """Return the workspace with this name; None if there is none."""
         return next((workspace for workspace in self.workspaces.values() if workspace.name == name), None)
 
+    def known_users(self, ids: Iterable[UUID]) -> list[UserModel]:
+        """Return the users with these ids, each once, without those that are gone."""
+        return [self.users[one] for one in dict.fromkeys(ids) if one in self.users]
+
+    def known_workspaces(self, ids: Iterable[UUID]) -> list[WorkspaceModel]:
+        """Return the workspaces with these ids, each once, without those that are gone."""
+        return [self.workspaces[one] for one in dict.fromkeys(ids) if one in self.workspaces]
+
     @property
     def memberships_known(self) -> bool:
         """Whether the members of every workspace have been read."""

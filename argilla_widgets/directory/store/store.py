@@ -257,7 +257,8 @@ class SnapshotStore:
         """Replace the snapshot and queue what differs; ``among`` are the users that can differ, None for all."""
         earlier, self.snapshot = self.snapshot, later
         if later is not earlier and (change := later.difference(earlier, among)):
-            self.former_names.record(earlier, later, change)
+            if change.removed or change.workspaces:
+                self.former_names.record(earlier, later, change)
             self._subscribers.add((later, change))
 
 
