@@ -13,8 +13,8 @@ from argilla_widgets.directory.access.lookup import (
     find_rule,
     find_user,
 )
-from argilla_widgets.directory.access.trial import imagine
-from argilla_widgets.directory.access.view import Verdict, View, rules_at
+from argilla_widgets.directory.access.simulation import simulate
+from argilla_widgets.directory.access.view import AccessView, Decision, rules_at
 from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.recheck import require
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
@@ -61,7 +61,7 @@ class Access:
     def __repr__(self) -> str:
         return f"<Access to {self._client.host}: of, to, can, compare, simulate, findings>"
 
-    def view(self) -> View:
+    def view(self) -> AccessView:
         """Return what the client sees now; load it first if necessary.
 
         Raises
@@ -79,11 +79,11 @@ class Access:
         if known is None or known[0] is not snapshot.workspaces:
             known = self._datasets = (snapshot.workspaces, self._client.api.datasets.list())
         datasets = [one for one in known[1] if one.workspace_id in snapshot.workspaces]
-        return View(account, snapshot, datasets, self._client)
+        return AccessView(account, snapshot, datasets, self._client)
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
-    def can(self, user: Person, action: str, on: Where | Person | None = None) -> Verdict:
+    def can(self, user: Person, action: str, on: Where | Person | None = None) -> Decision:
         """Return whether a user can do something, and why.
 
         Parameters
@@ -98,7 +98,7 @@ class Access:
 
         Returns
         -------
-        Verdict
+        Decision
             True or false, with the ``reason`` in words.
 
         Raises
@@ -111,11 +111,11 @@ class Access:
         view, rule = self.view(), find_rule(action)
         who = find_user(view, user)
         if on is None or rule.on == "server":
-            return view.verdict(who, rule)
+            return view.decide(who, rule)
         if rule.on == "user":
             find_user(view, on)  # pyright: ignore[reportArgumentType] - a place is refused there
-            return view.verdict(who, rule)
-        return view.verdict(who, rule, find_place(view, on, rule))  # pyright: ignore[reportArgumentType]
+            return view.decide(who, rule)
+        return view.decide(who, rule, find_place(view, on, rule))  # pyright: ignore[reportArgumentType]
 
     def of(self, user: Person) -> pd.DataFrame:
         """List everything a user can and cannot do.
@@ -162,9 +162,9 @@ class Access:
         rule = find_rule(action) if action is not None else None
         place = find_place(view, workspace_or_dataset, rule)
         rows = [
-            {"username": user.username, "role": user.role.value, "action": one.action, "reason": verdict.reason}
+            {"username": user.username, "role": user.role.value, "action": one.action, "reason": decision.reason}
             for one in (rules_at(place) if rule is None else [rule])
-            for user, verdict in view.people(place, one)
+            for user, decision in view.people(place, one)
         ]
         return frame(view, rows, ("username", "role", "action", "reason"))
 
@@ -186,10 +186,10 @@ class Access:
         pair = (find_user(view, user), find_user(view, other))
         rows = []
         for first, second in zip(*map(view.grants, pair), strict=True):
-            if first.verdict.allowed != second.verdict.allowed:
-                may, not_ = (first, second) if first.verdict else (second, first)
-                who = pair[0] if first.verdict else pair[1]
-                reasons = {"reason": may.verdict.reason, "why_not": not_.verdict.reason}
+            if first.decision.allowed != second.decision.allowed:
+                may, not_ = (first, second) if first.decision else (second, first)
+                who = pair[0] if first.decision else pair[1]
+                reasons = {"reason": may.decision.reason, "why_not": not_.decision.reason}
                 rows.append({**row(first), "only": who.username, **reasons})
         return frame(view, rows, ("workspace", "dataset", "action", "only", "reason", "why_not"))
 
@@ -231,11 +231,11 @@ class Access:
             When there is no such role.
         """
         view = self.view()
-        trial = imagine(view, user, role, workspaces, add, remove)
+        trial = simulate(view, user, role, workspaces, add, remove)
         rows = [
-            {**row(after), "change": "gained" if after.verdict else "lost"}
+            {**row(after), "change": "gained" if after.decision else "lost"}
             for before, after in zip(view.grants(trial.now), view.grants(trial.then, trial.after), strict=True)
-            if before.verdict.allowed != after.verdict.allowed
+            if before.decision.allowed != after.decision.allowed
         ]
         return frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
 
@@ -253,7 +253,7 @@ class Access:
         The arguments are those of `simulate`. Changes by others are kept: ``add`` and ``remove`` change only the
         workspaces they name, ``workspaces`` all that are known now.
         """
-        trial = imagine(self.view(), user, role, workspaces, add, remove)
+        trial = simulate(self.view(), user, role, workspaces, add, remove)
         found: list[Command] = []
         if trial.then.role is not trial.now.role:
             found.append(ChangeRole([trial.now.id], trial.then.role))

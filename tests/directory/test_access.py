@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import argilla_widgets as rg
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.access.view import View
+from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.model.snapshot import by_name
 from argilla_widgets.directory.policy import POLICY, Scope, denial_reason
 from argilla_widgets.directory.questions import Access
@@ -111,10 +111,10 @@ def test_a_refusal_names_those_who_can():
     ],
 )
 def test_can_says_why(access, question, allowed, reason):
-    verdict = access.can(*question)
-    assert bool(verdict) is allowed
-    assert verdict.reason == reason
-    assert str(verdict) == f"{'Yes' if allowed else 'No'}: {reason}."
+    decision = access.can(*question)
+    assert bool(decision) is allowed
+    assert decision.reason == reason
+    assert str(decision) == f"{'Yes' if allowed else 'No'}: {reason}."
 
 
 def test_everything_can_be_named_by_name_id_or_object(access, client):
@@ -302,10 +302,10 @@ def test_hostile_names_are_answered_in_plain_text():
         users, places, zip(places, [[user] for user in users], strict=True), [dataset(HOSTILE[0], places[0])]
     )
     for name in HOSTILE:
-        verdict = access.can(name, "annotate", next(one for one in places if one.name == name))
-        assert verdict
-        assert verdict.reason.isprintable()
-        assert len(verdict.reason) < 120
+        decision = access.can(name, "annotate", next(one for one in places if one.name == name))
+        assert decision
+        assert decision.reason.isprintable()
+        assert len(decision.reason) < 120
         assert list(access.to(next(one for one in places if one.name == name), "annotate").username) == [name]
         assert len(access.of(name)) > len(POLICY)
 
@@ -339,9 +339,9 @@ def test_of_to_and_can_agree(world):
     for user in users:
         for row in access.of(user.username).astype(object).itertuples(index=False):
             where, name = (one if isinstance(one, str) else None for one in (row.workspace, row.dataset))
-            verdict = access.can(user.id, row.action, by_place.get((where, name)))
-            assert bool(verdict) == row.allowed
-            assert verdict.reason == row.reason
+            decision = access.can(user.id, row.action, by_place.get((where, name)))
+            assert bool(decision) == row.allowed
+            assert decision.reason == row.reason
             if where is not None:
                 assert ((where, name) in may[user.username, row.action]) == row.allowed
 
@@ -357,7 +357,7 @@ def test_ten_thousand_people_are_answered_without_loops_of_loops():
         user.role is not Role.owner for user in users[7::100]
     )
     assert access.of("u1").allowed.sum() > 1
-    assert isinstance(access.view(), View)
+    assert isinstance(access.view(), AccessView)
 
 
 @pytest.mark.parametrize(

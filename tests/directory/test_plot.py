@@ -15,8 +15,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import argilla_widgets as rg
-from argilla_widgets.directory.plot.pictures.grid import arranged
-from argilla_widgets.directory.plot.pictures.style import colours
+from argilla_widgets.directory.plot.figures.grid import arranged
+from argilla_widgets.directory.plot.figures.style import colours
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.sdk.models import Role, UserModel
 from tests.directory.test_access import HOSTILE, asked, person, workspace
@@ -56,7 +56,7 @@ def test_a_notebook_shows_it_without_pyplot(client):
     shown, size = client.directory.plot.roles()._repr_png_()
     assert shown.startswith(b"\x89PNG")
     assert size["width"] == 7 * 72
-    script = "import argilla_widgets.directory.plot.pictures, sys; print('matplotlib.pyplot' in sys.modules)"
+    script = "import argilla_widgets.directory.plot.figures, sys; print('matplotlib.pyplot' in sys.modules)"
     assert (
         subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
     )
@@ -155,9 +155,9 @@ def test_an_unknown_theme_is_a_sentence(client):
 
 def test_without_matplotlib_it_says_what_to_type(client, monkeypatch):
     for name in [*sys.modules]:
-        if name.partition(".")[0] == "matplotlib" or name.startswith("argilla_widgets.directory.plot.pictures"):
+        if name.partition(".")[0] == "matplotlib" or name.startswith("argilla_widgets.directory.plot.figures"):
             monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delattr("argilla_widgets.directory.plot.pictures")
+    monkeypatch.delattr("argilla_widgets.directory.plot.figures")
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(rg.ArgillaError, match=r"pip install 'argilla-widgets\[plot\]'"):
         client.directory.plot.roles()

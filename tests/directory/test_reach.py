@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from argilla_widgets.directory.access.permissions import gaps, reaches
-from argilla_widgets.directory.access.view import View
+from argilla_widgets.directory.access.permissions import permission_diffs, permissions_of
+from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.model.snapshot import Snapshot
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
@@ -39,28 +39,28 @@ SNAPSHOT = Snapshot(
     members={NLP.id: frozenset({ADMIN.id, ANNOTATOR.id}), VISION.id: frozenset({ANNOTATOR.id})},
     complete=True,
 )
-VIEW = View(OWNER, SNAPSHOT)
+VIEW = AccessView(OWNER, SNAPSHOT)
 
 
 def found(first, second):
     return {
         (gap.rule.action, gap.first): "everywhere" if gap.everywhere else {one.name for one in gap.workspaces}
-        for gap in gaps(first, second)
+        for gap in permission_diffs(first, second)
     }
 
 
 @pytest.mark.parametrize("person", [OWNER, ADMIN, ANNOTATOR], ids=lambda one: one.username)
 def test_every_action_is_answered_as_a_verdict_is(person):
-    for reach in reaches(VIEW, person):
-        assert reach.verdict == VIEW.verdict(person, reach.rule)
+    for reach in permissions_of(VIEW, person):
+        assert reach.decision == VIEW.decision(person, reach.rule)
         for place in (NLP, VISION) if reach.rule.on in {"workspace", "dataset"} else ():
             there = reach.scope.value == "all" or place in reach.workspaces
-            assert bool(VIEW.verdict(person, reach.rule, place)) == there
-    assert [reach.rule.action for reach in reaches(VIEW, person)] == list(POLICY)
+            assert bool(VIEW.decision(person, reach.rule, place)) == there
+    assert [reach.rule.action for reach in permissions_of(VIEW, person)] == list(POLICY)
 
 
 def test_two_people_differ_in_what_one_may_and_where():
-    differences = found(reaches(VIEW, ADMIN), reaches(VIEW, ANNOTATOR))
+    differences = found(permissions_of(VIEW, ADMIN), permissions_of(VIEW, ANNOTATOR))
     assert differences[("annotate", False)] == {"vision"}
     assert differences[("configure_datasets", True)] == {"nlp"}
     assert ("annotate", True) not in differences
@@ -68,17 +68,17 @@ def test_two_people_differ_in_what_one_may_and_where():
 
 
 def test_an_owner_may_more_everywhere():
-    differences = found(reaches(VIEW, OWNER), reaches(VIEW, ADMIN))
+    differences = found(permissions_of(VIEW, OWNER), permissions_of(VIEW, ADMIN))
     assert differences[("create_user", True)] == "everywhere"
     assert differences[("annotate", True)] == "everywhere"
     assert not [action for action, first in differences if not first]
 
 
 def test_nobody_differs_from_oneself():
-    assert gaps(reaches(VIEW, ADMIN), reaches(VIEW, ADMIN)) == []
+    assert permission_diffs(permissions_of(VIEW, ADMIN), permissions_of(VIEW, ADMIN)) == []
 
 
 def test_other_memberships_can_be_tried():
-    then = reaches(VIEW, ADMIN, member_of={VISION.id})
-    assert found(reaches(VIEW, ADMIN), then)[("annotate", True)] == {"nlp"}
-    assert found(reaches(VIEW, ADMIN), then)[("annotate", False)] == {"vision"}
+    then = permissions_of(VIEW, ADMIN, member_of={VISION.id})
+    assert found(permissions_of(VIEW, ADMIN), then)[("annotate", True)] == {"nlp"}
+    assert found(permissions_of(VIEW, ADMIN), then)[("annotate", False)] == {"vision"}

@@ -18,7 +18,7 @@ from argilla_widgets.sdk.text import join_choices, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from argilla_widgets.directory.access.view import Place, View
+    from argilla_widgets.directory.access.view import AccessView, Place
 
 Person: TypeAlias = "User | UserModel | UUID | str"
 """How to refer to a user: by username, by id (a UUID or its text), or by object."""
@@ -43,7 +43,7 @@ def find_rule(action: str) -> Rule:
     raise UnprocessableEntityError(f"There is no action {quoted(action)}.", 422, field="action", hint=hint)
 
 
-def find_user(view: View, person: Person) -> UserModel:
+def find_user(view: AccessView, person: Person) -> UserModel:
     """Find a user in the snapshot.
 
     Raises
@@ -61,7 +61,7 @@ def find_user(view: View, person: Person) -> UserModel:
     raise _not_found(view, "user", person, (user.username for user in users.values()))
 
 
-def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
+def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Place:
     """Find a workspace or a dataset in the snapshot.
 
     Parameters
@@ -107,7 +107,7 @@ def find_place(view: View, where: Where, rule: Rule | None = None) -> Place:
     return found[0]
 
 
-def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
+def find_workspaces(view: AccessView, names: Iterable[Where]) -> list[WorkspaceModel]:
     """Find several workspaces; a single name is not treated as a sequence of letters.
 
     Raises
@@ -128,7 +128,7 @@ def find_workspaces(view: View, names: Iterable[Where]) -> list[WorkspaceModel]:
     return list(found.values())
 
 
-def _id_of(view: View, value: object, *objects: type) -> UUID | None:
+def _id_of(view: AccessView, value: object, *objects: type) -> UUID | None:
     if isinstance(value, Resource) and view.client is not None:
         value._check_server(view.client)  # noqa: SLF001 - the sdk's own check
     if isinstance(value, objects):
@@ -136,19 +136,19 @@ def _id_of(view: View, value: object, *objects: type) -> UUID | None:
     return uuid_of(value)
 
 
-def _names(view: View, place: Place) -> Sequence[str]:
+def _names(view: AccessView, place: Place) -> Sequence[str]:
     if isinstance(place, WorkspaceModel):
         return (place.name,)
     return (place.name, f"{view.snapshot.workspaces[place.workspace_id].name}/{place.name}")
 
 
-def _described(view: View, place: Place) -> str:
+def _described(view: AccessView, place: Place) -> str:
     if isinstance(place, WorkspaceModel):
         return f"the workspace {quoted(place.name)}"
     return f"the dataset {quoted(_names(view, place)[-1])}"
 
 
-def _not_found(view: View, kind: str, asked: object, names: Iterable[str]) -> ArgillaError:
+def _not_found(view: AccessView, kind: str, asked: object, names: Iterable[str]) -> ArgillaError:
     if not isinstance(asked, str | UUID):
         if (key := getattr(asked, "id", None)) is None:
             return UnprocessableEntityError(

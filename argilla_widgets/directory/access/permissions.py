@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.access.view import Verdict, View
+    from argilla_widgets.directory.access.view import AccessView, Decision
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
@@ -20,7 +20,7 @@ class Permission:
     """Where a user may do one action."""
 
     rule: Rule
-    verdict: Verdict
+    decision: Decision
     """Whether the user may do it anywhere, and why."""
     scope: Scope
     workspaces: tuple[WorkspaceModel, ...] = ()
@@ -41,7 +41,7 @@ class PermissionDiff:
     why_not: str
 
 
-def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = None) -> list[Permission]:
+def permissions_of(view: AccessView, user: UserModel, member_of: Collection[UUID] | None = None) -> list[Permission]:
     """Return where a user may do each action of the permission table, in its order.
 
     Parameters
@@ -58,13 +58,13 @@ def reaches(view: View, user: UserModel, member_of: Collection[UUID] | None = No
     found = []
     for rule in POLICY.values():
         scope = rule.scope(user.role)
-        verdict = view.verdict(user, rule, member_of=inside)
-        found.append(Permission(rule, verdict, scope, own if scope is Scope.OWN else ()))
+        decision = view.decide(user, rule, member_of=inside)
+        found.append(Permission(rule, decision, scope, own if scope is Scope.OWN else ()))
     return found
 
 
-def gaps(first: Sequence[Permission], second: Sequence[Permission]) -> list[PermissionDiff]:
-    """Return what one of two users may do and the other may not; both arguments come from `reaches`."""
+def permission_diffs(first: Sequence[Permission], second: Sequence[Permission]) -> list[PermissionDiff]:
+    """Return what one of two users may do and the other may not; both arguments come from `permissions_of`."""
     return [
         gap
         for one, other in zip(first, second, strict=True)
@@ -75,9 +75,9 @@ def gaps(first: Sequence[Permission], second: Sequence[Permission]) -> list[Perm
 
 def _beyond(one: Permission, other: Permission, *, first: bool) -> PermissionDiff | None:
     """Return what ``one`` may do beyond ``other``."""
-    if not one.verdict or other.scope is Scope.ALL:
+    if not one.decision or other.scope is Scope.ALL:
         return None
-    reason, why_not = one.verdict.reason, other.verdict.reason
+    reason, why_not = one.decision.reason, other.decision.reason
     if one.scope is Scope.ALL:
         if not other.workspaces:
             return PermissionDiff(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=why_not)

@@ -28,7 +28,7 @@ _INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "da
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Decision:
     """Whether a user can do something, and why. It is truthy if they can."""
 
     allowed: bool
@@ -47,17 +47,17 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Grant:
-    """One permission of a user: an action, where, and the verdict."""
+    """One permission of a user: an action, where, and the decision."""
 
     action: str
     workspace: WorkspaceModel | None
     """None for what concerns the whole server."""
     dataset: DatasetModel | None
-    verdict: Verdict
+    decision: Decision
 
 
 @dataclass(frozen=True)
-class View:
+class AccessView:
     """What one account sees of a server: the users, the memberships and the datasets."""
 
     account: UserModel
@@ -103,11 +103,11 @@ class View:
         """Return the workspaces that a user is an explicit member of."""
         return frozenset(one.id for one in self.snapshot.workspaces_of(user.id) or ())
 
-    # -- verdicts -----------------------------------------------------------------------------------------------------
+    # -- decisions -----------------------------------------------------------------------------------------------------
 
-    def verdict(
+    def decide(
         self, user: UserModel, rule: Rule, place: Place | None = None, member_of: Collection[UUID] | None = None
-    ) -> Verdict:
+    ) -> Decision:
         """Return whether a user can do something, and why.
 
         Parameters
@@ -130,8 +130,8 @@ class View:
             names = [short(workspace.name) for key, workspace in workspaces.items() if key in member_of]
             if not names:
                 seen = "" if self.sees_everybody else " that you can see"
-                return Verdict(allowed=False, reason=f"{short(user.username)} is not a member of any workspace{seen}")
-            return Verdict(allowed=True, reason=f"{user.role.value} and member of {join_names(names)}")
+                return Decision(allowed=False, reason=f"{short(user.username)} is not a member of any workspace{seen}")
+            return Decision(allowed=True, reason=f"{user.role.value} and member of {join_names(names)}")
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
         return _by_membership(user, workspaces[key], member=key in member_of)
 
@@ -142,33 +142,33 @@ class View:
         fixed = {rule.action: _by_role(user, rule) for rule in _INSIDE}
         for rule in POLICY.values():
             if rule.on in {"server", "user"}:
-                yield Grant(rule.action, None, None, self.verdict(user, rule, member_of=member_of))
+                yield Grant(rule.action, None, None, self.decide(user, rule, member_of=member_of))
         for key, workspace in self.snapshot.workspaces.items():
             inside = _by_membership(user, workspace, member=key in member_of)
-            verdicts = {name: inside if by_role is None else by_role for name, by_role in fixed.items()}
+            decisions = {name: inside if by_role is None else by_role for name, by_role in fixed.items()}
             for rule in _INSIDE:
                 if rule.on == "workspace":
-                    yield Grant(rule.action, workspace, None, verdicts[rule.action])
+                    yield Grant(rule.action, workspace, None, decisions[rule.action])
             for dataset in self.datasets_in.get(key, ()):
                 for rule in _INSIDE:
                     if rule.on == "dataset":
-                        yield Grant(rule.action, workspace, dataset, verdicts[rule.action])
+                        yield Grant(rule.action, workspace, dataset, decisions[rule.action])
 
-    def people(self, place: Place, rule: Rule) -> Iterator[tuple[UserModel, Verdict]]:
+    def people(self, place: Place, rule: Rule) -> Iterator[tuple[UserModel, Decision]]:
         """Iterate over the users who may do something at a place, in the order of usernames."""
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
         members = self.snapshot.members.get(key, _NOBODY)
         workspace = self.snapshot.workspaces[key]
         inside = members & self.snapshot.users.keys()
-        verdicts: dict[Role, tuple[Scope, Verdict]] = {}  # the same for all users of a role
+        decisions: dict[Role, tuple[Scope, Decision]] = {}  # the same for all users of a role
         for user in self.snapshot.by_username():
-            if user.role not in verdicts:
+            if user.role not in decisions:
                 by_role = _by_role(user, rule)
                 granted = _by_membership(user, workspace, member=True) if by_role is None else by_role
-                verdicts[user.role] = (rule.scope(user.role), granted)
-            scope, verdict = verdicts[user.role]
+                decisions[user.role] = (rule.scope(user.role), granted)
+            scope, decision = decisions[user.role]
             if scope is Scope.ALL or (scope is Scope.OWN and user.id in inside):
-                yield user, verdict
+                yield user, decision
 
 
 def rules_at(place: Place) -> list[Rule]:
@@ -182,23 +182,23 @@ def short(name: str) -> str:
     return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
 
 
-def _by_role(user: UserModel, rule: Rule) -> Verdict | None:
-    """Return the verdict if the role alone decides."""
+def _by_role(user: UserModel, rule: Rule) -> Decision | None:
+    """Return the decision if the role alone decides."""
     role, scope = user.role.value, rule.scope(user.role)
     if scope is Scope.NEVER:
-        return Verdict(allowed=False, reason=f"only {rule.who} can {rule.says}; {short(user.username)} is an {role}")
+        return Decision(allowed=False, reason=f"only {rule.who} can {rule.says}; {short(user.username)} is an {role}")
     if scope is Scope.OWN:
         return None
     if all(rule.scope(one) is Scope.ALL for one in Role):
-        return Verdict(allowed=True, reason=f"all users can {rule.says}")
-    return Verdict(
+        return Decision(allowed=True, reason=f"all users can {rule.says}")
+    return Decision(
         allowed=True,
         reason=f"{role}s have access to every workspace" if rule in _INSIDE else f"{rule.who} can {rule.says}",
     )
 
 
-def _by_membership(user: UserModel, workspace: WorkspaceModel, *, member: bool) -> Verdict:
+def _by_membership(user: UserModel, workspace: WorkspaceModel, *, member: bool) -> Decision:
     name = short(workspace.name)
     if member:
-        return Verdict(allowed=True, reason=f"{user.role.value} and member of {name}")
-    return Verdict(allowed=False, reason=f"{short(user.username)} is not a member of {name}")
+        return Decision(allowed=True, reason=f"{user.role.value} and member of {name}")
+    return Decision(allowed=False, reason=f"{short(user.username)} is not a member of {name}")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from uuid import UUID
 
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 _FIXED_UNDER: dict[FindingKind, str] = {
@@ -38,7 +38,7 @@ _LEAST = Role.annotator
 
 
 def run_checks(
-    view: View, documented: Collection[UUID], recheck: Callable[[Finding], object] | None = None
+    view: AccessView, documented: Collection[UUID], recheck: Callable[[Finding], object] | None = None
 ) -> Findings:
     """Look for every problem that can be seen.
 
@@ -60,14 +60,14 @@ def run_checks(
     return Findings([replace(_allowed(view, one), recheck=recheck) for one in found], view.note)
 
 
-def _allowed(view: View, finding: Finding) -> Finding:
+def _allowed(view: AccessView, finding: Finding) -> Finding:
     """Remove the fix if the account may not apply it."""
     if denial_reason(view.account.role, _FIXED_UNDER[finding.kind]) is None:
         return finding
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
 
-def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[Finding]:
+def _default_credentials(view: AccessView, documented: Collection[UUID]) -> Iterator[Finding]:
     """Find users with a published key, which stays valid: the fix, applied by someone else, removes its access."""
     known = (
         "{} has the published default key, which anyone can use. The key can't be changed, "
@@ -107,7 +107,7 @@ def _default_credentials(view: View, documented: Collection[UUID]) -> Iterator[F
             )
 
 
-def _exposed_owners(view: View) -> Iterator[Finding]:
+def _exposed_owners(view: AccessView) -> Iterator[Finding]:
     owners = {user.id for user in _of_roles(view, has_implicit_access)}
     inside: defaultdict[UUID, list[WorkspaceModel]] = defaultdict(list)
     for key, workspace in view.snapshot.workspaces.items():
@@ -129,7 +129,7 @@ def _exposed_owners(view: View) -> Iterator[Finding]:
         )
 
 
-def _single_owner(view: View) -> Iterator[Finding]:
+def _single_owner(view: AccessView) -> Iterator[Finding]:
     owners = _of_roles(view, has_implicit_access)
     if len(owners) == 1:
         yield Finding(
@@ -144,7 +144,7 @@ def _single_owner(view: View) -> Iterator[Finding]:
         )
 
 
-def _without_workspace(view: View) -> Iterator[Finding]:
+def _without_workspace(view: AccessView) -> Iterator[Finding]:
     index = view.snapshot.index
     placeless = [user for user, count in zip(index.users, index.counts, strict=True) if not count]
     for role in (role for role in Role if not has_implicit_access(role)):
@@ -163,7 +163,7 @@ def _without_workspace(view: View) -> Iterator[Finding]:
             )
 
 
-def _workspaces(view: View) -> Iterator[Finding]:
+def _workspaces(view: AccessView) -> Iterator[Finding]:
     users = view.snapshot.users
     for key, workspace in view.snapshot.workspaces.items():
         members = view.snapshot.members.get(key, frozenset())
@@ -199,7 +199,7 @@ def _workspaces(view: View) -> Iterator[Finding]:
             )
 
 
-def _near_duplicates(view: View) -> Iterator[Finding]:
+def _near_duplicates(view: AccessView) -> Iterator[Finding]:
     users = view.snapshot.by_username()
     looks = look_like(tuple([user.username for user in users]))
     if len(set(looks)) == len(looks):
@@ -223,13 +223,13 @@ def _near_duplicates(view: View) -> Iterator[Finding]:
         )
 
 
-def _of_roles(view: View, wanted: Callable[[Role], bool]) -> list[UserModel]:
+def _of_roles(view: AccessView, wanted: Callable[[Role], bool]) -> list[UserModel]:
     """Return the users with one of the wanted roles, in the order of usernames."""
     index, ranks = view.snapshot.index, [rank for rank, role in enumerate(ROLES) if wanted(role)]
     return [index.users[n] for n, rank in enumerate(index.roles) if rank in ranks]
 
 
-def _in_order(view: View, ids: Collection[UUID]) -> list[UserModel]:
+def _in_order(view: AccessView, ids: Collection[UUID]) -> list[UserModel]:
     """Return the users with these ids, in the order of usernames."""
     index, wanted = view.snapshot.index, {one.int for one in ids}
     return [index.users[n] for n, one in enumerate(index.ids) if one in wanted]

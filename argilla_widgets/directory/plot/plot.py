@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
 
 Theme = Literal["light", "dark"] | None
 """Colours of a figure; None has no background, and tones that are readable on light and on dark."""
@@ -37,7 +37,7 @@ class Plot:
         From each drawing, when matplotlib is not installed or the server cannot be reached.
     """
 
-    def __init__(self, view: Callable[[], View], host: str) -> None:
+    def __init__(self, view: Callable[[], AccessView], host: str) -> None:
         self._view = view
         self._host = host
 
@@ -46,24 +46,24 @@ class Plot:
 
     def roles(self, theme: Theme = None) -> Figure:
         """Draw the number of users of each role, and how many of them are in no workspace."""
-        return _pictures().roles(self._view(), self._host, theme)
+        return _figures().roles(self._view(), self._host, theme)
 
     def workspaces(self, theme: Theme = None) -> Figure:
         """Draw the members of each workspace by role; the 30 workspaces with the most members."""
-        return _pictures().workspaces(self._view(), self._host, theme)
+        return _figures().workspaces(self._view(), self._host, theme)
 
     def matrix(self, theme: Theme = None) -> Figure:
         """Draw which user is in which workspace: users by role, grouped by similar memberships."""
-        return _pictures().matrix(self._view(), self._host, theme)
+        return _figures().matrix(self._view(), self._host, theme)
 
     def timeline(self, theme: Theme = None) -> Figure:
         """Draw when users were created and last changed, in UTC."""
-        return _pictures().timeline(self._view(), self._host, theme)
+        return _figures().timeline(self._view(), self._host, theme)
 
 
-def _pictures() -> ModuleType:
+def _figures() -> ModuleType:
     try:
-        from argilla_widgets.directory.plot import pictures  # noqa: PLC0415 - matplotlib is slow to import, and optional
+        from argilla_widgets.directory.plot import figures  # noqa: PLC0415 - matplotlib is slow to import, and optional
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"matplotlib", "numpy"}:
             raise
@@ -71,4 +71,4 @@ def _pictures() -> ModuleType:
             "Pictures need matplotlib, which is not installed.",
             hint="Run: pip install 'argilla-widgets[plot]'",
         ) from None
-    return pictures
+    return figures

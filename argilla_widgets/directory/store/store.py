@@ -182,12 +182,12 @@ class SnapshotStore:
             there = self._see_users({user.id: user for user in users}, sent)
             answer = Members(frozenset(there), sent.moment, received)
             known = self.snapshot.members.get(workspace_id)
-            ids, verdict = self._knowledge.newer_members(workspace_id, known, answer)
-            if verdict is Recency.NEWER:
+            ids, recency = self._knowledge.newer_members(workspace_id, known, answer)
+            if recency is Recency.NEWER:
                 self._knowledge.saw_members(workspace_id, answer)
                 self._set(self.snapshot.with_members({**self.snapshot.members, workspace_id: ids}), None)
         self.notify()
-        return verdict is Recency.UNKNOWN
+        return recency is Recency.UNKNOWN
 
     def see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
         """Apply the state of some users, None for those who are gone; return the snapshot before."""
@@ -226,11 +226,11 @@ class SnapshotStore:
             if one not in snapshot.workspaces:  # deleted in the meantime
                 continue
             known = members.get(one)
-            ids, verdict = self._knowledge.newer_members(one, known, answer)
-            if verdict is Recency.NEWER:
+            ids, recency = self._knowledge.newer_members(one, known, answer)
+            if recency is Recency.NEWER:
                 self._knowledge.saw_members(one, answer)
                 members[one] = ids if known is None or ids != known else known
-            elif verdict is Recency.UNKNOWN:
+            elif recency is Recency.UNKNOWN:
                 again.append(one)
         return snapshot.with_members(members) if members != snapshot.members else snapshot
 

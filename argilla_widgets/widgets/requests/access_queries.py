@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
-from argilla_widgets.directory.access.permissions import gaps, reaches
-from argilla_widgets.directory.access.trial import imagine
+from argilla_widgets.directory.access.permissions import permission_diffs, permissions_of
+from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS
 from argilla_widgets.directory.policy import POLICY, Scope
 from argilla_widgets.sdk.errors import NotFoundError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.access.permissions import Permission, PermissionDiff
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.directory.audit.finding import Finding
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import WorkspaceModel
@@ -62,15 +62,15 @@ def _of(request: protocol.AskAccessOf, directory: Directory) -> AccessOf:
     enters = find_rule("list_workspaces")
     places = []
     for workspace in view.snapshot.workspaces.values():
-        if verdict := view.verdict(user, enters, workspace):
+        if decision := view.decide(user, enters, workspace):
             names = [dataset.name for dataset in view.datasets_in.get(workspace.id, ())]
-            places.append(Place(WorkspaceItem(workspace.id, workspace.name), verdict.reason, names))
+            places.append(Place(WorkspaceItem(workspace.id, workspace.name), decision.reason, names))
     return AccessOf(
         request=request.id,
         user=user.id,
         username=user.username,
         role=user.role,
-        lines=[_reach(reach) for reach in reaches(view, user)],
+        lines=[_reach(reach) for reach in permissions_of(view, user)],
         places=places,
         note=view.note,
     )
@@ -81,16 +81,16 @@ def _to(request: protocol.AskAccessTo, directory: Directory) -> AccessTo:
     rule = find_rule(request.action)
     people: list[PersonLine] = []
     counts: Counter[str] = Counter()
-    for user, verdict in view.people(find_place(view, request.place, rule), rule):
+    for user, decision in view.people(find_place(view, request.place, rule), rule):
         counts[user.role.value] += 1
         if len(people) < MOST_PEOPLE:
-            people.append(PersonLine(user.id, user.username, user.role, verdict.reason))
+            people.append(PersonLine(user.id, user.username, user.role, decision.reason))
     return AccessTo(request.id, people, dict(counts), view.note)
 
 
 def _comparison(request: protocol.AskComparison, directory: Directory) -> Comparison:
     view = directory.access.view()
-    first, second = (reaches(view, find_user(view, one)) for one in (request.user, request.other))
+    first, second = (permissions_of(view, find_user(view, one)) for one in (request.user, request.other))
     return _difference(request, view, first, second)
 
 
@@ -99,8 +99,8 @@ def _simulation(request: protocol.AskSimulation, directory: Directory) -> Compar
     known = view.snapshot.workspaces
     # Workspaces that are gone are left out of the trial, as they are when the trial is applied.
     add, remove = ([one for one in ids if one in known] for ids in (request.add, request.remove))
-    trial = imagine(view, request.user, request.role, add=add, remove=remove)
-    return _difference(request, view, reaches(view, trial.now), reaches(view, trial.then, trial.after))
+    trial = simulate(view, request.user, request.role, add=add, remove=remove)
+    return _difference(request, view, permissions_of(view, trial.now), permissions_of(view, trial.then, trial.after))
 
 
 def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
@@ -167,12 +167,12 @@ def _names(workspaces: Iterable[WorkspaceModel]) -> list[str]:
 def _reach(reach: Permission) -> ReachLine:
     everywhere = reach.scope is Scope.ALL
     names = _names(reach.workspaces)
-    return ReachLine(reach.rule.action, bool(reach.verdict), everywhere, names, reach.verdict.reason)
+    return ReachLine(reach.rule.action, bool(reach.decision), everywhere, names, reach.decision.reason)
 
 
 def _gap(gap: PermissionDiff) -> GapLine:
     return GapLine(gap.rule.action, gap.first, gap.everywhere, _names(gap.workspaces), gap.reason, gap.why_not)
 
 
-def _difference(request: Request, view: View, first: list[Permission], second: list[Permission]) -> Comparison:
-    return Comparison(request.id, [_gap(gap) for gap in gaps(first, second)], view.note)
+def _difference(request: Request, view: AccessView, first: list[Permission], second: list[Permission]) -> Comparison:
+    return Comparison(request.id, [_gap(gap) for gap in permission_diffs(first, second)], view.note)

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.access.lookup import Person, Where
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.sdk.models import UserModel
 
 
 @dataclass(frozen=True)
-class Trial:
+class Simulation:
     """A user with their current access, and with the access to try."""
 
     now: UserModel
@@ -31,14 +31,14 @@ class Trial:
     after: frozenset[UUID]
 
 
-def imagine(
-    view: View,
+def simulate(
+    view: AccessView,
     user: Person,
     role: Role | str | None = None,
     workspaces: Iterable[Where] | None = None,
     add: Iterable[Where] = (),
     remove: Iterable[Where] = (),
-) -> Trial:
+) -> Simulation:
     """Try a role and workspaces for a user; None keeps the role, or the workspaces.
 
     Raises
@@ -55,8 +55,8 @@ def imagine(
     joined, left = _ids(view, add), _ids(view, remove)
     if joined & left:
         raise UnprocessableEntityError("A workspace cannot be both in add and in remove.", status_code=422)
-    return Trial(now, then, before, (after | joined) - left)
+    return Simulation(now, then, before, (after | joined) - left)
 
 
-def _ids(view: View, workspaces: Iterable[Where]) -> frozenset[UUID]:
+def _ids(view: AccessView, workspaces: Iterable[Where]) -> frozenset[UUID]:
     return frozenset(one.id for one in find_workspaces(view, workspaces))

@@ -9,15 +9,15 @@ from matplotlib.collections import PatchCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import Rectangle
 
-from argilla_widgets.directory.plot.pictures.style import (
+from argilla_widgets.directory.plot.figures.style import (
     canvas,
     colours,
-    dress,
-    head,
     label,
     label_ticks,
     legend,
-    say_no_workspace,
+    note_no_workspaces,
+    set_title,
+    style_axes,
     who_sees,
 )
 from argilla_widgets.directory.policy import has_implicit_access
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
 
 MOST_NAMES = 45
 """Maximum number of users, or workspaces, for which names are written."""
@@ -41,28 +41,28 @@ LABEL_HEIGHT = 0.035
 """Height of a role's label as a fraction of the figure's height."""
 
 
-def matrix(view: View, host: str, theme: str | None) -> Figure:
+def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
     """Draw which user is in which workspace."""
-    paint = colours(theme)
+    palette = colours(theme)
     members, people, places = arranged(view)
     users, workspaces = view.snapshot.users, view.snapshot.workspaces
     named_people, named_places = len(people) <= MOST_NAMES, len(places) <= MOST_NAMES
 
     cells = np.zeros((max(len(people), 1), max(len(places), 1), 4))
-    cells[:, :, :] = (*to_rgb(paint.ink), ABSENT)
+    cells[:, :, :] = (*to_rgb(palette.ink), ABSENT)
     for row, key in enumerate(people):
         role = users[key].role
         if has_implicit_access(role):
-            cells[row, : len(places)] = to_rgba(paint.of(role), IMPLICIT)
-        cells[row, : len(places)][members[row]] = to_rgba(paint.of(role))
+            cells[row, : len(places)] = to_rgba(palette.of(role), IMPLICIT)
+        cells[row, : len(places)][members[row]] = to_rgba(palette.of(role))
 
     height = 2.3 + (0.22 * max(len(people), 2) if named_people else 6)
     width = 2.9 + (min(0.5 * max(len(places), 8), 12) if named_places else 6.5)
-    figure = canvas(paint, max(width, 7), height)
+    figure = canvas(palette, max(width, 7), height)
     axes = figure.add_subplot()
     if not places:
         cells[...] = 0
-        say_no_workspace(axes, paint)
+        note_no_workspaces(axes, palette)
     if named_people and named_places:
         axes.add_collection(_tiles(cells))
         axes.set(xlim=(-0.5, cells.shape[1] - 0.5), ylim=(cells.shape[0] - 0.5, -0.5))
@@ -82,25 +82,25 @@ def matrix(view: View, host: str, theme: str | None) -> Figure:
     else:
         axes.set_xticks([])
         axes.set_xlabel(f"{len(places):,} workspaces, grouped by similar members")
-    dress(axes, paint)
+    style_axes(axes, palette)
     for tick, role in zip(axes.get_yticklabels(), tick_roles, strict=True):
-        tick.set_color(paint.of(role))
+        tick.set_color(palette.of(role))
     for spine in axes.spines.values():
         spine.set_visible(False)
     note = f"{pluralize(len(people), 'user')} and {pluralize(len(places), 'workspace')}.{who_sees(view)}"
-    head(figure, axes, paint, f"Who is in which workspace at {label(host)}", note)
+    set_title(figure, axes, palette, f"Who is in which workspace at {label(host)}", note)
     legend(
         figure,
-        paint,
+        palette,
         [
-            *((f"{role.value}, member", paint.of(role)) for role in Role),
-            ("owner, not a member", to_rgba(paint.owner, IMPLICIT)),
+            *((f"{role.value}, member", palette.of(role)) for role in Role),
+            ("owner, not a member", to_rgba(palette.owner, IMPLICIT)),
         ],
     )
     return figure
 
 
-def arranged(view: View) -> tuple[np.ndarray, list[UUID], list[UUID]]:
+def arranged(view: AccessView) -> tuple[np.ndarray, list[UUID], list[UUID]]:
     """Put users and workspaces in the order of the figure.
 
     Returns

@@ -9,14 +9,14 @@ import numpy as np
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.ticker import MaxNLocator
 
-from argilla_widgets.directory.plot.pictures.style import canvas, colours, dress, head, label, legend, who_sees
+from argilla_widgets.directory.plot.figures.style import canvas, colours, label, legend, set_title, style_axes, who_sees
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
 
 BINS = 36
 STEPS = 600
@@ -25,9 +25,9 @@ _STILL = timedelta(hours=12)
 """The time shown on either side of a single moment."""
 
 
-def timeline(view: View, host: str, theme: str | None) -> Figure:
+def timeline(view: AccessView, host: str, theme: str | None) -> Figure:
     """Draw the number of users over time above, and how many were last changed when below."""
-    paint = colours(theme)
+    palette = colours(theme)
     users = view.snapshot.users.values()
     moments = [moment for user in users for moment in (user.inserted_at, user.updated_at)]
     first, last = (min(moments), max(moments)) if moments else (datetime(2020, 1, 1), datetime(2020, 1, 2))  # noqa: DTZ001
@@ -37,36 +37,36 @@ def timeline(view: View, host: str, theme: str | None) -> Figure:
     order = list(reversed(Role))
     joined = [np.sort(date2num([user.inserted_at for user in users if user.role is role])) for role in order]
     changed = [date2num([user.updated_at for user in users if user.role is role]) for role in order]
-    paints = [paint.of(role) for role in order]
+    role_colours = [palette.of(role) for role in order]
 
-    figure = canvas(paint, 8, 4.6)
+    figure = canvas(palette, 8, 4.6)
     above, below = figure.subplots(2, sharex=True, height_ratios=[3, 2])
     steps = np.unique(np.concatenate([*joined, edges[[0, -1]]]))
     if len(steps) > STEPS:
         steps = np.linspace(edges[0], edges[-1], STEPS)
     numbers = [np.searchsorted(each, steps, side="right") for each in joined]
-    above.stackplot(steps, numbers, colors=paints, step="post", linewidth=0)
+    above.stackplot(steps, numbers, colors=role_colours, step="post", linewidth=0)
     above.set_ylim(bottom=0, top=max(len(users), 1) * 1.08)
     above.set_ylabel("people who joined")
-    below.hist(changed, bins=edges.tolist(), stacked=True, color=paints, rwidth=0.88)
+    below.hist(changed, bins=edges.tolist(), stacked=True, color=role_colours, rwidth=0.88)
     below.set_ylabel("last changed")
     below.set_xlabel("time (UTC)")
     for axes in (above, below):
-        dress(axes, paint, grid="y")
+        style_axes(axes, palette, grid="y")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
         axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
     locator = AutoDateLocator()
     below.xaxis.set_major_locator(locator)
     below.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    below.xaxis.get_offset_text().set_color(paint.dim)
+    below.xaxis.get_offset_text().set_color(palette.dim)
     below.set_xlim(edges[0], edges[-1])
     gone = "Current users only; deleted users are not included."
-    head(
+    set_title(
         figure,
         above,
-        paint,
+        palette,
         f"When people joined {label(host)}",
         f"{pluralize(len(users), 'user')}. {gone}{who_sees(view)}",
     )
-    legend(figure, paint, [(f"{role.value}s", paint.of(role)) for role in order])
+    legend(figure, palette, [(f"{role.value}s", palette.of(role)) for role in order])
     return figure

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.sdk.models import Role
 
 LONGEST_LABEL = 24
@@ -89,7 +89,7 @@ def canvas(colours: Colours, width: float, height: float) -> Drawing:
     return Drawing(figsize=(width, height), layout=layout, facecolor=colours.background)
 
 
-def dress(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
+def style_axes(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
     """Apply the colours of the theme to axes, add grid lines, and remove the box."""
     axes.set_facecolor("none")
     for side, spine in axes.spines.items():
@@ -103,7 +103,7 @@ def dress(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
         axes.grid(axis=grid, color=colours.line, linewidth=0.8)  # pyright: ignore[reportArgumentType]
 
 
-def head(figure: Figure, axes: Axes, colours: Colours, title: str, note: str) -> None:
+def set_title(figure: Figure, axes: Axes, colours: Colours, title: str, note: str) -> None:
     """Write the title, and a description below it."""
     style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
     figure.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=colours.ink, **style)
@@ -143,7 +143,7 @@ def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa:
     )
 
 
-def say_no_workspace(axes: Axes, colours: Colours) -> None:
+def note_no_workspaces(axes: Axes, colours: Colours) -> None:
     """Note that there are no workspaces, where they would be drawn."""
     axes.text(
         0.5, 0.5, "No workspaces yet.", transform=axes.transAxes, ha="center", va="center",
@@ -160,12 +160,12 @@ def label(name: str) -> str:
     return drawn if drawn and drawn == drawn.strip() else f"'{drawn}'"
 
 
-def faint(colour: str) -> dict[str, Any]:
+def hatched(colour: str) -> dict[str, Any]:
     """Return the style of a bar that is drawn faint and hatched."""
     return {"facecolor": to_rgba(colour, 0.2), "edgecolor": colour, "hatch": "////", "linewidth": 0}
 
 
-def who_sees(view: View) -> str:
+def who_sees(view: AccessView) -> str:
     """Return whose view is drawn if it is not complete, to follow a sentence."""
     if view.sees_everybody:
         return ""

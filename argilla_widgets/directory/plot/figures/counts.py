@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import MaxNLocator
 
-from argilla_widgets.directory.plot.pictures.style import (
+from argilla_widgets.directory.plot.figures.style import (
     canvas,
     colours,
-    dress,
-    faint,
-    head,
+    hatched,
     label,
     label_ticks,
     legend,
-    say_no_workspace,
+    note_no_workspaces,
+    set_title,
+    style_axes,
     who_sees,
 )
 from argilla_widgets.directory.policy import has_implicit_access
@@ -27,50 +27,52 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from argilla_widgets.directory.access.view import View
+    from argilla_widgets.directory.access.view import AccessView
 
 MOST_WORKSPACES = 30
 
 
-def roles(view: View, host: str, theme: str | None) -> Figure:
+def roles(view: AccessView, host: str, theme: str | None) -> Figure:
     """Draw the number of users of each role."""
-    paint = colours(theme)
+    palette = colours(theme)
     users = view.snapshot.users
     placed = frozenset().union(*view.snapshot.members.values())
     total = Counter(user.role for user in users.values())
     inside = Counter(users[one].role for one in placed & users.keys())
 
-    figure = canvas(paint, 7, 3.1)
+    figure = canvas(palette, 7, 3.1)
     axes = figure.add_subplot()
     order = list(reversed(Role))
     for place, role in enumerate(order):
         outside = total[role] - inside[role]
-        axes.barh(place, inside[role], color=paint.of(role), height=0.6)
-        axes.barh(place, outside, left=inside[role], height=0.6, **faint(paint.of(role)))
+        axes.barh(place, inside[role], color=palette.of(role), height=0.6)
+        axes.barh(place, outside, left=inside[role], height=0.6, **hatched(palette.of(role)))
         part = total[role] / max(len(users), 1)
         share = f"  ({part:.0%})" if part >= 0.01 else "  (under 1%)" * (part > 0)  # noqa: PLR2004
         axes.annotate(
             f"{total[role]:,}{share}", (total[role], place), (6, 0), textcoords="offset points", va="center",
-            fontsize=9, color=paint.ink,
+            fontsize=9, color=palette.ink,
         )  # fmt: skip
     label_ticks(axes.yaxis, [f"{role.value}s" for role in order])
     _counts(axes, max(total.values(), default=0))
-    dress(axes, paint, grid="x")
-    head(figure, axes, paint, f"People by role at {label(host)}", f"{pluralize(len(users), 'user')}.{who_sees(view)}")
+    style_axes(axes, palette, grid="x")
+    set_title(
+        figure, axes, palette, f"People by role at {label(host)}", f"{pluralize(len(users), 'user')}.{who_sees(view)}"
+    )
     legend(
         figure,
-        paint,
+        palette,
         [
-            ("member of a workspace", paint.ink),
-            ("of none (owners have access to all)", faint(paint.ink)),
+            ("member of a workspace", palette.ink),
+            ("of none (owners have access to all)", hatched(palette.ink)),
         ],
     )
     return figure
 
 
-def workspaces(view: View, host: str, theme: str | None) -> Figure:
+def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
     """Draw the members of each workspace by role."""
-    paint = colours(theme)
+    palette = colours(theme)
     users = view.snapshot.users
     numbers = {
         workspace: Counter(users[one].role for one in view.snapshot.members.get(key, ()) if one in users)
@@ -80,23 +82,23 @@ def workspaces(view: View, host: str, theme: str | None) -> Figure:
     shown = sorted(numbers, key=lambda one: -numbers[one].total())[:MOST_WORKSPACES]
     shown.reverse()
 
-    figure = canvas(paint, 7, 2 + 0.3 * max(len(shown), 1))
+    figure = canvas(palette, 7, 2 + 0.3 * max(len(shown), 1))
     axes = figure.add_subplot()
     for place, workspace in enumerate(shown):
         left = 0
         for role in reversed(Role):
-            axes.barh(place, numbers[workspace][role], left=left, color=paint.of(role), height=0.66)
+            axes.barh(place, numbers[workspace][role], left=left, color=palette.of(role), height=0.66)
             left += numbers[workspace][role]
         axes.annotate(
-            f"{left:,}", (left, place), (6, 0), textcoords="offset points", va="center", fontsize=9, color=paint.ink
+            f"{left:,}", (left, place), (6, 0), textcoords="offset points", va="center", fontsize=9, color=palette.ink
         )
     label_ticks(axes.yaxis, [workspace.name for workspace in shown])
     axes.set_ylim(-0.7, max(len(shown), 1) - 0.3)
     _counts(axes, max((each.total() for each in numbers.values()), default=0), "members")
-    dress(axes, paint, grid="x")
+    style_axes(axes, palette, grid="x")
     left_out = f" Only the {len(shown)} with the most members are shown." if len(shown) < len(numbers) else ""
     if not shown:
-        say_no_workspace(axes, paint)
+        note_no_workspaces(axes, palette)
     owners = sum(has_implicit_access(user.role) for user in users.values())
     verb = (
         "has access to all of them without being a member"
@@ -105,8 +107,8 @@ def workspaces(view: View, host: str, theme: str | None) -> Figure:
     )
     reach = f" {pluralize(owners, 'owner')} {verb}." if view.sees_everybody else ""
     note = f"{pluralize(len(numbers), 'workspace')}.{left_out}{reach}{who_sees(view)}"
-    head(figure, axes, paint, f"Members of the workspaces at {label(host)}", note)
-    legend(figure, paint, [(f"{role.value}s", paint.of(role)) for role in reversed(Role)])
+    set_title(figure, axes, palette, f"Members of the workspaces at {label(host)}", note)
+    legend(figure, palette, [(f"{role.value}s", palette.of(role)) for role in reversed(Role)])
     return figure
 
 
