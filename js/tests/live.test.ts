@@ -355,6 +355,21 @@ test("names that others change follow in an open form, but for what was typed", 
   });
 });
 
+test("a change whose answer was lost is not blamed on someone else once it shows", async () => {
+  const error = problem("bo.li may or may not have been updated.", { unknown: true });
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "edit_user" ? { type: "failed", request: request.id, error } : undefined,
+  );
+  const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
+  await type(get<HTMLInputElement>(dialog, "textbox", "First name"), "Bobo");
+  await submit(dialog.querySelector("form")!);
+  kernel.patch({ rows: [{ ...kernel.rows[2], first_name: "Bobo" }] });
+  await settle();
+  expect(changes(dialog)).toEqual([["first name", "Bo", "Bobo"]]);
+  expect(dialog.textContent).toContain("Your change may have been made, although no answer came.");
+  expect(dialog.textContent).not.toContain("Someone else");
+});
+
 test("what the kernel found changed is shown, what was typed stays, and the second press goes through", async () => {
   let tries = 0;
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {

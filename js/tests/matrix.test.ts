@@ -488,6 +488,44 @@ test("what somebody else has made, or made impossible, falls away with a word", 
   );
 });
 
+test("what was made although its answer was lost is not blamed on somebody else", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  kernel.handler = (request) => {
+    if (request.type !== "change_memberships") return undefined;
+    return { type: "failed", request: request.id, error: problem("No answer.", { unknown: true }) };
+  };
+  await click(get(el, "button", "Review 1 change"));
+  await submit(get(el, "dialog", "Review 1 change").querySelector("form")!);
+  await settle();
+  const bo = kernel.rows[2];
+  kernel.patch({ rows: [{ ...bo, workspaces: [...bo.workspaces!, WORKSPACES[1].id] }] });
+  await settle();
+  expect(note(el)).toBe("Discarded 1 staged change that is already made.");
+});
+
+test("what a retry of many makes is not blamed on somebody else when it is noticed after its answer", async () => {
+  const rows = crowd(250).map((row) => ({ ...row, workspaces: [] }));
+  const failures = [{ user_id: rows[1].id, name: "one", error: problem("The server was busy.") }];
+  const kernel = new FakeKernel(rows, WORKSPACES, (request, kernel) => {
+    if (request.type === "change_memberships") return answer(request, { failures });
+    if (request.type !== "retry") return undefined;
+    const made = kernel.rows.slice(1, 30).map((row) => ({ ...row, workspaces: [WORKSPACES[0].id] }));
+    kernel.patch({ rows: made });
+    return new Promise((resolve) => setTimeout(() => resolve(answer(request)), 100));
+  });
+  const { el } = await open(kernel);
+  await click(get(el, "button", "Stage everyone in nlp"));
+  await click(get(el, "button", "Review 249 changes"));
+  await submit(get(el, "dialog", "Review 249 changes").querySelector("form")!);
+  await settle();
+  await click(get(el, "button", "Retry the 1 that failed"));
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await settle();
+  expect(bar(el)).toContain("220 changes staged");
+  expect(note(el)).not.toContain("someone else");
+});
+
 test("an admin may only remove, and is told why; who only looks stages nothing", async () => {
   const adding = "Only owners can add users to workspaces; you are signed in as admin.";
   const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);

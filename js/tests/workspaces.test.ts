@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { FromBrowser, WorkspaceItem } from "../src/protocol.js";
-import { crowd, FakeKernel, idOf, SESSION, team, WORKSPACES } from "./fake.js";
+import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
 const failed = (request: FromBrowser, message: string, field: string | null = null) => ({
@@ -279,6 +279,23 @@ test("datasets are in the way of a deletion: named, asked for anew, and the reas
   kernel.datasets = [];
   await click(get(dialog, "button", "Check again"));
   expect(remove.getAttribute("aria-disabled")).toBeNull();
+});
+
+test("a workspace whose deletion got no answer is not said to be deleted by someone else", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await open(kernel);
+  await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
+  const error = problem("Workspace nlp may or may not have been deleted.", { unknown: true });
+  kernel.handler = (request) =>
+    request.type === "delete_workspace" ? { type: "failed", request: request.id, error } : undefined;
+  const dialog = get(el, "dialog", "Delete workspace");
+  await submit(dialog.querySelector("form")!);
+  kernel.patch({ workspaces: WORKSPACES.slice(1) });
+  await settle();
+  expect(dialog.textContent).toContain(
+    "nlp no longer exists. You may have deleted it, although no answer came.",
+  );
+  expect(dialog.textContent).not.toContain("someone else");
 });
 
 test("a workspace that is deleted meanwhile: its detail and its dialog say so", async () => {

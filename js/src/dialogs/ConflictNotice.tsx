@@ -17,19 +17,25 @@ interface ChangedNoteProps {
 }
 
 export function ConflictNotice({ seen, button, tried }: ChangedNoteProps) {
-  const { differences, gone, people, inside } = seen;
+  const { differences, gone, people, inside, inDoubt } = seen;
   if (gone) {
     const who = people.length === 1 ? "This user has" : "All of these users have";
     const what = inside ? "deleted or removed from this workspace" : "deleted";
     return <Alert message={`${who} since been ${what}.`} hint="There is nothing left to do here." />;
   }
   if (differences.length === 0) return null;
+  const [message, hint] = inDoubt
+    ? [
+        "This has changed. Your change may have been made, although no answer came.",
+        "If this is what you want, press “Cancel”.",
+      ]
+    : [
+        `Someone else has changed this.${tried ? " Your change was not made." : ""}`,
+        `Press “${button}” ${tried ? "again " : ""}if you still want to.`,
+      ];
   const several = new Set(differences.map(({ user_id }) => user_id)).size > 1 || people.length > 1;
   return (
-    <Alert
-      message={`Someone else has changed this.${tried ? " Your change was not made." : ""}`}
-      hint={`Press “${button}” ${tried ? "again " : ""}if you still want to.`}
-    >
+    <Alert message={message} hint={hint}>
       <table class="aw-changed" aria-label="Changed in the meantime">
         <thead>
           <tr>

@@ -18,6 +18,8 @@ export interface Seen {
   gone: boolean;
   /** Whether the view covers one workspace: a person who is gone may only have left it. */
   inside: boolean;
+  /** Whether the last attempt may have been made without an answer: what differs may be its effect. */
+  inDoubt: boolean;
 }
 
 interface SeenOptions {
@@ -43,6 +45,7 @@ export function useConflicts(model: Model, users: readonly string[], options: Se
     differences: last.current,
     gone: people.length === 0 && !busy,
     inside: model.session?.workspace != null,
+    inDoubt: error?.unknown === true,
   };
 }
 

@@ -40,6 +40,8 @@ export class MatrixView extends View {
   sorted: ColumnSort | null = null;
   private laid: { key: string; layout: Layout } | null = null;
   private looked = "";
+  /** Whether the last attempt may have made changes without an answer. */
+  private inDoubt = false;
   private lookLater: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -215,12 +217,13 @@ export class MatrixView extends View {
     if (model.busy && this.staged.count > FEW) {
       this.lookLater ??= setTimeout(() => {
         this.lookLater = undefined;
-        this.look(model);
+        this.look(model, true);
       }, LOOK);
       return;
     }
     this.looked = key;
-    this.look(model);
+    // A check that is due was put off while a request from here was changing them.
+    this.look(model, model.busy || this.applying || this.lookLater !== undefined);
   }
 
   /** Stop checking: the matrix is no longer visible. */
@@ -229,16 +232,17 @@ export class MatrixView extends View {
     this.lookLater = undefined;
   }
 
-  private look(model: Model): void {
+  /** Check the staged changes; `ours` when those that are made were made by a request from here. */
+  private look(model: Model, ours: boolean): void {
     if (model.people === null) return;
     const { made, gone } = settle(this.staged, model.people);
     if (made + gone === 0) return;
     if (this.staged.count === 0) this.reviewing = false;
     const changes = (count: number) => pluralize(count, "staged change", "staged changes");
+    const already = made === 1 ? "is already made" : "are already made";
+    const byWhom = this.inDoubt ? already : "someone else has already made";
     const parts = [
-      made > 0 && !model.busy && !this.applying
-        ? `Discarded ${changes(made)} that someone else has already made.`
-        : "",
+      made > 0 && !ours ? `Discarded ${changes(made)} that ${byWhom}.` : "",
       gone > 0 ? `Discarded ${changes(gone)}: the user or the workspace no longer exists.` : "",
     ].filter((part) => part !== "");
     if (parts.length > 0) this.say(parts.join(" "), true);
@@ -256,8 +260,12 @@ export class MatrixView extends View {
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
     const owners = ownerIds(stagedPeople(model, this));
     const answer = await model.request({ type: "change_memberships", add, remove, owners });
-    this.look(model);
+    this.look(model, true);
     this.applying = false;
+    this.inDoubt =
+      answer.type === "failed"
+        ? answer.error.unknown
+        : answer.type === "done" && answer.failures.some(({ error }) => error.unknown);
     if (answer.type === "failed") {
       const { error } = answer;
       if (error.differences.length > 0 && this.staged.count > 0) {

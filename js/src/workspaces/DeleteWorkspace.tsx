@@ -45,7 +45,9 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
           <b>
             <Name text={workspace.name} />
           </b>{" "}
-          no longer exists: someone else deleted it.
+          {error?.unknown
+            ? "no longer exists. You may have deleted it, although no answer came."
+            : "no longer exists: someone else deleted it."}
         </p>
         <div class="aw-dialog-foot">
           <Button type="submit" autoFocus>
