@@ -286,3 +286,13 @@ def test_code_of_an_undo_names_people_as_they_are_called_by_then(directory, user
         assert later in named
         assert name not in named
         assert later in undone.code.argilla_widgets
+
+
+@pytest.mark.parametrize("reverse", ["undo", "redo"])
+def test_an_entry_is_given_by_its_number(directory, users, reverse):
+    directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
+    entries = len(directory.journal)
+    for wrong in (directory.journal[-1], None, "1", True):
+        with pytest.raises(TypeError, match=r"Pass the number of an entry, such as entry\.number, not "):
+            getattr(directory, reverse)(wrong)
+    assert len(directory.journal) == entries

@@ -39,6 +39,8 @@ class _Replay(Command):
     number: int
 
     def __post_init__(self) -> None:
+        if type(self.number) is not int:
+            raise TypeError(f"Pass the number of an entry, such as entry.number, not {type(self.number).__name__}.")
         self._operations: Sequence[Operation] = ()
 
     @abstractmethod
