@@ -161,6 +161,7 @@ class Directory:
             When it would change or delete users that someone else has changed since they were last read. Nothing was
             sent; the new state is known now, so that running the command again goes through.
         """
+        command.check_server(self.client.api_url)
         if not self.snapshot.complete:
             self.refresh()
         return execute(command, self._context, progress or Progress())

@@ -19,6 +19,7 @@ from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.recheck import require
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import documented_accounts, uses_documented_key
+from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -261,6 +262,8 @@ class Access:
         left = [(trial.now.id, one) for one in trial.before - trial.after]
         if joined or left:
             found.append(ChangeMemberships(joined, left))
+        for command in found:
+            command.server = self._client.api_url
         return found
 
     # -- what to fix -------------------------------------------------------------------------------------------------
@@ -293,7 +296,12 @@ class Access:
         ------
         NotFoundError
             When it does not; the message says what has changed.
+        ArgillaError
+            When it is about another server.
         """
+        here = self._client.api_url
+        if finding.server not in {None, here}:
+            raise ArgillaError(f"This finding is about {finding.server} and cannot be checked at {here}.")
         store = self._synchronizer.store
         before = store.snapshot
         self._synchronizer.refresh()

@@ -47,7 +47,8 @@ def asked(users, workspaces=(), members=(), datasets=(), account=None):
     inside = {one.id: frozenset() for one in workspaces}
     inside |= {where.id: frozenset(user.id for user in people) for where, people in members}
     snapshot = Snapshot({one.id: one for one in users}, by_name(list(workspaces)), inside, complete=True)
-    client = SimpleNamespace(host="nowhere", api=SimpleNamespace(datasets=SimpleNamespace(list=lambda: list(datasets))))
+    api = SimpleNamespace(datasets=SimpleNamespace(list=lambda: list(datasets)))
+    client = SimpleNamespace(host="nowhere", api_url="http://nowhere", api=api)
     store = SimpleNamespace(snapshot=snapshot)
     return Access(client, SimpleNamespace(account=account or person("me", "owner"), store=store))
 

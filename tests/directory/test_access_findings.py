@@ -9,6 +9,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.commands import RemoveFromWorkspace
+from argilla_widgets.directory.commands.operations import Progress
 from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
@@ -254,6 +255,34 @@ def test_a_fix_whose_reason_is_gone_sends_nothing_and_says_why(sign_in, client, 
     theirs.update()
     assert mine.directory.execute(finding.fix).done == 1
     dee.delete()
+
+
+def test_what_one_server_proposes_is_not_done_at_another(server, sign_in, client, room):
+    """As with production and its copy: ids and findings are the same on both."""
+    dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
+    dee.add_to_workspace(room)
+    way, stopped = Meddling(), Progress()
+    address = server.url.replace("127.0.0.1", "localhost")
+    there = rg.Argilla(api_url=address, api_key="argilla.apikey", transport=way)
+    access = client.directory.access
+    client.directory.refresh()
+    (finding,) = [one for one in access.findings() if dee.id in {user.id for user in one.users}]
+    choice = next(one for one in access.findings() if one.choose == "workspaces")
+    stopped.stop()
+    part = client.directory.execute(RemoveFromWorkspace([dee.id], [room.id]), stopped).retry
+    proposed = [finding.fix, choice.fix_with([room.id]), *access.actions(dee, "admin", remove=[room]), part]
+    assert len(proposed) == 5
+    before = len(way.requests)
+    for command in proposed:
+        with pytest.raises(rg.ArgillaError, match=r"is for .*127.* and cannot be made at .*localhost"):
+            there.directory.execute(command)
+    with pytest.raises(rg.ArgillaError, match=r"This finding is about .* and cannot be checked at"):
+        there.directory.access.check(finding)
+    assert len(way.requests) == before
+    helena = sign_in("helena")  # another account of the server may
+    assert helena.directory.execute(finding.fix).done == 1
+    dee.delete()
+    there.close()
 
 
 def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):

@@ -313,3 +313,26 @@ def test_a_password_handed_over_as_text_does_not_show(directory, make):
     )
     held = [action.password] if isinstance(action, commands.CreateUser) else action.passwords.values()
     assert all(isinstance(one, Secret) for one in held)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda user, _place: commands.ChangeRole([user], rg.Role.admin),
+        lambda user, _place: commands.ChangeRole([str(user.id)], rg.Role.admin),
+        lambda _user, _place: commands.ChangeRole("ana", rg.Role.admin),
+        lambda user, _place: commands.EditUser(user.username, "x"),
+        lambda user, place: commands.AddToWorkspace([user.id], [place]),
+        lambda user, place: commands.AddToWorkspace([user.id], [place.name]),
+        lambda _user, place: commands.CreateUser(unique("new"), PASSWORD, workspaces=[place.name]),
+        lambda _user, place: commands.DeleteWorkspace(place.name),
+    ],
+)
+def test_names_and_objects_in_place_of_ids_are_not_said_to_be_gone(sign_in, users, workspace, command):
+    way = Meddling()
+    client = sign_in(transport=way)
+    client.directory.refresh()
+    before = len(way.requests)
+    with pytest.raises(rg.UnprocessableEntityError, match=r"A command takes ids \(UUID\), not ('|a User|a Workspace)"):
+        client.directory.execute(command(users[0], workspace))
+    assert len(way.requests) == before

@@ -61,7 +61,8 @@ def run_checks(
 
 
 def _allowed(view: AccessView, finding: Finding) -> Finding:
-    """Remove the fix if the account may not apply it."""
+    """Name its server; remove the fix if the account may not apply it."""
+    finding = replace(finding, server=view.client and view.client.api_url)
     if denial_reason(view.account.role, _FIXED_UNDER[finding.kind]) is None:
         return finding
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")

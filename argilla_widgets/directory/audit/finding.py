@@ -123,6 +123,8 @@ class Finding:
     """A few words on what fixes it."""
     choose: Choice | None = None
     """What has to be chosen first; pass the choice to `fix_with`."""
+    server: str | None = None
+    """The address of the server that it is about; its fixes are refused elsewhere."""
     recheck: Callable[[Finding], object] | None = field(default=None, repr=False, compare=False)
     """Raises an error if the finding no longer holds; called right before a fix writes."""
 
@@ -131,7 +133,8 @@ class Finding:
             self._guard(self.fix)
 
     def _guard(self, command: Command) -> Command:
-        """Let a command that fixes it check it first."""
+        """Let a command that fixes it run only on its server, and check it first."""
+        command.server = self.server
         if self.recheck is not None:
             command.precondition = partial(self.recheck, self)
         return command

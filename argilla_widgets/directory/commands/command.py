@@ -6,16 +6,17 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from argilla_widgets.directory.commands.operations import perform
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
-from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from collections.abc import Set as AbstractSet
-    from uuid import UUID
 
     from argilla_widgets.directory.commands.operations import Context
     from argilla_widgets.directory.journal.journal import Journal
@@ -45,6 +46,8 @@ class Command(ABC):
     """The id of the user or workspace that a creation makes."""
     precondition: Callable[[], object] | None = None
     """Raises an error if the reason for the command is gone: for a fix, its finding."""
+    server: str | None = None
+    """The address of the server that it is for; None fits any."""
     owners: Collection[UUID] | None = None
     """The owners who were shown to the user as owners: other owners are skipped. None skips no one."""
     continues: int | None = None
@@ -64,6 +67,14 @@ class Command(ABC):
         """Return the users and workspaces that the command affects."""
         return Targets()
 
+    def check_server(self, address: str) -> None:
+        """Refuse to run on another server than the one that the command is for."""
+        if self.server not in {None, address}:
+            raise ArgillaError(
+                f"This change is for {self.server} and cannot be made at {address}.",
+                hint=f"Make it with a client of {self.server}.",
+            )
+
     def check(self, context: Context) -> None:
         """Read what the command depends on again, right before it writes: users, then workspaces.
 
@@ -76,9 +87,10 @@ class Command(ABC):
         ChangedMeanwhileError
             When a user has changed since they were last read, unless they are skipped now and others are left.
         """
+        targets, synchronizer = self.targets(context.journal), context.synchronizer
+        _check_ids((*targets.users, *targets.workspaces))
         if self.precondition is not None:
             self.precondition()
-        targets, synchronizer = self.targets(context.journal), context.synchronizer
         users, account = frozenset(targets.users), synchronizer.account
         if users and (account is None or denial_reason(account.role, "read_user") is None):
             try:
@@ -126,6 +138,16 @@ class Command(ABC):
         """Return whether every difference is about users who are skipped or gone, and other users are left."""
         there, skipped = users & snapshot.users.keys(), set(self.hidden_owners(snapshot, users))
         return there > skipped and all(one.user_id in skipped or one.user_id not in there for one in error.differences)
+
+
+def _check_ids(ids: Iterable[object]) -> None:
+    """Refuse names and objects in place of ids: no such id is known, which would look like a user who is gone."""
+    for one in ids:
+        if not isinstance(one, UUID):
+            given = quoted(one) if isinstance(one, str) else f"a {type(one).__name__}"
+            raise UnprocessableEntityError(
+                f"A command takes ids (UUID), not {given}.", 422, field="id", hint='As in client.users("ana").id.'
+            )
 
 
 def _with_risk(error: ChangedMeanwhileError, snapshot: Snapshot, joining: Iterable[UUID]) -> ChangedMeanwhileError:

@@ -141,6 +141,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
         entry = _record(command, context, said, status, operations, action_id, before)
     if missing:
         retry = command.remainder(missing)
+        retry.server = context.client.api_url
         retry.owners = command.owners
         retry.continues = entry and entry.number
         retry.first = command.first or command.without_secrets()
