@@ -11,10 +11,7 @@ from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
-    from typing import ClassVar
-
     from argilla_widgets.widgets.base.clients import AnyClient
-    from argilla_widgets.widgets.protocol import Request
 
 
 class AccessExplorer(CommandWidget, PeopleWidget):
@@ -30,7 +27,7 @@ class AccessExplorer(CommandWidget, PeopleWidget):
     read_only
         Answer all questions, but allow no changes.
     **traits
-        Initial values of the traits of `PeopleState`; `search` and `sort` apply to the embedded matrix.
+        Initial values of the traits of `PeopleWidget`; `search` and `sort` apply to the embedded matrix.
 
     Raises
     ------
@@ -41,21 +38,19 @@ class AccessExplorer(CommandWidget, PeopleWidget):
     _esm = bundle("access.js")
     _css = bundle("access.css")
     arguments = ("client",)
-    requests: ClassVar[frozenset[type[Request]]] = frozenset(
-        {
-            *QUESTIONS,
-            protocol.Fix,
-            protocol.AskDatasets,
-            protocol.ChangeRole,
-            protocol.AddToWorkspace,
-            protocol.RemoveFromWorkspace,
-            protocol.DeleteWorkspace,
-            protocol.ChangeMemberships,
-            protocol.ChangeAccess,
-            protocol.Retry,
-            protocol.Undo,
-            protocol.Redo,
-        }
+    handlers = CommandWidget.only(
+        *QUESTIONS,
+        protocol.Fix,
+        protocol.AskDatasets,
+        protocol.ChangeRole,
+        protocol.AddToWorkspace,
+        protocol.RemoveFromWorkspace,
+        protocol.DeleteWorkspace,
+        protocol.ChangeMemberships,
+        protocol.ChangeAccess,
+        protocol.Retry,
+        protocol.Undo,
+        protocol.Redo,
     )
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401

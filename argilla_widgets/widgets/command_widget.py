@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.commands import RedoEntry, UndoEntry
 from argilla_widgets.directory.journal.entry import outdated
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Done, Everyone, Outdated, Running, Script
-from argilla_widgets.widgets.requests.access_queries import QUESTIONS, fixing
-from argilla_widgets.widgets.requests.commands import COMMANDS, action_of, doing, request_type
+from argilla_widgets.widgets.requests.access_queries import QUESTIONS
+from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, request_type, running
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
 from argilla_widgets.widgets.requests.serializers import code, done
-from argilla_widgets.widgets.rows.columns import columns
+from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.clients import AnyClient
-    from argilla_widgets.widgets.base.message_widget import Later
+    from argilla_widgets.widgets.base.message_widget import Handler
     from argilla_widgets.widgets.protocol import FromBrowser, Request, ToBrowser
 
 RETRIES_KEPT = 20
@@ -43,35 +41,21 @@ RESULTS_KEPT = 20
 KEY_REFUSED = "The server no longer accepts your API key."
 
 RULES: dict[type[Request], str | None] = {
-    **{kind: deed.rule for kind, deed in COMMANDS.items()},
+    **{kind: spec.rule for kind, spec in COMMANDS.items()},
+    protocol.Retry: None,
     protocol.AskConsequences: "delete_user",
     protocol.AskEveryone: "list_users",
     # Only an account that may set passwords has any to save.
     protocol.SavePasswords: "update_user",
-    # What they retry, undo or fix determines the permission; it is known when they are carried out.
-    protocol.Retry: None,
-    protocol.Undo: None,
-    protocol.Redo: None,
-    protocol.Fix: None,
 }
 """The line of the permission table for each request; requests that are missing here are open to all accounts."""
-
-_ANSWERS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
-    **QUESTIONS,
-    protocol.SavePasswords: save_passwords,
-}
-"""The handlers of requests that change nothing on the server."""
 
 
 class CommandWidget(LiveWidget):
     """A widget that carries out requests to change the server.
 
-    A subclass that supports only some requests lists them in `requests`.
+    A subclass that answers only some requests takes their `handlers` from `only`.
     """
-
-    requests: ClassVar[frozenset[type[Request]]] = frozenset(
-        {*RULES, *QUESTIONS, protocol.AskDatasets, protocol.AskScript}
-    )
 
     _unsubscribe_results: Callable[[], None] = staticmethod(lambda: None)
 
@@ -91,7 +75,7 @@ class CommandWidget(LiveWidget):
 
     def _refused(self) -> dict[str, str]:
         """Return the refused requests and lines of the permission table, with the reasons."""
-        rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in self.requests}
+        rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in self.handlers}
         if self.read_only:
             return dict.fromkeys(rules, "This widget is read-only (read_only=True).")
         account = self._directory.account
@@ -115,56 +99,68 @@ class CommandWidget(LiveWidget):
         if reason := self._refused().get(kind):
             raise ForbiddenError(reason, status_code=403)
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
-        if type(request) not in self.requests:
-            return super()._handle(request, progress)
-        self._check_allowed(request)
-        directory = self._directory
-        if answer := _ANSWERS.get(type(request)):
-            return answer(request, directory)
-        if (answer := self._asked(request, progress)) is not None:
-            return answer
+    # -- requests -----------------------------------------------------------------------------------------------------
+
+    def _answer_command(self, request: FromBrowser, progress: Progress) -> Done:
+        """Carry out a request that changes the server."""
         with self._shown_as_running(request):
             try:
-                outcome = self._carry_out(request, progress)
+                result = self._carry_out(request, progress)
             except ArgillaError as error:
-                self._tell_successors(str(error))
+                self._notify_successors(str(error))
                 raise
-            self._tell_successors(outcome.said)
-        if outcome.entry is not None:
-            self._made.add(outcome.entry.number)
+            self._notify_successors(result.said)
+        if result.entry is not None:
+            self._made.add(result.entry.number)
         rules: Sequence[str] = ()
-        if outcome.retry is not None:
-            self._keep(request.id, outcome.retry)
-            rules = directory.rules(outcome.retry)
-        outdated = self._keep_result(request.id, outcome.entry)
-        return done(request.id, outcome, directory, rules, outdated)
+        if result.retry is not None:
+            self._keep(request.id, result.retry)
+            rules = self._directory.rules(result.retry)
+        outdated = self._keep_result(request.id, result.entry)
+        return done(request.id, result, self._directory, rules, outdated)
 
-    def _asked(self, request: FromBrowser, progress: Progress) -> ToBrowser | None:
-        """Answer a request that changes nothing; return None if it is a command."""
-        directory = self._directory
-        match request:
-            case protocol.AskConsequences():
-                return consequences(request, directory, progress)
-            case protocol.AskDatasets():
-                datasets = directory.client.api.datasets.list()
-                return Datasets(request.id, [DatasetItem(one.id, one.name, one.workspace_id) for one in datasets])
-            case protocol.AskEveryone():
-                return self._tell_everyone(request.id)
-            case protocol.AskScript():
-                journal = directory.journal
-                written = journal.script() if request.entry is None else journal.code(request.entry)
-                return Script(request.id, code(written))
-        return None
+    def _answer_query(self, request: FromBrowser, _progress: Progress) -> ToBrowser:
+        return QUESTIONS[type(request)](request, self._directory)
 
-    def _tell_everyone(self, request_id: str) -> ToBrowser:
+    def _answer_consequences(self, request: protocol.AskConsequences, progress: Progress) -> ToBrowser:
+        return consequences(request, self._directory, progress)
+
+    def _answer_save_passwords(self, request: protocol.SavePasswords, _progress: Progress) -> Done:
+        return save_passwords(request, self._directory)
+
+    def _answer_datasets(self, request: protocol.AskDatasets, _progress: Progress) -> Datasets:
+        datasets = self._directory.client.api.datasets.list()
+        return Datasets(request.id, [DatasetItem(one.id, one.name, one.workspace_id) for one in datasets])
+
+    def _answer_everyone(self, request: protocol.AskEveryone, _progress: Progress) -> Done:
         """Send all users on the server to the view that asked."""
         if not self._directory.snapshot.complete:
             self._directory.refresh()
         snapshot = self._directory.snapshot
         message, buffers = columns(snapshot, snapshot.rows, 0)
-        self._say(Everyone(request_id, message), buffers)
-        return Done(request_id, "")
+        self._say(Everyone(request.id, message), buffers)
+        return Done(request.id, "")
+
+    def _answer_script(self, request: protocol.AskScript, _progress: Progress) -> Script:
+        journal = self._directory.journal
+        written = journal.script() if request.entry is None else journal.code(request.entry)
+        return Script(request.id, code(written))
+
+    handlers: ClassVar[dict[type[Request], Handler]] = {
+        **LiveWidget.handlers,
+        **dict.fromkeys([*COMMANDS, protocol.Retry], _answer_command),
+        **dict.fromkeys(QUESTIONS, _answer_query),
+        protocol.AskConsequences: _answer_consequences,
+        protocol.AskDatasets: _answer_datasets,
+        protocol.AskEveryone: _answer_everyone,
+        protocol.AskScript: _answer_script,
+        protocol.SavePasswords: _answer_save_passwords,
+    }
+
+    @classmethod
+    def only(cls, *requests: type[Request]) -> dict[type[Request], Handler]:
+        """Return the handlers of these requests, and those of every widget."""
+        return {**LiveWidget.handlers, **{kind: cls.handlers[kind] for kind in requests}}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
 
@@ -174,26 +170,26 @@ class CommandWidget(LiveWidget):
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._doing[request.id] = Running(request.id, request_type(type(request)), doing(request))
+        self._doing[request.id] = Running(request.id, request_type(type(request)), running(request))
         try:
-            self._tell_anew()
+            self._send_running()
             yield
         finally:
             del self._doing[request.id]
-            self._tell_anew()
+            self._send_running()
 
-    def _tell_successors(self, said: str) -> None:
+    def _notify_successors(self, said: str) -> None:
         """Report the result of a closed widget's request to other widgets, as when its cell has run again."""
         if self.comm is not None:
             return
-        told = f"An earlier run of this cell was still at work: {said}"
+        told = f"An earlier run of this cell was still running: {said}"
         for one in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
             if isinstance(one, LiveWidget) and one._shows(self._client.api_url):  # noqa: SLF001 - a widget like this one
                 one._take_over(self._directory, told)  # noqa: SLF001
 
-    def _tell_anew(self) -> None:
+    def _send_running(self) -> None:
         with self._feed_lock:
-            self._tell(self._session())
+            self._send_session(self._session())
 
     def _keep_result(self, request_id: str, entry: Entry | None) -> str:
         """Track whether a request's result stays current; return what was changed again before the answer."""
@@ -217,20 +213,12 @@ class CommandWidget(LiveWidget):
     # -- carrying it out ----------------------------------------------------------------------------------------------
 
     def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
-        """Carry out a request that changes the server."""
-        match request:
-            case protocol.Retry():
-                return self._retry(request.request, progress)
-            case protocol.Undo():
-                self._check_reversible(request.entry, "Undo")
-                undoing = UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation)
-                return self._directory.execute(undoing, progress)
-            case protocol.Redo():
-                self._check_reversible(request.entry, "Redo")
-                return self._directory.execute(RedoEntry(request.entry), progress)
-            case protocol.Fix():
-                return self._directory.execute(fixing(request, self._directory), progress)
-        return self._directory.execute(action_of(request, self._directory), progress)
+        """Carry out the command of a request."""
+        if isinstance(request, protocol.Retry):
+            return self._retry(request.request, progress)
+        if isinstance(request, protocol.Undo | protocol.Redo):
+            self._check_reversible(request.entry, type(request).__name__)
+        return self._directory.execute(command_of(request, self._directory), progress)
 
     def _check_reversible(self, entry: int, verb: str) -> None:
         if not self._may_reverse(entry):
@@ -251,7 +239,7 @@ class CommandWidget(LiveWidget):
             raise NotFoundError(
                 "This request can no longer be retried.",
                 status_code=404,
-                hint="Select the people again.",
+                hint="Select the users again.",
             )
         try:
             return self._directory.execute(action, progress)

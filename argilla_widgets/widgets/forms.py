@@ -113,7 +113,9 @@ class UserForm(_Form):
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
-    requests = frozenset({protocol.CreateUser, protocol.SavePasswords, protocol.Retry, protocol.Undo, protocol.Redo})
+    handlers = CommandWidget.only(
+        protocol.CreateUser, protocol.SavePasswords, protocol.Retry, protocol.Undo, protocol.Redo
+    )
 
     username = traitlets.Unicode().tag(sync=True)
     first_name = traitlets.Unicode().tag(sync=True)
@@ -182,7 +184,7 @@ class WorkspaceForm(_Form):
     title = "New workspace"
     fields = ("name",)
     browser_traits = frozenset(fields)
-    requests = frozenset({protocol.CreateWorkspace, protocol.Retry, protocol.Undo, protocol.Redo})
+    handlers = CommandWidget.only(protocol.CreateWorkspace, protocol.Retry, protocol.Undo, protocol.Redo)
 
     name = traitlets.Unicode().tag(sync=True)
 

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
-    from argilla_widgets.widgets.base.message_widget import Later
-    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
-
+    from argilla_widgets.widgets.base.message_widget import Handler
+    from argilla_widgets.widgets.protocol import Request
 
 TABS = ("workspaces", "access", "journal")
 """Parts shown next to the table, as tabs, in a manager of all users."""
@@ -54,7 +53,7 @@ class UserManager(CommandWidget, PeopleWidget):
         The parts to show around the table: any of search, filters, charts, actions, code, and the tabs workspaces,
         access and journal. Default: all of them; with a workspace there are no tabs.
     **traits
-        Initial values of other traits: those of `PeopleState` (selected_ids, search, sort, role_filter and so on);
+        Initial values of other traits: those of `PeopleWidget` (selected_ids, search, sort, role_filter and so on);
         auto_refresh, in seconds; static, whether to keep a table next to the widget for places that cannot show one.
 
     Raises
@@ -138,11 +137,11 @@ class UserManager(CommandWidget, PeopleWidget):
             refused["list_members"] = reason
         return refused
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
-        if isinstance(request, AskPart):
-            # Not part of `_esm`, which is copied into every widget and every saved notebook.
-            return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
-        return super()._handle(request, progress)
+    def _answer_part(self, request: AskPart, _progress: Progress) -> Part:
+        # Not in `_esm`, which is copied into every widget and every saved notebook.
+        return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
+
+    handlers: ClassVar[dict[type[Request], Handler]] = {**CommandWidget.handlers, AskPart: _answer_part}
 
     def _may_reverse(self, entry: int) -> bool:
         """Return whether an entry may be undone and redone here: every entry that the journal shows."""
@@ -153,16 +152,16 @@ class UserManager(CommandWidget, PeopleWidget):
     def _open(self) -> None:
         super()._open()
         with self._feed_lock:  # so that an entry's change is sent after its earlier state
-            self._tell_journal()
+            self._send_journal()
 
-    def _tell(self, session: Session) -> None:
+    def _send_session(self, session: Session) -> None:
         """Send the session; if the role has changed, also which entries can be undone now."""
-        before = self._told and self._told.account
-        super()._tell(session)
+        before = self._sent_session and self._sent_session.account
+        super()._send_session(session)
         if before is not None and (session.account is None or session.account.role != before.role):
-            self._tell_journal()
+            self._send_journal()
 
-    def _tell_journal(self) -> None:
+    def _send_journal(self) -> None:
         account, journal = self._directory.account, self._directory.journal
         self._say(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
 

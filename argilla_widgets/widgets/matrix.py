@@ -33,7 +33,7 @@ class AccessMatrix(CommandWidget, PeopleWidget):
     read_only
         Show everything, but allow no changes.
     **traits
-        Initial values of the traits of `PeopleState`. `search` finds users and workspaces: each of its words narrows
+        Initial values of the traits of `PeopleWidget`. `search` finds users and workspaces: each of its words narrows
         the users if it matches some, and the workspaces if it matches some.
 
     Raises
@@ -45,7 +45,7 @@ class AccessMatrix(CommandWidget, PeopleWidget):
     _esm = bundle("matrix.js")
     _css = bundle("matrix.css")
     arguments = ("client",)
-    requests = frozenset({protocol.ChangeMemberships, protocol.Retry, protocol.Undo, protocol.Redo})
+    handlers = CommandWidget.only(protocol.ChangeMemberships, protocol.Retry, protocol.Undo, protocol.Redo)
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         super().__init__(client, **traits)

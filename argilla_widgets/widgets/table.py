@@ -27,7 +27,7 @@ class UserTable(PeopleWidget):
         The users to show: ``client.users``, ``workspace.users``, a workspace for its members, or a client for all users
         (an official one, too). None means all users of the newest client.
     **traits
-        Initial values of the traits of `PeopleState`: selected_ids, search, sort, role_filter and so on.
+        Initial values of the traits of `PeopleWidget`: selected_ids, search, sort, role_filter and so on.
 
     Raises
     ------

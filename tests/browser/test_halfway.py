@@ -64,7 +64,7 @@ def test_a_cell_that_runs_again(open_notebook, big):
     notebook = open_notebook(SLOW.format(url=big.url))
     apply(Widget(notebook.run(0)))
     widget = Widget(notebook.run(0))
-    expect(widget.status).to_contain_text("An earlier run of this cell was still at work: Changed", timeout=60_000)
+    expect(widget.status).to_contain_text("An earlier run of this cell was still running: Changed", timeout=60_000)
     notebook.picture("ran-again", widget.region)
     now = roles(big)
     assert now["annotator"] == 0

@@ -129,7 +129,7 @@ def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place
     people = set(ids(team))
     assert until(lambda: {one.role for one in now.widget.visible() if str(one.id) in people} == {"admin"})
     assert until(lambda: now.heard("notice"))
-    said = "An earlier run of this cell was still at work: Changed 3 users to admin."
+    said = "An earlier run of this cell was still running: Changed 3 users to admin."
     assert [one["said"] for one in now.heard("notice")] == [said]
 
 

@@ -7,11 +7,13 @@ directory, so that it never blocks the kernel, and always answered: with a resul
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from concurrent.futures import Future
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
 import anywidget
 import msgspec
@@ -24,7 +26,6 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.base.clients import wrong_client
-from argilla_widgets.widgets.base.routing import publish
 from argilla_widgets.widgets.base.seen import Arrival, SeenRequests
 from argilla_widgets.widgets.base.state_queue import StateQueue
 from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Received, Stop
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.widgets.protocol import AskSelection, FromBrowser, Select, ToBrowser
+    from argilla_widgets.widgets.protocol import AskSelection, FromBrowser, Request, Select, ToBrowser
 
 _T = TypeVar("_T")
 
@@ -113,7 +114,7 @@ def _whole(value: _T) -> _T:
     return cast("_T", [*map(_whole, value)]) if isinstance(value, list) else value
 
 
-def _decode(kind: type, value: object) -> object:
+def _secret(kind: type, value: object) -> object:
     if kind is Secret and isinstance(value, str):
         return Secret(value)
     raise TypeError("expected text")
@@ -128,15 +129,45 @@ class Later(Generic[_T]):
     """Builds the answer from the result."""
 
 
+def publish(send: Callable[..., _T], *args: object, **kwargs: object) -> _T:
+    """Call a function that publishes on a comm, so that the next message does not wait behind the running cell.
+
+    JupyterLab sends a widget's messages over a separate subshell, which is not blocked by cells. ipykernel 7.4
+    overrides that: a message on a comm goes to the shell whose request was current when the comm last published, and
+    while a cell runs, that is the main shell. It records that shell for requests that are passed as whole messages. If
+    only the header is passed, which ``Session.send`` accepts as well, the request is still the parent of what is
+    published (nbclient keeps nothing else), and the front end's choice of a shell is respected.
+
+    Use it only for the call itself: observers of a cell need the whole request, so that their output appears in its
+    place.
+    """
+    kernels: Any = getattr(sys.modules.get("ipykernel.kernelbase"), "Kernel", None)
+    if kernels is None or not kernels.initialized():
+        return send(*args, **kwargs)
+    kernel = kernels.instance()
+    request = getattr(kernel, "_shell_parent", None)
+    if not isinstance(request, ContextVar):  # before ipykernel 7
+        return send(*args, **kwargs)
+    context = copy_context()
+    context.run(request.set, kernel.get_parent("shell").get("header") or {})
+    return context.run(send, *args, **kwargs)
+
+
+Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
+"""Carries out a request to a widget, with the watch that reports progress and stops it."""
+
+
 class MessageWidget(anywidget.AnyWidget):
     """A widget that exchanges `protocol` messages with its views.
 
-    A subclass lists in `browser_traits` what a browser may assign and in `arguments` what its constructor takes besides
-    the traits, and answers requests in `_handle`.
+    A subclass lists in `browser_traits` what a browser may assign, in `arguments` what its constructor takes besides
+    the traits, and in `handlers` the requests that it answers. A handler is called with the widget and the request, on
+    a worker thread, and returns the answer; an `ArgillaError` that it raises becomes one.
     """
 
     browser_traits: ClassVar[frozenset[str]] = frozenset()
     arguments: ClassVar[tuple[str, ...]] = ()
+    handlers: ClassVar[dict[type[Request], Handler]] = {}
 
     read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)
@@ -237,7 +268,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._say(Failed(request_id, _INTERNAL))
 
     def _take(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
-        if (request := self._understood(request_id, content)) is None:
+        if (request := self._decode(request_id, content)) is None:
             return
         if self._carried_out_here(request):
             return
@@ -323,18 +354,25 @@ class MessageWidget(anywidget.AnyWidget):
             return True
         return False
 
-    def _understood(self, request_id: str, content: object) -> FromBrowser | None:
+    def _decode(self, request_id: str, content: object) -> FromBrowser | None:
         """Return the decoded request; if it is invalid, answer with an error and return None."""
         try:
-            return msgspec.convert(content, protocol.FromBrowser, dec_hook=_decode)
+            return msgspec.convert(content, protocol.FromBrowser, dec_hook=_secret)
         except msgspec.ValidationError as error:
             sentence = f"This request is not valid: {str(error)[:200]}."
             self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
     def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
-        """Carry out a request on a worker thread, and return the answer; an `ArgillaError` becomes one."""
-        raise NotImplementedError
+        """Carry out a request, and return the answer."""
+        handler = self.handlers.get(type(request))
+        if handler is None:
+            raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
+        self._check_allowed(request)
+        return handler(self, request, progress)
+
+    def _check_allowed(self, request: FromBrowser) -> None:
+        """Raise an `ArgillaError` if a request is not allowed here."""
 
     def _carry_out_in_order(self, request: Select | AskSelection) -> None:
         """Carry out a request of `CARRIED_OUT_IN_ORDER`, and answer it."""

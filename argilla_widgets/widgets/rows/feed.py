@@ -1,12 +1,13 @@
-"""Track the rows that the views have, and build the messages that update them."""
+"""Rows on the wire: one user as a row, all users as binary columns, and what a change does to the rows of a view."""
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.model.user_rows import UserRows
-from argilla_widgets.widgets.protocol import FirstRows, Memberships, Patch
-from argilla_widgets.widgets.rows.columns import columns, memberships, rows, workspace_items
+from argilla_widgets.directory.model.user_index import ROLES, milliseconds, seconds
+from argilla_widgets.directory.model.user_rows import UserRows, rows_of
+from argilla_widgets.widgets.protocol import Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -22,6 +23,68 @@ FIRST_ROWS = 60
 """Rows of the first screen."""
 PATCH_ROWS = 300
 """Number of changed rows beyond which all columns are smaller than a patch."""
+
+
+def workspace_items(snapshot: Snapshot) -> list[WorkspaceItem]:
+    """Return the workspaces of a snapshot."""
+    return [WorkspaceItem(workspace.id, workspace.name) for workspace in snapshot.workspaces.values()]
+
+
+def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
+    """Return some users as rows."""
+    users = list(users)
+    inside = snapshot.memberships_of(user.id for user in users)
+    return [
+        Row(
+            id=user.id,
+            username=user.username,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            role=user.role,
+            updated_at=milliseconds(user.updated_at),
+            inserted_at=seconds(user.inserted_at),
+            workspaces=None if inside is None else [workspace.id for workspace in inside[user.id]],
+        )
+        for user in users
+    ]
+
+
+def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
+    """Write these users as columns: see `protocol.Columns` for the buffers."""
+    known = [place for place, one in enumerate(snapshot.workspaces) if one in snapshot.members]
+    message = Columns(
+        revision=revision,
+        count=len(users.roles),
+        separator=users.separator,
+        roles=list(ROLES),
+        workspaces=workspace_items(snapshot),
+        known=known,
+    )
+    texts = [column.encode() for column in users.names]
+    fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
+    there = [(one, snapshot.members[one]) for one in snapshot.workspaces if one in snapshot.members]
+    return message, [*texts, *fixed, *_members(users.member_rows(one, ids) for one, ids in there)]
+
+
+def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:
+    """Write the members of these workspaces: see `protocol.Memberships` for the buffers.
+
+    Parameters
+    ----------
+    snapshot
+        The snapshot.
+    known
+        Indexes of the workspaces.
+    numbers
+        The row of each user, by the integer of the id.
+    """
+    workspaces = list(snapshot.workspaces)
+    return _members(rows_of(snapshot.members[workspaces[place]], numbers) for place in known)
+
+
+def _members(by_workspace: Iterable[array[int]]) -> list[bytes]:
+    rows = [one.tobytes() for one in by_workspace]
+    return [array("I", [len(one) // 4 for one in rows]).tobytes(), b"".join(rows)]
 
 
 class RowFeed:
@@ -54,7 +117,7 @@ class RowFeed:
         inside = {one.int for one in snapshot.members.get(self._workspace_id, ())}
         return [user for user in snapshot.users.values() if user.id.int in inside]
 
-    def rows(self, snapshot: Snapshot) -> UserRows:
+    def user_rows(self, snapshot: Snapshot) -> UserRows:
         """Return the users in scope as flat buffers."""
         if self._workspace_id is None:
             return snapshot.rows
@@ -97,7 +160,7 @@ class RowFeed:
             return
         if self._workspace_id is not None:
             self._shown = {user.id for user in self.people(snapshot)}
-        users = self.rows(snapshot)
+        users = self.user_rows(snapshot)
         self._sent, self._columns_sent = snapshot, True
         self._numbers = None if snapshot.memberships_known else users.numbers
         self._send(*columns(snapshot, users, self._revision))

@@ -7,7 +7,7 @@ import time
 import weakref
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec
 
 import traitlets
 
@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Snapshot
     from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.sdk.resources.workspaces import Workspace
-    from argilla_widgets.widgets.protocol import FromBrowser, ToBrowser
+    from argilla_widgets.widgets.base.message_widget import Handler
+    from argilla_widgets.widgets.protocol import Request
 
 _P = ParamSpec("_P")
 
@@ -72,9 +73,9 @@ class LiveWidget(MessageWidget):
     auto_refresh = traitlets.Float(0.0).tag(sync=True)
     arguments = ("client", "workspace")
 
-    _told: Session | None = None
+    _sent_session: Session | None = None
     """The session as last sent to the views."""
-    _greeted = False
+    _has_page = False
     """Whether a page has loaded the widget."""
     # A widget whose construction failed is closed, too.
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)
@@ -94,7 +95,7 @@ class LiveWidget(MessageWidget):
         super().__init__(directory, **traits)
         with self._feed_lock:
             self._unsubscribe = subscribe_weakly(directory.subscribe, self._changed)
-            self._tell(self._session())
+            self._send_session(self._session())
             self._feed.first_rows(directory.snapshot, self._query())
         self._stop_recovering = directory.keep_reconnecting()
         self._follow()
@@ -223,14 +224,14 @@ class LiveWidget(MessageWidget):
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         with self._feed_lock:
             session = self._session()
-            if session != self._told:  # an edit mostly changes rows only: then send only its patch
-                self._tell(session)
+            if session != self._sent_session:  # an edit mostly changes rows only: then send only its patch
+                self._send_session(session)
             if not self._feed.update(snapshot, change, self._query):
                 return
         self._moved(change)
 
-    def _tell(self, session: Session) -> None:
-        self._told = session
+    def _send_session(self, session: Session) -> None:
+        self._sent_session = session
         self._say(session)
 
     def _session(self) -> Session:
@@ -281,51 +282,53 @@ class LiveWidget(MessageWidget):
         """Return the requests that are refused here, with the reasons."""
         return {}
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
-        match request:
-            case Hello():
-                self._greet()
-                return Done(request.id, "")
-            case Open():
-                self._open()
-                return Done(request.id, "")
-            case Refresh():
-                before = self._directory.snapshot
-                if (following := self._directory.next_refresh()) is not None:
-                    return Later(following, lambda change: self._refreshed(request.id, before, change))
-                try:
-                    with stoppable(progress.stopped):
-                        change = self._directory.refresh()
-                except ArgillaError:
-                    if not progress.stopped.is_set():
-                        raise
-                    return Done(request.id, "Refresh stopped.", stopped=True)
-                return self._refreshed(request.id, before, change)
-        raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
+    def _answer_hello(self, request: Hello, _progress: Progress) -> Done:
+        """Send a page that loads later what the first page gets on its way: it need not wait for all columns either."""
+        with self._feed_lock:
+            if self._has_page:
+                self._send_session(self._session())
+                self._feed.repeat_first_rows(self._query())
+            self._has_page = True
+        return Done(request.id, "")
+
+    def _answer_open(self, request: Open, _progress: Progress) -> Done:
+        self._open()
+        return Done(request.id, "")
+
+    def _answer_refresh(self, request: Refresh, progress: Progress) -> Done | Later[Change]:
+        before = self._directory.snapshot
+        if (following := self._directory.next_refresh()) is not None:
+            return Later(following, lambda change: self._refreshed(request.id, before, change))
+        try:
+            with stoppable(progress.stopped):
+                change = self._directory.refresh()
+        except ArgillaError:
+            if not progress.stopped.is_set():
+                raise
+            return Done(request.id, "Refresh stopped.", stopped=True)
+        return self._refreshed(request.id, before, change)
+
+    handlers: ClassVar[dict[type[Request], Handler]] = {
+        Hello: _answer_hello,
+        Open: _answer_open,
+        Refresh: _answer_refresh,
+    }
 
     def _refreshed(self, request_id: str, before: Snapshot, change: Change) -> Done:
         """Report what a refresh found."""
         return Done(request_id, f"Refreshed: {self._found(before, change) or 'no changes'}.")
 
-    def _greet(self) -> None:
-        """Send a page that loads later what the first page gets on its way: it need not wait for all columns either."""
-        with self._feed_lock:
-            if self._greeted:
-                self._tell(self._session())
-                self._feed.repeat_first_rows(self._query())
-            self._greeted = True
-
     def _open(self) -> None:
         """Send a view all that it shows."""
         with self._feed_lock:
-            self._tell(self._session())
+            self._send_session(self._session())
             self._feed.open(self._directory.snapshot)
 
     @traitlets.observe("read_only")
     def _read_only_changed(self, _change: object) -> None:
         with self._feed_lock:  # so that no older session from another thread arrives after this one
             if self.comm is not None:
-                self._tell(self._session())
+                self._send_session(self._session())
 
 
 def subscribe_weakly(
