@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.base.front_end import bundle
 from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.protocol.access import Fix
+from argilla_widgets.widgets.protocol.from_browser import (
+    AddToWorkspace,
+    AskDatasets,
+    ChangeAccess,
+    ChangeMemberships,
+    ChangeRole,
+    DeleteWorkspace,
+    Redo,
+    RemoveFromWorkspace,
+    Retry,
+    Undo,
+)
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
@@ -40,17 +52,17 @@ class AccessExplorer(CommandWidget, PeopleWidget):
     arguments = ("client",)
     handlers = CommandWidget.only(
         *QUESTIONS,
-        protocol.Fix,
-        protocol.AskDatasets,
-        protocol.ChangeRole,
-        protocol.AddToWorkspace,
-        protocol.RemoveFromWorkspace,
-        protocol.DeleteWorkspace,
-        protocol.ChangeMemberships,
-        protocol.ChangeAccess,
-        protocol.Retry,
-        protocol.Undo,
-        protocol.Redo,
+        Fix,
+        AskDatasets,
+        ChangeRole,
+        AddToWorkspace,
+        RemoveFromWorkspace,
+        DeleteWorkspace,
+        ChangeMemberships,
+        ChangeAccess,
+        Retry,
+        Undo,
+        Redo,
     )
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401

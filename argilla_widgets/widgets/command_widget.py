@@ -11,13 +11,23 @@ from ipywidgets.widgets import widget as registry
 from argilla_widgets.directory.journal.entry import outdated
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
-from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.protocol import DatasetItem, Datasets, Done, Everyone, Outdated, Running, Script
+from argilla_widgets.widgets.protocol.from_browser import (
+    AskConsequences,
+    AskDatasets,
+    AskEveryone,
+    AskScript,
+    Redo,
+    Retry,
+    SavePasswords,
+    Undo,
+)
+from argilla_widgets.widgets.protocol.parts import DatasetItem, Running
+from argilla_widgets.widgets.protocol.to_browser import Datasets, Done, Everyone, Outdated, Script
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, request_type, running
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
-from argilla_widgets.widgets.requests.serializers import code, done
+from argilla_widgets.widgets.requests.serializers import done, sendable
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import LiveWidget
 
@@ -31,7 +41,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.clients import AnyClient
     from argilla_widgets.widgets.base.message_widget import Handler
-    from argilla_widgets.widgets.protocol import FromBrowser, Request, ToBrowser
+    from argilla_widgets.widgets.protocol.from_browser import FromBrowser
+    from argilla_widgets.widgets.protocol.parts import Request
+    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 RETRIES_KEPT = 20
 """How many requests, newest first, can still be retried for what failed or was left."""
@@ -42,11 +54,11 @@ KEY_REFUSED = "The server no longer accepts your API key."
 
 RULES: dict[type[Request], str | None] = {
     **{kind: spec.rule for kind, spec in COMMANDS.items()},
-    protocol.Retry: None,
-    protocol.AskConsequences: "delete_user",
-    protocol.AskEveryone: "list_users",
+    Retry: None,
+    AskConsequences: "delete_user",
+    AskEveryone: "list_users",
     # Only an account that may set passwords has any to save.
-    protocol.SavePasswords: "update_user",
+    SavePasswords: "update_user",
 }
 """The line of the permission table for each request; requests that are missing here are open to all accounts."""
 
@@ -122,17 +134,17 @@ class CommandWidget(LiveWidget):
     def _answer_query(self, request: FromBrowser, _progress: Progress) -> ToBrowser:
         return QUESTIONS[type(request)](request, self._directory)
 
-    def _answer_consequences(self, request: protocol.AskConsequences, progress: Progress) -> ToBrowser:
+    def _answer_consequences(self, request: AskConsequences, progress: Progress) -> ToBrowser:
         return consequences(request, self._directory, progress)
 
-    def _answer_save_passwords(self, request: protocol.SavePasswords, _progress: Progress) -> Done:
+    def _answer_save_passwords(self, request: SavePasswords, _progress: Progress) -> Done:
         return save_passwords(request, self._directory)
 
-    def _answer_datasets(self, request: protocol.AskDatasets, _progress: Progress) -> Datasets:
+    def _answer_datasets(self, request: AskDatasets, _progress: Progress) -> Datasets:
         datasets = self._directory.client.api.datasets.list()
         return Datasets(request.id, [DatasetItem(one.id, one.name, one.workspace_id) for one in datasets])
 
-    def _answer_everyone(self, request: protocol.AskEveryone, _progress: Progress) -> Done:
+    def _answer_everyone(self, request: AskEveryone, _progress: Progress) -> Done:
         """Send all users on the server to the view that asked."""
         if not self._directory.snapshot.complete:
             self._directory.refresh()
@@ -141,20 +153,20 @@ class CommandWidget(LiveWidget):
         self._say(Everyone(request.id, message), buffers)
         return Done(request.id, "")
 
-    def _answer_script(self, request: protocol.AskScript, _progress: Progress) -> Script:
+    def _answer_script(self, request: AskScript, _progress: Progress) -> Script:
         journal = self._directory.journal
         written = journal.script() if request.entry is None else journal.code(request.entry)
-        return Script(request.id, code(written))
+        return Script(request.id, sendable(written))
 
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,
-        **dict.fromkeys([*COMMANDS, protocol.Retry], _answer_command),
+        **dict.fromkeys([*COMMANDS, Retry], _answer_command),
         **dict.fromkeys(QUESTIONS, _answer_query),
-        protocol.AskConsequences: _answer_consequences,
-        protocol.AskDatasets: _answer_datasets,
-        protocol.AskEveryone: _answer_everyone,
-        protocol.AskScript: _answer_script,
-        protocol.SavePasswords: _answer_save_passwords,
+        AskConsequences: _answer_consequences,
+        AskDatasets: _answer_datasets,
+        AskEveryone: _answer_everyone,
+        AskScript: _answer_script,
+        SavePasswords: _answer_save_passwords,
     }
 
     @classmethod
@@ -214,9 +226,9 @@ class CommandWidget(LiveWidget):
 
     def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
         """Carry out the command of a request."""
-        if isinstance(request, protocol.Retry):
+        if isinstance(request, Retry):
             return self._retry(request.request, progress)
-        if isinstance(request, protocol.Undo | protocol.Redo):
+        if isinstance(request, Undo | Redo):
             self._check_reversible(request.entry, type(request).__name__)
         return self._directory.execute(command_of(request, self._directory), progress)
 

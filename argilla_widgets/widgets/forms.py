@@ -11,17 +11,17 @@ import traitlets
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
-from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.base.front_end import bundle
 from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, Redo, Retry, SavePasswords, Undo
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.widgets.base.clients import AnyClient
-    from argilla_widgets.widgets.protocol import FromBrowser
+    from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 
 LONGEST_FIELD = 1_000
 """Maximum characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""
@@ -113,9 +113,7 @@ class UserForm(_Form):
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
-    handlers = CommandWidget.only(
-        protocol.CreateUser, protocol.SavePasswords, protocol.Retry, protocol.Undo, protocol.Redo
-    )
+    handlers = CommandWidget.only(CreateUser, SavePasswords, Retry, Undo, Redo)
 
     username = traitlets.Unicode().tag(sync=True)
     first_name = traitlets.Unicode().tag(sync=True)
@@ -184,7 +182,7 @@ class WorkspaceForm(_Form):
     title = "New workspace"
     fields = ("name",)
     browser_traits = frozenset(fields)
-    handlers = CommandWidget.only(protocol.CreateWorkspace, protocol.Retry, protocol.Undo, protocol.Redo)
+    handlers = CommandWidget.only(CreateWorkspace, Retry, Undo, Redo)
 
     name = traitlets.Unicode().tag(sync=True)
 

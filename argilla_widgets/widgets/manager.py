@@ -12,7 +12,8 @@ from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client, wrong_client
 from argilla_widgets.widgets.base.front_end import bundle
 from argilla_widgets.widgets.command_widget import CommandWidget
-from argilla_widgets.widgets.protocol import AskPart, Journal, Part, Session
+from argilla_widgets.widgets.protocol.from_browser import AskPart
+from argilla_widgets.widgets.protocol.to_browser import Journal, Part, Session
 from argilla_widgets.widgets.requests.serializers import journal_item
 from argilla_widgets.widgets.rows.live import subscribe_weakly
 from argilla_widgets.widgets.rows.people import PeopleWidget
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.message_widget import Handler
-    from argilla_widgets.widgets.protocol import Request
+    from argilla_widgets.widgets.protocol.parts import Request
 
 TABS = ("workspaces", "access", "journal")
 """Parts shown next to the table, as tabs, in a manager of all users."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.base.front_end import bundle
 from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships, Redo, Retry, Undo
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class AccessMatrix(CommandWidget, PeopleWidget):
     _esm = bundle("matrix.js")
     _css = bundle("matrix.css")
     arguments = ("client",)
-    handlers = CommandWidget.only(protocol.ChangeMemberships, protocol.Retry, protocol.Undo, protocol.Redo)
+    handlers = CommandWidget.only(ChangeMemberships, Retry, Undo, Redo)
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         super().__init__(client, **traits)

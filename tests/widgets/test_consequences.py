@@ -10,7 +10,7 @@ import msgspec
 import argilla_widgets as rg
 from argilla_widgets.directory.commands.impact import ResponseCount
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
-from argilla_widgets.widgets.protocol import AskConsequences
+from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 from argilla_widgets.widgets.requests.consequences import consequences
 from tests.sdk.fake import FakeServer
 

@@ -17,7 +17,8 @@ from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import by_name
 from argilla_widgets.directory.model.user_index import milliseconds, seconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-from argilla_widgets.widgets.protocol import Columns, FirstRows, Memberships, Patch, Row
+from argilla_widgets.widgets.protocol.parts import Row
+from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 from argilla_widgets.widgets.rows.feed import RowFeed
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC

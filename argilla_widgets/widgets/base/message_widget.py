@@ -24,11 +24,24 @@ from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resources.resource import refuse_unknown
-from argilla_widgets.widgets import protocol
 from argilla_widgets.widgets.base.clients import wrong_client
 from argilla_widgets.widgets.base.seen import Arrival, SeenRequests
 from argilla_widgets.widgets.base.state_queue import StateQueue
-from argilla_widgets.widgets.protocol import Done, ErrorInfo, Failed, Hello, Received, Stop
+from argilla_widgets.widgets.protocol.access import AskPolicy
+from argilla_widgets.widgets.protocol.from_browser import (
+    AskPart,
+    AskScript,
+    AskSelection,
+    FromBrowser,
+    Hello,
+    Open,
+    SavePasswords,
+    Select,
+    Stop,
+)
+from argilla_widgets.widgets.protocol.parts import ErrorInfo
+from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Received
+from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
 from argilla_widgets.widgets.requests.serializers import error_info
 
 if TYPE_CHECKING:
@@ -37,7 +50,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.widgets.protocol import AskSelection, FromBrowser, Request, Select, ToBrowser
+    from argilla_widgets.widgets.protocol.parts import Request
+    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 _T = TypeVar("_T")
 
@@ -66,16 +80,16 @@ _TOO_MANY = ErrorInfo(
 )
 ANSWERED_HERE = frozenset(
     {
-        protocol.Hello,
-        protocol.Open,
-        protocol.AskPart,
-        protocol.AskScript,
-        protocol.AskPolicy,
-        protocol.SavePasswords,
+        Hello,
+        Open,
+        AskPart,
+        AskScript,
+        AskPolicy,
+        SavePasswords,
     }
 )
 """Requests that need no server: they still run if a server hangs and occupies all workers of the directory."""
-CARRIED_OUT_IN_ORDER = (protocol.Select, protocol.AskSelection)
+CARRIED_OUT_IN_ORDER = (Select, AskSelection)
 """Requests that run on the thread that receives them: of two about the same user, the later one must win."""
 _here = Workers(2, "argilla-widgets")
 
@@ -357,7 +371,7 @@ class MessageWidget(anywidget.AnyWidget):
     def _decode(self, request_id: str, content: object) -> FromBrowser | None:
         """Return the decoded request; if it is invalid, answer with an error and return None."""
         try:
-            return msgspec.convert(content, protocol.FromBrowser, dec_hook=_secret)
+            return msgspec.convert(content, FromBrowser, dec_hook=_secret)
         except msgspec.ValidationError as error:
             sentence = f"This request is not valid: {str(error)[:200]}."
             self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
@@ -432,7 +446,7 @@ class MessageWidget(anywidget.AnyWidget):
                 return
             last = now
             try:
-                self._say(protocol.Progress(request.id, "", done, total))
+                self._say(ProgressReport(request.id, "", done, total))
             except Exception:  # noqa: BLE001 - running work does not depend on its watchers
                 _log.exception("Progress could not be reported")
 

@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import sys
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from msgspec import inspect
 
-from argilla_widgets.widgets import protocol
+from argilla_widgets.widgets.protocol.from_browser import FromBrowser
+from argilla_widgets.widgets.protocol.parts import MAX_IDS
+from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 """
+
+_Struct: TypeAlias = inspect.StructType | inspect.DataclassType
 
 _SIMPLE = {
     inspect.AnyType: "unknown",
@@ -28,7 +32,7 @@ _SIMPLE = {
 }
 
 
-def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:  # noqa: PLR0911 - one case per type
+def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR0911 - one case per type
     """Write one type, and collect the structs and enums that it names."""
     if type(info) in _SIMPLE:
         return _SIMPLE[type(info)]
@@ -48,15 +52,15 @@ def _type(info: inspect.Type, structs: dict[type, inspect.StructType]) -> str:  
     if isinstance(info, inspect.UnionType):
         parts = sorted((_type(part, structs) for part in info.types), key=lambda part: part == "null")
         return " | ".join(parts)
-    if isinstance(info, inspect.StructType):
+    if isinstance(info, _Struct):
         structs.setdefault(info.cls, info)
         return info.cls.__name__
     raise TypeError(f"No TypeScript is written for {info!r}")
 
 
-def _interface(info: inspect.StructType, structs: dict[type, inspect.StructType]) -> str:
+def _interface(info: _Struct, structs: dict[type, _Struct]) -> str:
     lines = [f"export interface {info.cls.__name__} {{"]
-    if info.tag is not None:
+    if isinstance(info, inspect.StructType) and info.tag is not None:
         lines.append(f'  type: "{info.tag}";')
     lines += [f"  {field.encode_name}: {_type(field.type, structs)};" for field in info.fields]
     return "\n".join([*lines, "}"])
@@ -64,10 +68,10 @@ def _interface(info: inspect.StructType, structs: dict[type, inspect.StructType]
 
 def typescript() -> str:
     """Return the text of ``protocol.ts``."""
-    structs: dict[type, inspect.StructType] = {}
+    structs: dict[type, _Struct] = {}
     unions: list[str] = []
-    for name in ("ToBrowser", "FromBrowser"):
-        messages = get_args(getattr(protocol, name))
+    for name, union in (("ToBrowser", ToBrowser), ("FromBrowser", FromBrowser)):
+        messages = get_args(union)
         for cls in messages:
             _type(inspect.type_info(cls), structs)
         unions.append(f"export type {name} =\n" + "\n".join(f"  | {cls.__name__}" for cls in messages) + ";")
@@ -77,7 +81,7 @@ def typescript() -> str:
         for info in pending:
             written.add(info.cls)
             parts.append(_interface(info, structs))
-    return "\n".join([HEADER, f"export const MAX_IDS = {protocol.MAX_IDS};\n", "\n\n".join([*parts, *unions]), ""])
+    return "\n".join([HEADER, f"export const MAX_IDS = {MAX_IDS};\n", "\n\n".join([*parts, *unions]), ""])
 
 
 if __name__ == "__main__":

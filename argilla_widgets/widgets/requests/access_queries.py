@@ -11,23 +11,29 @@ from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS
 from argilla_widgets.directory.policy import POLICY, Scope
 from argilla_widgets.sdk.errors import NotFoundError
-from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.protocol import (
+from argilla_widgets.widgets.protocol.access import (
     MOST_PEOPLE,
     AccessOf,
     AccessTo,
+    AskAccessOf,
+    AskAccessTo,
+    AskComparison,
+    AskFindings,
+    AskPolicy,
+    AskSimulation,
     Comparison,
     FindingGroup,
     FindingItem,
     Findings,
+    Fix,
     GapLine,
     PersonLine,
     Place,
     Policy,
     PolicyLine,
     ReachLine,
-    WorkspaceItem,
 )
+from argilla_widgets.widgets.protocol.parts import WorkspaceItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,7 +44,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.audit.finding import Finding
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import WorkspaceModel
-    from argilla_widgets.widgets.protocol import Request, ToBrowser
+    from argilla_widgets.widgets.protocol.parts import Request
+    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 MOST_NAMED = 100
 """Maximum number of users, and workspaces, of a finding whose ids are sent."""
@@ -46,7 +53,7 @@ MOST_FINDINGS = 500
 """Maximum number of findings to send; the others are only counted."""
 
 
-def _policy(request: protocol.AskPolicy, _directory: Directory) -> Policy:
+def _policy(request: AskPolicy, _directory: Directory) -> Policy:
     lines = [
         PolicyLine(
             rule.action, rule.says, rule.on, rule.owner.value, rule.admin.value, rule.annotator.value, rule.source
@@ -56,7 +63,7 @@ def _policy(request: protocol.AskPolicy, _directory: Directory) -> Policy:
     return Policy(request.id, lines)
 
 
-def _of(request: protocol.AskAccessOf, directory: Directory) -> AccessOf:
+def _of(request: AskAccessOf, directory: Directory) -> AccessOf:
     view = directory.access.view()
     user = find_user(view, request.user)
     enters = find_rule("list_workspaces")
@@ -76,7 +83,7 @@ def _of(request: protocol.AskAccessOf, directory: Directory) -> AccessOf:
     )
 
 
-def _to(request: protocol.AskAccessTo, directory: Directory) -> AccessTo:
+def _to(request: AskAccessTo, directory: Directory) -> AccessTo:
     view = directory.access.view()
     rule = find_rule(request.action)
     people: list[PersonLine] = []
@@ -88,13 +95,13 @@ def _to(request: protocol.AskAccessTo, directory: Directory) -> AccessTo:
     return AccessTo(request.id, people, dict(counts), view.note)
 
 
-def _comparison(request: protocol.AskComparison, directory: Directory) -> Comparison:
+def _comparison(request: AskComparison, directory: Directory) -> Comparison:
     view = directory.access.view()
     first, second = (permissions_of(view, find_user(view, one)) for one in (request.user, request.other))
     return _difference(request, view, first, second)
 
 
-def _simulation(request: protocol.AskSimulation, directory: Directory) -> Comparison:
+def _simulation(request: AskSimulation, directory: Directory) -> Comparison:
     view = directory.access.view()
     known = view.snapshot.workspaces
     # Workspaces that are gone are left out of the trial, as they are when the trial is applied.
@@ -103,7 +110,7 @@ def _simulation(request: protocol.AskSimulation, directory: Directory) -> Compar
     return _difference(request, view, permissions_of(view, trial.now), permissions_of(view, trial.then, trial.after))
 
 
-def _findings(request: protocol.AskFindings, directory: Directory) -> Findings:
+def _findings(request: AskFindings, directory: Directory) -> Findings:
     found = directory.access.findings()
     groups, left = list[FindingGroup](), MOST_FINDINGS
     for group in found.groups():
@@ -132,17 +139,17 @@ def _finding(one: Finding) -> FindingItem:
 
 
 QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
-    protocol.AskPolicy: _policy,
-    protocol.AskAccessOf: _of,
-    protocol.AskAccessTo: _to,
-    protocol.AskComparison: _comparison,
-    protocol.AskSimulation: _simulation,
-    protocol.AskFindings: _findings,
+    AskPolicy: _policy,
+    AskAccessOf: _of,
+    AskAccessTo: _to,
+    AskComparison: _comparison,
+    AskSimulation: _simulation,
+    AskFindings: _findings,
 }
 """The handlers of questions about access; they change nothing, and every account may ask them."""
 
 
-def fixing(request: protocol.Fix, directory: Directory) -> Command:
+def fixing(request: Fix, directory: Directory) -> Command:
     """Return the command that fixes a finding.
 
     Raises

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import count_responses
-from argilla_widgets.widgets.protocol import AskConsequences, Consequences, DatasetResponses, UserResponses
+from argilla_widgets.widgets.protocol.parts import DatasetResponses, UserResponses
+from argilla_widgets.widgets.protocol.to_browser import Consequences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.impact import ResponseCount
     from argilla_widgets.directory.commands.operations import Progress
+    from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
 """Maximum number of users, and of their counts, to list one by one, so that a message stays under 40 kB."""

@@ -13,14 +13,14 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.auth.secret import check_password
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
-from argilla_widgets.widgets.protocol import Done
+from argilla_widgets.widgets.protocol.to_browser import Done
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.sdk.auth.secret import Secret
-    from argilla_widgets.widgets.protocol import SavePasswords
+    from argilla_widgets.widgets.protocol.from_browser import SavePasswords
 
 HEADINGS = ("username", "password", "server")
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - some spreadsheets treat the full-width characters like the others

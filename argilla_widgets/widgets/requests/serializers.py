@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.text import join_names
-from argilla_widgets.widgets import protocol
-from argilla_widgets.widgets.protocol import Difference, Done, ErrorInfo, Failure, JournalItem, Question
+from argilla_widgets.widgets.protocol.parts import Code, Difference, ErrorInfo, Failure, JournalItem, Question
+from argilla_widgets.widgets.protocol.to_browser import Done
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Change, Directory, Snapshot
     from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.journal.code import Code
+    from argilla_widgets.directory.journal import code as journal
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
@@ -55,10 +55,10 @@ def _question(error: NeedsConfirmationError) -> Question:
     )
 
 
-def code(written: Code) -> protocol.Code:
+def sendable(code: journal.Code) -> Code:
     """Return code for the browser, or a note on where to find it if it is too long for a message."""
-    kinds = (written.argilla_widgets, written.argilla, written.curl)
-    return protocol.Code(*(kinds if sum(map(len, kinds)) <= LONGEST_CODE else [TOO_LONG] * 3))
+    kinds = (code.argilla_widgets, code.argilla, code.curl)
+    return Code(*(kinds if sum(map(len, kinds)) <= LONGEST_CODE else [TOO_LONG] * 3))
 
 
 def no_undo(entry: Entry, account: UserModel | None) -> str | None:
@@ -91,7 +91,7 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
     return Done(
         request=request_id,
         said=outcome.said,
-        code=code(outcome.code) if outcome.code.argilla_widgets else None,
+        code=sendable(outcome.code) if outcome.code.argilla_widgets else None,
         failures=[Failure(one.user_id, one.name, error_info(one.error)) for one in outcome.failures[:MOST_FAILURES]],
         stopped=outcome.stopped,
         left=outcome.remaining,

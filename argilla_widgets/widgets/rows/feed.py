@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.user_index import ROLES, milliseconds, seconds
 from argilla_widgets.directory.model.user_rows import UserRows, rows_of
-from argilla_widgets.widgets.protocol import Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem
+from argilla_widgets.widgets.protocol.parts import Row, WorkspaceItem
+from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.query import Matches, Query
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.models import UserModel
-    from argilla_widgets.widgets.protocol import ToBrowser
+    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 FIRST_ROWS = 60
 """Rows of the first screen."""
@@ -50,7 +51,7 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 
 
 def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
-    """Write these users as columns: see `protocol.Columns` for the buffers."""
+    """Write these users as columns: see `Columns` for the buffers."""
     known = [place for place, one in enumerate(snapshot.workspaces) if one in snapshot.members]
     message = Columns(
         revision=revision,
@@ -67,7 +68,7 @@ def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns
 
 
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:
-    """Write the members of these workspaces: see `protocol.Memberships` for the buffers.
+    """Write the members of these workspaces: see `Memberships` for the buffers.
 
     Parameters
     ----------

@@ -23,18 +23,9 @@ from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets.base import cells
 from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client
 from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
-from argilla_widgets.widgets.protocol import (
-    Account,
-    Done,
-    Hello,
-    Notice,
-    Open,
-    Reading,
-    Refresh,
-    Running,
-    Session,
-    WorkspaceItem,
-)
+from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
+from argilla_widgets.widgets.protocol.parts import Account, Reading, Running, WorkspaceItem
+from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
 from argilla_widgets.widgets.requests.serializers import error_info, found
 from argilla_widgets.widgets.rows.feed import RowFeed
 
@@ -45,7 +36,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.message_widget import Handler
-    from argilla_widgets.widgets.protocol import Request
+    from argilla_widgets.widgets.protocol.parts import Request
 
 _P = ParamSpec("_P")
 

@@ -12,7 +12,7 @@ import msgspec
 from argilla_widgets.widgets.base.front_end import bundle
 
 if TYPE_CHECKING:
-    from argilla_widgets.widgets.protocol import Columns, Session
+    from argilla_widgets.widgets.protocol.to_browser import Columns, Session
 
 _PAGE = """\
 <!doctype html>

@@ -12,10 +12,10 @@ import traitlets
 
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
 from argilla_widgets.sdk.models import Role, gc_paused
-from argilla_widgets.sdk.resources.tables import frame, users_with_workspaces
+from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.widgets.base.message_widget import clean_text
-from argilla_widgets.widgets.protocol import MAX_IDS
+from argilla_widgets.widgets.protocol.parts import MAX_IDS
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import LOADING
 from argilla_widgets.widgets.rows.page import page

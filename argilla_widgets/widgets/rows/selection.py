@@ -26,14 +26,16 @@ from uuid import UUID
 import traitlets
 
 from argilla_widgets.widgets.base.seen import Newest
-from argilla_widgets.widgets.protocol import MAX_IDS, ErrorInfo, Failed, Select, Selection
+from argilla_widgets.widgets.protocol.from_browser import Select
+from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
+from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.live import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from argilla_widgets.directory import Change
-    from argilla_widgets.widgets.protocol import AskSelection
+    from argilla_widgets.widgets.protocol.from_browser import AskSelection
 
 REVISION = "_selection_revision"
 """The count of changes, in the state next to `selected_ids`."""
