@@ -72,7 +72,11 @@ class Directory:
         self._context = Context(client, self._store, self._synchronizer, self.journal)
         self._checking = threading.Lock()
         client.subscribe(
-            self._on_write, on_uncertain=self._on_uncertain_write, on_refusal=self._on_refusal, replay=True
+            self._on_write,
+            on_uncertain=self._on_uncertain_write,
+            on_refusal=self._on_refusal,
+            on_account=self._on_account,
+            replay=True,
         )
 
     @classmethod
@@ -329,6 +333,12 @@ class Directory:
         # Nothing is shown of what was never read, and the check itself may be refused.
         if self.account is not None and self._checking.acquire(blocking=False):
             self.submit(self._check_account)
+
+    def _on_account(self, account: UserModel) -> None:
+        """Check the account again if a cell has read another role of it than is known here."""
+        known = self.account
+        if known is not None and (known.id, known.role) != (account.id, account.role):
+            self._on_refusal()
 
     def _check_account(self) -> None:
         try:

@@ -76,9 +76,10 @@ class BaseClient:
         return self._transport.address.host
 
     def _read_me(self) -> UserModel:
-        """Read the user whose API key is in use; `own_id` and `own_username` follow."""
+        """Read the user whose API key is in use, update `own_id` and `own_username`, and announce them."""
         model = self.api.users.get_me()
         self.own_id, self.own_username = model.id, model.username
+        self._announcer.account_read(model)
         return model
 
     def _class_for(self, cls: type[_T]) -> type[_T]:
@@ -98,6 +99,7 @@ class BaseClient:
         *,
         on_uncertain: Callable[[UncertainWrite], None] | None = None,
         on_refusal: Callable[[], None] | None = None,
+        on_account: Callable[[UserModel], None] | None = None,
         replay: bool = False,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
@@ -110,6 +112,8 @@ class BaseClient:
             Called with each `UncertainWrite`: a write whose outcome is unknown.
         on_refusal
             Called when the server refuses the key, or an operation that the account may not do.
+        on_account
+            Called with the account each time ``client.me`` or a check has read it.
         replay
             Replay earlier writes first. The client keeps them for one subscriber, its directory.
 
@@ -118,7 +122,9 @@ class BaseClient:
         Callable
             Call it to end the subscription.
         """
-        return self._announcer.subscribe(listener, on_uncertain=on_uncertain, on_refusal=on_refusal, replay=replay)
+        return self._announcer.subscribe(
+            listener, on_uncertain=on_uncertain, on_refusal=on_refusal, on_account=on_account, replay=replay
+        )
 
     def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""

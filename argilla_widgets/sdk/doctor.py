@@ -80,7 +80,7 @@ class Report:
 def examine(client: BaseClient) -> Report:
     """Run all checks. If the first gets no response, skip the others."""
     try:
-        me = client.api.users.get_me()
+        me = client._read_me()
     except ArgillaError as error:
         return Report(client.host, [Check("connection", "fail", error.message, error.hint)])
     checks = [Check("connection", "ok", f"{client.api_url} answers.")]

@@ -177,6 +177,24 @@ def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client
     assert directory.account.role == "annotator"
 
 
+def test_me_with_another_role_than_the_directory_knows_reaches_the_directory(own, client):
+    changed = threading.Event()
+    own.directory.subscribe(lambda *_: own.directory.account.role == "admin" and changed.set())
+    client.api.users.update(own.own_id, role="admin")
+    assert own.me.role == "admin"
+    assert changed.wait(10)
+
+
+def test_me_with_the_known_role_sends_no_further_request(server, own):
+    transport = Meddling()
+    with server.client(username=own.own_username, password=PASSWORD, transport=transport) as watched:
+        watched.directory.refresh()
+        before = len(transport.requests)
+        assert watched.me.role == watched.directory.account.role
+        watched.directory.submit(lambda: None).result(10)
+        assert len(transport.requests) == before + 1
+
+
 def test_a_single_refusal_shows_what_the_account_is_now(own, client, users):
     client.api.users.delete(own.own_id)
     with pytest.raises(rg.UnauthorizedError):

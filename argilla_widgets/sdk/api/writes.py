@@ -1,4 +1,4 @@
-"""Announce each write that succeeded to the subscribers of a client, with the command that made it."""
+"""Announce each write that succeeded, and the account each time it is read, to the subscribers of a client."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -156,7 +156,14 @@ class UncertainWrite(msgspec.Struct, frozen=True):
 Listener = Callable[[Write], None]
 UncertainWriteListener = Callable[[UncertainWrite], None]
 RefusalListener = Callable[[], None]
-_Subscriber = tuple[Listener, UncertainWriteListener | None, RefusalListener | None]
+AccountListener = Callable[[UserModel], None]
+
+
+class _Subscriber(NamedTuple):
+    on_write: Listener
+    on_uncertain: UncertainWriteListener | None
+    on_refusal: RefusalListener | None
+    on_account: AccountListener | None
 
 
 class Announcer:
@@ -169,7 +176,7 @@ class Announcer:
     def __init__(self) -> None:
         # Reentrant: a listener that is called with earlier writes may subscribe others.
         self._lock = threading.RLock()
-        self._listeners: tuple[_Subscriber, ...] = ()
+        self._subscribers: tuple[_Subscriber, ...] = ()
         self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=KEPT)
         self._announced = 0
 
@@ -179,6 +186,7 @@ class Announcer:
         *,
         on_uncertain: UncertainWriteListener | None = None,
         on_refusal: RefusalListener | None = None,
+        on_account: AccountListener | None = None,
         replay: bool = False,
     ) -> Callable[[], None]:
         """Call ``listener`` after every write; return a function that ends the subscription.
@@ -191,21 +199,23 @@ class Announcer:
             Called with each `UncertainWrite`.
         on_refusal
             Called when the server refuses the key, or an operation that the account may not do.
+        on_account
+            Called with the account each time ``client.me`` or a check has read it.
         replay
             Call ``listener`` with the earlier writes now, in order, before any new one; they are dropped afterwards,
             and none are kept from then on.
         """
         with self._lock:
-            subscriber = (listener, on_uncertain, on_refusal)
+            subscriber = _Subscriber(listener, on_uncertain, on_refusal, on_account)
             if replay:
                 kept, self._earlier = self._earlier, None
                 for write in kept or ():
                     _notify(subscriber, write)
-            self._listeners = (*self._listeners, subscriber)
+            self._subscribers = (*self._subscribers, subscriber)
 
         def unsubscribe() -> None:
             with self._lock:
-                self._listeners = tuple(other for other in self._listeners if other is not subscriber)
+                self._subscribers = tuple(other for other in self._subscribers if other is not subscriber)
 
         return unsubscribe
 
@@ -217,8 +227,8 @@ class Announcer:
                 write = msgspec.structs.replace(write, number=number, action_id=taken and taken.action_id)
                 if taken is not None:
                     taken.number = number
-            listeners = self._keep(write)
-        _notify_all(listeners, write)
+            subscribers = self._keep(write)
+        _notify_all(subscribers, write)
 
     def announce_uncertain(self, message: str, find: Callable[[], Write | None], key: WriteKey) -> None:
         """Announce an `UncertainWrite`; ``find`` asks the server, and returns the write if it was done."""
@@ -230,14 +240,20 @@ class Announcer:
         with self._lock:
             taken = _take(key)
             uncertain = UncertainWrite(message, recheck, key, self._next(), taken and taken.action_id)
-            listeners = self._keep(uncertain)
-        _notify_all(listeners, uncertain)
+            subscribers = self._keep(uncertain)
+        _notify_all(subscribers, uncertain)
 
     def refused(self) -> None:
         """Announce that the server refused the key, or an operation that the account may not do."""
-        for _, _, on_refusal in self._listeners:
-            if on_refusal is not None:
-                on_refusal()
+        for subscriber in self._subscribers:
+            if subscriber.on_refusal is not None:
+                subscriber.on_refusal()
+
+    def account_read(self, account: UserModel) -> None:
+        """Announce that the account of the key was read."""
+        for subscriber in self._subscribers:
+            if subscriber.on_account is not None:
+                subscriber.on_account(account)
 
     def _next(self) -> int:
         self._announced += 1
@@ -246,17 +262,17 @@ class Announcer:
     def _keep(self, write: Write | UncertainWrite) -> tuple[_Subscriber, ...]:
         if self._earlier is not None:
             self._earlier.append(write)
-        return self._listeners
+        return self._subscribers
 
 
-def _notify_all(listeners: tuple[_Subscriber, ...], write: Write | UncertainWrite) -> None:
-    """Call all listeners, even when an interrupt arrives in one of them; it is raised afterwards."""
+def _notify_all(subscribers: tuple[_Subscriber, ...], write: Write | UncertainWrite) -> None:
+    """Call all subscribers, even when an interrupt arrives in one of them; it is raised afterwards."""
     interrupt: BaseException | None = None
     token = _attribution.set(None)
     try:
-        for listener in listeners:
+        for subscriber in subscribers:
             try:
-                _notify(listener, write)
+                _notify(subscriber, write)
             except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once everyone was notified
                 interrupt = error
     finally:
@@ -265,12 +281,11 @@ def _notify_all(listeners: tuple[_Subscriber, ...], write: Write | UncertainWrit
         raise interrupt
 
 
-def _notify(listener: _Subscriber, write: Write | UncertainWrite) -> None:
-    on_write, on_uncertain, _ = listener
+def _notify(subscriber: _Subscriber, write: Write | UncertainWrite) -> None:
     try:
         if isinstance(write, Write):
-            on_write(write)
-        elif on_uncertain is not None:
-            on_uncertain(write)
+            subscriber.on_write(write)
+        elif subscriber.on_uncertain is not None:
+            subscriber.on_uncertain(write)
     except Exception:  # the write was done on the server, even if a listener fails
         _logger.exception("A listener failed on %s.", write.key[0])
