@@ -63,12 +63,12 @@ class BaseClient:
         self._companions_lock = threading.Lock()
         self.api = ArgillaAPI(self._transport, self._announcer)
         try:
-            introduced = authenticate(self.api, opened)
+            account = authenticate(self.api, opened)
         except BaseException:
             self._transport.close()
             raise
-        self.own_id: UUID = introduced.id
-        self.own_username: str = introduced.username
+        self.own_id: UUID = account.id
+        self.own_username: str = account.username
 
     @property
     def host(self) -> str:
@@ -76,7 +76,7 @@ class BaseClient:
         return self._transport.address.host
 
     def _read_me(self) -> UserModel:
-        """Read the user whose API key is in use, update `own_id` and `own_username`, and announce them."""
+        """Read the user whose API key is in use, update `own_id` and `own_username`, and announce the account."""
         model = self.api.users.get_me()
         self.own_id, self.own_username = model.id, model.username
         self._announcer.account_read(model)

@@ -22,7 +22,7 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
-from argilla_widgets.sdk.http.transport import HTTPClient, KeyAuth, Transport
+from argilla_widgets.sdk.http.transport import BorrowedClient, HTTPClient, KeyAuth, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -72,20 +72,20 @@ def _open(
     _check_arguments(arguments)
     if not (timeout is None or isinstance(timeout, int | float | tuple | httpx.Timeout)):
         raise TypeError(f"timeout= must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
-    address = parse_address(_given(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
-    key = _check_key(_given(api_key, "ARGILLA_API_KEY", ""))
+    address = parse_address(_argument_or_setting(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
+    key = _check_key(_argument_or_setting(api_key, "ARGILLA_API_KEY", ""))
     if arguments.get("http2"):
         logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it logs every header, including the key
     others = {name: value for name, value in arguments.items() if name not in {"auth", "follow_redirects"}}
     try:
-        auth = KeyAuth(key, _auth(arguments.get("auth")) or address.userinfo)
+        auth = KeyAuth(key, _as_auth(arguments.get("auth")) or address.userinfo)
         # A redirect would carry the key along: `Transport.send` never follows one.
         http = HTTPClient(timeout=timeout, **others)
     except Exception as error:  # noqa: BLE001 - httpx may raise anything for the caller's arguments
         # httpx quotes the address of a proxy, which may contain a password.
         detail = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
         raise ArgillaError(f"Cannot connect with these arguments ({detail}).") from None
-    return _opened(http, auth, address, max(0, int(retries)) + 1, borrowed=False)
+    return _make_transport(http, auth, address, max(0, int(retries)) + 1)
 
 
 def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401 - an argilla.Argilla, which has no type here
@@ -96,19 +96,19 @@ def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401 - an 
     try:
         address = parse_address(official.api_url)
         auth = KeyAuth(_check_key(official.api_key), official.http_client.auth or address.userinfo)
-        return _opened(official.http_client, auth, address, RETRIES + 1, borrowed=True)
+        return _make_transport(BorrowedClient(official.http_client), auth, address, RETRIES + 1)
     except Exception as error:  # noqa: BLE001 - see the module's docstring; the caller raises it
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
 
 
-def _opened(http: httpx.Client, auth: KeyAuth, address: Address, tries: int, *, borrowed: bool) -> Opened:
+def _make_transport(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> Opened:
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
         raise ArgillaError(
             f"A Hugging Face token must not be sent to {address} unencrypted.", field="api_url", hint="Use https://."
         )
-    return Opened(Transport(http, auth, address, tries, borrowed=borrowed), bool(token))
+    return Opened(Transport(http, auth, address, tries), bool(token))
 
 
 def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:
@@ -125,9 +125,9 @@ def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:
     try:
         return api.users.get_me()
     except UnauthorizedError as error:
-        raise _refused(address, invalid_token="Invalid token" in error.message and opened.authorized) from None
+        raise _key_rejected(address, invalid_token="Invalid token" in error.message and opened.authorized) from None
     except NotFoundError:
-        raise _not_there(address, authorized=opened.authorized) from None
+        raise _no_api(address, authorized=opened.authorized) from None
 
 
 def _check_arguments(arguments: dict[str, Any]) -> None:
@@ -140,7 +140,7 @@ def _check_arguments(arguments: dict[str, Any]) -> None:
         raise TypeError(f"Argilla has no argument {unknown[0]!r}. {advice}")
 
 
-def _given(value: object, setting: str, default: str) -> object:
+def _argument_or_setting(value: object, setting: str, default: str) -> object:
     return value if value is not UNSET else find_setting(setting) or default
 
 
@@ -158,7 +158,7 @@ def _check_key(key: object) -> Secret:
     return Secret(key.strip())
 
 
-def _auth(auth: object) -> httpx.Auth | None:
+def _as_auth(auth: object) -> httpx.Auth | None:
     """Make an `httpx.Auth` of whatever httpx accepts as ``auth=``."""
     if auth is None or isinstance(auth, httpx.Auth):
         return auth
@@ -177,7 +177,7 @@ class _CallableAuth(httpx.Auth):
         yield self._sign(request)
 
 
-def _refused(address: Address, *, invalid_token: bool) -> ArgillaCredentialsError:
+def _key_rejected(address: Address, *, invalid_token: bool) -> ArgillaCredentialsError:
     known = "The Authorization header arrived, so it is the Argilla key that is wrong. " if invalid_token else ""
     return ArgillaCredentialsError(
         f"{address} rejected this API key.",
@@ -186,7 +186,7 @@ def _refused(address: Address, *, invalid_token: bool) -> ArgillaCredentialsErro
     )
 
 
-def _not_there(address: Address, *, authorized: bool) -> ArgillaConnectionError:
+def _no_api(address: Address, *, authorized: bool) -> ArgillaConnectionError:
     if address.is_space:
         known = "The Authorization header was sent; is its token allowed to read the Space? " if authorized else ""
         return ArgillaConnectionError(

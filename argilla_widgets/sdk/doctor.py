@@ -29,7 +29,7 @@ LONGEST_LIST = 10
 LONGEST_VERSION = 40
 
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
-_MAY: dict[Role, tuple[Status, str]] = {
+_ABILITIES: dict[Role, tuple[Status, str]] = {
     Role.owner: ("ok", "can manage all users, workspaces and datasets"),
     Role.admin: (
         "warn",
@@ -84,9 +84,9 @@ def examine(client: BaseClient) -> Report:
     except ArgillaError as error:
         return Report(client.host, [Check("connection", "fail", error.message, error.hint)])
     checks = [Check("connection", "ok", f"{client.api_url} answers.")]
-    for name, look in _LOOKS:
+    for name, check in _CHECKS:
         try:
-            found = look(client, me)
+            found = check(client, me)
         except ForbiddenError:  # nothing is wrong: this role may not know
             continue
         except ArgillaError as error:
@@ -105,7 +105,7 @@ def uses_documented_key(client: BaseClient) -> bool:
 def documented_accounts(client: BaseClient) -> frozenset[UUID]:
     """Return the ids of users whose keys are published in Argilla's guides; each of these keys is tried once."""
     holders = (client.api.server.user_id_for_key(Secret(key)) for key in DOCUMENTED_KEYS)
-    return frozenset(one for one in holders if one is not None)
+    return frozenset(holder for holder in holders if holder is not None)
 
 
 def _encryption(client: BaseClient, _: UserModel) -> Finding | None:
@@ -153,8 +153,8 @@ def _default_credentials(client: BaseClient, _: UserModel) -> Finding:
 
 
 def _role(_: BaseClient, me: UserModel) -> Finding:
-    status, may = _MAY[me.role]
-    return status, f"You are {quoted(me.username)} ({me.role}). You {may}.", None
+    status, ability = _ABILITIES[me.role]
+    return status, f"You are {quoted(me.username)} ({me.role}). You {ability}.", None
 
 
 def _users(client: BaseClient, _: UserModel) -> Finding:
@@ -199,7 +199,7 @@ def _exposed_owners(client: BaseClient, _: UserModel) -> Finding:
     )
 
 
-_LOOKS = (
+_CHECKS = (
     ("encryption", _encryption),
     ("version", _version),
     ("storage", _storage),

@@ -1,1 +1,1 @@
-"""What proves who you are, and to which server: address, settings, keys and passwords."""
+"""What it takes to connect: the server's address, settings of the environment, keys and passwords."""

@@ -126,8 +126,8 @@ def _parts(response: httpx.Response, allowance: Allowance) -> Iterator[tuple[byt
 
 
 def _unpacker(response: httpx.Response) -> zlib._Decompress | None:
-    encodings = [one.strip().lower() for one in response.headers.get("content-encoding", "").split(",")]
-    match [one for one in encodings if one not in {"", "identity"}]:
+    encodings = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]
+    match [name for name in encodings if name not in {"", "identity"}]:
         case []:
             return None
         case ["gzip" | "x-gzip"]:

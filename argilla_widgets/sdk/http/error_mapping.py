@@ -208,15 +208,15 @@ def _stated(answer: Answer) -> _Reason | None:
 
 def _invalid(errors: list[Any]) -> _Reason:
     """Convert Pydantic's list of problems, one clause each; the field is that of the first."""
-    found: list[tuple[str | None, str]] = []
+    problems: list[tuple[str | None, str]] = []
     for error in errors:
         if not isinstance(error, dict):
             continue
         place = error.get("loc")
         field = str(place[-1]) if isinstance(place, list) and len(place) > 1 else None
-        found.append((field, str(error.get("msg") or "is not valid")))
-    text = "; ".join(f"{field}: {message}" if field else message for field, message in found)
-    return _Reason(text, found[0][0] if found else None)
+        problems.append((field, str(error.get("msg") or "is not valid")))
+    text = "; ".join(f"{field}: {message}" if field else message for field, message in problems)
+    return _Reason(text, problems[0][0] if problems else None)
 
 
 def _plain(text: str) -> str:

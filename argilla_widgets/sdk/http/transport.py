@@ -57,6 +57,9 @@ class HTTPClient(httpx.Client):
         Those of `httpx.Client`.
     """
 
+    reconnects = False
+    """Whether it retries by itself if there is no connection."""
+
     def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - the arguments of httpx
         super().__init__(**arguments)
         given = {id(one) for one in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
@@ -73,6 +76,42 @@ class HTTPClient(httpx.Client):
     @cookies.setter
     def cookies(self, cookies: CookieTypes) -> None:
         self._kept = _Cookies(cookies)
+
+
+class BorrowedClient:
+    """Sends through an `httpx.Client` of another SDK, whose headers hold the key: so that client is not shown here.
+
+    Parameters
+    ----------
+    inner
+        The other SDK's client. It is not changed, and not closed along with this one.
+    """
+
+    reconnects = True
+    """The client was made with as many connection retries as its owner wants."""
+
+    def __init__(self, inner: httpx.Client) -> None:
+        self._inner = inner
+        self.build_request = inner.build_request
+        self.send = inner.send
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers of each request."""
+        return self._inner.headers
+
+    @property
+    def timeout(self) -> httpx.Timeout:
+        """The timeout of each request."""
+        return self._inner.timeout
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the SDK has closed its client."""
+        return self._inner.is_closed
+
+    def close(self) -> None:
+        """Do nothing: the SDK may still use its client."""
 
 
 class KeyAuth(httpx.Auth):
@@ -111,21 +150,17 @@ class Transport:
         The server's address.
     tries
         Maximum number of times to send a request that may be repeated.
-    borrowed
-        Whether ``http`` belongs to another SDK: it is not changed, not closed along with this transport, and it was
-        made with as many connection retries as its owner wants.
     """
 
-    def __init__(self, http: httpx.Client, auth: KeyAuth, address: Address, tries: int, *, borrowed: bool) -> None:
+    def __init__(self, http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http
         self._auth = auth
-        self._borrowed = borrowed
         # Joining a path with a `base_url` of httpx takes longer.
         self._root = str(address)
         # On the same machine, compression costs both sides more than it saves.
         self._headers = {"Accept": "application/json", "Accept-Encoding": "identity" if address.is_local else ENCODING}
         # Also closes the sockets of a client that was never closed.
-        self._closing = weakref.finalize(self, _leave_open if borrowed else http.close)
+        self._closing = weakref.finalize(self, http.close)
         self._under_way = 0
         self._closed = False
         self._lock = threading.Lock()
@@ -176,7 +211,7 @@ class Transport:
             attempt = self._try(spec, auth)._replace(lost=lost)
             pause = attempts.pause(number, attempt, spec)
             unsent = attempt.failure is not None and attempt.failure.kind == "unsent"
-            if pause is None or number + 1 == self.tries or (unsent and self._borrowed):
+            if pause is None or number + 1 == self.tries or (unsent and self._http.reconnects):
                 break
             lost = lost or attempt.maybe_done
             attempts.wait(pause)
@@ -262,10 +297,6 @@ class Transport:
             return Attempt(failure=classify(error, str(self.address)))
         finally:
             self._end()
-
-
-def _leave_open() -> None:
-    """Close nothing: another SDK may still use its client."""
 
 
 class _Unreadable(msgspec.Struct):

@@ -112,7 +112,7 @@ class Datasets(ResourceList[Dataset]):
         return [Dataset._from_model(model, self._client) for model in self._models()]
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row per dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
+        """Return one row per dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
         return frame(self._models(), DATASET_COLUMNS)
 
     def _models(self) -> ModelList:

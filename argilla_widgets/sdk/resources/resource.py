@@ -66,7 +66,7 @@ class Resource(Generic[M]):
         return resource
 
     def _start(self, client: BaseClient | None) -> None:
-        """Set up a new resource; without ``client`` it is for the newest one, and may be added to any."""
+        """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
         if client is not None and not hasattr(client, "api"):
             kind = type(client).__name__
             del client  # it may be a key, and a traceback shows this frame
@@ -77,7 +77,7 @@ class Resource(Generic[M]):
         self._model = None
 
     def _read(self, model: M, client: BaseClient) -> None:
-        """Keep what ``client`` read about it."""
+        """Keep the state that ``client`` has read."""
         if self._server is None:
             self._client, self._server = client, client.api_url
         self._model = model
