@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.directory.access.frames import frame, row
 from argilla_widgets.directory.access.lookup import (
     Person,
     Where,
@@ -16,7 +15,7 @@ from argilla_widgets.directory.access.lookup import (
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.access.view import AccessView, Decision, rules_at
 from argilla_widgets.directory.audit.checks import run_checks
-from argilla_widgets.directory.audit.recheck import require
+from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import documented_accounts, uses_documented_key
 from argilla_widgets.sdk.errors import ArgillaError
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from argilla_widgets.directory.access.view import Grant
     from argilla_widgets.directory.audit.finding import Finding, Findings
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.sync.synchronizer import Synchronizer
@@ -105,7 +105,7 @@ class Access:
         Raises
         ------
         NotFoundError
-            When there is nothing with that name (any more); the message suggests the closest one.
+            When there is nothing with that name (or no longer); the message suggests the closest one.
         UnprocessableEntityError
             When there is no such action, or several datasets have this name.
         """
@@ -130,11 +130,11 @@ class Access:
         Raises
         ------
         NotFoundError
-            When there is no such user (any more).
+            When there is no such user (or no longer).
         """
         view = self.view()
         grants = list(view.grants(find_user(view, user)))
-        return frame(view, [*map(row, grants)], ("workspace", "dataset", "action", "allowed", "reason"))
+        return _frame(view, [*map(_row, grants)], ("workspace", "dataset", "action", "allowed", "reason"))
 
     def to(self, workspace_or_dataset: Where, action: str | None = None) -> pd.DataFrame:
         """List the users who can do something in a workspace or dataset.
@@ -155,7 +155,7 @@ class Access:
         Raises
         ------
         NotFoundError
-            When there is no such workspace or dataset (any more).
+            When there is no such workspace or dataset (or no longer).
         UnprocessableEntityError
             When there is no such action, or several datasets have this name.
         """
@@ -167,7 +167,7 @@ class Access:
             for one in (rules_at(place) if rule is None else [rule])
             for user, decision in view.people(place, one)
         ]
-        return frame(view, rows, ("username", "role", "action", "reason"))
+        return _frame(view, rows, ("username", "role", "action", "reason"))
 
     def compare(self, user: Person, other: Person) -> pd.DataFrame:
         """List what one of two users may do and the other may not.
@@ -181,7 +181,7 @@ class Access:
         Raises
         ------
         NotFoundError
-            When one of the users does not exist (any more).
+            When one of the users does not exist (or no longer).
         """
         view = self.view()
         pair = (find_user(view, user), find_user(view, other))
@@ -191,8 +191,8 @@ class Access:
                 may, not_ = (first, second) if first.decision else (second, first)
                 who = pair[0] if first.decision else pair[1]
                 reasons = {"reason": may.decision.reason, "why_not": not_.decision.reason}
-                rows.append({**row(first), "only": who.username, **reasons})
-        return frame(view, rows, ("workspace", "dataset", "action", "only", "reason", "why_not"))
+                rows.append({**_row(first), "only": who.username, **reasons})
+        return _frame(view, rows, ("workspace", "dataset", "action", "only", "reason", "why_not"))
 
     # -- what if ------------------------------------------------------------------------------------------------------
 
@@ -227,18 +227,18 @@ class Access:
         Raises
         ------
         NotFoundError
-            When the user or a workspace does not exist (any more).
+            When the user or a workspace does not exist (or no longer).
         UnprocessableEntityError
             When there is no such role.
         """
         view = self.view()
         trial = simulate(view, user, role, workspaces, add, remove)
         rows = [
-            {**row(after), "change": "gained" if after.decision else "lost"}
+            {**_row(after), "change": "gained" if after.decision else "lost"}
             for before, after in zip(view.grants(trial.now), view.grants(trial.then, trial.after), strict=True)
             if before.decision.allowed != after.decision.allowed
         ]
-        return frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
+        return _frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
 
     def actions(
         self,
@@ -305,4 +305,31 @@ class Access:
         store = self._synchronizer.store
         before = store.snapshot
         self._synchronizer.refresh()
-        require(finding, self.findings(), before, store.snapshot)
+        check_holds(finding, self.findings(), before, store.snapshot)
+
+
+def _row(grant: Grant) -> dict[str, Any]:
+    """Return a grant as a row; `_frame` picks the columns that it needs."""
+    return {
+        "workspace": grant.workspace.name if grant.workspace is not None else None,
+        "dataset": grant.dataset.name if grant.dataset is not None else None,
+        "action": grant.action,
+        "allowed": grant.decision.allowed,
+        "reason": grant.decision.reason,
+    }
+
+
+def _frame(view: AccessView, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Make a frame of these rows: texts as ``string``, ``allowed`` as ``bool``, even when empty.
+
+    ``attrs["note"]`` describes what the account of the view does not see.
+    """
+    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed for a decision
+
+    data = {
+        name: pd.array([one[name] for one in rows], dtype="bool" if name == "allowed" else "string") for name in columns
+    }
+    data_frame = pd.DataFrame(data, columns=pd.Index(columns))
+    if view.note is not None:
+        data_frame.attrs["note"] = view.note
+    return data_frame

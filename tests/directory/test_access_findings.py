@@ -247,7 +247,7 @@ def test_a_fix_whose_reason_is_gone_sends_nothing_and_says_why(sign_in, client, 
     for _ in range(2):  # now known here, and still no reason
         with pytest.raises(rg.NotFoundError) as caught:
             mine.directory.execute(finding.fix)
-        assert "this is no more as it was found" in str(caught.value)
+        assert "this finding no longer applies" in str(caught.value)
         assert f"{dee.username} role owner is now annotator" in str(caught.value)
     assert way.writes() == []
     assert [user.id for user in room.users] == [dee.id]

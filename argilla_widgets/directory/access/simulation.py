@@ -44,7 +44,7 @@ def simulate(
     Raises
     ------
     NotFoundError
-        When the user or a workspace does not exist (any more).
+        When the user or a workspace does not exist (or no longer).
     UnprocessableEntityError
         When there is no such role, or when a workspace is both added and removed.
     """

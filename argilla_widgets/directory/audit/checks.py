@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
-from argilla_widgets.directory.audit.confusables import look_like
+from argilla_widgets.directory.audit.confusables import skeletons
 from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
 from argilla_widgets.directory.model.user_index import ROLES
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
@@ -202,7 +202,7 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
 
 def _near_duplicates(view: AccessView) -> Iterator[Finding]:
     users = view.snapshot.by_username()
-    looks = look_like(tuple([user.username for user in users]))
+    looks = skeletons(tuple([user.username for user in users]))
     if len(set(looks)) == len(looks):
         return
     shared = {look for look, count in Counter(looks).items() if count > 1}

@@ -22,11 +22,11 @@ _ALIKE = str.maketrans(
 
 def skeleton(username: str) -> str:
     """Reduce a name to its looks: no case, marks, spaces or hidden characters, and look-alike letters unified."""
-    return look_like.__wrapped__((username,))[0]
+    return skeletons.__wrapped__((username,))[0]
 
 
 @lru_cache(maxsize=1)  # findings are computed again and again, with the same users
-def look_like(usernames: tuple[str, ...]) -> Sequence[str]:
+def skeletons(usernames: tuple[str, ...]) -> Sequence[str]:
     """Return what each name looks like, all at once: a call for each would take several times as long."""
     if not usernames:
         return []

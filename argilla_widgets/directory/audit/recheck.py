@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
 
-def require(finding: Finding, findings: Findings, before: Snapshot, now: Snapshot) -> None:
+def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Snapshot) -> None:
     """Raise an error if a finding no longer holds.
 
     Parameters
@@ -43,8 +43,8 @@ def require(finding: Finding, findings: Findings, before: Snapshot, now: Snapsho
             changes.append(f"the workspace {escape_invisible(workspace.name)} was deleted")
         elif not finding.users:
             changes += [f"{escape_invisible(one.name)} {one}" for one in member_differences(before, now, workspace.id)]
-    why = f" Meanwhile: {'; '.join(changes[:LONGEST_LIST])}." if changes else ""
-    raise NotFoundError(f"Nothing was done: this is no more as it was found.{why}", 404, hint="Refresh.")
+    why = f" In the meantime: {'; '.join(changes[:LONGEST_LIST])}." if changes else ""
+    raise NotFoundError(f"Nothing was changed: this finding no longer applies.{why}", 404, hint="Refresh.")
 
 
 def _changes(finding: Finding, user: UserModel, before: Snapshot, now: Snapshot) -> str:

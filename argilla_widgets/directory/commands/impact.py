@@ -122,7 +122,7 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> No
         reasons.append(f"Responses in {join_names([one.name for one in uncounted])} could not be counted.")
     if reasons:
         raise NeedsConfirmationError(
-            f"More would be deleted than you were shown: {' '.join(reasons)} Nobody was deleted.",
+            f"More would be deleted than you were shown: {' '.join(reasons)} No one was deleted.",
             reasons=reasons,
             user_ids=[user.id for user in users],
             confirmation=confirmation_of(users),

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import MaxNLocator
-
 from argilla_widgets.directory.plot.figures.style import (
     canvas,
     colours,
+    count_in_whole_numbers,
     hatched,
     label,
+    label_bar,
     label_ticks,
     legend,
     note_no_workspaces,
+    role_legend,
     set_title,
     style_axes,
-    who_sees,
 )
 from argilla_widgets.directory.policy import has_implicit_access
 from argilla_widgets.sdk.models import Role
@@ -49,16 +49,12 @@ def roles(view: AccessView, host: str, theme: str | None) -> Figure:
         axes.barh(place, outside, left=inside[role], height=0.6, **hatched(palette.of(role)))
         part = total[role] / max(len(users), 1)
         share = f"  ({part:.0%})" if part >= 0.01 else "  (under 1%)" * (part > 0)  # noqa: PLR2004
-        axes.annotate(
-            f"{total[role]:,}{share}", (total[role], place), (6, 0), textcoords="offset points", va="center",
-            fontsize=9, color=palette.ink,
-        )  # fmt: skip
+        label_bar(axes, palette, total[role], place, f"{total[role]:,}{share}")
     label_ticks(axes.yaxis, [f"{role.value}s" for role in order])
     _counts(axes, max(total.values(), default=0))
     style_axes(axes, palette, grid="x")
-    set_title(
-        figure, axes, palette, f"People by role at {label(host)}", f"{pluralize(len(users), 'user')}.{who_sees(view)}"
-    )
+    note = f"{pluralize(len(users), 'user')}."
+    set_title(figure, axes, palette, view, f"Users by role at {label(host)}", note)
     legend(
         figure,
         palette,
@@ -89,9 +85,7 @@ def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
         for role in reversed(Role):
             axes.barh(place, numbers[workspace][role], left=left, color=palette.of(role), height=0.66)
             left += numbers[workspace][role]
-        axes.annotate(
-            f"{left:,}", (left, place), (6, 0), textcoords="offset points", va="center", fontsize=9, color=palette.ink
-        )
+        label_bar(axes, palette, left, place, f"{left:,}")
     label_ticks(axes.yaxis, [workspace.name for workspace in shown])
     axes.set_ylim(-0.7, max(len(shown), 1) - 0.3)
     _counts(axes, max((each.total() for each in numbers.values()), default=0), "members")
@@ -105,16 +99,15 @@ def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
         if owners == 1
         else "have access to all of them without being members"
     )
-    reach = f" {pluralize(owners, 'owner')} {verb}." if view.sees_everybody else ""
-    note = f"{pluralize(len(numbers), 'workspace')}.{left_out}{reach}{who_sees(view)}"
-    set_title(figure, axes, palette, f"Members of the workspaces at {label(host)}", note)
-    legend(figure, palette, [(f"{role.value}s", palette.of(role)) for role in reversed(Role)])
+    implicit = f" {pluralize(owners, 'owner')} {verb}." if view.sees_everybody else ""
+    note = f"{pluralize(len(numbers), 'workspace')}.{left_out}{implicit}"
+    set_title(figure, axes, palette, view, f"Members of the workspaces at {label(host)}", note)
+    role_legend(figure, palette)
     return figure
 
 
-def _counts(axes: Axes, most: int, name: str = "people") -> None:
+def _counts(axes: Axes, most: int, name: str = "users") -> None:
     """Let the horizontal axis count whole users, with room for the number after the longest bar."""
     axes.set_xlim(0, max(most, 1) * 1.14)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    axes.xaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
+    count_in_whole_numbers(axes.xaxis, 6)
     axes.set_xlabel(name)

@@ -18,7 +18,6 @@ from argilla_widgets.directory.plot.figures.style import (
     note_no_workspaces,
     set_title,
     style_axes,
-    who_sees,
 )
 from argilla_widgets.directory.policy import has_implicit_access
 from argilla_widgets.sdk.models import Role
@@ -71,7 +70,7 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
     if named_people:
         label_ticks(axes.yaxis, [users[key].username for key in people])
         tick_roles = [users[key].role for key in people]
-        axes.set_ylabel("people")
+        axes.set_ylabel("users")
     else:
         tick_roles = _groups(axes, [users[key].role for key in people])
     if named_places:
@@ -87,8 +86,8 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
         tick.set_color(palette.of(role))
     for spine in axes.spines.values():
         spine.set_visible(False)
-    note = f"{pluralize(len(people), 'user')} and {pluralize(len(places), 'workspace')}.{who_sees(view)}"
-    set_title(figure, axes, palette, f"Who is in which workspace at {label(host)}", note)
+    note = f"{pluralize(len(people), 'user')} and {pluralize(len(places), 'workspace')}."
+    set_title(figure, axes, palette, view, f"Who is in which workspace at {label(host)}", note)
     legend(
         figure,
         palette,
@@ -155,5 +154,5 @@ def _groups(axes: Axes, roles: list[Role]) -> list[Role]:
     for at in reversed(range(len(places))):
         places[at] = min(places[at], len(roles) - 1 - apart * (len(places) - 1 - at))
     axes.yaxis.set_ticks(places, labels=[pluralize(roles.count(role), role.value) for role in there])
-    axes.set_ylabel("people, grouped by similar memberships")
+    axes.set_ylabel("users, grouped by similar memberships")
     return there

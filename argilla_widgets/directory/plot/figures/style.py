@@ -12,17 +12,19 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import escape_invisible, is_printable, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
     from argilla_widgets.directory.access.view import AccessView
-    from argilla_widgets.sdk.models import Role
 
 LONGEST_LABEL = 24
 """Maximum number of characters of a name along an axis."""
@@ -103,8 +105,10 @@ def style_axes(axes: Axes, colours: Colours, *, grid: str | None = None) -> None
         axes.grid(axis=grid, color=colours.line, linewidth=0.8)  # pyright: ignore[reportArgumentType]
 
 
-def set_title(figure: Figure, axes: Axes, colours: Colours, title: str, note: str) -> None:
-    """Write the title, and a description below it."""
+def set_title(figure: Figure, axes: Axes, colours: Colours, view: AccessView, title: str, note: str) -> None:
+    """Write the title, and a description below it; also whose view is drawn if it is not complete."""
+    if not view.sees_everybody:
+        note += f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
     style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
     figure.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=colours.ink, **style)
     note = textwrap.fill(note, int(figure.get_figwidth() * _LETTERS_PER_INCH))
@@ -136,6 +140,22 @@ def legend(figure: Figure, colours: Colours, entries: Sequence[tuple[str, Any]])
     )
 
 
+def role_legend(figure: Figure, colours: Colours) -> None:
+    """Put the colours of the roles below the figure."""
+    legend(figure, colours, [(f"{role.value}s", colours.of(role)) for role in reversed(Role)])
+
+
+def label_bar(axes: Axes, colours: Colours, length: float, place: int, text: str) -> None:
+    """Write a text after the end of a horizontal bar."""
+    axes.annotate(text, (length, place), (6, 0), textcoords="offset points", va="center", fontsize=9, color=colours.ink)
+
+
+def count_in_whole_numbers(axis: Axis, most: int) -> None:
+    """Put at most so many ticks on an axis that counts users, with commas in large numbers."""
+    axis.set_major_locator(MaxNLocator(integer=True, nbins=most))
+    axis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
+
+
 def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa: ANN401 - a matplotlib axis, x or y
     """Write names along an axis, one at each position from 0."""
     axis.set_ticks(
@@ -161,15 +181,8 @@ def label(name: str) -> str:
 
 
 def hatched(colour: str) -> dict[str, Any]:
-    """Return the style of a bar that is drawn faint and hatched."""
+    """Return the style of a bar that is pale and hatched."""
     return {"facecolor": to_rgba(colour, 0.2), "edgecolor": colour, "hatch": "////", "linewidth": 0}
-
-
-def who_sees(view: AccessView) -> str:
-    """Return whose view is drawn if it is not complete, to follow a sentence."""
-    if view.sees_everybody:
-        return ""
-    return f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
 
 
 # Fallback fonts for DejaVu Sans, which comes with matplotlib and has no Chinese, Japanese or Korean.

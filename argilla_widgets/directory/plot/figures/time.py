@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
-from matplotlib.ticker import MaxNLocator
 
-from argilla_widgets.directory.plot.figures.style import canvas, colours, label, legend, set_title, style_axes, who_sees
+from argilla_widgets.directory.plot.figures.style import (
+    canvas,
+    colours,
+    count_in_whole_numbers,
+    label,
+    role_legend,
+    set_title,
+    style_axes,
+)
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
@@ -47,14 +54,13 @@ def timeline(view: AccessView, host: str, theme: str | None) -> Figure:
     numbers = [np.searchsorted(each, steps, side="right") for each in joined]
     above.stackplot(steps, numbers, colors=role_colours, step="post", linewidth=0)
     above.set_ylim(bottom=0, top=max(len(users), 1) * 1.08)
-    above.set_ylabel("people who joined")
+    above.set_ylabel("users who joined")
     below.hist(changed, bins=edges.tolist(), stacked=True, color=role_colours, rwidth=0.88)
     below.set_ylabel("last changed")
     below.set_xlabel("time (UTC)")
     for axes in (above, below):
         style_axes(axes, palette, grid="y")
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
-        axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
+        count_in_whole_numbers(axes.yaxis, 5)
     locator = AutoDateLocator()
     below.xaxis.set_major_locator(locator)
     below.xaxis.set_major_formatter(ConciseDateFormatter(locator))
@@ -65,8 +71,9 @@ def timeline(view: AccessView, host: str, theme: str | None) -> Figure:
         figure,
         above,
         palette,
-        f"When people joined {label(host)}",
-        f"{pluralize(len(users), 'user')}. {gone}{who_sees(view)}",
+        view,
+        f"When users joined {label(host)}",
+        f"{pluralize(len(users), 'user')}. {gone}",
     )
-    legend(figure, palette, [(f"{role.value}s", palette.of(role)) for role in order])
+    role_legend(figure, palette)
     return figure
