@@ -263,16 +263,7 @@ class Directory:
         self._synchronizer.load_workspace(workspace_id)
 
     def denial_reason(self, rules: Sequence[str]) -> str | None:
-        """Return why the account may not do what these lines of the permission table cover; None if it may.
-
-        Before anything is denied, the account's role is read again, and if it is now allowed, everything that it can
-        see.
-
-        Raises
-        ------
-        ArgillaError
-            When the server cannot be reached, or no longer accepts the key.
-        """
+        """Return why the account may not do what these lines of the permission table cover: see `Synchronizer`."""
         return self._synchronizer.denial_reason(rules)
 
     def auto_refresh(
