@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import Change
+from argilla_widgets.directory import Change, commands
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 
@@ -194,3 +195,35 @@ def test_many_who_ask_at_once_share_the_answer(sign_in):
     for one in [first, *others]:
         one.result(20)
     assert server.sent("GET").count("/users") <= 4
+
+
+def modules_called_by(act):
+    """The modules of the package whose code runs, on any thread."""
+    called = set()
+
+    def profile(frame, event, _argument):
+        name = frame.f_globals.get("__name__", "")
+        if event == "call" and name.startswith("argilla_widgets.") and "/argilla_widgets/" in frame.f_code.co_filename:
+            called.add(name)
+
+    threading.setprofile(profile)
+    sys.setprofile(profile)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    return called
+
+
+def test_creating_a_user_takes_a_short_path_and_writes_no_code_before_it_is_asked_for(client):
+    outcomes = []
+    command = commands.CreateUser(unique("short"), PASSWORD)
+    called = modules_called_by(lambda: outcomes.append(client.directory.execute(command)))
+    assert "argilla_widgets.directory.store.store" in called
+    assert not [name for name in called if ".journal.code" in name]
+    assert len([name for name in called if name.startswith("argilla_widgets.directory.")]) <= 15
+    asked = modules_called_by(lambda: outcomes[0].code.curl)
+    assert "argilla_widgets.directory.journal.code.shell" in asked
+    assert "argilla_widgets.directory.journal.code.python" not in asked
+    client.api.users.delete(outcomes[0].created_id)

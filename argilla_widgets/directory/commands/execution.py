@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
@@ -51,7 +52,7 @@ class Result:
     retry: Command | None = None
     """A command that does only what failed and what remains."""
 
-    @property
+    @cached_property
     def code(self) -> Code:
         """The code equivalent to what was done, empty if nothing was; for a retry, including the earlier attempts."""
         return Code(self.operations if self.entry is None else self.entry.operations)
