@@ -10,6 +10,7 @@ import uuid
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import argilla_widgets as rg
@@ -442,3 +443,19 @@ def test_no_password_and_no_key_is_anywhere(client, tmp_path):
     assert len(log) == 6
     for text in told:
         assert not [secret for secret in [*secrets, "argilla.apikey"] if secret in text]
+
+
+def test_an_update_that_a_refresh_saw_before_it_was_announced_can_be_undone(directory, users):
+    """The state "before" the write then has its effect already: what the command planned from is the way back."""
+    model = directory.snapshot.users[users[0].id]
+    seen = msgspec.structs.replace(model, role=rg.Role.admin, updated_at=model.updated_at + timedelta(seconds=1))
+    values, before = (("role", "admin"),), (("role", "annotator"),)
+    planned = Operation("update_user", model.id, username=model.username, values=values, before=before)
+    journal = directory.journal
+    with journal.acting() as action_id:
+        write = writes.Write(
+            "update_user", user_id=model.id, user=seen, before=model, fields=("role",), number=1, action_id=action_id
+        )
+        journal.record(write, directory.snapshot.with_user(seen))
+        entry = journal.add(said="", result="done", operations=[planned], action_id=action_id)
+    assert dict(entry.operations[0].inverse().values) == {"role": "annotator"}

@@ -233,8 +233,7 @@ class Journal(Sequence[Entry]):
                     made.append(operation)
                     numbers.append(self._newest or (now, 0))
                     continue
-                # The state before an update may have become newer since it was planned.
-                made.append(operation_of(one.write, one.before) if operation.kind == "update_user" else operation)
+                made.append(_with_newer_state(operation, one))
                 numbers.append(one.number)
             for one in written.values():
                 made.append(operation_of(one.write, one.before))
@@ -347,3 +346,14 @@ class Journal(Sequence[Entry]):
 
 def _origin(news: Write | UncertainWrite) -> Origin:
     return "code" if news.action_id is None else "widget"
+
+
+def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
+    """Return a planned update with the state before it that became known since, unless that shows its own effect.
+
+    A refresh at the same time may have read what the update did before the update itself was announced.
+    """
+    user = recorded.write.user
+    if operation.kind != "update_user" or user is None or recorded.before.users.get(user.id) == user:
+        return operation
+    return operation_of(recorded.write, recorded.before)
