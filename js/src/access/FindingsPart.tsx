@@ -17,7 +17,7 @@ import { Note } from "./Note.js";
 import { personOf } from "./PersonChooser.js";
 import type { AccessView } from "./view.js";
 
-/** Number of names listed in a sentence; LONGEST_LIST in argilla_widgets/directory/wording.py. */
+/** Number of names listed in a sentence; LONGEST_LIST in argilla_widgets/sdk/text.py. */
 const NAMED = 5;
 
 interface FindingsPartProps {

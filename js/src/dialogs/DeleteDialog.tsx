@@ -18,7 +18,7 @@ import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { Names, SelfNote, Targets } from "./Targets.js";
 
-// As in argilla_widgets/directory/commands/deletion.py, for deletions without counts: the kernel checks what was typed.
+// As in argilla_widgets/directory/commands/confirmation.py, for deletions without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;
 const EDGE_SPACE = /^\s|\s$/;
 
