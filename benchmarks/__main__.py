@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import display, figures, import_time, interact, live, loading, notebook, weight
 from benchmarks.peers import PEERS
 from benchmarks.progress import say
+from tests.browser.chromium import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +148,7 @@ def _machine() -> dict[str, Any]:
         "memory GiB": round(memory),
         "system": platform.platform(),
         "python": platform.python_version(),
+        "chromium": subprocess.run([program(), "--version"], capture_output=True, text=True, check=True).stdout.strip(),
         "packages": {name: version(name) for name in PACKAGES},
         "commit": commit.stdout.strip(),
         "load before": os.getloadavg(),

@@ -128,7 +128,13 @@
   const HELPERS = "const { execute, find, findAll, textOf, texts } = bench;";
   /** A function of a peer's JavaScript: an expression, or with `statements` its body. */
   const compiled = (source, { statements = false } = {}) =>
-    new Function("cell", "expected", "turn", "query", `${HELPERS} ${statements ? source : `return (${source});`}`);
+    new Function(
+      "cell",
+      "expected",
+      "turn",
+      "query",
+      `${HELPERS} ${statements ? source : `return (${source});`}`,
+    );
 
   bench.clear = async (index) => {
     select(index);

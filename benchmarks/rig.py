@@ -89,7 +89,6 @@ class Rig:
             self._profile = open_profile(browser)
             self._profile.set_default_timeout(TIMEOUT)
             self._profile.add_init_script(PAGE)
-            self.chromium = browser.version
             self._stack = stack.pop_all()
         return self
 

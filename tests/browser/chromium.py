@@ -23,12 +23,17 @@ SIZE: ViewportSize = {"width": 1280, "height": 900}
 TIMEOUT = 20_000  # ms for any one step; two cores serve everything
 
 
+def program() -> str:
+    """Where Chromium is."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        raise RuntimeError("No Chromium was found. `make test` installs Debian's, or type: apt-get install chromium")
+    return found
+
+
 def launch(playwright: Playwright, *flags: str) -> Browser:
     """Start Chromium, with more flags if need be; closing it ends all its processes."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        raise RuntimeError("No Chromium was found. `make test` installs Debian's, or type: apt-get install chromium")
-    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+    return playwright.chromium.launch(executable_path=program(), args=[*FLAGS, *flags])
 
 
 def open_profile(browser: Browser, **options: Any) -> BrowserContext:
