@@ -94,6 +94,22 @@ def _display(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
                 f"JavaScript heap that a display needs, `{widget}`, MiB", f"{heap:.0f}", _best(heaps), "30", heap <= 30
             )
 
+    yield _failures(seen)
+
+
+def _failures(seen: Mapping[str, Mapping[str, Any]]) -> Row:
+    """Make a row of the displays that drew nothing, those of our tables together."""
+    counts: dict[str, list[int]] = {}
+    for peer, found in seen.items():
+        count = counts.setdefault("ours" if peer in OURS else peer, [0, 0])
+        for one in found.values():
+            count[0] += len(one["failed"])
+            count[1] += len(one["failed"]) + len(one["ms"])
+    words = {peer: f"{failed} of {shown}" for peer, (failed, shown) in counts.items()}
+    others = "; ".join(f"{words[peer]} {peer}" for peer, (failed, _) in counts.items() if failed and peer != "ours")
+    met = counts["ours"][0] == 0 if "ours" in counts else None
+    return Row("displays that drew nothing in time", words.get("ours", ""), others, "0", met)
+
 
 def _first_row_bars(shown: Mapping[str, Mapping[int, Any]], number: int) -> dict[str, float]:
     bars = {}

@@ -66,7 +66,7 @@ def test_made_up_usernames_are_unique_and_the_same_in_every_run():
     assert len({one.username for one in users(5_000)}) == 5_000
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def published() -> dict:
     return json.loads((REPOSITORY / "benchmarks/results/published.json").read_text(encoding="utf-8"))
 
@@ -93,4 +93,5 @@ def test_what_a_peer_does_not_manage_is_said_and_ends_nothing(published):
         "50",
         False,
     )
+    assert found["displays that drew nothing in time"].next_best.endswith(" quak")
     assert found["saved notebook with widget state, `UserTable`, kB"].met is False
