@@ -128,7 +128,9 @@ PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
         _usual(options)[-1],
         options.runs,
     ),
-    "notebook": lambda options: notebook.measure(_peers(options), _usual(options)[-1]),
+    "notebook": lambda options: notebook.measure(
+        _peers(options, lambda name: PEERS[name].shows_all), _usual(options)[-1]
+    ),
     "live": lambda options: live.measure(_usual(options)[-1], options.runs),
     "loading": _loading,
 }

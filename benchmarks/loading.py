@@ -110,14 +110,16 @@ def measure(number: int, rounds: int, pythons: Mapping[str, Path]) -> dict[str, 
         For each kind its runs: ``seconds``, ``cpu`` and ``memory`` (MiB) as lists, and what was ``found``.
     """
     rounds = min(rounds, 3) if number >= LARGE else rounds
+    # A first round that only reads the files, which makes no difference to a long load.
+    warm_up = rounds > 1 and number < LARGE
     result: dict[str, dict[str, Any]] = {}
     with server_of(number) as server:
         say(f"a server with {number:,} users runs")
-        for turn in range(rounds + 1):
+        for turn in range(0 if warm_up else 1, rounds + 1):
             kinds = KINDS | ONCE if turn == 1 else KINDS
             for name, (environment, before, work) in kinds.items():
-                if turn == 0 and (number >= LARGE or name.endswith("server")):
-                    continue  # the first round only warms files
+                if turn == 0 and name.endswith("server"):
+                    continue
                 answer = measured(pythons[environment], server.url, before, work)
                 if turn == 0:
                     continue
