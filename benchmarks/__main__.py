@@ -82,7 +82,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers", type=_names(PEERS), default=list(PEERS), help=f"of {', '.join(PEERS)}")
     parser.add_argument("--parts", type=_names(PARTS), default=list(PARTS), help=f"of {', '.join(PARTS)}")
     parser.add_argument("--out", type=Path, default=HERE / "results/latest.json", help="the JSON file")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if MILLION not in options.ns:
+        options.parts = [part for part in options.parts if part != "million"]
+    return options
 
 
 def _numbers(text: str) -> list[int]:
@@ -109,8 +112,6 @@ def _peers(options: argparse.Namespace, among: Callable[[str], bool] = bool) -> 
 
 
 def _million(options: argparse.Namespace) -> display.Result:
-    if MILLION not in options.ns:
-        return {}
     return display.measure(_peers(options, IN_MILLION.__contains__), [MILLION], 2, cold=100)
 
 
