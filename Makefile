@@ -15,8 +15,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
 BIN := .venv/bin
-BUNDLE := $(addprefix argilla_widgets/static/,manager.js manager.css table.js table.css page.js matrix.js matrix.css access.js access.css \
-	access_part.js access_part.css user_form.js workspace_form.js form.css)
+BUNDLE := $(addprefix argilla_widgets/static/,core.js core.css acting.js acting.css people.js people.css manager.js manager.css \
+	access.js access.css page.js)
 JS_PACKAGES := js/node_modules/.package-lock.json
 # A person's own server is not what the tests are about.
 ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY

@@ -3,11 +3,17 @@ export function bundle(
   entryPoints: (string | { in: string; out: string })[],
 ): Promise<{ path: string; text: string }[]>;
 
-/** Name the packages of others of which something is in the bundles of these files. */
-export function packagesIn(entryPoints: (string | { in: string; out: string })[]): Promise<string[]>;
+interface Chunk {
+  /** Its entry point under src. */
+  entry: string;
+  /** The chunks that are there before it, from which it imports. */
+  after: string[];
+}
 
-/** The part for the tab "Access": where it begins, and the folders that are its own. */
-export const ACCESS_PART: [entryPoint: string, folders: string[]];
+export const CHUNKS: Record<"core" | "acting" | "people" | "manager" | "access", Chunk>;
 
-/** Bundle the script of a part; fails when what it takes is not what the widget has for it. */
-export function bundlePart(entryPoint: string, folders: string[]): Promise<string>;
+/** Bundle the scripts of the widgets, one per chunk; fails when a module fits into none. */
+export function bundleChunks(chunks?: Record<string, Chunk>): Promise<Record<keyof typeof CHUNKS, string>>;
+
+/** Name the packages of others of which something is in the bundles of these files, or else in the scripts. */
+export function packagesIn(entryPoints?: string[]): Promise<string[]>;

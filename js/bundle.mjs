@@ -1,11 +1,27 @@
-// Bundle sources into single files with esbuild, then minify with terser, which saves three per cent more than
-// esbuild's own minifier. Both the build and the size test use this module.
-import { dirname, join, relative, resolve } from "node:path";
+// Bundle the sources with esbuild, then minify with terser, which saves three per cent more than esbuild's own
+// minifier. The scripts of the widgets are cut into chunks: what `_esm` holds, and the parts that the kernel sends later
+// (src/state/parts.ts). The chunks of one build share an object on the page, so that each is evaluated once for all
+// widgets there, and builds of two versions stay apart.
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
+
+/** The chunks, each with its entry point and with the chunks that are there before it, from which it imports. */
+export const CHUNKS = {
+  core: { entry: "widgets/core.ts", after: [] },
+  acting: { entry: "widgets/acting.ts", after: ["core"] },
+  people: { entry: "table/part.ts", after: ["core"] },
+  manager: { entry: "manager/part.ts", after: ["core", "acting", "people"] },
+  access: { entry: "access/part.ts", after: ["core", "acting", "people", "manager"] },
+};
+/** The chunks in `_esm`: one module, in which the later ones see what the first declares. */
+const IN_ESM = ["core", "acting"];
+/** The name of the object on the page, in which a hash of the scripts takes the place of BUILD. */
+const PAGE = "argilla-widgets/BUILD";
 
 /**
  * Bundle each entry point into one script or stylesheet.
@@ -15,16 +31,43 @@ const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
  */
 export async function bundle(entryPoints) {
   const { outputFiles } = await compile({ entryPoints, format: "esm" });
-  return Promise.all(outputFiles.map(async ({ path, text }) => ({ path, text: await small(path, text) })));
+  return Promise.all(
+    outputFiles.map(async ({ path, text }) => ({
+      path,
+      text: path.endsWith(".js") ? await minified(text) : text,
+    })),
+  );
+}
+
+/**
+ * Bundle the scripts of the widgets, one per chunk.
+ *
+ * @param {{ [name: string]: { entry: string; after: string[] } }} chunks
+ * @returns {Promise<{ [name: string]: string }>}
+ * @throws {Error} When two chunks need a module, and no chunk that is there before both has it.
+ */
+export async function bundleChunks(chunks = CHUNKS) {
+  const names = Object.keys(chunks);
+  const modules = await split(chunks);
+  const functions = await Promise.all(names.map(async (name) => expression(modules[name])));
+  const hash = createHash("sha256").update(functions.join()).digest("hex").slice(0, 12);
+  return Object.fromEntries(
+    names.map((name, at) => {
+      const added = `page.${name}??=(${functions[at]})(${chunks[name].after.map((one) => `page.${one}`)});`;
+      const page = `const page=globalThis[Symbol.for("${PAGE}")]??={};`;
+      const text = name === IN_ESM[0] ? page + added : IN_ESM.includes(name) ? added : `{${page}${added}}`;
+      return [name, `${text}\n`.replaceAll(PAGE, PAGE.replace("BUILD", hash))];
+    }),
+  );
 }
 
 /**
  * List the third-party packages that end up in the bundles of these files.
  *
- * @param {(string | { in: string; out: string })[]} entryPoints
+ * @param {string[]} entryPoints
  * @returns {Promise<string[]>}
  */
-export async function packagesIn(entryPoints) {
+export async function packagesIn(entryPoints = Object.values(CHUNKS).map(({ entry }) => join(SRC, entry))) {
   const { metafile } = await compile({ entryPoints, format: "esm", metafile: true });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const names = inputs.flatMap(([path, { bytesInOutput }]) => {
@@ -35,52 +78,110 @@ export async function packagesIn(entryPoints) {
   return [...new Set(names)].sort();
 }
 
-/** The part that a manager loads for its "Access" tab: its entry point and the folders under src that belong to it. */
-export const ACCESS_PART = ["src/access/AccessTab.tsx", ["access", "matrix"]];
+/** Split the scripts into chunks that import from each other; returns the parts of each chunk's module. */
+async function split(chunks) {
+  const names = Object.keys(chunks);
+  const { outputFiles, metafile } = await compile({
+    entryPoints: names.map((name) => ({ in: `chunk:${name}`, out: name })),
+    format: "esm",
+    splitting: true,
+    chunkNames: "shared-[hash]",
+    minifyIdentifiers: true,
+    metafile: true,
+    plugins: [entriesOf(chunks)],
+  });
+  const files = new Map(outputFiles.map(({ path, text }) => [basename(path), parse(text)]));
+  const chunkOf = new Map();
+  for (const [path, { inputs }] of Object.entries(metafile.outputs)) {
+    const sources = Object.keys(inputs);
+    if (sources.length === 0) continue;
+    const chunk = names.find((name) => sources.some((source) => source.endsWith(`/${chunks[name].entry}`)));
+    if (chunk === undefined)
+      throw new Error(`No chunk that is there early enough has ${sources.join(", ")}.`);
+    chunkOf.set(basename(path), chunk);
+  }
+  return Object.fromEntries(
+    [...chunkOf].map(([file, name]) => {
+      const { code, imports, exports } = files.get(file);
+      // What others call by its own name, beside the short names that esbuild gives to what other chunks import.
+      const entry = files.get(`${name}.js`);
+      const named =
+        file === `${name}.js`
+          ? {}
+          : Object.fromEntries(
+              Object.entries(entry.exports).map(([outer, local]) => {
+                const { names: imported } = entry.imports.find((one) => local in one.names);
+                return [outer, exports[imported[local]]];
+              }),
+            );
+      const from = Object.fromEntries(imports.map((one) => [chunkOf.get(one.file), one.names]));
+      return [
+        name,
+        { code, parameters: chunks[name].after.map((one) => from[one]), exports: { ...exports, ...named } },
+      ];
+    }),
+  );
+}
 
-/**
- * Bundle the script of a part, which a widget loads when it is first opened; src/kernel/parts.ts is the counterpart. The part
- * imports everything outside its own folders from the widget, by name, so that there is only one Preact and one copy of
- * each class.
- *
- * @param {string} entryPoint
- * @param {string[]} folders
- * @returns {Promise<string>}
- * @throws {Error} When its imports differ from what the widget shares.
- */
-export async function bundlePart(entryPoint, folders) {
-  const wanted = new Set();
-  const fromWidget = {
-    name: "from-widget",
-    setup({ onResolve }) {
-      onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
-        if (kind === "entry-point") return undefined;
-        const name = path.startsWith(".")
-          ? relative(SRC, resolve(resolveDir, path)).replace(/\.js$/, "")
-          : path;
-        if (folders.includes(name.split("/")[0])) return undefined;
-        wanted.add(name);
-        return { path: name, external: true };
-      });
+/** Entry points that import those of earlier chunks, so that what these have stays there. */
+function entriesOf(chunks) {
+  return {
+    name: "entries",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^chunk:/ }, ({ path }) => ({ path: path.slice(6), namespace: "chunk" }));
+      onLoad({ filter: /./, namespace: "chunk" }, ({ path }) => ({
+        contents: [
+          ...chunks[path].after.map((name) => `import "chunk:${name}";`),
+          `export * from "./${chunks[path].entry}";`,
+        ].join("\n"),
+        resolveDir: SRC,
+      }));
     },
   };
-  const { outputFiles } = await compile({
-    entryPoints: [entryPoint],
-    format: "cjs",
-    plugins: [fromWidget],
-    banner: { js: "export default (require) => { const module = {};" },
-    footer: { js: "return module.exports; };" },
-  });
-  const [table] = await bundle(["src/widgets/shared.ts"]);
-  const { SHARED } = await import(`data:text/javascript,${encodeURIComponent(table.text)}`);
-  const lacking = [...wanted].filter((name) => !(name in SHARED));
-  const unused = Object.keys(SHARED).filter((name) => !wanted.has(name));
-  if (lacking.length + unused.length > 0) {
-    throw new Error(
-      `SHARED in src/widgets/shared.ts lacks [${lacking}], and has [${unused}] that ${entryPoint} does not want.`,
-    );
+}
+
+const basename = (path) => path.split("/").at(-1);
+
+/** Take a module as esbuild prints it apart: its code, and for each name in it what it stands for elsewhere. */
+function parse(text) {
+  const imports = [];
+  let rest = text.trimEnd();
+  for (let found = true; found; ) {
+    found = false;
+    rest = rest.replace(/^import(?:\{([^}]*)\}from)?"\.\/([^"]+)";/, (_, names, file) => {
+      found = true;
+      const pairs = pairsOf(names).map(([outer, local]) => [local, outer]);
+      imports.push({ file, names: Object.fromEntries(pairs) });
+      return "";
+    });
   }
-  return small("part.js", outputFiles[0].text);
+  let exports = {};
+  rest = rest.replace(/export\{([^}]*)\};$/, (_, names) => {
+    exports = Object.fromEntries(pairsOf(names).map(([local, outer]) => [outer, local]));
+    return "";
+  });
+  return { code: rest, imports, exports };
+}
+
+/** Read `a as b,c` as pairs. */
+function pairsOf(names) {
+  if (!names) return [];
+  return names.split(",").map((name) => {
+    const [first, second = first] = name.split(" as ");
+    return [first, second];
+  });
+}
+
+/** Write a chunk as a function that takes what earlier chunks export and returns what this one does. */
+async function expression({ code, parameters, exports }) {
+  const taken = parameters.map((names, at) =>
+    names === undefined
+      ? `_${at}`
+      : `{${Object.entries(names).map(([local, outer]) => `${outer}:${local}`)}}`,
+  );
+  const given = Object.entries(exports).map(([outer, local]) => `${outer}:${local}`);
+  const text = await minified(`export default (${taken})=>{${code}\nreturn{${given}}}`);
+  return text.replace(/^export default\s*/, "").replace(/;$/, "");
 }
 
 function compile(options) {
@@ -111,8 +212,7 @@ function compile(options) {
   });
 }
 
-async function small(path, text) {
-  if (!path.endsWith(".js")) return text;
+async function minified(text) {
   const { code } = await minify(text, {
     module: true,
     ecma: 2022,

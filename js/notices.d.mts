@@ -1,2 +1,2 @@
 /** Write the text of THIRD_PARTY_LICENSES: name, version and licence of each package that is in a bundle. */
-export function notices(entryPoints: { in: string; out: string }[]): Promise<string>;
+export function notices(): Promise<string>;

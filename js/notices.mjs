@@ -7,12 +7,11 @@ const PACKAGES = new URL("node_modules/", import.meta.url);
 /**
  * Return the text of THIRD_PARTY_LICENSES: name, version and licence of each package that esbuild put into a bundle.
  *
- * @param {{ in: string; out: string }[]} entryPoints
  * @returns {Promise<string>}
  * @throws {Error} When a package has no licence to pass on.
  */
-export async function notices(entryPoints) {
-  const written = await Promise.all((await packagesIn(entryPoints)).map(notice));
+export async function notices() {
+  const written = await Promise.all((await packagesIn()).map(notice));
   return [
     "The files in argilla_widgets/static contain parts of the packages below, under these licences.\n",
     ...written,

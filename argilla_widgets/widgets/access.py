@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.command_widget import CommandWidget
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
@@ -47,8 +47,8 @@ class AccessExplorer(CommandWidget, PeopleWidget):
         For an unknown argument.
     """
 
-    _esm = bundle("access.js")
-    _css = bundle("access.css")
+    _esm = script("AccessExplorer")
+    _css = style()
     arguments = ("client",)
     handlers = CommandWidget.only(
         *QUESTIONS,

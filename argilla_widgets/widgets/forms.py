@@ -11,7 +11,7 @@ import traitlets
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.command_widget import CommandWidget
 from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, Redo, Retry, SavePasswords, Undo
@@ -36,7 +36,7 @@ class _Form(CommandWidget):
         Id of what the form created last. Set by Python only.
     """
 
-    _css = bundle("form.css")
+    _css = style()
     title: ClassVar[str]
     fields: ClassVar[tuple[str, ...]]
     """The traits that the user fills in, in the order of the form."""
@@ -109,7 +109,7 @@ class UserForm(_Form):
         For an unknown role or workspace.
     """
 
-    _esm = bundle("user_form.js")
+    _esm = script("UserForm")
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
@@ -178,7 +178,7 @@ class WorkspaceForm(_Form):
         For an unknown argument.
     """
 
-    _esm = bundle("workspace_form.js")
+    _esm = script("WorkspaceForm")
     title = "New workspace"
     fields = ("name",)
     browser_traits = frozenset(fields)

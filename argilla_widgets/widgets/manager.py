@@ -10,10 +10,9 @@ import traitlets
 
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client, wrong_client
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.command_widget import CommandWidget
-from argilla_widgets.widgets.protocol.from_browser import AskPart
-from argilla_widgets.widgets.protocol.to_browser import Journal, Part, Session
+from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.serializers import journal_item
 from argilla_widgets.widgets.rows.live import subscribe_weakly
 from argilla_widgets.widgets.rows.people import PeopleWidget
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
-    from argilla_widgets.widgets.base.message_widget import Handler
-    from argilla_widgets.widgets.protocol.parts import Request
+
 
 TABS = ("workspaces", "access", "journal")
 """Parts shown next to the table, as tabs, in a manager of all users."""
@@ -63,8 +60,8 @@ class UserManager(CommandWidget, PeopleWidget):
         For an unknown argument.
     """
 
-    _esm = bundle("manager.js")
-    _css = bundle("manager.css")
+    _esm = script("UserManager")
+    _css = style()
     show = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # Weak on both sides: a manager keeps its client alive. Jupyter keeps a widget until it is closed.
     _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, weakref.WeakValueDictionary[UUID | None, UserManager]]] = (
@@ -137,12 +134,6 @@ class UserManager(CommandWidget, PeopleWidget):
         if account is not None and (reason := denial_reason(account.role, "list_members")):
             refused["list_members"] = reason
         return refused
-
-    def _answer_part(self, request: AskPart, _progress: Progress) -> Part:
-        # Not in `_esm`, which is copied into every widget and every saved notebook.
-        return Part(request.id, bundle(f"{request.name}_part.js"), bundle(f"{request.name}_part.css"))
-
-    handlers: ClassVar[dict[type[Request], Handler]] = {**CommandWidget.handlers, AskPart: _answer_part}
 
     def _may_reverse(self, entry: int) -> bool:
         """Return whether an entry may be undone and redone here: every entry that the journal shows."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.command_widget import CommandWidget
 from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships, Redo, Retry, Undo
 from argilla_widgets.widgets.rows.people import PeopleWidget
@@ -42,8 +42,8 @@ class AccessMatrix(CommandWidget, PeopleWidget):
         For an unknown argument.
     """
 
-    _esm = bundle("matrix.js")
-    _css = bundle("matrix.css")
+    _esm = script("AccessMatrix")
+    _css = style()
     arguments = ("client",)
     handlers = CommandWidget.only(ChangeMemberships, Retry, Undo, Redo)
 

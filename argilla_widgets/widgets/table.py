@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class UserTable(PeopleWidget):
         For an unknown argument.
     """
 
-    _esm = bundle("table.js")
-    _css = bundle("table.css")
+    _esm = script("UserTable", acting=False)
+    _css = style(acting=False)
     arguments = ("users",)
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401

@@ -345,7 +345,7 @@ export interface AskEveryone {
 export interface AskPart {
   type: "ask_part";
   id: string;
-  name: "access";
+  name: "access" | "manager" | "people";
 }
 
 export interface Retry {

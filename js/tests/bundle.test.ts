@@ -1,54 +1,65 @@
 // @vitest-environment node
-// A bundle is copied into every widget: it stays small, is one file, and asks nobody for anything.
+// What is copied into every widget stays small, and the scripts reach for nothing.
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { expect, test, vi } from "vitest";
-import { ACCESS_PART, bundle, bundlePart } from "../bundle.mjs";
+import { beforeAll, expect, test } from "vitest";
+import { bundle, bundleChunks } from "../bundle.mjs";
+
+const NAMES = ["core", "acting", "people", "manager", "access"] as const;
+const scripts: Record<string, string> = {};
+const styles: Record<string, string> = {};
+let page = "";
 
 // The compiler works for seconds, and for longer on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
+beforeAll(async () => {
+  Object.assign(scripts, await bundleChunks());
+  const sheets = await bundle(NAMES.map((name) => ({ in: `src/styles/${name}.css`, out: name })));
+  for (const [at, name] of NAMES.entries()) styles[name] = sheets[at].text;
+  [{ text: page }] = await bundle(["src/widgets/page.tsx"]);
+}, 180_000);
 
-/**
- * Files that make up a widget, and the most that they may weigh gzipped, in KiB. Of the table's script Preact with its
- * hooks takes 5.6; columns, orders, search and patches take 8.
- */
-const BUDGETS: [string, string[], number][] = [
-  ["the manager's script and style", ["src/widgets/manager.tsx", "src/styles/manager.css"], 68.5],
-  ["the table's script", ["src/widgets/table.tsx"], 33.7],
-  ["the page's script", ["src/widgets/page.tsx"], 34],
-  ["the explorer's script and style", ["src/widgets/access.tsx", "src/styles/access.css"], 55],
-  ["the matrix's script and style", ["src/widgets/matrix.tsx", "src/styles/matrix.css"], 45.5],
-  ["the style of the manager's tab Access", ["src/styles/access_part.css"], 2.7],
-  ["the user form's script and style", ["src/widgets/user_form.tsx", "src/styles/form.css"], 40.5],
-  ["the workspace form's script and style", ["src/widgets/workspace_form.tsx", "src/styles/form.css"], 35.2],
-  ["the table's style", ["src/styles/table.css"], 5.7],
-];
+const gzipped = (...texts: string[]) =>
+  texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
+const bytes = (...texts: string[]) => Buffer.byteLength(texts.join(""));
+const KIB = 1024;
 
-function weighed(texts: string[], most: number): void {
-  expect(gzipSync(texts.join("")).length).toBeLessThanOrEqual(most * 1024);
-  for (const text of texts) {
+test("`_esm` and `_css` of a table weigh at most 24 KiB gzipped, and 90 kB in a saved notebook", () => {
+  expect(gzipped(scripts.core, styles.core)).toBeLessThanOrEqual(24 * KIB);
+  expect(bytes(scripts.core, styles.core)).toBeLessThanOrEqual(89_000);
+});
+
+test("`_esm` and `_css` of any other class weigh at most 27 KiB gzipped, and 100 kB in a saved notebook", () => {
+  const esm = scripts.core + scripts.acting;
+  const css = styles.core + styles.acting;
+  expect(gzipped(esm, css)).toBeLessThanOrEqual(27 * KIB);
+  expect(bytes(esm, css)).toBeLessThanOrEqual(99_000);
+});
+
+test("all scripts and styles weigh at most 94 KiB gzipped", () => {
+  expect(gzipped(...Object.values(scripts), ...Object.values(styles))).toBeLessThanOrEqual(94 * KIB);
+});
+
+test("scripts and styles reach for nothing, not even for each other", () => {
+  for (const text of [...Object.values(scripts), ...Object.values(styles), page]) {
+    expect(text.length).toBeGreaterThan(100);
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)/);
     expect(text).not.toMatch(/@import|url\(|\bfetch\(|[^"]from"/);
   }
-}
-
-test.each(BUDGETS)("%s (%j) weigh at most %d KiB gzipped, and reach for nothing", async (_, files, most) => {
-  weighed(
-    (await bundle(files)).map(({ text }) => text),
-    most,
-  );
 });
 
-test("the manager's tab Access is loaded by itself: 17.6 KiB that the manager does not have", async () => {
-  weighed([await bundlePart(...ACCESS_PART)], 17.6);
-  const [{ text }] = await bundle(["src/widgets/manager.tsx"]);
-  expect(text).not.toMatch(/aw-[am]-/);
+test("the scripts of one build share the name of an object on the page, which holds a hash of them", () => {
+  const names = Object.values(scripts).flatMap((text) => text.match(/argilla-widgets\/\w+/g) ?? []);
+  expect(new Set(names).size).toBe(1);
+  expect(names[0]).toMatch(/^argilla-widgets\/[0-9a-f]{12}$/);
 });
 
-test("a part takes from the widget what the widget has for it, no more and no less", async () => {
-  const [entry, folders] = ACCESS_PART;
-  await expect(bundlePart(entry, folders.slice(0, 1))).rejects.toThrow("lacks [matrix/");
-  await expect(bundlePart("src/access/Note.tsx", folders)).rejects.toThrow("does not want");
+test("a module that two chunks need, and none before them has, is refused", async () => {
+  const chunks = {
+    core: { entry: "data/ids.ts", after: [] },
+    people: { entry: "table/part.ts", after: ["core"] },
+    manager: { entry: "manager/part.ts", after: ["core"] },
+  };
+  await expect(bundleChunks(chunks)).rejects.toThrow(/No chunk that is there early enough has .*ui\/Button/);
 });
 
 test("no source turns text into markup or code", () => {

@@ -2,7 +2,8 @@
 import { expect, test, vi } from "vitest";
 import { compareTexts, normalize, sortKey, tokenize } from "../src/data/collation.js";
 import { People } from "../src/data/people.js";
-import { OWNERS, type Query, RowModel } from "../src/data/rowModel.js";
+import { OWNERS, type Query } from "../src/data/query.js";
+import { RowModel } from "../src/data/rowModel.js";
 import { runSync } from "../src/data/steps.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";

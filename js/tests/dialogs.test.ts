@@ -33,6 +33,7 @@ async function manager(kernel = new FakeKernel(), ...selected: number[]) {
       return view;
     },
     (model: ActingModel, view: ManagerView) => h(Manager, { model, view }),
+    "manager",
     ActingModel,
   );
   const shown = await show(kernel, {}, factory);

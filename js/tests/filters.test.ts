@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import cases from "../../tests/filter_cases.json";
 import { People } from "../src/data/people.js";
-import { OWNERS, type Query, RowModel } from "../src/data/rowModel.js";
+import { OWNERS, type Query } from "../src/data/query.js";
+import { RowModel } from "../src/data/rowModel.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf, FakeKernel, idOf, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, usernames } from "./page.js";

@@ -1,6 +1,6 @@
 // Which columns a table has room for, and how many workspaces a row names.
 import { expect, test } from "vitest";
-import { COLUMNS, INITIAL_COLUMNS } from "../src/data/rowModel.js";
+import { COLUMNS, INITIAL_COLUMNS } from "../src/data/query.js";
 import { ColumnState } from "../src/state/columns.js";
 import { namedIn } from "../src/state/fitting.js";
 

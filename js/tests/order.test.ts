@@ -4,7 +4,8 @@ import cases from "../../tests/order_cases.json";
 import sorts from "../../tests/sort_cases.json";
 import { compareTexts, normalize, sortKey } from "../src/data/collation.js";
 import { People } from "../src/data/people.js";
-import { type Query, RowModel } from "../src/data/rowModel.js";
+import type { Query } from "../src/data/query.js";
+import { RowModel } from "../src/data/rowModel.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf } from "./fake.js";
 

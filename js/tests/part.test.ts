@@ -1,48 +1,53 @@
-// The tab "Access", whose script is loaded when it is first opened: the one that the build makes, run as it is.
+// Parts of the front end, which load after the first paint: the scripts that the build makes, run as they are.
 import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { ACCESS_PART, bundlePart } from "../bundle.mjs";
 import { PATIENCE } from "../src/kernel/connection.js";
-import type { FindingGroup, FromBrowser, ToBrowser } from "../src/protocol.js";
-import { DROPPED, FakeKernel, idOf, problem } from "./fake.js";
-import { all, click, get, holdTime, type Shown, settle, show } from "./page.js";
-
-let script: string;
+import type { FromBrowser } from "../src/protocol.js";
+import { type Chunks, evaluated, freshChunks, importBlobs, runEsm, sending } from "./chunks.js";
+import { DROPPED, FakeKernel, type Handler, problem } from "./fake.js";
+import { all, click, get, holdTime, type Shown, settle, show, usernames } from "./page.js";
 
 beforeAll(async () => {
-  script = await bundlePart(...ACCESS_PART);
-}, 60_000);
+  await freshChunks();
+}, 120_000);
 
-// Node imports no URL of a blob: the same text comes from a URL that holds it.
-beforeEach(() => {
-  const Text = class {
-    constructor(readonly texts: string[]) {}
-  };
-  vi.stubGlobal("Blob", Text);
-  const holding = (blob: unknown) =>
-    `data:text/javascript,${encodeURIComponent((blob as InstanceType<typeof Text>).texts.join(""))}`;
-  vi.spyOn(URL, "createObjectURL").mockImplementation(holding);
-  vi.spyOn(URL, "revokeObjectURL").mockImplementation(() => {});
-  return () => {
-    vi.unstubAllGlobals();
-    vi.restoreAllMocks();
-  };
+let chunks: Chunks;
+
+beforeEach(async () => {
+  chunks = await freshChunks();
+  evaluated.length = 0;
+  return importBlobs();
 });
 
-const sent = (request: FromBrowser): ToBrowser | undefined =>
-  request.type === "ask_part"
-    ? { type: "part", request: request.id, script, style: ".aw-a { color: red; }" }
-    : undefined;
-
-async function manager(handler: FakeKernel["handler"] = sent): Promise<Shown> {
-  const shown = await show(new FakeKernel(undefined, undefined, handler));
-  await settle();
-  return shown;
+/** Show a widget as the build makes it; its views ask this kernel for the parts. */
+async function shown(name = "UserManager", handler: Handler = sending(chunks), of = chunks): Promise<Shown> {
+  const kernel = new FakeKernel(undefined, undefined, handler);
+  const view = await show(kernel, {}, await runEsm(of, name));
+  await settle(20);
+  return view;
 }
+
+/** Hold back the answers to requests for parts until they are let go. */
+function holding(handler = sending(chunks)): { handler: Handler; release: () => void } {
+  const held: (() => void)[] = [];
+  return {
+    handler: (request) =>
+      request.type === "ask_part"
+        ? new Promise((resolve) => held.push(() => resolve(handler(request))))
+        : undefined,
+    release: () => {
+      for (const go of held.splice(0)) go();
+    },
+  };
+}
+
+const styles = (el: Element) =>
+  [...el.querySelectorAll("style")].map((style) => /aw-(\w+)/.exec(style.textContent!)![1]);
+const asked = (kernel: FakeKernel) => kernel.sentOf("ask_part").map(({ name }) => name);
 
 async function open(el: Element, tab = "Access"): Promise<HTMLElement> {
   await click(get(el, "tab", tab));
-  await settle(12);
+  await settle(20);
   return get(el, "tabpanel");
 }
 
@@ -50,171 +55,222 @@ const chosen = (el: Element) => el.querySelector<HTMLInputElement>("[type=radio]
 const choose = (el: Element, name: string) =>
   click([...el.querySelectorAll("label")].find((label) => label.textContent!.startsWith(name))!);
 
-test("nothing of it is asked for until it is opened; then it comes with its style, and works", async () => {
-  const { el, kernel } = await manager();
+test("the first rows need no part; until it comes, its controls are there, named and disabled", async () => {
+  const { handler, release } = holding();
+  const { el } = await shown("UserTable", handler);
+  expect(usernames(el)).toHaveLength(12);
+  const names: [string, string][] = [
+    ["combobox", "Role filter"],
+    ["combobox", "Workspace filter"],
+    ["button", "Columns"],
+    ["checkbox", "Select all that match"],
+  ];
+  for (const [role, name] of names) expect(get(el, role, name)).toHaveProperty("disabled", true);
+  get(el, "searchbox", "Search users");
+  expect((await axe.run(el, { rules: { "color-contrast": { enabled: false } } })).violations).toEqual([]);
+  expect(evaluated).toEqual(["core"]);
+  release();
+  await settle(20);
+  for (const [role, name] of names) expect(get(el, role, name)).toHaveProperty("disabled", false);
+  expect(usernames(el)).toHaveLength(12);
+  expect(styles(el)).toEqual(["people"]);
+});
+
+test("what is done before a part comes takes effect with it: a search, a form, a row's menu", async () => {
+  const { handler, release } = holding();
+  const { el, kernel } = await shown("UserManager", handler);
+  const box = get<HTMLInputElement>(el, "searchbox", "Search users");
+  box.focus();
+  box.value = "bo";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  await click(get(el, "button", "New user"));
+  kernel.patch({ rows: [{ ...kernel.rows[2], username: "bo.lee" }] });
+  await settle();
+  release();
+  await settle(20);
+  get(el, "form", "New user");
+  expect(usernames(el)).toEqual(["bo.lee"]);
+  expect(get(el, "searchbox", "Search users")).toBe(box);
+});
+
+test("a widget of another class uses what is there, and asks only for the rest; nothing is evaluated twice", async () => {
+  const table = await shown("UserTable");
+  expect(asked(table.kernel)).toEqual(["people"]);
+  const manager = await shown("UserManager");
+  expect(asked(manager.kernel)).toEqual(["manager"]);
+  const matrix = await shown("AccessMatrix");
+  expect(asked(matrix.kernel)).toEqual(["access"]);
+  get(matrix.el, "grid");
+  const form = await shown("UserForm");
+  expect(asked(form.kernel)).toEqual([]);
+  get(form.el, "form", "New user");
+  const second = await shown("UserTable");
+  expect(asked(second.kernel)).toEqual([]);
+  expect(evaluated).toEqual(["core", "people", "acting", "manager", "access"]);
+  const styled = [table, manager, matrix, form, second].map(({ el }) => styles(el));
+  expect(styled).toEqual([
+    ["people"],
+    ["people", "manager"],
+    ["people", "manager", "access"],
+    ["people", "manager"],
+    ["people"],
+  ]);
+});
+
+test("widgets that ask at the same time get one copy", async () => {
+  const kernels = [0, 1].map(() => new FakeKernel(undefined, undefined, sending(chunks)));
+  const views = [];
+  for (const kernel of kernels) views.push(await show(kernel, {}, await runEsm(chunks, "UserManager")));
+  await settle(20);
+  for (const { el } of views) get(el, "combobox", "Role filter").click();
+  expect(evaluated).toEqual(["core", "acting", "people", "manager"]);
+});
+
+test("two versions of the package work side by side, each with its own copy", async () => {
+  const first = await shown("UserTable");
+  const other = await freshChunks();
+  const second = await shown("UserTable", sending(other), other);
+  expect(evaluated).toEqual(["core", "people", "core", "people"]);
+  for (const { el } of [first, second]) {
+    get(el, "combobox", "Role filter").click();
+    await settle();
+    get(el, "listbox", "Roles");
+    await click(get(el, "combobox", "Role filter"));
+  }
+});
+
+test("a part that the kernel refuses is told, and can be tried again", async () => {
+  let refusing = true;
+  const { el } = await shown("UserTable", (request) =>
+    request.type === "ask_part" && refusing
+      ? { type: "failed", request: request.id, error: problem("The front end is missing.") }
+      : sending(chunks)(request),
+  );
+  expect(get(el, "alert").textContent).toContain("The front end is missing.");
+  expect(usernames(el)).toHaveLength(12);
+  refusing = false;
+  await click(get(el, "button", "Try again"));
+  await settle(20);
+  expect(all(el, "alert")).toEqual([]);
+  expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
+});
+
+test("a script that the page does not run is told, and the console says why", async () => {
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  let broken = true;
+  const { el } = await shown("UserManager", (request: FromBrowser) => {
+    const part = sending(chunks)(request);
+    return part?.type === "part" && broken ? { ...part, script: 'throw new Error("no")' } : part;
+  });
+  expect(get(el, "alert").textContent).toContain("could not be loaded");
+  expect(said).toHaveBeenCalledWith(expect.objectContaining({ message: "no" }));
+  broken = false;
+  await click(get(el, "button", "Try again"));
+  await settle(20);
+  expect(all(el, "alert")).toEqual([]);
+  await click(get(el, "button", "New user"));
+  get(el, "form", "New user");
+});
+
+test("where the page imports no blobs, the script becomes part of the page", async () => {
+  const url = () => "blob:forbidden";
+  vi.spyOn(URL, "createObjectURL").mockImplementation(url);
+  const { append } = document.head;
+  const run: Promise<unknown>[] = [];
+  vi.spyOn(document.head, "append").mockImplementation((...nodes) => {
+    append.apply(document.head, nodes);
+    for (const node of nodes) {
+      if (node instanceof HTMLScriptElement) new Function(node.textContent!)();
+    }
+  });
+  const { el } = await shown("UserTable");
+  await Promise.all(run);
+  expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
+  expect(document.head.querySelectorAll("script")).toHaveLength(0);
+});
+
+test("the tab Access is asked for when it is first opened; then it comes with its style, and works", async () => {
+  const { el, kernel } = await shown();
   await open(el, "Workspaces");
-  expect(kernel.sentOf("ask_part")).toEqual([]);
+  expect(asked(kernel)).toEqual(["people", "manager"]);
   const panel = await open(el);
-  expect(kernel.sentOf("ask_part")).toMatchObject([{ name: "access" }]);
-  expect(panel.querySelector("style")!.textContent).toBe(".aw-a { color: red; }");
+  expect(asked(kernel)).toEqual(["people", "manager", "access"]);
+  expect(styles(el)).toEqual(["people", "manager", "access"]);
   expect(chosen(panel)!.textContent).toBe("Matrix");
   get(panel, "grid");
   expect(panel.textContent).toContain("bo.li");
   expect((await axe.run(el, { rules: { "color-contrast": { enabled: false } } })).violations).toEqual([]);
 });
 
-test("it is calm while the script is on its way", async () => {
+test("it is calm while the tab is on its way", async () => {
   let answer = () => {};
-  const { el } = await manager((request) => {
-    if (request.type !== "ask_part") return undefined;
+  const { el } = await shown("UserManager", (request) => {
+    if (request.type !== "ask_part" || request.name !== "access") return sending(chunks)(request);
     return new Promise((resolve) => {
-      answer = () => resolve(sent(request));
+      answer = () => resolve(sending(chunks)(request));
     });
   });
   const panel = await open(el);
   expect(panel.querySelector("[aria-busy=true]")!.textContent).toBe("Loading this tab from the kernel.");
   answer();
-  await settle(12);
+  await settle(20);
   get(panel, "grid");
 });
 
-test("what was asked there stays while another tab is open, and it opens again at once", async () => {
-  const { el, kernel } = await manager();
+test("what was asked in a tab stays while another is open, and it opens again at once", async () => {
+  const { el, kernel } = await shown();
   await choose(await open(el), "A person");
   await open(el, "Users");
   get(el, "tab", "Access").click();
   await settle(1);
   expect(chosen(el)!.textContent).toBe("A person");
-  expect(kernel.sentOf("ask_part")).toHaveLength(1);
+  expect(asked(kernel)).toEqual(["people", "manager", "access"]);
 });
 
-test("two views share the script; each has its own style element and its own question", async () => {
-  const first = await manager();
+test("two views share the scripts; each has its own style elements and its own question", async () => {
+  const first = await shown();
   const second = first.again();
-  await settle();
-  get(first.el, "tab", "Access").click();
+  await settle(20);
   const panels = [await open(first.el), await open(second.el)];
-  expect(first.kernel.sentOf("ask_part")).toHaveLength(1);
+  expect(asked(first.kernel)).toEqual(["people", "manager", "access"]);
   await choose(panels[0], "Findings");
   expect(panels.map((panel) => chosen(panel)!.textContent)).toEqual(["Findings", "Matrix"]);
-  expect(panels.map((panel) => panel.querySelectorAll("style").length)).toEqual([1, 1]);
+  expect([first, second].map(({ el }) => styles(el).length)).toEqual([3, 3]);
+  second.cleanup();
+  expect(styles(second.el)).toEqual([]);
 });
 
-const FINDING = { parts: ["Look at it."], fixable: true, workspaces: [], user_count: 1 };
-const GROUP = { severity: "warning" as const, title: "Something was found", why: "It matters." };
-const GROUPS: FindingGroup[] = [
-  {
-    ...GROUP,
-    kind: "near_duplicates",
-    findings: [
-      {
-        ...{ ...FINDING, key: "a", kind: "near_duplicates", label: "Rename one of them" },
-        ...{ choose: "username", users: [idOf(1), idOf(2)] },
-      },
-    ],
-  },
-  {
-    ...GROUP,
-    kind: "single_owner",
-    findings: [
-      {
-        ...{ ...FINDING, key: "b", kind: "single_owner", label: "Make somebody else an owner too" },
-        ...{ choose: "users", users: [idOf(0)] },
-      },
-    ],
-  },
-];
-
-async function findings(): Promise<Shown> {
-  const shown = await manager((request) =>
-    request.type === "ask_findings"
-      ? { type: "findings", request: request.id, groups: GROUPS, note: null }
-      : sent(request),
-  );
-  await choose(await open(shown.el), "Findings");
-  return shown;
-}
-
-test("a finding leads to the dialog that tells what a deletion takes along, and deletes nobody itself", async () => {
-  const { el, kernel } = await findings();
-  await click(get(el, "button", "Rename one of them"));
-  const who = get<HTMLSelectElement>(el, "combobox", "Person");
-  who.value = idOf(2);
-  who.dispatchEvent(new Event("change", { bubbles: true }));
-  await settle();
-  await click(get(el, "button", "Delete …"));
-  const dialog = get(el, "dialog", "Delete user");
-  expect(dialog.textContent).toContain("bo.li");
-  get(dialog, "textbox", "Type the username to confirm");
-  expect(kernel.sentOf("ask_consequences")).toMatchObject([{ users: [idOf(2)] }]);
-  expect([kernel.sentOf("fix"), kernel.sentOf("delete_users")]).toEqual([[], []]);
-});
-
-test("a finding that another owner fixes leads to the form for one", async () => {
-  const { el } = await findings();
-  await click(get(el, "button", "Make somebody else an owner too"));
-  await click(get(el, "button", "New user …"));
-  const form = get(el, "form", "New user");
-  expect(get<HTMLSelectElement>(form, "combobox", "Role").value).toBe("owner");
-  await click(get(form, "button", "Cancel"));
-  await click(get(el, "button", "New user"));
-  expect(get<HTMLSelectElement>(get(el, "form", "New user"), "combobox", "Role").value).toBe("annotator");
-});
-
-test("it is a form for an owner, though one for another role is open", async () => {
-  const { el } = await findings();
-  await open(el, "Users");
-  await click(get(el, "button", "New user"));
-  await choose(await open(el), "Findings");
-  await click(get(el, "button", "Make somebody else an owner too"));
-  await click(get(el, "button", "New user …"));
-  expect(get<HTMLSelectElement>(get(el, "form", "New user"), "combobox", "Role").value).toBe("owner");
-});
-
-test("a refusal is told, and can be tried again", async () => {
+test("a tab that the kernel refuses says so where it would be, and can be tried again", async () => {
   let refusing = true;
-  const { el } = await manager((request) =>
-    request.type === "ask_part" && refusing
+  const { el } = await shown("UserManager", (request) =>
+    request.type === "ask_part" && request.name === "access" && refusing
       ? { type: "failed", request: request.id, error: problem("The front end is missing.") }
-      : sent(request),
+      : sending(chunks)(request),
   );
   const panel = await open(el);
   expect(get(panel, "alert").textContent).toContain("The front end is missing.");
+  expect(all(el, "alert")).toHaveLength(1);
   refusing = false;
   await click(get(panel, "button", "Try again"));
-  await settle(12);
+  await settle(20);
   get(panel, "grid");
 });
 
-test("a script that the page does not run is told, and the console says why", async () => {
-  const said = vi.spyOn(console, "error").mockImplementation(() => {});
-  let broken = true;
-  const { el } = await manager((request) => {
-    const part = sent(request);
-    return part?.type === "part" && broken ? { ...part, script: 'throw new Error("no")' } : part;
-  });
-  const panel = await open(el);
-  expect(get(panel, "alert").textContent).toContain("This tab could not be opened.");
-  expect(said).toHaveBeenCalledWith(expect.objectContaining({ message: "no" }));
-  broken = false;
-  await click(get(panel, "button", "Try again"));
-  await settle(12);
-  get(panel, "grid");
-});
-
-test("without a kernel there is a sentence, and another try opens it when the kernel is back", async () => {
-  const { el, kernel } = await manager();
+test("without a kernel there is a sentence, and another try opens the tab when the kernel is back", async () => {
+  const { el, kernel } = await shown();
   kernel.die();
   const panel = await open(el);
   expect(get(panel, "alert").textContent).toContain("The kernel was restarted or has stopped");
   kernel.dead = false;
   await click(get(panel, "button", "Try again"));
-  await settle(12);
+  await settle(20);
   get(panel, "grid");
 });
 
 test("a silent kernel is told of; what it answers late opens the tab", async () => {
-  const { el, kernel } = await manager((request) => (request.type === "ask_part" ? DROPPED : undefined));
+  const { el, kernel } = await shown("UserManager", (request) =>
+    request.type === "ask_part" && request.name === "access" ? DROPPED : sending(chunks)(request),
+  );
   kernel.queue = [];
   holdTime();
   get(el, "tab", "Access").click();
@@ -223,7 +279,7 @@ test("a silent kernel is told of; what it answers late opens the tab", async () 
   expect(get(panel, "alert").textContent).toContain("The kernel is not responding");
   get(panel, "button", "Try again").click();
   vi.useRealTimers();
-  kernel.say(sent(kernel.sentOf("ask_part")[0])!);
-  await settle(12);
+  kernel.say(sending(chunks)(kernel.sentOf("ask_part").find(({ name }) => name === "access")!)!);
+  await settle(20);
   get(panel, "grid");
 });

@@ -2,7 +2,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { MembershipIndex } from "../src/data/membershipIndex.js";
 import { People } from "../src/data/people.js";
-import { type Query, RowModel } from "../src/data/rowModel.js";
+import type { Query } from "../src/data/query.js";
+import { RowModel } from "../src/data/rowModel.js";
 import { idOrder, MAX_ROWS, momentOrder, orderBy } from "../src/data/sorting.js";
 import { CHUNK, runSync } from "../src/data/steps.js";
 import type { Row } from "../src/protocol.js";

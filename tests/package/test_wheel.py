@@ -36,7 +36,7 @@ def wheel(tmp_path_factory):
         yield archive
 
 
-@pytest.mark.parametrize("name", ["manager.js", "manager.css", "access_part.js", "access_part.css"])
+@pytest.mark.parametrize("name", ["core.js", "core.css", "manager.js", "access.css"])
 def test_it_holds_its_own_front_end(wheel, name):
     path = f"argilla_widgets/static/{name}"
     assert wheel.read(path) == (REPOSITORY / path).read_bytes()

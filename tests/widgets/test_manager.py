@@ -241,8 +241,8 @@ def test_an_annotator_sees_itself_and_is_told_why_it_cannot_create(browser, sign
 def test_the_access_tab_is_sent_to_whoever_opens_it(browser, sign_in, username):
     view = browser(rg.UserManager(sign_in(username), read_only=True))
     part = view.ask("ask_part", name="access")
-    assert part["script"] == bundle("access_part.js")
-    assert part["style"] == bundle("access_part.css")
+    assert part["script"] == bundle("access.js")
+    assert part["style"] == bundle("access.css")
     assert part["script"] not in view.state()["_esm"]
     assert view.ask("ask_part", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
 

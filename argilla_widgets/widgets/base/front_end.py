@@ -13,3 +13,22 @@ def bundle(name: str) -> str:
         raise RuntimeError(
             f"The front end is missing ({name}). In a checkout, build it: `npm ci && npm run build` in js/."
         ) from None
+
+
+def script(name: str, *, acting: bool = True) -> str:
+    """Return ``_esm`` of a widget class: what its first paint needs. The rest are parts, which its views ask for.
+
+    Parameters
+    ----------
+    name
+        The class.
+    acting
+        Whether it changes the server.
+    """
+    chunks = ["core", "acting"] if acting else ["core"]
+    return "".join(bundle(f"{one}.js") for one in chunks) + f"export default page.{chunks[-1]}.{name};\n"
+
+
+def style(*, acting: bool = True) -> str:
+    """Return ``_css`` of a widget class; ``acting`` as for `script`."""
+    return "".join(bundle(f"{one}.css") for one in (["core", "acting"] if acting else ["core"]))

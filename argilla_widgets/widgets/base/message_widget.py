@@ -25,6 +25,8 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.widgets.base.clients import wrong_client
+from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.base.routing import publish
 from argilla_widgets.widgets.base.seen import Arrival, SeenRequests
 from argilla_widgets.widgets.base.state_queue import StateQueue
 from argilla_widgets.widgets.protocol.access import AskPolicy
@@ -40,7 +42,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Stop,
 )
 from argilla_widgets.widgets.protocol.parts import ErrorInfo
-from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Received
+from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received
 from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
 from argilla_widgets.widgets.requests.serializers import error_info
 
@@ -181,7 +183,11 @@ class MessageWidget(anywidget.AnyWidget):
 
     browser_traits: ClassVar[frozenset[str]] = frozenset()
     arguments: ClassVar[tuple[str, ...]] = ()
-    handlers: ClassVar[dict[type[Request], Handler]] = {}
+
+    def _answer_part(self, request: AskPart, _progress: Progress) -> Part:
+        return Part(request.id, bundle(f"{request.name}.js"), bundle(f"{request.name}.css"))
+
+    handlers: ClassVar[dict[type[Request], Handler]] = {AskPart: _answer_part}
 
     read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)

@@ -196,9 +196,9 @@ class AskEveryone(Request, frozen=True, tag="ask_everyone"):
 
 
 class AskPart(Request, frozen=True, tag="ask_part"):
-    """Ask for the front end of a part that only some users open. Answered with `Part`."""
+    """Ask for a part of the front end, which `_esm` leaves out. Answered with `Part`."""
 
-    name: Literal["access"]
+    name: Literal["people", "manager", "access"]
 
 
 class Retry(Request, frozen=True, tag="retry"):

@@ -300,6 +300,7 @@ class LiveWidget(MessageWidget):
         return self._refreshed(request.id, before, change)
 
     handlers: ClassVar[dict[type[Request], Handler]] = {
+        **MessageWidget.handlers,
         Hello: _answer_hello,
         Open: _answer_open,
         Refresh: _answer_refresh,

@@ -58,7 +58,7 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
     place = session.workspace.name if session.workspace else session.host
     return _PAGE.format(
         title=escape(f"Users of {place}"),
-        css=bundle("table.css"),
+        css=bundle("core.css") + bundle("people.css"),
         people=data,
         script=bundle("page.js").replace("</script", "<\\/script"),
     )

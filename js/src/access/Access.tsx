@@ -27,7 +27,7 @@ interface AccessProps {
 export function Access({ model, view }: AccessProps) {
   useStore(model);
   useStore(view);
-  const people = model.partial ? null : model.people;
+  const people = model.columns;
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.members !== null || model.session?.status === "failed");
   const queryKey = useQueryKey(model, read);

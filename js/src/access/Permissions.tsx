@@ -1,6 +1,6 @@
 // The permission table: what each of the three roles can do, and which permissions the chosen person has.
 
-import { ROLES } from "../data/people.js";
+import { ROLES } from "../data/person.js";
 import type { AccessOf, PolicyLine, ReachLine } from "../protocol.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";

@@ -1,7 +1,7 @@
 // A combobox to choose a person, and the person that a question is about.
 
-import type { Person } from "../data/people.js";
-import { EVERYONE } from "../data/rowModel.js";
+import type { Person } from "../data/person.js";
+import { EVERYONE } from "../data/query.js";
 import type { Model } from "../state/model.js";
 import { type Choice, Chooser } from "./Chooser.js";
 

@@ -2,7 +2,7 @@
 // three roles.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";

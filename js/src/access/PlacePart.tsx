@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { normalize, sortedBy, tokenize } from "../data/collation.js";
-import { ROLES } from "../data/people.js";
+import { ROLES } from "../data/person.js";
 import { EmptyState } from "../panel/TablePlaceholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";

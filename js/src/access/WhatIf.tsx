@@ -1,7 +1,7 @@
 // Try another role and other workspaces for a person, and preview the changes before anything is sent.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import { ConflictNotice } from "../dialogs/ConflictNotice.js";
 import { tellsChanges, useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";

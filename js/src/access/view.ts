@@ -1,6 +1,6 @@
 // State of one access view: the current question and its subject. It survives switching tabs.
 
-import type { Role } from "../data/people.js";
+import type { Role } from "../data/person.js";
 import { MatrixView } from "../matrix/view.js";
 import { View } from "../state/view.js";
 

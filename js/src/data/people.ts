@@ -1,34 +1,14 @@
 // The people that the kernel sent, stored as columns. A person becomes an object only for rendering.
 
-import type { Columns, FirstRows, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
+import type { Columns, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
 import { type Edit, walk } from "./edits.js";
 import { idAt, parseId } from "./ids.js";
 import { MembershipIndex } from "./membershipIndex.js";
+import { fullName, nextSerial, type Person, ROLES, type Role, type ShownPeople } from "./person.js";
 import { RowIndex } from "./rowIndex.js";
 import type { Moved } from "./sorting.js";
 import { runSync, type Step } from "./steps.js";
 import { StringColumn } from "./stringColumn.js";
-
-export type Role = Row["role"];
-export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
-
-/** One person, decoded for rendering. */
-export interface Person {
-  id: string;
-  username: string;
-  fullName: string;
-  firstName: string;
-  lastName: string;
-  role: Role;
-  /** Whether this role has access to every workspace without membership. */
-  everywhere: boolean;
-  /** Milliseconds since 1970, UTC. */
-  updatedAt: number;
-  /** Milliseconds since 1970, UTC, to the second. */
-  insertedAt: number;
-  /** Explicit memberships; null until known. */
-  workspaces: WorkspaceItem[] | null;
-}
 
 const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
@@ -40,15 +20,12 @@ function aligned(view: DataView, size: number): ArrayBuffer {
   return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
 }
 
-let loads = 0;
-
-export class People {
+export class People implements ShownPeople {
   /** Increments on every change of the rows, so that derived data can detect that it is outdated. */
   version = 0;
   /** Increments when rows are renumbered. */
   layout = 0;
-  /** Distinguishes one load from another. */
-  readonly serial = ++loads;
+  readonly serial = nextSerial();
   /** Explicit memberships; null until the members of all workspaces are known. */
   members: MembershipIndex | null = null;
   /** By role number, whether the role has access to every workspace without membership. */
@@ -98,25 +75,6 @@ export class People {
     return people;
   }
 
-  static fromRows(message: FirstRows): People {
-    const { rows, workspaces } = message;
-    const number = new Map(workspaces.map((workspace, at) => [workspace.id, at]));
-    const known = rows.some((row) => row.workspaces !== null);
-    return new People(
-      message.revision,
-      StringColumn.from(rows.map((row) => row.username)),
-      StringColumn.from(rows.map((row) => row.first_name)),
-      StringColumn.from(rows.map((row) => row.last_name ?? "")),
-      Uint8Array.from(rows.flatMap((row) => [...idBytes(row)])),
-      Uint8Array.from(rows, (row) => ROLES.indexOf(row.role)),
-      Float64Array.from(rows, (row) => row.updated_at),
-      Uint32Array.from(rows, (row) => row.inserted_at),
-      workspaces,
-      known ? MembershipIndex.fromRows(rows.map((row) => memberNumbers(row, number))) : null,
-      workspaces.map(() => known),
-    );
-  }
-
   /** Set which roles have access to every workspace without membership; returns whether anything changed. */
   setEverywhere(roles: readonly Role[]): boolean {
     const everywhere = ROLES.map((role) => roles.includes(role));
@@ -157,7 +115,7 @@ export class People {
       username: this.usernames.get(row),
       firstName,
       lastName,
-      fullName: [firstName, lastName].filter((name) => name !== "").join(" "),
+      fullName: fullName(firstName, lastName),
       role: ROLES[this.roles[row]],
       everywhere: this.isEverywhere(row),
       updatedAt: this.updatedAt[row],

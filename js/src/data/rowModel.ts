@@ -3,7 +3,8 @@
 import { normalize } from "./collation.js";
 import { nameComparer, nameOrder, sameKey } from "./names.js";
 import type { People } from "./people.js";
-import { ROLES } from "./people.js";
+import { ROLES } from "./person.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./query.js";
 import { find, scan } from "./search.js";
 import {
   type Comparer,
@@ -19,44 +20,6 @@ import {
 } from "./sorting.js";
 import { CHUNK, runSync, type Step } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";
-
-/** The initial columns of a table. Their orders are computed ahead of time, those of other columns on demand. */
-export const INITIAL_COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
-export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
-export type Column = (typeof COLUMNS)[number];
-
-/**
- * As OWNERS in argilla_widgets/directory/model/query.py: among workspace names, it stands for the people with access
- * everywhere.
- */
-export const OWNERS = "";
-
-export interface Query {
-  search: string;
-  /** Names of columns, with a leading minus for descending; the first takes precedence. */
-  sort: readonly string[];
-  roles: readonly string[];
-  /** Names of workspaces: shows the members of any of them, and with `OWNERS` all owners. */
-  workspaces: readonly string[];
-  /** Minimum and maximum number of workspaces. */
-  workspaceCount: readonly [number, number] | null;
-  /** Earliest and latest change, milliseconds since 1970, UTC. */
-  updated: readonly [number, number] | null;
-}
-
-export const EVERYONE: Query = {
-  search: "",
-  sort: ["username"],
-  roles: [],
-  workspaces: [],
-  workspaceCount: null,
-  updated: null,
-};
-
-/** Whether a query has a filter other than the search. */
-export function filters({ roles, workspaces, workspaceCount, updated }: Query): boolean {
-  return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
-}
 
 /** Columns whose orders are sorted once and then updated by patches. */
 type Sorted = "username" | "id" | "updated_at" | "inserted_at";

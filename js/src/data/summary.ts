@@ -1,7 +1,8 @@
 // Data for the charts: number of people per role, number of workspaces, and time range. Counts are updated on every
 // keystroke of a search, so each person's bar is computed beforehand.
 
-import { type People, ROLES } from "./people.js";
+import type { People } from "./people.js";
+import { ROLES } from "./person.js";
 import { workspaceCount } from "./rowModel.js";
 import { CHUNK, type Step } from "./steps.js";
 

@@ -1,6 +1,6 @@
 // The responses deleted along with people: in a sentence, by dataset and by person.
 
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import type { DatasetResponses } from "../protocol.js";
 import { pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";

@@ -1,7 +1,7 @@
 // Delete people: show the consequences first, and require typing a name.
 
 import { useEffect, useState } from "preact/hooks";
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";

@@ -21,7 +21,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const { busy, error, send, clear } = useRequest(model);
   const seen = useConflicts(model, users, { busy, error });
   const [person] = seen.people;
-  const { people } = model;
+  const people = model.columns;
   const row = people?.find(person.id) ?? -1;
   const renamed = typed.username !== undefined && typed.username !== person.username;
   const wrong = useMemo(

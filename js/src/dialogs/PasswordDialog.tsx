@@ -1,7 +1,7 @@
 // Give people a new password: one each, or the same for everyone.
 
 import { useRef, useState } from "preact/hooks";
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
 import { errorAt, FormError, useRequest } from "../forms/useRequest.js";

@@ -1,7 +1,7 @@
 // Change the role of people.
 
 import { useState } from "preact/hooks";
-import type { Role } from "../data/people.js";
+import type { Role } from "../data/person.js";
 import { RoleField } from "../forms/roles.js";
 import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
 import { ownerIds } from "../state/peopleById.js";

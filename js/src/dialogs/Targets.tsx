@@ -1,7 +1,7 @@
 // The people that a dialog is about: counts per role, all owners by name, and the first of the others.
 
 import { useMemo } from "preact/hooks";
-import { type Person, ROLES } from "../data/people.js";
+import { type Person, ROLES } from "../data/person.js";
 import { byRole, countRoles } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { ownersOf } from "../state/peopleById.js";

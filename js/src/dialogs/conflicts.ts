@@ -1,7 +1,7 @@
 // Detect what others change about people while a dialog about them is open.
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";

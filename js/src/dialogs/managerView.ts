@@ -1,6 +1,6 @@
 // State of one view of a manager: extends the common view state with what is open and where the focus returns to.
 
-import type { Role } from "../data/people.js";
+import type { Role } from "../data/person.js";
 import { Credentials } from "../forms/credentials/credentials.js";
 import type { WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";

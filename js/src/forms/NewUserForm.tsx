@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { Role } from "../data/people.js";
+import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
@@ -76,7 +76,7 @@ export function NewUserForm(props: NewUserFormProps) {
   const known = `${model.people?.serial} ${model.people?.version}`;
   const local: Partial<Record<FieldName, string | null>> = {
     // While the user is being created, the new username may arrive before the answer.
-    username: useMemo(() => (busy ? null : usernameError(username, model.people)), [username, known, busy]),
+    username: useMemo(() => (busy ? null : usernameError(username, model.columns)), [username, known, busy]),
     // The server strips spaces from a first name, and the username replaces only one that was left empty.
     first_name:
       first_name !== "" && first_name.trim() === ""
@@ -85,7 +85,7 @@ export function NewUserForm(props: NewUserFormProps) {
     last_name: lengthError(last_name),
     password: passwordError(password),
   };
-  const warning = useUsernameWarning(username, model.people);
+  const warning = useUsernameWarning(username, model.columns);
   const errorOf = (field: FieldName): string | null => {
     if (left.has(field) && local[field]) return local[field];
     return server.has(field) ? errorAt(error, field) : null;

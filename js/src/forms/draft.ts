@@ -1,6 +1,7 @@
 // The content of a form: kept in the form itself, or in traits that Python reads and sets.
 
 import type { Traits, WidgetModel } from "../kernel/widget.js";
+import type { Model } from "../state/model.js";
 import { Store } from "../state/store.js";
 import { LONGEST_NAME } from "./names.js";
 
@@ -91,4 +92,16 @@ export class SyncedDraft<T extends object> extends Draft<T> {
   private get names(): (keyof T)[] {
     return Object.keys(this.empty) as (keyof T)[];
   }
+}
+
+const drafts = new WeakMap<Model, SyncedDraft<object>>();
+
+/** The draft of a stand-alone form, shared by all views of its widget. */
+export function draftOf<T extends object>(model: Model, empty: Readonly<T>): SyncedDraft<T> {
+  const known = drafts.get(model) as SyncedDraft<T> | undefined;
+  if (known !== undefined) return known;
+  const draft = new SyncedDraft(model.widget, empty);
+  drafts.set(model, draft as unknown as SyncedDraft<object>);
+  model.onDispose(() => draft.dispose());
+  return draft;
 }

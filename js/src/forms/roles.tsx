@@ -1,6 +1,6 @@
 // Descriptions of the three roles, and the field to choose one.
 
-import { ROLES, type Role } from "../data/people.js";
+import { ROLES, type Role } from "../data/person.js";
 import { Said } from "../ui/Field.js";
 import { useUid } from "../ui/uid.js";
 

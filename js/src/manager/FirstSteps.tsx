@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { type People, ROLES } from "../data/people.js";
+import type { People } from "../data/people.js";
+import { ROLES } from "../data/person.js";
 import type { ManagerView } from "../dialogs/managerView.js";
 import type { ActingModel } from "../state/acting.js";
 import { Button } from "../ui/Button.js";
@@ -18,7 +19,7 @@ interface FirstStepsProps {
 const FRESH = 2;
 
 export function FirstSteps({ model, view }: FirstStepsProps) {
-  const { people, session } = model;
+  const { columns: people, session } = model;
   const heading = useUid();
   // Decide once per view: the steps do not return on a server that has had people and workspaces.
   const fresh = useRef<boolean | null>(null);

@@ -1,23 +1,15 @@
 // The UserManager: people and the actions on them, and the other areas of a server as tabs.
 
 import type { ManagerView } from "../dialogs/managerView.js";
-import { PanelDialog } from "../dialogs/PanelDialog.js";
-import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { ActionPanel } from "../panel/ActionPanel.js";
-import { CodeStrip } from "../panel/CodeStrip.js";
 import { RefreshButton, SeenInPart } from "../panel/Header.js";
-import { ProgressBars } from "../panel/ProgressBars.js";
 import type { ActingModel } from "../state/acting.js";
+import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
-import { ColumnsMenu } from "../table/ColumnsMenu.js";
-import { People } from "../table/PeoplePanel.js";
+import { ColumnsButton, People } from "../table/PeoplePanel.js";
 import { Button } from "../ui/Button.js";
 import { useUid } from "../ui/uid.js";
-import { AddPeople, AddPeopleButton } from "../workspaces/AddPeople.js";
-import { CreateForm } from "./CreateForm.js";
-import { FirstSteps } from "./FirstSteps.js";
-import { RowMenu } from "./RowMenu.js";
-import { SelectionBar } from "./SelectionBar.js";
+import type * as ManagerPart from "./part.js";
 import { TabList, TabPanels, tabsOf } from "./Tabs.js";
 
 interface ManagerProps {
@@ -28,6 +20,7 @@ interface ManagerProps {
 export function Manager({ model, view }: ManagerProps) {
   useStore(model);
   useStore(view);
+  const part = usePart<typeof ManagerPart>("manager");
   const base = useUid();
   const tabs = tabsOf(model);
   const open = tabs.some(({ part }) => part === view.tab) ? view.tab : "users";
@@ -41,24 +34,28 @@ export function Manager({ model, view }: ManagerProps) {
       headerEnd={
         <>
           <span class={open === "users" && !isGone(model) ? "aw-holder" : "aw-away"}>
-            <ColumnsMenu view={view} />
+            <ColumnsButton view={view} />
           </span>
           <RefreshButton model={model} />
         </>
       }
       note={<SeenInPart model={model} />}
       foot={
-        <>
-          <ProgressBars model={model} />
-          <CredentialsCard model={model} view={view} credentials={view.credentials} />
-        </>
+        part && (
+          <>
+            <part.ProgressBars model={model} />
+            <part.CredentialsCard model={model} view={view} credentials={view.credentials} />
+          </>
+        )
       }
-      next={<AfterCreation model={model} view={view} />}
-      after={model.shows("code") && open !== "journal" && <CodeStrip model={model} view={view} />}
+      next={part && <part.AfterCreation model={model} view={view} />}
+      after={
+        part && model.shows("code") && open !== "journal" && <part.CodeStrip model={model} view={view} />
+      }
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}
-      {view.panel?.kind === "people" && (
-        <AddPeople model={model} workspace={view.panel.workspace} onClose={() => view.close()} />
+      {view.panel?.kind === "people" && part && (
+        <part.AddPeople model={model} workspace={view.panel.workspace} onClose={() => view.close()} />
       )}
     </ActionPanel>
   );
@@ -66,6 +63,7 @@ export function Manager({ model, view }: ManagerProps) {
 
 /** The people, with the open panel or menu. */
 function Users({ model, view }: ManagerProps) {
+  const part = usePart<typeof ManagerPart>("manager");
   const { panel, behind, menu } = view;
   const form = panel?.kind === "create" ? panel : behind;
   const acts = model.shows("actions") && !isGone(model);
@@ -80,12 +78,12 @@ function Users({ model, view }: ManagerProps) {
         menuOf={menu}
         onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
       />
-      {acts && model.session?.workspace == null && <FirstSteps model={model} view={view} />}
-      {acts && <SelectionBar model={model} view={view} />}
-      {menu !== null && acts && <RowMenu key={menu} model={model} view={view} />}
-      {form !== null && !isGone(model) && <CreateForm model={model} view={view} panel={form} />}
-      {panel !== null && "users" in panel && !isGone(model) && (
-        <PanelDialog key={view.opened} model={model} view={view} panel={panel} />
+      {part && acts && model.session?.workspace == null && <part.FirstSteps model={model} view={view} />}
+      {part && acts && <part.SelectionBar model={model} view={view} />}
+      {part && menu !== null && acts && <part.RowMenu key={menu} model={model} view={view} />}
+      {part && form !== null && !isGone(model) && <part.CreateForm model={model} view={view} panel={form} />}
+      {part && panel !== null && "users" in panel && !isGone(model) && (
+        <part.PanelDialog key={view.opened} model={model} view={view} panel={panel} />
       )}
     </>
   );
@@ -109,19 +107,12 @@ function NewPeople({ model, view }: ManagerProps) {
 }
 
 function AddToThis({ model, view }: ManagerProps) {
+  const part = usePart<typeof ManagerPart>("manager");
   const workspace = model.session?.workspace ?? null;
   if (workspace === null) return null;
-  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
-}
-
-/** Suggest adding people to a workspace that was just created. */
-function AfterCreation({ model, view }: ManagerProps) {
-  const { created, chosen } = view.workspaces;
-  const workspace = model.workspaces.find(({ id }) => id === created?.id);
-  if (workspace === undefined || model.said !== created?.said || model.readOnly) return null;
-  // Its detail already has the button.
-  if (view.tab === "workspaces" && chosen === workspace.id) return null;
-  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
+  return (
+    part && <part.AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />
+  );
 }
 
 /** How to add the first people when there are none. */

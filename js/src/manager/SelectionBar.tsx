@@ -12,7 +12,7 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
   // A selected person may have left this workspace, or not be loaded yet: an id alone is not enough for any action.
   const users = useMemo(
     () => (people === null ? [] : [...selected].filter((id) => people.find(id) >= 0)),
-    [selection.version, people, people?.layout],
+    [selection.version, people, model.columns?.layout],
   );
   // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);

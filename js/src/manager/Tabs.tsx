@@ -1,24 +1,22 @@
 // The areas of a manager as tabs: their names in the header, and the open tab's content.
 
-import type { ComponentChildren, FunctionComponent } from "preact";
+import type { ComponentChildren } from "preact";
 import type { Tab, TabProps } from "../dialogs/managerView.js";
-import { JournalTab } from "../journal/JournalTab.js";
 import type { Model } from "../state/model.js";
-import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
-import { LoadedTab } from "./LoadedTab.js";
+import { LoadedTab, type TabSource } from "./LoadedTab.js";
 
 interface TabInfo {
   /** The part of `show` that enables it. */
   part: Exclude<Tab, "users">;
   label: string;
-  Content: FunctionComponent<TabProps>;
+  source: TabSource;
 }
 
 /** Tabs after "Users", in order. */
 const TABS: readonly TabInfo[] = [
-  { part: "workspaces", label: "Workspaces", Content: WorkspacesTab },
-  { part: "access", label: "Access", Content: LoadedTab },
-  { part: "journal", label: "Journal", Content: JournalTab },
+  { part: "workspaces", label: "Workspaces", source: { from: "manager", name: "WorkspacesTab" } },
+  { part: "access", label: "Access", source: { from: "access", name: "AccessTab" } },
+  { part: "journal", label: "Journal", source: { from: "manager", name: "JournalTab" } },
 ];
 
 /** The visible tabs beside "Users"; a view of one workspace has none. */
@@ -102,7 +100,7 @@ export function TabPanels({
           id={`${base}-${other.part}`}
           aria-labelledby={`${base}-tab-${other.part}`}
         >
-          <other.Content model={model} view={view} />
+          <LoadedTab model={model} view={view} source={other.source} />
         </div>
       )}
     </div>

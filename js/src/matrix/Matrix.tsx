@@ -26,9 +26,10 @@ interface MatrixProps {
 export function Matrix({ model, view, firstStep }: MatrixProps) {
   useStore(model);
   useStore(view);
-  const { people } = model;
+  const { columns: people } = model;
   const box = useRef<HTMLDivElement>(null);
-  const state = stateOf(model);
+  // The first screen of rows says nothing about the rest of the matrix.
+  const state = model.partial && model.total > 0 ? "loading" : stateOf(model);
   const layout = people === null || model.total === 0 ? null : view.layout(model, people);
   useLayoutEffect(() => view.follow(model));
   useEffect(() => () => view.leave(), []);

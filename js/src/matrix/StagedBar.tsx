@@ -29,7 +29,7 @@ export function namedChanges(model: Model, view: MatrixView, most = Number.POSIT
     const row = people.find(user);
     const workspaceName = names.get(workspace);
     if (row < 0 || workspaceName === undefined) continue;
-    named.push({ user, workspace, username: people.usernames.get(row), workspaceName, change });
+    named.push({ user, workspace, username: people.person(row).username, workspaceName, change });
   }
   return named;
 }

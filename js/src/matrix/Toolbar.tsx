@@ -1,7 +1,7 @@
 // The matrix toolbar: one search for people and workspaces, the sort order of the people, and a legend of the letters.
 
 import { useRef } from "preact/hooks";
-import { ROLES } from "../data/people.js";
+import { ROLES } from "../data/person.js";
 import type { Model } from "../state/model.js";
 import { ActiveFilters } from "../table/ActiveFilters.js";
 import { displayText } from "../ui/displayText.js";

@@ -1,6 +1,7 @@
 // The content of one cell: who has access and how, and what is staged.
 
-import { type People, ROLES, type Role } from "../data/people.js";
+import type { People } from "../data/people.js";
+import { ROLES, type Role } from "../data/person.js";
 import { OWNER_RISK } from "../ui/Risk.js";
 import { ROLE_LETTERS } from "../ui/RolePill.js";
 import { MemberBits } from "./membershipBitmap.js";

@@ -23,7 +23,7 @@ export function startDrag(
 ): () => void {
   const page = box.ownerDocument;
   // People may be added, removed or renamed during the drag, so track the rectangle by ids.
-  const layoutNow = () => (model.people === null ? null : view.layout(model, model.people));
+  const layoutNow = () => (model.columns === null ? null : view.layout(model, model.columns));
   const layout = layoutNow();
   if (layout === null) return () => {};
   const from = layout.spot(at);

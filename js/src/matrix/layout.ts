@@ -1,8 +1,9 @@
 // The layout of the matrix: which people are rows and which workspaces are columns, filtered and sorted.
 
 import { normalize, sortedBy, tokenize } from "../data/collation.js";
-import { type People, ROLES, type Role } from "../data/people.js";
-import type { Query } from "../data/rowModel.js";
+import type { People } from "../data/people.js";
+import { ROLES, type Role } from "../data/person.js";
+import type { Query } from "../data/query.js";
 import { find } from "../data/search.js";
 import type { Model } from "../state/model.js";
 import { MemberBits } from "./membershipBitmap.js";

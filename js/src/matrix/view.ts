@@ -1,7 +1,8 @@
 // State of one view of the matrix: search and sort order, the active cell, and the staged changes.
 
-import type { People, Person } from "../data/people.js";
-import { EVERYONE, type Query } from "../data/rowModel.js";
+import type { People } from "../data/people.js";
+import type { Person } from "../data/person.js";
+import { EVERYONE, type Query } from "../data/query.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { ownerIds, peopleOf } from "../state/peopleById.js";
@@ -234,8 +235,8 @@ export class MatrixView extends View {
 
   /** Check the staged changes; `ours` when those that are made were made by a request from here. */
   private look(model: Model, ours: boolean): void {
-    if (model.people === null) return;
-    const { made, gone } = settle(this.staged, model.people);
+    if (model.columns === null) return;
+    const { made, gone } = settle(this.staged, model.columns);
     if (made + gone === 0) return;
     if (this.staged.count === 0) this.reviewing = false;
     const changes = (count: number) => pluralize(count, "staged change", "staged changes");

@@ -2,11 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import type { ActingModel } from "../state/acting.js";
+import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
-import { FailureList } from "./FailureList.js";
+import type { FailureList } from "./FailureList.js";
 import { Panel, type PanelProps } from "./Panel.js";
-import { UndoDialog } from "./UndoDialog.js";
-import { UndoButton } from "./undo.js";
+import type { UndoDialog } from "./UndoDialog.js";
+import type { UndoButton } from "./undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   model: ActingModel;
@@ -14,24 +15,32 @@ interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   next?: ComponentChildren;
 }
 
+/** What it takes from the part "manager". */
+interface Actions {
+  FailureList: typeof FailureList;
+  UndoDialog: typeof UndoDialog;
+  UndoButton: typeof UndoButton;
+}
+
 export function ActionPanel(props: ActionPanelProps) {
   const { model, view, next } = props;
   // Subscribe here: the elements passed to the panel are re-created only when this component renders.
   useStore(model);
   useStore(view);
+  const part = usePart<Actions>("manager");
   return (
     <>
       <Panel
         {...props}
-        notDone={<FailureList model={model} />}
+        notDone={part && <part.FailureList model={model} />}
         undo={
           <>
             {next}
-            <UndoButton model={model} view={view} />
+            {part && <part.UndoButton model={model} view={view} />}
           </>
         }
       />
-      <UndoDialog model={model} view={view} />
+      {part && <part.UndoDialog model={model} view={view} />}
     </>
   );
 }

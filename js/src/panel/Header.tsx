@@ -1,7 +1,7 @@
 // The header: the account, its server, and whether the data shown is current and complete.
 
 import type { ComponentChildren } from "preact";
-import type { Role } from "../data/people.js";
+import type { Role } from "../data/person.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { Icon } from "../ui/icons.js";

@@ -17,6 +17,8 @@ interface TroublesProps {
 
 export function Alerts({ model, notDone }: TroublesProps) {
   const { session, trouble, link, people } = model;
+  useStore(model.parts);
+  const problem = model.parts.problem();
   const gone = link === "silent" || link === "lost";
   return (
     <>
@@ -40,6 +42,11 @@ export function Alerts({ model, notDone }: TroublesProps) {
           hint={session.error?.hint ?? null}
         >
           <Button onClick={() => void refresh(model)}>Try again</Button>
+        </Alert>
+      )}
+      {problem !== null && (
+        <Alert message={problem.message} hint={problem.hint}>
+          <Button onClick={() => model.parts.retry()}>Try again</Button>
         </Alert>
       )}
       {trouble !== null && (

@@ -1,13 +1,12 @@
 // State of a widget that changes the server, as in argilla_widgets/widgets/command_widget.py: the last change and its
 // code, how to undo it, and what failed and can be retried.
 
-import { People } from "../data/people.js";
-import { RowModel } from "../data/rowModel.js";
+import type { RowModel } from "../data/rowModel.js";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Code, Done, ErrorInfo, FromBrowser, JournalItem } from "../protocol.js";
 import { pluralize } from "../ui/displayText.js";
-import { Model } from "./model.js";
+import { everyone, Model } from "./model.js";
 import { asks } from "./requestStore.js";
 
 export const BUSY = "Another change is in progress.";
@@ -59,6 +58,7 @@ export class ActingModel extends Model {
     });
     this.messages.on("everyone", ({ asked_by, columns }, buffers) => {
       if (!this.pending.some(({ id }) => id === asked_by)) return; // requested by another page
+      const { People, RowModel } = everyone();
       this.everyoneFor.set(asked_by, new RowModel(People.fromColumns(columns, buffers)));
     });
   }

@@ -1,6 +1,6 @@
 // The columns of one view: which are shown, in which order and how wide.
 
-import { COLUMNS, type Column, INITIAL_COLUMNS } from "../data/rowModel.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS } from "../data/query.js";
 import { type Fit, fitInto, type Sides, unfitted } from "./fitting.js";
 
 /** Minimum column width in pixels when resized by a person. */

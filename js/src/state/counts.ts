@@ -1,6 +1,7 @@
 // Number of people per role, overall and among the members of each workspace.
 
-import { type People, type Person, ROLES, type Role } from "../data/people.js";
+import type { People } from "../data/people.js";
+import { type Person, ROLES, type Role } from "../data/person.js";
 import { pluralize } from "../ui/displayText.js";
 
 export type RoleCounts = Record<Role, number>;

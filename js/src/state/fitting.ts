@@ -1,7 +1,7 @@
 // Decide which columns fit into a table of a given width. The least important are dropped first, so that the rest have
 // room for their content: inserted_at, the id, then updated_at; then roles shrink to letters.
 
-import type { Column } from "../data/rowModel.js";
+import type { Column } from "../data/query.js";
 
 /** Pixels that columns need for their content, including padding. */
 const NEEDS: Record<Column, number> = {

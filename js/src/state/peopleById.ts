@@ -1,7 +1,7 @@
 // The people with given ids, and the owners among them.
 
 import { sortedBy } from "../data/collation.js";
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import type { Model } from "./model.js";
 
 /** Return the people with these ids who still exist. */

@@ -5,6 +5,7 @@ import { type Answer, Connection, type Pending, type RequestBody } from "../kern
 import { Messages } from "../kernel/messages.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
+import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
 
 /** Requests that a page makes by itself; no one waits for them. */
@@ -70,6 +71,8 @@ export abstract class RequestStore extends TraitStore {
   private openedOnce = false;
   protected readonly messages = new Messages();
   private readonly connection: Connection;
+  /** The parts of the front end that this widget uses. */
+  readonly parts = new Parts((name) => this.request({ type: "ask_part", name }));
 
   constructor(widget: WidgetModel) {
     super(widget);

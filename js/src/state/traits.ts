@@ -1,6 +1,6 @@
 // Traits: small public state that Python and all views share and can write.
 
-import { filters, type Query } from "../data/rowModel.js";
+import { filters, type Query } from "../data/query.js";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
 import { Selection } from "./selection.js";
@@ -27,7 +27,7 @@ export abstract class TraitStore extends Store {
   readonly selection: Selection;
   private readonly ends: (() => void)[] = [];
 
-  constructor(protected readonly widget: WidgetModel) {
+  constructor(readonly widget: WidgetModel) {
     super();
     for (const name of TRAITS) this.listen(`change:${name}`, () => this.notifyInFrame());
     this.selection = new Selection(widget, {
@@ -41,6 +41,11 @@ export abstract class TraitStore extends Store {
         this.notifyInFrame();
       });
     }
+  }
+
+  /** Call a function when the widget is closed. */
+  onDispose(end: () => void): void {
+    this.ends.push(end);
   }
 
   dispose(): void {

@@ -2,12 +2,11 @@
 
 import { useCallback, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/Button.js";
-import { displayText } from "../ui/displayText.js";
-import { Icon } from "../ui/icons.js";
 import { Listbox } from "../ui/Listbox.js";
 import type { Option } from "../ui/OptionList.js";
 import { Popover } from "../ui/Popover.js";
 import { useUid } from "../ui/uid.js";
+import { FilterButton } from "./FilterButton.js";
 
 interface FilterProps {
   label: string;
@@ -27,19 +26,14 @@ export function Filter({ label, word, options, notes, chosen, onChange }: Filter
     setOpen(false);
     if (refocus) button.current?.focus();
   }, []);
-  const nameOf = (value: string) => displayText(options.find((one) => one.value === value)?.name ?? value);
   const noted = open ? notes?.() : undefined;
-  const value =
-    chosen.length === 0 ? "any" : chosen.length === 1 ? nameOf(chosen[0]) : `${chosen.length} selected`;
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        role="combobox"
-        class={`aw-input aw-filter${chosen.length > 0 ? " aw-on" : ""}`}
-        aria-label={label}
-        aria-haspopup="listbox"
+      <FilterButton
+        button={button}
+        label={label}
+        word={word}
+        chosen={chosen}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
@@ -48,10 +42,7 @@ export function Filter({ label, word, options, notes, chosen, onChange }: Filter
           event.preventDefault();
           setOpen(true);
         }}
-      >
-        {word}: <span class="aw-filter-value">{value}</span>
-        <Icon name="down" />
-      </button>
+      />
       <span id={id} class="aw-holder">
         {open && (
           <Popover anchor={button.current!} onClose={close}>

@@ -2,15 +2,13 @@
 // matching people.
 
 import { useRef } from "preact/hooks";
-import type { Column } from "../data/rowModel.js";
+import type { Column } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
-import { Chart } from "./charts/Chart.js";
-import { fitContent, startMove, startResize } from "./columnResize.js";
-import { selectAll, selectNone } from "./selecting.js";
+import type * as PeoplePart from "./part.js";
 
 /** Index of a column among the sort keys; -1 when it is not one. */
 function placeIn(sort: readonly string[], column: Column): number {
@@ -32,6 +30,8 @@ function nextSort(sort: readonly string[], column: Column, beside: boolean): str
 interface HeadProps {
   model: Model;
   view: View;
+  /** The controls in the header; null until they arrive. */
+  part: typeof PeoplePart | null;
   selectable: boolean;
   hasMenu: boolean;
   charts: boolean;
@@ -42,14 +42,22 @@ interface HeadProps {
   rows: Uint32Array;
 }
 
-export const Head = memo(function Head({ model, view, selectable, hasMenu, charts, summary }: HeadProps) {
+export const Head = memo(function Head({
+  model,
+  view,
+  part,
+  selectable,
+  hasMenu,
+  charts,
+  summary,
+}: HeadProps) {
   const columns = view.columns.fit.drawn;
   return (
     <thead>
       <tr aria-rowindex={1}>
         {selectable && (
           <th class="aw-col-select" scope="col">
-            <SelectAll model={model} />
+            {part === null ? <WaitingSelectAll /> : <part.SelectAll model={model} />}
           </th>
         )}
         {columns.map((column, at) => (
@@ -57,6 +65,7 @@ export const Head = memo(function Head({ model, view, selectable, hasMenu, chart
             key={column}
             model={model}
             view={view}
+            part={part}
             column={column}
             last={at === columns.length - 1}
           />
@@ -72,7 +81,7 @@ export const Head = memo(function Head({ model, view, selectable, hasMenu, chart
           {selectable && <td class="aw-col-select" />}
           {columns.map((column) => (
             <td key={column} class={`aw-col-${column}`}>
-              <Chart column={column} model={model} summary={summary} />
+              {part !== null && <part.Chart column={column} model={model} summary={summary} />}
             </td>
           ))}
           {hasMenu && <td class="aw-col-menu" />}
@@ -85,11 +94,12 @@ export const Head = memo(function Head({ model, view, selectable, hasMenu, chart
 interface ColumnHeadProps {
   model: Model;
   view: View;
+  part: typeof PeoplePart | null;
   column: Column;
   last: boolean;
 }
 
-function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
+function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
   const { sort } = model.wish;
   const at = placeIn(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
@@ -112,7 +122,7 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
         title="Click to sort, Shift+click to sort by several columns. Drag to move the column."
         onPointerDown={(event) => {
           dragged.current = false;
-          startMove(event, view, column, () => {
+          part?.startMove(event, view, column, () => {
             dragged.current = true;
           });
         }}
@@ -133,34 +143,14 @@ function ColumnHead({ model, view, column, last }: ColumnHeadProps) {
         <span
           class="aw-resize"
           aria-hidden="true"
-          onPointerDown={(event) => startResize(event, view, column)}
-          onDblClick={() => fitContent(view, column)}
+          onPointerDown={(event) => part?.startResize(event, view, column)}
+          onDblClick={() => part?.fitContent(view, column)}
         />
       )}
     </th>
   );
 }
 
-function SelectAll({ model }: { model: Model }) {
-  const rows = model.rows();
-  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.selectedHidden;
-  const all = chosen > 0 && chosen >= model.matching;
-  const settle = (input: HTMLInputElement | null) => {
-    if (input !== null) Object.assign(input, { checked: all, indeterminate: chosen > 0 && !all });
-  };
-  return (
-    <input
-      type="checkbox"
-      tabIndex={-1}
-      aria-label="Select all that match"
-      disabled={rows.length === 0 || rows.length < model.matching}
-      ref={settle}
-      onChange={(event) => {
-        if (all) selectNone(model);
-        else selectAll(model);
-        // The browser has ticked the box; if that was refused, no render would reset it.
-        settle(event.currentTarget);
-      }}
-    />
-  );
+function WaitingSelectAll() {
+  return <input type="checkbox" tabIndex={-1} aria-label="Select all that match" disabled />;
 }

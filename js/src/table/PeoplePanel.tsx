@@ -1,13 +1,14 @@
 // What the table, the page and the manager share: the panel with toolbar and table, or a placeholder for the table.
 
 import type { ComponentChildren } from "preact";
-import { CopyField, copyId } from "../panel/CopyField.js";
 import { Panel } from "../panel/Panel.js";
 import { Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
 import type { Model } from "../state/model.js";
+import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
-import { ColumnsMenu } from "./ColumnsMenu.js";
+import { Icon } from "../ui/icons.js";
+import type * as PeoplePart from "./part.js";
 import { Table } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
 import { viewportOf } from "./window.js";
@@ -41,7 +42,7 @@ export function PeoplePanel({ headerEnd, note, ...people }: PeoplePanelProps) {
       note={note}
       headerEnd={
         <>
-          <ColumnsMenu view={view} />
+          <ColumnsButton view={view} />
           {headerEnd}
         </>
       }
@@ -55,6 +56,7 @@ export function People(props: PeopleProps) {
   const { model, view, selectable = true } = props;
   useStore(model);
   useStore(view);
+  const part = usePart<typeof PeoplePart>("people");
   const state = stateOf(model);
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
   const height = model.narrowed
@@ -63,8 +65,8 @@ export function People(props: PeopleProps) {
   return (
     <>
       {state !== "gone" && <Toolbar model={model} view={view} end={props.toolbarEnd} />}
-      {view.uncopied !== null && (
-        <CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
+      {view.uncopied !== null && part !== null && (
+        <part.CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
       <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
         {state === "loading" && <Skeleton model={model} />}
@@ -74,7 +76,7 @@ export function People(props: PeopleProps) {
             view={view}
             selectable={selectable}
             menuOf={props.menuOf}
-            onCopyId={(id) => void copyId(id, model, view)}
+            onCopyId={(id) => void part?.copyId(id, model, view)}
             onMenu={props.onMenu}
           />
         )}
@@ -83,5 +85,16 @@ export function People(props: PeopleProps) {
         )}
       </div>
     </>
+  );
+}
+
+/** The menu of the columns; until it arrives, a button that keeps its place. */
+export function ColumnsButton({ view }: { view: View }) {
+  const part = usePart<typeof PeoplePart>("people");
+  if (part !== null) return <part.ColumnsMenu view={view} />;
+  return (
+    <button type="button" class="aw-icon-button" aria-label="Columns" disabled>
+      <Icon name="columns" />
+    </button>
   );
 }

@@ -2,18 +2,19 @@
 
 import { useCallback, useRef, useState } from "preact/hooks";
 import { ID_PREFIX, tokenize } from "../data/collation.js";
-import type { Person } from "../data/people.js";
-import type { Column } from "../data/rowModel.js";
+import type { Person } from "../data/person.js";
+import type { Column } from "../data/query.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { namedIn } from "../state/fitting.js";
+import { usePart } from "../state/parts.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
 import { Name } from "../ui/Name.js";
-import { Popover } from "../ui/Popover.js";
 import { OWNER_RISK, Risk } from "../ui/Risk.js";
 import { RolePill } from "../ui/RolePill.js";
 import { ago, exact } from "../ui/time.js";
+import type * as PeoplePart from "./part.js";
 
 /** Number of characters of an id that are shown. */
 const ID_SHOWN = 8;
@@ -205,6 +206,7 @@ interface MoreWorkspacesProps {
 /** The number of workspaces that do not fit: a button that lists them all. */
 function MoreWorkspaces({ of, workspaces, more }: MoreWorkspacesProps) {
   const [open, setOpen] = useState(false);
+  const part = usePart<typeof PeoplePart>("people");
   const button = useRef<HTMLButtonElement>(null);
   const close = useCallback((refocus: boolean) => {
     setOpen(false);
@@ -224,24 +226,8 @@ function MoreWorkspaces({ of, workspaces, more }: MoreWorkspacesProps) {
       >
         +{more}
       </button>
-      {open && (
-        <Popover anchor={button.current!} onClose={close}>
-          <div
-            class="aw-all-workspaces"
-            role="dialog"
-            aria-label={`Workspaces of ${of}`}
-            tabIndex={-1}
-            autofocus
-          >
-            <ul>
-              {workspaces.map(({ id, name }) => (
-                <li key={id}>
-                  <Name text={name} />
-                </li>
-              ))}
-            </ul>
-          </div>
-        </Popover>
+      {open && part !== null && (
+        <part.WorkspaceList of={of} workspaces={workspaces} anchor={button.current!} onClose={close} />
       )}
     </>
   );

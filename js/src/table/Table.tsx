@@ -2,15 +2,16 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
+import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
 import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
+import { cellOf, focusCell } from "./cells.js";
 import { Head } from "./Head.js";
-import { cellOf, focusCell, onTableKey } from "./keys.js";
+import type * as PeoplePart from "./part.js";
 import { Row } from "./Row.js";
-import { positionOf, selectRange, toggle } from "./selecting.js";
 import { AROUND, scrollTo, sliceAt, viewportOf } from "./window.js";
 
 /** Width of the panel's borders at both sides of the table, in pixels. */
@@ -36,6 +37,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const box = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
+  const part = usePart<typeof PeoplePart>("people");
   const { people, selected } = model;
   const self = model.session?.account?.id;
   const rows = model.rows();
@@ -75,7 +77,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     const asked = seen.current.reveal !== view.reveal;
     const begins = seen.current.wish !== wish && !wasInView.current;
     seen.current = { rows, wish, reveal: view.reveal };
-    const position = positionOf(model, view.focused);
+    const position = model.positionOf(view.focused);
     if ((moved || asked) && position >= 0) scroll(position);
     else if (begins) box.current!.scrollTop = 0; // start other people, or another order, at the top
     const top = box.current!.scrollTop;
@@ -114,8 +116,8 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
     const inMenu = target.closest(".aw-row-menu") !== null;
     if (inMenu) onMenu?.(id);
     else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
-    else if (selectable && event.shiftKey) selectRange(model, view, id);
-    else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
+    else if (selectable && event.shiftKey) part?.selectRange(model, view, id);
+    else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) part?.toggle(model, view, id);
     // The browser has ticked the box; if the selection did not change, no render would reset it.
     if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
     view.focusRow(id, false);
@@ -151,21 +153,18 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         onClick={onClick}
         onFocus={(event) => {
           // On keyboard focus, start at the first row.
-          if (
-            event.target === event.currentTarget &&
-            positionOf(model, view.focused) < 0 &&
-            rows.length > 0
-          ) {
+          if (event.target === event.currentTarget && model.positionOf(view.focused) < 0 && rows.length > 0) {
             view.focusRow(people!.id(rows[sliceAt(scrollTop, count).from]), false);
           }
         }}
         onKeyDown={(event) => {
-          if (onTableKey(event, model, view, onMenu ?? onCopyId)) event.preventDefault();
+          if (part?.onTableKey(event, model, view, onMenu ?? onCopyId)) event.preventDefault();
         }}
       >
         <Head
           model={model}
           view={view}
+          part={part}
           selectable={selectable}
           hasMenu={onMenu !== undefined}
           charts={charts}

@@ -1,17 +1,15 @@
 // The toolbar: search, filters and the number of matches.
 
 import type { ComponentChildren } from "preact";
-import { ROLES } from "../data/people.js";
-import { OWNERS } from "../data/rowModel.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
-import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
+import { usePart } from "../state/parts.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { pluralize } from "../ui/displayText.js";
 import { SearchBox } from "../ui/SearchBox.js";
-import { ActiveFilters } from "./ActiveFilters.js";
-import { Filter } from "./Filter.js";
+import { FilterButton } from "./FilterButton.js";
+import type * as PeoplePart from "./part.js";
 
 interface ToolbarProps {
   model: Model;
@@ -22,6 +20,7 @@ interface ToolbarProps {
 export function Toolbar({ model, view, end }: ToolbarProps) {
   const { sort: _, ...narrowing } = model.wish;
   const { matching } = model;
+  const part = usePart<typeof PeoplePart>("people");
   const current = model.upToDate;
   useAnnouncement(
     view,
@@ -38,8 +37,9 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
           onLeave={() => view.root?.querySelector<HTMLElement>("table[role=grid]")?.focus()}
         />
       )}
-      {model.shows("filters") && <Filters model={model} />}
-      <ActiveFilters model={model} />
+      {model.shows("filters") &&
+        (part === null ? <WaitingFilters model={model} /> : <part.Filters model={model} />)}
+      {part !== null && <part.ActiveFilters model={model} />}
       {model.people !== null && <Count model={model} />}
       {model.filtered && model.matching > 0 && (
         <Button kind="quiet" onClick={() => model.clearFilters()}>
@@ -52,42 +52,14 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
   );
 }
 
-function Filters({ model }: { model: Model }) {
+/** The filters' buttons until the filters arrive. */
+function WaitingFilters({ model }: { model: Model }) {
+  const { roles, workspaces } = model.wish;
   return (
     <>
-      <Filter
-        label="Role filter"
-        word="Role"
-        options={ROLES.map((role) => ({ value: role, name: role }))}
-        chosen={model.wish.roles}
-        onChange={(roles) => model.set("role_filter", roles)}
-      />
-      <Filter
-        label="Workspace filter"
-        word="Workspace"
-        options={[
-          { value: OWNERS, name: "Owners (access everywhere)", plain: true },
-          ...model.workspaces.map(({ name }) => ({ value: name, name })),
-        ]}
-        notes={() => numbers(model)}
-        chosen={model.wish.workspaces}
-        onChange={(names) => model.set("workspace_filter", names)}
-      />
+      <FilterButton label="Role filter" word="Role" chosen={roles} disabled />
+      <FilterButton label="Workspace filter" word="Workspace" chosen={workspaces} disabled />
     </>
-  );
-}
-
-/** Counts for the options of the workspace filter, by value: members, as far as known. */
-function numbers({ people, partial }: Model): ReadonlyMap<string, string> {
-  if (people === null || partial) return new Map();
-  let owners = 0;
-  for (let row = 0; row < people.count; row += 1) if (people.isEverywhere(row)) owners += 1;
-  const members = countMembers(people);
-  const found = people.workspaces.flatMap(({ name }, at): [string, number][] =>
-    people.knows(at) ? [[name, total(members[at])]] : [],
-  );
-  return new Map(
-    [[OWNERS, owners] as const, ...found].map(([name, one]) => [name, one.toLocaleString("en")]),
   );
 }
 

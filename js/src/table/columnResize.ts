@@ -1,6 +1,6 @@
 // Move, resize and measure columns with the pointer.
 
-import type { Column } from "../data/rowModel.js";
+import type { Column } from "../data/query.js";
 import type { View } from "../state/view.js";
 
 /** Pixels that the pointer has to move before a press becomes a drag. */

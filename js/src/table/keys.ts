@@ -5,10 +5,9 @@
 
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
-import { positionOf, selectAll, selectRange, toggle } from "./selecting.js";
+import { type Cell, cellOf, focusCell } from "./cells.js";
+import { selectAll, selectRange, toggle } from "./selecting.js";
 import { VISIBLE_ROWS } from "./window.js";
-
-type Cell = HTMLTableCellElement;
 
 /** The position that a key moves to from a row; null for other keys. */
 function destination(key: string, at: number, count: number): number | null {
@@ -28,25 +27,6 @@ function destination(key: string, at: number, count: number): number | null {
     default:
       return null;
   }
-}
-
-/**
- * Return the table cell that contains an element, or the element itself if it is one; null for popovers and charts,
- * which handle their own keys.
- */
-export function cellOf(element: Element): Cell | null {
-  return element.closest(".aw-popover, .aw-charts") === null ? element.closest<Cell>("th, td") : null;
-}
-
-/** Focus a cell: its control, if it has an enabled one. */
-export function focusCell(cell: Element | undefined): void {
-  const target =
-    cell?.querySelector<HTMLElement>("input:not([disabled]), button") ?? (cell as HTMLElement | undefined);
-  if (target === undefined) return;
-  target.tabIndex = -1;
-  target.focus({ preventScroll: true });
-  // Scroll only sideways: the table itself keeps the row in view.
-  cell!.scrollIntoView?.({ block: "nearest", inline: "nearest" });
 }
 
 /** The visible cells of a row; a narrow widget hides some. */
@@ -88,7 +68,7 @@ export function onTableKey(
   }
   const inHead = cell?.tagName === "TH";
   // Keys do not apply to a focused row that a search has hidden.
-  const shown = positionOf(model, view.focused) < 0 ? null : view.focused;
+  const shown = model.positionOf(view.focused) < 0 ? null : view.focused;
   const focused = cell?.closest("tr")?.dataset.id ?? shown;
   if (key === " " || key === "Enter") {
     // The browser clicks the focused control.
@@ -114,7 +94,7 @@ export function onTableKey(
     }
   }
   const column = cell?.cellIndex ?? null;
-  const at = inHead ? -1 : positionOf(model, focused);
+  const at = inHead ? -1 : model.positionOf(focused);
   const to = destination(key, at, rows.length);
   // In a cell, Home and End move within the row; with Ctrl, within the table.
   const far = cell !== null && (key === "Home" || key === "End");

@@ -4,12 +4,6 @@ import { MAX_IDS } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 
-/** Return the position of a person among the rows shown; -1 when they are not shown. */
-export function positionOf(model: Model, id: string | null): number {
-  const row = id === null || model.people === null ? -1 : model.people.find(id);
-  return row < 0 ? -1 : model.rows().indexOf(row);
-}
-
 export function toggle(model: Model, view: View, id: string): void {
   if (model.selected.has(id)) model.selection.change([], [id]);
   else model.selection.change([id]);
@@ -19,8 +13,8 @@ export function toggle(model: Model, view: View, id: string): void {
 /** Select the range from the start of the last selection. */
 export function selectRange(model: Model, view: View, id: string): void {
   const { people } = model;
-  const end = positionOf(model, id);
-  const begin = positionOf(model, view.anchor);
+  const end = model.positionOf(id);
+  const begin = model.positionOf(view.anchor);
   if (people === null || end < 0 || begin < 0) {
     toggle(model, view, id);
     return;

@@ -1,6 +1,6 @@
 // A role as a coloured letter and word; the letter alone where space is tight.
 
-import type { Role } from "../data/people.js";
+import type { Role } from "../data/person.js";
 
 export const ROLE_LETTERS: Record<Role, string> = { owner: "O", admin: "A", annotator: "N" };
 

@@ -1,16 +1,13 @@
 // Entry point of the UserManager widget for anywidget.
 
 import { ManagerView } from "../dialogs/managerView.js";
-import { shared } from "../kernel/parts.js";
 import { Manager } from "../manager/Manager.js";
 import { ActingModel } from "../state/acting.js";
 import { widget } from "./mount.js";
-import { SHARED } from "./shared.js";
-
-Object.assign(shared, SHARED);
 
 export default widget(
   () => new ManagerView(),
   (model, view) => <Manager model={model} view={view} />,
+  "manager",
   ActingModel,
 );

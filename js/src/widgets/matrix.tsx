@@ -1,29 +1,14 @@
 // Entry point of the AccessMatrix widget for anywidget.
 
-import { Matrix } from "../matrix/Matrix.js";
-import { MatrixView } from "../matrix/view.js";
-import { ActionPanel } from "../panel/ActionPanel.js";
-import { CodeStrip } from "../panel/CodeStrip.js";
-import { RefreshButton, SeenInPart } from "../panel/Header.js";
-import { ProgressBars } from "../panel/ProgressBars.js";
+import { LoadedPanel } from "../panel/LoadedPanel.js";
 import { ActingModel } from "../state/acting.js";
+import { View } from "../state/view.js";
 import { widget } from "./mount.js";
 
 export default widget(
-  () => new MatrixView(true),
-  (model, view) => (
-    <ActionPanel
-      model={model}
-      view={view}
-      title={<h2 class="aw-title">Access</h2>}
-      headerEnd={<RefreshButton model={model} />}
-      note={<SeenInPart model={model} />}
-      foot={<ProgressBars model={model} />}
-      after={<CodeStrip model={model} view={view} />}
-    >
-      <Matrix model={model} view={view} />
-    </ActionPanel>
-  ),
+  () => new View(),
+  (model, view) => <LoadedPanel model={model} view={view} title="Access" from="access" name="AccessMatrix" />,
+  "access",
   ActingModel,
   "Access matrix",
 );

@@ -4,6 +4,7 @@
 import { type ComponentChild, render as draw } from "preact";
 import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
 import { Model } from "../state/model.js";
+import { arrivals, type PartName, type Parts } from "../state/parts.js";
 import type { View } from "../state/view.js";
 import { followTheme } from "../ui/theme.js";
 
@@ -12,6 +13,7 @@ export function mount<V extends View>(
   el: HTMLElement,
   view: V,
   content: ComponentChild,
+  parts: Parts,
   label = "Argilla users",
 ): () => void {
   const root = el.ownerDocument.createElement("section");
@@ -41,6 +43,7 @@ export function mount<V extends View>(
     }
   };
   root.ownerDocument.addEventListener("mousedown", leave);
+  const undress = dress(el, parts);
   el.append(root);
   view.root = root;
   const unfollow = followTheme(root);
@@ -50,16 +53,43 @@ export function mount<V extends View>(
     root.ownerDocument.removeEventListener("mousedown", leave);
     draw(null, root);
     root.remove();
+    undress();
+  };
+}
+
+/** Keep the styles of the parts in use next to the content, where they work in a shadow root, too. */
+function dress(el: HTMLElement, parts: Parts): () => void {
+  const drawn = new Map<string, HTMLStyleElement>();
+  const update = () => {
+    let before: HTMLStyleElement | undefined;
+    for (const [name, text] of parts.styles) {
+      let style = drawn.get(name);
+      if (style === undefined) {
+        style = el.ownerDocument.createElement("style");
+        style.textContent = text;
+        drawn.set(name, style);
+        if (before === undefined) el.prepend(style);
+        else before.after(style);
+      }
+      before = style;
+    }
+  };
+  update();
+  const ends = [parts.subscribe(update), arrivals.subscribe(update)];
+  return () => {
+    for (const end of ends) end();
+    for (const style of drawn.values()) style.remove();
   };
 }
 
 /**
- * Build anywidget's default export from a render function; `Kind` is the model class that the views share, `label`
- * names their regions.
+ * Build anywidget's default export from a render function; `needs` is the part that it loads after the first paint,
+ * `Kind` the model class that the views share, `label` names their regions.
  */
 export function widget<V extends View, M extends Model = Model>(
   makeView: () => V,
   content: (model: M, view: V) => ComponentChild,
+  needs: PartName,
   Kind: new (widget: WidgetModel) => M = Model as new (
     widget: WidgetModel,
   ) => M,
@@ -86,8 +116,11 @@ export function widget<V extends View, M extends Model = Model>(
         const ours = model;
         if (own) views += 1;
         const view = makeView();
-        const end = mount(el, view, content(ours, view), label);
-        const cancel = afterFrame(() => ours.ensureOpen());
+        const end = mount(el, view, content(ours, view), ours.parts, label);
+        const cancel = afterFrame(() => {
+          ours.ensureOpen();
+          ours.parts.need(needs);
+        });
         let ended = false;
         const cleanup = () => {
           if (ended) return; // called by both the signal and the host

@@ -1,14 +1,17 @@
 // The page that `to_html` writes: the table without a kernel, from the data in the page.
 
 import { Model } from "../state/model.js";
+import { provide } from "../state/parts.js";
 import { View } from "../state/view.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
+import * as part from "../table/part.js";
 import { exact } from "../ui/time.js";
 import { mount } from "./mount.js";
 import { type Written, WrittenModel } from "./pageSource.js";
 
 /** Render the written people into an element; returns the function that unmounts them. */
 export function show(written: Written, el: HTMLElement): () => void {
+  provide("people", part);
   const source = new WrittenModel(written);
   const model = new Model(source);
   source.push();
@@ -18,7 +21,12 @@ export function show(written: Written, el: HTMLElement): () => void {
       Read on <b>{exact(written.read_at)}</b>. This is a copy; nothing here can be changed.
     </p>
   );
-  return mount(el, view, <PeoplePanel model={model} view={view} selectable={false} note={note} />);
+  return mount(
+    el,
+    view,
+    <PeoplePanel model={model} view={view} selectable={false} note={note} />,
+    model.parts,
+  );
 }
 
 const data = document.getElementById("people")?.textContent;

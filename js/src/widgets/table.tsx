@@ -1,9 +1,11 @@
 // Entry point of the UserTable widget for anywidget.
 
 import { RefreshButton, SeenInPart } from "../panel/Header.js";
+import type { Model } from "../state/model.js";
+import { usePart } from "../state/parts.js";
 import { View } from "../state/view.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
-import { SelectedCount } from "../table/SelectedCount.js";
+import type * as PeoplePart from "../table/part.js";
 import { widget } from "./mount.js";
 
 export default widget(
@@ -14,7 +16,13 @@ export default widget(
       view={view}
       note={<SeenInPart model={model} />}
       headerEnd={<RefreshButton model={model} />}
-      toolbarEnd={<SelectedCount model={model} />}
+      toolbarEnd={<Selected model={model} />}
     />
   ),
+  "people",
 );
+
+function Selected({ model }: { model: Model }) {
+  const part = usePart<typeof PeoplePart>("people");
+  return part && <part.SelectedCount model={model} />;
+}

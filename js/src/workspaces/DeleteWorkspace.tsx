@@ -1,7 +1,7 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { ROLES } from "../data/people.js";
+import { ROLES } from "../data/person.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";

@@ -1,7 +1,7 @@
 // The detail of one workspace: its members and its datasets.
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Person } from "../data/people.js";
+import type { Person } from "../data/person.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";

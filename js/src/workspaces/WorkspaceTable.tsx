@@ -1,7 +1,7 @@
 // The workspaces as a table, in which a click or the arrow keys choose one.
 
 import { useMemo } from "preact/hooks";
-import { ROLES } from "../data/people.js";
+import { ROLES } from "../data/person.js";
 import type { WorkspaceSort } from "../dialogs/managerView.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { byRole, countMembers, type RoleCounts, total } from "../state/counts.js";

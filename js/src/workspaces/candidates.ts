@@ -2,8 +2,10 @@
 // access.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { type People, ROLES } from "../data/people.js";
-import { EVERYONE, RowModel } from "../data/rowModel.js";
+import type { People } from "../data/people.js";
+import { ROLES, type ShownPeople } from "../data/person.js";
+import { EVERYONE } from "../data/query.js";
+import { RowModel } from "../data/rowModel.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
 import { knownPeople } from "./membership.js";
@@ -45,7 +47,7 @@ export function useCandidates(model: ActingModel, workspace: WorkspaceItem, sear
 }
 
 /** Mark the rows of a workspace's members; if the widget shows only these, use its newer data. */
-function markMembers(people: People, workspace: WorkspaceItem, shown: People | null): Uint8Array {
+function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeople | null): Uint8Array {
   const marks = new Uint8Array(people.count);
   const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
   for (let row = 0; row < people.count; row += 1) {

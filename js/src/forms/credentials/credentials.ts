@@ -1,7 +1,7 @@
 // Passwords set in this view, until they are dismissed. They exist only in this view's memory: never in a trait, in a
 // model that other views share, or in a message from the kernel.
 
-import type { Role } from "../../data/people.js";
+import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
 import { Store } from "../../state/store.js";
 

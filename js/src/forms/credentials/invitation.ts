@@ -1,6 +1,6 @@
 // The plain-text message for people who get an account or a new password, for email or chat.
 
-import type { Role } from "../../data/people.js";
+import type { Role } from "../../data/person.js";
 import { displayText, formatList } from "../../ui/displayText.js";
 
 export interface Invitation {

@@ -1,7 +1,7 @@
 // The chart above one column: all people in grey, matching people in colour.
 
 import { useMemo } from "preact/hooks";
-import type { Column } from "../../data/rowModel.js";
+import type { Column } from "../../data/query.js";
 import type { Bins, Summary } from "../../data/summary.js";
 import type { Model } from "../../state/model.js";
 import { pluralize } from "../../ui/displayText.js";

@@ -1,7 +1,7 @@
 // The roles as one bar in three segments; clicking a segment filters by its role.
 
 import { useState } from "preact/hooks";
-import { ROLES } from "../../data/people.js";
+import { ROLES } from "../../data/person.js";
 import { ROLE_LETTERS } from "../../ui/RolePill.js";
 import { brief, matchWords, stepOf } from "./words.js";
 

@@ -1,2 +1,0 @@
-/** Where each widget's file of script and of style begins. */
-export const ENTRY_POINTS: { in: string; out: string }[];

@@ -1,0 +1,112 @@
+// One person, and the people shown: first one screen of them, then everyone.
+
+import type { FirstRows, Row, WorkspaceItem } from "../protocol.js";
+
+export type Role = Row["role"];
+export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
+
+/** One person, decoded for rendering. */
+export interface Person {
+  id: string;
+  username: string;
+  fullName: string;
+  firstName: string;
+  lastName: string;
+  role: Role;
+  /** Whether this role has access to every workspace without membership. */
+  everywhere: boolean;
+  /** Milliseconds since 1970, UTC. */
+  updatedAt: number;
+  /** Milliseconds since 1970, UTC, to the second. */
+  insertedAt: number;
+  /** Explicit memberships; null until known. */
+  workspaces: WorkspaceItem[] | null;
+}
+
+/** What the first screen of people and all of them have in common. */
+export interface ShownPeople {
+  /** Distinguishes one load from another. */
+  readonly serial: number;
+  /** Increments on every change of the rows, so that derived data can detect that it is outdated. */
+  readonly version: number;
+  revision: number;
+  readonly count: number;
+  readonly workspaces: readonly WorkspaceItem[];
+  /** Not null once the members of all workspaces are known. */
+  readonly members: object | null;
+  id(row: number): string;
+  person(row: number): Person;
+  /** Find the row of an id; -1 when there is none. */
+  find(id: string): number;
+  /** Set which roles have access to every workspace without membership; returns whether anything changed. */
+  setEverywhere(roles: readonly Role[]): boolean;
+}
+
+let loads = 0;
+
+/** The next `serial`. */
+export const nextSerial = () => ++loads;
+
+/** The first screen of people, as the kernel sent them: few, so that they need no columns. */
+export class FirstPeople implements ShownPeople {
+  readonly serial = nextSerial();
+  version = 0;
+  revision: number;
+  readonly workspaces: readonly WorkspaceItem[];
+  readonly members: object | null;
+  private readonly people: Person[];
+
+  constructor({ revision, rows, workspaces }: FirstRows) {
+    this.revision = revision;
+    this.workspaces = workspaces;
+    const known = rows.some((row) => row.workspaces !== null);
+    this.members = known || workspaces.length === 0 ? rows : null;
+    this.people = rows.map((row) => {
+      const inside = new Set(row.workspaces);
+      return {
+        id: row.id,
+        username: row.username,
+        firstName: row.first_name,
+        lastName: row.last_name ?? "",
+        fullName: fullName(row.first_name, row.last_name ?? ""),
+        role: row.role,
+        everywhere: false,
+        updatedAt: row.updated_at,
+        insertedAt: 1000 * row.inserted_at,
+        workspaces: this.members === null ? null : workspaces.filter(({ id }) => inside.has(id)),
+      };
+    });
+  }
+
+  get count(): number {
+    return this.people.length;
+  }
+
+  id(row: number): string {
+    return this.people[row].id;
+  }
+
+  person(row: number): Person {
+    return this.people[row];
+  }
+
+  find(id: string): number {
+    return this.people.findIndex((person) => person.id === id);
+  }
+
+  setEverywhere(roles: readonly Role[]): boolean {
+    let changed = false;
+    for (const [row, person] of this.people.entries()) {
+      const everywhere = roles.includes(person.role);
+      if (everywhere === person.everywhere) continue;
+      this.people[row] = { ...person, everywhere };
+      changed = true;
+    }
+    if (changed) this.version += 1;
+    return changed;
+  }
+}
+
+export function fullName(firstName: string, lastName: string): string {
+  return [firstName, lastName].filter((name) => name !== "").join(" ");
+}

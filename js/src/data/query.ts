@@ -1,0 +1,39 @@
+// A query: which people are shown, and in which order.
+
+/** The initial columns of a table. Their orders are computed ahead of time, those of other columns on demand. */
+export const INITIAL_COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
+export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/**
+ * As OWNERS in argilla_widgets/directory/model/query.py: among workspace names, it stands for the people with access
+ * everywhere.
+ */
+export const OWNERS = "";
+
+export interface Query {
+  search: string;
+  /** Names of columns, with a leading minus for descending; the first takes precedence. */
+  sort: readonly string[];
+  roles: readonly string[];
+  /** Names of workspaces: shows the members of any of them, and with `OWNERS` all owners. */
+  workspaces: readonly string[];
+  /** Minimum and maximum number of workspaces. */
+  workspaceCount: readonly [number, number] | null;
+  /** Earliest and latest change, milliseconds since 1970, UTC. */
+  updated: readonly [number, number] | null;
+}
+
+export const EVERYONE: Query = {
+  search: "",
+  sort: ["username"],
+  roles: [],
+  workspaces: [],
+  workspaceCount: null,
+  updated: null,
+};
+
+/** Whether a query has a filter other than the search. */
+export function filters({ roles, workspaces, workspaceCount, updated }: Query): boolean {
+  return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
+}

@@ -1,0 +1,37 @@
+// A panel whose content is in a part: until that arrives, its title and a placeholder.
+
+import type { FunctionComponent } from "preact";
+import type { ActingModel } from "../state/acting.js";
+import { type PartName, usePart } from "../state/parts.js";
+import type { View } from "../state/view.js";
+import { RefreshButton } from "./Header.js";
+import { Panel } from "./Panel.js";
+import { Skeleton } from "./TablePlaceholder.js";
+
+interface PanelContentProps {
+  model: ActingModel;
+  view: View;
+}
+
+interface LoadedPanelProps extends PanelContentProps {
+  title: string;
+  /** The part, and the name of the component there. */
+  from: PartName;
+  name: string;
+}
+
+export function LoadedPanel({ model, view, title, from, name }: LoadedPanelProps) {
+  const part = usePart<Record<string, FunctionComponent<PanelContentProps>>>(from);
+  const Content = part?.[name];
+  if (Content !== undefined) return <Content model={model} view={view} />;
+  return (
+    <Panel
+      model={model}
+      view={view}
+      title={<h2 class="aw-title">{title}</h2>}
+      headerEnd={<RefreshButton model={model} />}
+    >
+      <Skeleton model={model} awaited="Loading this widget from the kernel." />
+    </Panel>
+  );
+}

@@ -1,0 +1,9 @@
+// In tests, the parts of the front end are there from the start, as on a page that has shown such a widget before.
+import * as access from "../src/access/part.js";
+import * as manager from "../src/manager/part.js";
+import { provide } from "../src/state/parts.js";
+import * as people from "../src/table/part.js";
+
+provide("people", people);
+provide("manager", manager);
+provide("access", access);
