@@ -1,6 +1,7 @@
 // A combobox to choose a person, workspace or dataset: typing narrows the list below the field.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { hitLetters } from "../data/hits.js";
 import { displayText } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
@@ -111,7 +112,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
                   onPointerDown={(event) => event.preventDefault()}
                   onClick={() => choose(choice)}
                 >
-                  <Name text={choice.name} search={typed} titled />
+                  <Name text={choice.name} hits={hitLetters(choice.name, typed)} titled />
                   <span class="aw-note">{choice.note}</span>
                 </div>
               ))}

@@ -32,11 +32,3 @@ export function parseId(text: string): Uint8Array | null {
   }
   return digits === 32 ? bytes : null;
 }
-
-/** Create an id for a request: a random UUID, even where crypto.randomUUID is missing, as on pages without TLS. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  return idAt(bytes, 0);
-}

@@ -37,3 +37,8 @@ export const EVERYONE: Query = {
 export function filters({ roles, workspaces, workspaceCount, updated }: Query): boolean {
   return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
 }
+
+/** Index of a column among the sort keys; -1 when it is not one. */
+export function placeIn(sort: readonly string[], column: Column): number {
+  return sort.findIndex((key) => key === column || key === `-${column}`);
+}

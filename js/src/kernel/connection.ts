@@ -3,7 +3,7 @@
 // sent before this page had a shell channel of its own, or lost, so it is resent under the same id. A request is given
 // up only when the kernel is known to be gone, or when it was received and completed but its answer was lost.
 
-import { newId } from "../data/ids.js";
+import { newId } from "../data/newId.js";
 import type { ErrorInfo, FromBrowser, Progress, Received, ToBrowser } from "../protocol.js";
 import type { WidgetModel } from "./widget.js";
 

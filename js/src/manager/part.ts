@@ -2,6 +2,7 @@
 
 export { PanelDialog } from "../dialogs/PanelDialog.js";
 export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
+export { Credentials } from "../forms/credentials/credentials.js";
 export { UserForm } from "../forms/UserForm.js";
 export { WorkspaceForm } from "../forms/WorkspaceForm.js";
 export { JournalTab } from "../journal/JournalTab.js";

@@ -1,5 +1,6 @@
 // The headers of the matrix: workspace names at the top, and the heading of each group of people.
 
+import { hitLetters } from "../data/hits.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
@@ -67,7 +68,7 @@ export const Head = memo(function Head(props: HeadProps) {
             style={{ left: `${sizes.names + column * sizes.column}px` }}
           >
             <button type="button" class="aw-m-sort" tabIndex={-1} aria-label={`Sort by members of ${label}`}>
-              <Name text={name} search={search} />
+              <Name text={name} hits={hitLetters(name, search)} />
               <Arrow direction={direction} />
             </button>
             <StageButton

@@ -1,5 +1,6 @@
 // One row of the matrix: the person's name, then a cell for each workspace in view.
 
+import { hitLetters } from "../data/hits.js";
 import { displayText } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
@@ -64,7 +65,7 @@ export const Line = memo(function Line(props: LineProps) {
         title={name}
       >
         <span class="aw-m-username">
-          <Name text={username} search={search} />
+          <Name text={username} hits={hitLetters(username, search)} />
         </span>
         <StageButton
           label={`Stage all workspaces for ${name}`}

@@ -1,25 +1,14 @@
 // State of a widget that changes the server, as in argilla_widgets/widgets/command_widget.py: the last change and its
 // code, how to undo it, and what failed and can be retried.
 
-import type { RowModel } from "../data/rowModel.js";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { Code, Done, ErrorInfo, FromBrowser, JournalItem } from "../protocol.js";
+import type { Code, Done, FromBrowser, JournalItem } from "../protocol.js";
 import { pluralize } from "../ui/displayText.js";
-import { everyone, Model } from "./model.js";
+import { Model } from "./model.js";
 import { asks } from "./requestStore.js";
 
 export const BUSY = "Another change is in progress.";
-
-const NOT_HERE: ErrorInfo = {
-  code: "NoAnswer",
-  message: "The list of people did not arrive.",
-  field: null,
-  hint: "Try again.",
-  differences: [],
-  question: null,
-  unknown: false,
-};
 
 /** The last change, which can be undone, or redone after an undo. */
 export interface Reversible {
@@ -45,8 +34,6 @@ export class ActingModel extends Model {
   /** Changes of this session, newest first. */
   journal: readonly JournalItem[] = [];
   private last: Reversible | null = null;
-  /** All users on the server, by id of the request; removed when its answer is handled. */
-  private readonly everyoneFor = new Map<string, RowModel>();
   private readonly retried = new Set<(request: string, answer: Answer) => void>();
 
   constructor(widget: WidgetModel) {
@@ -56,23 +43,6 @@ export class ActingModel extends Model {
       for (const item of entries) known.set(item.number, item);
       this.journal = [...known.values()].sort((a, b) => b.number - a.number);
     });
-    this.messages.on("everyone", ({ asked_by, columns }, buffers) => {
-      if (!this.pending.some(({ id }) => id === asked_by)) return; // requested by another page
-      const { People, RowModel } = everyone();
-      this.everyoneFor.set(asked_by, new RowModel(People.fromColumns(columns, buffers)));
-    });
-  }
-
-  /** Request all users on the server, for a view that shows only some of them. */
-  async everyone(): Promise<RowModel | ErrorInfo> {
-    let asked = "";
-    const answer = await this.request({ type: "ask_everyone" }, (id) => {
-      asked = id;
-    });
-    const everyone = this.everyoneFor.get(asked);
-    this.everyoneFor.delete(asked);
-    if (everyone !== undefined) return everyone;
-    return answer.type === "failed" ? answer.error : NOT_HERE;
   }
 
   /** Call a listener with the answer to each retried request; returns the unsubscribe function. */

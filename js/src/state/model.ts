@@ -1,166 +1,164 @@
-// State from the kernel, shared by all views of one widget: the people, filtered and sorted by the traits. State of a
-// single view is in view.ts; requests and their results are in requestStore.ts.
+// State from the kernel, shared by all views of one widget: the people shown, at first one screen of them, then all.
+// State of a single view is in view.ts; requests and their results are in requestStore.ts.
 
 import type { People } from "../data/people.js";
 import { FirstPeople, type Role, type ShownPeople } from "../data/person.js";
 import { filters, type Query } from "../data/query.js";
-import type { RowModel } from "../data/rowModel.js";
-import type { SelectedRows } from "../data/selectedRows.js";
-import { type Task, whenIdle } from "../data/steps.js";
-import type { Summary, summarize } from "../data/summary.js";
+import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { Columns, FirstRows, Memberships, Patch, WorkspaceItem } from "../protocol.js";
+import type { FirstRows, Patch, WorkspaceItem } from "../protocol.js";
+import type { AllPeople } from "./allPeople.js";
 import { arrivals, partHere } from "./parts.js";
 import { RequestStore } from "./requestStore.js";
+import type { Selection } from "./selection.js";
 import { Signal } from "./store.js";
 
 const ANY: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
-/** Maximum number of people sorted synchronously, within a frame. */
-const FEW = 2000;
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
-/** What the part "people" brings to the model: all people as columns, sorted, filtered and counted. */
-export interface Everyone {
-  People: typeof People;
-  RowModel: typeof RowModel;
-  SelectedRows: typeof SelectedRows;
-  summarize: typeof summarize;
-  MAX_ROWS: number;
+/** What the part "people" brings to the model. */
+interface PeoplePart {
+  AllPeople: typeof AllPeople;
+  Selection: typeof Selection;
 }
 
 export class Model extends RequestStore {
-  /** The people shown: at first one screen of them. */
-  people: ShownPeople | null = null;
-  /** All people; null until they have arrived. */
-  columns: People | null = null;
-  total = 0;
   /** Notifies subscribers of a new `summary`. */
   readonly summaries = new Signal();
-  /** Whether the rows match the traits; false while a sort is running and the previous rows are shown. */
-  upToDate = true;
   /** Ids of people whom someone else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
+  /** The query of the first rows. */
+  firstWish: Query = ANY;
 
-  private selectedRows: SelectedRows | null = null;
-  private arrangement: RowModel | null = null;
-  private incoming: RowModel | null = null;
+  private firstPeople: FirstPeople | null = null;
   private first: FirstRows | null = null;
-  private summed: { key: string; summary: Summary } | null = null;
-  private shown: { key: string; rows: Uint32Array } | null = null;
-  private summing = "";
-  /** The query whose rows are shown. */
-  private readyWish: Query = ANY;
-  private preparing: Task | null = null;
-  private sorting: { key: string; task: Task } | null = null;
-  private summarizing: Task | null = null;
-  /** Messages about all people that came before the part that reads them. */
+  private firstRows = new Uint32Array(0);
+  private made: { all: AllPeople; selection: Selection } | null = null;
+  /** Messages that came before the part that reads them. */
   private unread: (() => void)[] = [];
-  private readonly unsubscribe: () => void;
   private unmarking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(widget: WidgetModel) {
     super(widget);
     const { messages } = this;
     messages.on("first_rows", (message) => this.takeFirst(message));
-    messages.on("columns", (message, buffers) => this.onceReadable((by) => this.take(by, message, buffers)));
+    messages.on("columns", (message, buffers) => this.onceReadable((all) => all.take(message, buffers)));
     messages.on("memberships", (message, buffers) =>
-      this.onceReadable(() => this.takeMemberships(message, buffers)),
+      this.onceReadable((all) => all.takeMemberships(message, buffers)),
     );
-    messages.on("patch", (message) => this.onceReadable(() => this.takePatch(message)));
+    messages.on("patch", (message) => this.onceReadable((all) => this.takePatch(all, message)));
+    messages.on("selection", (message) => this.onceReadable((_, selection) => selection.receive(message)));
     messages.on("session", ({ everywhere }) => {
-      if (this.partial) this.people!.setEverywhere(everywhere);
-      for (const one of [this.arrangement, this.incoming]) {
-        if (one?.people.setEverywhere(everywhere)) one.membersChanged();
-      }
+      this.firstPeople?.setEverywhere(everywhere);
+      this.made?.all.setEverywhere(everywhere);
     });
-    this.selection.onToggle = (id, selected) => this.selectedRows?.toggle(id, selected);
-    this.unsubscribe = arrivals.subscribe(() => {
-      if (partHere("people") === null) return;
-      for (const read of this.unread.splice(0)) read();
-      this.notify();
-    });
+    for (const name of ["selected_ids", "_selection_revision"]) {
+      this.listen(`change:${name}`, () => {
+        this.made?.selection.followTrait();
+        this.notifyInFrame();
+      });
+    }
+    this.makeAll();
+    this.onDispose(
+      arrivals.subscribe(() => {
+        if (!this.makeAll()) return;
+        for (const read of this.unread.splice(0)) read();
+        this.notify();
+      }),
+    );
   }
 
   override dispose(): void {
     super.dispose();
-    this.unsubscribe();
-    for (const task of [this.preparing, this.sorting?.task, this.summarizing]) task?.cancel();
+    this.made?.all.dispose();
     clearTimeout(this.unmarking);
   }
 
+  /** Make what reads messages about all people, when its part is here; returns whether it was made now. */
+  private makeAll(): boolean {
+    const part = partHere<PeoplePart>("people");
+    if (part === null || this.made !== null) return false;
+    const selection = new part.Selection(this.widget, {
+      request: (body, onId) => this.request(body, onId),
+      say: (said) => this.say(said),
+      changed: () => this.notifyInFrame(),
+    });
+    const model = this;
+    const owner = {
+      get wish() {
+        return model.wish;
+      },
+      get firstWish() {
+        return model.firstWish;
+      },
+      get session() {
+        return model.session;
+      },
+      get awaited() {
+        return model.people === null;
+      },
+      changed: () => this.notify(),
+      summarized: () => this.summaries.emit(),
+      missed: () => void this.open(),
+      showTrouble: (message: string, hint: string | null) => this.showTrouble(message, hint),
+    };
+    this.made = { all: new part.AllPeople(owner, selection), selection };
+    return true;
+  }
+
   protected get empty(): boolean {
-    return this.people === null && this.incoming === null;
+    return this.people === null && !this.made?.all.begun && this.unread.length === 0;
   }
 
   // -------------------------------------------------------------------------------------------------------------
   // What is shown
+
+  /** The people shown. */
+  get people(): ShownPeople | null {
+    return this.columns ?? this.firstPeople;
+  }
+
+  /** All people; null until they have arrived. */
+  get columns(): People | null {
+    return this.made?.all.people ?? null;
+  }
+
+  /** Whether only the first screen of rows has arrived, before the columns. */
+  get partial(): boolean {
+    return this.columns === null && this.firstPeople !== null;
+  }
+
+  /** Number of all people. */
+  get total(): number {
+    return this.columns?.count ?? this.first?.total ?? 0;
+  }
 
   /**
    * Row numbers of the people that match the traits, in order; the previous rows until the new ones are loaded and
    * sorted.
    */
   rows(): Uint32Array {
-    const wish = this.wish;
-    const { people, arrangement } = this;
-    if (this.incoming !== null && !this.asSent) this.preparing?.hurry();
-    if (people === null) return new Uint32Array(0);
-    this.upToDate = arrangement === null ? this.asSent : arrangement.ready(wish);
-    if (this.upToDate) this.readyWish = wish;
-    else if (arrangement !== null) this.sortSoon(arrangement, wish);
-    const key = `${people.serial} ${people.version} ${JSON.stringify(this.readyWish)}`;
-    if (this.shown?.key !== key) {
-      const rows =
-        arrangement?.rows(this.readyWish) ?? Uint32Array.from({ length: people.count }, (_, row) => row);
-      this.shown = { key, rows };
-    }
-    return this.shown.rows;
+    if (!this.partial) return this.made?.all.rows() ?? this.firstRows;
+    if (!this.upToDate) this.made?.all.hurry();
+    return this.firstRows;
   }
 
-  /** Whether only the first screen of rows has arrived, before the columns. */
-  get partial(): boolean {
-    return this.people !== null && this.columns === null;
-  }
-
-  /** Whether only the first screen is here, and it matches the traits. */
-  private get asSent(): boolean {
-    return this.partial && JSON.stringify(this.wish) === JSON.stringify(this.readyWish);
-  }
-
-  /** Sort for a query whose result is awaited, in short turns. */
-  private sortSoon(arrangement: RowModel, wish: Query): void {
-    const key = `${arrangement.people.serial} ${JSON.stringify(wish)}`;
-    if (this.sorting?.key === key) return;
-    this.sorting?.task.cancel();
-    const task = whenIdle(arrangement.prepare(wish), () => {
-      this.sorting = null;
-      this.notify();
-    });
-    task.hurry();
-    this.sorting = { key, task };
+  /** Whether the rows match the traits; false while the rows of an earlier query are shown. */
+  get upToDate(): boolean {
+    if (this.partial) return JSON.stringify(this.wish) === JSON.stringify(this.firstWish);
+    this.rows();
+    return this.made?.all.upToDate ?? true;
   }
 
   /** Row numbers for a query other than the traits', for a part with its own search. */
   arranged(wish: Query): Uint32Array {
-    return this.arrangement?.rows(wish) ?? new Uint32Array(0);
+    return this.made?.all.arranged(wish) ?? new Uint32Array(0);
   }
 
-  /**
-   * The data of the charts; null until everyone is loaded. It follows the people with a delay, because rows come first.
-   */
+  /** The data of the charts; null until everyone is loaded and summarized. */
   get summary(): Summary | null {
-    const { columns } = this;
-    if (columns === null) return null;
-    const key = `${columns.serial} ${columns.version}`;
-    if (this.summed?.key !== key && this.summing !== key) {
-      this.summing = key;
-      this.summarizing?.cancel();
-      this.summarizing = whenIdle(everyone().summarize(columns), (summary) => {
-        this.summed = { key, summary };
-        this.summaries.emit();
-      });
-    }
-    return this.summed?.summary ?? null;
+    return this.made?.all.summary ?? null;
   }
 
   /** The position of a person among the rows shown; -1 when they are not shown. */
@@ -172,7 +170,7 @@ export class Model extends RequestStore {
   /** Number of matching people; more than there are rows while only the first screen is here. */
   get matching(): number {
     const rows = this.rows();
-    return this.partial && this.first !== null ? Math.max(this.first.matching, rows.length) : rows.length;
+    return this.partial ? Math.max(this.first!.matching, rows.length) : rows.length;
   }
 
   /**
@@ -180,33 +178,39 @@ export class Model extends RequestStore {
    * sorted.
    */
   get narrowed(): boolean {
-    this.rows();
-    return this.readyWish.search.trim() !== "" || filters(this.readyWish);
+    if (!this.partial) return this.made?.all.narrowed ?? false;
+    return this.firstWish.search.trim() !== "" || filters(this.firstWish);
   }
 
   get workspaces(): readonly WorkspaceItem[] {
     return this.people?.workspaces ?? [];
   }
 
+  /** The selection; only for a part, which comes no earlier. */
+  get selection(): Selection {
+    return this.made!.selection;
+  }
+
+  /** Ids of the selected people. */
+  get selected(): ReadonlySet<string> {
+    return this.made?.selection.ids ?? new Set(this.get("selected_ids"));
+  }
+
+  /** Changes with the selection. */
+  get selectionVersion(): number {
+    return this.made?.selection.version ?? -1;
+  }
+
   /** Number of selected people who are known. */
   get selectedCount(): number {
-    const { columns, people } = this;
-    if (columns === null) {
-      let count = 0;
-      for (let row = 0; row < (people?.count ?? 0); row += 1)
-        if (this.selected.has(people!.id(row))) count += 1;
-      return count;
-    }
-    this.selectedRows ??= new (everyone().SelectedRows)();
-    this.selectedRows.update(columns, this.selection);
-    return this.selectedRows.count;
+    const { columns, firstPeople, selected } = this;
+    if (columns !== null || firstPeople === null) return this.made?.all.selectedCount ?? 0;
+    return this.firstRows.filter((row) => selected.has(firstPeople.id(row))).length;
   }
 
   /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
-    const count = this.selectedCount;
-    if (count === 0 || this.selectedRows === null || !this.narrowed) return 0;
-    return count - this.selectedRows.countAmong(this.rows());
+    return this.made?.all.selectedHidden ?? 0;
   }
 
   /** Whether a role has access to every workspace without membership. */
@@ -221,87 +225,29 @@ export class Model extends RequestStore {
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  /** Handle a message about all people, once the part that reads them is here. */
-  private onceReadable(read: (by: Everyone) => void): void {
-    const by = partHere<Everyone>("people");
-    if (by !== null) read(by);
-    else this.unread.push(() => read(everyone()));
-  }
-
-  private takeMemberships(message: Memberships, buffers: DataView[]): void {
-    // Columns that are still being prepared get the memberships: rows on screen need not wait.
-    const arrangement = this.incoming ?? this.arrangement;
-    if (arrangement === null || message.revision <= arrangement.people.revision) return;
-    if (message.revision !== arrangement.people.revision + 1) {
-      void this.open();
-      return;
-    }
-    arrangement.people.setMemberships(message, buffers);
-    arrangement.membersChanged();
+  /** Handle a message about all people, once the part that reads it is here. */
+  private onceReadable(read: (all: AllPeople, selection: Selection) => void): void {
+    const now = () => read(this.made!.all, this.made!.selection);
+    if (this.made === null) this.unread.push(now);
+    else now();
   }
 
   private takeFirst(message: FirstRows): void {
     if (this.columns !== null) return;
     this.first = message;
-    this.readyWish = this.wish;
-    this.people = new FirstPeople(message);
-    this.people.setEverywhere(this.session?.everywhere ?? []);
-    this.total = message.total;
-    this.shown = null;
+    this.firstWish = this.wish;
+    this.firstPeople = new FirstPeople(message);
+    this.firstPeople.setEverywhere(this.session?.everywhere ?? []);
+    this.firstRows = Uint32Array.from({ length: message.rows.length }, (_, row) => row);
   }
 
-  /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
-  private take({ People, RowModel, MAX_ROWS }: Everyone, message: Columns, buffers: DataView[]): void {
-    if (message.count > MAX_ROWS) {
-      const number = (value: number) => value.toLocaleString("en");
-      this.showTrouble(
-        `${number(message.count)} people are too many for this table. It shows up to ${number(MAX_ROWS)}.`,
-        "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
-      );
+  private takePatch(all: AllPeople, patch: Patch): void {
+    if (!all.begun) {
+      // A patch follows the columns: if these are missing, they were lost on the way.
+      if (this.firstPeople !== null && patch.revision > this.firstPeople.revision) void this.open();
       return;
     }
-    const arrangement = new RowModel(People.fromColumns(message, buffers));
-    arrangement.people.setEverywhere(this.session?.everywhere ?? []);
-    this.preparing?.cancel();
-    if (message.count <= FEW) {
-      this.adopt(arrangement);
-      return;
-    }
-    this.incoming = arrangement;
-    this.preparing = whenIdle(arrangement.prepare(this.wish), () => {
-      this.adopt(arrangement);
-      this.preparing = whenIdle(arrangement.prepareAll(), () => undefined);
-      this.notify();
-    });
-    if (this.people === null) this.preparing.hurry();
-  }
-
-  private adopt(arrangement: RowModel): void {
-    this.arrangement = arrangement;
-    this.people = arrangement.people;
-    this.columns = arrangement.people;
-    this.incoming = null;
-    this.first = null;
-    this.total = this.people.count;
-    this.shown = null;
-    // These rows may not be ready for the previous query's search and sort, so show them without at first.
-    this.readyWish = { ...this.readyWish, search: "", sort: [] };
-  }
-
-  private takePatch(patch: Patch): void {
-    // Columns that are still being sorted get the patch, and are shown soon.
-    const arrangement = this.incoming ?? this.arrangement;
-    const people = arrangement?.people ?? this.people;
-    if (people === null || patch.revision <= people.revision) return;
-    // A patch follows the columns: if these are missing, they were lost on the way, as an earlier patch may be.
-    if (arrangement === null || patch.revision !== people.revision + 1) {
-      void this.open();
-      return;
-    }
-    arrangement.patched(arrangement.people.patch(patch));
-    if (this.incoming === null) this.total = people.count;
-    else this.preparing?.hurry();
-    if (!this.busy) this.mark(patch.rows.map(({ id }) => id));
+    if (all.takePatch(patch) && !this.busy) this.mark(patch.rows.map(({ id }) => id));
   }
 
   /** Mark rows briefly that changed without a request from here. */
@@ -315,6 +261,3 @@ export class Model extends RequestStore {
     }, MARKED);
   }
 }
-
-/** What the part "people" exports for the model; it is here whenever columns are. */
-export const everyone = () => partHere<Everyone>("people")!;

@@ -69,7 +69,7 @@ export abstract class RequestStore extends TraitStore {
   private progress = new Map<string, Pick<Pending, "progress" | "began">>();
   private opening: Promise<void> | null = null;
   private openedOnce = false;
-  protected readonly messages = new Messages();
+  readonly messages = new Messages();
   private readonly connection: Connection;
   /** The parts of the front end that this widget uses. */
   readonly parts = new Parts((name) => this.request({ type: "ask_part", name }));
@@ -110,7 +110,6 @@ export abstract class RequestStore extends TraitStore {
       const running = new Set(session.running.map(({ request }) => request));
       for (const id of this.progress.keys()) if (!running.has(id)) this.progress.delete(id);
     });
-    this.messages.on("selection", (message) => this.selection.receive(message));
     this.messages.on("notice", ({ said }) => {
       this.said = said;
       this.noticed = true;

@@ -1,9 +1,7 @@
 // Traits: small public state that Python and all views share and can write.
 
 import { filters, type Query } from "../data/query.js";
-import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
-import { Selection } from "./selection.js";
 import { Store } from "./store.js";
 
 /** Traits that affect rendering. */
@@ -24,23 +22,11 @@ const SEARCH_DELAY = 150;
 export abstract class TraitStore extends Store {
   private typed: string | null = null;
   private typedTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly selection: Selection;
   private readonly ends: (() => void)[] = [];
 
   constructor(readonly widget: WidgetModel) {
     super();
     for (const name of TRAITS) this.listen(`change:${name}`, () => this.notifyInFrame());
-    this.selection = new Selection(widget, {
-      request: (body, onId) => this.request(body, onId),
-      say: (said) => this.say(said),
-      changed: () => this.notifyInFrame(),
-    });
-    for (const name of ["selected_ids", "_selection_revision"]) {
-      this.listen(`change:${name}`, () => {
-        this.selection.followTrait();
-        this.notifyInFrame();
-      });
-    }
   }
 
   /** Call a function when the widget is closed. */
@@ -52,11 +38,6 @@ export abstract class TraitStore extends Store {
     for (const end of this.ends.splice(0)) end();
     this.flushSearch();
   }
-
-  /** Show a polite status message. */
-  abstract say(said: string): void;
-
-  abstract request(body: RequestBody, onId?: (id: string) => void): Promise<Answer>;
 
   protected listen(event: string, callback: (...parts: never[]) => void): void {
     this.widget.on(event, callback as (...parts: unknown[]) => void);
@@ -94,11 +75,6 @@ export abstract class TraitStore extends Store {
       this.widget.set("search", search);
       this.widget.save_changes();
     }
-  }
-
-  /** Ids of the selected people. */
-  get selected(): ReadonlySet<string> {
-    return this.selection.ids;
   }
 
   get wish(): Query {

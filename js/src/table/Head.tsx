@@ -2,30 +2,13 @@
 // matching people.
 
 import { useRef } from "preact/hooks";
-import type { Column } from "../data/query.js";
+import { type Column, placeIn } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
 import type * as PeoplePart from "./part.js";
-
-/** Index of a column among the sort keys; -1 when it is not one. */
-function placeIn(sort: readonly string[], column: Column): number {
-  return sort.findIndex((key) => key === column || key === `-${column}`);
-}
-
-/**
- * Return the sort after a header was pressed: ascending, descending, ascending; with Shift, combined with the other
- * keys.
- */
-function nextSort(sort: readonly string[], column: Column, beside: boolean): string[] {
-  const at = placeIn(sort, column);
-  const next = at >= 0 && sort[at] === column ? `-${column}` : column;
-  if (!beside) return [next];
-  if (at < 0) return [...sort, next];
-  return sort.map((key, position) => (position === at ? next : key));
-}
 
 interface HeadProps {
   model: Model;
@@ -127,7 +110,7 @@ function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
           });
         }}
         onClick={(event) => {
-          if (!dragged.current) model.set("sort", nextSort(sort, column, event.shiftKey));
+          if (!dragged.current) part?.pressHead(model, column, event.shiftKey);
           dragged.current = false;
         }}
       >

@@ -1,12 +1,10 @@
 // One person as a table row.
 
 import { useCallback, useRef, useState } from "preact/hooks";
-import { ID_PREFIX, tokenize } from "../data/collation.js";
 import type { Person } from "../data/person.js";
 import type { Column } from "../data/query.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { namedIn } from "../state/fitting.js";
-import { usePart } from "../state/parts.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
@@ -45,6 +43,8 @@ export interface RowProps {
   hasMenu: boolean;
   menuOpen: boolean;
   search: string;
+  /** What marks the search's matches and lists workspaces; null until it arrives. */
+  part: typeof PeoplePart | null;
   /** The current time, rounded to minutes: a row renders again when its relative times change. */
   now: number;
 }
@@ -71,6 +71,7 @@ export const Row = memo(function Row(props: RowProps) {
           column={column}
           person={person}
           search={search}
+          part={props.part}
           now={props.now}
           room={props.room}
           you={props.you}
@@ -98,28 +99,30 @@ interface CellProps {
   column: Column;
   person: Person;
   search: string;
+  part: typeof PeoplePart | null;
   now: number;
   room: number;
   you: boolean;
 }
 
-function Cell({ column, person, search, now, room, you }: CellProps) {
+function Cell({ column, person, search, part, now, room, you }: CellProps) {
+  const hits = (text: string) => part?.hitLetters(text, search);
   const { id, username, fullName, role } = person;
   const name = `aw-col-${column}`;
   switch (column) {
     case "username":
       return (
         <td class={name} title={[displayText(username), displayText(fullName)].join("  ").trim()}>
-          <Name text={username} search={search} class="aw-username" />{" "}
+          <Name text={username} hits={hits(username)} class="aw-username" />{" "}
           {you && <span class="aw-you">you</span>}{" "}
           {fullName !== "" && fullName !== username && (
-            <Name text={fullName} search={search} class="aw-dim" />
+            <Name text={fullName} hits={hits(fullName)} class="aw-dim" />
           )}
         </td>
       );
     case "id": {
       const begin = id.slice(0, ID_SHOWN);
-      const hit = idHit(id, search);
+      const hit = part?.idHit(id, search) ?? 0;
       return (
         <td class={name}>
           <button type="button" class="aw-copy-id" tabIndex={-1} title={`${id}\nClick to copy`}>
@@ -138,7 +141,7 @@ function Cell({ column, person, search, now, room, you }: CellProps) {
     case "workspaces":
       return (
         <td class={name}>
-          <Workspaces person={person} room={room} />
+          <Workspaces person={person} part={part} room={room} />
         </td>
       );
     case "updated_at":
@@ -153,13 +156,9 @@ function Cell({ column, person, search, now, room, you }: CellProps) {
   }
 }
 
-/** Number of leading characters of an id that a search matches. */
-function idHit(id: string, search: string): number {
-  const found = tokenize(search).filter((word) => word.length >= ID_PREFIX && id.startsWith(word));
-  return Math.max(0, ...found.map(({ length }) => length));
-}
+interface WorkspacesProps extends Pick<CellProps, "person" | "part" | "room"> {}
 
-function Workspaces({ person, room }: { person: Person; room: number }) {
+function Workspaces({ person, part, room }: WorkspacesProps) {
   const { everywhere, workspaces } = person;
   if (workspaces === null && !everywhere) {
     return <span class="aw-placeholder" role="img" aria-label="workspaces not known yet" />;
@@ -189,6 +188,7 @@ function Workspaces({ person, room }: { person: Person; room: number }) {
       {workspaces.length > named && (
         <MoreWorkspaces
           of={displayText(person.username)}
+          part={part}
           workspaces={workspaces}
           more={workspaces.length - named}
         />
@@ -199,14 +199,14 @@ function Workspaces({ person, room }: { person: Person; room: number }) {
 
 interface MoreWorkspacesProps {
   of: string;
+  part: typeof PeoplePart | null;
   workspaces: readonly WorkspaceItem[];
   more: number;
 }
 
 /** The number of workspaces that do not fit: a button that lists them all. */
-function MoreWorkspaces({ of, workspaces, more }: MoreWorkspacesProps) {
+function MoreWorkspaces({ of, part, workspaces, more }: MoreWorkspacesProps) {
   const [open, setOpen] = useState(false);
-  const part = usePart<typeof PeoplePart>("people");
   const button = useRef<HTMLButtonElement>(null);
   const close = useCallback((refocus: boolean) => {
     setOpen(false);

@@ -8,7 +8,7 @@ import type { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
 import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
-import { cellOf, focusCell } from "./cells.js";
+import { focusCell } from "./cells.js";
 import { Head } from "./Head.js";
 import type * as PeoplePart from "./part.js";
 import { Row } from "./Row.js";
@@ -108,24 +108,6 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const columns = fit.drawn;
   const columnCount = columns.length + (selectable ? 1 : 0) + (onMenu === undefined ? 0 : 1);
 
-  const onClick = (event: MouseEvent) => {
-    const target = event.target as HTMLElement;
-    const id = cellOf(target)?.closest<HTMLElement>("tbody tr")?.dataset.id;
-    if (id === undefined || target.closest(".aw-more") !== null) return;
-    const inSelect = selectable && target.closest(".aw-col-select") !== null;
-    const inMenu = target.closest(".aw-row-menu") !== null;
-    if (inMenu) onMenu?.(id);
-    else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
-    else if (selectable && event.shiftKey) part?.selectRange(model, view, id);
-    else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) part?.toggle(model, view, id);
-    // The browser has ticked the box; if the selection did not change, no render would reset it.
-    if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
-    view.focusRow(id, false);
-    // After a pointer click, move the focus from the row's control to the table. A click by keyboard has detail 0 and
-    // stays in its cell.
-    if (!inMenu && event.detail > 0) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
-  };
-
   return (
     <div
       ref={box}
@@ -150,7 +132,11 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           // This press selects rows: prevent selecting the text between them, or cells, as Firefox does with Ctrl.
           if (selectable && (event.shiftKey || event.ctrlKey || event.metaKey)) event.preventDefault();
         }}
-        onClick={onClick}
+        aria-busy={part === null || undefined}
+        onClick={(event) => {
+          if (part === null) event.preventDefault();
+          else part.onTableClick(event, model, view, { selectable, onMenu, onCopyId });
+        }}
         onFocus={(event) => {
           // On keyboard focus, start at the first row.
           if (event.target === event.currentTarget && model.positionOf(view.focused) < 0 && rows.length > 0) {
@@ -170,7 +156,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           charts={charts}
           summary={charts ? model.summary : null}
           rows={rows}
-          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.selection.version} ${model.total} ${wish}`}
+          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.selectionVersion} ${model.total} ${wish}`}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}
@@ -197,6 +183,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
                 hasMenu={onMenu !== undefined}
                 menuOpen={menuOf === id}
                 search={search}
+                part={part}
                 now={now}
               />
             );

@@ -1,18 +1,19 @@
 // The part "people": what a table can do beyond showing its first rows.
 
+export { hitLetters, idHit } from "../data/hits.js";
 export { People } from "../data/people.js";
 export { RowModel } from "../data/rowModel.js";
-export { SelectedRows } from "../data/selectedRows.js";
-export { MAX_ROWS } from "../data/sorting.js";
-export { summarize } from "../data/summary.js";
 export { CopyField, copyId } from "../panel/CopyField.js";
+export { AllPeople } from "../state/allPeople.js";
+export { Selection } from "../state/selection.js";
 export { ActiveFilters } from "./ActiveFilters.js";
 export { ColumnsMenu } from "./ColumnsMenu.js";
 export { Chart } from "./charts/Chart.js";
+export { onTableClick } from "./clicks.js";
 export { fitContent, startMove, startResize } from "./columnResize.js";
 export { Filters } from "./Filters.js";
 export { onTableKey } from "./keys.js";
 export { SelectAll } from "./SelectAll.js";
 export { SelectedCount } from "./SelectedCount.js";
-export { selectRange, toggle } from "./selecting.js";
+export { pressHead } from "./sorting.js";
 export { WorkspaceList } from "./WorkspaceList.js";

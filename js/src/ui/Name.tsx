@@ -4,17 +4,17 @@ import { displayText, segments } from "./displayText.js";
 
 interface NameProps {
   text: string;
-  /** Highlights the matches of this search. */
-  search?: string;
+  /** For each letter, whether to highlight it as a match of a search. */
+  hits?: readonly boolean[] | null;
   class?: string;
   /** Whether the title holds the full text, for places that truncate it. */
   titled?: boolean;
 }
 
-export function Name({ text, search = "", class: className, titled = false }: NameProps) {
+export function Name({ text, hits = null, class: className, titled = false }: NameProps) {
   return (
     <bdi class={className} title={titled ? displayText(text) : undefined}>
-      {segments(text, search).map((piece, at) => {
+      {segments(text, hits).map((piece, at) => {
         if (piece.hidden) {
           return (
             <span key={at} class="aw-hidden-char">

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { hitLetters } from "../data/hits.js";
 import { Icon } from "./icons.js";
 import { Name } from "./Name.js";
 import { useUid } from "./uid.js";
@@ -146,10 +147,14 @@ export function OptionList(props: OptionListProps) {
               <span class={`aw-tick${on ? " aw-on" : ""}`} aria-hidden="true">
                 {on && <Icon name="check" />}
               </span>
-              {option.plain ? <span>{option.name}</span> : <Name text={option.name} search={search} titled />}
+              {option.plain ? (
+                <span>{option.name}</span>
+              ) : (
+                <Name text={option.name} hits={hitLetters(option.name, search)} titled />
+              )}
               {option.fullName !== undefined && (
                 <span class="aw-full-name aw-dim" aria-hidden="true">
-                  <Name text={option.fullName} search={search} titled />
+                  <Name text={option.fullName} hits={hitLetters(option.fullName, search)} titled />
                 </span>
               )}
               {option.note !== undefined && (

@@ -1,7 +1,5 @@
 // Display text safely: reveals characters that are hidden or would change how the rest is read.
 
-import { normalize, tokenize } from "../data/collation.js";
-
 export interface Piece {
   text: string;
   /** A hidden character, shown by its name. */
@@ -30,29 +28,10 @@ function isHidden(letters: readonly string[], at: number): boolean {
   return HIDDEN.test(letter);
 }
 
-/** Mark the letters that a search matches: it searches the folded text, and each letter knows its part of that. */
-function hitLetters(letters: readonly string[], search: string): boolean[] {
-  const hits = letters.map(() => false);
-  const owners: number[] = [];
-  let folded = "";
-  letters.forEach((letter, at) => {
-    const part = normalize(letter);
-    for (let unit = 0; unit < part.length; unit += 1) owners.push(at);
-    folded += part;
-  });
-  for (const word of tokenize(search)) {
-    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
-      for (let unit = at; unit < at + word.length; unit += 1) hits[owners[unit]] = true;
-    }
-  }
-  return hits;
-}
-
-/** Split a text into pieces that are rendered alike. */
-export function segments(text: string, search = ""): Piece[] {
-  if (search === "" && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
+/** Split a text into pieces that are rendered alike; `hits` tells of each letter whether a search matches it. */
+export function segments(text: string, hits: readonly boolean[] | null = null): Piece[] {
+  if (hits === null && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
   const letters = Array.from(text);
-  const hits = search === "" ? null : hitLetters(letters, search);
   const cut: Piece[] = [];
   letters.forEach((letter, at) => {
     const hit = hits?.[at] ?? false;

@@ -1,8 +1,7 @@
-// Ids for elements. Preact's useId is unique only within one root, but a page holds many widgets, each with its own
-// copy of this script.
+// Ids for elements. Preact's useId is unique only within one root, but a page holds many widgets, maybe of two versions.
 
 import { useState } from "preact/hooks";
-import { newId } from "../data/ids.js";
+import { newId } from "../data/newId.js";
 
 const PREFIX = `aw-${newId().slice(0, 8)}`;
 let count = 0;

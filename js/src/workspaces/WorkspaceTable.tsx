@@ -1,6 +1,7 @@
 // The workspaces as a table, in which a click or the arrow keys choose one.
 
 import { useMemo } from "preact/hooks";
+import { hitLetters } from "../data/hits.js";
 import { ROLES } from "../data/person.js";
 import type { WorkspaceSort } from "../dialogs/managerView.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
@@ -151,7 +152,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                   aria-expanded={isChosen}
                   tabIndex={isChosen || (!one && at === 0) ? 0 : -1}
                 >
-                  <Name text={name} search={search} />
+                  <Name text={name} hits={hitLetters(name, search)} />
                 </button>
               </th>
               <td class="aw-col-members">

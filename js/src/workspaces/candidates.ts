@@ -2,7 +2,7 @@
 // access.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { People } from "../data/people.js";
+import { People } from "../data/people.js";
 import { ROLES, type ShownPeople } from "../data/person.js";
 import { EVERYONE } from "../data/query.js";
 import { RowModel } from "../data/rowModel.js";
@@ -21,6 +21,16 @@ export interface Candidates {
   error: ErrorInfo | null;
   ask: () => void;
 }
+
+const NOT_HERE: ErrorInfo = {
+  code: "NoAnswer",
+  message: "The list of people did not arrive.",
+  field: null,
+  hint: "Try again.",
+  differences: [],
+  question: null,
+  unknown: false,
+};
 
 const NO_ROWS = new Uint32Array(0);
 
@@ -74,7 +84,7 @@ function useEveryone(model: ActingModel): Everyone {
     if (!inside) return undefined;
     let closed = false;
     setGot(null);
-    void model.everyone().then((answer) => {
+    void askEveryone(model).then((answer) => {
       if (!closed) setGot(answer);
     });
     return () => {
@@ -88,4 +98,32 @@ function useEveryone(model: ActingModel): Everyone {
     error: got instanceof RowModel ? null : got,
     ask: () => setTurn(turn + 1),
   };
+}
+
+/** All users on the server as they arrive, by id of the request; each is removed when its answer is handled. */
+const arrived = new WeakMap<ActingModel, Map<string, RowModel>>();
+
+function arrivedAt(model: ActingModel): Map<string, RowModel> {
+  const known = arrived.get(model);
+  if (known !== undefined) return known;
+  const everyone = new Map<string, RowModel>();
+  arrived.set(model, everyone);
+  model.messages.on("everyone", ({ asked_by, columns }, buffers) => {
+    if (!model.pending.some(({ id }) => id === asked_by)) return; // requested by another page
+    everyone.set(asked_by, new RowModel(People.fromColumns(columns, buffers)));
+  });
+  return everyone;
+}
+
+/** Request all users on the server, for a view that shows only some of them. */
+async function askEveryone(model: ActingModel): Promise<RowModel | ErrorInfo> {
+  const all = arrivedAt(model);
+  let asked = "";
+  const answer = await model.request({ type: "ask_everyone" }, (id) => {
+    asked = id;
+  });
+  const everyone = all.get(asked);
+  all.delete(asked);
+  if (everyone !== undefined) return everyone;
+  return answer.type === "failed" ? answer.error : NOT_HERE;
 }
