@@ -117,6 +117,28 @@ test("a widget of another class uses what is there, and asks only for the rest; 
   ]);
 });
 
+test("a part that is there already is styled in the first frame", async () => {
+  await shown("UserManager");
+  const kernel = new FakeKernel(undefined, undefined, sending(chunks));
+  const { el } = await show(kernel, {}, await runEsm(chunks, "UserManager"));
+  expect(styles(el)).toEqual(["people", "manager"]);
+  get(el, "combobox", "Role filter");
+});
+
+test("a kernel that is gone is told of once; the parts come when it is back", async () => {
+  const kernel = new FakeKernel(undefined, undefined, sending(chunks));
+  kernel.dead = true;
+  const { el } = await show(kernel, {}, await runEsm(chunks, "UserTable"));
+  await settle(20);
+  expect(all(el, "alert").map(({ textContent }) => textContent)).toHaveLength(1);
+  expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", true);
+  kernel.dead = false;
+  kernel.emit("comm_live_update");
+  await settle(20);
+  expect(all(el, "alert")).toEqual([]);
+  expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
+});
+
 test("widgets that ask at the same time get one copy", async () => {
   const kernels = [0, 1].map(() => new FakeKernel(undefined, undefined, sending(chunks)));
   const views = [];

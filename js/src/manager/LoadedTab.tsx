@@ -1,7 +1,7 @@
 // A tab whose content is in a part, which is loaded when the tab is first opened.
 
 import type { FunctionComponent } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { TabProps } from "../dialogs/managerView.js";
 import { EmptyState, Skeleton } from "../panel/TablePlaceholder.js";
 import { type PartName, usePart } from "../state/parts.js";
@@ -25,7 +25,7 @@ export function LoadedTab({ source, ...props }: TabProps & { source: TabSource }
   useStore(model.parts);
   const part = usePart<Record<string, FunctionComponent<TabProps>>>(source.from);
   const load = () => void model.parts.load(source.from);
-  useEffect(load, []);
+  useLayoutEffect(load, []); // before the first frame, for the styles
   const Content = part?.[source.name];
   if (Content !== undefined) return <Content {...props} />;
   const failed = model.parts.problem(source.from);

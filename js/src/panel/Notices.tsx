@@ -44,9 +44,9 @@ export function Alerts({ model, notDone }: TroublesProps) {
           <Button onClick={() => void refresh(model)}>Try again</Button>
         </Alert>
       )}
-      {problem !== null && (
+      {problem !== null && !gone && (
         <Alert message={problem.message} hint={problem.hint}>
-          <Button onClick={() => model.parts.retry()}>Try again</Button>
+          <Button onClick={() => model.parts.loadNeeded()}>Try again</Button>
         </Alert>
       )}
       {trouble !== null && (

@@ -57,10 +57,10 @@ export class Parts extends Store {
     super();
   }
 
-  /** Load what the widget needs as a whole. */
+  /** Say what the widget needs as a whole. Its styles apply from the first frame, if it is here already. */
   need(name: PartName): void {
     this.needed = name;
-    void this.load(name);
+    for (const one of upTo(name)) this.wanted.add(one);
   }
 
   /** Load a part, and those before it, unless they are here or on their way. */
@@ -71,16 +71,16 @@ export class Parts extends Store {
     await Promise.all(names.map((one) => this.loadOne(one)));
   }
 
-  /** Load again what the widget needs as a whole. */
-  retry(): void {
+  /** Load what the widget needs as a whole, also after a failure. */
+  loadNeeded(): void {
     if (this.needed !== null) void this.load(this.needed);
   }
 
   /** Why a part, or one before it, is not here; null while there is no problem. */
   problem(name: PartName | null = this.needed): PartProblem | null {
     if (name === null) return null;
-    const names = upTo(name);
-    return names.map((one) => this.problems.get(one)).find((problem) => problem !== undefined) ?? null;
+    const missing = upTo(name).filter((one) => partHere(one) === null);
+    return missing.map((one) => this.problems.get(one)).find((problem) => problem !== undefined) ?? null;
   }
 
   /** The styles of the parts in use that are here, in their order. */

@@ -220,6 +220,7 @@ export abstract class RequestStore extends TraitStore {
   /** Request everything from the kernel, even if an earlier request is still pending. */
   ask(): Promise<void> {
     this.openedOnce = true;
+    this.parts.loadNeeded();
     this.connection.forget("open");
     const asked = this.request({ type: "open" }).then((answer) => {
       if (this.opening !== asked) return;

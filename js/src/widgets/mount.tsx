@@ -116,11 +116,9 @@ export function widget<V extends View, M extends Model = Model>(
         const ours = model;
         if (own) views += 1;
         const view = makeView();
+        ours.parts.need(needs);
         const end = mount(el, view, content(ours, view), ours.parts, label);
-        const cancel = afterFrame(() => {
-          ours.ensureOpen();
-          ours.parts.need(needs);
-        });
+        const cancel = afterFrame(() => ours.ensureOpen());
         let ended = false;
         const cleanup = () => {
           if (ended) return; // called by both the signal and the host
