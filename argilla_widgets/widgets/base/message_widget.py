@@ -26,7 +26,6 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.widgets.base.clients import wrong_client
 from argilla_widgets.widgets.base.front_end import bundle
-from argilla_widgets.widgets.base.routing import publish
 from argilla_widgets.widgets.base.seen import Arrival, SeenRequests
 from argilla_widgets.widgets.base.state_queue import StateQueue
 from argilla_widgets.widgets.protocol.access import AskPolicy
