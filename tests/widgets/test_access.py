@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.requests.commands import access_queries
+from argilla_widgets.widgets.requests import access_queries
 from tests.made_up import unique
 
 

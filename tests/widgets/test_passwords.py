@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.requests.commands import passwords
+from argilla_widgets.widgets.requests import passwords
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 from tests.widgets.view import new_user

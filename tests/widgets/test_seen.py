@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from argilla_widgets.widgets.base.message_widget import seen
+from argilla_widgets.widgets.base import seen
 from argilla_widgets.widgets.base.seen import WINDOW, Arrival, Newest, SeenRequests
 from tests.made_up import PASSWORD, unique
 
