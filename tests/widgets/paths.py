@@ -1,0 +1,71 @@
+"""What of the package runs between two moments: its modules, functions and calls, and requests to the server."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+
+import argilla_widgets
+
+PACKAGE = str(Path(argilla_widgets.__file__).parent)
+
+
+class Trace:
+    """What has run."""
+
+    def __init__(self):
+        self.calls = Counter()
+        self.requests = []
+
+    @property
+    def modules(self):
+        return {module for module, _ in self.calls}
+
+    def __str__(self):
+        lines = [
+            f"{len(self.modules)} modules, {len(self.calls)} functions, {self.calls.total()} calls, {self.requests}"
+        ]
+        for module in sorted(self.modules):
+            names = [f"{name} {number}" for (one, name), number in self.calls.items() if one == module]
+            lines.append(f"  {module}: {', '.join(names)}")
+        return "\n".join(lines)
+
+
+class Tracer:
+    """Records the calls in this thread, and in all that start while it is installed."""
+
+    def __init__(self):
+        self._trace = None
+
+    @contextmanager
+    def installed(self):
+        threading.setprofile(self._on_event)
+        sys.setprofile(self._on_event)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+
+    def begin(self):
+        self._trace = Trace()
+        return self._trace
+
+    def end(self):
+        self._trace = None
+
+    def _on_event(self, frame, event, _argument):
+        trace, code = self._trace, frame.f_code
+        if trace is None or event != "call":
+            return
+        if code.co_filename.startswith(PACKAGE):
+            if not code.co_name.startswith("<") or code.co_name == "<lambda>":  # not comprehensions, nor imports
+                name = f"{type(frame.f_locals['self']).__name__}." if "self" in frame.f_locals else ""
+                module = code.co_filename.removeprefix(f"{PACKAGE}/").removesuffix(".py")
+                trace.calls[module, name + code.co_name] += 1
+        elif code.co_name == "handle_request" and code.co_filename.endswith("httpx/_transports/default.py"):
+            request = frame.f_locals["request"]
+            trace.requests.append(f"{request.method} {request.url.path}")

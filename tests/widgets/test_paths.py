@@ -1,0 +1,61 @@
+"""How much of the package a display and a click go through. Lower a number when the path becomes shorter."""
+
+from __future__ import annotations
+
+import pytest
+
+import argilla_widgets as rg
+from tests.made_up import unique
+from tests.widgets.paths import Tracer
+from tests.widgets.view import BrowserComm, new_user, until
+
+DISPLAY_MODULES, CREATE_MODULES = 49, 59
+DISPLAY_CALLS, CREATE_CALLS = 700, 1_000
+
+
+@pytest.fixture
+def traced(server, browser, monkeypatch):
+    """Give a function that traces what runs until some messages have been sent, and a client made under the trace."""
+    warm = rg.Argilla(api_url=server.url, api_key="argilla.apikey")  # modules that are loaded on first use
+    warm.users._repr_mimebundle_()
+    new_user(browser(rg.UserManager.of(warm)), unique("warm"))
+    tracer, waiting = Tracer(), set()
+    publish = BrowserComm.publish_msg
+
+    def published(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+        publish(self, msg_type, data, metadata, buffers, **keys)
+        kind = (data or {}).get("content", {}).get("type")
+        if kind in waiting:
+            waiting.discard(kind)
+            if not waiting:
+                tracer.end()
+
+    def trace(work, *kinds):
+        waiting.update(kinds)
+        trace = tracer.begin()
+        work()
+        assert until(lambda: not waiting), waiting
+        return trace
+
+    monkeypatch.setattr(BrowserComm, "publish_msg", published)
+    with tracer.installed():
+        yield trace, rg.Argilla(api_url=server.url, api_key="argilla.apikey")
+
+
+def test_a_display_and_a_created_user_take_short_paths(traced, browser):
+    trace, client = traced
+    shown = trace(client.users._repr_mimebundle_, "first_rows")
+    before_rows = [one for one in shown.requests if not one.endswith("/users") or one == "GET /api/v1/users"]
+    assert before_rows == ["GET /api/v1/me", "GET /api/v1/me/workspaces", "GET /api/v1/users"], str(shown)
+    widget = rg.UserManager.of(client)
+    view = browser(widget)
+    view.ask("open")
+    assert until(lambda: widget._directory.snapshot.memberships_known and widget._directory.status == "ready")
+    new_user(view, unique("before"))
+    assert until(lambda: not widget.busy)
+    created = trace(lambda: new_user(view, unique("path")), "patch", "done")
+    assert created.requests == ["POST /api/v1/users"], str(created)
+    assert len(shown.modules) <= DISPLAY_MODULES, str(shown)
+    assert shown.calls.total() <= DISPLAY_CALLS, str(shown)
+    assert len(created.modules) <= CREATE_MODULES, str(created)
+    assert created.calls.total() <= CREATE_CALLS, str(created)
