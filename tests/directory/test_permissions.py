@@ -52,10 +52,10 @@ def found(first, second):
 @pytest.mark.parametrize("person", [OWNER, ADMIN, ANNOTATOR], ids=lambda one: one.username)
 def test_every_action_is_answered_as_a_verdict_is(person):
     for reach in permissions_of(VIEW, person):
-        assert reach.decision == VIEW.decision(person, reach.rule)
+        assert reach.decision == VIEW.decide(person, reach.rule)
         for place in (NLP, VISION) if reach.rule.on in {"workspace", "dataset"} else ():
             there = reach.scope.value == "all" or place in reach.workspaces
-            assert bool(VIEW.decision(person, reach.rule, place)) == there
+            assert bool(VIEW.decide(person, reach.rule, place)) == there
     assert [reach.rule.action for reach in permissions_of(VIEW, person)] == list(POLICY)
 
 
