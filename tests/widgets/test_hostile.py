@@ -151,6 +151,24 @@ def test_a_request_whose_id_could_not_be_sent_back_is_refused(manager_view):
     assert view.heard("failed")[-1]["error"]["code"] == "InvalidRequest"
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("edit_user", {"user": "\ud800", "username": "x", "first_name": "", "last_name": ""}),
+        ("change_role", {"users": [], "role": "\ud800"}),
+        ("change_role", {"users": "\ud800", "role": "admin"}),
+        ("reset_password", {"passwords": {"\ud800": PASSWORD}}),
+        ("select", {"select": [], "deselect": [], "only": "\ud800"}),
+        ("\ud800", {}),
+    ],
+)
+def test_half_a_character_in_place_of_something_else_is_no_failure_of_the_kernel(manager_view, caplog, kind, fields):
+    view = manager_view()
+    error = view.ask(kind, **fields)["error"]
+    assert (error["code"], error["unknown"]) == ("InvalidRequest", False)
+    assert caplog.records == []
+
+
 def test_names_of_workspaces_to_filter_by_are_few_and_short(manager_view):
     widget = manager_view().widget
     with pytest.raises(traitlets.TraitError, match="1,000 characters"):

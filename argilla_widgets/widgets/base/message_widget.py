@@ -377,8 +377,10 @@ class MessageWidget(anywidget.AnyWidget):
         """Return the decoded request; if it is invalid, answer with an error and return None."""
         try:
             return msgspec.convert(content, FromBrowser, dec_hook=_secret)
-        except msgspec.ValidationError as error:
-            sentence = f"This request is not valid: {str(error)[:200]}."
+        except (msgspec.ValidationError, UnicodeEncodeError) as error:
+            # msgspec raises the latter for unpaired surrogates where an id, a role or an object is expected.
+            reason = str(error)[:200] if isinstance(error, msgspec.ValidationError) else "a text cannot be encoded"
+            sentence = f"This request is not valid: {reason}."
             self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
