@@ -182,6 +182,25 @@ test("what is carried out for another page is shown with how far it is, and can 
   expect(get(el, "status").textContent).toBe("");
 });
 
+test("nothing is shown as being carried out once the kernel that did it is gone", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
+    if (request.type !== "change_role") return undefined;
+    const running = [{ request: request.id, type: request.type, said: "Making 9 users admin" }];
+    kernel.say({ ...SESSION, running });
+    kernel.say({ type: "progress", request: request.id, said: "", done: 1, total: 9 });
+    return new Promise(() => {});
+  });
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  expect(all(el, "progressbar")).toHaveLength(1);
+  kernel.die();
+  await settle();
+  expect(el.textContent).toContain("The kernel was restarted or has stopped.");
+  expect(all(el, "progressbar")).toEqual([]);
+  expect(all(el, "button", "Stop")).toEqual([]);
+});
+
 test("what was asked for here is shown once", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;

@@ -138,8 +138,9 @@ export abstract class RequestStore extends TraitStore {
     return this.connection.pending;
   }
 
-  /** Requests from other pages that are being performed. */
+  /** Requests from other pages that are being performed; none once the kernel is gone. */
   get elsewhere(): readonly Elsewhere[] {
+    if (this.link === "lost") return [];
     const own = new Set(this.pending.map(({ id }) => id));
     const running = (this.session?.running ?? []).filter(({ request }) => !own.has(request));
     return running.map(({ request: id, type, said }) => ({
