@@ -1,6 +1,7 @@
 // Every button pressed twice, faster than anything is drawn: one request, one form, and nothing breaks.
 import { expect, onTestFinished, test } from "vitest";
 import { asks } from "../src/state/requestStore.js";
+import matrix from "../src/widgets/matrix.js";
 import userForm from "../src/widgets/user_form.js";
 import workspaceForm from "../src/widgets/workspace_form.js";
 import { entry, FakeKernel, idOf, problem, team } from "./fake.js";
@@ -32,6 +33,20 @@ const inPart: Act = async (el, kernel) => {
   await submit(get(el, "dialog", "Add to workspace").querySelector("form")!);
 };
 
+/** Open a dialog on two people, and fill it in. */
+const dialog =
+  (button: string, fill: Act = async () => {}): Act =>
+  async (el, kernel) => {
+    await select(el, kernel);
+    await click(get(el, "button", button));
+    await fill(el, kernel);
+  };
+const option: Act = async (el) => click(all(el.querySelector("dialog")!, "option")[0]);
+const confirm: Act = async (el) => type(all(el.querySelector("dialog")!, "textbox")[0], "2");
+/** The first listed cell of the matrix is staged. */
+const staged: Act = async (el) =>
+  click(all(el, "gridcell").find((one) => one.getAttribute("aria-label")?.startsWith("bo.li in speech"))!);
+
 const STATES: [string, Widget, Act][] = [
   ["the people", undefined, async () => {}],
   ["a selection", undefined, select],
@@ -54,6 +69,46 @@ const STATES: [string, Widget, Act][] = [
     "the filled form for a workspace",
     workspaceForm as never,
     async (el) => type(get(el, "textbox", "Name"), "legal"),
+  ],
+  ["the dialog Add to workspace", undefined, dialog("Add to workspace", option)],
+  ["the dialog Remove from workspace", undefined, dialog("Remove from workspace", option)],
+  [
+    "the dialog Change role",
+    undefined,
+    dialog("Change role", async (el) => {
+      const role = get<HTMLSelectElement>(el.querySelector("dialog")!, "combobox", "Role");
+      role.value = "owner";
+      role.dispatchEvent(new Event("change", { bubbles: true }));
+      await settle();
+    }),
+  ],
+  ["the dialog Reset password", undefined, dialog("Reset password")],
+  ["the dialog Delete 2 users", undefined, dialog("Delete", confirm)],
+  [
+    "the dialog Delete workspace",
+    undefined,
+    async (el) => {
+      await open("Workspaces", "nlp")(el, null as never);
+      await click(all(el, "button").find(({ classList }) => classList.contains("aw-trash"))!);
+    },
+  ],
+  [
+    "the dialog Add people",
+    undefined,
+    async (el, kernel) => {
+      await open("Workspaces", "nlp")(el, kernel);
+      await click(get(el, "button", "Add people"));
+      await option(el, kernel);
+    },
+  ],
+  ["what is staged", matrix as never, staged],
+  [
+    "the review of what is staged",
+    matrix as never,
+    async (el, kernel) => {
+      await staged(el, kernel);
+      await click(get(el, "button", "Review 1 change"));
+    },
   ],
 ];
 
@@ -84,7 +139,7 @@ function press(button: HTMLElement) {
 
 test.each(STATES)(
   "%s: each button",
-  async (_, widget, act) => {
+  async (state, widget, act) => {
     const errors: unknown[] = [];
     const fail = (event: Event) =>
       errors.push((event as ErrorEvent).error ?? (event as PromiseRejectionEvent).reason);
@@ -92,11 +147,17 @@ test.each(STATES)(
     onTestFinished(() => {
       for (const name of ["error", "unhandledrejection"]) window.removeEventListener(name, fail);
     });
-    const { buttons } = await begin(widget, act);
+    const { buttons, cleanup: end } = await begin(widget, act);
+    const keys = buttons.map((button): [string | null, string] => {
+      const named = button.ariaLabel ?? button.textContent;
+      // Each dialog has an Apply of its own.
+      const where = button.closest("dialog") !== null ? state : button.closest("form, [role=menu]") !== null;
+      return [named, `${where} ${button.className} ${named}`];
+    });
+    end();
+    document.body.replaceChildren();
     expect(buttons.length).toBeGreaterThan(1);
-    for (const [at, { className, textContent, ariaLabel }] of buttons.entries()) {
-      const named = ariaLabel ?? textContent;
-      const key = `${buttons[at].closest("form, [role=menu]") !== null} ${className} ${named}`;
+    for (const [at, [named, key]] of keys.entries()) {
       if (pressed.has(key)) continue;
       pressed.add(key);
       const { kernel, el, cleanup, buttons: fresh } = await begin(widget, act);
