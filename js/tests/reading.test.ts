@@ -135,3 +135,19 @@ test("which roles need no membership is the session's to say", async () => {
   await settle();
   expect(all(el, "checkbox").map((box) => box.getAttribute("aria-label"))).not.toContain("Select ana.costa");
 });
+
+test("nothing is being read once the kernel is gone, and Refresh can be pressed", async () => {
+  const kernel = reading(1);
+  kernel.session = { ...kernel.session, status: "loading" };
+  const { el } = await show(kernel);
+  await settle();
+  const refresh = get(el, "button", "Refresh");
+  expect(text(el)).toContain("Reading memberships");
+  expect(refresh.getAttribute("aria-disabled")).toBe("true");
+  kernel.die();
+  await settle();
+  expect(el.textContent).toContain("The kernel was restarted or has stopped.");
+  expect(text(el)).toBeNull();
+  expect(refresh.getAttribute("aria-disabled")).not.toBe("true");
+  expect(refresh.classList.contains("aw-turning")).toBe(false);
+});

@@ -56,8 +56,8 @@ export function Header({ model, title, end }: HeaderProps) {
 
 export function RefreshButton({ model }: { model: Model }) {
   useStore(model);
-  const refreshing =
-    model.session?.status === "loading" || model.pending.some(({ type }) => type === "refresh");
+  const loading = model.session?.status === "loading" && model.link !== "lost";
+  const refreshing = loading || model.pending.some(({ type }) => type === "refresh");
   return (
     <button
       type="button"
