@@ -1,4 +1,7 @@
-"""Something else happens in the middle of an apply: the cell runs again, a cell is busy, the page is loaded anew."""
+"""Something else happens in the middle of an apply.
+
+The cell runs again, a cell is busy, the page is loaded anew, the server or the kernel goes away.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,22 @@ class Slow(httpx.HTTPTransport):
 client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey", transport=Slow())
 client.users
 """
+GOES_AWAY = """
+import httpx
+import argilla_widgets as rg
+
+class GoesAway(httpx.HTTPTransport):
+    writes_left = 10**9
+
+    def handle_request(self, request):
+        GoesAway.writes_left -= request.method == "PATCH"
+        if GoesAway.writes_left < 0:
+            raise httpx.ConnectError("refused", request=request)
+        return super().handle_request(request)
+
+client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey", transport=GoesAway(), retries=0)
+client.users
+"""
 PEOPLE = 60
 BUSY = "import time\nwhile True: time.sleep(0.1)"
 
@@ -45,14 +64,15 @@ def big(running):
     return running
 
 
-def apply(widget):
-    """Begin to make everyone an admin, and wait until it is under way."""
+def apply(widget, *, running=True):
+    """Begin to make everyone an admin, and wait until it is under way, if it takes long enough."""
     widget.region.get_by_role("checkbox", name="Select all that match").check()
     widget.button("Change role").click()
     dialog = widget.region.get_by_role("dialog", name="Change role")
     dialog.get_by_role("combobox", name="Role").select_option("admin")
     dialog.get_by_role("button", name="Apply").click()
-    expect(widget.region.get_by_role("progressbar")).to_be_visible()
+    if running:
+        expect(widget.region.get_by_role("progressbar")).to_be_visible()
 
 
 def roles(server):
@@ -104,3 +124,46 @@ def test_a_page_that_is_loaded_again(open_notebook, big):
     dialog.get_by_role("combobox", name="Role").select_option("annotator")
     dialog.get_by_role("button", name="Apply").click()
     expect(widget.status).to_contain_text("to annotator")
+
+
+def test_a_server_that_goes_away_and_comes_back(open_notebook, big):
+    notebook = open_notebook(GOES_AWAY.format(url=big.url))
+    widget = Widget(notebook.run(0))
+    expect(widget.people.first).to_be_visible()
+    notebook.execute("GoesAway.writes_left = 20")
+    apply(widget, running=False)
+    retry = widget.button(f"Retry the 1 that failed and the {PEOPLE - 1 - 21} not tried")
+    expect(retry).to_be_visible(timeout=60_000)
+    expect(widget.status).to_contain_text("The server stopped answering. Retry the rest once it is back.")
+    banner = widget.alert.filter(has_text="What you see may be out of date")
+    expect(banner).to_be_visible()
+    notebook.picture("server-gone", widget.region)
+    assert roles(big)["admin"] == 20
+    notebook.execute("GoesAway.writes_left = 10**9")
+    retry.click()
+    expect(widget.status).to_contain_text(f"Changed {PEOPLE - 1} users to admin.", timeout=60_000)
+    expect(widget.alert).to_have_count(0)
+    expect(widget.region.get_by_role("grid", name="Users")).to_be_focused()  # not lost with the button
+    assert roles(big)["admin"] == PEOPLE - 1
+    sent = notebook.execute("print(10**9 - GoesAway.writes_left)")
+    assert int(sent) == PEOPLE - 1 - 20
+
+
+def test_a_kernel_that_goes_away(open_notebook, big):
+    notebook = open_notebook(SLOW.format(url=big.url))
+    widget = Widget(notebook.run(0))
+    apply(widget)
+    under_way = widget.region.get_by_role("progressbar", name=re.compile("^Changing the role of [1-9]"))
+    expect(under_way).to_be_visible(timeout=60_000)
+    notebook.restart()
+    expect(widget.alert.filter(has_text="What you see is out of date. Run the cell again.")).to_be_visible()
+    expect(widget.alert.filter(has_text="may or may not have been made")).to_be_visible()
+    expect(widget.region.get_by_role("progressbar")).to_have_count(0)
+    expect(widget.button("Stop")).to_have_count(0)
+    notebook.picture("kernel-gone", widget.region)
+    done = roles(big)["admin"]
+    assert 0 < done < PEOPLE - 1
+    widget = Widget(notebook.run(0))
+    apply(widget)
+    expect(widget.status).to_contain_text(f"Changed {PEOPLE - 1 - done} users to admin.", timeout=60_000)
+    assert roles(big)["admin"] == PEOPLE - 1
