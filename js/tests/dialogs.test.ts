@@ -1,10 +1,12 @@
 // Dialogs and forms when things happen at once: pressed twice, busy, closed too early, switched, their users gone.
-import { h } from "preact";
-import { expect, test } from "vitest";
+import { h, render } from "preact";
+import { expect, onTestFinished, test } from "vitest";
 import { ManagerView } from "../src/dialogs/managerView.js";
+import { type FormRequest, useRequest } from "../src/forms/useRequest.js";
 import { Manager } from "../src/manager/Manager.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
 import { ActingModel } from "../src/state/acting.js";
+import { Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";
 import { FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
@@ -145,6 +147,24 @@ test.each(DIALOGS)(
 );
 
 test.each(DIALOGS)(
+  "%s: closed while it is busy, its success sends nothing more, and leaves the dialog that was opened since",
+  async (button, title, fill, kind) => {
+    const { handler, end } = held(kind);
+    const { el, kernel, view, dialog } = await dialogOf(button, title, handler);
+    await fill(dialog);
+    await submit(dialog.querySelector("form")!);
+    await click(get(dialog, "button", "Cancel"));
+    view.open({ kind: "edit", users: [idOf(4)] });
+    await settle();
+    expect(kernel.sentOf(kind)).toHaveLength(1);
+    const { length } = kernel.sent;
+    await end();
+    expect(kernel.sent).toHaveLength(length);
+    get(el, "dialog", "Edit user");
+  },
+);
+
+test.each(DIALOGS)(
   "%s: its user goes while it is busy, and then its refusal comes",
   async (button, title, fill, kind) => {
     const refused = (request: FromBrowser): ToBrowser | undefined =>
@@ -184,6 +204,23 @@ test.each(DIALOGS)(
     expect(all(el, "dialog")).toEqual([]);
   },
 );
+
+test("a form that was closed sends nothing, whatever still asks it to", async () => {
+  const kernel = new FakeKernel();
+  const model = new Model(kernel);
+  onTestFinished(() => model.dispose());
+  const el = document.createElement("div");
+  let request!: FormRequest;
+  const Form = () => {
+    request = useRequest(model);
+    return null;
+  };
+  render(h(Form, {}), el);
+  await settle();
+  render(null, el);
+  expect(request.send({ type: "remove_access", users: [idOf(2)], owners: [] }, () => undefined)).toBeNull();
+  expect(kernel.sent).toEqual([]);
+});
 
 test("a dialog that is switched to another user begins anew", async () => {
   const counts = (request: FromBrowser): ToBrowser | undefined =>

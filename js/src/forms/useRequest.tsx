@@ -32,7 +32,8 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   // A ref, since `busy` state is late for a second click.
   const sending = useRef(false);
   const gone = useRef(false);
-  useEffect(
+  // A layout effect, since Preact cleans up other effects only after the next paint, when an answer may have come.
+  useLayoutEffect(
     () => () => {
       gone.current = true;
     },
