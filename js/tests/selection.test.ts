@@ -1,5 +1,5 @@
 // Who is selected, between pages and a kernel: small messages, and the same people on all sides in the end.
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { People } from "../src/data/people.js";
 import { SelectedRows } from "../src/data/selectedRows.js";
 import type { Answer, RequestBody } from "../src/kernel/connection.js";
@@ -7,7 +7,7 @@ import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import { MAX_IDS, type Select, type Selection as SelectionMessage } from "../src/protocol.js";
 import { Selection } from "../src/state/selection.js";
 import { columnsOf, crowd, FakeKernel, idOf, problem, team, WORKSPACES } from "./fake.js";
-import { all, click, get, press, settle, show } from "./page.js";
+import { all, click, get, press, settle, show, type } from "./page.js";
 
 const IDS = Array.from({ length: 20 }, (_, number) => idOf(number));
 
@@ -386,6 +386,28 @@ test("the rows of the selected are followed without looking for all of them agai
   people.patch({ ...patch, revision: 2, removed: [rows[0].id] });
   counted.update(people, selected);
   expect(counted.count).toBe(98);
+});
+
+test("with thousands selected, neither a letter nor an arrow key nor a toggle looks for them", async () => {
+  const kernel = new FakeKernel(crowd(6000));
+  kernel.assignSelection(kernel.rows.slice(0, 5000).map(({ id }) => id));
+  const { el } = await show(kernel);
+  await settle(40);
+  expect(get(el, "toolbar", "Selected users").textContent).toContain("5,000 selected");
+  const find = vi.spyOn(People.prototype, "find");
+  onTestFinished(() => find.mockRestore());
+  const lookups = async (act: Promise<void>) => {
+    find.mockClear();
+    await act;
+    await settle();
+    return find.mock.calls.length;
+  };
+  const grid = get(el, "grid", "Users");
+  const search = get(el, "searchbox", "Search users");
+  const seen = [await lookups(type(search, "a")), await lookups(type(search, "an"))];
+  seen.push(await lookups(press(grid, "ArrowDown")), await lookups(press(grid, " ")));
+  expect(get(el, "toolbar", "Selected users").textContent).toMatch(/(4,999|5,001) selected/);
+  expect(Math.max(...seen), `${seen}`).toBeLessThan(100);
 });
 
 test("a team's box, count and Clear follow a toggle of another page", async () => {

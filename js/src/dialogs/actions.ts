@@ -23,6 +23,9 @@ export const ACTIONS: readonly ActionInfo[] = [
   { kind: "delete", label: "Delete", request: "delete_users" },
 ];
 
+/** Up to this number of people, it is checked whether any of them is a member of a workspace. */
+const FEW = 100;
+
 /** Why the requesting account is excluded from some actions, as in argilla_widgets/sdk/resources/guards.py. */
 const NOT_ONESELF: Partial<Record<Action, string>> = {
   role: "You can't change your own role. Ask another owner.",
@@ -35,20 +38,29 @@ export function selfRefusal(model: Model, kind: Action, users: readonly string[]
   return self !== undefined && users.includes(self) ? (NOT_ONESELF[kind] ?? null) : null;
 }
 
-/** Return why an action is refused for these people; null when it is allowed. */
-export function refusalOf(model: Model, action: ActionInfo, users: readonly string[]): string | null {
+/**
+ * Return why an action is refused for so many people; null when it is allowed.
+ *
+ * `findUsers` returns their ids. It is only called for a few: a render must not look for thousands.
+ */
+export function refusalOf(
+  model: Model,
+  action: ActionInfo,
+  count: number,
+  findUsers: () => readonly string[],
+): string | null {
   if (model.busy) return BUSY;
   const refused = model.refusal(action.request);
   if (refused !== null) return refused;
-  if (users.length === 1) {
-    const self = selfRefusal(model, action.kind, users);
+  if (count === 1) {
+    const self = selfRefusal(model, action.kind, findUsers());
     if (self !== null) return self;
   }
-  if (action.kind === "edit" && users.length !== 1) return "You can edit one user at a time.";
-  if (action.kind === "remove" && users.length <= 100) {
-    const chosen = peopleOf(model, users);
+  if (action.kind === "edit" && count !== 1) return "You can edit one user at a time.";
+  if (action.kind === "remove" && count <= FEW) {
+    const chosen = peopleOf(model, findUsers());
     if (chosen.every(({ workspaces }) => workspaces !== null && workspaces.length === 0)) {
-      return users.length === 1
+      return count === 1
         ? "This user is not a member of any workspace."
         : "None of these users is a member of a workspace.";
     }

@@ -53,7 +53,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
   };
   const item = (action: ActionInfo) => {
     if (model.readOnly) return null;
-    const refusal = refusalOf(model, action, [id]);
+    const refusal = refusalOf(model, action, 1, () => [id]);
     const self = selfRefusal(model, action.kind, [id]);
     return (
       <button

@@ -1,6 +1,6 @@
 // The toolbar of actions on the selected people.
 
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, refusalOf } from "../dialogs/actions.js";
 import type { ManagerView } from "../dialogs/managerView.js";
 import type { Model } from "../state/model.js";
@@ -8,12 +8,7 @@ import { stepOf } from "../table/charts/words.js";
 import { Button } from "../ui/Button.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
-  const { selected, selection, people } = model;
-  // A selected person may have left this workspace, or not be loaded yet: an id alone is not enough for any action.
-  const users = useMemo(
-    () => (people === null ? [] : [...selected].filter((id) => people.find(id) >= 0)),
-    [selection.version, people, model.columns?.layout],
-  );
+  const { selectedCount: count, selectedHidden: hidden } = model;
   // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -23,8 +18,7 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
     for (const [at, button] of all.entries())
       button.tabIndex = at === Math.min(active, all.length - 1) ? 0 : -1;
   });
-  if (users.length === 0) return null;
-  const hidden = model.selectedHidden;
+  if (count === 0) return null;
   return (
     <div
       ref={bar}
@@ -41,10 +35,10 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
       }}
     >
       <span>
-        <b>{users.length.toLocaleString("en")} selected</b>
+        <b>{count.toLocaleString("en")} selected</b>
         {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}
       </span>
-      <Button kind="quiet" onClick={() => selection.clear()}>
+      <Button kind="quiet" onClick={() => model.selection.clear()}>
         Clear
       </Button>
       <span class="aw-gap" />
@@ -53,8 +47,8 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
           <Button
             key={action.kind}
             kind={action.kind === "delete" ? "danger" : "plain"}
-            refusal={refusalOf(model, action, users)}
-            onClick={() => view.open({ kind: action.kind, users })}
+            refusal={refusalOf(model, action, count, () => model.selectedIds())}
+            onClick={() => view.open({ kind: action.kind, users: model.selectedIds() })}
           >
             {action.label}
           </Button>

@@ -208,6 +208,13 @@ export class Model extends RequestStore {
     return this.firstRows.filter((row) => selected.has(firstPeople.id(row))).length;
   }
 
+  /** Ids of the selected people who are known, found one by one: not for every render. */
+  selectedIds(): string[] {
+    const { people } = this;
+    // A selected person may have left this workspace, or not be loaded yet: an id alone is not enough for any action.
+    return people === null ? [] : [...this.selection.ids].filter((id) => people.find(id) >= 0);
+  }
+
   /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
     return this.made?.all.selectedHidden ?? 0;
