@@ -239,6 +239,10 @@ test("memberships get other numbers without an array a row", () => {
   expect(rows(members.renumber([-1, 0, 1]))).toEqual([[1], [], [0], [0, 1]]);
   expect(rows(members.renumber([2, 0, 1]))).toEqual([[1, 2], [], [0], [0, 1, 2]]);
   expect(rows(members.renumber([-1, -1, -1]))).toEqual([[], [], [], []]);
+  const slices = [vi.spyOn(MembershipIndex.prototype, "of"), vi.spyOn(MembershipIndex, "fromRows")];
+  slices.push(vi.spyOn(Uint32Array.prototype, "subarray") as never);
+  members.renumber([1, 2, 3]);
+  expect(slices.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
 });
 
 test("more people than can be sorted are an error that says so, and not a wrong order", async () => {
