@@ -39,6 +39,7 @@ async function addWorkspace(el: HTMLElement, kernel: FakeKernel) {
 test("a request behind a running cell says that it waits, and is performed once when the cell has ended", async () => {
   const { kernel, el } = await duringCell();
   const dialog = await addWorkspace(el, kernel);
+  expect(LATE).toBeLessThan(1000); // a person is told within a second
   await later(LATE + 50);
   // Nothing behind the dialog is read out.
   expect(dialog.querySelector("[aria-live=polite] .aw-waiting")!.textContent).toBe(WAITING);
