@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
-from operator import gt, lt
+from itertools import islice
+from operator import eq, gt, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory.model.collation import ids_beginning, tokenize
@@ -133,10 +134,21 @@ class _Sort(NamedTuple):
 
 
 def _sorted(positions: Sequence[int], sorts: Sequence[_Sort]) -> Sequence[int]:
-    # Python's sort is stable: sorting by the weakest key first leaves the strongest one in charge.
-    for sort in reversed(sorts):
-        positions = sorted(positions, key=sort.column.__getitem__, reverse=sort.descending)
-    return positions
+    # The strongest key first: the others only have to order users whom it leaves tied, often few or none.
+    if not sorts:
+        return positions
+    (column, descending), *weaker = sorts
+    ordered = sorted(positions, key=column.__getitem__, reverse=descending)
+    if not weaker:
+        return ordered
+    values = [column[n] for n in ordered]
+    tied_with_next = bytes(map(eq, values, islice(values, 1, None))) + b"\0"
+    begin = tied_with_next.find(1)
+    while begin >= 0:
+        end = tied_with_next.find(0, begin) + 1
+        ordered[begin:end] = _sorted(ordered[begin:end], weaker)
+        begin = tied_with_next.find(1, end)
+    return ordered
 
 
 def _first(positions: Sequence[int], sorts: Sequence[_Sort], number: int) -> Sequence[int]:
@@ -192,4 +204,10 @@ def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[UUID
 def _workspace_counts(snapshot: Snapshot) -> Sequence[int]:
     """Count the workspaces that each user has access to: all of them for a user with access everywhere."""
     index, total = snapshot.index, len(snapshot.workspaces)
-    return [total if role in _EVERYWHERE else count for role, count in zip(index.roles, index.counts, strict=True)]
+    counts = index.counts[:]
+    for rank in _EVERYWHERE:
+        n = index.roles.find(rank)
+        while n >= 0:
+            counts[n] = total
+            n = index.roles.find(rank, n + 1)
+    return counts
