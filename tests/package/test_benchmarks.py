@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import comm
 import pytest
@@ -53,6 +54,17 @@ def test_what_the_kernel_is_timed_at_is_answered(monkeypatch):
     for widget in (bench.widget, bench.matrix, bench.explorer):
         widget.close()
     bench.client.close()
+
+
+@pytest.mark.parametrize(("name", "bar", "expected"), [("hello", 1e9, 0), ("hello", 0, 1), ("visible()", 0, 0)])
+def test_what_takes_the_kernel_too_long_ends_with_an_error(monkeypatch, capsys, name, bar, expected):
+    nothing = SimpleNamespace(fresh=lambda: None)
+    monkeypatch.setattr(kernel_cpu, "Bench", lambda *_: nothing)
+    monkeypatch.setattr(kernel_cpu, "cases", lambda _: {name: lambda: sum(range(100_000))})
+    monkeypatch.setattr(kernel_cpu, "BAR", bar)
+    monkeypatch.setattr(sys, "argv", ["kernel_cpu", "--rounds", "1"])
+    assert kernel_cpu.main() == expected
+    assert ("OVER" in capsys.readouterr().out) == bool(expected)
 
 
 def test_the_script_and_style_of_every_widget_are_weighed():
