@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD
+from tests.sdk.fake import FakeServer
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,16 @@ def test_the_last_owner_is_not_demoted_by_another_client(lonely, alone):
         theirs.directory.execute(commands.ChangeRole([alone.own_id], rg.Role.admin))
     assert alone.me.role == "owner"
     theirs.close()
+
+
+@pytest.mark.parametrize("act", [lambda ids: commands.ChangeRole(ids, rg.Role.annotator), commands.DeleteUsers])
+def test_owners_are_demoted_and_deleted_without_reading_everyone(act):
+    """An owner who acts on others is an owner afterwards: nobody has to be counted."""
+    fake = FakeServer()
+    owners = [UUID(fake.add(f"owner{number}", "owner")["id"]) for number in range(10)]
+    client = fake.client()
+    client.directory.refresh()
+    asked = len(fake.requests)
+    assert client.directory.execute(act(owners)).done == 10
+    sent = [(request.method, request.url.path) for request in fake.requests[asked:]]
+    assert ("GET", "/api/v1/users") not in sent
