@@ -248,6 +248,26 @@ def test_a_workspace_of_another_server_is_refused(make, kind):
     assert len(here.requests) == asked
 
 
+def test_widgets_of_two_servers_share_nothing(opened):
+    """Not even when the same user, id and all, is on both."""
+    here, there = FakeServer(), FakeServer()
+    ana = here.add("ana")
+    there.users[ana["id"]] = dict(ana)
+    mine, theirs = (
+        opened(rg.UserManager(one.client(url))) for one, url in ((here, "http://a.test"), (there, "http://b.test"))
+    )
+    done = mine.ask("change_role", users=[ana["id"]], role="admin")
+    assert done["type"] == "done"
+    assert [one.users[ana["id"]]["role"] for one in (here, there)] == ["admin", "annotator"]
+    assert [theirs.heard(kind) for kind in ("patch", "notice", "outdated")] == [[], [], []]
+    assert not any(message["entries"] for message in theirs.heard("journal"))
+    assert theirs.ask("undo", entry=done["entry"])["type"] == "failed"
+    assert theirs.ask("retry", request=done["request"])["type"] == "failed"
+    assert mine.ask("undo", entry=done["entry"])["type"] == "done"
+    assert here.users[ana["id"]]["role"] == "annotator"
+    assert there.sent("PATCH") == []
+
+
 def test_the_stand_in_connects_as_the_official_sdk_does(server):
     """With a key in its headers and an address of its own."""
     client = OfficialClient(server.url)
