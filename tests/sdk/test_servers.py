@@ -272,6 +272,21 @@ def test_what_was_deleted_meanwhile_is_a_clear_error_in_each_direction(client, s
             act()
 
 
+def test_a_dataset_that_was_deleted_meanwhile_is_a_clear_error(client, unique):
+    workspace = Workspace(name=unique(), client=client).create()
+    url, key = f"{client.api_url}/api/v1/datasets", {"X-Argilla-Api-Key": "argilla.apikey"}
+    body = {"name": unique("news"), "workspace_id": str(workspace.id)}
+    httpx.post(url, headers=key, json=body).raise_for_status()
+    (dataset,) = workspace.datasets
+    assert dataset.users_progress() == []
+    httpx.delete(f"{url}/{dataset.id}", headers=key).raise_for_status()
+    with pytest.raises(NotFoundError, match=r"dataset .* not found.*may have been deleted") as caught:
+        dataset.users_progress()
+    assert str(dataset.id) in str(caught.value)
+    assert (dataset.name, list(workspace.datasets)) == (body["name"], [])
+    workspace.delete()
+
+
 def test_an_answer_about_another_user_is_refused_and_the_object_stays(fake, user, workspace):
     bob = fake.add("bob")
     path, answer = str(user.id), httpx.Response(200, json=bob)
