@@ -219,6 +219,30 @@ test("a restarted kernel is said, what waits is answered, and the rows stay, mar
   expect(el.querySelector(".aw-old")).toBeNull();
 });
 
+test("a kernel that is restarted in the middle of changes shows none of them as going on", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
+    if (request.type !== "add_to_workspace") return undefined;
+    const mine = { request: request.id, type: request.type, said: "Adding 50 users to nlp" };
+    const theirs = { request: "theirs", type: "change_role", said: "Making 9 users admin" } as const;
+    kernel.say({ ...SESSION, running: [mine, theirs] });
+    kernel.say({ type: "progress", request: request.id, said: "", done: 31, total: 50 });
+    return DROPPED;
+  });
+  const { el } = await show(kernel);
+  await settle();
+  holdTime();
+  await addWorkspace(el, kernel);
+  await later(200);
+  expect(all(el, "progressbar")).toHaveLength(2);
+  kernel.die();
+  await later(50);
+  expect(all(el, "progressbar")).toEqual([]);
+  expect(all(el, "alert").map(({ textContent }) => textContent)).toEqual([
+    "The kernel was restarted or has stopped. What you see is out of date. Run the cell again.",
+    "The kernel was restarted or has stopped. The change may or may not have been made. Run the cell again and check.",
+  ]);
+});
+
 test("a server that is back takes the mark away by itself", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
