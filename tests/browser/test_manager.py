@@ -255,7 +255,7 @@ def test_a_workspace_displays_its_members(open_notebook, client):
     expect(widget.checkbox("farah.k")).to_have_count(0)
 
 
-def test_every_action_works_while_a_cell_runs(open_notebook, client):
+def test_a_user_is_created_while_a_cell_runs(open_notebook, client):
     notebook, widget = show(open_notebook, "import time\nfor _ in range(900): time.sleep(0.1)")
     expect(widget.checkbox("ana")).to_be_visible()
     # JupyterLab makes the thread that answers beside a running cell while the widget appears: let it be there.

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 
 import pytest
 from playwright.sync_api import expect
 
+import argilla_widgets as rg
 from tests.browser.test_manager import PASSWORD, SETUP, SHOW, Widget, fill_form, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 
@@ -173,3 +175,60 @@ def test_a_reloaded_page(open_notebook, stopwatch):
         for _ in range(2):
             stopwatch.create(notebook, widget)
         interrupt(notebook)
+
+
+def test_each_action(open_notebook, client):
+    """Each is carried out while the cell goes on; creation has the tests above."""
+    name = unique("acted")
+    rg.User(username=name, password=PASSWORD, client=client).create()
+    notebook = open_notebook(SHOW, "import time\nwhile True: time.sleep(0.1)")
+    widget = Widget(notebook.run(0))
+    running(notebook, 1)
+    widget.select(name)
+
+    def act(button, title, fill, said, submit="Apply"):
+        widget.button(button).click()
+        dialog = widget.dialog(title)
+        fill(dialog)
+        dialog.get_by_role("button", name=submit, exact=True).click()
+        expect(widget.status).to_contain_text(said)
+
+    def choose_vision(dialog):
+        dialog.get_by_role("option", name="vision").click()
+
+    def choose_admin(dialog):
+        dialog.get_by_role("combobox", name="Role").select_option("admin")
+
+    def type_ada(dialog):
+        dialog.get_by_role("textbox", name="First name").fill("Ada")
+
+    def type_password(dialog):
+        dialog.get_by_role("textbox", name="Password").fill(PASSWORD)
+
+    def confirm(dialog):
+        dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
+
+    def there():
+        return client.users(name)
+
+    act("Add to workspace", "Add to workspace", choose_vision, f"Added {name} to vision")
+    assert name in [user.username for user in client.workspaces("vision").users]
+    act("Remove from workspace", "Remove from workspace", choose_vision, f"Removed {name} from vision")
+    assert name not in [user.username for user in client.workspaces("vision").users]
+    act("Reset password", "Reset password", type_password, f"password of {name}")
+    act("Change role", "Change role", choose_admin, "to admin")
+    assert there().role == "admin"
+    act("Edit", "Edit user", type_ada, "Changed")
+    assert there().first_name == "Ada"
+    for button, said, first_name in (
+        ("Undo", "Undone", name),
+        ("Redo", "Redone", "Ada"),
+        ("Refresh", "Refreshed", "Ada"),
+    ):
+        widget.region.get_by_role("button", name=re.compile(f"^{button}")).first.click()
+        expect(widget.status).to_contain_text(said)
+        assert there().first_name == first_name
+    act("Delete", "Delete user", confirm, f"Deleted {name}", submit="Delete")
+    assert name not in [user.username for user in client.users]
+    expect(notebook.page.locator(".jp-InputPrompt").nth(1)).to_have_text("[*]:")
+    interrupt(notebook)
