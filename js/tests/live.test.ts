@@ -243,6 +243,17 @@ test("a kernel that is restarted in the middle of changes shows none of them as 
   ]);
 });
 
+test("a kernel that is restarted while it reads memberships is not shown as reading on", async () => {
+  const kernel = new FakeKernel();
+  kernel.known = [0];
+  const { el } = await show(kernel);
+  await settle();
+  get(el, "progressbar", "Reading memberships");
+  kernel.die();
+  await settle();
+  expect(all(el, "progressbar")).toEqual([]);
+});
+
 test("a server that is back takes the mark away by itself", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);

@@ -51,11 +51,9 @@ export function Panel(props: PanelProps) {
 }
 
 export function Reading({ model }: { model: Model }) {
-  const { people, session } = model;
+  const { people, session, link } = model;
   if (people === null || people.members !== null || session === null) return null;
-  if (session.status === "failed" || session.status === "gone") {
-    return null;
-  }
+  if (link === "lost" || session.status === "failed" || session.status === "gone") return null;
   const { reading } = session;
   const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace", "workspaces")}`;
   return (
