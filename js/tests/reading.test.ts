@@ -63,6 +63,8 @@ test("where reading has failed, an unknown cell says what to do", async () => {
   kernel.session = { ...SESSION, status: "failed" };
   const { el } = await show(kernel, {}, matrix as never);
   await settle();
+  kernel.pushColumns(); // as the kernel does with the people that it knows
+  await settle();
   expect(text(el)).toBeNull();
   click(get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet")));
   await settle();
