@@ -7,5 +7,6 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     testTimeout: 15_000,
     setupFiles: ["tests/parts.setup.ts"],
+    maxWorkers: "100%", // of the processors: by default one is left to the process that hands out the files
   },
 });

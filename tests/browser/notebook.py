@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parent / "pictures"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 Theme = Literal["light", "dark"]
+SOON = 10  # s
 
 # What JupyterLab itself says, or throws, in a healthy page; each with its reason.
 HARMLESS: tuple[re.Pattern[str], ...] = (
@@ -164,6 +166,13 @@ class Notebook:
         if answer["error"]:
             raise AssertionError(f"{code!r} failed: {answer['error']}")
         return answer["printed"].strip()
+
+    def await_print(self, code: str, text: str) -> None:
+        """Expect code that runs in the kernel to print this soon."""
+        deadline = time.monotonic() + SOON
+        while (printed := self.execute(code)) != text and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert printed == text
 
     def wait_idle(self) -> None:
         """Wait until the kernel has nothing to do."""

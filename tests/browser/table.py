@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.notebook import SOON
 from tests.browser.test_manager import Widget
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Table(Widget):
 
     def becomes(self, expression: str, value: object) -> None:
         """Expect an expression in the kernel to have this value soon."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + SOON
         while (now := self.value(expression)) != value and time.monotonic() < deadline:
             time.sleep(0.05)
         assert now == value

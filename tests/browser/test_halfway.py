@@ -14,17 +14,22 @@ from playwright.sync_api import expect
 from argilla_widgets.server import LocalServer
 from tests.browser.test_manager import Widget
 
-SLOW = """
-import httpx, time
+HELD = """
+import httpx, pathlib, time
 import argilla_widgets as rg
 
-class Slow(httpx.HTTPTransport):
+class Held(httpx.HTTPTransport):
+    changes = 0
+
     def handle_request(self, request):
         if request.method == "PATCH":
-            time.sleep(0.15)
+            self.changes += 1
+            time.sleep(0.05)
+            while self.changes > 4 and not pathlib.Path({go!r}).exists():
+                time.sleep(0.02)
         return super().handle_request(request)
 
-client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey", transport=Slow())
+client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey", transport=Held())
 client.users
 """
 GOES_AWAY = """
@@ -45,6 +50,12 @@ client.users
 """
 PEOPLE = 60
 BUSY = "import time\nwhile True: time.sleep(0.1)"
+
+
+@pytest.fixture
+def go(tmp_path):
+    """The file for which the fifth change, and those after it, wait."""
+    return tmp_path / "go"
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +91,11 @@ def roles(server):
         return Counter(user.role.value for user in client.users)
 
 
-def test_a_cell_that_runs_again(open_notebook, big):
-    notebook = open_notebook(SLOW.format(url=big.url))
+def test_a_cell_that_runs_again(open_notebook, big, go):
+    notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     apply(Widget(notebook.run(0)))
     widget = Widget(notebook.run(0))
+    go.touch()
     expect(widget.status).to_contain_text("An earlier run of this cell was still running: Changed", timeout=60_000)
     notebook.picture("ran-again", widget.region)
     now = roles(big)
@@ -93,21 +105,22 @@ def test_a_cell_that_runs_again(open_notebook, big):
     expect(shown).to_have_count(0)
 
 
-def test_stop_while_a_cell_runs(open_notebook, big):
-    notebook = open_notebook(SLOW.format(url=big.url), BUSY)
+def test_stop_while_a_cell_runs(open_notebook, big, go):
+    notebook = open_notebook(HELD.format(url=big.url, go=str(go)), BUSY)
     widget = Widget(notebook.run(0))
     expect(widget.people.first).to_be_visible()
     notebook.start(1)
     expect(notebook.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
     apply(widget)
     widget.button("Stop").click()
+    go.touch()
     expect(widget.alert).to_contain_text(re.compile(r"Stopped with \d+ changes left\."))
     assert 0 < roles(big)["admin"] < PEOPLE - 1
     notebook.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
 
 
-def test_a_page_that_is_loaded_again(open_notebook, big):
-    notebook = open_notebook(SLOW.format(url=big.url))
+def test_a_page_that_is_loaded_again(open_notebook, big, go):
+    notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     notebook.run(0)
     notebook.save()
     apply(Widget(notebook.output(0)))
@@ -115,6 +128,7 @@ def test_a_page_that_is_loaded_again(open_notebook, big):
     widget = Widget(notebook.output(0))
     expect(widget.region.get_by_role("progressbar")).to_be_visible()
     notebook.picture("loaded-again", widget.region)
+    go.touch()
     expect(widget.region.get_by_role("progressbar")).to_have_count(0, timeout=60_000)
     assert roles(big)["annotator"] == 0
     widget.button("Clear").click()
@@ -149,8 +163,8 @@ def test_a_server_that_goes_away_and_comes_back(open_notebook, big):
     assert int(sent) == PEOPLE - 1 - 20
 
 
-def test_a_kernel_that_goes_away(open_notebook, big):
-    notebook = open_notebook(SLOW.format(url=big.url))
+def test_a_kernel_that_goes_away(open_notebook, big, go):
+    notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     widget = Widget(notebook.run(0))
     apply(widget)
     under_way = widget.region.get_by_role("progressbar", name=re.compile("^Changing the role of [1-9]"))
@@ -163,6 +177,7 @@ def test_a_kernel_that_goes_away(open_notebook, big):
     notebook.picture("kernel-gone", widget.region)
     done = roles(big)["admin"]
     assert 0 < done < PEOPLE - 1
+    go.touch()
     widget = Widget(notebook.run(0))
     apply(widget)
     expect(widget.status).to_contain_text(f"Changed {PEOPLE - 1 - done} users to admin.", timeout=60_000)

@@ -60,8 +60,8 @@ def test_widget_state_is_saved_only_when_asked_for(open_notebook):
 def test_an_error_on_the_console_is_noticed(open_notebook):
     notebook = open_notebook("1 + 1")
     notebook.page.evaluate("() => console.error('something broke')")
-    notebook.page.evaluate("() => { setTimeout(() => { throw new Error('something else broke') }) }")
-    notebook.page.wait_for_timeout(100)
+    with notebook.page.expect_event("pageerror"):
+        notebook.page.evaluate("() => { setTimeout(() => { throw new Error('something else broke') }) }")
     said, thrown = notebook.errors
     assert "something broke" in said
     assert "something else broke" in thrown

@@ -132,8 +132,7 @@ def test_ten_megabytes_typed_into_a_form_alone_do_not_reach_the_notebook(open_no
     box.fill("short")
     expect(box).not_to_have_attribute("aria-invalid", "true")
     box.blur()
-    notebook.page.wait_for_timeout(500)
-    assert notebook.execute("print(form.username)") == "short"
+    notebook.await_print("print(form.username)", "short")
 
 
 def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(open_notebook, client):

@@ -213,9 +213,8 @@ def test_selection_and_search_reach_python_and_come_back(open_notebook, person):
     notebook, widget = show(open_notebook)
     manager = "rg.UserManager.of(client)"
     widget.select(person.username)
-    notebook.page.wait_for_timeout(500)
-    assert notebook.execute(f"print({manager}.selected_ids)") == repr([str(person.id)])
-    assert notebook.execute(f"print([u.username for u in {manager}.visible()])") == repr([person.username])
+    notebook.await_print(f"print({manager}.selected_ids)", repr([str(person.id)]))
+    notebook.await_print(f"print([u.username for u in {manager}.visible()])", repr([person.username]))
     notebook.execute(f"{manager}.search = 'ana'; {manager}.selected_ids = []")
     expect(widget.region.get_by_role("searchbox")).to_have_value("ana")
     expect(widget.checkbox("ana")).not_to_be_checked()

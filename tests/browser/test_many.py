@@ -78,8 +78,9 @@ def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(open_notebook, cro
     header.get_by_role("button", name="username").click()
     expect(header).to_have_attribute("aria-sort", "descending")
     place = widget.region.locator(".aw-scroll")
+    first = widget.people.first.get_attribute("aria-label")
     place.evaluate("(box) => { box.scrollTop = 4000; }")
-    notebook.page.wait_for_timeout(500)  # until the rows there are drawn
+    expect(widget.people.first).not_to_have_attribute("aria-label", first)  # the rows there are drawn
     name = widget.people.nth(8).get_attribute("aria-label")
     chosen = widget.region.get_by_role("checkbox", name=name, exact=True)
     chosen.check()

@@ -271,14 +271,14 @@ def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd)
     sent, received = frames(table.page)
     table.checkbox(names[1]).click()
     expect(table.region).to_contain_text(f"{count - 1:,} selected")
-    table.page.wait_for_timeout(500)  # until everything about it has travelled
+    await_rest(table.page, sent, received)
     assert 0 < sum(sent) < 2_000
     assert 0 < sum(received) < 10_000  # the kernel's own messages about the request are among them
     sent.clear()
     table.page.keyboard.press("ArrowDown")
     table.page.keyboard.press(" ")
     expect(table.checkbox(names[2])).not_to_be_checked()
-    table.page.wait_for_timeout(500)
+    await_rest(table.page, sent)
     assert 0 < sum(sent) < 2_000
     ticked = table.value("[one in table.selected_ids for one in (str(user.id) for user in table.visible()[:3])]")
     assert ticked == [True, False, False]
@@ -286,6 +286,16 @@ def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd)
         expect(table.checkbox(name)).to_be_checked(checked=expected)
     table.notebook.execute("table.selected_ids = table.selected_ids[:5]")
     expect(table.region).to_contain_text("5 selected")
+
+
+def await_rest(page, *sizes):
+    """Wait until something has travelled each way, and nothing more has for half a second."""
+    for _ in range(40):
+        before = [len(one) for one in sizes]
+        page.wait_for_timeout(500)
+        if all(before) and before == [len(one) for one in sizes]:
+            return
+    raise AssertionError(f"Frames keep travelling, or none does: {sizes}")
 
 
 def frames(page):
