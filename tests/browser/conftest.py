@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+TIDY = """
+import ipywidgets
+from argilla_widgets.directory.journal import journal, ledger
+ipywidgets.Widget.close_all()
+globals().get("client") and client.close()
+journal.LEDGERS = ledger.Ledgers()
+"""
 NUMBER = itertools.count(1)  # no two notebooks of one name
 
 
@@ -122,21 +129,32 @@ def notebook(shared_notebook: Notebook, theme: Theme) -> Notebook:
 
 
 @pytest.fixture
-def run(notebook: Notebook, server: LocalServer) -> Iterator[Callable[..., Locator]]:
-    """Run a cell in the shared notebook, with `rg` and a `client` of its own; gives its output.
+def use_notebook(notebook: Notebook) -> Iterator[Callable[..., Notebook]]:
+    """Put cells into the shared notebook, as `open_notebook` puts them into one of the test's own.
 
-    Afterwards its widgets are gone, the page is as it was, and the browser's console has heard of no error.
+    Afterwards the widgets of its kernel and `client` are closed, its journal is empty, the page is as it was, and the
+    browser's console has heard of no error.
     """
 
-    def runner(cell: str, at: LocalServer = server) -> Locator:
-        setup = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='argilla.apikey')"
-        notebook.set_cell(0, f"{setup}\n{cell}")
-        return notebook.run(0)
+    def opener(*cells: str) -> Notebook:
+        notebook.set_cells(*cells)
+        return notebook
 
-    yield runner
+    yield opener
     notebook.page.set_viewport_size(SIZE)
     notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")
-    notebook.execute("import ipywidgets; ipywidgets.Widget.close_all(); client.close()")
+    notebook.execute(TIDY)
     errors = notebook.errors.copy()
     notebook.errors.clear()
     assert not errors, "The browser's console said:\n" + "\n".join(errors)
+
+
+@pytest.fixture
+def run(use_notebook: Callable[..., Notebook], server: LocalServer) -> Callable[..., Locator]:
+    """Run a cell in the shared notebook, with `rg` and a `client` of its own; gives its output."""
+
+    def runner(cell: str, at: LocalServer = server) -> Locator:
+        setup = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='argilla.apikey')"
+        return use_notebook(f"{setup}\n{cell}").run(0)
+
+    return runner

@@ -20,6 +20,7 @@ PICTURES = Path(__file__).parent / "pictures"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 Theme = Literal["light", "dark"]
 SOON = 10  # s
+LOAD_TIMEOUT = 60_000  # ms; JupyterLab's scripts on a busy machine
 
 # What JupyterLab itself says, or throws, in a healthy page; each with its reason.
 HARMLESS: tuple[re.Pattern[str], ...] = (
@@ -86,6 +87,13 @@ EMPTY = """() =>
   [...jupyterapp.shell.widgets('main')].every((widget) => widget.id.startsWith('launcher'))
   && document.querySelector('.jp-Dialog, dialog[open], .argilla-widgets') === null
 """
+SET_CELLS = """(cells) => {
+  const { sharedModel } = jupyterapp.shell.currentWidget.content.model;
+  sharedModel.transact(() => {
+    sharedModel.insertCells(0, cells.map((source) => ({ cell_type: 'code', source, metadata: { trusted: true } })));
+    sharedModel.deleteCellRange(cells.length, sharedModel.cells.length);
+  });
+}"""
 STATUS = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
 
 
@@ -154,6 +162,10 @@ class Notebook:
     def set_cell(self, index: int, source: str) -> None:
         """Write a cell's source anew."""
         self.page.evaluate(SET_SOURCE, [index, source])
+
+    def set_cells(self, *sources: str) -> None:
+        """Put cells, not yet run, in the place of all there are."""
+        self.page.evaluate(SET_CELLS, sources)
 
     def output(self, index: int = 0) -> Locator:
         """The output area of a cell."""
@@ -238,7 +250,7 @@ class Notebook:
         self.page.close()
 
     def _wait_open(self) -> None:
-        self.page.wait_for_function(OPEN)
+        self.page.wait_for_function(OPEN, timeout=LOAD_TIMEOUT)
         self.page.evaluate(READY)
 
     def _wait_splash(self) -> None:

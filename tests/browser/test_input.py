@@ -22,10 +22,8 @@ TEN_MEGABYTES = """(field) => {
     ("password", "sentence"),
     [("1234567", "Use 8 or more characters. This has 7."), ("x" * 73, "takes 73 bytes"), ("é" * 37, "takes 74 bytes")],
 )
-def test_a_password_that_does_not_fit_is_told_before_anything_is_sent(
-    open_notebook, client, person, password, sentence
-):
-    notebook, widget = show(open_notebook)
+def test_a_password_that_does_not_fit_is_told_before_anything_is_sent(use_notebook, client, person, password, sentence):
+    notebook, widget = show(use_notebook)
     before = client.users(id=person.id)
     form = fill_form(widget, unique("nobody"), password)
     form.get_by_role("textbox", name="Password").press("Enter")
@@ -42,8 +40,8 @@ def test_a_password_that_does_not_fit_is_told_before_anything_is_sent(
     assert notebook.execute("print(len(client.directory.journal))") == "0"
 
 
-def test_72_bytes_of_36_letters_are_a_password(open_notebook, server, client):
-    _, widget = show(open_notebook)
+def test_72_bytes_of_36_letters_are_a_password(use_notebook, server, client):
+    _, widget = show(use_notebook)
     name, password = unique("accents"), "é" * 36
     form = fill_form(widget, name, password)
     form.get_by_role("button", name="Create user").click()
@@ -64,8 +62,8 @@ def test_72_bytes_of_36_letters_are_a_password(open_notebook, server, client):
         ("bo\u200bli", "Contains invisible characters: bo[U+200B]li."),
     ],
 )
-def test_a_name_that_looks_like_another_warns_and_is_let_through(open_notebook, client, name, warning):
-    _, widget = show(open_notebook)
+def test_a_name_that_looks_like_another_warns_and_is_let_through(use_notebook, client, name, warning):
+    _, widget = show(use_notebook)
     form = fill_form(widget, name)
     field = form.get_by_role("textbox", name="Username")
     expect(field).to_have_accessible_description(re.compile(re.escape(warning)))
@@ -77,8 +75,8 @@ def test_a_name_that_looks_like_another_warns_and_is_let_through(open_notebook, 
     client.users(name).delete()
 
 
-def test_a_name_of_300_characters_is_managed_like_any_other(open_notebook, client):
-    notebook, widget = show(open_notebook)
+def test_a_name_of_300_characters_is_managed_like_any_other(use_notebook, client):
+    notebook, widget = show(use_notebook)
     name = unique("long").ljust(300, "x")
     form = fill_form(widget, name)
     form.get_by_role("button", name="Create user").click()
@@ -97,9 +95,9 @@ def test_a_name_of_300_characters_is_managed_like_any_other(open_notebook, clien
 
 
 @pytest.mark.parametrize("field", ["Username", "First name", "Password"])
-def test_ten_megabytes_of_text_are_refused_at_their_field(open_notebook, client, field):
+def test_ten_megabytes_of_text_are_refused_at_their_field(use_notebook, client, field):
     before = len(client.users)
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     form = fill_form(widget, unique("flood"))
     box = form.get_by_role("textbox", name=field)
     box.evaluate(TEN_MEGABYTES)
@@ -182,9 +180,9 @@ def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(open_n
     expect(widget.status).to_contain_text("Refreshed: no changes.")
 
 
-def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(open_notebook, client, person):
+def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(use_notebook, client, person):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     widget.select(person.username)
     widget.button("Add to workspace").click()
     dialog = widget.region.get_by_role("dialog")
@@ -197,9 +195,9 @@ def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(open_
     expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
 
 
-def test_a_new_user_whose_workspace_is_deleted_meanwhile_is_there_and_that_is_told(open_notebook, client):
+def test_a_new_user_whose_workspace_is_deleted_meanwhile_is_there_and_that_is_told(use_notebook, client):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     name = unique("half")
     form = fill_form(widget, name)
     form.get_by_role("checkbox", name=workspace.name).check()

@@ -25,8 +25,8 @@ def open_journal(widget: Widget):
     return widget.region.get_by_role("table", name="Journal")
 
 
-def test_a_role_change_is_undone_from_where_it_is_said(open_notebook, client, person):
-    _, widget = show(open_notebook)
+def test_a_role_change_is_undone_from_where_it_is_said(use_notebook, client, person):
+    _, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     assert client.users(id=person.id).role == "admin"
     undo = widget.region.get_by_role("button", name=re.compile("^Undo"))
@@ -47,8 +47,8 @@ def test_a_role_change_is_undone_from_where_it_is_said(open_notebook, client, pe
     assert client.users(id=person.id).role == "annotator"
 
 
-def test_another_change_takes_the_redo_away(open_notebook, person):
-    notebook, widget = show(open_notebook)
+def test_another_change_takes_the_redo_away(use_notebook, person):
+    notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()
     expect(widget.region.get_by_role("button", name=re.compile("^Redo"))).to_be_visible()
@@ -60,8 +60,8 @@ def test_another_change_takes_the_redo_away(open_notebook, person):
     expect(row.get_by_text("undone", exact=True)).to_have_attribute("title", "Other changes were made after the undo.")
 
 
-def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(open_notebook, client, person):
-    _, widget = show(open_notebook)
+def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(use_notebook, client, person):
+    _, widget = show(use_notebook)
     widget.select(person.username)
     widget.button("Edit").click()
     dialog = widget.dialog("Edit user")
@@ -75,8 +75,8 @@ def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(open_notebook, 
     assert client.users(id=person.id).username == person.username
 
 
-def test_code_is_named_where_something_else_is_said_above_it(open_notebook, person):
-    _, widget = show(open_notebook)
+def test_code_is_named_where_something_else_is_said_above_it(use_notebook, person):
+    _, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     code = widget.region.get_by_role("region", name="Code", exact=True)
     named = code.get_by_text(f"Code of: Changed {person.username} to admin.", exact=True)
@@ -92,8 +92,8 @@ def test_code_is_named_where_something_else_is_said_above_it(open_notebook, pers
     expect(widget.region.get_by_role("button", name="Undo last change")).to_be_visible()
 
 
-def test_the_journal_goes_on_when_the_first_cell_is_run_again(open_notebook, client, person):
-    notebook, widget = show(open_notebook)
+def test_the_journal_goes_on_when_the_first_cell_is_run_again(use_notebook, client, person):
+    notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     expect(widget.status).to_contain_text("Changed")
     again = Widget(notebook.run(0))
@@ -105,8 +105,8 @@ def test_the_journal_goes_on_when_the_first_cell_is_run_again(open_notebook, cli
     assert client.users(id=person.id).role == "annotator"
 
 
-def test_the_journal_shows_clicks_and_cells_and_undoes_both(open_notebook, client, person):
-    notebook, widget = show(open_notebook)
+def test_the_journal_shows_clicks_and_cells_and_undoes_both(use_notebook, client, person):
+    notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     workspace = client.workspaces("speech")
     notebook.execute(f"client.users('{person.username}').add_to_workspace(client.workspaces('speech'))")
@@ -120,8 +120,8 @@ def test_the_journal_shows_clicks_and_cells_and_undoes_both(open_notebook, clien
     assert client.users(id=person.id).role == "annotator"
 
 
-def test_code_is_shown_in_the_chosen_way_and_copied(open_notebook, person):
-    notebook, widget = show(open_notebook)
+def test_code_is_shown_in_the_chosen_way_and_copied(use_notebook, person):
+    notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     code = widget.region.get_by_role("region", name="Code")
     expect(code).to_contain_text(person.username)
@@ -142,8 +142,8 @@ def test_code_is_shown_in_the_chosen_way_and_copied(open_notebook, person):
     expect(code.locator("pre")).to_contain_text("user.update()")
 
 
-def test_the_script_of_the_session_is_copied(open_notebook, person):
-    notebook, widget = show(open_notebook)
+def test_the_script_of_the_session_is_copied(use_notebook, person):
+    notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     table = open_journal(widget)
     table.get_by_role("button", name=re.compile("^Show code")).first.click()

@@ -76,8 +76,8 @@ class Widget:
         return self.region.get_by_role("checkbox", name=re.compile("^Select (?!all that match$)"))
 
 
-def show(open_notebook, *cells, **options):
-    notebook = open_notebook(SHOW, *cells, **options)
+def show(opener, *cells, **options):
+    notebook = opener(SHOW, *cells, **options)
     return notebook, Widget(notebook.run(0))
 
 
@@ -90,8 +90,8 @@ def fill_form(widget, username, password=PASSWORD):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_user_is_created_assigned_removed_and_deleted(open_notebook, client, theme):
-    notebook, widget = show(open_notebook, theme=theme)
+def test_a_user_is_created_assigned_removed_and_deleted(use_notebook, client, theme):
+    notebook, widget = show(use_notebook)
     name = unique("ada")
 
     form = fill_form(widget, name)
@@ -172,9 +172,9 @@ def test_markup_in_a_name_is_text(open_notebook, client):
         ("", PASSWORD, re.compile("needed|required|empty|username", re.IGNORECASE)),
     ],
 )
-def test_bad_input_is_told_at_its_field(open_notebook, client, username, password, sentence):
+def test_bad_input_is_told_at_its_field(use_notebook, client, username, password, sentence):
     before = len(client.users)
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     form = fill_form(widget, username, password)
     form.get_by_role("button", name="Create user").click()
     field = form.get_by_role("textbox", name="Password" if username == "somebody-new" else "Username")
@@ -185,8 +185,8 @@ def test_bad_input_is_told_at_its_field(open_notebook, client, username, passwor
     expect(form.get_by_role("textbox", name="Username")).to_have_value(username)
 
 
-def test_a_generated_password_opens_the_account(open_notebook, server, client):
-    _, widget = show(open_notebook)
+def test_a_generated_password_opens_the_account(use_notebook, server, client):
+    _, widget = show(use_notebook)
     name = unique("generated")
     form = fill_form(widget, name, "")
     form.get_by_role("button", name="Generate password").click()
@@ -199,8 +199,8 @@ def test_a_generated_password_opens_the_account(open_notebook, server, client):
     client.users(name).delete()
 
 
-def test_two_clicks_create_one_user(open_notebook, client):
-    _, widget = show(open_notebook)
+def test_two_clicks_create_one_user(use_notebook, client):
+    _, widget = show(use_notebook)
     name = unique("twice")
     form = fill_form(widget, name)
     form.get_by_role("button", name="Create user").dblclick()
@@ -209,8 +209,8 @@ def test_two_clicks_create_one_user(open_notebook, client):
     client.users(name).delete()
 
 
-def test_selection_and_search_reach_python_and_come_back(open_notebook, person):
-    notebook, widget = show(open_notebook)
+def test_selection_and_search_reach_python_and_come_back(use_notebook, person):
+    notebook, widget = show(use_notebook)
     manager = "rg.UserManager.of(client)"
     widget.select(person.username)
     notebook.await_print(f"print({manager}.selected_ids)", repr([str(person.id)]))
@@ -220,8 +220,8 @@ def test_selection_and_search_reach_python_and_come_back(open_notebook, person):
     expect(widget.checkbox("ana")).not_to_be_checked()
 
 
-def test_filters_and_sort(open_notebook, client):
-    _, widget = show(open_notebook)
+def test_filters_and_sort(use_notebook, client):
+    _, widget = show(use_notebook)
     widget.region.get_by_role("combobox", name="Role filter").click()
     widget.region.get_by_role("option", name="admin").click()
     widget.region.page.keyboard.press("Escape")
@@ -305,8 +305,8 @@ def test_nothing_secret_is_saved(open_notebook, client):
     client.users(name).delete()
 
 
-def test_a_deletion_names_its_consequences(open_notebook, client):
-    _, widget = show(open_notebook)
+def test_a_deletion_names_its_consequences(use_notebook, client):
+    _, widget = show(use_notebook)
     widget.select("bo.li")
     widget.button("Delete").click()
     dialog = widget.dialog("Delete user")
@@ -316,10 +316,10 @@ def test_a_deletion_names_its_consequences(open_notebook, client):
     assert client.users("bo.li") is not None
 
 
-def test_access_is_removed_instead_of_the_person(open_notebook, client, person):
+def test_access_is_removed_instead_of_the_person(use_notebook, client, person):
     workspace = client.workspaces("speech")
     person.add_to_workspace(workspace)
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     widget.select(person.username)
     widget.button("Delete").click()
     widget.dialog("Delete user").get_by_role("button", name="Remove access instead").click()

@@ -43,9 +43,9 @@ def select_members(widget, place, *more):
     widget.checkbox("all that match").check()
 
 
-def test_a_filter_by_workspace_selects_members_and_no_other_owner(open_notebook, client, place, members):
+def test_a_filter_by_workspace_selects_members_and_no_other_owner(use_notebook, client, place, members):
     one, two, own = members
-    notebook, widget = show(open_notebook)
+    notebook, widget = show(use_notebook)
     select_members(widget, place)
     expect(widget.people).to_have_count(3)
     expect(widget.checkbox("helena")).to_have_count(0)
@@ -62,17 +62,17 @@ def test_a_filter_by_workspace_selects_members_and_no_other_owner(open_notebook,
 
 
 @pytest.mark.usefixtures("members")
-def test_owners_are_a_choice_of_the_filter(open_notebook, place):
-    _, widget = show(open_notebook)
+def test_owners_are_a_choice_of_the_filter(use_notebook, place):
+    _, widget = show(use_notebook)
     select_members(widget, place, "Owners (access everywhere)")
     expect(widget.people).to_have_count(5)  # the members, argilla and helena
     expect(widget.checkbox("helena")).to_be_checked()
 
 
 @pytest.mark.parametrize("label", ["Change role", "Delete"])
-def test_who_became_an_owner_meanwhile_is_skipped_and_named(open_notebook, client, server, place, members, label):
+def test_who_became_an_owner_meanwhile_is_skipped_and_named(use_notebook, client, server, place, members, label):
     one, two, own = members
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     select_members(widget, place)
     widget.button(label).click()
     dialog = widget.region.get_by_role("dialog")
@@ -95,9 +95,9 @@ def test_who_became_an_owner_meanwhile_is_skipped_and_named(open_notebook, clien
         assert [client.users(id=user.id).role for user in (one, own)] == ["admin", "admin"]
 
 
-def test_access_is_not_removed_of_owners(open_notebook, client, place, members):
+def test_access_is_not_removed_of_owners(use_notebook, client, place, members):
     one, two, own = members
-    notebook, widget = show(open_notebook)
+    notebook, widget = show(use_notebook)
     widget.select(own.username)
     widget.button("Delete").click()
     dialog = widget.region.get_by_role("dialog")
@@ -116,10 +116,10 @@ def test_access_is_not_removed_of_owners(open_notebook, client, place, members):
     assert all(client.api.users.exist(user.id) for user in (one, two, own))
 
 
-def test_owners_are_added_to_a_workspace_only_when_asked_for(open_notebook, client, place, members):
+def test_owners_are_added_to_a_workspace_only_when_asked_for(use_notebook, client, place, members):
     one, two, own = members
     vision = client.workspaces("vision")
-    notebook, widget = show(open_notebook)
+    notebook, widget = show(use_notebook)
     select_members(widget, place)
     widget.button("Add to workspace").click()
     dialog = widget.dialog("Add to workspace")

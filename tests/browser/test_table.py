@@ -14,13 +14,16 @@ from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget
 
 WIRE = """() => {
+  const { anyMessage } = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  if (window.tap) anyMessage.disconnect(window.tap); // that of the other theme
   window.wire = [];
-  jupyterapp.shell.currentWidget.sessionContext.session.kernel.anyMessage.connect((_, { direction, msg }) => {
+  window.tap = (_, { direction, msg }) => {
     const { data } = msg.content ?? {};
     if (msg.header.msg_type !== 'comm_msg' || data?.method !== 'custom') return;
     const buffers = (msg.buffers ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0);
     window.wire.push([direction, data.content.type, JSON.stringify(data.content).length + buffers]);
-  });
+  };
+  anyMessage.connect(window.tap);
 }"""
 
 

@@ -59,8 +59,8 @@ class Workspaces:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
-    notebook, widget = show(open_notebook, theme=theme)
+def test_a_workspace_is_created_and_deleted(use_notebook, client, theme):
+    notebook, widget = show(use_notebook)
     tab = Workspaces(widget)
     expect(tab.table.get_by_role("columnheader")).to_contain_text(["name", "members", "datasets"])
     expect(tab.row("nlp")).to_contain_text("reviews")
@@ -95,9 +95,9 @@ def test_a_workspace_is_created_and_deleted(open_notebook, client, theme):
     expect(dialog).to_have_count(0)
 
 
-def test_datasets_in_the_way_are_named_until_they_are_gone(open_notebook, client, api, workspace, person):
+def test_datasets_in_the_way_are_named_until_they_are_gone(use_notebook, client, api, workspace, person):
     person.add_to_workspace(workspace)
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     tab = Workspaces(widget)
     made = api.post("/datasets", json={"name": "in-the-way", "workspace_id": str(workspace.id)}).json()
     dialog = tab.ask_to_delete(workspace.name)
@@ -115,10 +115,10 @@ def test_datasets_in_the_way_are_named_until_they_are_gone(open_notebook, client
     assert client.api.users.exist(person.id)
 
 
-def test_an_owner_leaves_a_workspace_by_one_click(open_notebook, client, workspace, person):
+def test_an_owner_leaves_a_workspace_by_one_click(use_notebook, client, workspace, person):
     workspace.add_user(client.me)
     workspace.add_user(person)
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     widget.search("argilla")
     widget.button("Actions for argilla").click()
     item = widget.region.get_by_role("menuitem", name=f"Remove from {workspace.name}")
@@ -137,8 +137,8 @@ def test_an_owner_leaves_a_workspace_by_one_click(open_notebook, client, workspa
     assert [user.username for user in workspace.users] == [person.username]
 
 
-def test_a_workspace_that_is_deleted_meanwhile_is_told(open_notebook, client, workspace):
-    _, widget = show(open_notebook)
+def test_a_workspace_that_is_deleted_meanwhile_is_told(use_notebook, client, workspace):
+    _, widget = show(use_notebook)
     tab = Workspaces(widget)
     tab.choose(workspace.name)
     dialog = tab.ask_to_delete(workspace.name)
@@ -150,8 +150,8 @@ def test_a_workspace_that_is_deleted_meanwhile_is_told(open_notebook, client, wo
     assert not client.api.workspaces.exists(workspace.id)
 
 
-def test_tabs_by_keyboard_keep_the_table_and_follow_cells(open_notebook, client):
-    notebook, widget = show(open_notebook)
+def test_tabs_by_keyboard_keep_the_table_and_follow_cells(use_notebook, client):
+    notebook, widget = show(use_notebook)
     name = unique("cell")
     widget.search("bo.li")
     widget.region.get_by_role("tab", name="Users").focus()
