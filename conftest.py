@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MARK = "ARGILLA_WIDGETS_TEST_RUN"  # inherited by whatever a test starts, however far down
 LEFT = pytest.StashKey[list[str]]()
-CHEAP_ROUNDS = "4"  # bcrypt's least: a user costs a millisecond instead of 0.27 s; `real_passwords` restores the cost
+CHEAP_ROUNDS = "4"  # bcrypt's least: a user costs a millisecond instead of 0.27 s
 PATIENCE = 5  # s for those that are ending at this moment
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from argilla_widgets.directory.journal.ledger import Ledgers
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +42,3 @@ def own_journal(monkeypatch):
 def client(sign_in):
     """The owner's client."""
     return sign_in()
-
-
-@pytest.fixture
-def real_passwords(monkeypatch):
-    """Let servers that start in this test hash passwords at the real cost: 0.27 s for each new user or password."""
-    monkeypatch.delenv(TEST_BCRYPT_ROUNDS)

@@ -81,9 +81,8 @@ class Explorer:
         return self.region.get_by_role("table", name="Permissions")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_person_is_asked_about_tried_with_another_role_and_changed(open_notebook, client, person, workspace, theme):
-    explorer = Explorer(open_notebook(EXPLORE, theme=theme).run(0))
+def test_a_person_is_asked_about_tried_with_another_role_and_changed(use_notebook, client, person, workspace):
+    explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", person.username)
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
     expect(row).to_contain_text(f"annotator and member of {workspace.name}")
@@ -102,8 +101,8 @@ def test_a_person_is_asked_about_tried_with_another_role_and_changed(open_notebo
     expect(row).to_contain_text(f"admin and member of {workspace.name}")
 
 
-def test_a_role_and_a_membership_are_applied_undone_and_redone_together(open_notebook, client, person, workspace):
-    explorer = Explorer(open_notebook(EXPLORE).run(0))
+def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_notebook, client, person, workspace):
+    explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", person.username)
     explorer.region.get_by_role("button", name="What if …").click()
     form = explorer.region.get_by_role("form", name="What if")
@@ -132,8 +131,8 @@ def test_a_role_and_a_membership_are_applied_undone_and_redone_together(open_not
     assert state() == ("admin", True, False)
 
 
-def test_a_place_is_asked_about_and_leads_to_a_person(open_notebook, person, workspace):
-    explorer = Explorer(open_notebook(EXPLORE).run(0))
+def test_a_place_is_asked_about_and_leads_to_a_person(use_notebook, person, workspace):
+    explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.part("A workspace or dataset")
     explorer.choose("Workspace or dataset", workspace.name)
     people = explorer.region.get_by_role("table", name=re.compile("Who can annotate datasets"))
@@ -147,8 +146,8 @@ def test_a_place_is_asked_about_and_leads_to_a_person(open_notebook, person, wor
     expect(explorer.region.get_by_text("has access to every workspace without being a member")).to_be_visible()
 
 
-def test_two_people_are_compared_by_the_keyboard_alone(open_notebook, person):
-    notebook = open_notebook(EXPLORE)
+def test_two_people_are_compared_by_the_keyboard_alone(use_notebook, person):
+    notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     explorer.choose("Person", "bo.li")
     explorer.choose("Compare with", person.username)
@@ -157,10 +156,10 @@ def test_two_people_are_compared_by_the_keyboard_alone(open_notebook, person):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_finding_is_mended_from_the_managers_tab(open_notebook, person, workspace, theme):
+def test_a_finding_is_mended_from_the_managers_tab(use_notebook, person, workspace, theme):
     person.role = "owner"
     person.update()
-    notebook = open_notebook(MANAGE, theme=theme)
+    notebook = use_notebook(MANAGE)
     explorer = Explorer(notebook.run(0))
     explorer.open_tab()
     notebook.picture(f"access-tab-{theme}", explorer.region)
@@ -212,8 +211,8 @@ def right_edge(locator):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_explorer_and_320_pixels_are_enough(open_notebook, person, theme):
-    notebook = open_notebook(EXPLORE, theme=theme)
+def test_axe_finds_nothing_in_the_explorer_and_320_pixels_are_enough(use_notebook, person, theme):
+    notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     explorer.region.evaluate("element => { element.style.width = '320px'; }")
     explorer.choose("Person", person.username)
@@ -256,8 +255,8 @@ def choose_twin(explorer, twin):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(open_notebook, twin, theme):
-    notebook = open_notebook(EXPLORE, theme=theme)
+def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(use_notebook, twin, theme):
+    notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     finding = choose_twin(explorer, twin)
     name = unique("renamed")
@@ -274,9 +273,8 @@ def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(open_notebo
     expect(finding).to_have_count(1)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_one_of_them_is_deleted_from_the_managers_tab_only_once_it_is_confirmed(open_notebook, client, twin, theme):
-    explorer = Explorer(open_notebook(MANAGE, theme=theme).run(0))
+def test_one_of_them_is_deleted_from_the_managers_tab_only_once_it_is_confirmed(use_notebook, client, twin):
+    explorer = Explorer(use_notebook(MANAGE).run(0))
     explorer.open_tab()
     choose_twin(explorer, twin).get_by_role("button", name="Delete").click()
     dialog = explorer.region.get_by_role("dialog", name="Delete user")
@@ -339,10 +337,9 @@ def test_who_is_no_owner_is_answered_and_told_what_is_not_seen(open_notebook, us
     expect(explorer.region).not_to_contain_text(re.compile(r"\b403\b|Forbidden"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_who_is_asked_about_and_deleted_meanwhile_is_gone_in_a_sentence(open_notebook, client, theme):
+def test_who_is_asked_about_and_deleted_meanwhile_is_gone_in_a_sentence(use_notebook, client):
     user = rg.User(username=unique("leaver"), password=PASSWORD, client=client).create()
-    explorer = Explorer(open_notebook(EXPLORE, theme=theme).run(0))
+    explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", user.username)
     expect(explorer.permissions).to_be_visible()
     user.delete()  # by somebody else: this kernel does not know

@@ -13,8 +13,8 @@ from tests.browser.test_access import workspace as workspace  # noqa: PLC0414
 from tests.browser.test_manager import fill_form, show, unique
 
 
-def test_a_what_if_keeps_what_another_administrator_has_changed(open_notebook, client, person, workspace):
-    explorer = Explorer(open_notebook(EXPLORE).run(0))
+def test_a_what_if_keeps_what_another_administrator_has_changed(use_notebook, client, person, workspace):
+    explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", person.username)
     explorer.region.get_by_role("button", name="What if …").click()
     form = explorer.region.get_by_role("form", name="What if")
@@ -33,8 +33,8 @@ def test_a_what_if_keeps_what_another_administrator_has_changed(open_notebook, c
     assert inside == {workspace.name, "speech", "vision"}
 
 
-def test_a_new_owner_is_added_only_once_the_warning_was_seen(open_notebook, client, person):
-    notebook, widget = show(open_notebook)
+def test_a_new_owner_is_added_only_once_the_warning_was_seen(use_notebook, client, person):
+    notebook, widget = show(use_notebook)
     widget.select(person.username)
     widget.button("Add to workspace").click()
     dialog = widget.dialog("Add to workspace")
@@ -55,10 +55,10 @@ def test_a_new_owner_is_added_only_once_the_warning_was_seen(open_notebook, clie
     assert person in list(vision.users)
 
 
-def test_a_fix_whose_reason_is_gone_is_not_made(open_notebook, person, workspace):
+def test_a_fix_whose_reason_is_gone_is_not_made(use_notebook, person, workspace):
     person.role = "owner"
     person.update()
-    explorer = Explorer(open_notebook(MANAGE).run(0))
+    explorer = Explorer(use_notebook(MANAGE).run(0))
     explorer.open_tab()
     fix = explorer.find(person.username).get_by_role("button", name=f"Remove from {workspace.name}")
     expect(fix).to_be_visible()
@@ -69,8 +69,8 @@ def test_a_fix_whose_reason_is_gone_is_not_made(open_notebook, person, workspace
     assert [user.username for user in workspace.users] == [person.username]
 
 
-def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(open_notebook, client):
-    notebook, widget = show(open_notebook)
+def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(use_notebook, client):
+    notebook, widget = show(use_notebook)
     name = unique("rose")
     fill_form(widget, name).get_by_role("button", name="Create user").click()
     expect(widget.status).to_contain_text(f"Created {name}")
@@ -93,9 +93,9 @@ def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(open_notebook, cli
     assert not client.api.users.exist(theirs.id)
 
 
-def test_undo_of_a_workspace_names_its_members(open_notebook, client, person):
+def test_undo_of_a_workspace_names_its_members(use_notebook, client, person):
     name = unique("den")
-    _, widget = show(open_notebook)
+    _, widget = show(use_notebook)
     widget.region.get_by_role("tab", name="Workspaces").click()
     widget.button("New workspace").click()
     widget.region.get_by_role("textbox", name="Name").fill(name)

@@ -20,7 +20,7 @@ def directory(client):
 
 @pytest.fixture(scope="session")
 def pool(server):
-    """Three annotators for all tests: each one costs the server 0.3 s for its password."""
+    """Three annotators for all tests."""
     client = server.client()
     yield [rg.User(username=unique("act"), password=PASSWORD, client=client) for _ in range(3)]
     client.close()
