@@ -91,7 +91,7 @@ def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(open_notebook, cro
         notebook.execute("rg.UserManager.of(client).auto_refresh = 1")
         user.last_name = "Changed"
         user.update()
-        expect(widget.status).to_contain_text(f"Changed by someone else: 1 changed ({low})", timeout=60_000)
+        expect(widget.status).to_contain_text(f"Changed by someone else: 1 changed ({low})", timeout=120_000)
     assert place.evaluate("(box) => box.scrollTop") == top > 0
     expect(header).to_have_attribute("aria-sort", "descending")
     expect(chosen).to_be_checked()

@@ -6,7 +6,7 @@ import base64
 
 from playwright.sync_api import expect
 
-from tests.browser.notebook import READY
+from tests.browser.notebook import LOAD_TIMEOUT, OPEN, READY
 from tests.browser.table import Table, both_themes, known
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget, unique
@@ -143,7 +143,7 @@ def test_two_browser_windows_move_together(notebook, table, browser_context, lab
     notebook.save()
     page = browser_context.new_page()
     page.goto(f"{lab.url}/lab/tree/{notebook.path.name}?reset&token={lab.token}", wait_until="domcontentloaded")
-    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0")
+    page.wait_for_function(OPEN, timeout=LOAD_TIMEOUT)
     page.evaluate(READY)
     second = Widget(page.locator(".jp-Notebook .jp-Cell-outputArea").first)
     expect(second.checkbox("ana")).to_be_visible()
