@@ -271,7 +271,7 @@ def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
         directory.refresh()
     down.clear()
     directory.subscribe(lambda *_: back.set() if directory.status == "ready" else None)
-    assert directory.do(commands.ChangeRole([users[0].id], rg.Role.admin)).done == 1
+    assert directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).done == 1
     assert back.wait(PATIENCE)
     assert directory.error is None
 

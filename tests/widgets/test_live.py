@@ -191,7 +191,7 @@ def test_an_action_that_no_server_answers_shows_that_it_is_gone(browser, monkeyp
     asked = {"users": [user["id"]], "workspaces": [workspace["id"]]}
     path = f"/workspaces/{workspace['id']}/users"
     fake.fail("POST", path, httpx.ConnectError("refused"))
-    monkeypatch.setattr(client.directory, "refresh_soon", lambda: None)  # however long that takes
+    monkeypatch.setattr(client.directory._synchronizer, "refresh_soon", lambda: None)  # however long that takes
     answer = view.ask("add_to_workspace", **asked)
     assert answer["error"]["code"] == "ArgillaConnectionError"
     messages = [message for message, _ in view.messages]
