@@ -194,6 +194,7 @@ def test_the_managers_tab_opens_in_each_view_and_again_behind_a_restart(open_not
 
 def test_the_managers_tab_says_that_the_kernel_is_gone(open_notebook):
     notebook = open_notebook(MANAGE)
+    notebook.reload()  # the page may have the part of the tab from another test
     explorer = Explorer(notebook.run(0))
     expect(explorer.region.get_by_role("row").filter(has_text="bo.li")).to_be_visible()
     notebook.restart()

@@ -218,7 +218,7 @@ def test_each_action(open_notebook, client):
     act("Reset password", "Reset password", type_password, f"password of {name}")
     act("Change role", "Change role", choose_admin, "to admin")
     assert there().role == "admin"
-    act("Edit", "Edit user", type_ada, "Changed")
+    act("Edit", "Edit user", type_ada, "first name")
     assert there().first_name == "Ada"
     for button, said, first_name in (
         ("Undo", "Undone", name),
