@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import compress
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
 from argilla_widgets.directory.audit.confusables import skeletons
 from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
+from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.user_index import ROLES
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
 from argilla_widgets.sdk.models import Role
@@ -147,7 +150,7 @@ def _single_owner(view: AccessView) -> Iterator[Finding]:
 
 def _without_workspace(view: AccessView) -> Iterator[Finding]:
     index = view.snapshot.index
-    placeless = [user for user, count in zip(index.users, index.counts, strict=True) if not count]
+    placeless = [index.users[n] for n, count in enumerate(index.counts) if not count]
     for role in (role for role in Role if not has_implicit_access(role)):
         people = [user for user in placeless if user.role is role]
         if people:
@@ -202,14 +205,13 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
 
 def _near_duplicates(view: AccessView) -> Iterator[Finding]:
     users = view.snapshot.by_username()
-    looks = skeletons(tuple([user.username for user in users]))
+    looks = skeletons(tuple(map(attrgetter("username"), users)))
     if len(set(looks)) == len(looks):
         return
     shared = {look for look, count in Counter(looks).items() if count > 1}
     alike: dict[str, list[UserModel]] = {}
-    for user, look in zip(users, looks, strict=True):
-        if look in shared:
-            alike.setdefault(look, []).append(user)
+    for user, look in compress(zip(users, looks, strict=True), map(shared.__contains__, looks)):
+        alike.setdefault(look, []).append(user)
     for people in alike.values():
         names = join_names([f"{{}} ({user.role.value})" for user in people])
         yield Finding(
@@ -226,11 +228,11 @@ def _near_duplicates(view: AccessView) -> Iterator[Finding]:
 
 def _of_roles(view: AccessView, wanted: Callable[[Role], bool]) -> list[UserModel]:
     """Return the users with one of the wanted roles, in the order of usernames."""
-    index, ranks = view.snapshot.index, [rank for rank, role in enumerate(ROLES) if wanted(role)]
+    index, ranks = view.snapshot.index, {rank for rank, role in enumerate(ROLES) if wanted(role)}
     return [index.users[n] for n, rank in enumerate(index.roles) if rank in ranks]
 
 
 def _in_order(view: AccessView, ids: Collection[UUID]) -> list[UserModel]:
     """Return the users with these ids, in the order of usernames."""
-    index, wanted = view.snapshot.index, {one.int for one in ids}
-    return [index.users[n] for n, one in enumerate(index.ids) if one in wanted]
+    users = [view.snapshot.users[one] for one in ids if one in view.snapshot.users]
+    return sorted(users, key=lambda user: (sort_key(user.username), user.username, user.id.int))
