@@ -194,10 +194,10 @@ class CommandWidget(LiveWidget):
         """Report the result of a closed widget's request to other widgets, as when its cell has run again."""
         if self.comm is not None:
             return
-        told = f"An earlier run of this cell was still running: {said}"
+        message = f"An earlier run of this cell was still running: {said}"
         for one in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
             if isinstance(one, LiveWidget) and one._shows(self._client.api_url):  # noqa: SLF001 - a widget like this one
-                one._take_over(self._directory, told)  # noqa: SLF001
+                one._take_over(self._directory, message)  # noqa: SLF001
 
     def _send_running(self) -> None:
         with self._feed_lock:

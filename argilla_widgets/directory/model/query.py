@@ -134,7 +134,7 @@ class _Sort(NamedTuple):
 
 
 def _sorted(positions: Sequence[int], sorts: Sequence[_Sort]) -> Sequence[int]:
-    # The strongest key first: the others only have to order users whom it leaves tied, often few or none.
+    # Sort by the strongest key first: weaker keys only order the users that it leaves tied, often few or none.
     if not sorts:
         return positions
     (column, descending), *weaker = sorts

@@ -6,8 +6,8 @@ export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /**
- * As OWNERS in argilla_widgets/directory/model/query.py: among workspace names, it stands for the people with access
- * everywhere.
+ * The value of OWNERS in argilla_widgets/directory/model/query.py: in a list of workspace names, it stands for everyone
+ * who has access everywhere.
  */
 export const OWNERS = "";
 

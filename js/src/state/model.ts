@@ -26,7 +26,7 @@ interface PeoplePart {
 export class Model extends RequestStore {
   /** Notifies subscribers of a new `summary`. */
   readonly summaries = new Signal();
-  /** Ids of people whom someone else has just added or changed. */
+  /** Ids of people that someone else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
   /** The query of the first rows. */
   firstWish: Query = ANY;
