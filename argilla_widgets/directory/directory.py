@@ -64,11 +64,17 @@ class Directory:
         self.client = client
         self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
-        self._synchronizer = Synchronizer(client, self._store, self._workers, self._on_refresh_end)
+        self._uncertain_writes = UncertainWrites()
+        self._synchronizer = Synchronizer(
+            client,
+            self._store,
+            self._workers,
+            self._on_refresh_end,
+            lambda: (*client.pending_writes, *self._uncertain_writes.open),
+        )
         self._auto_refresh = AutoRefresh(self._synchronizer)
         self.journal = Journal(client, self._synchronizer)
         """What was done in this session, with this and other clients of the same account."""
-        self._uncertain_writes = UncertainWrites()
         self._context = Context(client, self._store, self._synchronizer, self.journal)
         self._checking = threading.Lock()
         client.subscribe(
@@ -303,10 +309,10 @@ class Directory:
 
     def _on_write(self, write: Write) -> None:
         """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
-        self._uncertain_writes.on_write(write)
         if self.error is not None and is_gone(self.error):  # it responds again
             self.refresh_soon()
         self.journal.record(write, self._store.apply(write))
+        self._uncertain_writes.on_write(write)
         try:
             self._store.notify()
         finally:  # also when an interrupt arrives in a subscriber

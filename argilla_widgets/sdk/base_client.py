@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api import Announcer, ArgillaAPI, UncertainWrite, Write
+from argilla_widgets.sdk.api import Announcer, ArgillaAPI, PendingWrite, UncertainWrite, Write
 from argilla_widgets.sdk.connect import RETRIES, Opened, authenticate, borrow_transport, open_transport
 
 if TYPE_CHECKING:
@@ -125,6 +125,11 @@ class BaseClient:
         return self._announcer.subscribe(
             listener, on_uncertain=on_uncertain, on_refusal=on_refusal, on_account=on_account, replay=replay
         )
+
+    @property
+    def pending_writes(self) -> tuple[PendingWrite, ...]:
+        """The writes that are being made: the server may have done them, or not."""
+        return self._announcer.pending
 
     def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""

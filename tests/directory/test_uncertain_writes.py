@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from uuid import UUID
+
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
+from argilla_widgets.directory.model.snapshot import Change
+from argilla_widgets.directory.sync.synchronizer import Synchronizer
 from tests.sdk.fake import FakeServer, Lost, cut, timed_out
 from tests.widgets.view import until
 
 PASSWORD = "correct horse"
+LATER = "2026-11-25T10:00:00"
 
 
 @pytest.fixture
@@ -163,6 +169,121 @@ def test_a_directory_that_is_made_later_knows_of_it(fake, client):
     assert [entry[0] for entry in said(directory)] == ["not known"]
     assert settled(directory, fake)
     assert len(directory.journal.script().argilla_widgets) > 0
+
+
+class Watched(FakeServer):
+    """A server that lets a test look at it between a write and the answer to it."""
+
+    def __init__(self):
+        super().__init__()
+        self.between = lambda: None
+
+    def __call__(self, request):
+        try:
+            return super().__call__(request)
+        finally:
+            if request.method != "GET":
+                thread = threading.Thread(target=self.between)
+                thread.start()
+                thread.join()
+
+
+WRITES = {
+    "create_user": lambda client, _user, _place: rg.User(username="bert", password=PASSWORD, client=client).create(),
+    "update_user": lambda _client, user, _place: _renamed(user).update(),
+    "delete_user": lambda client, user, _place: client.api.users.delete(user.id, known=user._model),
+    "create_workspace": lambda client, _user, _place: rg.Workspace(name="cv", client=client).create(),
+    "delete_workspace": lambda client, _user, place: client.api.workspaces.delete(place.id, known=place._model),
+    "add_to_workspace": lambda _client, user, place: user.add_to_workspace(place),
+    "remove_from_workspace": lambda _client, user, place: user.remove_from_workspace(place),
+}
+
+
+def only_carla(fake):
+    """The change by someone else in these tests."""
+    return Change(added=frozenset(UUID(one["id"]) for one in fake.users.values() if one["username"] == "carla"))
+
+
+def _renamed(user):
+    user.first_name = "Ana"
+    return user
+
+
+@pytest.fixture
+def prepared(monkeypatch):
+    """Give a server, a client, a user and a workspace for one of `WRITES`."""
+    fake = Watched()
+    with fake.client(retries=0) as client:
+        place = rg.Workspace(name="nlp", client=client).create()
+        user = rg.User(**fake_person(fake), client=client).get()
+
+        def prepare(kind):
+            if kind == "remove_from_workspace":
+                user.add_to_workspace(place)
+            client.directory.refresh()
+            monkeypatch.setattr(Synchronizer, "refresh_soon", lambda _: None)  # only a test refreshes
+            return fake, client, user, place
+
+        yield prepare
+
+
+@pytest.mark.parametrize("kind", WRITES)
+def test_what_is_read_before_its_answer_arrives_is_no_change_by_others(prepared, kind):
+    fake, client, user, place = prepared(kind)
+    found = []
+
+    def look():
+        fake.between = lambda: None
+        fake.add("carla")
+        found.append(client.directory.refresh())
+
+    fake.between = look
+    WRITES[kind](client, user, place)
+    assert found == [only_carla(fake)]
+
+
+@pytest.mark.parametrize("kind", WRITES)
+def test_what_is_read_before_it_is_rechecked_is_no_change_by_others(prepared, kind):
+    fake, client, user, place = prepared(kind)
+    method = {"create": "POST", "add": "POST", "update": "PATCH"}.get(kind.split("_")[0], "DELETE")
+    fake.fail(method, "", Lost(timed_out()))
+    silence(fake, 50)
+    with pytest.raises(rg.ArgillaConnectionError, match="may or may not"):
+        WRITES[kind](client, user, place)
+    before = len(client.directory.journal)
+    fake.faults.clear()
+    fake.add("carla")
+    change = client.directory.refresh()
+    assert change == only_carla(fake)
+    assert until(lambda: len(client.directory.journal) == before + 1)
+    assert client.directory.journal[-1].operations[0].kind == kind
+
+
+def test_a_retry_after_a_lost_answer_is_not_told_that_someone_else_has_done_it(prepared):
+    fake, client, user, _place = prepared("update_user")
+    directory = client.directory
+    fake.fail("PATCH", "", Lost(timed_out()))
+    fake.between = lambda: silence(fake, 50)
+    change = commands.ChangeRole([user.id], rg.Role.admin)
+    with pytest.raises(rg.ArgillaConnectionError, match="may or may not"):
+        directory.execute(change)
+    fake.faults.clear()
+    fake.users[str(user.id)] |= {"updated_at": LATER}
+    assert directory.execute(change).said == "Nothing to do: already admin."
+
+
+def test_what_someone_else_changes_in_the_same_user_is_told(prepared):
+    fake, client, user, place = prepared("update_user")
+    found = []
+
+    def look():
+        fake.between = lambda: None
+        fake.users[str(user.id)] |= {"last_name": "Silva", "updated_at": LATER}
+        found.append(client.directory.refresh())
+
+    fake.between = look
+    WRITES["update_user"](client, user, place)
+    assert [change.changed for change in found] == [{user.id}]
 
 
 def fake_person(fake):

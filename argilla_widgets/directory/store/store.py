@@ -6,11 +6,14 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
 from argilla_widgets.directory.store.former_names import FormerNames
 from argilla_widgets.directory.store.knowledge import Knowledge, Recency
 from argilla_widgets.directory.store.responses import Members, Sent
 from argilla_widgets.directory.store.subscribers import Subscribers
+from argilla_widgets.sdk.api.writes import Write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.store.responses import Listing
-    from argilla_widgets.sdk.api.writes import Write
+    from argilla_widgets.sdk.api.writes import PendingWrite
     from argilla_widgets.sdk.models import UserModel
 
 FEW = 50
@@ -92,13 +95,28 @@ class SnapshotStore:
         with self._lock:
             return self._knowledge.now()
 
-    def changes_since(self, start: Snapshot, writes: list[Write]) -> Change:
-        """Return what differs from an earlier snapshot beyond these writes of this client."""
-        with self._lock:
+    def beyond_own(
+        self, start: Snapshot, writes: list[Write], pending: Callable[[], Iterable[PendingWrite]]
+    ) -> tuple[Snapshot, Snapshot]:
+        """Return an earlier snapshot and the current one, which then differ only by what others have changed.
+
+        Parameters
+        ----------
+        start
+            The earlier snapshot.
+        writes
+            The writes of this client that were announced since, as `reading` collects them.
+        pending
+            Returns its writes without a known outcome. They count if the current snapshot shows their effect.
+        """
+        with self._lock:  # a pending write that is announced now is still pending
             known, now = start, self.snapshot
             for write in list(writes):
                 known, now = _after(known, write), _after(now, write)  # a write that was just collected is in both
-            return now.difference(known)
+            for one in pending():
+                if (write := _shown(one, known, now)) is not None:
+                    known = _after(known, write)
+        return known, now
 
     # -- what was learned ---------------------------------------------------------------------------------------------
 
@@ -260,6 +278,34 @@ class SnapshotStore:
             if change.removed or change.workspaces:
                 self.former_names.record(earlier, later, change)
             self._subscribers.add((later, change))
+
+
+def _shown(pending: PendingWrite, known: Snapshot, now: Snapshot) -> Write | None:
+    """Return a pending write as done, if the later of two snapshots shows its effect."""
+    action, user_id, workspace_id = pending.key
+    if user_id is None and workspace_id is not None:
+        workspace = now.workspaces.get(workspace_id)
+        done = workspace is None if action == "delete_workspace" else workspace_id not in known.workspaces
+        return Write(action, workspace_id=workspace_id, workspace=workspace) if done else None
+    if user_id is not None and workspace_id is not None:
+        done = (user_id in now.members.get(workspace_id, ())) == (action == "add_to_workspace")
+        return Write(action, user_id, workspace_id) if done else None
+    if user_id is None:
+        return None
+    before, user = known.users.get(user_id), now.users.get(user_id)
+    if action == "update_user":
+        user = _updated(before, user, pending.values)
+        return Write(action, user_id, user=user) if user is not None else None
+    done = user is None if action == "delete_user" else before is None
+    return Write(action, user_id, user=user) if done else None
+
+
+def _updated(before: UserModel | None, now: UserModel | None, values: Mapping[str, object]) -> UserModel | None:
+    """Return a user with only what an update sets of their current state; None if that does not show it."""
+    shown = {name: value for name, value in values.items() if name != "password"}
+    if before is None or now is None or any(getattr(now, name) != value for name, value in shown.items()):
+        return None
+    return msgspec.structs.replace(before, **shown, updated_at=now.updated_at)
 
 
 def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:

@@ -23,13 +23,14 @@ from argilla_widgets.sdk.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.concurrency import Workers
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store.responses import Members
     from argilla_widgets.directory.store.store import SnapshotStore
+    from argilla_widgets.sdk.api.writes import PendingWrite
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
@@ -62,6 +63,8 @@ class Synchronizer:
         The threads for refreshes that no one waits for.
     on_end
         Called after each refresh with the seconds that it took, and with its error, or None.
+    pending
+        Returns the client's writes without a known outcome: their effects are no changes by others.
     """
 
     def __init__(
@@ -70,11 +73,13 @@ class Synchronizer:
         store: SnapshotStore,
         workers: Workers,
         on_end: Callable[[float, ArgillaError | None], object] = lambda _seconds, _error: None,
+        pending: Callable[[], Iterable[PendingWrite]] = tuple,
     ) -> None:
         self.client = client
         self.store = store
         self._workers = workers
         self._on_end = on_end
+        self._pending = pending
         self._account: UserModel | None = None
         self.status: Status = "new"
         self.error: ArgillaError | None = None
@@ -244,7 +249,8 @@ class Synchronizer:
                     self._read(listed)
                 except ForbiddenError:  # the account was changed between two requests: once more, as what it is now
                     self._read(listed)
-                found = self.store.changes_since(start, writes)
+                known, now = self.store.beyond_own(start, writes, self._pending)
+                found = now.difference(known)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.
             gc.collect(1)
             self._set_status("ready", None)
@@ -330,9 +336,8 @@ class Synchronizer:
             sent = self.store.sent()
             now = load_users(self.client, user_ids)
             self.store.see_users(now, sent)
-            # What this client has written in the meantime is no change by others.
-            seen = {**sent.snapshot.users, **{write.user_id: write.user for write in writes if write.user_id}}
-        users = self.store.snapshot.users
+            before, after = self.store.beyond_own(sent.snapshot, writes, self._pending)
+        seen, users = before.users, after.users
         found = [one for key in now if (known := seen.get(key)) for one in user_differences(known, users.get(key))]
         if found:
             raise ChangedMeanwhileError(found)

@@ -25,6 +25,11 @@ class UncertainWrites:
     def __bool__(self) -> bool:
         return bool(self._open)
 
+    @property
+    def open(self) -> tuple[UncertainWrite, ...]:
+        """The writes whose outcome is still unknown."""
+        return self._open
+
     def add(self, write: UncertainWrite) -> None:
         """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
         with self._lock:

@@ -8,7 +8,7 @@ from argilla_widgets.sdk.api.datasets import DatasetsAPI
 from argilla_widgets.sdk.api.server import ServerAPI
 from argilla_widgets.sdk.api.users import UsersAPI
 from argilla_widgets.sdk.api.workspaces import WorkspacesAPI
-from argilla_widgets.sdk.api.writes import Announcer, Listener, UncertainWrite, Write
+from argilla_widgets.sdk.api.writes import Announcer, Listener, PendingWrite, UncertainWrite, Write
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.http.transport import Transport
@@ -18,6 +18,7 @@ __all__ = [
     "ArgillaAPI",
     "DatasetsAPI",
     "Listener",
+    "PendingWrite",
     "ServerAPI",
     "UncertainWrite",
     "UsersAPI",

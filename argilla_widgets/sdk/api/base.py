@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from argilla_widgets.sdk.api.writes import PendingWrite
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
 from argilla_widgets.sdk.http import attempts
 from argilla_widgets.sdk.http.attempts import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import msgspec
 
@@ -49,17 +50,17 @@ class RouteGroup:
 
     @contextmanager
     def _announcing_uncertain(
-        self, spec: RequestSpec, recheck: Callable[[], Write | None], key: WriteKey
+        self, spec: RequestSpec, recheck: Callable[[], Write | None], pending: PendingWrite
     ) -> Iterator[None]:
         """Run a write; announce it as uncertain if its outcome is unknown; ``recheck`` returns it if it was done."""
         try:
             yield
         except ArgillaError as error:
             if error.unknown:
-                self._announcer.announce_uncertain(str(error), recheck, key)
+                self._announcer.announce_uncertain(str(error), recheck, pending)
             raise
         except KeyboardInterrupt:
-            self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, key)
+            self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, pending)
             raise
 
     def _create(
@@ -80,9 +81,11 @@ class RouteGroup:
         def recheck() -> Write | None:
             return write(found) if (found := find()) is not None else None
 
-        with self._announcing_uncertain(spec, recheck, key):
-            model = self._created(spec, decoder, find)
-        self._announcer.announce(write(model))
+        pending = PendingWrite(key, {})
+        with self._announcer.making(pending):
+            with self._announcing_uncertain(spec, recheck, pending):
+                model = self._created(spec, decoder, find)
+            self._announcer.announce(write(model))
         return model
 
     def _created(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
@@ -115,6 +118,7 @@ class RouteGroup:
         fallback: Callable[[], M],
         write: Callable[[T | M], Write],
         key: WriteKey,
+        values: Mapping[str, object] | None = None,
         done_status: int | None = None,
     ) -> T | M:
         """Send a write that can be repeated, find out whether it was done, and announce it.
@@ -133,6 +137,8 @@ class RouteGroup:
             Makes the announcement from the response.
         key
             What it does, to which user and workspace.
+        values
+            What an update sets, without a password.
         done_status
             The status that, after a lost response, shows that the write was done.
         """
@@ -140,9 +146,11 @@ class RouteGroup:
         def recheck() -> Write | None:
             return write(fallback()) if confirm() else None
 
-        with self._announcing_uncertain(spec, recheck, key):
-            model = self._written(spec, decoder, confirm, done_status) or _read_afterwards(spec, fallback)
-        self._announcer.announce(write(model))
+        pending = PendingWrite(key, values or {})
+        with self._announcer.making(pending):
+            with self._announcing_uncertain(spec, recheck, pending):
+                model = self._written(spec, decoder, confirm, done_status) or _read_afterwards(spec, fallback)
+            self._announcer.announce(write(model))
         return model
 
     def _written(

@@ -169,6 +169,7 @@ class UsersAPI(RouteGroup):
             fallback=lambda: self.get(user_id),
             write=lambda model: Write("update_user", user_id=user_id, user=model, before=known, fields=tuple(wanted)),
             key=("update_user", user_id, None),
+            values=wanted,
         )
 
     def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:

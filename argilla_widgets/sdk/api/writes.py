@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -129,7 +129,22 @@ class Write(msgspec.Struct, frozen=True):
         return self.action, self.user_id, self.workspace_id
 
 
-class UncertainWrite(msgspec.Struct, frozen=True):
+class PendingWrite(msgspec.Struct, frozen=True):
+    """A write that may have been sent, without a response so far.
+
+    Attributes
+    ----------
+    key
+        What it does, to which user and workspace.
+    values
+        What an update sets: field and value. A password is None.
+    """
+
+    key: WriteKey
+    values: Mapping[str, object]
+
+
+class UncertainWrite(PendingWrite, frozen=True):
     """A write whose outcome is unknown: its response was lost, and the server could not be asked.
 
     Attributes
@@ -138,8 +153,6 @@ class UncertainWrite(msgspec.Struct, frozen=True):
         A sentence on what is unknown.
     recheck
         Asks the server once more, and announces the write if it was done.
-    key
-        What it would have done, to which user and workspace.
     number
         Its number among the writes of the client.
     action_id
@@ -179,6 +192,7 @@ class Announcer:
         self._subscribers: tuple[_Subscriber, ...] = ()
         self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=KEPT)
         self._announced = 0
+        self._pending: dict[object, PendingWrite] = {}
 
     def subscribe(
         self,
@@ -230,7 +244,22 @@ class Announcer:
             subscribers = self._keep(write)
         _notify_all(subscribers, write)
 
-    def announce_uncertain(self, message: str, find: Callable[[], Write | None], key: WriteKey) -> None:
+    @property
+    def pending(self) -> tuple[PendingWrite, ...]:
+        """The writes that are being made."""
+        return tuple(self._pending.copy().values())
+
+    @contextmanager
+    def making(self, write: PendingWrite) -> Iterator[None]:
+        """Make a write, and announce it or its unknown outcome, within this context: until its end, it is pending."""
+        key = object()
+        self._pending[key] = write
+        try:
+            yield
+        finally:
+            del self._pending[key]
+
+    def announce_uncertain(self, message: str, find: Callable[[], Write | None], pending: PendingWrite) -> None:
         """Announce an `UncertainWrite`; ``find`` asks the server, and returns the write if it was done."""
 
         def recheck() -> None:
@@ -238,8 +267,10 @@ class Announcer:
                 self.announce(msgspec.structs.replace(write, number=uncertain.number, action_id=uncertain.action_id))
 
         with self._lock:
-            taken = _take(key)
-            uncertain = UncertainWrite(message, recheck, key, self._next(), taken and taken.action_id)
+            taken = _take(pending.key)
+            uncertain = UncertainWrite(
+                pending.key, pending.values, message, recheck, self._next(), taken and taken.action_id
+            )
             subscribers = self._keep(uncertain)
         _notify_all(subscribers, uncertain)
 
