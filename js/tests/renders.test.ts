@@ -1,6 +1,6 @@
-// How often a change renders the whole manager.
+// How often a change renders the whole manager, and what the frame of a keystroke renders.
 import { expect, test, vi } from "vitest";
-import { FakeKernel, team, WORKSPACES } from "./fake.js";
+import { crowd, FakeKernel, team, WORKSPACES } from "./fake.js";
 import { click, get, settle, show, submit, type, usernames } from "./page.js";
 
 const rendered = vi.hoisted(() => ({ count: 0 }));
@@ -36,4 +36,22 @@ test("creating a user renders the manager twice: once to say it is at work, once
   await settle();
   expect(usernames(el)).toContain("mia");
   expect([atWork, rendered.count]).toEqual([1, 2]);
+});
+
+test("the frame of a keystroke renders the rows in view; those around and the charts follow", async () => {
+  const { el } = await show(new FakeKernel(crowd(100)));
+  await settle();
+  const search = get<HTMLInputElement>(el, "searchbox", "Search users");
+  const count = () => el.querySelector(".aw-charts")?.textContent;
+  await type(search, "costa");
+  const before = count();
+  search.value = "a";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve));
+  const [, matching] = el.querySelector(".aw-count")!.textContent.match(/^(\d+) of 100 people$/)!;
+  expect(usernames(el).length).toBe(14);
+  expect(count()).toBe(before);
+  await settle();
+  expect(usernames(el).length).toBe(22);
+  expect(count()).toContain(`100 people, ${matching} match`);
 });

@@ -5,6 +5,7 @@ import { Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.j
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { useQuery, useQueryKey } from "../state/useQuery.js";
+import { formatNumber } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
 import { FindingsPart } from "./FindingsPart.js";
 import { FirstWorkspace } from "./FirstWorkspace.js";
@@ -80,7 +81,7 @@ function Parts({ view, findings }: { view: AccessView; findings: number | undefi
               onChange={() => view.ask({ part: one.part })}
             />
             {one.name}
-            {one.part === "findings" && findings !== undefined && ` ${findings.toLocaleString("en")}`}
+            {one.part === "findings" && findings !== undefined && ` ${formatNumber(findings)}`}
           </label>
         ))}
       </fieldset>

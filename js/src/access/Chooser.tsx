@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hitLetters } from "../data/hits.js";
-import { displayText } from "../ui/displayText.js";
+import { displayText, formatNumber } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { Popover } from "../ui/Popover.js";
@@ -120,7 +120,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
             {choices.length === 0 && <p class="aw-dim aw-none-found">No matches.</p>}
             {count > choices.length && (
               <p class="aw-dim aw-none-found">
-                and {(count - choices.length).toLocaleString("en")} more. Type more of the name.
+                and {formatNumber(count - choices.length)} more. Type more of the name.
               </p>
             )}
           </Popover>

@@ -7,6 +7,7 @@ import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import type { Asking } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
+import { formatNumber } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
@@ -138,7 +139,7 @@ function AllNames({ model, users, count }: { model: Model; users: readonly strin
           </li>
         ))}
       </ul>
-      {count > people.length && <p class="aw-dim">and {(count - people.length).toLocaleString("en")} more</p>}
+      {count > people.length && <p class="aw-dim">and {formatNumber(count - people.length)} more</p>}
     </details>
   );
 }

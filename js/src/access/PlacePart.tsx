@@ -7,7 +7,7 @@ import { EmptyState } from "../panel/TablePlaceholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
-import { displayText, formatList, pluralize } from "../ui/displayText.js";
+import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
 import { useUid } from "../ui/uid.js";
@@ -179,8 +179,8 @@ function People({ answer, place, rule, view }: PeopleProps) {
       )}
       {total > people.length && (
         <p class="aw-a-lead aw-dim">
-          and {(total - people.length).toLocaleString("en")} more. To list everyone, use
-          client.directory.access.to(…) in a cell.
+          and {formatNumber(total - people.length)} more. To list everyone, use client.directory.access.to(…)
+          in a cell.
         </p>
       )}
     </>

@@ -2,6 +2,7 @@
 
 import { Alert } from "../panel/Notices.js";
 import type { Difference } from "../protocol.js";
+import { formatNumber } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import type { Seen } from "./conflicts.js";
 
@@ -65,7 +66,7 @@ export function ConflictNotice({ seen, button, tried }: ChangedNoteProps) {
           ))}
         </tbody>
       </table>
-      {differences.length > LISTED && <p>and {(differences.length - LISTED).toLocaleString("en")} more</p>}
+      {differences.length > LISTED && <p>and {formatNumber(differences.length - LISTED)} more</p>}
     </Alert>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Person } from "../data/person.js";
 import type { DatasetResponses } from "../protocol.js";
-import { pluralize } from "../ui/displayText.js";
+import { formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
 const KINDS = [
@@ -100,7 +100,7 @@ function Counts({ label, of, lines }: { label: string; of: string; lines: readon
               <Name text={line.name} />
             </th>
             {KINDS.map(([kind]) => (
-              <td key={kind}>{line[kind].toLocaleString("en")}</td>
+              <td key={kind}>{formatNumber(line[kind])}</td>
             ))}
           </tr>
         ))}

@@ -9,7 +9,7 @@ import type { Consequences, ErrorInfo } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
-import { formatList, HIDDEN, pluralize } from "../ui/displayText.js";
+import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
 import { ConflictNotice } from "./ConflictNotice.js";
@@ -120,7 +120,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         {people.length === 1 ? (
           <OnePerson person={people[0]} />
         ) : (
-          `these ${people.length.toLocaleString("en")} users`
+          `these ${formatNumber(people.length)} users`
         )}
         {counts === null ? "." : <ResponsesSentence datasets={counts.datasets} people={people} />}
       </p>
@@ -209,7 +209,7 @@ function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boole
     );
   }
   if (owners.length > NAMED_AGAIN) {
-    return <>The {owners.length.toLocaleString("en")} owners named above keep access to every workspace.</>;
+    return <>The {formatNumber(owners.length)} owners named above keep access to every workspace.</>;
   }
   return (
     <>

@@ -6,6 +6,7 @@ import { RoleField } from "../forms/roles.js";
 import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
 import { ownerIds } from "../state/peopleById.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { formatNumber } from "../ui/displayText.js";
 import { ConflictNotice } from "./ConflictNotice.js";
 import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
@@ -39,8 +40,8 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       {demoted > 0 && (
         <p class="aw-warning">
-          {demoted === 1 ? "The owner loses" : `All ${demoted.toLocaleString("en")} owners lose`} their access
-          to workspaces that they are not a member of.
+          {demoted === 1 ? "The owner loses" : `All ${formatNumber(demoted)} owners lose`} their access to
+          workspaces that they are not a member of.
         </p>
       )}
       <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />

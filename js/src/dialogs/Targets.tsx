@@ -5,7 +5,7 @@ import { type Person, ROLES } from "../data/person.js";
 import { byRole, countRoles } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { ownersOf } from "../state/peopleById.js";
-import { pluralize } from "../ui/displayText.js";
+import { formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
 import type { ManagerView } from "./managerView.js";
@@ -122,7 +122,7 @@ export function Names({ people }: { people: readonly Person[] }) {
           </b>
         </span>
       ))}
-      {people.length > NAMED && ` and ${(people.length - NAMED).toLocaleString("en")} more`}
+      {people.length > NAMED && ` and ${formatNumber(people.length - NAMED)} more`}
     </>
   );
 }

@@ -10,7 +10,7 @@ import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
-import { pluralize } from "../ui/displayText.js";
+import { formatNumber, pluralize } from "../ui/displayText.js";
 import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
 import { EntryRow } from "./EntryRow.js";
@@ -85,7 +85,7 @@ export function JournalTab({ model, view }: JournalProps) {
         {journal.length > shown && (
           <div class="aw-journal-more">
             <Button onClick={() => setShown(shown + PAGE)}>Show older</Button>
-            <span class="aw-dim">{(journal.length - shown).toLocaleString("en")} more</span>
+            <span class="aw-dim">{formatNumber(journal.length - shown)} more</span>
           </div>
         )}
       </div>

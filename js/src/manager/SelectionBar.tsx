@@ -6,6 +6,7 @@ import type { ManagerView } from "../dialogs/managerView.js";
 import type { Model } from "../state/model.js";
 import { stepOf } from "../table/charts/words.js";
 import { Button } from "../ui/Button.js";
+import { formatNumber } from "../ui/displayText.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
   const { selectedCount: count, selectedHidden: hidden } = model;
@@ -35,8 +36,8 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
       }}
     >
       <span>
-        <b>{count.toLocaleString("en")} selected</b>
-        {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}
+        <b>{formatNumber(count)} selected</b>
+        {hidden > 0 && <span class="aw-dim">, {formatNumber(hidden)} of them not shown</span>}
       </span>
       <Button kind="quiet" onClick={() => model.selection.clear()}>
         Clear

@@ -1,7 +1,7 @@
 // The headers of the matrix: workspace names at the top, and the heading of each group of people.
 
 import { hitLetters } from "../data/hits.js";
-import { displayText, pluralize } from "../ui/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
 import { Name } from "../ui/Name.js";
@@ -100,9 +100,7 @@ function Arrow({ direction }: { direction: Direction }) {
 }
 
 function part(shown: number, all: number, one: string, many: string): string {
-  return shown === all
-    ? pluralize(all, one, many)
-    : `${shown.toLocaleString("en")} of ${pluralize(all, one, many)}`;
+  return shown === all ? pluralize(all, one, many) : `${formatNumber(shown)} of ${pluralize(all, one, many)}`;
 }
 
 interface GroupLineProps {

@@ -1,6 +1,7 @@
 // Stage many cells at once: who becomes a member, who stops being one, and who is skipped.
 
 import type { Model } from "../state/model.js";
+import { formatNumber } from "../ui/displayText.js";
 import { type Cell, cellAt, wanted } from "./cells.js";
 import type { CellPosition, Layout } from "./layout.js";
 import { type Edit, MOST, type Staged } from "./staged.js";
@@ -54,7 +55,7 @@ export const unknownYet = (model: Model): string =>
   model.session?.status === "failed"
     ? "The members could not be read. Refresh, then try again."
     : "The members are still loading. Try again in a moment.";
-const TOO_MANY = `You can stage up to ${MOST.toLocaleString("en")} changes at a time. Narrow the search, or apply the staged changes first.`;
+const TOO_MANY = `You can stage up to ${formatNumber(MOST)} changes at a time. Narrow the search, or apply the staged changes first.`;
 
 /**
  * Stage that everyone in an area becomes a member, or stops being one; when `member` is null, toggle by the first cell.

@@ -3,7 +3,7 @@
 import type { ActingModel } from "../state/acting.js";
 import type { Unfinished } from "../state/requestStore.js";
 import { Button } from "../ui/Button.js";
-import { formatList } from "../ui/displayText.js";
+import { formatList, formatNumber } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
 /** Maximum number of failures listed before the rest is given as a count. */
@@ -24,7 +24,7 @@ export function FailureList({ model }: { model: ActingModel }) {
             : {failure.error.message} {failure.error.hint}
           </li>
         ))}
-        {failures.length > LISTED && <li>and {(failures.length - LISTED).toLocaleString("en")} more</li>}
+        {failures.length > LISTED && <li>and {formatNumber(failures.length - LISTED)} more</li>}
         {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
       </ul>
       {!model.readOnly && (
@@ -53,12 +53,12 @@ async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<voi
 function listedOf(names: readonly string[], count: number): string {
   if (count <= names.length && count <= 4) return formatList(names, 4);
   const some = names.slice(0, 3);
-  return `${some.map((name) => formatList([name])).join(", ")} and ${(count - some.length).toLocaleString("en")} more`;
+  return `${some.map((name) => formatList([name])).join(", ")} and ${formatNumber(count - some.length)} more`;
 }
 
 function again(failed: number, left: number): string {
-  const retry = `Retry the ${failed.toLocaleString("en")} that failed`;
-  const rest = `the ${left.toLocaleString("en")} not tried`;
+  const retry = `Retry the ${formatNumber(failed)} that failed`;
+  const rest = `the ${formatNumber(left)} not tried`;
   if (left === 0) return retry;
   return failed === 0 ? `Continue with ${rest}` : `${retry} and ${rest}`;
 }

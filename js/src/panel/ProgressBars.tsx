@@ -6,7 +6,7 @@ import type { Model } from "../state/model.js";
 import type { Elsewhere } from "../state/requestStore.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
-import { formatList } from "../ui/displayText.js";
+import { formatList, formatNumber } from "../ui/displayText.js";
 import { remaining } from "../ui/time.js";
 
 /** The words before and after "28 of 520". */
@@ -55,11 +55,10 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
   if (progress === null) return "said" in pending ? <Doing said={pending.said} /> : null;
   const places = "places" in pending ? pending.places : [];
   const { done, total } = progress;
-  const number = (count: number) => count.toLocaleString("en");
   const [before, behind] = DOING[type] ?? ["Done:", ""];
   const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
   const where = names.length > 0 ? formatList(names, 3) : places.length > 0 ? "workspaces" : "";
-  const count = `${number(done)} of ${number(total)}`;
+  const count = `${formatNumber(done)} of ${formatNumber(total)}`;
   const said =
     progress.said ||
     ("said" in pending ? `${pending.said}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());

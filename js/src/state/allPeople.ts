@@ -8,6 +8,7 @@ import { MAX_ROWS } from "../data/sorting.js";
 import { type Task, whenIdle } from "../data/steps.js";
 import { type Summary, summarize } from "../data/summary.js";
 import type { Columns, Memberships, Patch, Session } from "../protocol.js";
+import { formatNumber } from "../ui/displayText.js";
 import type { Selection } from "./selection.js";
 
 /** Maximum number of people sorted synchronously, within a frame. */
@@ -170,9 +171,8 @@ export class AllPeople {
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
   take(message: Columns, buffers: DataView[]): void {
     if (message.count > MAX_ROWS) {
-      const number = (value: number) => value.toLocaleString("en");
       this.owner.showTrouble(
-        `${number(message.count)} people are too many for this table. It shows up to ${number(MAX_ROWS)}.`,
+        `${formatNumber(message.count)} people are too many for this table. It shows up to ${formatNumber(MAX_ROWS)}.`,
         "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
       );
       return;

@@ -1,6 +1,7 @@
 // Announcements to screen readers, after a person stops typing or choosing.
 
 import { useEffect, useRef } from "preact/hooks";
+import { formatNumber } from "../ui/displayText.js";
 import type { View } from "./view.js";
 
 /** Milliseconds without a change before the announcement. */
@@ -23,8 +24,7 @@ export function useAnnouncement(view: View, cause: string, sentence: string | nu
 
 /** Describe how many of all match: `12 of 100,000 users match.` */
 export function matchSentence(matching: number, total: number, one: string, many: string): string {
-  const number = (count: number) => count.toLocaleString("en");
   if (matching === 0) return `No ${one} matches.`;
-  if (matching === total) return `All ${number(total)} ${many} are shown.`;
-  return `${number(matching)} of ${number(total)} ${many} ${matching === 1 ? "matches" : "match"}.`;
+  if (matching === total) return `All ${formatNumber(total)} ${many} are shown.`;
+  return `${formatNumber(matching)} of ${formatNumber(total)} ${many} ${matching === 1 ? "matches" : "match"}.`;
 }

@@ -4,6 +4,7 @@
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { HostModel, WidgetModel } from "../kernel/widget.js";
 import { MAX_IDS, type Selection as SelectionMessage } from "../protocol.js";
+import { formatNumber } from "../ui/displayText.js";
 
 /** A requested change that is not answered yet. */
 interface Wish {
@@ -66,9 +67,8 @@ export class Selection {
 
   /** Report that so many people cannot be selected. */
   refuse(count: number, what = "match"): void {
-    const number = (value: number) => value.toLocaleString("en");
     this.owner.say(
-      `${number(count)} people ${what}, but you can select up to ${number(MAX_IDS)}. Narrow the search or the filters first.`,
+      `${formatNumber(count)} people ${what}, but you can select up to ${formatNumber(MAX_IDS)}. Narrow the search or the filters first.`,
     );
   }
 

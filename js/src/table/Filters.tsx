@@ -4,6 +4,7 @@ import { ROLES } from "../data/person.js";
 import { OWNERS } from "../data/query.js";
 import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
+import { formatNumber } from "../ui/displayText.js";
 import { Filter } from "./Filter.js";
 import { OWNERS_NAME } from "./FilterButton.js";
 
@@ -41,7 +42,5 @@ function numbers({ columns: people }: Model): ReadonlyMap<string, string> {
   const found = people.workspaces.flatMap(({ name }, at): [string, number][] =>
     people.knows(at) ? [[name, total(members[at])]] : [],
   );
-  return new Map(
-    [[OWNERS, owners] as const, ...found].map(([name, one]) => [name, one.toLocaleString("en")]),
-  );
+  return new Map([[OWNERS, owners] as const, ...found].map(([name, one]) => [name, formatNumber(one)]));
 }

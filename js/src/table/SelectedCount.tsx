@@ -3,6 +3,7 @@
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
+import { formatNumber } from "../ui/displayText.js";
 
 export function SelectedCount({ model }: { model: Model }) {
   useStore(model);
@@ -12,8 +13,8 @@ export function SelectedCount({ model }: { model: Model }) {
   const hidden = model.selectedHidden;
   return (
     <span class="aw-selected-count">
-      <b>{count.toLocaleString("en")} selected</b>
-      {hidden > 0 && <span class="aw-dim">, {hidden.toLocaleString("en")} of them not shown</span>}{" "}
+      <b>{formatNumber(count)} selected</b>
+      {hidden > 0 && <span class="aw-dim">, {formatNumber(hidden)} of them not shown</span>}{" "}
       <Button kind="quiet" onClick={() => model.selection.clear()}>
         Clear
       </Button>

@@ -1,11 +1,12 @@
 // The table of people: a real <table> that renders only the rows in view.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
+import { useAfterPaint } from "../ui/memo.js";
 import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
 import { focusCell } from "./cells.js";
@@ -42,11 +43,11 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const self = model.session?.account?.id;
   const rows = model.rows();
   const count = model.matching;
-  // Render only the rows in view at first, because that frame is the one people wait for.
-  const [around, setAround] = useState(0);
-  useEffect(() => setAround(AROUND), []);
-  const slice = sliceAt(scrollTop, count, around);
   const search = model.search;
+  // The first frame and that of a keystroke are the ones people wait for: render only the rows in view, then those around.
+  const wish = JSON.stringify(model.wish);
+  const fresh = useAfterPaint(model.upToDate ? wish : "", "") !== wish;
+  const slice = sliceAt(scrollTop, count, fresh ? 0 : AROUND);
 
   // Measure before the first rows are rendered, and on every resize after that.
   const sides = { selectable, hasMenu: onMenu !== undefined };
@@ -70,7 +71,6 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   // Scroll to a person focused by keyboard at once; keep a focused person in view through a sort or a refresh if they
   // were in view before.
   const wasInView = useRef(false);
-  const wish = JSON.stringify(model.wish);
   const seen = useRef({ rows, wish, reveal: view.reveal });
   useLayoutEffect(() => {
     const moved = seen.current.rows !== rows && wasInView.current;

@@ -6,7 +6,7 @@ import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
-import { pluralize } from "../ui/displayText.js";
+import { formatNumber, pluralize } from "../ui/displayText.js";
 import { SearchBox } from "../ui/SearchBox.js";
 import { FilterButton } from "./FilterButton.js";
 import type * as PeoplePart from "./part.js";
@@ -66,5 +66,5 @@ function WaitingFilters({ model }: { model: Model }) {
 function Count({ model }: { model: Model }) {
   const { total, matching } = model;
   const all = pluralize(total, "person", "people");
-  return <span class="aw-count">{model.narrowed ? `${matching.toLocaleString("en")} of ${all}` : all}</span>;
+  return <span class="aw-count">{model.narrowed ? `${formatNumber(matching)} of ${all}` : all}</span>;
 }

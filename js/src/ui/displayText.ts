@@ -51,14 +51,19 @@ export function displayText(text: string): string {
     .join("");
 }
 
+const NUMBERS = new Intl.NumberFormat("en");
+
+/** Format a number with its thousands apart: `1,200`. */
+export const formatNumber = (number: number): string => NUMBERS.format(number);
+
 /** List names in a sentence. */
 export function formatList(names: readonly string[], most = 5): string {
   const some = names.slice(0, most).map(displayText);
-  if (names.length > most) return `${some.join(", ")} and ${(names.length - most).toLocaleString("en")} more`;
+  if (names.length > most) return `${some.join(", ")} and ${formatNumber(names.length - most)} more`;
   return some.length < 2 ? some.join("") : `${some.slice(0, -1).join(", ")} and ${some.at(-1)}`;
 }
 
 /** Format a count with its noun: `1 person`, `1,200 people`. */
 export function pluralize(count: number, one: string, many: string): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,22 @@
-// Memoize a component, so that it renders only when one of its props changes.
+// Render less in a frame that a person waits for: only what has changed, and what can wait only after the paint.
 
 import { Component, type ComponentType, type FunctionComponent, h } from "preact";
+import { useEffect, useState } from "preact/hooks";
 
+/** Milliseconds by which what can wait is behind: a frame and its paint. */
+const BEHIND = 40;
+
+/** Return the value once a frame with it is painted, and the one before, or `first`, until then. */
+export function useAfterPaint<T>(value: T, first = value): T {
+  const [painted, setPainted] = useState(first);
+  useEffect(() => {
+    const timer = setTimeout(() => setPainted(value), BEHIND);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return painted;
+}
+
+/** Memoize a component, so that it renders only when one of its props changes, other than an ignored one. */
 export function memo<P extends object>(Inner: FunctionComponent<P>, ignored?: keyof P): ComponentType<P> {
   return class extends Component<P> {
     override shouldComponentUpdate(next: Readonly<P>): boolean {

@@ -9,7 +9,7 @@ import { type ActingModel, BUSY } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
-import { displayText, formatList, pluralize } from "../ui/displayText.js";
+import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { type Option, OptionList } from "../ui/OptionList.js";
 import { RolePill } from "../ui/RolePill.js";
@@ -50,7 +50,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
     });
   const refusal =
     asked.length > MOST
-      ? `Up to ${MOST.toLocaleString("en")} people can be added at a time.`
+      ? `Up to ${formatNumber(MOST)} people can be added at a time.`
       : model.busy && !busy
         ? BUSY
         : model.refusal("add_to_workspace");
@@ -101,11 +101,11 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
             />
           </div>
           <p class="aw-add-count" aria-live="polite">
-            {people !== null && search.trim() !== "" && `${found.length.toLocaleString("en")} of `}
+            {people !== null && search.trim() !== "" && `${formatNumber(found.length)} of `}
             {people !== null && pluralize(total, "person", "people")}
             {asked.length > 0 && (
               <>
-                {`, ${asked.length.toLocaleString("en")} selected: `}
+                {`, ${formatNumber(asked.length)} selected: `}
                 <Selected names={asked.map(({ name }) => name)} />
               </>
             )}
@@ -151,7 +151,7 @@ function Selected({ names }: { names: readonly string[] }) {
           </b>
         </span>
       ))}
-      {names.length > NAMED && ` and ${(names.length - NAMED).toLocaleString("en")} more`}
+      {names.length > NAMED && ` and ${formatNumber(names.length - NAMED)} more`}
     </>
   );
 }

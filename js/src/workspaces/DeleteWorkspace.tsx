@@ -9,7 +9,7 @@ import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { Dialog } from "../ui/Dialog.js";
-import { formatList, pluralize } from "../ui/displayText.js";
+import { formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
@@ -122,9 +122,9 @@ function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }
     const more = total(counts) - names.length;
     const who =
       more > 0
-        ? `${formatList(names).replace(/ and (?=[^,]*$)/, ", ")} and ${more.toLocaleString("en")} more`
+        ? `${formatList(names).replace(/ and (?=[^,]*$)/, ", ")} and ${formatNumber(more)} more`
         : formatList(names);
-    const lose = total(counts) === 1 ? "1 person loses" : `${total(counts).toLocaleString("en")} people lose`;
+    const lose = total(counts) === 1 ? "1 person loses" : `${formatNumber(total(counts))} people lose`;
     return `${lose} access to it: ${byRole} (${who}). ${total(counts) === 1 ? "The account stays" : "Their accounts stay"}.`;
   }, [people?.serial, people?.version]);
   return <>{said}</>;

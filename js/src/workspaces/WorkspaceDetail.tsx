@@ -8,7 +8,7 @@ import type { ActingModel } from "../state/acting.js";
 import { countMembers, total } from "../state/counts.js";
 import { ownerIds } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
-import { displayText, pluralize } from "../ui/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
@@ -159,7 +159,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
       </ul>
       {count > members.length && (
         <Button kind="quiet" onClick={onShowUsers}>
-          {`and ${(count - members.length).toLocaleString("en")} more: show them in the Users tab`}
+          {`and ${formatNumber(count - members.length)} more: show them in the Users tab`}
         </Button>
       )}
     </>

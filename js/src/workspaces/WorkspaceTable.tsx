@@ -7,7 +7,7 @@ import type { WorkspaceSort } from "../dialogs/managerView.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { byRole, countMembers, type RoleCounts, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
-import { displayText, formatList } from "../ui/displayText.js";
+import { displayText, formatList, formatNumber } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { Risk } from "../ui/Risk.js";
@@ -223,7 +223,7 @@ function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | und
   const needless = ROLES.reduce((sum, role) => sum + (model.everywhere(role) ? counts[role] : 0), 0);
   return (
     <>
-      <b class="aw-number">{total(counts).toLocaleString("en")}</b>
+      <b class="aw-number">{formatNumber(total(counts))}</b>
       {needless > 0 && (
         <Risk
           said={

@@ -9,7 +9,7 @@ import type { WorkspaceItem } from "../protocol.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import { useRefreshes } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
-import { displayText, pluralize } from "../ui/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { FEW } from "../ui/Listbox.js";
 import { SearchBox } from "../ui/SearchBox.js";
@@ -75,7 +75,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
             />
           )}
           <span class="aw-workspace-count">
-            {found.length < workspaces.length && `${found.length.toLocaleString("en")} of `}
+            {found.length < workspaces.length && `${formatNumber(found.length)} of `}
             {pluralize(workspaces.length, "workspace", "workspaces")}
           </span>
           <span class="aw-gap" />

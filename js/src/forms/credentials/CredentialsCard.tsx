@@ -9,7 +9,7 @@ import { peopleOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/store.js";
 import type { View } from "../../state/view.js";
 import { Button } from "../../ui/Button.js";
-import { displayText, pluralize } from "../../ui/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/displayText.js";
 import { Icon } from "../../ui/icons.js";
 import { Name } from "../../ui/Name.js";
 import type { Credential, Credentials } from "./credentials.js";
@@ -128,7 +128,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
       </div>
       {items.length > DRAWN && (
         <p class="aw-dim">
-          {`and ${(items.length - DRAWN).toLocaleString("en")} more, which “Copy all” and “Save as CSV” include`}
+          {`and ${formatNumber(items.length - DRAWN)} more, which “Copy all” and “Save as CSV” include`}
         </p>
       )}
       {byHand !== null && (

@@ -1,10 +1,11 @@
-// The chart above one column: all people in grey, matching people in colour.
+// The chart above one column: all people in grey, matching people in colour. It follows the rows after their paint.
 
 import { useMemo } from "preact/hooks";
 import type { Column } from "../../data/query.js";
 import type { Bins, Summary } from "../../data/summary.js";
 import type { Model } from "../../state/model.js";
-import { pluralize } from "../../ui/displayText.js";
+import { formatNumber, pluralize } from "../../ui/displayText.js";
+import { useAfterPaint } from "../../ui/memo.js";
 import { Bars } from "./Bars.js";
 import { RoleBar } from "./RoleBar.js";
 import { brieflyAt, stretchWords, UNLIMITED, workspacesWords } from "./words.js";
@@ -15,7 +16,14 @@ interface ChartProps {
   summary: Summary | null;
 }
 
-export function Chart({ column, model, summary }: ChartProps) {
+export function Chart(props: ChartProps) {
+  const { column, model, summary } = props;
+  const rows = useAfterPaint(model.rows());
+  const wish = useAfterPaint(JSON.stringify(model.wish));
+  return useMemo(() => <ColumnChart {...props} />, [rows, wish, column, summary, model.total]);
+}
+
+function ColumnChart({ column, model, summary }: ChartProps) {
   if (column === "username") return <Count model={model} />;
   if (summary === null) return null;
   switch (column) {
@@ -36,9 +44,7 @@ function Count({ model }: { model: Model }) {
   const { total, matching } = model;
   const all = pluralize(total, "person", "people");
   return (
-    <span class="aw-chart-count">
-      {model.narrowed ? `${all}, ${matching.toLocaleString("en")} match` : all}
-    </span>
+    <span class="aw-chart-count">{model.narrowed ? `${all}, ${formatNumber(matching)} match` : all}</span>
   );
 }
 
@@ -85,7 +91,10 @@ function Updated({ model, summary }: { model: Model; summary: Summary }) {
   const count = edges.length - 1;
   const length = edges[count] - edges[0];
   const bars = Array.from({ length: count }, (_, bar) => bar);
-  const names = useMemo(() => bars.map((bar) => stretchWords(summary.stretch(bar, bar))), [summary]);
+  const [names, begin] = useMemo(
+    () => [bars.map((bar) => stretchWords(summary.stretch(bar, bar))), brieflyAt(edges[0], length)] as const,
+    [summary],
+  );
   const touched = bars.filter((bar) => filter && edges[bar] <= filter[1] && edges[bar + 1] > filter[0]);
   const end = Date.now() - edges[count] < length / count ? "today" : brieflyAt(edges[count], length);
   return (
@@ -96,7 +105,7 @@ function Updated({ model, summary }: { model: Model; summary: Summary }) {
       matches={useMatches(model, updated)}
       range={touched.length === 0 ? null : [touched[0], touched.at(-1)!]}
       onRange={(range) => model.set("updated_filter", range && summary.stretch(range[0], range[1]))}
-      captions={[brieflyAt(edges[0], length), end]}
+      captions={[begin, end]}
     />
   );
 }

@@ -1,11 +1,11 @@
 // Labels of the charts, and where arrow keys move in them.
 
-import { pluralize } from "../../ui/displayText.js";
+import { formatNumber, pluralize } from "../../ui/displayText.js";
 
 /** Label a bar; `matching` is null when no filter is active. */
 export function matchWords(name: string, total: number, matching: number | null): string {
   const all = `${name}: ${pluralize(total, "person", "people")}`;
-  return matching === null ? all : `${all}, ${matching.toLocaleString("en")} match`;
+  return matching === null ? all : `${all}, ${formatNumber(matching)} match`;
 }
 
 /** Format a number for tight spaces: `12K`. */
