@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
+from argilla_widgets.directory.commands.command import Command
 from argilla_widgets.directory.commands.execution import execute
 from argilla_widgets.directory.commands.operations import Context, Progress
 from argilla_widgets.directory.commands.targets import require_users
@@ -23,6 +24,7 @@ from argilla_widgets.directory.sync.uncertain_writes import UncertainWrites
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.store.former_names import FormerNames
@@ -164,6 +165,10 @@ class Directory:
 
         Raises
         ------
+        TypeError
+            When it is no command.
+        UnprocessableEntityError
+            When an argument of the command is of a wrong type; nothing is recorded.
         ArgillaError
             When the command was refused, or its only operation failed. Failures of single operations among many are in
             the result.
@@ -171,7 +176,13 @@ class Directory:
             When it would change or delete users that someone else has changed since they were last read. Nothing was
             sent; the new state is known now, so that running the command again goes through.
         """
+        if not isinstance(command, Command):
+            raise TypeError(
+                'Pass a command, such as commands.ChangeRole([user.id], "admin") or finding.fix, '
+                f"not {'a class' if isinstance(command, type) else quoted(command)}."
+            )
         command.check_server(self.client.api_url)
+        command.check_arguments()
         if not self.snapshot.complete:
             self.refresh()
         return execute(command, self._context, progress or Progress())

@@ -135,7 +135,7 @@ def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
     It is returned, not raised: the caller drops the values first, since a traceback may show its frame.
     """
     for name, value in fields.items():
-        if not isinstance(value, str | UUID | UnsetType | None):
+        if not isinstance(value, str | UnsetType | None) and not (name == "id" and isinstance(value, UUID)):
             return UnprocessableEntityError(
                 f"The {name} must be a string, not {type(value).__name__}.", 422, field=name
             )

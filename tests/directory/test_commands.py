@@ -336,3 +336,108 @@ def test_names_and_objects_in_place_of_ids_are_not_said_to_be_gone(sign_in, user
     with pytest.raises(rg.UnprocessableEntityError, match=r"A command takes ids \(UUID\), not ('|a User|a Workspace)"):
         client.directory.execute(command(users[0], workspace))
     assert len(way.requests) == before
+
+
+WRONG = {
+    "an id as text": lambda user, _place: str(user.id),
+    "one id": lambda user, _place: user.id,
+    "a user": lambda user, _place: user,
+    "a list of users": lambda user, _place: [user],
+    "a workspace": lambda _user, place: place,
+    "None": lambda _user, _place: None,
+    "a number": lambda _user, _place: 7,
+    "bytes": lambda _user, _place: b"ana",
+    "a role that there is not": lambda _user, _place: "emperor",
+}
+OF_IDS = [
+    lambda one, _user, place: commands.AddToWorkspace(one, [place]),
+    lambda one, user, _place: commands.AddToWorkspace([user], one),
+    lambda one, _user, place: commands.RemoveFromWorkspace(one, [place]),
+    lambda one, user, _place: commands.RemoveFromWorkspace([user], one),
+    lambda one, _user, _place: commands.ChangeMemberships(one),
+    lambda one, _user, _place: commands.ChangeMemberships(remove=one),
+    lambda one, user, _place: commands.ChangeAccess(user, add=one),
+    lambda one, user, _place: commands.ChangeAccess(user, remove=one),
+    lambda one, _user, _place: commands.ChangeRole(one, "admin"),
+    lambda one, _user, _place: commands.DeleteUsers(one),
+    lambda one, _user, _place: commands.RemoveAccess(one),
+    lambda one, _user, _place: commands.ResetPassword(one),
+    lambda one, _user, _place: commands.CreateUser("new", PASSWORD, workspaces=one),
+]
+OF_ONE_ID = [
+    lambda one, _user, _place: commands.EditUser(one, "x"),
+    lambda one, _user, _place: commands.ChangeAccess(one, "admin"),
+    lambda one, _user, _place: commands.DeleteWorkspace(one),
+]
+OF_TEXT = [
+    lambda one, _user, _place: commands.CreateUser(one, PASSWORD),
+    lambda one, _user, _place: commands.CreateUser("new", one),
+    lambda one, _user, _place: commands.CreateWorkspace(one),
+    lambda one, user, _place: commands.EditUser(user, one),
+    lambda one, user, _place: commands.EditUser(user, first_name=one),
+    lambda one, user, _place: commands.EditUser(user, last_name=one),
+]
+OF_A_ROLE = [
+    lambda one, _user, _place: commands.CreateUser("new", PASSWORD, role=one),
+    lambda one, user, _place: commands.ChangeRole([user], one),
+    lambda one, user, _place: commands.ChangeAccess(user, one),
+]
+NOT_TEXT = ["one id", "a user", "a list of users", "a workspace", "a number", "bytes"]
+ARGUMENTS = [
+    *((make, wrong) for make in OF_IDS for wrong in WRONG),
+    *((make, wrong) for make in OF_ONE_ID for wrong in WRONG if wrong != "one id"),
+    *((make, wrong) for make in OF_TEXT for wrong in NOT_TEXT),
+    *((make, wrong) for make in OF_A_ROLE for wrong in WRONG if wrong != "None"),
+    *((make, "None") for make in OF_A_ROLE[:2]),
+]
+
+
+def test_an_argument_of_a_wrong_type_is_refused_in_a_sentence_before_anything_is_sent(sign_in, users, workspace):
+    way = Meddling()
+    client = sign_in(transport=way)
+    client.directory.refresh()
+    requests, entries = len(way.requests), len(client.directory.journal)
+    for make, wrong in ARGUMENTS:
+        with pytest.raises(rg.UnprocessableEntityError, match=r"not |no role") as caught:
+            client.directory.execute(make(WRONG[wrong](users[0], workspace), users[0].id, workspace.id))
+        assert caught.value.field, wrong
+    assert len(way.requests) == requests
+    assert len(client.directory.journal) == entries
+
+
+def test_a_role_as_text_and_ids_in_any_collection_are_accepted(directory, users, workspace):
+    directory.execute(commands.ChangeRole((user.id for user in users[:2]), "admin"))
+    directory.execute(commands.ChangeAccess(users[2].id, "admin", add={workspace.id}))
+    assert {directory.snapshot.users[user.id].role for user in users} == {rg.Role.admin}
+    assert directory.snapshot.members[workspace.id] == {users[2].id}
+
+
+@pytest.mark.parametrize("wrong", [None, "ana", commands.ChangeRole, [], object()])
+def test_only_commands_are_executed(directory, wrong):
+    with pytest.raises(
+        TypeError, match=r"Pass a command, such as .* or finding\.fix, not (None|'ana'|a class|a list|a object)"
+    ):
+        directory.execute(wrong)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda directory: directory.undo(9_999),
+        lambda directory: directory.redo(9_999),
+        lambda directory: directory.redo(directory.journal[-1].number),
+        lambda directory: directory.execute(commands.CreateUser(" ", PASSWORD)),
+        lambda directory: directory.execute(commands.CreateUser("new", "short")),
+        lambda directory: directory.execute(commands.EditUser(directory.account.id, " ")),
+    ],
+)
+def test_what_cannot_be_asked_for_is_not_recorded(directory, refused):
+    directory.execute(commands.CreateWorkspace(unique("kept")))
+    before = [entry.number for entry in directory.journal]
+    with pytest.raises(rg.ArgillaError):
+        refused(directory)
+    assert [entry.number for entry in directory.journal] == before
+    directory.undo(before[-1])
+    with pytest.raises(rg.ConflictError, match="already undone"):
+        directory.undo(before[-1])
+    assert len(directory.journal) == len(before) + 1

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.commands.arguments import check_id, ids_of
 from argilla_widgets.directory.commands.command import Command, Targets
 from argilla_widgets.directory.commands.memberships import ChangeMemberships, added_and_removed
 from argilla_widgets.directory.commands.targets import affected, require_users
 from argilla_widgets.directory.commands.users import ChangeRole
+from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.models import Role
 
 
 @dataclass
@@ -37,6 +38,12 @@ class ChangeAccess(Command):
     def _memberships(self) -> ChangeMemberships:
         add, remove = ([(self.user, one) for one in places] for places in (self.add, self.remove))
         return ChangeMemberships(add, remove)
+
+    def check_arguments(self) -> None:
+        """Check the id and the role, and list the workspaces."""
+        check_id(self.user)
+        self.role = None if self.role is None else Role.of(self.role)
+        self.add, self.remove = ids_of(self.add), ids_of(self.remove)
 
     def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the requested changes."""

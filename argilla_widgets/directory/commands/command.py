@@ -6,17 +6,16 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
-from uuid import UUID
 
 from argilla_widgets.directory.commands.operations import perform
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
-from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnprocessableEntityError
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from collections.abc import Set as AbstractSet
+    from uuid import UUID
 
     from argilla_widgets.directory.commands.operations import Context
     from argilla_widgets.directory.journal.journal import Journal
@@ -75,6 +74,17 @@ class Command(ABC):
                 hint=f"Make it with a client of {self.server}.",
             )
 
+    def check_arguments(self) -> None:  # noqa: B027 - there may be none
+        """Refuse arguments of a wrong type, and convert others; called before anything else.
+
+        Not by the constructor, whose frame has a password that a traceback may show.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            When there is one; ``field`` names it.
+        """
+
     def check(self, context: Context) -> None:
         """Read what the command depends on again, right before it writes: users, then workspaces.
 
@@ -88,7 +98,6 @@ class Command(ABC):
             When a user has changed since they were last read, unless they are skipped now and others are left.
         """
         targets, synchronizer = self.targets(context.journal), context.synchronizer
-        _check_ids((*targets.users, *targets.workspaces))
         if self.precondition is not None:
             self.precondition()
         users, account = frozenset(targets.users), synchronizer.account
@@ -138,16 +147,6 @@ class Command(ABC):
         """Return whether every difference is about users who are skipped or gone, and other users are left."""
         there, skipped = users & snapshot.users.keys(), set(self.hidden_owners(snapshot, users))
         return there > skipped and all(one.user_id in skipped or one.user_id not in there for one in error.differences)
-
-
-def _check_ids(ids: Iterable[object]) -> None:
-    """Refuse names and objects in place of ids: no such id is known, which would look like a user who is gone."""
-    for one in ids:
-        if not isinstance(one, UUID):
-            given = quoted(one) if isinstance(one, str) else f"a {type(one).__name__}"
-            raise UnprocessableEntityError(
-                f"A command takes ids (UUID), not {given}.", 422, field="id", hint='As in client.users("ana").id.'
-            )
 
 
 def _with_risk(error: ChangedMeanwhileError, snapshot: Snapshot, joining: Iterable[UUID]) -> ChangedMeanwhileError:

@@ -11,10 +11,11 @@ from argilla_widgets.directory.commands.failures import keep_current, reason_to_
 from argilla_widgets.directory.commands.operations import Execution, Progress
 from argilla_widgets.directory.commands.targets import are_gone
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenError
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenError, UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.commands.command import Command
@@ -62,9 +63,10 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
     """Carry out a command: see `Directory.execute`."""
     journal, reversed_entry = context.journal, command.undoes or command.redoes
     with journal.holding(reversed_entry), journal.holding(command.continues), journal.acting() as action_id:
+        rules = command.rules(journal)  # an entry that cannot be undone, or does not exist, is no attempt to record
         execution, allowed = Execution([]), False
         try:
-            _check_permission(command, context)
+            _check_permission(rules, context)
             allowed = True
             operations, note = _checked_plan(command, context)
             execution = Execution(operations, ordered=command.ordered)
@@ -83,8 +85,8 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
         return _result(command, context, execution, note, action_id)
 
 
-def _check_permission(command: Command, context: Context) -> None:
-    if reason := context.synchronizer.denial_reason(command.rules(context.journal)):
+def _check_permission(rules: Sequence[str], context: Context) -> None:
+    if reason := context.synchronizer.denial_reason(rules):
         raise ForbiddenError(reason, status_code=403)
 
 
@@ -199,6 +201,9 @@ def _record_failure(
 ) -> None:
     """Add to the journal what was refused, and what was done before something went wrong."""
     if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
+        return
+    # Neither has input that has to be corrected, nor an interrupt before the first operation.
+    if not execution.total and (isinstance(error, UnprocessableEntityError) or not isinstance(error, ArgillaError)):
         return
     operations, unknown = execution.operations, execution.unknown
     if command.continues is not None and not (operations or unknown):  # keep the entry of the first attempt

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.commands.arguments import ids_of, pairs_of
 from argilla_widgets.directory.commands.command import Command, Targets
 from argilla_widgets.directory.commands.targets import affected, nothing_left, require_users
 from argilla_widgets.directory.model.operation import Operation
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from typing import Literal
     from uuid import UUID
 
+    from argilla_widgets.directory.commands.arguments import Pair
     from argilla_widgets.directory.commands.operations import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
-
-    Pair: TypeAlias = tuple[UUID, UUID]
-    """A user and a workspace."""
 
 
 @dataclass
@@ -30,6 +29,10 @@ class ChangeMemberships(Command):
 
     add: Sequence[Pair] = ()
     remove: Sequence[Pair] = ()
+
+    def check_arguments(self) -> None:
+        """List the pairs."""
+        self.add, self.remove = pairs_of(self.add), pairs_of(self.remove)
 
     def rules(self, journal: Journal) -> Sequence[str]:  # noqa: ARG002
         """Return the lines of the requested changes."""
@@ -93,8 +96,8 @@ class AddToWorkspace(ChangeMemberships):
     rule = "add_to_workspace"
 
     def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
-        super().__init__(add=_pairs(users, workspaces))
-        self._workspaces = workspaces
+        self._workspaces = ids_of(workspaces)
+        super().__init__(add=_pairs(ids_of(users), self._workspaces))
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name also the users who were already members."""
@@ -126,8 +129,8 @@ class RemoveFromWorkspace(ChangeMemberships):
     rule = "remove_from_workspace"
 
     def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
-        super().__init__(remove=_pairs(users, workspaces))
-        self._workspaces = workspaces
+        self._workspaces = ids_of(workspaces)
+        super().__init__(remove=_pairs(ids_of(users), self._workspaces))
 
     def _already_so(self, snapshot: Snapshot) -> str:
         return f"not in {_names(snapshot, self._workspaces)}"
@@ -140,6 +143,10 @@ class RemoveAccess(Command):
     rule = "remove_from_workspace"
 
     users: Sequence[UUID]
+
+    def check_arguments(self) -> None:
+        """List the users."""
+        self.users = ids_of(self.users)
 
     def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the users themselves."""

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from argilla_widgets.directory.commands.arguments import check_id, check_texts, ids_of
 from argilla_widgets.directory.commands.command import Command, Targets
-from argilla_widgets.directory.commands.impact import check_shown
+from argilla_widgets.directory.commands.impact import Shown, check_shown
 from argilla_widgets.directory.commands.memberships import change_of
 from argilla_widgets.directory.commands.operations import perform
 from argilla_widgets.directory.commands.targets import affected, nothing_left, require_users
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
-from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import escape_invisible, join_names
+from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.impact import Shown
     from argilla_widgets.directory.commands.operations import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 
 
-def _check_username(username: str) -> None:
+def _check_username(username: str | None) -> None:
     """Refuse a blank username here: the server would complain about the first name, which defaults to it."""
-    if not username.strip():
+    if not (username or "").strip():
         raise UnprocessableEntityError("A username is required.", 422, field="username")
 
 
@@ -55,14 +56,20 @@ class CreateUser(Command):
         # Chosen once: with a fixed id, running the same command again cannot create the user twice.
         self.created_id = uuid4()
 
+    def check_arguments(self) -> None:
+        """Check names, role and password, and list the workspaces."""
+        check_texts(username=self.username, first_name=self.first_name, last_name=self.last_name)
+        check_password(Secret(self.password))
+        self.role, self.workspaces = Role.of(self.role), ids_of(self.workspaces)
+        _check_username(self.username)
+
     def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the workspaces that the user is added to."""
         return Targets(workspaces=self.workspaces)
 
     def check(self, context: Context) -> None:
-        """Check the name, and that one of the workspaces still exists."""
+        """Check also that one of the workspaces still exists."""
         super().check(context)
-        _check_username(self.username)
         if self.workspaces and not context.store.snapshot.known_workspaces(self.workspaces):
             raise nothing_left(context.store, workspaces=self.workspaces, field="workspaces")
 
@@ -117,6 +124,11 @@ class EditUser(Command):
     first_name: str | None = None
     last_name: str | None = None
 
+    def check_arguments(self) -> None:
+        """Check the id and the names."""
+        check_id(self.user)
+        check_texts(username=self.username, first_name=self.first_name, last_name=self.last_name)
+
     def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the user."""
         return Targets(users=[self.user])
@@ -166,6 +178,10 @@ class _OnUsers(Command):
 
     users: Sequence[UUID]
 
+    def check_arguments(self) -> None:
+        """List the users."""
+        self.users = ids_of(self.users)
+
     def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the users themselves."""
         return Targets(users=self.users)
@@ -187,6 +203,11 @@ class ChangeRole(_OnUsers):
     rule = "update_user"
 
     role: Role
+
+    def check_arguments(self) -> None:
+        """Check also the role."""
+        super().check_arguments()
+        self.role = Role.of(self.role)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Skip users who already have the role. The sdk refuses to demote the last owner or oneself, user by user."""
@@ -219,8 +240,22 @@ class ResetPassword(_OnUsers):
     passwords: Mapping[UUID, Secret | str]
 
     def __post_init__(self) -> None:
+        given = type(self.passwords)
+        self._refused = "" if issubclass(given, Mapping) else given.__name__
+        # A traceback may show this object.
+        self.passwords = {} if self._refused else {user: Secret(one) for user, one in self.passwords.items()}
         self.users = list(self.passwords)
-        self.passwords = {user: Secret(one) for user, one in self.passwords.items()}  # a traceback may show this object
+
+    def check_arguments(self) -> None:
+        """Check also that there is a dict of passwords."""
+        super().check_arguments()
+        if self._refused:
+            raise UnprocessableEntityError(
+                f"A dict of ids (UUID) and passwords is required, not a {self._refused}.",
+                422,
+                field="passwords",
+                hint='As in {client.users("ana").id: "a long password"}.',
+            )
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Set only the password."""
@@ -264,6 +299,14 @@ class DeleteUsers(_OnUsers):
     rule = "delete_user"
 
     shown: Shown | None = None
+
+    def check_arguments(self) -> None:
+        """Check also what was shown."""
+        super().check_arguments()
+        if not isinstance(self.shown, Shown | None):
+            raise UnprocessableEntityError(
+                f"The argument shown must be a Shown, not {quoted(self.shown)}.", 422, field="shown"
+            )
 
     def check(self, context: Context) -> None:
         """Read the memberships and responses that were shown again, too.

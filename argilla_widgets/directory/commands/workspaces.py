@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from argilla_widgets.directory.commands.arguments import check_id, check_texts
 from argilla_widgets.directory.commands.command import Command, Targets
 from argilla_widgets.directory.commands.operations import dataset_conflict
 from argilla_widgets.directory.commands.targets import nothing_left
@@ -33,6 +34,10 @@ class CreateWorkspace(Command):
         # Chosen once: with a fixed id, running the same command again cannot create the workspace twice.
         self.created_id = uuid4()
 
+    def check_arguments(self) -> None:
+        """Check the name."""
+        check_texts(name=self.name)
+
     def plan(self, snapshot: Snapshot) -> list[Operation]:  # noqa: ARG002
         """Create it under an id chosen here."""
         return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
@@ -52,6 +57,10 @@ class DeleteWorkspace(Command):
 
     def __post_init__(self) -> None:
         self._former_members = ""
+
+    def check_arguments(self) -> None:
+        """Check the id."""
+        check_id(self.workspace)
 
     def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the workspace."""
