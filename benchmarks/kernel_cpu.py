@@ -105,7 +105,7 @@ class Bench:
         self.ask("open")
         self.ask("open", self.matrix)
 
-    def ask(self, kind: str, widget: Any = None, **fields: Any) -> None:
+    def ask(self, kind: str, /, widget: Any = None, **fields: Any) -> None:
         """Send a request as a browser does, and wait for its answer."""
         SilentComm.last = f"r{next(_numbers)}"
         SilentComm.answered.clear()
@@ -207,7 +207,7 @@ def cases(bench: Bench) -> dict[str, Callable[[], object]]:
         "ask_consequences of 10,000": lambda: bench.ask("ask_consequences", users=bench.ids),
         "ask_datasets": lambda: bench.ask("ask_datasets"),
         "ask_everyone": lambda: bench.ask("ask_everyone"),
-        "ask_script": lambda: bench.ask("ask_script", entry=None),
+        "ask_script": lambda: bench.ask("ask_script", entry=None, kind="argilla_widgets"),
         "matrix, display": bench.matrix._repr_mimebundle_,
         "matrix, search": lambda: _search(bench.matrix, "costa workspace-001"),
         "repr": lambda: [repr(one) for one in (directory, directory.snapshot, bench.client, bench.client.users)],

@@ -14,10 +14,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     ChangeMemberships,
     ChangeRole,
     DeleteWorkspace,
-    Redo,
     RemoveFromWorkspace,
-    Retry,
-    Undo,
 )
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.rows.people import PeopleWidget
@@ -60,9 +57,6 @@ class AccessExplorer(CommandWidget, PeopleWidget):
         DeleteWorkspace,
         ChangeMemberships,
         ChangeAccess,
-        Retry,
-        Undo,
-        Redo,
     )
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401

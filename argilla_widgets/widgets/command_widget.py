@@ -27,7 +27,7 @@ from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, request_type, running
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
-from argilla_widgets.widgets.requests.serializers import done, sendable
+from argilla_widgets.widgets.requests.serializers import done
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import LiveWidget
 
@@ -51,6 +51,11 @@ RETRIES_KEPT = 20
 RESULTS_KEPT = 20
 """How many results, newest first, are checked for later changes that outdate them."""
 KEY_REFUSED = "The server no longer accepts your API key."
+
+LONGEST_CODE = 200_000
+"""Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
+TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
+"""Shown instead of code that is too long."""
 
 RULES: dict[type[Request], str | None] = {
     **{kind: spec.rule for kind, spec in COMMANDS.items()},
@@ -154,9 +159,11 @@ class CommandWidget(LiveWidget):
         return Done(request.id, "")
 
     def _answer_script(self, request: AskScript, _progress: Progress) -> Script:
+        self._check_shown(request.entry, "See its code")
         journal = self._directory.journal
         written = journal.script() if request.entry is None else journal.code(request.entry)
-        return Script(request.id, sendable(written))
+        code = getattr(written, request.kind)
+        return Script(request.id, code if len(code) <= LONGEST_CODE else TOO_LONG)
 
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,
@@ -171,8 +178,9 @@ class CommandWidget(LiveWidget):
 
     @classmethod
     def only(cls, *requests: type[Request]) -> dict[type[Request], Handler]:
-        """Return the handlers of these requests, and those of every widget."""
-        return {**LiveWidget.handlers, **{kind: cls.handlers[kind] for kind in requests}}
+        """Return the handlers of these requests, of the requests about what they did, and those of every widget."""
+        about = (Retry, Undo, Redo, AskScript)
+        return {**LiveWidget.handlers, **{kind: cls.handlers[kind] for kind in (*requests, *about)}}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
 
@@ -229,19 +237,21 @@ class CommandWidget(LiveWidget):
         if isinstance(request, Retry):
             return self._retry(request.request, progress)
         if isinstance(request, Undo | Redo):
-            self._check_reversible(request.entry, type(request).__name__)
+            self._check_shown(request.entry, f"{type(request).__name__} it")
         return self._directory.execute(command_of(request, self._directory), progress)
 
-    def _check_reversible(self, entry: int, verb: str) -> None:
-        if not self._may_reverse(entry):
-            raise ForbiddenError(
-                f"Entry {entry:,} was not made here.",
-                status_code=403,
-                hint=f"{verb} it in the widget that made it, or in the journal of a UserManager.",
-            )
+    def _check_shown(self, entry: int | None, act: str) -> None:
+        """Refuse to act on an entry, or on the whole journal, that is not shown here."""
+        if self._shows_entry(entry):
+            return
+        raise ForbiddenError(
+            "This widget shows no journal." if entry is None else f"Entry {entry:,} was not made here.",
+            status_code=403,
+            hint=f"{act} in the widget that made it, or in the journal of a UserManager.",
+        )
 
-    def _may_reverse(self, entry: int) -> bool:
-        """Return whether an entry may be undone and redone here: only entries that this widget made."""
+    def _shows_entry(self, entry: int | None) -> bool:
+        """Return whether an entry, or the whole journal for None, is shown here: only entries that this widget made."""
         return entry in self._made
 
     def _retry(self, request_id: str, progress: Progress) -> Result:

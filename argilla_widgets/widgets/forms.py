@@ -14,7 +14,7 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.command_widget import CommandWidget
-from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, Redo, Retry, SavePasswords, Undo
+from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, SavePasswords
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
@@ -113,7 +113,7 @@ class UserForm(_Form):
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
-    handlers = CommandWidget.only(CreateUser, SavePasswords, Retry, Undo, Redo)
+    handlers = CommandWidget.only(CreateUser, SavePasswords)
 
     username = traitlets.Unicode().tag(sync=True)
     first_name = traitlets.Unicode().tag(sync=True)
@@ -182,7 +182,7 @@ class WorkspaceForm(_Form):
     title = "New workspace"
     fields = ("name",)
     browser_traits = frozenset(fields)
-    handlers = CommandWidget.only(CreateWorkspace, Retry, Undo, Redo)
+    handlers = CommandWidget.only(CreateWorkspace)
 
     name = traitlets.Unicode().tag(sync=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
 
 import traitlets
 
@@ -12,6 +12,7 @@ from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client, wrong_client
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.protocol.parts import CodeKind
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.serializers import journal_item
 from argilla_widgets.widgets.rows.live import subscribe_weakly
@@ -30,8 +31,6 @@ TABS = ("workspaces", "access", "journal")
 """Parts shown next to the table, as tabs, in a manager of all users."""
 PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
 """Parts shown around the table of a manager; the account and server are always visible."""
-Kind = Literal["argilla_widgets", "argilla", "curl"]
-"""Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
 ENTRIES = 500
 """How many journal entries, newest first, a view gets when it opens."""
 
@@ -80,7 +79,7 @@ class UserManager(CommandWidget, PeopleWidget):
         self._unsubscribe_journal()
         super().close()
 
-    def script(self, kind: Kind = "argilla_widgets") -> str:
+    def script(self, kind: CodeKind = "argilla_widgets") -> str:
         """Return the code of this session's changes, made by clicks and by code. It contains no passwords.
 
         Parameters
@@ -94,8 +93,8 @@ class UserManager(CommandWidget, PeopleWidget):
         ValueError
             For an unknown kind.
         """
-        if kind not in get_args(Kind):
-            raise ValueError(f"There is no script in {kind!r}. Choose from: {', '.join(get_args(Kind))}.")
+        if kind not in get_args(CodeKind):
+            raise ValueError(f"There is no script in {kind!r}. Choose from: {', '.join(get_args(CodeKind))}.")
         return getattr(self._directory.journal.script(), kind)
 
     # -- one widget per resource --------------------------------------------------------------------------------------
@@ -135,9 +134,9 @@ class UserManager(CommandWidget, PeopleWidget):
             refused["list_members"] = reason
         return refused
 
-    def _may_reverse(self, entry: int) -> bool:
-        """Return whether an entry may be undone and redone here: every entry that the journal shows."""
-        return "journal" in self.show or super()._may_reverse(entry)
+    def _shows_entry(self, entry: int | None) -> bool:
+        """Return whether an entry, or the whole journal for None, is shown here: with the journal, every entry."""
+        return "journal" in self.show or super()._shows_entry(entry)
 
     # -- the journal --------------------------------------------------------------------------------------------------
 

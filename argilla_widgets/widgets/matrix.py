@@ -10,7 +10,7 @@ from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.command_widget import CommandWidget
-from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships, Redo, Retry, Undo
+from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class AccessMatrix(CommandWidget, PeopleWidget):
     _esm = script("AccessMatrix")
     _css = style()
     arguments = ("client",)
-    handlers = CommandWidget.only(ChangeMemberships, Retry, Undo, Redo)
+    handlers = CommandWidget.only(ChangeMemberships)
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         super().__init__(client, **traits)

@@ -84,7 +84,7 @@ export interface Done {
   type: "done";
   request: string;
   said: string;
-  code: Code | null;
+  code_entry: number | null;
   failures: Failure[];
   stopped: boolean;
   left: number;
@@ -135,7 +135,7 @@ export interface Journal {
 export interface Script {
   type: "script";
   request: string;
-  code: Code;
+  code: string;
 }
 
 export interface Part {
@@ -372,6 +372,7 @@ export interface AskScript {
   type: "ask_script";
   id: string;
   entry: number | null;
+  kind: "argilla" | "argilla_widgets" | "curl";
 }
 
 export interface AskPolicy {
@@ -462,12 +463,6 @@ export interface Row {
   updated_at: number;
   inserted_at: number;
   workspaces: string[] | null;
-}
-
-export interface Code {
-  argilla_widgets: string;
-  argilla: string;
-  curl: string;
 }
 
 export interface Failure {

@@ -4,7 +4,7 @@ import { compareTexts, sortKey } from "../src/data/collation.js";
 import { parseId } from "../src/data/ids.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {
-  Code,
+  AskScript,
   Columns,
   DatasetItem,
   Done,
@@ -115,8 +115,11 @@ export function problem(message: string, more: Partial<ErrorInfo> = {}): ErrorIn
   };
 }
 
+/** Before the numbers of the entries that have the code of results. */
+const CODED = 100_000;
+
 /** Code in three ways that can be told apart. */
-export function codeOf(text: string): Code {
+export function codeOf(text: string): Record<AskScript["kind"], string> {
   return { argilla_widgets: text, argilla: `# Argilla SDK\n${text}`, curl: `curl -d '${text}'` };
 }
 
@@ -208,6 +211,8 @@ export class FakeKernel implements WidgetModel {
   readonly sent: FromBrowser[] = [];
   /** Those that were sent again. */
   readonly resent: FromBrowser[] = [];
+  /** The code of results. */
+  private readonly coded: string[] = [];
   private readonly seen = new Set<string>();
   session: Session = SESSION;
   datasets: DatasetItem[] = [];
@@ -425,7 +430,7 @@ export class FakeKernel implements WidgetModel {
       type: "done",
       request: request.id,
       said,
-      code: code === "" ? null : codeOf(code),
+      code_entry: code === "" ? null : this.coded.push(code) + CODED,
       failures: [],
       stopped: false,
       left: 0,
@@ -555,7 +560,8 @@ export class FakeKernel implements WidgetModel {
         break;
       case "ask_script": {
         const what = request.entry === null ? "the whole session" : `entry ${request.entry}`;
-        this.say({ type: "script", request: request.id, code: codeOf(`# ${what}`) });
+        const code = this.coded[(request.entry ?? 0) - CODED - 1] ?? `# ${what}`;
+        this.say({ type: "script", request: request.id, code: codeOf(code)[request.kind] });
         break;
       }
       case "undo": {

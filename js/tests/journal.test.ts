@@ -1,8 +1,10 @@
 // What was done, its code in three ways, undoing it, and trying again what was not done.
 import { expect, test, vi } from "vitest";
+import { LONGEST_RESEND, PATIENCE } from "../src/kernel/connection.js";
 import { highlight } from "../src/panel/highlight.js";
+import type { ErrorInfo } from "../src/protocol.js";
 import { entry, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
-import { all, click, get, press, settle, show } from "./page.js";
+import { all, click, get, holdTime, press, settle, show } from "./page.js";
 
 async function journal(kernel: FakeKernel) {
   const shown = await show(kernel);
@@ -64,6 +66,111 @@ test("code is shown in the way that was chosen, from one action to the next, and
   await click(get(el, "button", "Copy code"));
   expect(writeText).toHaveBeenCalledWith("curl -d 'client.users(\"bo.li\")'");
   vi.unstubAllGlobals();
+});
+
+/** Make one change, and hold each request for code until it is let go. */
+async function heldCode() {
+  const going: (() => void)[] = [];
+  const kernel = acting(null, async (request) => {
+    if (request.type === "ask_script") await new Promise<void>((go) => going.push(go));
+    return undefined;
+  });
+  const shown = await show(kernel);
+  await settle();
+  await changeRole(shown.el, kernel);
+  const region = get(shown.el, "region", "Code");
+  return { ...shown, kernel, region, going, text: () => region.querySelector("pre")?.textContent ?? null };
+}
+
+test("code is asked for in the one form that is shown, once per form, and once per view", async () => {
+  const kernel = acting(null);
+  const { el, again } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  const kinds = () => kernel.sentOf("ask_script").map(({ kind }) => kind);
+  expect(kinds()).toEqual(["argilla_widgets"]);
+  await click(get(el, "button", "Dismiss"));
+  expect(kinds()).toEqual(["argilla_widgets"]);
+  const { el: second } = again();
+  await settle();
+  expect(get(second, "region", "Code").querySelector("pre")!.textContent).toBe('client.users("bo.li")');
+  await click(get(second, "region", "Code").querySelectorAll<HTMLElement>("input[type=radio]")[2]);
+  expect(kinds()).toEqual(["argilla_widgets", "argilla_widgets", "curl"]);
+  expect(get(el, "region", "Code").querySelector("pre")!.textContent).toBe('client.users("bo.li")');
+});
+
+test("no code is asked for while the strip is hidden", async () => {
+  const kernel = acting(null);
+  kernel.traits.show = ["search", "actions"];
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  expect(all(el, "region", "Code")).toHaveLength(0);
+  expect(kernel.sentOf("ask_script")).toHaveLength(0);
+});
+
+test("code that is on its way is not shown under other words, nor copied", async () => {
+  const { el, kernel, region, going, text } = await heldCode();
+  expect(text()).toBeNull();
+  expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
+  await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[2]);
+  going[0](); // the answer in the form that was chosen before
+  await settle();
+  expect(text()).toBeNull();
+  going[1]();
+  await settle();
+  expect(text()).toContain("curl -d");
+  await changeRole(el, kernel);
+  expect(text()).toBeNull();
+  going[2]();
+  await settle();
+  expect(text()).toContain("curl -d");
+});
+
+test("code that cannot be had gives a sentence in its place, and can be asked for again", async () => {
+  let refusal: ErrorInfo | null = problem("There is no entry 7 in the journal any more.");
+  const kernel = acting(null, (request) =>
+    request.type === "ask_script" && refusal !== null
+      ? { type: "failed", request: request.id, error: refusal }
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  const region = get(el, "region", "Code");
+  expect(region.textContent).toContain("There is no entry 7 in the journal any more.");
+  expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
+  refusal = null;
+  await click(get(region, "button", "Try again"));
+  expect(region.querySelector("pre")!.textContent).toBe('client.users("bo.li")');
+  expect(region.textContent).not.toContain("any more");
+});
+
+test("when the kernel is gone, the strip says so instead of waiting", async () => {
+  const { el, kernel, region } = await heldCode();
+  kernel.dead = true;
+  await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
+  await settle();
+  expect(region.textContent).toContain("The kernel is not responding, so the code cannot be shown.");
+  expect(region.textContent).not.toContain("may or may not have been made");
+  expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
+});
+
+test("when the kernel falls silent, the strip says so, and shows the code once it answers", async () => {
+  const kernel = acting(null);
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  const region = get(el, "region", "Code");
+  kernel.alive = false;
+  holdTime();
+  region.querySelectorAll<HTMLElement>("input[type=radio]")[2].click();
+  await vi.advanceTimersByTimeAsync(PATIENCE + 100);
+  expect(region.textContent).toContain("The kernel is not responding");
+  kernel.alive = true;
+  await vi.advanceTimersByTimeAsync(LONGEST_RESEND);
+  expect(region.textContent).not.toContain("not responding");
+  expect(region.querySelector("pre")!.textContent).toContain("curl -d");
 });
 
 test("colours leave every letter of Python and of shell where it is", () => {

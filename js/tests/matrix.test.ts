@@ -18,7 +18,7 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   type: "done",
   request: request.id,
   said: "Changed them.",
-  code: null,
+  code_entry: null,
   failures: [],
   stopped: false,
   left: 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import get_args
 
 import httpx
 import pytest
@@ -10,10 +11,11 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.widgets.command_widget import RETRIES_KEPT
+from argilla_widgets.widgets.protocol.parts import CodeKind
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 from tests.widgets.test_refusals import WRITES
-from tests.widgets.view import ids, until
+from tests.widgets.view import ids, new_user, until
 
 # -- workspaces
 
@@ -254,7 +256,8 @@ def test_what_is_done_after_a_retry_is_undone_whole(faulty_view, client, team):
     entries = {entry["number"]: entry for message in view.heard("journal") for entry in message["entries"]}
     assert entries[part["entry"]]["undone"]
     assert entries[part["entry"]]["said"] == again["said"]
-    assert all(user.username in again["code"]["argilla_widgets"] for user in team)
+    code = view.code_of(again)
+    assert all(user.username in code for user in team)
 
 
 def test_a_role_and_memberships_of_a_what_if_are_one_change(manager_view, client, team):
@@ -400,23 +403,67 @@ def test_the_journal_comes_behind_open_and_grows(manager_view, client, team):
 def test_code_comes_in_three_ways(manager_view, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")
-    script = view.ask("ask_script", entry=answer["entry"])["code"]
-    for kind in ("argilla_widgets", "argilla", "curl"):
-        assert team[0].username in answer["code"][kind]
-        assert team[0].username in script[kind]
+    assert answer["code_entry"] == answer["entry"]
+    for kind in get_args(CodeKind):
+        code = view.code_of(answer, kind)
+        assert team[0].username in code
         assert team[0].username in view.widget.script(kind)
-    assert view.ask("ask_script", entry=None)["code"]["argilla_widgets"] == view.widget.script()
-    assert view.ask("ask_script", entry=10_000)["type"] == "failed"
+        assert view.ask("ask_script", entry=None, kind=kind)["code"] == view.widget.script(kind)
+    gone = view.ask("ask_script", entry=10_000, kind="curl")
+    assert gone["error"]["message"] == "There is no entry 10,000 in the journal."
     with pytest.raises(ValueError, match="curl"):
         view.widget.script("perl")
 
 
+def test_the_code_of_an_undo_and_a_redo_is_their_own(manager_view, team):
+    view = manager_view()
+    made = view.ask("change_role", users=ids(team[:1]), role="admin")
+    undone = view.ask("undo", entry=made["entry"])
+    redone = view.ask("redo", entry=made["entry"])
+    assert undone["entry"] == redone["entry"] == made["entry"]
+    assert len({one["code_entry"] for one in (made, undone, redone)}) == 3
+    assert ["admin" in view.code_of(one) for one in (made, undone, redone)] == [True, False, True]
+
+
+def test_what_changes_nothing_has_no_code(manager_view, team):
+    view = manager_view()
+    assert view.ask("change_role", users=ids(team[:1]), role="annotator")["code_entry"] is None
+    assert view.ask("refresh")["code_entry"] is None
+    assert view.ask("change_role", users=ids(team[:1]), role="admin")["code_entry"] is not None
+
+
+def test_code_of_an_entry_that_is_no_longer_kept_says_so(manager_view, monkeypatch, team):
+    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_ENTRIES", 1)
+    view = manager_view()
+    first, second = (view.ask("change_role", users=ids(team[:1]), role=role) for role in ("admin", "annotator"))
+    gone = view.ask("ask_script", entry=first["code_entry"], kind="curl")
+    assert "only the newest 1 are kept" in gone["error"]["message"]
+    assert team[0].username in view.code_of(second, "curl")
+
+
+def test_a_widget_without_a_journal_shows_only_the_code_of_what_it_made(opened, client, team):
+    everything = opened(rg.UserManager(client))
+    theirs = everything.ask("change_role", users=ids(team[:1]), role="admin")["code_entry"]
+    matrix, table = opened(rg.AccessMatrix(client)), opened(rg.UserManager(client, show=["code", "actions"]))
+    form = opened(rg.UserForm(client))
+    for view in (matrix, table, form):
+        assert view.ask("ask_script", entry=theirs, kind="curl")["error"]["code"] == "ForbiddenError"
+        assert view.ask("ask_script", entry=None, kind="curl")["error"]["code"] == "ForbiddenError"
+    pair = [str(team[1].id), str(client.workspaces[0].id)]
+    name = unique("form")
+    assert team[1].username in matrix.code_of(matrix.ask("change_memberships", add=[pair], remove=[]))
+    assert team[1].username in table.code_of(table.ask("change_role", users=ids(team[1:2]), role="admin"))
+    assert name in form.code_of(new_user(form, name))
+
+
 def test_code_that_is_too_long_is_not_sent(manager_view, monkeypatch, team):
-    monkeypatch.setattr("argilla_widgets.widgets.requests.serializers.LONGEST_CODE", 100)
-    answer = manager_view().ask("change_role", users=ids(team), role="admin")
+    monkeypatch.setattr("argilla_widgets.widgets.command_widget.LONGEST_CODE", 100)
+    view = manager_view()
+    answer = view.ask("change_role", users=ids(team), role="admin")
     assert answer["type"] == "done"
-    assert "manager.script()" in answer["code"]["curl"]
-    assert team[0].username not in repr(answer["code"])
+    code = view.code_of(answer, "curl")
+    assert "manager.script()" in code
+    assert team[0].username not in code
 
 
 # -- somebody else
@@ -490,7 +537,7 @@ def test_a_session_of_everything_tells_no_secret(manager_view):
         view.ask("remove_access", users=[user]),
         view.ask("ask_consequences", users=[user]),
         view.ask("ask_datasets"),
-        view.ask("ask_script", entry=None),
+        view.ask("ask_script", entry=None, kind="argilla_widgets"),
         view.ask("delete_users", users=[user], confirmation=name),
         view.ask("delete_workspace", workspace=workspace),
         view.ask("refresh"),
@@ -513,7 +560,7 @@ def test_a_server_that_hangs_keeps_no_view_from_opening(faulty_view, team):
         fields = {"passwords": {str(team[number % 3].id): PASSWORD}}
         view.say({"type": "reset_password", "id": f"hangs-{number}", **fields})
     assert view.ask("open")["type"] == "done"
-    assert view.ask("ask_script", entry=None)["type"] == "script"
+    assert view.ask("ask_script", entry=None, kind="argilla_widgets")["type"] == "script"
     go_on.set()
     assert view.answer(f"hangs-{WORKERS}", wait=60)["type"] == "done"
 

@@ -43,7 +43,7 @@ def test_memberships_are_made_and_ended_in_one_request(matrix_view, people):
     assert (answer["failures"], answer["left"]) == ([], 0)
     assert {user.id for user in red.users} == {ada.id, bob.id}
     assert list(blue.users) == []
-    assert "add_to_workspace" in answer["code"]["argilla_widgets"]
+    assert "add_to_workspace" in view.code_of(answer)
     changed = {row["username"]: row["workspaces"] for patch in view.heard("patch") for row in patch["rows"]}
     assert changed[bob.username] == [str(red.id)]
     assert "argilla.apikey" not in str(view.messages)

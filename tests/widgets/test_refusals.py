@@ -101,7 +101,9 @@ def test_who_you_are_is_awaited(browser):
         {"type": "retry", "request": 7},
         {"type": "undo", "entry": "1"},
         {"type": "undo", "entry": 1.5},
-        {"type": "ask_script", "entry": "all"},
+        {"type": "ask_script", "entry": "all", "kind": "curl"},
+        {"type": "ask_script", "entry": None, "kind": "perl"},
+        {"type": "ask_script", "entry": None, "kind": "__dict__"},
         {"type": "ask_datasets", "workspace": "nlp"},
     ],
 )

@@ -122,7 +122,7 @@ def test_a_request_that_arrives_again_after_1100_others_is_not_performed_again(m
     assert view.answer(create["id"])["type"] == "done"
     client.users(name).delete()
     for number in range(2, WINDOW + 102):
-        view.say({"type": "ask_script", "id": f"{view_id}-{number}", "entry": None})
+        view.say({"type": "ask_script", "id": f"{view_id}-{number}", "entry": None, "kind": "curl"})
         if number % 50 == 1:
             view.answer(f"{view_id}-{number}")
     view.say(create)

@@ -51,7 +51,7 @@ def test_what_needs_no_server_is_answered_while_the_server_hangs(hanging):
         ("open", {}),
         ("ask_policy", {}),
         ("ask_part", {"name": "access"}),
-        ("ask_script", {"entry": None}),
+        ("ask_script", {"entry": None, "kind": "argilla_widgets"}),
     ):
         assert hanging.ask(kind, **fields)["type"] != "failed"
 

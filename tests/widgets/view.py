@@ -57,7 +57,7 @@ class View:
     def say(self, content):
         self._send({"method": "custom", "content": content})
 
-    def ask(self, kind, wait=10, **fields):
+    def ask(self, kind, /, wait=10, **fields):
         """Send a request and give its answer."""
         request = f"r{next(self._numbers)}"
         self.say({"type": kind, "id": request, **fields})
@@ -74,6 +74,12 @@ class View:
         assert until(found, wait), f"no answer to {request}"
         (answer,) = found()
         return answer
+
+    def code_of(self, answer, kind="argilla_widgets"):
+        """Ask for the code of a result, as the strip below it does."""
+        script = self.ask("ask_script", entry=answer["code_entry"], kind=kind)
+        assert script["type"] == "script", script
+        return script["code"]
 
     def _send(self, data):
         self.widget._handle_msg({"content": {"data": data}, "buffers": []})

@@ -20,6 +20,7 @@ from argilla_widgets.widgets.protocol.access import (
 )
 from argilla_widgets.widgets.protocol.parts import (
     MAX_IDS,
+    CodeKind,
     EntryNumber,
     Ids,
     Pair,
@@ -229,6 +230,7 @@ class AskScript(Request, frozen=True, tag="ask_script"):
     """Ask for the code of one journal entry, or of the whole session. Answered with `Script`."""
 
     entry: EntryNumber | None
+    kind: CodeKind
 
 
 FromBrowser: TypeAlias = (

@@ -17,6 +17,8 @@ Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX
 UserIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
 WorkspaceIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
 RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[ -~]*$")]
+CodeKind: TypeAlias = Literal["argilla_widgets", "argilla", "curl"]
+"""Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
 EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 Pair: TypeAlias = tuple[UUID, UUID]
 """A user and a workspace."""
@@ -86,17 +88,6 @@ class Difference(msgspec.Struct, frozen=True):
     """``username``, ``first_name``, ``last_name``, ``role``, or ``user`` when the user is gone."""
     before: str | None
     now: str | None
-
-
-class Code(msgspec.Struct, frozen=True):
-    """The code equivalent to a command, in three ways to choose from; it never contains a secret."""
-
-    argilla_widgets: str
-    """Python with this package."""
-    argilla: str
-    """Python with Argilla's own SDK."""
-    curl: str
-    """A shell script."""
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -11,7 +11,6 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.access import AccessOf, AccessTo, Comparison, Findings, Policy
 from argilla_widgets.widgets.protocol.parts import (
     Account,
-    Code,
     DatasetItem,
     DatasetResponses,
     ErrorInfo,
@@ -150,8 +149,8 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     request: str
     said: str
     """A sentence that describes what was done; empty for requests that change nothing."""
-    code: Code | None = None
-    """The equivalent code; None for requests that change nothing."""
+    code_entry: int | None = None
+    """The number of the journal entry with the equivalent code, for `AskScript`; None if nothing was changed."""
     failures: list[Failure] = []
     stopped: bool = False
     left: int = 0
@@ -219,10 +218,10 @@ class Journal(msgspec.Struct, frozen=True, tag="journal"):
 
 
 class Script(msgspec.Struct, frozen=True, tag="script"):
-    """The answer to `AskScript`."""
+    """Code, which never contains a secret: the answer to `AskScript`."""
 
     request: str
-    code: Code
+    code: str
 
 
 class Part(msgspec.Struct, frozen=True, tag="part"):

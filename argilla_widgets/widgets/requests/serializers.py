@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.text import join_names
-from argilla_widgets.widgets.protocol.parts import Code, Difference, ErrorInfo, Failure, JournalItem, Question
+from argilla_widgets.widgets.protocol.parts import Difference, ErrorInfo, Failure, JournalItem, Question
 from argilla_widgets.widgets.protocol.to_browser import Done
 
 if TYPE_CHECKING:
@@ -16,17 +16,12 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Change, Directory, Snapshot
     from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.journal import code as journal
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
 
-LONGEST_CODE = 200_000
-"""Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
 MOST_FAILURES, MOST_LEFT = 1_000, 100
-"""Maximum number of failures and remaining steps to list by name, for the same reason; the sentence has the total."""
-TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
-"""Shown instead of code that is too long."""
+"""Maximum number of failures and remaining steps to list by name; the sentence has the total."""
 
 
 def error_info(error: ArgillaError) -> ErrorInfo:
@@ -55,12 +50,6 @@ def _question(error: NeedsConfirmationError) -> Question:
     )
 
 
-def sendable(code: journal.Code) -> Code:
-    """Return code for the browser, or a note on where to find it if it is too long for a message."""
-    kinds = (code.argilla_widgets, code.argilla, code.curl)
-    return Code(*(kinds if sum(map(len, kinds)) <= LONGEST_CODE else [TOO_LONG] * 3))
-
-
 def no_undo(entry: Entry, account: UserModel | None) -> str | None:
     """Return why this account cannot undo an entry; None if it can."""
     return entry.undo_blocker or _refused(entry, account)
@@ -86,12 +75,13 @@ def reverse_rules(entry: Entry) -> list[str]:
 def done(request_id: str, outcome: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
     """Answer with the result of a command."""
     entry, account = outcome.entry, directory.account
+    code_entry = entry.number if entry is not None and entry.operations else None
     if entry is not None and entry.reverses is not None:
         entry = directory.journal.entry(entry.reverses)
     return Done(
         request=request_id,
         said=outcome.said,
-        code=sendable(outcome.code) if outcome.code.argilla_widgets else None,
+        code_entry=code_entry,
         failures=[Failure(one.user_id, one.name, error_info(one.error)) for one in outcome.failures[:MOST_FAILURES]],
         stopped=outcome.stopped,
         left=outcome.remaining,

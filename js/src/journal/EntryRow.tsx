@@ -2,7 +2,7 @@
 
 import { CodeView } from "../panel/CodeView.js";
 import { EntryButton } from "../panel/undo.js";
-import type { Code, JournalItem } from "../protocol.js";
+import type { JournalItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
@@ -26,16 +26,15 @@ interface EntryRowProps {
   rowIndex: number;
   /** The current time, rounded to minutes. */
   now: number;
-  /** A key that changes with the available actions and with the form in which code is shown. */
+  /** A key that changes with the available actions. */
   state: string;
-  /** The code when expanded; null while it is loading. */
-  code: Code | null | undefined;
+  /** Whether its code is shown. */
+  open: boolean;
   onCode: (entry: number) => void;
 }
 
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
-  const { model, view, item, domId, rowIndex, now, code, onCode } = props;
-  const open = code !== undefined;
+  const { model, view, item, domId, rowIndex, now, open, onCode } = props;
   return (
     <>
       <tr aria-rowindex={rowIndex} class={item.undone ? "aw-entry aw-undone" : "aw-entry"}>
@@ -76,13 +75,9 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       {open && (
         <tr id={domId} class="aw-entry-code">
           <td colSpan={5}>
-            {code === null ? (
-              <span class="aw-dim">Loading the code.</span>
-            ) : (
-              <section class="aw-code" aria-label={`Code of entry ${item.number}`}>
-                <CodeView model={model} view={view} code={code} />
-              </section>
-            )}
+            <section class="aw-code" aria-label={`Code of entry ${item.number}`}>
+              <CodeView model={model} view={view} entry={item.number} version={item} />
+            </section>
           </td>
         </tr>
       )}

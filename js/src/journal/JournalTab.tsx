@@ -1,13 +1,11 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 import type { ManagerView } from "../dialogs/managerView.js";
 import { CodeKinds } from "../panel/CodeView.js";
 import { CopyField, copy } from "../panel/CopyField.js";
 import { EmptyState } from "../panel/TablePlaceholder.js";
-import type { Code } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
-import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";
@@ -30,7 +28,7 @@ export function JournalTab({ model, view }: JournalProps) {
   const base = useUid();
   const now = useNow();
   const [shown, setShown] = useState(PAGE);
-  const codes = useCodes(model);
+  const [open, toggle] = useOpen();
   const { journal } = model;
   if (journal.length === 0) {
     return (
@@ -48,7 +46,7 @@ export function JournalTab({ model, view }: JournalProps) {
         <span class="aw-dim">{pluralize(journal.length, "entry", "entries")}</span>
         <span class="aw-gap" />
         <CodeKinds view={view} />
-        <CopyScript model={model} view={view} codes={codes} />
+        <CopyScript model={model} view={view} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
       <div class="aw-journal-scroll" tabIndex={0}>
@@ -75,9 +73,9 @@ export function JournalTab({ model, view }: JournalProps) {
                 domId={`${base}-${item.number}`}
                 rowIndex={at + 2}
                 now={now}
-                state={[model.busy, model.readOnly, view.codeKind].join(" ")}
-                code={codes.known.get(item.number)}
-                onCode={codes.toggle}
+                state={[model.busy, model.readOnly].join(" ")}
+                open={open.has(item.number)}
+                onCode={toggle}
               />
             ))}
           </tbody>
@@ -93,49 +91,21 @@ export function JournalTab({ model, view }: JournalProps) {
   );
 }
 
-interface Codes {
-  /** Expanded code by entry number; null while it is loading. */
-  known: ReadonlyMap<number, Code | null>;
-  /** Show or hide an entry's code. */
-  toggle: (entry: number) => void;
-  /** Request the code of an entry, or of the session; null when there is none, after showing why. */
-  ask: (entry: number | null) => Promise<Code | null>;
-}
-
-function useCodes(model: Model): Codes {
-  const [known, setKnown] = useState<ReadonlyMap<number, Code | null>>(new Map());
-  const ask = async (entry: number | null) => {
-    const answer = await model.request({ type: "ask_script", entry });
-    if (answer.type === "script") return answer.code;
-    if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
-    return null;
-  };
-  const change = (entry: number, code: Code | null | undefined) =>
-    setKnown((before) => {
-      const next = new Map(before);
-      if (code === undefined) next.delete(entry);
-      else next.set(entry, code);
+/** The entries whose code is shown, and a function that shows or hides one's; memoized rows keep it. */
+function useOpen(): [ReadonlySet<number>, (entry: number) => void] {
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const toggle = useCallback((entry: number) => {
+    setOpen((before) => {
+      const next = new Set(before);
+      if (!next.delete(entry)) next.add(entry);
       return next;
     });
-  const toggle = (entry: number) => {
-    if (known.has(entry)) {
-      change(entry, undefined);
-      return;
-    }
-    change(entry, null);
-    void ask(entry).then((code) => change(entry, code ?? undefined));
-  };
-  // Memoized rows call the latest version.
-  const newest = useRef(toggle);
-  useEffect(() => {
-    newest.current = toggle;
-  });
-  const [stable] = useState(() => (entry: number) => newest.current(entry));
-  return { known, toggle: stable, ask };
+  }, []);
+  return [open, toggle];
 }
 
-function CopyScript({ model, view, codes }: JournalProps & { codes: Codes }) {
-  const [byHand, setByHand] = useState<Code | null>(null);
+function CopyScript({ model, view }: JournalProps) {
+  const [byHand, setByHand] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -144,18 +114,17 @@ function CopyScript({ model, view, codes }: JournalProps & { codes: Codes }) {
         title="The whole session as a script"
         onClick={async () => {
           setAsking(true);
-          const code = await codes.ask(null);
+          const answer = await model.askScript(null, view.codeKind);
           setAsking(false);
-          if (code === null) return;
-          const copied = await copy(code[view.codeKind], model, "Copied the script of this session.");
-          setByHand(copied ? null : code);
+          if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
+          if (answer.type !== "script") return;
+          const copied = await copy(answer.code, model, "Copied the script of this session.");
+          setByHand(copied ? null : answer.code);
         }}
       >
         Copy script
       </Button>
-      {byHand !== null && (
-        <CopyField label="Script" text={byHand[view.codeKind]} onClose={() => setByHand(null)} />
-      )}
+      {byHand !== null && <CopyField label="Script" text={byHand} onClose={() => setByHand(null)} />}
     </>
   );
 }

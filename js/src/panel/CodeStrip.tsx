@@ -8,11 +8,18 @@ import { CodeKinds, CodeView } from "./CodeView.js";
 export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
   useStore(model);
   useStore(view);
-  if (model.code === null) return null;
+  const { coded } = model;
+  if (coded === null) return null;
   return (
     <section class="aw-code" aria-label="Code">
-      <p class="aw-code-of">{model.codeOf === model.said ? "Code" : `Code of: ${model.codeOf}`}</p>
-      <CodeView model={model} view={view} code={model.code} kinds={<CodeKinds view={view} />} />
+      <p class="aw-code-of">{coded.said === model.said ? "Code" : `Code of: ${coded.said}`}</p>
+      <CodeView
+        model={model}
+        view={view}
+        entry={coded.entry}
+        version={coded.request}
+        kinds={<CodeKinds view={view} />}
+      />
     </section>
   );
 }

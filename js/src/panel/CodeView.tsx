@@ -1,9 +1,10 @@
-// Code in three forms, with the chosen one kept for the whole view, and a button to copy it.
+// The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import type { Code } from "../protocol.js";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { useUid } from "../ui/uid.js";
@@ -41,36 +42,52 @@ export function CodeKinds({ view }: { view: View }) {
 interface CodeViewProps {
   model: Model;
   view: View;
-  code: Code;
+  /** The number of the journal entry. */
+  entry: number;
+  /** Changes whenever the entry may have changed: then its code is requested again. */
+  version: unknown;
   /** The control to choose a form, unless it is elsewhere on the page. */
   kinds?: ComponentChildren;
 }
 
-export function CodeView({ model, view, code, kinds }: CodeViewProps) {
-  const text = code[view.codeKind];
+/** The code of a journal entry in the chosen form, requested when it is first shown. */
+export function CodeView({ model, view, entry, version, kinds }: CodeViewProps) {
+  useStore(model);
+  useStore(view);
+  const kind = view.codeKind;
+  const { text, problem, ask } = useCode(model, entry, kind, version);
+  const pieces = useMemo(() => highlight(text ?? "", kind === "curl"), [text, kind]);
   const [byHand, setByHand] = useState<string | null>(null);
   return (
     <>
       <div class="aw-code-body">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
-        <pre tabIndex={0}>
-          {highlight(text, view.codeKind === "curl").map(({ kind, text }, at) =>
-            kind === null ? (
-              text
-            ) : (
-              <span key={at} class={`aw-code-${kind}`}>
-                {text}
-              </span>
-            ),
-          )}
-        </pre>
-        {byHand === text && <CopyField label="Code" text={text} onClose={() => setByHand(null)} />}
+        {text !== null && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
+          <pre tabIndex={0}>
+            {pieces.map(({ kind, text }, at) =>
+              kind === null ? (
+                text
+              ) : (
+                <span key={at} class={`aw-code-${kind}`}>
+                  {text}
+                </span>
+              ),
+            )}
+          </pre>
+        )}
+        {text === null && problem === null && <p class="aw-dim aw-code-later">Loading the code.</p>}
+        {problem !== null && <p class="aw-dim">{problem}</p>}
+        {text !== null && byHand === text && (
+          <CopyField label="Code" text={text} onClose={() => setByHand(null)} />
+        )}
       </div>
       <div class="aw-code-side">
         {kinds}
+        {problem !== null && <Button onClick={ask}>Try again</Button>}
         <Button
+          disabled={text === null}
           onClick={async () => {
-            if (!(await copy(text, model, "Copied the code."))) setByHand(text);
+            if (text !== null && !(await copy(text, model, "Copied the code."))) setByHand(text);
           }}
         >
           Copy code
@@ -78,4 +95,40 @@ export function CodeView({ model, view, code, kinds }: CodeViewProps) {
       </div>
     </>
   );
+}
+
+const NO_KERNEL = "The kernel is not responding, so the code cannot be shown.";
+
+interface Loaded {
+  /** What was asked for. */
+  asked: unknown;
+  text: string | null;
+  /** A sentence on why there is no code. */
+  problem: string | null;
+}
+
+/** The code of an entry, once it is here, or why it is not; an answer to an earlier question is ignored. */
+function useCode(model: Model, entry: number, kind: CodeKind, version: unknown) {
+  const [attempt, setAttempt] = useState(0);
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const asked = useMemo(() => ({}), [model, entry, kind, version, attempt]);
+  useLayoutEffect(() => {
+    let current = true;
+    void model.askScript(entry, kind).then((answer) => {
+      if (!current) return;
+      if (answer.type === "script") setLoaded({ asked, text: answer.code, problem: null });
+      else if (answer.type === "failed") setLoaded({ asked, text: null, problem: sentence(answer.error) });
+    });
+    return () => {
+      current = false;
+    };
+  }, [asked]);
+  const ask = () => setAttempt(attempt + 1);
+  if (loaded?.asked === asked) return { ...loaded, ask };
+  return { text: null, problem: model.link === "silent" || model.link === "lost" ? NO_KERNEL : null, ask };
+}
+
+/** Why there is no code; what the connection itself reports is about changes. */
+function sentence({ code, message, hint }: ErrorInfo): string {
+  return code === "NoKernel" || code === "NoAnswer" ? NO_KERNEL : `${message} ${hint ?? ""}`.trim();
 }

@@ -1,9 +1,9 @@
-// State of a widget that changes the server, as in argilla_widgets/widgets/command_widget.py: the last change and its
-// code, how to undo it, and what failed and can be retried.
+// State of a widget that changes the server, as in argilla_widgets/widgets/command_widget.py: the last change, where its
+// code is, how to undo it, and what failed and can be retried.
 
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { Code, Done, FromBrowser, JournalItem } from "../protocol.js";
+import type { Done, FromBrowser, JournalItem } from "../protocol.js";
 import { pluralize } from "../ui/displayText.js";
 import { Model } from "./model.js";
 import { asks } from "./requestStore.js";
@@ -28,9 +28,8 @@ export interface Reversible {
 const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
 
 export class ActingModel extends Model {
-  code: Code | null = null;
-  /** A sentence describing what the code does. */
-  codeOf = "";
+  /** The last result with code: its request, its journal entry, and a sentence describing what the code does. */
+  coded: { request: string; entry: number; said: string } | null = null;
   /** Changes of this session, newest first. */
   journal: readonly JournalItem[] = [];
   private last: Reversible | null = null;
@@ -94,9 +93,8 @@ export class ActingModel extends Model {
   protected override heed(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
     super.heed(done, type);
-    if (done.code !== null) {
-      this.code = done.code;
-      this.codeOf = done.said;
+    if (done.code_entry !== null) {
+      this.coded = { request: done.request, entry: done.code_entry, said: done.said };
     }
     if (asks(type)) {
       // A query neither undoes a change nor replaces the report of what failed.

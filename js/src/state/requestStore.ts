@@ -4,7 +4,7 @@
 import { type Answer, Connection, type Pending, type RequestBody } from "../kernel/connection.js";
 import { Messages } from "../kernel/messages.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { Done, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
+import type { AskScript, Done, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
 import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
 
@@ -88,8 +88,9 @@ export abstract class RequestStore extends TraitStore {
       this.link = "live";
       this.connection.receive(message);
       this.messages.handle(message, buffers);
-      // An acknowledgement shows only in that the kernel is here, and free.
-      if (message.type !== "received" || link !== this.link || queued !== this.queued) this.notifyInFrame();
+      // An acknowledgement shows only in that the kernel is here, and free; code, only where it was asked for.
+      const unseen = message.type === "received" || message.type === "script";
+      if (!unseen || link !== this.link || queued !== this.queued) this.notifyInFrame();
     });
     this.listen("change:busy", () => {
       if (!this.get("busy")) return;
@@ -177,6 +178,11 @@ export abstract class RequestStore extends TraitStore {
     if (settled.type === "done" && !WORDLESS.includes(body.type)) this.heed(settled, body.type);
     this.notifyInFrame();
     return settled;
+  }
+
+  /** Request the code of a journal entry, or of the session, which only the caller shows. */
+  askScript(entry: number | null, kind: AskScript["kind"]): Promise<Answer> {
+    return this.connection.request({ type: "ask_script", entry, kind });
   }
 
   say(said: string): void {

@@ -1,13 +1,13 @@
 // State of a single view: the focused row, the column layout. It never leaves the browser; state shared with Python and
 // other views is in model.ts.
 
-import type { Code, Question } from "../protocol.js";
+import type { AskScript, Question } from "../protocol.js";
 import { restoreFocus } from "../ui/focus.js";
 import { ColumnState } from "./columns.js";
 import { Signal, Store } from "./store.js";
 
 /** One of the forms in which code is shown. */
-export type CodeKind = keyof Code;
+export type CodeKind = AskScript["kind"];
 
 /** An undo that needs confirmation. */
 export interface UndoQuestion {

@@ -70,7 +70,7 @@ export class WrittenModel implements WidgetModel {
       type: "done",
       request: id,
       said: "",
-      code: null,
+      code_entry: null,
       failures: [],
       stopped: false,
       left: 0,
