@@ -151,7 +151,7 @@ test("when the kernel is gone, the strip says so instead of waiting", async () =
   kernel.dead = true;
   await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
   await settle();
-  expect(region.textContent).toContain("The kernel is not responding, so the code cannot be shown.");
+  expect(region.textContent).toContain("The kernel is not responding.");
   expect(region.textContent).not.toContain("may or may not have been made");
   expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
 });

@@ -81,6 +81,7 @@ def test_code_is_named_where_something_else_is_said_above_it(use_notebook, perso
     code = widget.region.get_by_role("region", name="Code", exact=True)
     named = code.get_by_text(f"Code of: Changed {person.username} to admin.", exact=True)
     expect(named).to_have_count(0)
+    expect(code).to_contain_text(person.username)  # it is read from the kernel
     before = code.bounding_box()["height"]
     person.first_name = "Someone"
     person.update()

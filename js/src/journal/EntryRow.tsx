@@ -1,5 +1,6 @@
 // One journal entry, with its code below when expanded.
 
+import { useState } from "preact/hooks";
 import { CodeView } from "../panel/CodeView.js";
 import { EntryButton } from "../panel/undo.js";
 import type { JournalItem } from "../protocol.js";
@@ -28,13 +29,11 @@ interface EntryRowProps {
   now: number;
   /** A key that changes with the available actions. */
   state: string;
-  /** Whether its code is shown. */
-  open: boolean;
-  onCode: (entry: number) => void;
 }
 
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
-  const { model, view, item, domId, rowIndex, now, open, onCode } = props;
+  const { model, view, item, domId, rowIndex, now } = props;
+  const [open, setOpen] = useState(false);
   return (
     <>
       <tr aria-rowindex={rowIndex} class={item.undone ? "aw-entry aw-undone" : "aw-entry"}>
@@ -64,7 +63,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
               label={`${open ? "Hide" : "Show"} code of entry ${item.number}`}
               expanded={open}
               controls={open ? domId : undefined}
-              onClick={() => onCode(item.number)}
+              onClick={() => setOpen(!open)}
             >
               {open ? "Hide code" : "Show code"}
             </Button>

@@ -1,6 +1,6 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
-import { useCallback, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ManagerView } from "../dialogs/managerView.js";
 import { CodeKinds } from "../panel/CodeView.js";
 import { CopyField, copy } from "../panel/CopyField.js";
@@ -28,7 +28,6 @@ export function JournalTab({ model, view }: JournalProps) {
   const base = useUid();
   const now = useNow();
   const [shown, setShown] = useState(PAGE);
-  const [open, toggle] = useOpen();
   const { journal } = model;
   if (journal.length === 0) {
     return (
@@ -74,8 +73,6 @@ export function JournalTab({ model, view }: JournalProps) {
                 rowIndex={at + 2}
                 now={now}
                 state={[model.busy, model.readOnly].join(" ")}
-                open={open.has(item.number)}
-                onCode={toggle}
               />
             ))}
           </tbody>
@@ -89,19 +86,6 @@ export function JournalTab({ model, view }: JournalProps) {
       </div>
     </div>
   );
-}
-
-/** The entries whose code is shown, and a function that shows or hides one's; memoized rows keep it. */
-function useOpen(): [ReadonlySet<number>, (entry: number) => void] {
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-  const toggle = useCallback((entry: number) => {
-    setOpen((before) => {
-      const next = new Set(before);
-      if (!next.delete(entry)) next.add(entry);
-      return next;
-    });
-  }, []);
-  return [open, toggle];
 }
 
 function CopyScript({ model, view }: JournalProps) {

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
-import type { ErrorInfo } from "../protocol.js";
+import type { Answer } from "../kernel/connection.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
@@ -75,8 +75,9 @@ export function CodeView({ model, view, entry, version, kinds }: CodeViewProps) 
             )}
           </pre>
         )}
-        {text === null && problem === null && <p class="aw-dim aw-code-later">Loading the code.</p>}
-        {problem !== null && <p class="aw-dim">{problem}</p>}
+        {text === null && (
+          <p class={problem === null ? "aw-dim aw-code-later" : "aw-dim"}>{problem ?? "Loading the code."}</p>
+        )}
         {text !== null && byHand === text && (
           <CopyField label="Code" text={text} onClose={() => setByHand(null)} />
         )}
@@ -97,38 +98,27 @@ export function CodeView({ model, view, entry, version, kinds }: CodeViewProps) 
   );
 }
 
-const NO_KERNEL = "The kernel is not responding, so the code cannot be shown.";
+const NO_KERNEL = "The kernel is not responding.";
 
-interface Loaded {
-  /** What was asked for. */
-  asked: unknown;
-  text: string | null;
-  /** A sentence on why there is no code. */
-  problem: string | null;
-}
-
-/** The code of an entry, once it is here, or why it is not; an answer to an earlier question is ignored. */
+/** The code of an entry, once it is here, or a sentence on why it is not, and a function that asks again. */
 function useCode(model: Model, entry: number, kind: CodeKind, version: unknown) {
   const [attempt, setAttempt] = useState(0);
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [got, setGot] = useState<{ asked: object; answer: Answer } | null>(null);
   const asked = useMemo(() => ({}), [model, entry, kind, version, attempt]);
   useLayoutEffect(() => {
     let current = true;
-    void model.askScript(entry, kind).then((answer) => {
-      if (!current) return;
-      if (answer.type === "script") setLoaded({ asked, text: answer.code, problem: null });
-      else if (answer.type === "failed") setLoaded({ asked, text: null, problem: sentence(answer.error) });
-    });
+    void model.askScript(entry, kind).then((answer) => current && setGot({ asked, answer }));
     return () => {
       current = false;
     };
   }, [asked]);
-  const ask = () => setAttempt(attempt + 1);
-  if (loaded?.asked === asked) return { ...loaded, ask };
-  return { text: null, problem: model.link === "silent" || model.link === "lost" ? NO_KERNEL : null, ask };
-}
-
-/** Why there is no code; what the connection itself reports is about changes. */
-function sentence({ code, message, hint }: ErrorInfo): string {
-  return code === "NoKernel" || code === "NoAnswer" ? NO_KERNEL : `${message} ${hint ?? ""}`.trim();
+  const answer = got?.asked === asked ? got.answer : null;
+  let problem = answer === null && (model.link === "silent" || model.link === "lost") ? NO_KERNEL : null;
+  if (answer?.type === "failed") {
+    // What the connection itself reports is about changes.
+    const { code, message, hint } = answer.error;
+    problem = code === "NoKernel" || code === "NoAnswer" ? NO_KERNEL : `${message} ${hint ?? ""}`;
+  }
+  const text = answer?.type === "script" ? answer.code : null;
+  return { text, problem, ask: () => setAttempt(attempt + 1) };
 }
