@@ -75,7 +75,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         <tr id={domId} class="aw-entry-code">
           <td colSpan={5}>
             <section class="aw-code" aria-label={`Code of entry ${item.number}`}>
-              <CodeView model={model} view={view} entry={item.number} version={item} />
+              <CodeView model={model} view={view} entry={item} />
             </section>
           </td>
         </tr>

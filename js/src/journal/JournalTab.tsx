@@ -100,10 +100,12 @@ function CopyScript({ model, view }: JournalProps) {
           setAsking(true);
           const answer = await model.askScript(null, view.codeKind);
           setAsking(false);
-          if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
-          if (answer.type !== "script") return;
-          const copied = await copy(answer.code, model, "Copied the script of this session.");
-          setByHand(copied ? null : answer.code);
+          if (answer.type === "script") {
+            const copied = await copy(answer.code, model, "Copied the script of this session.");
+            setByHand(copied ? null : answer.code);
+          } else if (answer.type === "failed") {
+            model.showTrouble(answer.error.message, answer.error.hint);
+          }
         }}
       >
         Copy script

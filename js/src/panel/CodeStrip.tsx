@@ -13,13 +13,7 @@ export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
   return (
     <section class="aw-code" aria-label="Code">
       <p class="aw-code-of">{coded.said === model.said ? "Code" : `Code of: ${coded.said}`}</p>
-      <CodeView
-        model={model}
-        view={view}
-        entry={coded.entry}
-        version={coded.request}
-        kinds={<CodeKinds view={view} />}
-      />
+      <CodeView model={model} view={view} entry={coded} kinds={<CodeKinds view={view} />} />
     </section>
   );
 }

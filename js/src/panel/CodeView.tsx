@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
+import type { JournalItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
@@ -39,29 +40,31 @@ export function CodeKinds({ view }: { view: View }) {
   );
 }
 
+type Entry = Pick<JournalItem, "number">;
+
 interface CodeViewProps {
   model: Model;
   view: View;
-  /** The number of the journal entry. */
-  entry: number;
-  /** Changes whenever the entry may have changed: then its code is requested again. */
-  version: unknown;
+  /** The journal entry; another object when it may have changed, so that its code is requested again. */
+  entry: Entry;
   /** The control to choose a form, unless it is elsewhere on the page. */
   kinds?: ComponentChildren;
 }
 
 /** The code of a journal entry in the chosen form, requested when it is first shown. */
-export function CodeView({ model, view, entry, version, kinds }: CodeViewProps) {
+export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
   useStore(model);
   useStore(view);
   const kind = view.codeKind;
-  const { text, problem, ask } = useCode(model, entry, kind, version);
+  const { text, problem, ask } = useCode(model, entry, kind);
   const pieces = useMemo(() => highlight(text ?? "", kind === "curl"), [text, kind]);
   const [byHand, setByHand] = useState<string | null>(null);
   return (
     <>
       <div class="aw-code-body">
-        {text !== null && (
+        {text === null ? (
+          <p class="aw-dim">{problem ?? "Loading the code."}</p>
+        ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
           <pre tabIndex={0}>
             {pieces.map(({ kind, text }, at) =>
@@ -75,10 +78,7 @@ export function CodeView({ model, view, entry, version, kinds }: CodeViewProps) 
             )}
           </pre>
         )}
-        {text === null && (
-          <p class={problem === null ? "aw-dim aw-code-later" : "aw-dim"}>{problem ?? "Loading the code."}</p>
-        )}
-        {text !== null && byHand === text && (
+        {byHand !== null && byHand === text && (
           <CopyField label="Code" text={text} onClose={() => setByHand(null)} />
         )}
       </div>
@@ -88,7 +88,7 @@ export function CodeView({ model, view, entry, version, kinds }: CodeViewProps) 
         <Button
           disabled={text === null}
           onClick={async () => {
-            if (text !== null && !(await copy(text, model, "Copied the code."))) setByHand(text);
+            if (!(await copy(text!, model, "Copied the code."))) setByHand(text);
           }}
         >
           Copy code
@@ -101,13 +101,13 @@ export function CodeView({ model, view, entry, version, kinds }: CodeViewProps) 
 const NO_KERNEL = "The kernel is not responding.";
 
 /** The code of an entry, once it is here, or a sentence on why it is not, and a function that asks again. */
-function useCode(model: Model, entry: number, kind: CodeKind, version: unknown) {
+function useCode(model: Model, entry: Entry, kind: CodeKind) {
   const [attempt, setAttempt] = useState(0);
   const [got, setGot] = useState<{ asked: object; answer: Answer } | null>(null);
-  const asked = useMemo(() => ({}), [model, entry, kind, version, attempt]);
+  const asked = useMemo(() => ({}), [model, entry, kind, attempt]);
   useLayoutEffect(() => {
     let current = true;
-    void model.askScript(entry, kind).then((answer) => current && setGot({ asked, answer }));
+    void model.askScript(entry.number, kind).then((answer) => current && setGot({ asked, answer }));
     return () => {
       current = false;
     };

@@ -28,8 +28,8 @@ export interface Reversible {
 const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
 
 export class ActingModel extends Model {
-  /** The last result with code: its request, its journal entry, and a sentence describing what the code does. */
-  coded: { request: string; entry: number; said: string } | null = null;
+  /** The last result with code: the number of its journal entry, and a sentence describing what the code does. */
+  coded: { number: number; said: string } | null = null;
   /** Changes of this session, newest first. */
   journal: readonly JournalItem[] = [];
   private last: Reversible | null = null;
@@ -93,9 +93,7 @@ export class ActingModel extends Model {
   protected override heed(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
     super.heed(done, type);
-    if (done.code_entry !== null) {
-      this.coded = { request: done.request, entry: done.code_entry, said: done.said };
-    }
+    if (done.code_entry !== null) this.coded = { number: done.code_entry, said: done.said };
     if (asks(type)) {
       // A query neither undoes a change nor replaces the report of what failed.
       if (trouble?.unfinished !== undefined) this.trouble = trouble;
