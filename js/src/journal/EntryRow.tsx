@@ -27,7 +27,7 @@ interface EntryRowProps {
   rowIndex: number;
   /** The current time, rounded to minutes. */
   now: number;
-  /** A key that changes with the available actions. */
+  /** A key that changes with the available actions, and with how code is shown. */
   state: string;
 }
 

@@ -72,7 +72,7 @@ export function JournalTab({ model, view }: JournalProps) {
                 domId={`${base}-${item.number}`}
                 rowIndex={at + 2}
                 now={now}
-                state={[model.busy, model.readOnly].join(" ")}
+                state={[model.busy, model.readOnly, model.link, view.codeKind].join(" ")}
               />
             ))}
           </tbody>
@@ -98,7 +98,7 @@ function CopyScript({ model, view }: JournalProps) {
         title="The whole session as a script"
         onClick={async () => {
           setAsking(true);
-          const answer = await model.askScript(null, view.codeKind);
+          const answer = await model.request({ type: "ask_script", entry: null, kind: view.codeKind });
           setAsking(false);
           if (answer.type === "script") {
             const copied = await copy(answer.code, model, "Copied the script of this session.");

@@ -1,11 +1,10 @@
 // The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it.
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
 import type { JournalItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
-import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { useUid } from "../ui/uid.js";
@@ -51,23 +50,39 @@ interface CodeViewProps {
   kinds?: ComponentChildren;
 }
 
+const NO_KERNEL = "The kernel is not responding.";
+
 /** The code of a journal entry in the chosen form, requested when it is first shown. */
 export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
-  useStore(model);
-  useStore(view);
   const kind = view.codeKind;
-  const { text, problem, ask } = useCode(model, entry, kind);
-  const pieces = useMemo(() => highlight(text ?? "", kind === "curl"), [text, kind]);
-  const [byHand, setByHand] = useState<string | null>(null);
+  const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
+  const [byHand, setByHand] = useState<string>();
+  useLayoutEffect(() => {
+    let current = true;
+    void model
+      .request({ type: "ask_script", entry: entry.number, kind })
+      .then((answer) => current && setGot({ entry, kind, answer }));
+    return () => {
+      current = false;
+    };
+  }, [entry, kind]);
+  const answer = got?.entry === entry && got.kind === kind ? got.answer : null;
+  const text = answer?.type === "script" ? answer.code : null;
+  let instead = model.link === "silent" ? NO_KERNEL : "Loading the code.";
+  if (answer?.type === "failed") {
+    // What the connection itself reports is about changes.
+    const { code, message } = answer.error;
+    instead = code === "NoKernel" || code === "NoAnswer" ? NO_KERNEL : message;
+  }
   return (
     <>
       <div class="aw-code-body">
         {text === null ? (
-          <p class="aw-dim">{problem ?? "Loading the code."}</p>
+          <p class="aw-dim">{instead}</p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
           <pre tabIndex={0}>
-            {pieces.map(({ kind, text }, at) =>
+            {highlight(text, kind === "curl").map(({ kind, text }, at) =>
               kind === null ? (
                 text
               ) : (
@@ -78,17 +93,14 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
             )}
           </pre>
         )}
-        {byHand !== null && byHand === text && (
-          <CopyField label="Code" text={text} onClose={() => setByHand(null)} />
-        )}
+        {byHand === text && <CopyField label="Code" text={text} onClose={() => setByHand(undefined)} />}
       </div>
       <div class="aw-code-side">
         {kinds}
-        {problem !== null && <Button onClick={ask}>Try again</Button>}
         <Button
           disabled={text === null}
           onClick={async () => {
-            if (!(await copy(text!, model, "Copied the code."))) setByHand(text);
+            if (!(await copy(text!, model, "Copied the code."))) setByHand(text!);
           }}
         >
           Copy code
@@ -96,29 +108,4 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
       </div>
     </>
   );
-}
-
-const NO_KERNEL = "The kernel is not responding.";
-
-/** The code of an entry, once it is here, or a sentence on why it is not, and a function that asks again. */
-function useCode(model: Model, entry: Entry, kind: CodeKind) {
-  const [attempt, setAttempt] = useState(0);
-  const [got, setGot] = useState<{ asked: object; answer: Answer } | null>(null);
-  const asked = useMemo(() => ({}), [model, entry, kind, attempt]);
-  useLayoutEffect(() => {
-    let current = true;
-    void model.askScript(entry.number, kind).then((answer) => current && setGot({ asked, answer }));
-    return () => {
-      current = false;
-    };
-  }, [asked]);
-  const answer = got?.asked === asked ? got.answer : null;
-  let problem = answer === null && (model.link === "silent" || model.link === "lost") ? NO_KERNEL : null;
-  if (answer?.type === "failed") {
-    // What the connection itself reports is about changes.
-    const { code, message, hint } = answer.error;
-    problem = code === "NoKernel" || code === "NoAnswer" ? NO_KERNEL : `${message} ${hint ?? ""}`;
-  }
-  const text = answer?.type === "script" ? answer.code : null;
-  return { text, problem, ask: () => setAttempt(attempt + 1) };
 }

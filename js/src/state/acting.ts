@@ -51,6 +51,7 @@ export class ActingModel extends Model {
   }
 
   override async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+    if (body.type === "ask_script") return this.connection.request(body); // only the caller shows it
     const answer = await super.request(body, onId);
     if (body.type === "retry") for (const listener of this.retried) listener(body.request, answer);
     return answer;
@@ -93,7 +94,8 @@ export class ActingModel extends Model {
   protected override heed(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
     super.heed(done, type);
-    if (done.code_entry !== null) this.coded = { number: done.code_entry, said: done.said };
+    const { code_entry: number, said } = done;
+    if (number !== null) this.coded = { number, said };
     if (asks(type)) {
       // A query neither undoes a change nor replaces the report of what failed.
       if (trouble?.unfinished !== undefined) this.trouble = trouble;

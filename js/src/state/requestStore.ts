@@ -4,7 +4,7 @@
 import { type Answer, Connection, type Pending, type RequestBody } from "../kernel/connection.js";
 import { Messages } from "../kernel/messages.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { AskScript, Done, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
+import type { Done, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
 import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
 
@@ -70,7 +70,7 @@ export abstract class RequestStore extends TraitStore {
   private opening: Promise<void> | null = null;
   private openedOnce = false;
   readonly messages = new Messages();
-  private readonly connection: Connection;
+  protected readonly connection: Connection;
   /** The parts of the front end that this widget uses. */
   readonly parts = new Parts((name) => this.request({ type: "ask_part", name }));
 
@@ -178,11 +178,6 @@ export abstract class RequestStore extends TraitStore {
     if (settled.type === "done" && !WORDLESS.includes(body.type)) this.heed(settled, body.type);
     this.notifyInFrame();
     return settled;
-  }
-
-  /** Request the code of a journal entry, or of the session, which only the caller shows. */
-  askScript(entry: number | null, kind: AskScript["kind"]): Promise<Answer> {
-    return this.connection.request({ type: "ask_script", entry, kind });
   }
 
   say(said: string): void {
