@@ -61,7 +61,7 @@ class PeopleWidget(SelectingWidget):
     revision : int
         Increases with every change of the data, for `observe`.
     static : bool
-        Whether an escaped table of the first 100 users is kept next to the widget, for places that cannot show one.
+        Whether an escaped table of the first 50 users is kept next to the widget, for places that cannot show one.
     """
 
     OWNERS = OWNERS

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.models import UserModel
 
-SHOWN = 100
-"""Maximum number of users in a static table."""
+SHOWN = 50
+"""Maximum number of users in a static table: it is saved with the notebook, beside the widget that shows everyone."""
 
 
 def html_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:
