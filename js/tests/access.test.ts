@@ -405,6 +405,30 @@ test("the keyboard goes on from the list when a finding is fixed, and when it wa
   expect(document.activeElement).toBe(list);
 });
 
+test("the keyboard stays in the widget when a fix fails and its finding goes away", async () => {
+  const { el, kernel } = await explore();
+  let left = GROUPS.filter(({ kind }) => kind === "owner_is_member");
+  kernel.handler = (request) => {
+    if (request.type === "ask_findings")
+      return { type: "findings", request: request.id, note: null, groups: left };
+    if (request.type !== "fix") return answer(request, kernel);
+    return { type: "failed", request: request.id, error: problem("Only owners can change users.") };
+  };
+  kernel.patch({ rows: [{ ...kernel.rows[2] }] });
+  await part(el, "Findings");
+  await settle(12);
+  const fix = get(el, "button", "Remove from nlp");
+  fix.focus();
+  await click(fix);
+  await settle(12);
+  expect(document.activeElement).toBe(fix);
+  left = [];
+  kernel.patch({ rows: [{ ...kernel.rows[2] }] });
+  await settle(12);
+  expect(fix.isConnected).toBe(false);
+  expect(el.contains(document.activeElement)).toBe(true);
+});
+
 test("an account that may not change says why", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { change_role: "Only owners can change users." } };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import get_args
 
 import httpx
@@ -10,8 +11,10 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
+from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
 from argilla_widgets.widgets.command_widget import RETRIES_KEPT
 from argilla_widgets.widgets.protocol.parts import CodeKind
+from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
 from tests.widgets.test_refusals import WRITES
@@ -596,3 +599,30 @@ def test_ids_of_owners_are_checked(manager_view, team):
     for owners in ("all", ["*"], [None], [str(team[0].id)] * 10_001):
         answer = view.ask("change_role", users=ids(team), role="owner", owners=owners)
         assert answer["type"] == "failed"
+
+
+def test_many_changes_whose_first_one_hangs_show_their_progress_and_can_be_stopped(opened, sign_in, team):
+    way = Holding()
+    view = opened(rg.UserManager(sign_in(transport=way)))
+    held = way.hold("PATCH", f"/users/{team[0].id}")
+    view.say({"type": "change_role", "id": "slow", "users": ids(team), "role": "admin"})
+    held.wait()
+    assert until(lambda: view.heard("progress"))
+    assert [(one["request"], one["done"], one["total"]) for one in view.heard("progress")] == [("slow", 0, 3)]
+    view.ask("stop", request="slow")
+    held.let()
+    assert view.answer("slow")["left"] == 2
+
+
+def test_the_newest_progress_is_shown_also_when_the_next_change_hangs(opened, sign_in, team):
+    way = Holding()
+    view = opened(rg.UserManager(sign_in(transport=way)))
+    held = way.hold("PATCH", f"/users/{team[2].id}")
+    view.say({"type": "change_role", "id": "slow", "users": ids(team), "role": "admin"})
+    held.wait()
+    assert until(lambda: view.heard("progress") and view.heard("progress")[-1]["done"] == 2)
+    held.let()
+    view.answer("slow")
+    told = len(view.heard("progress"))
+    time.sleep(3 * PROGRESS_INTERVAL)
+    assert len(view.heard("progress")) == told  # nothing after the answer

@@ -62,10 +62,13 @@ class Progress:
     ----------
     on_progress
         Called with the number of operations tried and the total, one call at a time.
+    on_begin
+        Called with the total before the first operation, which may take long.
     """
 
     on_progress: Callable[[int, int], None] = lambda _tried, _total: None
     stopped: threading.Event = field(default_factory=threading.Event)
+    on_begin: Callable[[int], None] = lambda _total: None
 
     def stop(self) -> None:
         """Stop the command after the operations in progress."""
@@ -181,6 +184,7 @@ class Execution:
                 progress.on_progress(len(self._done) + len(self._failed), self.total)
             return failure
 
+        progress.on_begin(self.total)
         first = 0
         while self._ordered and first < self.total and self._operations[first].kind not in MEMBERSHIPS:
             if (failure := run(first)) is not None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import time
 from concurrent.futures import Future
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
@@ -299,7 +298,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        progress, here, arrival = Progress(self._progress(request)), type(request) in ANSWERED_HERE, None
+        progress, here, arrival = self._progress(request), type(request) in ANSWERED_HERE, None
         try:
             with self._taking:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
@@ -443,18 +442,33 @@ class MessageWidget(anywidget.AnyWidget):
     def _show_busy(self) -> None:
         self._assign(lambda: {"busy": bool(self._running)})
 
-    def _progress(self, request: FromBrowser) -> Callable[[int, int], None]:
-        last = time.monotonic()
+    def _progress(self, request: FromBrowser) -> Progress:
+        """Return what reports the newest progress, a moment later: what is over by then reports none."""
+        lock = threading.Lock()
+        newest: ProgressReport | None = None
 
-        def on_progress(done: int, total: int) -> None:
-            nonlocal last
-            now = time.monotonic()
-            if now - last < PROGRESS_INTERVAL:
+        def report() -> None:
+            nonlocal newest
+            with lock:
+                message, newest = newest, None
+            if message is None or request.id not in self._running:
                 return
-            last = now
             try:
-                self._say(ProgressReport(request.id, "", done, total))
+                self._say(message)
             except Exception:  # noqa: BLE001 - running work does not depend on its watchers
                 _log.exception("Progress could not be reported")
 
-        return on_progress
+        def on_progress(done: int, total: int) -> None:
+            nonlocal newest
+            with lock:
+                waiting, newest = newest is not None, ProgressReport(request.id, "", done, total)
+            if not waiting:
+                timer = threading.Timer(PROGRESS_INTERVAL, report)
+                timer.daemon = True
+                timer.start()
+
+        def on_begin(total: int) -> None:
+            if total > 1:  # the first one may hang, and can be stopped only where it is seen
+                on_progress(0, total)
+
+        return Progress(on_progress, on_begin=on_begin)

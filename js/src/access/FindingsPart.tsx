@@ -36,6 +36,11 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
     if (fixed.current) restoreFocus(list.current);
     fixed.current = false;
   }, [answer]);
+  // Its finding may go away long after the click, also when the fix has failed.
+  const focused = list.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (focused?.isConnected === false) restoreFocus(list.current);
+  });
   if (error !== null) return <EmptyState title={error.message} hint={error.hint} alert />;
   if (answer === null) return <EmptyState title="Checking who has access." />;
   return (

@@ -21,7 +21,7 @@ const DOING: Record<string, readonly [string, string]> = {
   fix: ["Changing", "memberships"],
   reset_password: ["Resetting", "passwords"],
   delete_users: ["Deleting", "users"],
-  create_user: ["Creating", "users"],
+  create_user: ["Making", "changes"],
   ask_consequences: ["Counting responses in", "datasets"],
   retry: ["Retrying", ""],
   undo: ["Undoing", "changes"],
