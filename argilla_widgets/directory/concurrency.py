@@ -1,4 +1,4 @@
-"""Threads that wait for a server, and never keep a process from exiting.
+"""Threads that never keep a process from exiting, and listeners that are notified in order from any thread.
 
 Python joins the threads of a `concurrent.futures.ThreadPoolExecutor` before it exits, so a server that hangs would keep
 a script, or a kernel, alive for minutes. The threads here are daemons.
@@ -6,6 +6,7 @@ a script, or a kernel, alive for minutes. The threads here are daemons.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import weakref
@@ -13,11 +14,12 @@ from collections import deque
 from concurrent.futures import Future
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+_log = logging.getLogger("argilla_widgets")
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
@@ -147,3 +149,62 @@ def each(function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: 
     """Yield ``(item, function(item))`` one by one, as they complete: see `in_parts`."""
     for part in in_parts(function, items, at_once, name):
         yield from part
+
+
+class Subscribers(Generic[_T]):
+    """Notifies listeners of new items. Listeners may cause further items; exceptions that they raise are logged.
+
+    Parameters
+    ----------
+    of
+        Whose subscribers these are, for the log.
+    """
+
+    def __init__(self, of: str) -> None:
+        self._of = of
+        self._waiting: deque[_T] = deque()
+        # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
+        self._listeners: dict[object, Callable[[_T], object]] = {}
+        self._notifying = threading.Lock()
+        self.notifier: int | None = None
+        """The thread that is calling the listeners now."""
+
+    def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
+        """Call ``listener`` with every new item from now on; return the function that ends the subscription."""
+        key = object()
+        self._listeners[key] = listener
+
+        def unsubscribe() -> None:
+            self._listeners.pop(key, None)
+
+        return unsubscribe
+
+    def add(self, item: _T) -> None:
+        """Queue ``item`` for the next `notify`; call it under the lock that decides the order of items."""
+        self._waiting.append(item)
+
+    def notify(self) -> None:
+        """Notify listeners of all queued items, from one thread for all callers; call it without holding a lock."""
+        interrupt: BaseException | None = None
+        while self._waiting and self._notifying.acquire(blocking=False):
+            self.notifier = threading.get_ident()
+            try:
+                while self._waiting:
+                    item = self._waiting.popleft()
+                    for listener in list(self._listeners.values()):
+                        interrupt = self._call(listener, item) or interrupt
+            finally:
+                self.notifier = None
+                self._notifying.release()
+        if interrupt is not None:  # raised once everyone was notified
+            raise interrupt
+
+    def _call(self, listener: Callable[[_T], object], item: _T) -> BaseException | None:
+        """Call a listener; log what it raises, and return an interrupt that arrives in it."""
+        try:
+            listener(item)
+        except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
+            _log.exception("A listener of the %s failed", self._of)
+        except BaseException as error:  # noqa: BLE001 - see `notify`
+            return error
+        return None

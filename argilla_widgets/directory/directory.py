@@ -20,7 +20,6 @@ from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store.store import SnapshotStore
 from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription, is_gone
 from argilla_widgets.directory.sync.synchronizer import Synchronizer
-from argilla_widgets.directory.sync.uncertain_writes import UncertainWrites
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
-    from argilla_widgets.directory.store.former_names import FormerNames
+    from argilla_widgets.directory.store.store import FormerNames
     from argilla_widgets.directory.sync.loading import LoadProgress
     from argilla_widgets.directory.sync.synchronizer import Status
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
@@ -65,18 +64,10 @@ class Directory:
         self.client = client
         self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
-        self._uncertain_writes = UncertainWrites()
-        self._synchronizer = Synchronizer(
-            client,
-            self._store,
-            self._workers,
-            self._on_refresh_end,
-            lambda: (*client.pending_writes, *self._uncertain_writes.open),
-        )
+        self._synchronizer = Synchronizer(client, self._store, self._workers, self._on_refresh_end)
         self._auto_refresh = AutoRefresh(self._synchronizer)
-        self.journal = Journal(client, self._synchronizer)
-        """What was done in this session, with this and other clients of the same account."""
-        self._context = Context(client, self._store, self._synchronizer, self.journal)
+        self._journal: Journal | None = None
+        self._journal_lock = threading.Lock()
         self._checking = threading.Lock()
         client.subscribe(
             self._on_write,
@@ -136,6 +127,14 @@ class Directory:
         """The progress of reading memberships; None if they are not being read, or if that takes only a moment."""
         return self._synchronizer.load_progress
 
+    @property
+    def journal(self) -> Journal:
+        """What was done in this session, with this and other clients of the same account."""
+        with self._journal_lock:
+            if self._journal is None:
+                self._journal = Journal(self.client, self._synchronizer)
+            return self._journal
+
     @cached_property
     def access(self) -> Access:
         """Who can do what, and why."""
@@ -185,7 +184,8 @@ class Directory:
         command.check_arguments()
         if not self.snapshot.complete:
             self.refresh()
-        return execute(command, self._context, progress or Progress())
+        context = Context(self.client, self._store, self._synchronizer, self.journal)
+        return execute(command, context, progress or Progress())
 
     def undo(self, number: int, progress: Progress | None = None, *, force: bool = False) -> Result:
         """Undo an entry of the journal; `redo` redoes it.
@@ -315,15 +315,13 @@ class Directory:
 
     def _on_refresh_end(self, seconds: float, error: ArgillaError | None) -> None:
         self._auto_refresh.record(seconds, error)
-        if error is None and self._uncertain_writes:
-            self.submit(self._uncertain_writes.recheck)
 
     def _on_write(self, write: Write) -> None:
         """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
         if self.error is not None and is_gone(self.error):  # it responds again
             self.refresh_soon()
         self.journal.record(write, self._store.apply(write))
-        self._uncertain_writes.on_write(write)
+        self._synchronizer.uncertain_writes.on_write(write)
         try:
             self._store.notify()
         finally:  # also when an interrupt arrives in a subscriber
@@ -331,7 +329,7 @@ class Directory:
 
     def _on_uncertain_write(self, write: UncertainWrite) -> None:
         """Record a write of this client whose outcome is unknown."""
-        self._uncertain_writes.add(write)
+        self._synchronizer.uncertain_writes.add(write)
         self.journal.record_uncertain_write(write)
         if self.status != "new":
             self.refresh_soon()

@@ -17,7 +17,7 @@ from argilla_widgets.directory.access.view import AccessView, Decision, rules_at
 from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
-from argilla_widgets.sdk.doctor import documented_accounts, uses_documented_key
+from argilla_widgets.sdk.doctor import documented_accounts
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ class Access:
         """
         view, client = self.view(), self._client
         if not view.sees_everybody:
-            return run_checks(view, {view.account.id} if uses_documented_key(client) else (), self.check)
+            return run_checks(view, {view.account.id} if client.uses_documented_key else (), self.check)
         with self._trying:
             if self._documented is None:  # once is enough: no one can get such a key later
                 self._documented = documented_accounts(client)

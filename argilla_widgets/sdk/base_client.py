@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api import Announcer, ArgillaAPI, PendingWrite, UncertainWrite, Write
-from argilla_widgets.sdk.connect import RETRIES, Opened, authenticate, borrow_transport, open_transport
+from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, Opened, authenticate, borrow_transport, open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,13 +67,12 @@ class BaseClient:
         except BaseException:
             self._transport.close()
             raise
+        self.host = opened.transport.address.host
+        """The server's name for display: ``localhost:6900``."""
+        self.uses_documented_key = self._transport._auth.is_among(DOCUMENTED_KEYS)
+        """Whether anyone can read the key, in Argilla's guides."""
         self.own_id: UUID = account.id
         self.own_username: str = account.username
-
-    @property
-    def host(self) -> str:
-        """The server's name for display: ``localhost:6900``."""
-        return self._transport.address.host
 
     def _read_me(self) -> UserModel:
         """Read the user whose API key is in use, update `own_id` and `own_username`, and announce the account."""

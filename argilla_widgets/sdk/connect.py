@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
 
+DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
+"""Keys published in Argilla's own guides and images."""
 RETRIES = 5
 """How many times a request that may be repeated is repeated, by default."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.connect import DOCUMENTED_KEYS
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 Status = Literal["ok", "warn", "fail"]
 Finding = tuple[Status, str, "str | None"]
 
-DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
 DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", "12345678"))
-"""Credentials published in Argilla's own guides and images."""
+"""Usernames and passwords published in Argilla's own guides and images."""
 
 LONGEST_LIST = 10
 LONGEST_VERSION = 40
@@ -94,12 +94,6 @@ def examine(client: BaseClient) -> Report:
         if found is not None:
             checks.append(Check(name, *found))
     return Report(client.host, checks)
-
-
-def uses_documented_key(client: BaseClient) -> bool:
-    """Return whether the key of ``client`` is published in Argilla's guides; send nothing, and try no other key."""
-    masked = str(Secret(""))
-    return any(client._transport._auth.redact(key) == masked for key in DOCUMENTED_KEYS)
 
 
 def documented_accounts(client: BaseClient) -> frozenset[UUID]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ipywidgets.widgets import widget as registry
 
@@ -74,7 +74,13 @@ class CommandWidget(LiveWidget):
     A subclass that answers only some requests takes their `handlers` from `only`.
     """
 
+    _rules: ClassVar[dict[str, str | None]]
+    """The line of the permission table for each request that is answered here, by its ``type``."""
     _unsubscribe_results: Callable[[], None] = staticmethod(lambda: None)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
+        super().__init_subclass__(**kwargs)
+        cls._rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in cls.handlers}
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Command] = {}
@@ -92,7 +98,7 @@ class CommandWidget(LiveWidget):
 
     def _refused(self) -> dict[str, str]:
         """Return the refused requests and lines of the permission table, with the reasons."""
-        rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in self.handlers}
+        rules = self._rules
         if self.read_only:
             return dict.fromkeys(rules, "This widget is read-only (read_only=True).")
         account = self._directory.account
@@ -101,7 +107,7 @@ class CommandWidget(LiveWidget):
             return dict.fromkeys(
                 rules, KEY_REFUSED if refused else "Your account is not known yet. Try again in a moment."
             )
-        rules |= {rule: rule for rule in RULES.values() if rule is not None}
+        rules = rules | {rule: rule for rule in RULES.values() if rule is not None}
         reasons = {kind: rule and denial_reason(account.role, rule) for kind, rule in rules.items()}
         return {kind: reason for kind, reason in reasons.items() if reason}
 

@@ -9,12 +9,12 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple, overload
 from uuid import uuid4
 
+from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entry import Entry, EntryStatus, Origin
 from argilla_widgets.directory.journal.export import to_frame, write_lines
 from argilla_widgets.directory.journal.ledger import LEDGERS
 from argilla_widgets.directory.model.operation import operation_of
-from argilla_widgets.directory.store.subscribers import Subscribers
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from argilla_widgets.directory.concurrency import Subscribers
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.store.subscribers import Subscribers
 
     Key: TypeAlias = tuple[str, UUID]
     """The address of a server, and the id of an account on it."""

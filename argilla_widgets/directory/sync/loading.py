@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.concurrency import each, in_parts
 from argilla_widgets.directory.model.snapshot import Snapshot, by_name
 from argilla_widgets.directory.policy import POLICY, Scope
-from argilla_widgets.directory.store.responses import Listing, Members
+from argilla_widgets.directory.store.knowledge import Listing, Members
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from uuid import UUID
 
-    from argilla_widgets.directory.store.responses import Sent
+    from argilla_widgets.directory.store.knowledge import Sent
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 

@@ -1,4 +1,4 @@
-"""`Synchronizer`: refresh the store, with one refresh at a time for all callers."""
+"""`Synchronizer`: refresh the store, one refresh at a time for all callers; then recheck uncertain writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
-from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.directory.sync.loading import LoadProgress, load_listing, load_members, load_users
 from argilla_widgets.sdk.errors import (
@@ -23,19 +22,21 @@ from argilla_widgets.sdk.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.concurrency import Workers
-    from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.store.responses import Members
+    from argilla_widgets.directory.model.snapshot import Change, Snapshot
+    from argilla_widgets.directory.store.knowledge import Members
     from argilla_widgets.directory.store.store import SnapshotStore
-    from argilla_widgets.sdk.api.writes import PendingWrite
+    from argilla_widgets.sdk.api.writes import PendingWrite, UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
 Status = Literal["new", "loading", "ready", "failed"]
 
+KEPT_UNCERTAIN = 100
+"""Maximum number of uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
 TURN_WAIT = 0.25
 """Seconds after which a waiting refresh checks whether the running one is held up by a subscriber."""
 
@@ -48,6 +49,53 @@ def _failed(error: Exception) -> ArgillaError:
     """Report only the type: a caller's hook may raise an error with a secret in it, and this is shown, and saved."""
     kind = type(error).__name__
     return ArgillaError(f"Loading failed ({kind}).", hint="Run client.users.list() in a cell to see the full error.")
+
+
+class UncertainWrites:
+    """Writes with an unknown outcome, rechecked after each refresh until the server shows that they were done."""
+
+    def __init__(self) -> None:
+        self._open: tuple[UncertainWrite, ...] = ()
+        self._lock = threading.Lock()
+        self._rechecking = threading.Lock()
+
+    @property
+    def open(self) -> tuple[UncertainWrite, ...]:
+        """The writes whose outcome is still unknown."""
+        return self._open
+
+    def add(self, write: UncertainWrite) -> None:
+        """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
+        with self._lock:
+            self._open = (*self._open, write)[-KEPT_UNCERTAIN:]
+
+    def on_write(self, write: Write) -> None:
+        """Forget writes that turned out to be done, or were repeated."""
+        with self._lock:
+            self._open = tuple(one for one in self._open if one.key != write.key)
+
+    def recheck(self) -> None:
+        """Check all uncertain writes; those that were done are announced, and recorded in the journal.
+
+        Stop early when the server cannot be reached: each further check would wait for all its retries.
+        """
+        if not self._rechecking.acquire(blocking=False):
+            return
+        try:
+            all(map(_recheck, self._open))
+        finally:
+            self._rechecking.release()
+
+
+def _recheck(write: UncertainWrite) -> bool:
+    """Recheck a write; return whether the server can be reached."""
+    try:
+        write.recheck()
+    except ArgillaConnectionError:
+        return False
+    except ArgillaError:
+        pass
+    return True
 
 
 class Synchronizer:
@@ -63,8 +111,6 @@ class Synchronizer:
         The threads for refreshes that no one waits for.
     on_end
         Called after each refresh with the seconds that it took, and with its error, or None.
-    pending
-        Returns the client's writes without a known outcome: their effects are no changes by others.
     """
 
     def __init__(
@@ -73,13 +119,12 @@ class Synchronizer:
         store: SnapshotStore,
         workers: Workers,
         on_end: Callable[[float, ArgillaError | None], object] = lambda _seconds, _error: None,
-        pending: Callable[[], Iterable[PendingWrite]] = tuple,
     ) -> None:
         self.client = client
         self.store = store
         self._workers = workers
         self._on_end = on_end
-        self._pending = pending
+        self.uncertain_writes = UncertainWrites()
         self._account: UserModel | None = None
         self.status: Status = "new"
         self.error: ArgillaError | None = None
@@ -88,11 +133,15 @@ class Synchronizer:
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
         self._refresher: int | None = None  # the thread that holds the lock
         self._begun = 0
-        self._outcome: Change | ArgillaError = Change()
+        self._outcome: Change | ArgillaError | None = None
         self._due = False
         self._running: list[Future[None]] = []
         """Futures of the running refreshes; a listener may refresh within another refresh."""
         self._next: Future[Change] | None = None
+
+    def _pending(self) -> tuple[PendingWrite, ...]:
+        """Return the client's writes without a known outcome: their effects are no changes by others."""
+        return (*self.client.pending_writes, *self.uncertain_writes.open)
 
     @property
     def account(self) -> UserModel | None:
@@ -174,11 +223,11 @@ class Synchronizer:
             When the server cannot be reached. The known state is kept.
         """
         seen = self._begun
-        outcome: Change | ArgillaError = _interrupted()  # the outcome for all who wait, unless it ends with another one
+        outcome: Change | ArgillaError | None = None  # while it is None, it may end by an interrupt
         try:
             with self._turn():
                 if self._begun == seen:
-                    began, self._outcome = time.monotonic(), outcome
+                    began, self._outcome = time.monotonic(), None
                     ended: Future[None] = Future()
                     self._running.append(ended)
                     try:
@@ -187,10 +236,14 @@ class Synchronizer:
                         self._running.remove(ended)
                         failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
                         self._on_end(time.monotonic() - began, failure)
+                        if failure is None and self.uncertain_writes.open:
+                            self._workers.submit(self.uncertain_writes.recheck)
                         ended.set_result(None)
                 # Otherwise, another thread began after this one had asked: what it found is the result.
                 outcome = self._outcome
         finally:
+            if outcome is None:
+                outcome = _interrupted()
             if listed is not None and not listed.done():
                 listed.set_exception(outcome) if isinstance(outcome, ArgillaError) else listed.set_result(None)
         if isinstance(outcome, ArgillaError):

@@ -23,7 +23,7 @@ from argilla_widgets.sdk.http.error_mapping import classify, explain
 from argilla_widgets.sdk.models import UNREADABLE, gc_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Container, Generator
 
     from httpx._types import CookieTypes
 
@@ -126,6 +126,10 @@ class KeyAuth(httpx.Auth):
     def with_key(self, key: Secret) -> KeyAuth:
         """Return a copy that signs with another key, and is otherwise the same."""
         return KeyAuth(key, self._inner)
+
+    def is_among(self, keys: Container[object]) -> bool:
+        """Return whether the key is one of these."""
+        return self._key.reveal() in keys
 
     def redact(self, text: str) -> str:
         """Mask the key in ``text``."""

@@ -204,7 +204,8 @@ class MessageWidget(anywidget.AnyWidget):
     def _refuse_unknown(cls, given: dict[str, Any]) -> None:
         """Remove arguments from ``given`` that the constructor does not know, and raise an error."""
         known = (*cls.arguments, *sorted(name for name in cls.class_traits() if not name.startswith("_")))
-        refuse_unknown({name: given.pop(name) for name in given.keys() - known}, cls.__name__, known)
+        if unknown := given.keys() - known:
+            refuse_unknown({name: given.pop(name) for name in unknown}, cls.__name__, known)
 
     def __init__(self, directory: Directory, **kwargs: object) -> None:
         self._directory = directory

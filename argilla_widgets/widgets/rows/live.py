@@ -15,7 +15,6 @@ from argilla_widgets.directory import Directory
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
-from argilla_widgets.sdk.doctor import uses_documented_key
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.answer import stoppable
 from argilla_widgets.sdk.models import Role
@@ -244,7 +243,7 @@ class LiveWidget(MessageWidget):
             refused=self._refused(),
             running=self._being_done(),
             everywhere=[role for role in Role if has_implicit_access(role)],
-            default_key=uses_documented_key(self._client),
+            default_key=self._client.uses_documented_key,
             reading=reading and Reading(reading.done, reading.total),
         )
 
