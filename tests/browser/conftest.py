@@ -9,22 +9,17 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from argilla_widgets.server import LocalServer
+from argilla_widgets.server.local import PASSWORD
 from tests.browser.chromium import SIZE, TIMEOUT, launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook, Theme
+from tests.kernel import TIDY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-TIDY = """
-import ipywidgets
-from argilla_widgets.directory.journal import journal, ledger
-ipywidgets.Widget.close_all()
-globals().get("client") and client.close()
-journal.LEDGERS = ledger.Ledgers()
-"""
 NUMBER = itertools.count(1)  # no two notebooks of one name
 
 
@@ -142,11 +137,23 @@ def use_notebook(notebook: Notebook) -> Iterator[Callable[..., Notebook]]:
 
     yield opener
     notebook.page.set_viewport_size(SIZE)
+    notebook.page.set_default_timeout(TIMEOUT)
     notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")
     notebook.execute(TIDY)
     errors = notebook.errors.copy()
     notebook.errors.clear()
     assert not errors, "The browser's console said:\n" + "\n".join(errors)
+
+
+@pytest.fixture
+def connect_as(server: LocalServer) -> Callable[..., str]:
+    """Write the lines that connect as somebody of a sample: ``connect_as("ana")``."""
+
+    def lines(username: str, at: LocalServer = server, password: str = PASSWORD) -> str:
+        key = at._api_key(username, password)
+        return f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='{key}')"
+
+    return lines
 
 
 @pytest.fixture

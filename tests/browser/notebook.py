@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tests.browser.lab import Lab
 
 PICTURES = Path(__file__).parent / "pictures"
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 Theme = Literal["light", "dark"]
+THEMES: dict[Theme, str] = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 SOON = 10  # s
 LOAD_TIMEOUT = 60_000  # ms; JupyterLab's scripts on a busy machine
 
@@ -235,6 +235,14 @@ class Notebook:
         path = PICTURES / f"{name}.png"
         (of or self.page).screenshot(path=path)
         return path
+
+    def pictures(self, name: str, of: Locator | None = None) -> None:
+        """Take a picture in each theme, named after it, and put back the theme that was on."""
+        shown = self.theme
+        for theme in THEMES:
+            self.set_theme(theme)
+            self.picture(f"{name}-{theme}", of)
+        self.set_theme(shown)
 
     def leave(self) -> Page | None:
         """End the kernel and close the notebook; gives its page if nothing is left in it, and closes it otherwise."""

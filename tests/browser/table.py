@@ -97,6 +97,10 @@ class Table(Widget):
         """Keep a picture of it, in the theme it is in."""
         self.notebook.picture(f"{name}-{self.notebook.theme}", self.region)
 
+    def pictures(self, name: str) -> None:
+        """Keep a picture of it in each theme."""
+        self.notebook.pictures(name, self.region)
+
 
 @pytest.fixture
 def table(notebook: Notebook, run: Callable[..., Locator]) -> Table:

@@ -288,16 +288,8 @@ def test_one_of_them_is_deleted_from_the_managers_tab_only_once_it_is_confirmed(
     assert twin.id not in {user.id for user in client.users}
 
 
-OWN_SERVER = """import argilla_widgets as rg
-server = rg.LocalServer(sample="team").start()
-server.client().users"""
-OWN_ACCOUNT = f"""mine = server.client(username="my.own", password={PASSWORD!r})
-explorer = rg.AccessExplorer(mine)
-explorer"""
-
-
-def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook):
-    notebook = open_notebook(OWN_SERVER, OWN_ACCOUNT)
+def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(use_notebook, connect_as, fresh_server):
+    notebook = use_notebook(f"{connect_as('argilla', fresh_server)}\nclient.users", "")
     notebook.page.set_default_timeout(60_000)
     explorer = Explorer(notebook.run(0))
     explorer.open_tab()
@@ -312,25 +304,22 @@ def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(open_notebook)
     form.get_by_role("button", name="Create user").click()
     expect(explorer.region.get_by_role("status")).to_contain_text("Created my.own (owner)")
 
+    own_account = connect_as("my.own", fresh_server, PASSWORD).replace("client = ", "mine = ")
+    notebook.set_cell(1, f"{own_account}\nexplorer = rg.AccessExplorer(mine)\nexplorer")
     mine = Explorer(notebook.run(1))
     mine.find(known).get_by_role("button", name="Change to annotator").click()
     expect(mine.region.get_by_role("status")).to_contain_text("Changed argilla to annotator")
     expect(mine.region.get_by_role("listitem").filter(has_text=known)).to_have_count(0)
     assert notebook.execute("print(mine.users('argilla').role.value)").strip() == "annotator"
-    notebook.execute("server.stop()")
+    notebook.execute("mine.close()")
 
 
 @pytest.mark.parametrize(
     ("username", "told"),
     [("emil_h", "only members of your workspaces"), ("bo.li", "only yourself and your workspaces")],
 )
-def test_who_is_no_owner_is_answered_and_told_what_is_not_seen(open_notebook, username, told):
-    explorer = Explorer(
-        open_notebook(
-            "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
-            f"rg.AccessExplorer(server.client(username={username!r}))"
-        ).run(0)
-    )
+def test_who_is_no_owner_is_answered_and_told_what_is_not_seen(use_notebook, connect_as, username, told):
+    explorer = Explorer(use_notebook(f"{connect_as(username)}\nrg.AccessExplorer(client)").run(0))
     explorer.choose("Person", username)
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
     expect(row).to_contain_text("and member of")

@@ -21,14 +21,14 @@ def names(workspace):
     return sorted(user.username for user in workspace.users)
 
 
-def inside(open_notebook, workspace, **options):
-    notebook = open_notebook(f"{SETUP}\nclient.workspaces({workspace.name!r}).users", **options)
+def inside(use_notebook, workspace):
+    notebook = use_notebook(f"{SETUP}\nclient.workspaces({workspace.name!r}).users")
     return notebook, Widget(notebook.run())
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(open_notebook, client, workspace, theme):
-    notebook, widget = show(open_notebook, theme=theme)
+def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(use_notebook, client, workspace, theme):
+    notebook, widget = show(use_notebook)
     tab = Workspaces(widget)
     detail = tab.choose(workspace.name)
     expect(detail).to_contain_text("No members yet.")
@@ -58,8 +58,8 @@ def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(open_notebook, 
     assert names(workspace) == []
 
 
-def test_people_are_added_where_the_members_are_shown_by_keyboard_alone(open_notebook, workspace):
-    notebook, widget = inside(open_notebook, workspace)
+def test_people_are_added_where_the_members_are_shown_by_keyboard_alone(use_notebook, workspace):
+    notebook, widget = inside(use_notebook, workspace)
     page = notebook.page
     widget.button("Add people").focus()
     page.keyboard.press("Enter")
@@ -86,10 +86,10 @@ def test_people_are_added_where_the_members_are_shown_by_keyboard_alone(open_not
     assert names(workspace) == ["farah.k", "ravi"]
 
 
-def test_two_people_are_added_to_two_workspaces_by_keyboard_alone(open_notebook, client, workspace, person):
+def test_two_people_are_added_to_two_workspaces_by_keyboard_alone(use_notebook, client, workspace, person):
     other = rg.Workspace(name=unique("other"), client=client).create()
     try:
-        notebook, widget = show(open_notebook)
+        notebook, widget = show(use_notebook)
         page = notebook.page
         for name in (person.username, "ravi"):
             search = widget.region.get_by_role("searchbox", name="Search users")
@@ -123,8 +123,8 @@ def test_two_people_are_added_to_two_workspaces_by_keyboard_alone(open_notebook,
         other.delete()
 
 
-def test_someone_added_by_others_while_the_list_is_open_is_named(open_notebook, workspace, person):
-    _, widget = inside(open_notebook, workspace)
+def test_someone_added_by_others_while_the_list_is_open_is_named(use_notebook, workspace, person):
+    _, widget = inside(use_notebook, workspace)
     widget.button("Add people").click()
     dialog = widget.dialog(f"Add people to {workspace.name}")
     for name in (person.username, "ravi"):
@@ -144,9 +144,9 @@ def test_an_admin_reads_why_they_cannot_add_people(acting_as):
     expect(button).to_have_accessible_description(re.compile("Only owners can add users to workspaces"))
 
 
-def test_a_workspace_deleted_in_a_cell_leaves_a_calm_sentence(open_notebook, workspace, person):
+def test_a_workspace_deleted_in_a_cell_leaves_a_calm_sentence(use_notebook, workspace, person):
     workspace.add_user(person)
-    notebook, widget = inside(open_notebook, workspace)
+    notebook, widget = inside(use_notebook, workspace)
     widget.checkbox(person.username).check()
     notebook.execute(f"client.workspaces({workspace.name!r}).delete()")
     expect(widget.region).to_contain_text("This workspace was deleted.")
@@ -160,9 +160,9 @@ def test_a_workspace_deleted_in_a_cell_leaves_a_calm_sentence(open_notebook, wor
     notebook.picture("workspace-deleted", widget.region)
 
 
-def test_a_workspace_deleted_by_others_is_noticed_by_a_refresh(open_notebook, workspace, person):
+def test_a_workspace_deleted_by_others_is_noticed_by_a_refresh(use_notebook, workspace, person):
     workspace.add_user(person)
-    _, widget = inside(open_notebook, workspace)
+    _, widget = inside(use_notebook, workspace)
     expect(widget.checkbox(person.username)).to_be_visible()
     workspace.delete()
     widget.button("Refresh").click()
@@ -170,12 +170,12 @@ def test_a_workspace_deleted_by_others_is_noticed_by_a_refresh(open_notebook, wo
     expect(widget.alert).to_have_count(0)
 
 
-def test_of_ten_thousand_people_one_is_found_and_added_quickly(open_notebook, crowd):
+def test_of_ten_thousand_people_one_is_found_and_added_quickly(use_notebook, crowd):
     with crowd.client() as client:
         room = rg.Workspace(name=unique("room"), client=client).create()
         try:
             cell = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={crowd.url!r})"
-            notebook = open_notebook(f"{cell}\nclient.workspaces({room.name!r}).users")
+            notebook = use_notebook(f"{cell}\nclient.workspaces({room.name!r}).users")
             widget = Widget(notebook.run())
             widget.button("Add people").click()
             dialog = widget.dialog(f"Add people to {room.name}")

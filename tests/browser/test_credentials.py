@@ -53,8 +53,8 @@ def pictures(notebook, card, name):
     notebook.set_theme("light")
 
 
-def test_a_generated_password_is_copied_from_the_result_and_opens_the_account(open_notebook, client):
-    notebook, widget = show(open_notebook)
+def test_a_generated_password_is_copied_from_the_result_and_opens_the_account(use_notebook, client):
+    notebook, widget = show(use_notebook)
     name = unique("mia")
     form = fill_form(widget, name, "")
     form.get_by_role("checkbox", name="vision").check()
@@ -82,9 +82,9 @@ def test_a_generated_password_is_copied_from_the_result_and_opens_the_account(op
     client.users(name).delete()
 
 
-def test_three_passwords_are_reset_and_saved_and_each_opens_its_account(open_notebook, client, people):
+def test_three_passwords_are_reset_and_saved_and_each_opens_its_account(use_notebook, client, people):
     name, users = people
-    notebook, widget = show(open_notebook)
+    notebook, widget = show(use_notebook)
     notebook.page.evaluate(HEAR)
     widget.search(name)
     widget.region.get_by_role("checkbox", name="Select all that match").check()

@@ -26,17 +26,16 @@ def fill_in(widget, username):
     expect(widget.status).to_contain_text(f"Created {username}")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_fresh_server_is_set_up_by_following_the_steps(open_notebook, empty, theme):
+def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
     cell = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={empty.url!r}, api_key='argilla.apikey')"
-    notebook = open_notebook(f"{cell}\nclient.users", theme=theme)
+    notebook = use_notebook(f"{cell}\nclient.users")
     widget = Widget(notebook.run())
     steps = widget.region.get_by_role("region", name="First steps")
     expect(steps).to_contain_text("You are using the published default key")
     # It covers nothing: the one row is above it, in sight.
     row, box = widget.row("argilla").bounding_box(), steps.bounding_box()
     assert row["y"] + row["height"] <= box["y"] + 1
-    notebook.picture(f"first-steps-{theme}", widget.region)
+    notebook.pictures("first-steps", widget.region)
 
     widget.button(OWN).click()
     expect(widget.region.get_by_role("combobox", name="Role", exact=True)).to_have_value("owner")
@@ -73,9 +72,9 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(open_notebook, empty, t
     expect(again.region.get_by_role("region", name="First steps")).to_have_count(0)
 
 
-def test_people_are_added_right_after_their_workspace_was_created(open_notebook, empty):
+def test_people_are_added_right_after_their_workspace_was_created(use_notebook, empty):
     cell = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={empty.url!r}, api_key='argilla.apikey')"
-    notebook = open_notebook(f"{cell}\nclient.users")
+    notebook = use_notebook(f"{cell}\nclient.users")
     widget = Widget(notebook.run())
     widget.button(USERS).click()
     fill_in(widget, "mia")

@@ -24,8 +24,8 @@ class Form(Widget):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_user_is_created_by_the_form_alone(open_notebook, client, theme):
-    notebook = open_notebook(SHOW, theme=theme)
+def test_a_user_is_created_by_the_form_alone(use_notebook, client, theme):
+    notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))
     expect(form.region).to_contain_text("acting as argilla (owner)")
     expect(form.form.get_by_role("combobox", name="Role")).to_have_value("admin")
@@ -55,8 +55,8 @@ def test_a_user_is_created_by_the_form_alone(open_notebook, client, theme):
     user.delete()
 
 
-def test_what_is_typed_is_a_trait_and_a_trait_fills_the_field(open_notebook):
-    notebook = open_notebook(SHOW, "form")
+def test_what_is_typed_is_a_trait_and_a_trait_fills_the_field(use_notebook):
+    notebook = use_notebook(SHOW, "form")
     form = Form(notebook.run(0))
     second = Form(notebook.run(1))
     form.field("Username").press_sequentially("grace")
@@ -73,8 +73,8 @@ def test_what_is_typed_is_a_trait_and_a_trait_fills_the_field(open_notebook):
     assert PASSWORD not in notebook.execute("print(form.get_state())")
 
 
-def test_a_name_that_is_taken_is_told_at_its_field(open_notebook, client):
-    notebook = open_notebook(SHOW)
+def test_a_name_that_is_taken_is_told_at_its_field(use_notebook, client):
+    notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))
     before = len(client.users)
     form.field("Username").fill("bo.li")
@@ -86,8 +86,8 @@ def test_a_name_that_is_taken_is_told_at_its_field(open_notebook, client):
     assert len(client.users) == before
 
 
-def test_a_workspace_is_created_by_its_form(open_notebook, client):
-    notebook = open_notebook(f"{SETUP}\nform = rg.WorkspaceForm(client, name='nlp')\nform")
+def test_a_workspace_is_created_by_its_form(use_notebook, client):
+    notebook = use_notebook(f"{SETUP}\nform = rg.WorkspaceForm(client, name='nlp')\nform")
     form = Form(notebook.run(0), "New workspace")
     expect(form.form).to_contain_text("A workspace with this name already exists.")
     name = unique("legal")
@@ -100,10 +100,8 @@ def test_a_workspace_is_created_by_its_form(open_notebook, client):
     client.workspaces(name).delete()
 
 
-def test_who_may_not_create_is_told_why(open_notebook):
-    notebook = open_notebook(
-        f"{SETUP}\nserver = rg.LocalServer(sample='team').start()\nrg.UserForm(server.client(username='bo.li'))"
-    )
+def test_who_may_not_create_is_told_why(use_notebook, connect_as):
+    notebook = use_notebook(f"{connect_as('bo.li')}\nrg.UserForm(client)")
     form = Form(notebook.run(0))
     create = form.form.get_by_role("button", name="Create user")
     expect(create).to_be_disabled()

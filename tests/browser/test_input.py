@@ -117,8 +117,8 @@ def test_ten_megabytes_of_text_are_refused_at_their_field(use_notebook, client, 
     client.users(name).delete()
 
 
-def test_ten_megabytes_typed_into_a_form_alone_do_not_reach_the_notebook(open_notebook):
-    notebook = open_notebook("import argilla_widgets as rg\nform = rg.UserForm(rg.Argilla())\nform")
+def test_ten_megabytes_typed_into_a_form_alone_do_not_reach_the_notebook(use_notebook):
+    notebook = use_notebook("import argilla_widgets as rg\nform = rg.UserForm(rg.Argilla())\nform")
     region = Widget(notebook.run(0), "New user").region
     box = region.get_by_role("textbox", name="Username")
     box.focus()
@@ -133,10 +133,10 @@ def test_ten_megabytes_typed_into_a_form_alone_do_not_reach_the_notebook(open_no
     notebook.await_print("print(form.username)", "short")
 
 
-def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(open_notebook, client):
+def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(use_notebook, client):
     """Straight over the comm, past all that the form would say."""
     before = {(user.id, user.username, user.role) for user in client.users}
-    notebook, widget = show(open_notebook)
+    notebook, widget = show(use_notebook)
     expect(widget.checkbox("ana")).to_be_visible()
     model = notebook.execute("print(rg.UserManager.of(client).model_id)")
     answers = notebook.page.evaluate(
@@ -211,8 +211,8 @@ def test_a_new_user_whose_workspace_is_deleted_meanwhile_is_there_and_that_is_to
     user.delete()
 
 
-def test_somebody_deleted_meanwhile_is_told_in_each_dialog(open_notebook, client):
-    notebook = open_notebook(SHOW)
+def test_somebody_deleted_meanwhile_is_told_in_each_dialog(use_notebook, client):
+    notebook = use_notebook(SHOW)
     widget = Widget(notebook.run(0))
     for button in ("Change role", "Reset password", "Delete"):
         user = rg.User(username=unique("gone"), password=PASSWORD, client=client).create()

@@ -27,8 +27,8 @@ def edit(widget, username):
     return widget.dialog("Edit user")
 
 
-def test_what_somebody_else_changed_is_shown_and_decided(open_notebook, client, person):
-    _, widget = show(open_notebook)
+def test_what_somebody_else_changed_is_shown_and_decided(use_notebook, client, person):
+    _, widget = show(use_notebook)
     dialog = edit(widget, person.username)
     dialog.get_by_role("textbox", name="First name").fill("Mine")
     person.last_name = "Theirs"
@@ -45,8 +45,8 @@ def test_what_somebody_else_changed_is_shown_and_decided(open_notebook, client, 
     assert (now.first_name, now.last_name) == ("Mine", "Theirs")
 
 
-def test_somebody_deleted_meanwhile_is_told_in_the_dialog(open_notebook, person):
-    _, widget = show(open_notebook)
+def test_somebody_deleted_meanwhile_is_told_in_the_dialog(use_notebook, person):
+    _, widget = show(use_notebook)
     dialog = edit(widget, person.username)
     dialog.get_by_role("textbox", name="First name").fill("Mine")
     person.delete()
@@ -56,8 +56,8 @@ def test_somebody_deleted_meanwhile_is_told_in_the_dialog(open_notebook, person)
     expect(widget.checkbox(person.username)).to_have_count(0)
 
 
-def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(open_notebook, person):
-    notebook, widget = show(open_notebook)
+def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(use_notebook, person):
+    notebook, widget = show(use_notebook)
     widget.select(person.username)
     widget.search("")
     form = fill_form(widget, "half typed")
@@ -76,15 +76,14 @@ def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(open_not
     notebook.execute(f"{MANAGER}.auto_refresh = 0")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client, theme):
-    notebook, widget = show(open_notebook, theme=theme)
+def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client):
+    notebook, widget = show(open_notebook)
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.restart()
     expect(widget.alert).to_contain_text("The kernel was restarted or has stopped.")
     expect(widget.alert).to_contain_text("Run the cell again.")
     expect(widget.checkbox("ana")).to_be_visible()
-    notebook.picture(f"restarted-{theme}", widget.region)
+    notebook.pictures("restarted", widget.region)
     name = unique("nobody")
     form = fill_form(widget, name)
     form.get_by_role("button", name="Create user").click()
@@ -108,15 +107,13 @@ def test_the_cell_runs_after_a_press_at_its_prompt_although_the_widget_had_the_f
     expect(widget.checkbox("ana")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_server_that_comes_back_is_found_without_running_the_cell_again(open_notebook, tmp_path, theme):
+def test_a_server_that_comes_back_is_found_without_running_the_cell_again(use_notebook, tmp_path):
     server = LocalServer(home=tmp_path / "home", sample="team").start()
     port = server.port
     try:
-        notebook = open_notebook(
+        notebook = use_notebook(
             "import argilla_widgets as rg\n"
-            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey', retries=0)\nclient.users",
-            theme=theme,
+            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey', retries=0)\nclient.users"
         )
         widget = Widget(notebook.run(0))
         expect(widget.checkbox("ana")).to_be_visible()
@@ -124,7 +121,7 @@ def test_a_server_that_comes_back_is_found_without_running_the_cell_again(open_n
         widget.button("Refresh").click()
         expect(widget.alert).to_contain_text("What you see may be out of date.")
         expect(widget.alert.get_by_role("button", name="Try again")).to_be_visible()
-        notebook.picture(f"server-gone-{theme}", widget.region)
+        notebook.pictures("server-gone", widget.region)
         expect(widget.checkbox("ana")).to_be_visible()
         server = LocalServer(home=tmp_path / "home", port=port).start()
         expect(widget.alert).to_have_count(0, timeout=60_000)
@@ -172,10 +169,10 @@ def test_without_subshells_it_waits_for_the_cell_and_then_does_it(plain_lab, bro
         notebook.close()
 
 
-def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(open_notebook):
+def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(use_notebook):
     with LocalServer(sample=520) as server, server.client() as client:
         workspace = rg.Workspace(name="everybody", client=client).create()
-        notebook = open_notebook(
+        notebook = use_notebook(
             "import argilla_widgets as rg\n"
             f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey')\nclient.users"
         )

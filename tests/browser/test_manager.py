@@ -135,10 +135,10 @@ def test_a_user_is_created_assigned_removed_and_deleted(use_notebook, client, th
     notebook.picture(f"deleted-{theme}")
 
 
-def test_what_a_cell_creates_appears_in_the_open_table(open_notebook, client):
+def test_what_a_cell_creates_appears_in_the_open_table(use_notebook, client):
     name = unique("cell")
     notebook, widget = show(
-        open_notebook, f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()"
+        use_notebook, f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()"
     )
     widget.search(name)
     expect(widget.checkbox(name)).to_have_count(0)
@@ -147,12 +147,17 @@ def test_what_a_cell_creates_appears_in_the_open_table(open_notebook, client):
     client.users(name).delete()
 
 
-def test_markup_in_a_name_is_text(open_notebook, client):
+def test_markup_in_a_name_is_text(use_notebook, client):
     name = f"<img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
     user = rg.User(username=name, password=PASSWORD, client=client).create()
-    notebook, widget = show(open_notebook)
+    notebook, widget = show(use_notebook)
     dialogs = []
-    notebook.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog):
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    notebook.page.on("dialog", note)
     widget.search("onerror")
     expect(widget.row(name)).to_contain_text(name)
     widget.checkbox(name).check()
@@ -160,6 +165,7 @@ def test_markup_in_a_name_is_text(open_notebook, client):
     expect(widget.dialog("Delete user")).to_contain_text(name)
     assert notebook.output(0).locator("img[src='x']").count() == 0
     assert dialogs == []
+    notebook.page.remove_listener("dialog", note)
     user.delete()
 
 
@@ -235,8 +241,8 @@ def test_filters_and_sort(use_notebook, client):
     expect(header).to_have_attribute("aria-sort", "descending")
 
 
-def test_two_views_move_together(open_notebook, client):
-    notebook, first = show(open_notebook, "client.users")
+def test_two_views_move_together(use_notebook, client):
+    notebook, first = show(use_notebook, "client.users")
     second = Widget(notebook.run(1))
     name = unique("views")
     form = fill_form(first, name)
@@ -246,8 +252,8 @@ def test_two_views_move_together(open_notebook, client):
     client.users(name).delete()
 
 
-def test_a_workspace_displays_its_members(open_notebook, client):
-    notebook = open_notebook(f"{SETUP}\nclient.workspaces('vision').users")
+def test_a_workspace_displays_its_members(use_notebook, client):
+    notebook = use_notebook(f"{SETUP}\nclient.workspaces('vision').users")
     widget = Widget(notebook.run(0))
     for user in client.workspaces("vision").users:
         expect(widget.checkbox(user.username)).to_be_visible()
@@ -269,8 +275,8 @@ def test_a_user_is_created_while_a_cell_runs(open_notebook, client):
     client.users(name).delete()
 
 
-def test_the_theme_is_followed_while_shown(open_notebook):
-    notebook, widget = show(open_notebook)
+def test_the_theme_is_followed_while_shown(use_notebook):
+    notebook, widget = show(use_notebook)
     colour = "node => getComputedStyle(node).color"
     light = widget.region.evaluate(colour)
     notebook.set_theme("dark")
@@ -279,8 +285,8 @@ def test_the_theme_is_followed_while_shown(open_notebook):
     expect(widget.region).to_have_css("color", light)
 
 
-def test_keys_stay_in_the_widget(open_notebook):
-    notebook, widget = show(open_notebook)
+def test_keys_stay_in_the_widget(use_notebook):
+    notebook, widget = show(use_notebook)
     widget.region.get_by_role("row").nth(2).click()
     notebook.page.keyboard.press("b")  # in command mode: insert a cell below
     notebook.page.keyboard.press("/")
@@ -290,8 +296,8 @@ def test_keys_stay_in_the_widget(open_notebook):
     assert notebook.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length") == 1
 
 
-def test_nothing_secret_is_saved(open_notebook, client):
-    notebook, widget = show(open_notebook)
+def test_nothing_secret_is_saved(use_notebook, client):
+    notebook, widget = show(use_notebook)
     name = unique("saved")
     form = fill_form(widget, name)
     form.get_by_role("button", name="Create user").click()
@@ -328,29 +334,28 @@ def test_access_is_removed_instead_of_the_person(use_notebook, client, person):
     assert client.api.users.exist(person.id)
 
 
-def test_a_wrong_key_says_so(open_notebook):
-    notebook = open_notebook("import argilla_widgets as rg\nrg.Argilla(api_key='wrong.key')")
+def test_a_wrong_key_says_so(use_notebook):
+    notebook = use_notebook("import argilla_widgets as rg\nrg.Argilla(api_key='wrong.key')")
     output = notebook.run(0, fails=True)
     expect(output).to_contain_text("ArgillaCredentialsError")
     expect(output).to_contain_text("My settings")
 
 
-def test_a_page_that_is_no_api_says_so(open_notebook, server):
-    notebook = open_notebook(f"import argilla_widgets as rg\nrg.Argilla(api_url='{server.url}/wrong/path')")
+def test_a_page_that_is_no_api_says_so(use_notebook, server):
+    notebook = use_notebook(f"import argilla_widgets as rg\nrg.Argilla(api_url='{server.url}/wrong/path')")
     output = notebook.run(0, fails=True)
     expect(output).to_contain_text("ArgillaConnectionError")
     expect(output).to_contain_text("web page")
 
 
-def test_a_dead_server_is_told_and_its_rows_are_kept(open_notebook):
-    notebook = open_notebook(
-        "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
-        "client = server.client(retries=0)\nclient.users",
-        "server.stop()",
+def test_a_dead_server_is_told_and_its_rows_are_kept(use_notebook, fresh_server):
+    notebook = use_notebook(
+        "import argilla_widgets as rg\n"
+        f"client = rg.Argilla({fresh_server.url!r}, 'argilla.apikey', retries=0)\nclient.users"
     )
     widget = Widget(notebook.run(0))
     expect(widget.checkbox("ana")).to_be_visible()
-    notebook.run(1)
+    fresh_server.stop()
     widget.button("Refresh").click()
     expect(widget.alert).to_contain_text(re.compile("answer|reach|listens|connect", re.IGNORECASE))
     expect(widget.checkbox("ana")).to_be_visible()
@@ -360,11 +365,8 @@ def test_a_dead_server_is_told_and_its_rows_are_kept(open_notebook):
     notebook.errors.clear()
 
 
-def test_an_annotator_is_told_what_it_cannot_do(open_notebook):
-    notebook = open_notebook(
-        "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
-        "client = server.client(username='bo.li')\nclient.users"
-    )
+def test_an_annotator_is_told_what_it_cannot_do(use_notebook, connect_as):
+    notebook = use_notebook(f"{connect_as('bo.li')}\nclient.users")
     widget = Widget(notebook.run(0))
     expect(widget.region).to_contain_text("annotator")
     expect(widget.checkbox("bo.li")).to_be_visible()

@@ -36,11 +36,11 @@ def crowd():
         yield running
 
 
-def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(open_notebook, crowd):
+def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(use_notebook, crowd):
     with crowd.client() as client:
         workspace = rg.Workspace(name="everybody", client=client).create()
         three = [user for user in client.users if user.role == "annotator"][100:103]
-        notebook = open_notebook(FAULTY.format(url=crowd.url))
+        notebook = use_notebook(FAULTY.format(url=crowd.url))
         widget = Widget(notebook.run(0))
         notebook.execute(
             f"bad = {[str(user.id) for user in three]}\n"
@@ -71,8 +71,8 @@ def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(open
         assert {user.id for user in workspace.users} == everyone
 
 
-def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(open_notebook, crowd):
-    notebook = open_notebook(FAULTY.format(url=crowd.url))
+def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(use_notebook, crowd):
+    notebook = use_notebook(FAULTY.format(url=crowd.url))
     widget = Widget(notebook.run(0))
     header = widget.region.get_by_role("columnheader", name="username")
     header.get_by_role("button", name="username").click()
@@ -97,10 +97,10 @@ def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(open_notebook, cro
     expect(chosen).to_be_checked()
 
 
-def test_a_deletion_waits_for_its_counts_or_for_going_without(open_notebook, fresh_server):
+def test_a_deletion_waits_for_its_counts_or_for_going_without(use_notebook, fresh_server):
     with fresh_server.client() as client:
         chosen = [client.users(name) for name in ("bo.li", "gil.ionescu")]
-        notebook = open_notebook(FAULTY.format(url=fresh_server.url))
+        notebook = use_notebook(FAULTY.format(url=fresh_server.url))
         widget = Widget(notebook.run(0))
         notebook.execute(
             "asked, go = [], threading.Event()\n"
@@ -143,8 +143,8 @@ def test_a_deletion_waits_for_its_counts_or_for_going_without(open_notebook, fre
         notebook.execute("go.set()")
 
 
-def test_passwords_of_several_are_reset_one_at_a_time_and_stopped(open_notebook, fresh_server):
-    notebook = open_notebook(FAULTY.format(url=fresh_server.url))
+def test_passwords_of_several_are_reset_one_at_a_time_and_stopped(use_notebook, fresh_server):
+    notebook = use_notebook(FAULTY.format(url=fresh_server.url))
     widget = Widget(notebook.run(0))
     notebook.execute(
         "at_once, most, lock = 0, 0, threading.Lock()\n"

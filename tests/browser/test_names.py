@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from argilla_widgets.server import LocalServer
+
 
 @pytest.fixture
 def manager(run):
@@ -124,12 +126,8 @@ def test_workspaces(manager):
     expect(manager.get_by_role("button", name="Create workspace")).to_be_visible()
 
 
-def test_what_was_done(open_notebook):
-    """Outcome, code, undo and journal, on a server of its own."""
-    output = open_notebook(
-        "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\nserver.client().users"
-    ).run()
-    manager = output.get_by_role("region", name="Argilla users")
+def test_what_was_done(manager):
+    """Outcome, code, undo and journal."""
     manager.get_by_role("checkbox", name="Select bo.li", exact=True).check()
     manager.get_by_role("button", name="Change role").click()
     dialog = manager.get_by_role("dialog", name="Change role")
@@ -156,14 +154,13 @@ def test_what_was_done(open_notebook):
     expect(delete).to_have_attribute("title", "You can't delete your own account. Ask another owner.")
 
 
-def test_new_workspace_where_there_is_none_yet(open_notebook):
-    output = open_notebook(
-        "import argilla_widgets as rg\nserver = rg.LocalServer().start()\nserver.client().users"
-    ).run()
-    output.get_by_role("button", name="New user").click()
-    output.get_by_role("button", name="New workspace").click()
-    expect(output.get_by_role("textbox", name="Name", exact=True)).to_be_visible()
-    expect(output.get_by_role("button", name="Create workspace")).to_be_visible()
+def test_new_workspace_where_there_is_none_yet(run):
+    with LocalServer() as empty:
+        output = run("client.users", at=empty)
+        output.get_by_role("button", name="New user").click()
+        output.get_by_role("button", name="New workspace").click()
+        expect(output.get_by_role("textbox", name="Name", exact=True)).to_be_visible()
+        expect(output.get_by_role("button", name="Create workspace")).to_be_visible()
 
 
 def test_keys_stay_in_the_widget(manager):

@@ -40,9 +40,8 @@ def let(notebook, *workspaces):
     notebook.execute(f"gate.let(*(client.workspaces(id=one) for one in {[str(one.id) for one in workspaces]}))")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_matrix_comes_column_by_column(open_notebook, many, theme):
-    notebook = open_notebook(f"{GATE}matrix = rg.AccessMatrix(client)\nmatrix", theme=theme)
+def test_the_matrix_comes_column_by_column(open_notebook, many):
+    notebook = open_notebook(f"{GATE}matrix = rg.AccessMatrix(client)\nmatrix")
     matrix = Matrix(notebook.run(0))
     ana = rg.User(username="ana", role="admin")
     matrix.says(ana, many[0], "not known yet")
@@ -53,7 +52,7 @@ def test_the_matrix_comes_column_by_column(open_notebook, many, theme):
     matrix.says(ana, many[3], "not known yet")
     expect(matrix.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))
     expect(matrix.region.get_by_role("progressbar", name="Reading memberships")).to_be_visible()
-    notebook.picture(f"reading-{theme}", matrix.region)
+    notebook.pictures("reading", matrix.region)
     assert matrix.region.bounding_box()["height"] == height  # nothing moves for it
 
     matrix.cell(ana, many[3]).click()
@@ -69,14 +68,13 @@ def test_the_matrix_comes_column_by_column(open_notebook, many, theme):
     matrix.button("Discard").click()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_table_says_how_far_reading_is(open_notebook, many, theme):
-    notebook = open_notebook(f"{GATE}manager = rg.UserManager(client)\nmanager", theme=theme)
+def test_the_table_says_how_far_reading_is(open_notebook, many):
+    notebook = open_notebook(f"{GATE}manager = rg.UserManager(client)\nmanager")
     widget = Widget(notebook.run(0))
     expect(widget.row("ana").get_by_role("img", name="workspaces not known yet")).to_be_visible()
     let(notebook, *many[:3])
     expect(widget.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))
-    notebook.picture(f"reading-table-{theme}", widget.region)
+    notebook.pictures("reading-table", widget.region)
     # Of a workspace that is known the members are shown; of the others only who needs no membership.
     notebook.execute(f"manager.workspace_filter = ['{many[0].name}']")
     expect(widget.checkbox("bo.li")).to_have_count(0)

@@ -16,19 +16,20 @@ BARE = re.compile(r"\b403\b|Forbidden|Unauthorized")
 
 
 @pytest.fixture
-def acting_as(open_notebook):
-    """Show the manager of somebody on a server of the notebook's own; gives the notebook and the widget."""
+def acting_as(use_notebook, connect_as, server):
+    """Show the manager of somebody of the sample; gives the notebook and the widget."""
 
-    def manager(username, arguments=""):
-        notebook = open_notebook(
-            "import argilla_widgets as rg\nserver = rg.LocalServer(sample='team').start()\n"
-            f"client = server.client(username={username!r})\nrg.UserManager(client{arguments})"
-        )
-        widget = Widget(notebook.run(0))
-        notebook.execute("owner = server.client()")
-        return notebook, widget
+    def manager(username, arguments="", at=server):
+        notebook = use_notebook(f"{connect_as(username, at)}\nrg.UserManager(client{arguments})")
+        return notebook, Widget(notebook.run(0))
 
     return manager
+
+
+@pytest.fixture
+def owner(fresh_server):
+    with fresh_server.client() as client:
+        yield client
 
 
 def look_everywhere(widget):
@@ -42,8 +43,8 @@ def look_everywhere(widget):
     widget.region.get_by_role("tab", name="Users").click()
 
 
-def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(acting_as):
-    notebook, widget = acting_as("ana")
+def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(acting_as, fresh_server, owner):
+    _, widget = acting_as("ana", at=fresh_server)
     expect(widget.region).to_contain_text("acting as ana (admin) at 127.0.0.1")
     expect(widget.checkbox("bo.li")).to_be_visible()
     expect(widget.checkbox("farah.k")).to_have_count(0)  # in no workspace of ana's
@@ -59,24 +60,26 @@ def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(actin
     dialog.get_by_role("option", name="nlp").click()
     dialog.get_by_role("button", name="Apply").click()
     expect(widget.status).to_contain_text("Removed bo.li from nlp")
-    assert notebook.execute("print('bo.li' in [user.username for user in owner.workspaces('nlp').users])") == "False"
+    assert "bo.li" not in [user.username for user in owner.workspaces("nlp").users]
     # Nobody there could undo it but an owner: no button that would fail.
     expect(widget.region.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
 
 
-def test_an_admin_who_is_none_any_more_is_told_so_when_it_acts(acting_as):
-    notebook, widget = acting_as("ana")
+def test_an_admin_who_is_none_any_more_is_told_so_when_it_acts(acting_as, fresh_server, owner):
+    _, widget = acting_as("ana", at=fresh_server)
     widget.select("bo.li")
     widget.button("Remove from workspace").click()
     dialog = widget.region.get_by_role("dialog")
     dialog.get_by_role("option", name="nlp").click()
-    notebook.execute("ana = owner.users('ana'); ana.role = 'annotator'; ana.update()")
+    ana = owner.users("ana")
+    ana.role = "annotator"
+    ana.update()
     dialog.get_by_role("button", name="Apply").click()
     told = dialog.get_by_role("alert").or_(widget.alert).first
     expect(told).to_contain_text(re.compile("may not|not allowed|Only "))
     expect(told).not_to_contain_text(BARE)
     expect(widget.region).to_contain_text("acting as ana (annotator)")
-    assert notebook.execute("print('bo.li' in [user.username for user in owner.workspaces('nlp').users])") == "True"
+    assert "bo.li" in [user.username for user in owner.workspaces("nlp").users]
 
 
 def test_an_annotator_sees_itself_and_its_workspaces(acting_as):
@@ -106,8 +109,8 @@ def test_read_only_shows_everything_and_changes_nothing(acting_as):
     assert notebook.execute("print(len(client.directory.journal))") == "0"
 
 
-def test_the_last_owner_and_oneself_stay(open_notebook, client):
-    notebook, widget = show(open_notebook)
+def test_the_last_owner_and_oneself_stay(use_notebook, client):
+    notebook, widget = show(use_notebook)
     expect(widget.row("argilla").get_by_text("you", exact=True)).to_be_visible()
     expect(widget.checkbox("argilla")).to_have_accessible_name("Select argilla")
     expect(widget.region.locator(".aw-you")).to_have_count(1)

@@ -168,12 +168,11 @@ def test_axe_finds_nothing(notebook, run, table):
     table.picture("form")
 
 
-@both_themes
 def test_nobody_matches_and_a_server_that_is_gone(notebook, run, fresh_server):
     table = Table(notebook, run("table = rg.UserTable(client)\ntable", fresh_server))
     table.search("nobody at all")
     expect(table.region).to_contain_text("No one matches “nobody at all”.")
-    table.picture("no-match")
+    table.pictures("no-match")
     table.button("Clear filters").click()
     expect(table.checkbox("ana")).to_be_visible()
     fresh_server.stop()
@@ -181,4 +180,4 @@ def test_nobody_matches_and_a_server_that_is_gone(notebook, run, fresh_server):
     expect(table.alert).to_contain_text("What you see may be out of date.", timeout=60_000)
     expect(table.alert.get_by_role("button", name="Try again")).to_be_visible()
     expect(table.checkbox("ana")).to_be_visible()
-    table.picture("offline")
+    table.pictures("offline")

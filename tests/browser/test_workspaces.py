@@ -171,11 +171,8 @@ def test_tabs_by_keyboard_keep_the_table_and_follow_cells(use_notebook, client):
     client.workspaces(name).delete()
 
 
-def test_who_may_not_is_told_why(open_notebook):
-    notebook = open_notebook(
-        f"{SETUP}\nserver = rg.LocalServer(sample='team').start()\nserver.client(username='bo.li').users",
-        "rg.UserManager(client, read_only=True)",
-    )
+def test_who_may_not_is_told_why(use_notebook, connect_as):
+    notebook = use_notebook(f"{connect_as('bo.li')}\nclient.users", f"{SETUP}\nrg.UserManager(client, read_only=True)")
     tab = Workspaces(Widget(notebook.run(0)))
     expect(tab.table.get_by_role("row").nth(1)).to_contain_text("you")
     new = tab.panel.get_by_role("button", name="New workspace")
@@ -187,8 +184,8 @@ def test_who_may_not_is_told_why(open_notebook):
         expect(tab.panel.get_by_role("button", name=name)).to_have_count(0)
 
 
-def test_it_fits_a_narrow_screen(open_notebook):
-    notebook, widget = show(open_notebook)
+def test_it_fits_a_narrow_screen(use_notebook):
+    notebook, widget = show(use_notebook)
     notebook.page.set_viewport_size({"width": 440, "height": 900})
     tab = Workspaces(widget)
     tab.choose("nlp")

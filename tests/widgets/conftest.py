@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import comm
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 import argilla_widgets as rg
+from tests.kernel import Kernel
 from tests.made_up import PASSWORD, unique
 from tests.widgets.official import OfficialClient
 from tests.widgets.view import BrowserComm, View, until
@@ -64,18 +63,24 @@ def team(client):
             user.delete()
 
 
+@pytest.fixture(scope="session")
+def shared_kernel(server):
+    kernel = Kernel(server)
+    yield kernel
+    kernel.end()
+
+
+@pytest.fixture
+def kernel(shared_kernel):
+    """Give one kernel to all tests that ask for it; it holds nothing of earlier ones."""
+    yield shared_kernel
+    shared_kernel.tidy()
+
+
 SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
 
 
 @pytest.fixture
-def run(server, monkeypatch):
-    """Run cells in a fresh kernel and give the notebook, as saved with its widget state."""
-    monkeypatch.setenv("ARGILLA_API_URL", server.url)
-    monkeypatch.setenv("ARGILLA_API_KEY", "argilla.apikey")
-
-    def run(*cells, **options):
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (SETUP, *cells)])
-        NotebookClient(notebook, timeout=60, store_widget_state=True, **options).execute()
-        return notebook
-
-    return run
+def run(kernel):
+    """Run cells and give the notebook, as saved with its widget state."""
+    return lambda *cells, **options: kernel.notebook(SETUP, *cells, **options)

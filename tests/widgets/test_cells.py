@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from tests.package.interpreter import python
 
@@ -41,43 +40,12 @@ SHOWN = {
 }
 
 
-class Kernel:
-    """A kernel in which cells are run as a front end runs them."""
-
-    def __init__(self):
-        self.manager, self.client = start_new_kernel()
-
-    def run(self, code, cell=None):
-        """Run a cell, by its id where it has one, and give what it prints."""
-        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
-        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else None)
-        self.client.shell_channel.send(message)
-        printed = ""
-        while True:
-            answer = self.client.get_iopub_msg(timeout=60)
-            if answer["parent_header"].get("msg_id") != message["header"]["msg_id"]:
-                continue
-            kind, content = answer["msg_type"], answer["content"]
-            assert kind != "error", content
-            if kind == "stream" and content["name"] == "stdout":
-                printed += content["text"]
-            if kind == "status" and content["execution_state"] == "idle":
-                return printed
-
-    def value(self, expression):
-        return json.loads(self.run(f"print(json.dumps({expression}))"))
-
-
 @pytest.fixture
-def kernel(server, monkeypatch):
-    monkeypatch.setenv("ARGILLA_API_URL", server.url)
-    monkeypatch.setenv("ARGILLA_API_KEY", "argilla.apikey")
-    kernel = Kernel()
+def kernel(kernel):
+    """The kernel, able to count what is there."""
     kernel.run("import argilla_widgets as rg")
     kernel.run(COUNT)
-    yield kernel
-    kernel.client.stop_channels()
-    kernel.manager.shutdown_kernel(now=True)
+    return kernel
 
 
 @pytest.mark.parametrize(

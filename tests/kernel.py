@@ -1,0 +1,80 @@
+"""A kernel that tests share, since starting one costs more than most of them: each finds it as if it were new."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from jupyter_client.manager import KernelManager
+from jupyter_client.session import Session
+from nbclient import NotebookClient
+
+if TYPE_CHECKING:
+    from argilla_widgets.server import LocalServer
+
+TIDY = """
+import ipywidgets
+from argilla_widgets.directory.journal import journal, ledger
+ipywidgets.Widget.close_all()
+globals().get("client") and client.close()
+journal.LEDGERS = ledger.Ledgers()
+"""
+"""Close the widgets of a kernel and its `client`, and empty its journal."""
+FORGET = "get_ipython().reset()"
+
+
+class Kernel:
+    """A kernel in which cells are run as a front end runs them, and that finds a server under ``rg.Argilla()``."""
+
+    def __init__(self, server: LocalServer) -> None:
+        environment = {**os.environ, "ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"}
+        self._manager = KernelManager()
+        self._manager.start_kernel(env=environment)
+        # In a session of its own: two clients of one session are one to the kernel, which answers but one of them.
+        self._client = self._manager.client(session=Session(key=self._manager.session.key))
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+        self._manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"  # as nbclient needs it
+
+    def run(self, code: str, cell: str | None = None) -> str:
+        """Run a cell, by its id where it has one, and give what it prints."""
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
+        message = self._client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else None)
+        self._client.shell_channel.send(message)
+        printed = ""
+        while True:
+            answer = self._client.get_iopub_msg(timeout=60)
+            if answer["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                continue
+            kind, content = answer["msg_type"], answer["content"]
+            assert kind != "error", content
+            if kind == "stream" and content["name"] == "stdout":
+                printed += content["text"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return printed
+
+    def value(self, expression: str) -> Any:
+        """Give the value of an expression."""
+        return json.loads(self.run(f"print(json.dumps({expression}))"))
+
+    def notebook(self, *cells: str, **options: Any) -> nbformat.NotebookNode:
+        """Run cells one after the other and give the notebook, as saved with its widget state."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        runner = NotebookClient(notebook, km=self._manager, timeout=60, store_widget_state=True, **options)
+        try:
+            runner.execute()
+        finally:
+            runner.kc.stop_channels()
+        return notebook
+
+    def tidy(self) -> None:
+        """Leave nothing of what was run."""
+        self.run(TIDY)
+        self.run(FORGET)
+
+    def end(self) -> None:
+        """End it."""
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
