@@ -91,9 +91,10 @@ EMPTY = """() =>
 """
 SET_CELLS = """(cells) => {
   const { sharedModel } = jupyterapp.shell.currentWidget.content.model;
+  const { length } = sharedModel.cells; // which stays what it is until the end of a transaction
   sharedModel.transact(() => {
     sharedModel.insertCells(0, cells.map((source) => ({ cell_type: 'code', source, metadata: { trusted: true } })));
-    sharedModel.deleteCellRange(cells.length, sharedModel.cells.length);
+    sharedModel.deleteCellRange(cells.length, cells.length + length);
   });
 }"""
 STATUS = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
