@@ -419,3 +419,18 @@ test("a password that a second retry sets is no longer in doubt after a first th
     [username, null],
   ]);
 });
+
+test("a user who has been deleted since is not counted among the new passwords", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await open(kernel);
+  await reset(el, kernel, 2, 3, 4);
+  const heading = () => card(el, "New passwords").querySelector("h3")!.textContent;
+  expect(heading()).toBe("3 new passwords");
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(heading()).toBe("2 new passwords");
+  kernel.patch({ removed: [idOf(3), idOf(4)] });
+  await settle();
+  expect(heading()).toBe("3 new passwords");
+  expect(card(el, "New passwords").textContent).toContain("These users were deleted.");
+});

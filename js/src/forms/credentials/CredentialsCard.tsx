@@ -48,7 +48,8 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
   const known = useKnown(model, credentials.items);
   const { items } = credentials;
   const [first] = items;
-  const ready = items.filter((one) => one.state === "set" && !known(one).gone);
+  const there = items.filter((one) => !known(one).gone);
+  const ready = there.filter((one) => one.state === "set");
   const several = items.length > 1;
 
   const letterOf = (one: Credential): Invitation => ({
@@ -84,12 +85,12 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
       <div class="aw-credentials-head">
         <h3>
           {several ? (
-            pluralize(items.length, "new password", "new passwords")
+            pluralize(there.length || items.length, "new password", "new passwords")
           ) : (
             <Title one={first} name={known(first).username} />
           )}
         </h3>
-        <p>{items.every((one) => known(one).gone) ? (several ? GONE.many : GONE.one) : once}</p>
+        <p>{there.length === 0 ? (several ? GONE.many : GONE.one) : once}</p>
         <button
           type="button"
           class="aw-clear"
