@@ -15,7 +15,7 @@ export interface Session {
   everywhere: ("owner" | "admin" | "annotator")[];
   running: Running[];
   default_key: boolean;
-  reading: Reading | null;
+  reading: LoadProgress | null;
 }
 
 export interface FirstRows {
@@ -449,7 +449,7 @@ export interface Running {
   said: string;
 }
 
-export interface Reading {
+export interface LoadProgress {
   done: number;
   total: number;
 }

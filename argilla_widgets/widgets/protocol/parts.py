@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.sdk.models import Role
 
 MAX_IDS = 10_000
@@ -52,13 +53,6 @@ class WorkspaceItem(msgspec.Struct, frozen=True):
     name: str
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """Progress of reading the memberships, in workspaces."""
-
-    done: int
-    total: int
-
-
 class Running(msgspec.Struct, frozen=True):
     """A request that changes the server and is being carried out."""
 
@@ -76,18 +70,6 @@ class Account(msgspec.Struct, frozen=True):
     id: UUID
     username: str
     role: Role
-
-
-class Difference(msgspec.Struct, frozen=True):
-    """One change of a user that someone else made since the user was shown."""
-
-    user_id: UUID
-    name: str
-    """The username that was shown."""
-    field: str
-    """``username``, ``first_name``, ``last_name``, ``role``, or ``user`` when the user is gone."""
-    before: str | None
-    now: str | None
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.sync.loading import LoadProgress
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.access import AccessOf, AccessTo, Comparison, Findings, Policy
 from argilla_widgets.widgets.protocol.parts import (
@@ -16,7 +17,6 @@ from argilla_widgets.widgets.protocol.parts import (
     ErrorInfo,
     Failure,
     JournalItem,
-    Reading,
     Row,
     Running,
     WorkspaceItem,
@@ -45,7 +45,7 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     """The requests that are being carried out for any view of this widget."""
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""
-    reading: Reading | None
+    reading: LoadProgress | None
     """Set while unknown memberships are being read, if that takes more than a moment."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.text import join_names
-from argilla_widgets.widgets.protocol.parts import Difference, ErrorInfo, Failure, JournalItem, Question
+from argilla_widgets.widgets.protocol.parts import ErrorInfo, Failure, JournalItem, Question
 from argilla_widgets.widgets.protocol.to_browser import Done
 
 if TYPE_CHECKING:
@@ -31,10 +31,7 @@ def error_info(error: ArgillaError) -> ErrorInfo:
         message=error.message,
         field=error.field,
         hint=error.hint,
-        differences=[
-            Difference(one.user_id, one.name, one.field, one.before, one.now)
-            for one in getattr(error, "differences", ())
-        ],
+        differences=list(getattr(error, "differences", ())),
         question=_question(error) if isinstance(error, NeedsConfirmationError) else None,
         unknown=error.unknown,
     )

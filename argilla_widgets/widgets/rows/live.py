@@ -23,7 +23,7 @@ from argilla_widgets.widgets.base import cells
 from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client
 from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
-from argilla_widgets.widgets.protocol.parts import Account, Reading, Running, WorkspaceItem
+from argilla_widgets.widgets.protocol.parts import Account, Running, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
 from argilla_widgets.widgets.requests.serializers import error_info, found
 from argilla_widgets.widgets.rows.feed import RowFeed
@@ -244,7 +244,7 @@ class LiveWidget(MessageWidget):
             running=self._being_done(),
             everywhere=[role for role in Role if has_implicit_access(role)],
             default_key=self._client.uses_documented_key,
-            reading=reading and Reading(reading.done, reading.total),
+            reading=reading,
         )
 
     def _gone(self, workspace: Workspace) -> ArgillaError | None:
