@@ -330,6 +330,21 @@ async function chooseRole(el: HTMLElement, to: string): Promise<void> {
   await settle();
 }
 
+test("a full name in the list of people shows what is hidden in it, and reorders nothing", async () => {
+  const kernel = new FakeKernel();
+  kernel.rows[2] = { ...kernel.rows[2], first_name: "B\u202Eo", last_name: "L\u200Bi" };
+  const { el } = await explore(kernel);
+  const field = get<HTMLInputElement>(el, "combobox", "Person");
+  await click(field);
+  await type(field, "bo.li");
+  const option = get(el, "option");
+  expect(option.textContent).toBe("bo.liBU+202Eo LU+200Bi · annotator");
+  expect([...option.querySelectorAll("bdi")].map((name) => name.textContent)).toEqual([
+    "bo.li",
+    "BU+202Eo LU+200Bi",
+  ]);
+});
+
 test("a refusal that comes when its part was left is told where everything is", async () => {
   const { el, kernel } = await explore();
   const end = await applyLate(el, kernel, "Somebody changed bo.li.");

@@ -11,7 +11,9 @@ import { useUid } from "../ui/uid.js";
 export interface Choice {
   id: string;
   name: string;
-  /** Extra text beside the name. */
+  /** The person's full name, beside the name. */
+  fullName?: string;
+  /** What it is, after both. */
   note: string;
 }
 
@@ -113,7 +115,14 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
                   onClick={() => choose(choice)}
                 >
                   <Name text={choice.name} hits={hitLetters(choice.name, typed)} titled />
-                  <span class="aw-note">{choice.note}</span>
+                  <span class="aw-note">
+                    {choice.fullName !== undefined && (
+                      <>
+                        <Name text={choice.fullName} /> ·{" "}
+                      </>
+                    )}
+                    {choice.note}
+                  </span>
                 </div>
               ))}
             </div>

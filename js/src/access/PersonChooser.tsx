@@ -33,7 +33,7 @@ export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserP
 }
 
 function choiceOf({ id, username, fullName, role }: Person): Choice {
-  return { id, name: username, note: fullName === username ? role : `${fullName} · ${role}` };
+  return { id, name: username, fullName: fullName === username ? undefined : fullName, note: role };
 }
 
 /** Return the person with this id; null without an id or when the person no longer exists. */
