@@ -12,8 +12,8 @@ const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
 
 /** The chunks, each with its entry point and with the chunks that are there before it, from which it imports. */
 export const CHUNKS = {
-  core: { entry: "widgets/core.ts", after: [] },
-  acting: { entry: "widgets/acting.ts", after: ["core"] },
+  core: { entry: "widgets/table.tsx", after: [] },
+  acting: { entry: "widgets/acting.tsx", after: ["core"] },
   people: { entry: "table/part.ts", after: ["core"] },
   manager: { entry: "manager/part.ts", after: ["core", "acting", "people"] },
   access: { entry: "access/part.ts", after: ["core", "acting", "people", "manager"] },

@@ -1,11 +1,13 @@
 // What a screen reader is told, and once only: how many match, what was done; and by which names widgets are found.
 import { expect, test, vi } from "vitest";
-import access from "../src/widgets/access.js";
-import manager from "../src/widgets/manager.js";
-import matrix from "../src/widgets/matrix.js";
-import table from "../src/widgets/table.js";
-import userForm from "../src/widgets/user_form.js";
-import workspaceForm from "../src/widgets/workspace_form.js";
+import {
+  AccessExplorer as access,
+  UserManager as manager,
+  AccessMatrix as matrix,
+  UserForm as userForm,
+  WorkspaceForm as workspaceForm,
+} from "../src/widgets/acting.js";
+import { UserTable as table } from "../src/widgets/table.js";
 import { FakeKernel, idOf } from "./fake.js";
 import { all, click, get, holdTime, settle, show } from "./page.js";
 

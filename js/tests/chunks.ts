@@ -2,7 +2,7 @@
 import { vi } from "vitest";
 import { bundleChunks, type CHUNKS } from "../bundle.mjs";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
-import type manager from "../src/widgets/manager.js";
+import type { UserManager as manager } from "../src/widgets/acting.js";
 
 export type Chunks = Record<keyof typeof CHUNKS, string>;
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { COLUMNS, INITIAL_COLUMNS } from "../src/data/query.js";
 import { ColumnState } from "../src/state/columns.js";
 import { namedIn } from "../src/state/fitting.js";
+import { isArranged, isCrowdedOut, moveColumn, resetColumns, showColumn } from "../src/table/arranging.js";
 
 const SIDES = { selectable: true, hasMenu: true };
 
@@ -55,23 +56,32 @@ test("username and workspaces keep what they need at every width, and share the 
   }
 });
 
+test("where usernames would be cut to a few letters, workspaces go, then roles", () => {
+  const at = (width: number) => columnsAt(width).fit.drawn.slice(1).join();
+  expect([356, 355, 270, 269, 224].map(at)).toEqual(["role,workspaces", "role", "role", "", ""]);
+  const columns = columnsAt(224);
+  showColumn(columns, "workspaces", true);
+  expect(columns.fit.drawn).toContain("workspaces");
+  expect(columns.fit.least).toBeGreaterThan(224);
+});
+
 test("a column that is asked for stays, and the table scrolls sideways", () => {
   const columns = columnsAt(400);
-  columns.show("id", true);
+  showColumn(columns, "id", true);
   expect(columns.fit.drawn).toEqual(["username", "id", "role", "workspaces"]);
   expect(columns.fit.least).toBeGreaterThan(400);
-  expect([columns.isCrowdedOut("updated_at"), columns.isCrowdedOut("id")]).toEqual([true, false]);
-  columns.reset();
+  expect([isCrowdedOut(columns, "updated_at"), isCrowdedOut(columns, "id")]).toEqual([true, false]);
+  resetColumns(columns);
   expect(columns.fit.drawn).toEqual(["username", "role", "workspaces"]);
   expect(columns.fit.least).toBeUndefined();
 });
 
 test("inserted_at is hidden until it is asked for, and the first to go where there is no room", () => {
   const columns = columnsAt(1000);
-  expect(columns.all).toEqual(COLUMNS);
+  expect(columns.arrangement.all).toEqual(COLUMNS);
   expect(columns.fit.drawn).toEqual(INITIAL_COLUMNS);
-  expect([columns.arranged, columns.isCrowdedOut("inserted_at")]).toEqual([false, false]);
-  columns.show("inserted_at", true);
+  expect([isArranged(columns), isCrowdedOut(columns, "inserted_at")]).toEqual([false, false]);
+  showColumn(columns, "inserted_at", true);
   expect(columns.fit.drawn).toEqual(COLUMNS);
   const at = (width: number) => {
     columns.measure(width, SIDES);
@@ -82,40 +92,40 @@ test("inserted_at is hidden until it is asked for, and the first to go where the
     "id,role,workspaces,updated_at",
     "role,workspaces,updated_at",
   ]);
-  expect([columns.isCrowdedOut("inserted_at"), columns.fit.least]).toEqual([true, undefined]);
-  columns.show("inserted_at", true); // without room: others go first
+  expect([isCrowdedOut(columns, "inserted_at"), columns.fit.least]).toEqual([true, undefined]);
+  showColumn(columns, "inserted_at", true); // without room: others go first
   expect(at(938)).toBe("id,role,workspaces,updated_at,inserted_at");
   expect(at(801)).toBe("role,workspaces,inserted_at");
   expect(columns.fit.least).toBeUndefined();
-  columns.show("inserted_at", false);
+  showColumn(columns, "inserted_at", false);
   expect(at(801)).toBe("role,workspaces,updated_at");
-  columns.reset();
-  expect([columns.arranged, at(1000)]).toEqual([false, "id,role,workspaces,updated_at"]);
+  resetColumns(columns);
+  expect([isArranged(columns), at(1000)]).toEqual([false, "id,role,workspaces,updated_at"]);
 });
 
 test("a column that was hidden and is shown again goes by its importance", () => {
   const columns = columnsAt(900);
-  columns.show("id", false);
-  columns.show("id", true);
-  expect(columns.arranged).toBe(false);
+  showColumn(columns, "id", false);
+  showColumn(columns, "id", true);
+  expect(isArranged(columns)).toBe(false);
   columns.measure(700, SIDES);
-  expect(columns.isCrowdedOut("id")).toBe(true);
+  expect(isCrowdedOut(columns, "id")).toBe(true);
 });
 
 test("a hidden column that is moved can be reset", () => {
   const columns = columnsAt(900);
-  columns.move("inserted_at", 0);
-  expect([columns.arranged, columns.fit.drawn[0]]).toEqual([true, "username"]);
-  columns.show("inserted_at", true);
+  moveColumn(columns, "inserted_at", 0);
+  expect([isArranged(columns), columns.fit.drawn[0]]).toEqual([true, "username"]);
+  showColumn(columns, "inserted_at", true);
   expect(columns.fit.drawn[0]).toBe("inserted_at");
-  columns.reset();
-  expect(columns.all).toEqual(COLUMNS);
+  resetColumns(columns);
+  expect(columns.arrangement.all).toEqual(COLUMNS);
 });
 
 test("a column that a person hides is no column without room, and leaves its room to others", () => {
-  const columns = columnsAt(640, (columns) => columns.show("role", false));
+  const columns = columnsAt(640, (columns) => showColumn(columns, "role", false));
   expect(columns.fit.drawn).toEqual(["username", "workspaces", "updated_at"]);
-  expect([columns.isCrowdedOut("role"), columns.isCrowdedOut("id")]).toEqual([false, true]);
+  expect([isCrowdedOut(columns, "role"), isCrowdedOut(columns, "id")]).toEqual([false, true]);
 });
 
 test("subscribers are notified only when what is drawn changes", () => {

@@ -1,7 +1,6 @@
 // Where the focus is: an answer that comes late takes it from nobody, and what goes while it has it passes it on.
 import { expect, test, vi } from "vitest";
-import matrix from "../src/widgets/matrix.js";
-import userForm from "../src/widgets/user_form.js";
+import { AccessMatrix as matrix, UserForm as userForm } from "../src/widgets/acting.js";
 import { entry, FakeKernel, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, type Shown, settle, show, submit, type } from "./page.js";
 

@@ -1,6 +1,6 @@
 // The keyboard in the table: one tab stop, rows by Up and Down, cells and headers by Left and Right.
 import { expect, test, vi } from "vitest";
-import table from "../src/widgets/table.js";
+import { UserTable as table } from "../src/widgets/table.js";
 import { crowd, FakeKernel, idOf, team } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 

@@ -5,7 +5,7 @@ import { entriesOf } from "../src/matrix/Review.js";
 import { type Edit, MOST, Staged } from "../src/matrix/staged.js";
 import { MatrixView } from "../src/matrix/view.js";
 import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
-import matrix from "../src/widgets/matrix.js";
+import { AccessMatrix as matrix } from "../src/widgets/acting.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

@@ -1,6 +1,6 @@
 // Views that come and go at any moment, and what they leave behind.
 import { expect, test, vi } from "vitest";
-import table from "../src/widgets/table.js";
+import { UserTable as table } from "../src/widgets/table.js";
 import { FakeKernel, team } from "./fake.js";
 import { get, settle, show, usernames } from "./page.js";
 

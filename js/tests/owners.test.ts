@@ -1,8 +1,8 @@
 // Owners in dialogs about many: counted, named first, never changed unseen; and the account itself, left out in time.
 import { expect, test } from "vitest";
 import type { Row } from "../src/protocol.js";
-import matrix from "../src/widgets/matrix.js";
-import table from "../src/widgets/table.js";
+import { AccessMatrix as matrix } from "../src/widgets/acting.js";
+import { UserTable as table } from "../src/widgets/table.js";
 import { FakeKernel, idOf, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

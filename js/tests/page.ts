@@ -1,7 +1,7 @@
 // A widget on a page, and the ways to find and use what a person sees there.
 import { computeAccessibleName } from "dom-accessibility-api";
 import { afterEach, vi } from "vitest";
-import manager from "../src/widgets/manager.js";
+import { UserManager as manager } from "../src/widgets/acting.js";
 import { FakeKernel } from "./fake.js";
 
 const cleanups: (() => void)[] = [];

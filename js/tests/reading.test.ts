@@ -1,7 +1,7 @@
 // While memberships are being read: what is known is shown, what is not is seen to be so, and how far it is.
 import { expect, test } from "vitest";
 import { OWNERS } from "../src/data/query.js";
-import matrix from "../src/widgets/matrix.js";
+import { AccessMatrix as matrix } from "../src/widgets/acting.js";
 import { columnsOf, FakeKernel, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show } from "./page.js";
 

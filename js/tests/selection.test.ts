@@ -103,7 +103,8 @@ class Page implements WidgetModel {
 
   constructor(network: Network) {
     network.pages.push(this);
-    this.selection = new Selection(this, {
+    this.selection = new Selection({
+      widget: this,
       request: (body, onId) => {
         const id = `r${++requests}`;
         onId(id);
@@ -111,7 +112,7 @@ class Page implements WidgetModel {
         return new Promise((resolve) => this.waiting.set(id, resolve));
       },
       say: (said) => this.said.push(said),
-      changed: () => undefined,
+      notifyInFrame: () => undefined,
     });
   }
 

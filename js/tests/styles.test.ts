@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { bundle } from "../bundle.mjs";
 
-test.each(["src/styles/core.css"])(
+test.each(["src/styles/people.css"])(
   "in forced colours %s draws a line around what is active, chosen or focused",
   async (path) => {
     const [{ text }] = await bundle([path]);

@@ -1,7 +1,7 @@
 // The table alone, and the page that needs no kernel.
 import { expect, test, vi } from "vitest";
 import { show as showPage } from "../src/widgets/page.js";
-import table from "../src/widgets/table.js";
+import { UserTable as table } from "../src/widgets/table.js";
 import { columnsOf, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 

@@ -1,9 +1,11 @@
 // Every button pressed twice, faster than anything is drawn: one request, one form, and nothing breaks.
 import { expect, onTestFinished, test } from "vitest";
 import { asks } from "../src/state/requestStore.js";
-import matrix from "../src/widgets/matrix.js";
-import userForm from "../src/widgets/user_form.js";
-import workspaceForm from "../src/widgets/workspace_form.js";
+import {
+  AccessMatrix as matrix,
+  UserForm as userForm,
+  WorkspaceForm as workspaceForm,
+} from "../src/widgets/acting.js";
 import { entry, FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 

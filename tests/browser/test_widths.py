@@ -14,7 +14,7 @@ from tests.browser.table import COLUMNS, Table, both_themes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WIDTHS = (*range(360, 1600, 100), 400, 600, 640, 700, 705, 800, 802, 1200, 1600)
+WIDTHS = (224, 260, 300, 340, *range(360, 1600, 100), 400, 600, 640, 700, 705, 800, 802, 1200, 1600)
 SCROLLBAR = 15  # pixels of one that takes room, as on Windows; this Chromium draws none
 MANY = ("computer-vision", "x" * 60, "nlp", "speech", "vision", "日本語の注釈チーム")
 
@@ -26,7 +26,7 @@ CUT_OFF = """root => {
   for (const cell of root.querySelectorAll('.aw-table tr.aw-row > td, .aw-table th')) {
     if (!cell.checkVisibility()) { say(cell, 'is hidden', ''); continue; }
     const box = cell.getBoundingClientRect();
-    const whole = '.aw-sort, .aw-chip, .aw-role, .aw-copy-id, .aw-row-menu, input, .aw-risk, .aw-everywhere';
+    const whole = '.aw-sort, .aw-you, .aw-chip, .aw-role, .aw-copy-id, .aw-row-menu, input, .aw-risk, .aw-everywhere';
     for (const part of cell.querySelectorAll(whole)) {
       const { left, right, width } = part.getBoundingClientRect();
       if (left < box.left - 0.5 || right > box.right + 0.5) say(cell, 'cuts off', part.outerHTML.slice(0, 90));
@@ -82,7 +82,7 @@ def test_nothing_in_a_column_is_cut_off_at_any_width(table):
             table.page.evaluate(TWO_FRAMES)
             assert table.region.evaluate(CUT_OFF) == [], (width, scrollbar)
             assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), (width, scrollbar)
-        if table.notebook.theme == "light" or width in (360, 700, 1200):
+        if table.notebook.theme == "light" or width in (224, 300, 360, 700, 1200):
             table.picture(f"width-{width}")
 
 
@@ -95,6 +95,9 @@ def test_columns_go_by_importance_and_the_menu_says_why(table):
         705: ["username", "role", "workspaces", "updated_at"],
         640: ["username", "role", "workspaces"],
         360: ["username", "role", "workspaces"],
+        300: ["username", "role"],
+        224: ["username"],
+        358: ["username", "role", "workspaces"],
     }
     for width, heads in expected.items():
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)

@@ -1,10 +1,11 @@
 // The access views: the matrix, one person, one workspace or dataset, and the findings to fix.
 
 import { Matrix } from "../matrix/Matrix.js";
-import { Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
+import { Skeleton, stateOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { useQuery, useQueryKey } from "../state/useQuery.js";
+import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { formatNumber } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
 import { FindingsPart } from "./FindingsPart.js";
@@ -43,11 +44,7 @@ export function Access({ model, view }: AccessProps) {
       {part === "matrix" ? (
         <Matrix model={model} view={view.matrix} firstStep={<FirstWorkspace model={model} view={view} />} />
       ) : model.people === null ? (
-        state === "loading" ? (
-          <Skeleton model={model} />
-        ) : (
-          <TablePlaceholder model={model} state={state} />
-        )
+        <TablePlaceholder model={model} state={state} />
       ) : part === "findings" ? (
         <FindingsPart model={model} view={view} asked={findings} />
       ) : policy.error !== null ? (

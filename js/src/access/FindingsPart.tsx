@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useRequest } from "../forms/useRequest.js";
-import { EmptyState } from "../panel/TablePlaceholder.js";
+import { EmptyState } from "../panel/Placeholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import type { Asking } from "../state/useQuery.js";

@@ -1,7 +1,7 @@
 // A combobox to choose a person, and the person that a question is about.
 
 import type { Person } from "../data/person.js";
-import { EVERYONE } from "../data/query.js";
+import { ANY } from "../data/query.js";
 import type { Model } from "../state/model.js";
 import { type Choice, Chooser } from "./Chooser.js";
 
@@ -24,7 +24,7 @@ export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserP
       chosen={person && choiceOf(person)}
       onChoose={onChoose}
       find={(search) => {
-        const rows = model.arranged({ ...EVERYONE, search });
+        const rows = model.arranged({ ...ANY, search });
         const choices = Array.from(rows.subarray(0, LISTED), (row) => choiceOf(model.people!.person(row)));
         return { choices, count: rows.length };
       }}

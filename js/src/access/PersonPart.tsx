@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
+import { isEverywhere } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatList, pluralize } from "../ui/displayText.js";
@@ -106,7 +107,7 @@ export function PersonPart({ model, view, policy, queryKey }: PersonPartProps) {
 function Places({ model, answer }: { model: Model; answer: AccessOf }) {
   const { username, role, places } = answer;
   const datasets = places.flatMap((place) => place.datasets);
-  const where = model.everywhere(role)
+  const where = isEverywhere(model, role)
     ? "has access to every workspace without being a member"
     : places.length === 0
       ? "is not a member of any workspace and sees no datasets"

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { normalize, sortedBy, tokenize } from "../data/collation.js";
 import { ROLES } from "../data/person.js";
-import { EmptyState } from "../panel/TablePlaceholder.js";
+import { EmptyState } from "../panel/Placeholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";

@@ -24,9 +24,10 @@ export interface Query {
   updated: readonly [number, number] | null;
 }
 
-export const EVERYONE: Query = {
+/** The query that everyone matches, in the order of usernames. */
+export const ANY: Query = {
   search: "",
-  sort: ["username"],
+  sort: [],
   roles: [],
   workspaces: [],
   workspaceCount: null,

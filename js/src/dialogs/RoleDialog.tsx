@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import { RoleField } from "../forms/roles.js";
 import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
-import { ownerIds } from "../state/peopleById.js";
+import { isEverywhere, ownerIds } from "../state/peopleById.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { formatNumber } from "../ui/displayText.js";
 import { ConflictNotice } from "./ConflictNotice.js";
@@ -23,7 +23,7 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
   const held = seen.gone || role === null || people.every((person) => person.role === role);
   const told = tellsChanges(error);
   const owners = ownerIds(people);
-  const demoted = role === null || model.everywhere(role) ? 0 : owners.length;
+  const demoted = role === null || isEverywhere(model, role) ? 0 : owners.length;
   return (
     <Dialog
       title="Change role"

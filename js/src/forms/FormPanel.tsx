@@ -5,7 +5,7 @@ import { ActionPanel } from "../panel/ActionPanel.js";
 import { CodeStrip } from "../panel/CodeStrip.js";
 import { RefreshButton, refresh } from "../panel/Header.js";
 import { Alert } from "../panel/Notices.js";
-import { stateOf } from "../panel/TablePlaceholder.js";
+import { stateOf } from "../panel/Placeholder.js";
 import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";

@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
 import type { Model } from "../state/model.js";
+import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatList } from "../ui/displayText.js";
@@ -115,7 +116,7 @@ export function NewUserForm(props: NewUserFormProps) {
       return;
     }
     setServer(new Set(FIELDS));
-    const ids = model.everywhere(role) ? [] : chosen.map(({ id }) => id);
+    const ids = isEverywhere(model, role) ? [] : chosen.map(({ id }) => id);
     const answer = send(
       { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
       (answer) => {
@@ -203,7 +204,7 @@ export function NewUserForm(props: NewUserFormProps) {
           setPassword(value);
         }}
       />
-      {model.everywhere(role) ? (
+      {isEverywhere(model, role) ? (
         <p class="aw-hint">Owners have access to every workspace without being members.</p>
       ) : (
         <WorkspaceChoice
@@ -218,7 +219,7 @@ export function NewUserForm(props: NewUserFormProps) {
           }}
         />
       )}
-      {!model.everywhere(role) && unknown.length > 0 && (
+      {!isEverywhere(model, role) && unknown.length > 0 && (
         <p class="aw-warning">Left out, because there is no such workspace: {formatList(unknown)}.</p>
       )}
       <div class="aw-sheet-foot">

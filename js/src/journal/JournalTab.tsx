@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { ManagerView } from "../dialogs/managerView.js";
 import { CodeKinds } from "../panel/CodeView.js";
 import { CopyField, copy } from "../panel/CopyField.js";
-import { EmptyState } from "../panel/TablePlaceholder.js";
+import { EmptyState } from "../panel/Placeholder.js";
 import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";

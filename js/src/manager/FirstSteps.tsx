@@ -6,6 +6,7 @@ import type { People } from "../data/people.js";
 import { ROLES } from "../data/person.js";
 import type { ManagerView } from "../dialogs/managerView.js";
 import type { ActingModel } from "../state/acting.js";
+import { isEverywhere } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { useUid } from "../ui/uid.js";
@@ -26,7 +27,7 @@ export function FirstSteps({ model, view }: FirstStepsProps) {
   const [hidden, setHidden] = useState(false);
   if (people === null || session === null || session.account === null) return null;
   const counts = countRoles(people);
-  const owners = ROLES.reduce((sum, role, at) => sum + (model.everywhere(role) ? counts[at] : 0), 0);
+  const owners = ROLES.reduce((sum, role, at) => sum + (isEverywhere(model, role) ? counts[at] : 0), 0);
   fresh.current ??= isFresh(model.total, owners, people.workspaces.length);
   const ownAccount = !session.default_key || owners > 1;
   const workspace = people.workspaces.length > 0;

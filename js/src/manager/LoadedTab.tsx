@@ -1,40 +1,38 @@
-// A tab whose content is in a part, which is loaded when the tab is first opened.
+// The content of a tab; that of "Access" is in a part of its own, which is loaded when the tab is first opened.
 
-import type { FunctionComponent } from "preact";
+import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import type { TabProps } from "../dialogs/managerView.js";
-import { EmptyState, Skeleton } from "../panel/TablePlaceholder.js";
-import { type PartName, usePart } from "../state/parts.js";
+import type { Tab, TabProps } from "../dialogs/managerView.js";
+import { JournalTab } from "../journal/JournalTab.js";
+import { EmptyState, NoKernel } from "../panel/Placeholder.js";
+import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
+import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
 
-const SILENT = {
-  message: "The kernel is not responding, so this tab cannot be loaded.",
-  hint: "This is normal while a cell is running: the tab opens right after it. Otherwise, run this widget's cell again.",
-};
-
-/** The part that a tab comes from, and its name there. */
-export interface TabSource {
-  from: PartName;
-  name: string;
+interface LoadedTabProps extends TabProps {
+  tab: Exclude<Tab, "users">;
+  /** Shown until the content is here. */
+  waiting: VNode;
 }
 
-export function LoadedTab({ source, ...props }: TabProps & { source: TabSource }) {
+export function LoadedTab({ tab, waiting, ...props }: LoadedTabProps) {
   const { model } = props;
   useStore(model);
   useStore(model.parts);
-  const part = usePart<Record<string, FunctionComponent<TabProps>>>(source.from);
-  const load = () => void model.parts.load(source.from);
-  useLayoutEffect(load, []); // before the first frame, for the styles
-  const Content = part?.[source.name];
+  const part = usePart<{ AccessTab: FunctionComponent<TabProps> }>("access");
+  const load = () => void model.parts.load("access");
+  const own = tab === "workspaces" ? WorkspacesTab : tab === "journal" ? JournalTab : null;
+  useLayoutEffect(() => void (own ?? load()), []); // before the first frame, for the styles
+  const Content = own ?? part?.AccessTab;
   if (Content !== undefined) return <Content {...props} />;
-  const failed = model.parts.problem(source.from);
-  const silent = model.link === "silent" || model.link === "lost";
-  const problem = failed ?? (silent ? SILENT : null);
-  if (problem === null) return <Skeleton model={model} awaited="Loading this tab from the kernel." />;
-  return (
-    <EmptyState title={problem.message} hint={problem.hint} alert>
-      <Button onClick={failed === null ? () => void model.ask() : load}>Try again</Button>
-    </EmptyState>
-  );
+  const problem = model.parts.problem("access");
+  if (problem !== null) {
+    return (
+      <EmptyState title={problem.message} hint={problem.hint} alert>
+        <Button onClick={load}>Try again</Button>
+      </EmptyState>
+    );
+  }
+  return model.link === "live" || model.link === "waiting" ? waiting : <NoKernel model={model} alert />;
 }

@@ -24,8 +24,23 @@ export function Manager({ model, view }: ManagerProps) {
   const base = useUid();
   const tabs = tabsOf(model);
   const open = tabs.some(({ part }) => part === view.tab) ? view.tab : "users";
+  const gone = model.session?.status === "gone";
+  const acts = model.shows("actions") && !gone;
+  const { menu } = view;
   const props = { model, view, base, tabs, open };
-  const people = <Users model={model} view={view} />;
+  const people = (
+    <>
+      <People
+        model={model}
+        view={view}
+        toolbarEnd={acts && !model.readOnly && <NewPeople model={model} view={view} />}
+        firstStep={part && acts && <part.FirstStep model={model} view={view} />}
+        menuOf={menu}
+        onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
+      />
+      {part && !gone && <part.Actions model={model} view={view} />}
+    </>
+  );
   return (
     <ActionPanel
       model={model}
@@ -33,68 +48,30 @@ export function Manager({ model, view }: ManagerProps) {
       title={tabs.length > 0 ? <TabList {...props} /> : undefined}
       headerEnd={
         <>
-          <span class={open === "users" && !isGone(model) ? "aw-holder" : "aw-away"}>
+          <span class={open === "users" && !gone ? "aw-holder" : "aw-away"}>
             <ColumnsButton view={view} />
           </span>
           <RefreshButton model={model} />
         </>
       }
       note={<SeenInPart model={model} />}
-      foot={
-        part && (
-          <>
-            <part.ProgressBars model={model} />
-            <part.CredentialsCard model={model} view={view} credentials={view.credentials} />
-          </>
-        )
-      }
+      foot={part && <part.Foot model={model} view={view} />}
       next={part && <part.AfterCreation model={model} view={view} />}
       after={
         part && model.shows("code") && open !== "journal" && <part.CodeStrip model={model} view={view} />
       }
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}
-      {view.panel?.kind === "people" && part && (
-        <part.AddPeople model={model} workspace={view.panel.workspace} onClose={() => view.close()} />
-      )}
     </ActionPanel>
-  );
-}
-
-/** The people, with the open panel or menu. */
-function Users({ model, view }: ManagerProps) {
-  const part = usePart<typeof ManagerPart>("manager");
-  const { panel, behind, menu } = view;
-  const form = panel?.kind === "create" ? panel : behind;
-  const acts = model.shows("actions") && !isGone(model);
-
-  return (
-    <>
-      <People
-        model={model}
-        view={view}
-        toolbarEnd={acts && <NewPeople model={model} view={view} />}
-        firstStep={acts && <FirstStep model={model} view={view} />}
-        menuOf={menu}
-        onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
-      />
-      {part && acts && model.session?.workspace == null && <part.FirstSteps model={model} view={view} />}
-      {part && acts && <part.SelectionBar model={model} view={view} />}
-      {part && menu !== null && acts && <part.RowMenu key={menu} model={model} view={view} />}
-      {part && form !== null && !isGone(model) && <part.CreateForm model={model} view={view} panel={form} />}
-      {part && panel !== null && "users" in panel && !isGone(model) && (
-        <part.PanelDialog key={view.opened} model={model} view={view} panel={panel} />
-      )}
-    </>
   );
 }
 
 /** Ways to add people: create an account or, in a view of one workspace, add existing users. */
 function NewPeople({ model, view }: ManagerProps) {
-  if (model.readOnly) return null;
+  const part = usePart<typeof ManagerPart>("manager");
   return (
     <div class="aw-toolbar-end">
-      {hasPeople(model) && <AddToThis model={model} view={view} />}
+      {part && (model.people === null || model.total > 0) && <part.AddToThis model={model} view={view} />}
       <Button
         kind="primary"
         refusal={model.refusal("create_user")}
@@ -105,23 +82,3 @@ function NewPeople({ model, view }: ManagerProps) {
     </div>
   );
 }
-
-function AddToThis({ model, view }: ManagerProps) {
-  const part = usePart<typeof ManagerPart>("manager");
-  const workspace = model.session?.workspace ?? null;
-  if (workspace === null) return null;
-  return (
-    part && <part.AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />
-  );
-}
-
-/** How to add the first people when there are none. */
-function FirstStep({ model, view }: ManagerProps) {
-  const inside = model.session?.workspace != null;
-  if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
-  if (inside) return <AddToThis model={model} view={view} />;
-  return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
-}
-
-const isGone = (model: ActingModel) => model.session?.status === "gone";
-const hasPeople = (model: ActingModel) => model.people === null || model.total > 0;

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, refusalOf } from "../dialogs/actions.js";
 import type { ManagerView } from "../dialogs/managerView.js";
 import type { Model } from "../state/model.js";
+import { selectedIds } from "../state/peopleById.js";
 import { stepOf } from "../table/charts/words.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber } from "../ui/displayText.js";
@@ -48,8 +49,8 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
           <Button
             key={action.kind}
             kind={action.kind === "delete" ? "danger" : "plain"}
-            refusal={refusalOf(model, action, count, () => model.selectedIds())}
-            onClick={() => view.open({ kind: action.kind, users: model.selectedIds() })}
+            refusal={refusalOf(model, action, count, () => selectedIds(model))}
+            onClick={() => view.open({ kind: action.kind, users: selectedIds(model) })}
           >
             {action.label}
           </Button>

@@ -2,21 +2,22 @@
 
 import type { ComponentChildren } from "preact";
 import type { Tab, TabProps } from "../dialogs/managerView.js";
+import { Skeleton } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
-import { LoadedTab, type TabSource } from "./LoadedTab.js";
+import { usePart } from "../state/parts.js";
+import type * as ManagerPart from "./part.js";
 
 interface TabInfo {
   /** The part of `show` that enables it. */
   part: Exclude<Tab, "users">;
   label: string;
-  source: TabSource;
 }
 
 /** Tabs after "Users", in order. */
 const TABS: readonly TabInfo[] = [
-  { part: "workspaces", label: "Workspaces", source: { from: "manager", name: "WorkspacesTab" } },
-  { part: "access", label: "Access", source: { from: "access", name: "AccessTab" } },
-  { part: "journal", label: "Journal", source: { from: "manager", name: "JournalTab" } },
+  { part: "workspaces", label: "Workspaces" },
+  { part: "access", label: "Access" },
+  { part: "journal", label: "Journal" },
 ];
 
 /** The visible tabs beside "Users"; a view of one workspace has none. */
@@ -80,7 +81,9 @@ export function TabPanels({
   open,
   children,
 }: TabListProps & { children: ComponentChildren }) {
+  const manager = usePart<typeof ManagerPart>("manager");
   const other = tabs.find(({ part }) => part === open);
+  const waiting = <Skeleton model={model} awaited="Loading this tab from the kernel." />;
   const away = other !== undefined;
   return (
     <div class="aw-tabpanels">
@@ -100,7 +103,17 @@ export function TabPanels({
           id={`${base}-${other.part}`}
           aria-labelledby={`${base}-tab-${other.part}`}
         >
-          <LoadedTab model={model} view={view} source={other.source} />
+          {manager === null ? (
+            waiting
+          ) : (
+            <manager.LoadedTab
+              key={other.part}
+              model={model}
+              view={view}
+              tab={other.part}
+              waiting={waiting}
+            />
+          )}
         </div>
       )}
     </div>

@@ -11,6 +11,8 @@ import { LINE, type Sizes } from "./geometry.js";
 import type { Layout } from "./layout.js";
 import type { Changes } from "./staged.js";
 
+const STAGE = "M3 5.2h5M5.5 2.7v5M9 12h4.5M12.8 3.2 3.4 12.6";
+
 export interface LineProps {
   layout: Layout;
   /** Prefix of element ids. */
@@ -134,7 +136,7 @@ export function StageButton({ label, hint, refused, active }: StageButtonProps) 
       title={refused ?? hint}
       aria-label={label}
     >
-      <Icon name="stage" />
+      <Icon path={STAGE} />
     </button>
   );
 }

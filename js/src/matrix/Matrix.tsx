@@ -3,9 +3,10 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
+import { EmptyState, stateOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
+import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { Button } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
@@ -59,11 +60,7 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
       <Notes model={model} layout={layout} />
       <div class="aw-body">
         {layout === null ? (
-          state === "loading" ? (
-            <Skeleton model={model} />
-          ) : (
-            <TablePlaceholder model={model} state={state} />
-          )
+          <TablePlaceholder model={model} state={state} />
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
           <Empty model={model} view={view} firstStep={firstStep} />
         ) : (

@@ -3,6 +3,7 @@
 import { useRef } from "preact/hooks";
 import { ROLES } from "../data/person.js";
 import type { Model } from "../state/model.js";
+import { isEverywhere } from "../state/peopleById.js";
 import { ActiveFilters } from "../table/ActiveFilters.js";
 import { displayText } from "../ui/displayText.js";
 import { RolePill } from "../ui/RolePill.js";
@@ -41,7 +42,7 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
         {ROLES.map((role) => (
           <span key={role}>
             <RolePill role={role} />
-            {model.everywhere(role) && " everywhere"}
+            {isEverywhere(model, role) && " everywhere"}
           </span>
         ))}
         {layout !== null && layout.risks > 0 && (

@@ -2,11 +2,12 @@
 
 import type { People } from "../data/people.js";
 import type { Person } from "../data/person.js";
-import { EVERYONE, type Query } from "../data/query.js";
+import { ANY, type Query } from "../data/query.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { ownerIds, peopleOf } from "../state/peopleById.js";
 import { View } from "../state/view.js";
+import { clearFilters } from "../table/ActiveFilters.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { cellAt } from "./cells.js";
 import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.js";
@@ -54,7 +55,7 @@ export class MatrixView extends View {
   }
 
   wish(model: Model): Query {
-    return this.shared ? model.wish : { ...EVERYONE, search: this.ownSearch, sort: this.ownSort };
+    return this.shared ? model.wish : { ...ANY, search: this.ownSearch, sort: this.ownSort };
   }
 
   setSearch(model: Model, search: string): void {
@@ -88,7 +89,7 @@ export class MatrixView extends View {
   }
 
   clearSearch(model: Model): void {
-    if (this.shared) model.clearFilters();
+    if (this.shared) clearFilters(model);
     else this.ownSearch = "";
     this.notify();
   }

@@ -6,7 +6,7 @@ import { type PartName, usePart } from "../state/parts.js";
 import type { View } from "../state/view.js";
 import { RefreshButton } from "./Header.js";
 import { Panel } from "./Panel.js";
-import { Skeleton } from "./TablePlaceholder.js";
+import { Skeleton } from "./Placeholder.js";
 
 interface PanelContentProps {
   model: ActingModel;
@@ -18,9 +18,11 @@ interface LoadedPanelProps extends PanelContentProps {
   /** The part, and the name of the component there. */
   from: PartName;
   name: string;
+  /** Pixels that its content takes at first. */
+  height: number;
 }
 
-export function LoadedPanel({ model, view, title, from, name }: LoadedPanelProps) {
+export function LoadedPanel({ model, view, title, from, name, height }: LoadedPanelProps) {
   const part = usePart<Record<string, FunctionComponent<PanelContentProps>>>(from);
   const Content = part?.[name];
   if (Content !== undefined) return <Content model={model} view={view} />;
@@ -31,7 +33,7 @@ export function LoadedPanel({ model, view, title, from, name }: LoadedPanelProps
       title={<h2 class="aw-title">{title}</h2>}
       headerEnd={<RefreshButton model={model} />}
     >
-      <Skeleton model={model} awaited="Loading this widget from the kernel." />
+      <Skeleton model={model} awaited="Loading this widget from the kernel." height={height} />
     </Panel>
   );
 }

@@ -2,12 +2,11 @@
 
 import { useState } from "preact/hooks";
 import type { Pending } from "../kernel/connection.js";
+import { type Elsewhere, elsewhereOf } from "../state/elsewhere.js";
 import type { Model } from "../state/model.js";
-import type { Elsewhere } from "../state/requestStore.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatList, formatNumber } from "../ui/displayText.js";
-import { remaining } from "../ui/time.js";
 
 /** The words before and after "28 of 520". */
 const DOING: Record<string, readonly [string, string]> = {
@@ -37,7 +36,7 @@ export function ProgressBars({ model }: { model: Model }) {
   );
   return (
     <>
-      {[...running, ...model.elsewhere].map((pending) => (
+      {[...running, ...elsewhereOf(model)].map((pending) => (
         <ProgressBar key={pending.id} model={model} pending={pending} />
       ))}
     </>
@@ -88,6 +87,12 @@ function Doing({ said }: { said: string }) {
       <progress aria-label={said} />
     </div>
   );
+}
+
+/** Describe a remaining duration. */
+function remaining(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
 }
 
 /** Estimate the remaining time, once enough is done. */

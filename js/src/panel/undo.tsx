@@ -1,10 +1,11 @@
 // Undo and redo journal entries.
 
-import type { JournalItem, Undo } from "../protocol.js";
+import type { Done, JournalItem, Undo } from "../protocol.js";
 import { type ActingModel, BUSY } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
+import { reverses } from "./results.js";
 
 /** The confirmation of an undo. */
 export type Confirmed = Pick<Undo, "agreed" | "confirmation">;
@@ -72,11 +73,25 @@ function Reverse({ model, view, entry, undone, change, refusal, label, children 
   );
 }
 
+/** Whether the last change can be undone or redone, or a button has to say why not. */
+function isReversible(model: ActingModel, { entry, undo, undone, no_redo, reverse_rules }: Done): boolean {
+  if (!(undo || undone)) return false;
+  const item = model.journal.find(({ number }) => number === entry);
+  if (item === undefined) return true;
+  // While this view undoes or redoes it, the two states differ for a moment. If it happened elsewhere, our message is
+  // outdated.
+  if (item.undone !== undone) return model.pending.some(({ type }) => reverses(type));
+  const refused = no_redo !== null || reverse_rules.some((rule) => model.refusal(rule) !== null);
+  return (undone ? item.redo : item.undo) || refused;
+}
+
 /** Undo or redo the last change, beside its status. */
 export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
-  const { reversible } = model;
-  if (reversible === null || model.readOnly || model.session?.status === "gone") return null;
-  const { entry, change, said, undone, never, rules } = reversible;
+  const { last, readOnly, session } = model;
+  if (last === null || readOnly || session?.status === "gone" || !isReversible(model, last.done)) return null;
+  const { change } = last;
+  const { entry, said, undone, no_redo: never, reverse_rules: rules } = last.done;
+  if (entry === null) return null;
   return (
     <Reverse
       {...{ model, view, entry, undone, change }}

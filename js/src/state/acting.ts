@@ -4,35 +4,27 @@
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, FromBrowser, JournalItem } from "../protocol.js";
-import { pluralize } from "../ui/displayText.js";
 import { Model } from "./model.js";
-import { asks } from "./requestStore.js";
+import { partHere } from "./parts.js";
+import { asks, type Trouble } from "./requestStore.js";
 
 export const BUSY = "Another change is in progress.";
 
-/** The last change, which can be undone, or redone after an undo. */
-export interface Reversible {
-  /** Its number in the journal. */
-  entry: number;
-  /** A sentence describing the change. */
-  change: string;
-  /** The latest message about it: about the change, its undo or its redo. */
-  said: string;
-  undone: boolean;
-  /** A sentence on why it can never be redone; null when it can. */
-  never: string | null;
-  /** Lines of the permission table that govern undoing or redoing it. */
-  rules: readonly string[];
-}
-
-const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
+/** Takes the result of a request, and the trouble shown before it. */
+export type TakeResult = (
+  model: ActingModel,
+  done: Done,
+  type: FromBrowser["type"],
+  before: Trouble | null,
+) => void;
 
 export class ActingModel extends Model {
   /** The last result with code: the number of its journal entry, and a sentence describing what the code does. */
   coded: { number: number; said: string } | null = null;
   /** Changes of this session, newest first. */
   journal: readonly JournalItem[] = [];
-  private last: Reversible | null = null;
+  /** The result of the last change, or of its undo or redo, and a sentence describing the change. */
+  last: { done: Done; change: string } | null = null;
   private readonly retried = new Set<(request: string, answer: Answer) => void>();
 
   constructor(widget: WidgetModel) {
@@ -72,19 +64,6 @@ export class ActingModel extends Model {
     return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
   }
 
-  /** The last change, while it can be undone or redone. */
-  get reversible(): Reversible | null {
-    const { last } = this;
-    const item = this.journal.find(({ number }) => number === last?.entry);
-    if (last === null || item === undefined) return last;
-    // While this view undoes or redoes it, the two states differ for a moment. If it happened elsewhere, our message is
-    // outdated.
-    if (item.undone !== last.undone) return this.pending.some(({ type }) => reverses(type)) ? last : null;
-    // Keep a change that can never be redone, or not by this account, so that the button can say why.
-    const told = last.never !== null || last.rules.some((rule) => this.refusal(rule) !== null);
-    return (last.undone ? item.redo : item.undo) || told ? last : null;
-  }
-
   /** Clear the message and the offer to undo. */
   override dismiss(): void {
     this.last = null;
@@ -94,41 +73,7 @@ export class ActingModel extends Model {
   protected override heed(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
     super.heed(done, type);
-    const { code_entry: number, said } = done;
-    if (number !== null) this.coded = { number, said };
-    if (asks(type)) {
-      // A query neither undoes a change nor replaces the report of what failed.
-      if (trouble?.unfinished !== undefined) this.trouble = trouble;
-      return;
-    }
-    const { request, failures, left, left_names: leftNames } = done;
-    this.last = this.reversibleBy(done, type);
-    const message = troubleOf(failures.length, left, done.stopped);
-    const unfinished = { request, rules: done.retry_rules, failures, left, leftNames };
-    if (message !== "") this.trouble = { message, hint: null, unfinished };
+    // Only parts change anything, and this one is there before them.
+    partHere<{ takeResult: TakeResult }>("manager")?.takeResult(this, done, type, trouble);
   }
-
-  private reversibleBy(done: Done, type: FromBrowser["type"]): Reversible | null {
-    const { entry, said, undo, undone } = done;
-    if (entry === null || !(undo || undone)) return null;
-    const before = this.last?.entry === entry ? this.last.change : said;
-    const change = this.journal.find(({ number }) => number === entry)?.said ?? before;
-    return {
-      ...{ entry, said, undone, rules: done.reverse_rules },
-      change: reverses(type) ? change : said,
-      never: done.no_redo,
-    };
-  }
-}
-
-function troubleOf(failed: number, left: number, stopped: boolean): string {
-  const parts: string[] = [];
-  if (failed > 0) parts.push(`${pluralize(failed, "change", "changes")} failed.`);
-  if (left > 0) {
-    const changes = pluralize(left, "change", "changes");
-    parts.push(
-      stopped ? `Stopped with ${changes} left.` : `${changes} ${left === 1 ? "was" : "were"} not tried.`,
-    );
-  }
-  return parts.join(" ");
 }

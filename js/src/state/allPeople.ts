@@ -10,6 +10,7 @@ import { type Summary, summarize } from "../data/summary.js";
 import type { Columns, Memberships, Patch, Session } from "../protocol.js";
 import { formatNumber } from "../ui/displayText.js";
 import type { Selection } from "./selection.js";
+import type { Store } from "./store.js";
 
 /** Maximum number of people sorted synchronously, within a frame. */
 const FEW = 2000;
@@ -21,14 +22,14 @@ interface Owner {
   /** The query of the rows that are shown before these people. */
   readonly firstWish: Query;
   readonly session: Pick<Session, "everywhere"> | null;
-  /** Whether rows are shown before these people, although they do not match the traits. */
-  readonly awaited: boolean;
+  /** The people shown; null while there are none. */
+  readonly people: object | null;
+  /** Notifies of a new summary. */
+  readonly summaries: Store;
   /** The rows have changed. */
-  changed(): void;
-  /** The summary has changed. */
-  summarized(): void;
-  /** A message was lost: request everything again. */
-  missed(): void;
+  notify(): void;
+  /** Request everything again. */
+  open(): Promise<void>;
   showTrouble(message: string, hint: string | null): void;
 }
 
@@ -110,7 +111,7 @@ export class AllPeople {
     this.sorting?.task.cancel();
     const task = whenIdle(arrangement.prepare(wish), () => {
       this.sorting = null;
-      this.owner.changed();
+      this.owner.notify();
     });
     task.hurry();
     this.sorting = { key, task };
@@ -128,7 +129,7 @@ export class AllPeople {
       this.summarizing?.cancel();
       this.summarizing = whenIdle(summarize(people), (summary) => {
         this.summed = { key, summary };
-        this.owner.summarized();
+        this.owner.summaries.notify();
       });
     }
     return this.summed?.summary ?? null;
@@ -161,7 +162,7 @@ export class AllPeople {
     const arrangement = this.incoming ?? this.arrangement;
     if (arrangement === null || message.revision <= arrangement.people.revision) return;
     if (message.revision !== arrangement.people.revision + 1) {
-      this.owner.missed();
+      void this.owner.open();
       return;
     }
     arrangement.people.setMemberships(message, buffers);
@@ -188,9 +189,9 @@ export class AllPeople {
     this.preparing = whenIdle(arrangement.prepare(this.owner.wish), () => {
       this.adopt(arrangement);
       this.preparing = whenIdle(arrangement.prepareAll(), () => undefined);
-      this.owner.changed();
+      this.owner.notify();
     });
-    if (this.owner.awaited) this.preparing.hurry();
+    if (this.owner.people === null) this.preparing.hurry();
   }
 
   private adopt(arrangement: RowModel): void {
@@ -209,7 +210,7 @@ export class AllPeople {
     const arrangement = this.incoming ?? this.arrangement;
     if (arrangement === null || patch.revision <= arrangement.people.revision) return false;
     if (patch.revision !== arrangement.people.revision + 1) {
-      this.owner.missed();
+      void this.owner.open();
       return false;
     }
     arrangement.patched(arrangement.people.patch(patch));

@@ -8,10 +8,11 @@ import type { View } from "./view.js";
 const PAUSE = 600;
 
 /**
- * Announce the sentence shortly after `cause` changes, but not when only the sentence changes; wait while it is null.
+ * Announce the sentence shortly after `cause` changes, at first from `known`, but not when only the sentence changes; wait
+ * while it is null.
  */
-export function useAnnouncement(view: View, cause: string, sentence: string | null): void {
-  const said = useRef(cause);
+export function useAnnouncement(view: View, cause: string, sentence: string | null, known = cause): void {
+  const said = useRef(known);
   useEffect(() => {
     if (said.current === cause || sentence === null) return;
     const timer = setTimeout(() => {

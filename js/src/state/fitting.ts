@@ -1,5 +1,5 @@
 // Decide which columns fit into a table of a given width. The least important are dropped first, so that the rest have
-// room for their content: inserted_at, the id, then updated_at; then roles shrink to letters.
+// room for their content: inserted_at, the id, then updated_at; then roles shrink to letters, and workspaces and roles go.
 
 import type { Column } from "../data/query.js";
 
@@ -18,6 +18,8 @@ const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 102, workspac
 const LETTER = { compact: 56, other: 62 };
 /** Columns to drop when space is tight, in this order. */
 const DISPENSABLE: readonly Column[] = ["inserted_at", "id", "updated_at"];
+/** Pixels that a username needs for the mark "you". */
+const MARK = 40;
 /** A table narrower than this is compact. */
 const COMPACT = 478;
 /** A table narrower than this has no charts, and roles may shrink to letters. */
@@ -94,13 +96,18 @@ export function fitInto(
   // In a compact table, a role in words would take the room that usernames need.
   const tight = (compact && drawn.includes("workspaces")) || needs(drawn) > width;
   letters = width < LETTERED && drawn.includes("role") && tight;
+  // Last, whole usernames are worth more than anything beside them.
+  if (needs(drawn) > width && wanted.size === 0) {
+    drawn = drawn.filter((one) => one !== "workspaces");
+    if (needs(drawn) + MARK > width) drawn = drawn.filter((one) => one !== "role");
+  }
 
   // The last column takes the remaining space.
   const own = (column: Column) => (column === drawn.at(-1) ? undefined : widths.get(column)) ?? need(column);
   const least = drawn.reduce((sum, column) => sum + own(column), sides);
   const overflows = least > width && (widths.size > 0 || wanted.size > 0);
   const whole = overflows ? least : width;
-  const both = drawn.includes("username") && drawn.includes("workspaces");
+  const both = drawn.includes("workspaces");
   const rest = drawn.reduce(
     (left, column) => (both && /username|workspaces/.test(column) ? left : left - own(column)),
     whole - sides,

@@ -2,8 +2,8 @@
 // State of a single view is in view.ts; requests and their results are in requestStore.ts.
 
 import type { People } from "../data/people.js";
-import { FirstPeople, type Role, type ShownPeople } from "../data/person.js";
-import { filters, type Query } from "../data/query.js";
+import { FirstPeople, type ShownPeople } from "../data/person.js";
+import { ANY, filters, type Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { FirstRows, Patch, WorkspaceItem } from "../protocol.js";
@@ -11,9 +11,8 @@ import type { AllPeople } from "./allPeople.js";
 import { arrivals, partHere } from "./parts.js";
 import { RequestStore } from "./requestStore.js";
 import type { Selection } from "./selection.js";
-import { Signal } from "./store.js";
+import { Store } from "./store.js";
 
-const ANY: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
@@ -25,7 +24,7 @@ interface PeoplePart {
 
 export class Model extends RequestStore {
   /** Notifies subscribers of a new `summary`. */
-  readonly summaries = new Signal();
+  readonly summaries = new Store();
   /** Ids of people that someone else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
   /** The query of the first rows. */
@@ -79,31 +78,8 @@ export class Model extends RequestStore {
   private makeAll(): boolean {
     const part = partHere<PeoplePart>("people");
     if (part === null || this.made !== null) return false;
-    const selection = new part.Selection(this.widget, {
-      request: (body, onId) => this.request(body, onId),
-      say: (said) => this.say(said),
-      changed: () => this.notifyInFrame(),
-    });
-    const model = this;
-    const owner = {
-      get wish() {
-        return model.wish;
-      },
-      get firstWish() {
-        return model.firstWish;
-      },
-      get session() {
-        return model.session;
-      },
-      get awaited() {
-        return model.people === null;
-      },
-      changed: () => this.notify(),
-      summarized: () => this.summaries.emit(),
-      missed: () => void this.open(),
-      showTrouble: (message: string, hint: string | null) => this.showTrouble(message, hint),
-    };
-    this.made = { all: new part.AllPeople(owner, selection), selection };
+    const selection = new part.Selection(this);
+    this.made = { all: new part.AllPeople(this, selection), selection };
     return true;
   }
 
@@ -208,21 +184,9 @@ export class Model extends RequestStore {
     return this.firstRows.filter((row) => selected.has(firstPeople.id(row))).length;
   }
 
-  /** Ids of the selected people who are known, found one by one: not for every render. */
-  selectedIds(): string[] {
-    const { people } = this;
-    // A selected person may have left this workspace, or not be loaded yet: an id alone is not enough for any action.
-    return people === null ? [] : [...this.selection.ids].filter((id) => people.find(id) >= 0);
-  }
-
   /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
     return this.made?.all.selectedHidden ?? 0;
-  }
-
-  /** Whether a role has access to every workspace without membership. */
-  everywhere(role: Role): boolean {
-    return this.session?.everywhere.includes(role) ?? false;
   }
 
   get readOnly(): boolean {

@@ -3,7 +3,7 @@
 
 import type { Answer } from "../kernel/connection.js";
 import type { AskPart, ErrorInfo } from "../protocol.js";
-import { Signal, Store, useStore } from "./store.js";
+import { Store, useStore } from "./store.js";
 
 export type PartName = AskPart["name"];
 
@@ -27,7 +27,7 @@ page[MODULES] ??= {};
 /** The styles of the parts that have arrived. */
 const styles = new Map<PartName, string>();
 /** Notifies subscribers of a part's arrival. */
-export const arrivals = new Signal();
+export const arrivals = new Store();
 
 /** Return what a part exports; null until it has arrived. */
 export function partHere<Exports>(name: PartName): Exports | null {
@@ -43,7 +43,7 @@ export function usePart<Exports>(name: PartName): Exports | null {
 /** Make what a part exports available to all widgets on the page. */
 export function provide(name: PartName, exports: unknown): void {
   page[MODULES]![name] = exports;
-  arrivals.emit();
+  arrivals.notify();
 }
 
 /** The parts that one widget uses. */
@@ -111,7 +111,7 @@ export class Parts extends Store {
         styles.set(name, answer.style);
         if (partHere(name) === null)
           throw new Error(`The part ${name} of argilla-widgets is of another version.`);
-        arrivals.emit();
+        arrivals.notify();
         return;
       } catch (error) {
         console.error(error);

@@ -1,7 +1,7 @@
-// The people with given ids, and the owners among them.
+// The people with given ids, the selected ones, and the owners among them.
 
 import { sortedBy } from "../data/collation.js";
-import type { Person } from "../data/person.js";
+import type { Person, Role } from "../data/person.js";
 import type { Model } from "./model.js";
 
 /** Return the people with these ids who still exist. */
@@ -13,6 +13,16 @@ export function peopleOf(model: Model, ids: readonly string[]): Person[] {
     return row < 0 ? [] : [people.person(row)];
   });
 }
+
+/** Return the ids of the selected people who are known, found one by one: not for every render. */
+export function selectedIds({ people, selection }: Model): string[] {
+  // A selected person may have left this workspace, or not be loaded yet: an id alone is not enough for any action.
+  return people === null ? [] : [...selection.ids].filter((id) => people.find(id) >= 0);
+}
+
+/** Whether a role has access to every workspace without membership. */
+export const isEverywhere = ({ session }: Model, role: Role): boolean =>
+  session?.everywhere.includes(role) ?? false;
 
 /** Return the owners among these people, sorted by name. */
 export function ownersOf(people: readonly Person[]): Person[] {

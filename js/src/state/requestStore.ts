@@ -28,12 +28,6 @@ export interface Unfinished {
   leftNames: readonly string[];
 }
 
-/** A request from another page, with its progress if reported. */
-export interface Elsewhere extends Pick<Pending, "id" | "progress" | "began"> {
-  type: string;
-  said: string;
-}
-
 /** Whether a message was the reason for a refusal that no longer applies. */
 export function isWithdrawn(message: string, before: Session | null, now: Session | null): boolean {
   const refuses = (session: Session | null) => Object.values(session?.refused ?? {}).includes(message);
@@ -65,8 +59,6 @@ export abstract class RequestStore extends TraitStore {
 
   /** The request that produced the current status. */
   private resultOf: string | null = null;
-  /** Progress of requests from other pages, by request id. */
-  private progress = new Map<string, Pick<Pending, "progress" | "began">>();
   private opening: Promise<void> | null = null;
   private openedOnce = false;
   readonly messages = new Messages();
@@ -108,19 +100,11 @@ export abstract class RequestStore extends TraitStore {
       if (this.trouble !== null && isWithdrawn(this.trouble.message, this.session, session))
         this.trouble = null;
       this.session = session;
-      const running = new Set(session.running.map(({ request }) => request));
-      for (const id of this.progress.keys()) if (!running.has(id)) this.progress.delete(id);
     });
     this.messages.on("notice", ({ said }) => {
       this.said = said;
       this.noticed = true;
       this.forgetResult();
-    });
-    this.messages.on("progress", (progress) => {
-      const { request, done } = progress;
-      if (this.pending.some(({ id }) => id === request)) return;
-      const began = this.progress.get(request)?.began ?? { done, at: Date.now() };
-      this.progress.set(request, { progress, began });
     });
     this.messages.on("outdated", ({ request, said }) => {
       if (request === this.resultOf) this.outdated = said;
@@ -137,17 +121,6 @@ export abstract class RequestStore extends TraitStore {
 
   get pending(): readonly Pending[] {
     return this.connection.pending;
-  }
-
-  /** Requests from other pages that are being performed; none once the kernel is gone. */
-  get elsewhere(): readonly Elsewhere[] {
-    if (this.link === "lost") return [];
-    const own = new Set(this.pending.map(({ id }) => id));
-    const running = (this.session?.running ?? []).filter(({ request }) => !own.has(request));
-    return running.map(({ request: id, type, said }) => ({
-      ...(this.progress.get(id) ?? { progress: null, began: null }),
-      ...{ id, type, said },
-    }));
   }
 
   /** Whether this widget is changing something. */

@@ -16,9 +16,10 @@ interface Wish {
 
 /** What the selection needs from its model. */
 interface Owner {
+  readonly widget: WidgetModel;
   request(body: RequestBody, onId: (id: string) => void): Promise<Answer>;
   say(text: string): void;
-  changed(): void;
+  notifyInFrame(): void;
 }
 
 export class Selection {
@@ -38,10 +39,7 @@ export class Selection {
   private host: Promise<HostModel | undefined> | null = null;
   private asking = false;
 
-  constructor(
-    private readonly widget: WidgetModel,
-    private readonly owner: Owner,
-  ) {
+  constructor(private readonly owner: Owner) {
     this.trait = this.readTrait();
     this.replace(this.trait.ids, this.trait.revision);
   }
@@ -108,8 +106,8 @@ export class Selection {
 
   private readTrait(): { ids: readonly string[]; revision: number } {
     return {
-      ids: this.widget.get("selected_ids") ?? [],
-      revision: this.widget.get("_selection_revision") ?? 0,
+      ids: this.owner.widget.get("selected_ids") ?? [],
+      revision: this.owner.widget.get("_selection_revision") ?? 0,
     };
   }
 
@@ -134,7 +132,7 @@ export class Selection {
         // The change may have been made anyway.
         if (settled.error.code === "NoAnswer") this.askAll();
       }
-      this.owner.changed();
+      this.owner.notifyInFrame();
     });
   }
 
@@ -191,7 +189,7 @@ export class Selection {
 
   private async findHost(id: string): Promise<HostModel | undefined> {
     try {
-      const model = await this.widget.widget_manager?.get_model(id);
+      const model = await this.owner.widget.widget_manager?.get_model(id);
       return typeof model?.set_state === "function" ? model : undefined;
     } catch {
       return undefined;

@@ -36,26 +36,19 @@ export class Store {
   }
 
   /** Notify the subscribers of this change, and of those waiting for a frame: one render shows them all. */
-  protected notify(): void {
+  notify(): void {
     this.changes += 1;
     changed.add(this);
     flush();
   }
 
   /** Notify the subscribers in the next frame: messages come in bursts, and each frame shows the latest state. */
-  protected notifyInFrame(): void {
+  notifyInFrame(): void {
     this.changes += 1;
     changed.add(this);
     if (frame !== null) return;
     frame = requestAnimationFrame(flush);
     timer = setTimeout(flush, NO_FRAME);
-  }
-}
-
-/** A part of a store's state that few components render: when only this part changes, only they render again. */
-export class Signal extends Store {
-  emit(): void {
-    this.notify();
   }
 }
 

@@ -1,6 +1,6 @@
 // Traits: small public state that Python and all views share and can write.
 
-import { filters, type Query } from "../data/query.js";
+import type { Query } from "../data/query.js";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
 import { Store } from "./store.js";
 
@@ -66,7 +66,8 @@ export abstract class TraitStore extends Store {
     this.notify();
   }
 
-  protected flushSearch(): void {
+  /** Send the search to Python now. */
+  flushSearch(): void {
     clearTimeout(this.typedTimer);
     if (this.typed === null) return;
     const search = this.typed;
@@ -91,22 +92,5 @@ export abstract class TraitStore extends Store {
   /** Whether a part is shown around the table; a widget without this choice shows all its parts. */
   shows(part: Part): boolean {
     return this.widget.get("show")?.includes(part) ?? true;
-  }
-
-  /** Whether a filter other than the search is set. */
-  get filtered(): boolean {
-    return filters(this.wish);
-  }
-
-  clearFilters(): void {
-    this.typed = null;
-    clearTimeout(this.typedTimer);
-    this.widget.set("search", "");
-    this.widget.set("role_filter", []);
-    this.widget.set("workspace_filter", []);
-    this.widget.set("workspace_count_filter", null);
-    this.widget.set("updated_filter", null);
-    this.widget.save_changes();
-    this.notify();
   }
 }

@@ -4,7 +4,7 @@
 import type { AskScript, Question } from "../protocol.js";
 import { restoreFocus } from "../ui/focus.js";
 import { ColumnState } from "./columns.js";
-import { Signal, Store } from "./store.js";
+import { Store } from "./store.js";
 
 /** One of the forms in which code is shown. */
 export type CodeKind = AskScript["kind"];
@@ -78,7 +78,7 @@ export class View extends Store {
   /** The last announcement to screen readers, and the number of announcements. */
   announced = { text: "", count: 0 };
   /** Notifies subscribers of a new announcement; nothing else is rendered for it. */
-  readonly announcements = new Signal();
+  readonly announcements = new Store();
 
   /**
    * Announce something about this view to screen readers, unless the focus is elsewhere, for example in another view.
@@ -86,7 +86,7 @@ export class View extends Store {
   announce(text: string): void {
     if (this.focusedElement === null) return;
     this.announced = { text, count: this.announced.count + 1 };
-    this.announcements.emit();
+    this.announcements.notify();
   }
 
   /** The focused element, also inside a shadow root, where the document reports only the host. */

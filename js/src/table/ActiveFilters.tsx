@@ -1,6 +1,9 @@
-// Filters set in the charts, in words, each with a button to clear it: they apply even when no chart is shown.
+// Filters set in the charts, in words, each with a button to clear it, since they apply even when no chart is shown; and
+// a button to clear all filters.
 
+import { filters } from "../data/query.js";
 import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { stretchWords, workspacesWords } from "./charts/words.js";
 
@@ -23,6 +26,27 @@ export function ActiveFilters({ model }: { model: Model }) {
         />
       )}
     </>
+  );
+}
+
+/** Clear the search and all filters. */
+export function clearFilters(model: Model): void {
+  const { widget } = model;
+  widget.set("role_filter", []);
+  widget.set("workspace_filter", []);
+  widget.set("workspace_count_filter", null);
+  widget.set("updated_filter", null);
+  widget.save_changes();
+  model.setSearch("");
+  model.flushSearch();
+}
+
+export function ClearFilters({ model }: { model: Model }) {
+  if (!filters(model.wish) || model.matching === 0) return null;
+  return (
+    <Button kind="quiet" onClick={() => clearFilters(model)}>
+      Clear filters
+    </Button>
   );
 }
 

@@ -1,11 +1,12 @@
 // The menu to show, hide, move and resize columns, by keyboard and pointer alike.
 
-import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
-import { Popover } from "../ui/Popover.js";
+import { Popover, usePopover } from "../ui/Popover.js";
+import { isArranged, isCrowdedOut, moveColumn, resetColumns, showColumn } from "./arranging.js";
 import { widen } from "./columnResize.js";
 
 /** Pixels by which a button press widens a column. */
@@ -13,12 +14,7 @@ const STEP = 24;
 const CROWDED_OUT = "The table is too narrow for every column. Tick one to show it and scroll sideways.";
 
 export function ColumnsMenu({ view }: { view: View }) {
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = useCallback((refocus: boolean) => {
-    setOpen(false);
-    if (refocus) button.current?.focus();
-  }, []);
+  const { open, setOpen, button, close } = usePopover();
   return (
     <>
       <button
@@ -45,16 +41,17 @@ export function ColumnsMenu({ view }: { view: View }) {
 function ColumnList({ view }: { view: View }) {
   useStore(view);
   const { columns } = view;
+  const { all } = columns.arrangement;
   const pressed = useRef<HTMLButtonElement>(null);
   // A button loses the focus when it moves along with its column.
   useLayoutEffect(() => {
     pressed.current?.focus();
     pressed.current = null;
   });
-  const last = columns.all.length - 1;
+  const last = all.length - 1;
   return (
     <div class="aw-columns" role="dialog" aria-label="Columns" tabIndex={-1} autofocus>
-      {columns.all.map((column, at) => {
+      {all.map((column, at) => {
         const does = (word: string, text: string, off: boolean, act: () => void) => (
           <button
             type="button"
@@ -73,7 +70,7 @@ function ColumnList({ view }: { view: View }) {
           </button>
         );
         const hidden = !columns.fit.drawn.includes(column);
-        const crowdedOut = columns.isCrowdedOut(column);
+        const crowdedOut = isCrowdedOut(columns, column);
         return (
           <div key={column} class="aw-column">
             <label class="aw-check" title={crowdedOut ? CROWDED_OUT : undefined}>
@@ -83,24 +80,22 @@ function ColumnList({ view }: { view: View }) {
                 aria-description={crowdedOut ? CROWDED_OUT : undefined}
                 checked={!hidden}
                 disabled={column === "username"}
-                onChange={(event) => columns.show(column, event.currentTarget.checked)}
+                onChange={(event) => showColumn(columns, column, event.currentTarget.checked)}
               />
               <span>
                 {column}
                 {crowdedOut && <small class="aw-crowded-out">no room</small>}
               </span>
             </label>
-            {does("Move * left", "←", at === 0, () => columns.move(column, at - 1))}
-            {does("Move * right", "→", at === last, () => columns.move(column, at + 1))}
+            {does("Move * left", "←", at === 0, () => moveColumn(columns, column, at - 1))}
+            {does("Move * right", "→", at === last, () => moveColumn(columns, column, at + 1))}
             {does("Narrow *", "−", hidden, () => widen(view, column, -STEP))}
             {does("Widen *", "+", hidden, () => widen(view, column, STEP))}
           </div>
         );
       })}
-      {columns.all.some((column) => columns.isCrowdedOut(column)) && (
-        <p class="aw-columns-note">{CROWDED_OUT}</p>
-      )}
-      <Button kind="quiet" disabled={!columns.arranged} onClick={() => columns.reset()}>
+      {all.some((column) => isCrowdedOut(columns, column)) && <p class="aw-columns-note">{CROWDED_OUT}</p>}
+      <Button kind="quiet" disabled={!isArranged(columns)} onClick={() => resetColumns(columns)}>
         Reset columns
       </Button>
     </div>

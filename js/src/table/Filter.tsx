@@ -1,10 +1,9 @@
 // A filter: a button that shows the current choice and opens the list of options.
 
-import { useCallback, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/Button.js";
 import { Listbox } from "../ui/Listbox.js";
 import type { Option } from "../ui/OptionList.js";
-import { Popover } from "../ui/Popover.js";
+import { Popover, usePopover } from "../ui/Popover.js";
 import { useUid } from "../ui/uid.js";
 import { FilterButton } from "./FilterButton.js";
 
@@ -19,13 +18,8 @@ interface FilterProps {
 }
 
 export function Filter({ label, word, options, notes, chosen, onChange }: FilterProps) {
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const { open, setOpen, button, close } = usePopover();
   const id = useUid();
-  const close = useCallback((refocus: boolean) => {
-    setOpen(false);
-    if (refocus) button.current?.focus();
-  }, []);
   const noted = open ? notes?.() : undefined;
   return (
     <>

@@ -88,7 +88,8 @@ function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
   const down = at >= 0 && sort[at].startsWith("-");
   const dragged = useRef(false);
   // The last column takes the remaining space.
-  const given = view.columns.width(column) ?? (column === "username" ? view.columns.fit.username : undefined);
+  const { arrangement, fit } = view.columns;
+  const given = arrangement.widths.get(column) ?? (column === "username" ? fit.username : undefined);
   const width = last ? undefined : given;
   return (
     <th

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Panel } from "../panel/Panel.js";
-import { Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
+import { NoKernel, Skeleton, stateOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
@@ -69,7 +69,6 @@ export function People(props: PeopleProps) {
         <part.CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
       <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
-        {state === "loading" && <Skeleton model={model} />}
         {(state === "rows" || state === "no-match") && (
           <Table
             model={model}
@@ -80,8 +79,12 @@ export function People(props: PeopleProps) {
             onMenu={props.onMenu}
           />
         )}
-        {state !== "loading" && state !== "rows" && (
-          <TablePlaceholder model={model} state={state} firstStep={props.firstStep} />
+        {state === "rows" ? null : part !== null ? (
+          <part.TablePlaceholder model={model} state={state} firstStep={props.firstStep} />
+        ) : state === "no-kernel" ? (
+          <NoKernel model={model} />
+        ) : (
+          <Skeleton model={model} />
         )}
       </div>
     </>

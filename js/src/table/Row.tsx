@@ -1,11 +1,9 @@
 // One person as a table row.
 
-import { useCallback, useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import type { Column } from "../data/query.js";
-import type { WorkspaceItem } from "../protocol.js";
 import { namedIn } from "../state/fitting.js";
-import { displayText, pluralize } from "../ui/displayText.js";
+import { displayText } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
 import { Name } from "../ui/Name.js";
@@ -62,7 +60,13 @@ export const Row = memo(function Row(props: RowProps) {
     >
       {selectable && (
         <td class="aw-col-select">
-          <input type="checkbox" aria-label={`Select ${name}`} checked={selected} tabIndex={-1} />
+          <input
+            type="checkbox"
+            aria-label={`Select ${name}`}
+            checked={selected}
+            disabled={props.part === null}
+            tabIndex={-1}
+          />
         </td>
       )}
       {columns.map((column) => (
@@ -113,11 +117,13 @@ function Cell({ column, person, search, part, now, room, you }: CellProps) {
     case "username":
       return (
         <td class={name} title={[displayText(username), displayText(fullName)].join("  ").trim()}>
-          <Name text={username} hits={hits(username)} class="aw-username" />{" "}
-          {you && <span class="aw-you">you</span>}{" "}
-          {fullName !== "" && fullName !== username && (
-            <Name text={fullName} hits={hits(fullName)} class="aw-dim" />
-          )}
+          <span class={you ? "aw-own" : undefined}>
+            <Name text={username} hits={hits(username)} class="aw-username" />{" "}
+            {you && <span class="aw-you">you</span>}{" "}
+            {fullName !== "" && fullName !== username && (
+              <Name text={fullName} hits={hits(fullName)} class="aw-dim" />
+            )}
+          </span>
         </td>
       );
     case "id": {
@@ -166,6 +172,7 @@ function Workspaces({ person, part, room }: WorkspacesProps) {
   if (workspaces === null || workspaces.length === 0) {
     return <span class="aw-dim">{everywhere ? <i>all workspaces</i> : "none"}</span>;
   }
+  const More = part?.MoreWorkspaces ?? WaitingMore;
   const names = workspaces.map(({ name }) => displayText(name));
   const title = names.join(", ");
   const inWords = room >= ROOM_FOR_WORDS;
@@ -185,50 +192,12 @@ function Workspaces({ person, part, room }: WorkspacesProps) {
           <Name text={name} />
         </span>
       ))}
-      {workspaces.length > named && (
-        <MoreWorkspaces
-          of={displayText(person.username)}
-          part={part}
-          workspaces={workspaces}
-          more={workspaces.length - named}
-        />
-      )}
+      {workspaces.length > named && <More person={person} more={workspaces.length - named} />}
     </span>
   );
 }
 
-interface MoreWorkspacesProps {
-  of: string;
-  part: typeof PeoplePart | null;
-  workspaces: readonly WorkspaceItem[];
-  more: number;
-}
-
-/** The number of workspaces that do not fit: a button that lists them all. */
-function MoreWorkspaces({ of, part, workspaces, more }: MoreWorkspacesProps) {
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = useCallback((refocus: boolean) => {
-    setOpen(false);
-    if (refocus) button.current?.focus();
-  }, []);
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="aw-chip aw-more"
-        tabIndex={-1}
-        aria-label={`${pluralize(more, "more workspace", "more workspaces")} of ${of}`}
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        +{more}
-      </button>
-      {open && part !== null && (
-        <part.WorkspaceList of={of} workspaces={workspaces} anchor={button.current!} onClose={close} />
-      )}
-    </>
-  );
+/** The number of workspaces that do not fit, until the button that lists them arrives. */
+function WaitingMore({ more }: { more: number }) {
+  return <span class="aw-chip aw-more">+{more}</span>;
 }

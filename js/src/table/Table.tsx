@@ -5,15 +5,13 @@ import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
-import { restoreFocus } from "../ui/focus.js";
 import { useAfterPaint } from "../ui/memo.js";
 import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
-import { focusCell } from "./cells.js";
 import { Head } from "./Head.js";
 import type * as PeoplePart from "./part.js";
 import { Row } from "./Row.js";
-import { AROUND, scrollTo, sliceAt, viewportOf } from "./window.js";
+import { AROUND, sliceAt, viewportOf } from "./window.js";
 
 /** Width of the panel's borders at both sides of the table, in pixels. */
 const BORDERS = 2;
@@ -62,41 +60,6 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   // Firefox's scrollTop flickers by 1 px at a capped bottom; ignore it, or we redraw for ever.
   const follow = ({ scrollTop: now }: HTMLElement) =>
     setScrollTop((before) => (Math.abs(now - before) > 1 ? now : before));
-  const scroll = (position: number) => {
-    const to = scrollTo(position, box.current!.scrollTop, count);
-    if (to === null) return;
-    box.current!.scrollTop = to;
-    setScrollTop(to);
-  };
-  // Scroll to a person focused by keyboard at once; keep a focused person in view through a sort or a refresh if they
-  // were in view before.
-  const wasInView = useRef(false);
-  const seen = useRef({ rows, wish, reveal: view.reveal });
-  useLayoutEffect(() => {
-    const moved = seen.current.rows !== rows && wasInView.current;
-    const asked = seen.current.reveal !== view.reveal;
-    const begins = seen.current.wish !== wish && !wasInView.current;
-    seen.current = { rows, wish, reveal: view.reveal };
-    const position = model.positionOf(view.focused);
-    if ((moved || asked) && position >= 0) scroll(position);
-    else if (begins) box.current!.scrollTop = 0; // start other people, or another order, at the top
-    const top = box.current!.scrollTop;
-    wasInView.current = position >= 0 && scrollTo(position, top, count) === null;
-    follow(box.current!);
-  }, [rows, view.reveal, view.focused, scrollTop]);
-
-  // Focus a cell once its row is rendered; if the row is gone, return the focus to the table.
-  const held = box.current?.querySelector(":focus");
-  useLayoutEffect(() => {
-    const row = view.cell === null ? null : box.current!.querySelector(`[data-id="${view.focused}"]`);
-    if (row !== null) {
-      focusCell(row.children[view.cell!]);
-      view.cell = null;
-    } else if (held && !held.isConnected) {
-      restoreFocus(box.current!.querySelector<HTMLElement>("table"));
-    }
-  });
-
   const drawn: { row: number; position: number }[] = [];
   for (let position = slice.from; position < slice.to; position += 1) {
     drawn.push({ row: position < rows.length ? rows[position] : -1, position });
@@ -117,6 +80,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
       style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(count)}px)` }}
       onScroll={(event) => follow(event.currentTarget)}
     >
+      {part !== null && <part.FocusedRow {...{ model, view, rows, wish, box, scrollTop, follow }} />}
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"

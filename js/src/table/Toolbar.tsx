@@ -1,11 +1,9 @@
 // The toolbar: search, filters and the number of matches.
 
 import type { ComponentChildren } from "preact";
-import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import type { View } from "../state/view.js";
-import { Button } from "../ui/Button.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";
 import { SearchBox } from "../ui/SearchBox.js";
 import { FilterButton } from "./FilterButton.js";
@@ -18,15 +16,7 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ model, view, end }: ToolbarProps) {
-  const { sort: _, ...narrowing } = model.wish;
-  const { matching } = model;
   const part = usePart<typeof PeoplePart>("people");
-  const current = model.upToDate;
-  useAnnouncement(
-    view,
-    JSON.stringify(narrowing),
-    current ? matchSentence(matching, model.total, "user", "users") : null,
-  );
   return (
     <div class="aw-toolbar">
       {model.shows("search") && (
@@ -41,11 +31,8 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
         (part === null ? <WaitingFilters model={model} /> : <part.Filters model={model} />)}
       {part !== null && <part.ActiveFilters model={model} />}
       {model.people !== null && <Count model={model} />}
-      {model.filtered && model.matching > 0 && (
-        <Button kind="quiet" onClick={() => model.clearFilters()}>
-          Clear filters
-        </Button>
-      )}
+      {part !== null && <part.ClearFilters model={model} />}
+      {part !== null && <part.MatchAnnouncement model={model} view={view} />}
       <span class="aw-gap" />
       {end}
     </div>

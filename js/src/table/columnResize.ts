@@ -2,6 +2,7 @@
 
 import type { Column } from "../data/query.js";
 import type { View } from "../state/view.js";
+import { moveColumn, resizeColumns } from "./arranging.js";
 
 /** Pixels that the pointer has to move before a press becomes a drag. */
 const SLACK = 5;
@@ -11,15 +12,20 @@ const headers = (view: View) =>
     (th) => [th.dataset.column as Column, th] as const,
   );
 
+const widthOf = (view: View, column: Column) => view.columns.arrangement.widths.get(column) ?? 0;
+
 /** Fix every column at its current width, so that one can change alone. */
 function freeze(view: View): void {
-  view.columns.resize(headers(view).map(([column, th]) => [column, th.offsetWidth]));
+  resizeColumns(
+    view.columns,
+    headers(view).map(([column, th]) => [column, th.offsetWidth]),
+  );
 }
 
 /** Widen a column by this many pixels. */
 export function widen(view: View, column: Column, by: number): void {
   freeze(view);
-  view.columns.resize([[column, (view.columns.width(column) ?? 0) + by]]);
+  resizeColumns(view.columns, [[column, widthOf(view, column) + by]]);
 }
 
 /** Make a column as wide as its rendered content. */
@@ -32,7 +38,7 @@ export function fitContent(view: View, column: Column): void {
     range.selectNodeContents(cell);
     widest = Math.max(widest, range.getBoundingClientRect?.().width ?? 0);
   }
-  view.columns.resize([[column, widest + 24]]);
+  resizeColumns(view.columns, [[column, widest + 24]]);
 }
 
 /** Track the pointer until it is released. */
@@ -53,8 +59,8 @@ function follow(event: PointerEvent, onMove: (moved: number, x: number) => void)
 export function startResize(event: PointerEvent, view: View, column: Column): void {
   event.preventDefault();
   freeze(view);
-  const width = view.columns.width(column) ?? 0;
-  follow(event, (moved) => view.columns.resize([[column, width + moved]]));
+  const width = widthOf(view, column);
+  follow(event, (moved) => resizeColumns(view.columns, [[column, width + moved]]));
 }
 
 /**
@@ -78,6 +84,6 @@ export function startMove(event: PointerEvent, view: View, column: Column, onDra
     const { left, right } = over[1].getBoundingClientRect();
     const forward = own[1].getBoundingClientRect().left < left;
     const inside = forward ? x > right - own[1].offsetWidth : x < left + own[1].offsetWidth;
-    if (inside) view.columns.move(column, view.columns.all.indexOf(over[0]));
+    if (inside) moveColumn(view.columns, column, view.columns.arrangement.all.indexOf(over[0]));
   });
 }

@@ -1,7 +1,7 @@
 // A popover at a button: in the top layer, so that no scroll container clips it, yet inside the widget's element.
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface PopoverProps {
   anchor: HTMLElement;
@@ -11,6 +11,17 @@ interface PopoverProps {
 }
 
 const GAP = 4;
+
+/** The state of a popover, and the button at which it opens, which gets the focus back. */
+export function usePopover() {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = useCallback((refocus: boolean) => {
+    setOpen(false);
+    if (refocus) button.current?.focus();
+  }, []);
+  return { open, setOpen, button, close };
+}
 
 export function Popover({ anchor, onClose, children, class: className = "" }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);

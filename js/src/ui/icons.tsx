@@ -8,17 +8,20 @@ const PATHS = {
   check: "m3.5 8.5 3 3 6-7",
   sorted: "M8 13V3.5M4.5 7 8 3.5 11.5 7",
   columns: "M2.5 3.5h11v9h-11zM6.2 3.5v9m3.6-9v9",
-  stage: "M3 5.2h5M5.5 2.7v5M9 12h4.5M12.8 3.2 3.4 12.6",
-  add: "M6.5 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM2 13.5c.3-2.4 2-3.8 4.5-3.8 1 0 1.8.2 2.5.6M12 9v5M9.5 11.5h5",
-  trash: "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9.2 7v3.6",
   warning: "M8 2.6 14 13H2L8 2.6Zm0 4v3m0 1.7v.1",
   more: "M3.4 8h.2M7.9 8h.2M12.4 8h.2",
 } as const;
 
-export function Icon({ name }: { name: keyof typeof PATHS }) {
+interface IconProps {
+  name?: keyof typeof PATHS;
+  /** The path of an icon that only few places use. */
+  path?: string;
+}
+
+export function Icon({ name, path = PATHS[name!] }: IconProps) {
   return (
     <svg class="aw-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

@@ -34,12 +34,6 @@ export function exact(moment: number): string {
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** Describe a remaining duration. */
-export function remaining(milliseconds: number): string {
-  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
-}
-
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

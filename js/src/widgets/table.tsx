@@ -1,4 +1,4 @@
-// Entry point of the UserTable widget for anywidget.
+// The widget that needs only the core, which is what every `_esm` holds: the first rows and the connection.
 
 import { RefreshButton, SeenInPart } from "../panel/Header.js";
 import type { Model } from "../state/model.js";
@@ -8,7 +8,7 @@ import { PeoplePanel } from "../table/PeoplePanel.js";
 import type * as PeoplePart from "../table/part.js";
 import { widget } from "./mount.js";
 
-export default widget(
+export const UserTable = widget(
   () => new View(),
   (model, view) => (
     <PeoplePanel

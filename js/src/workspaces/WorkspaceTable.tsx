@@ -7,6 +7,7 @@ import type { WorkspaceSort } from "../dialogs/managerView.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { byRole, countMembers, type RoleCounts, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
+import { isEverywhere } from "../state/peopleById.js";
 import { displayText, formatList, formatNumber } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
@@ -14,6 +15,10 @@ import { Risk } from "../ui/Risk.js";
 import { useUid } from "../ui/uid.js";
 import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
+
+const ADD =
+  "M6.5 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM2 13.5c.3-2.4 2-3.8 4.5-3.8 1 0 1.8.2 2.5.6M12 9v5M9.5 11.5h5";
+const TRASH = "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9.2 7v3.6";
 
 /** Maximum number of datasets named in a row before the rest is given as a count. */
 const NAMED = 3;
@@ -181,7 +186,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                           if (adding === null) onAdd(workspace);
                         }}
                       >
-                        <Icon name="add" />
+                        <Icon path={ADD} />
                       </button>
                     )}
                     <button
@@ -196,7 +201,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                         if (model.refusal("delete_workspace") === null) onDelete(workspace);
                       }}
                     >
-                      <Icon name="trash" />
+                      <Icon path={TRASH} />
                     </button>
                   </span>
                 </td>
@@ -220,7 +225,7 @@ function OnlyYou({ reason }: { reason: string }) {
 function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | undefined }) {
   if (counts === undefined)
     return <span class="aw-placeholder" role="img" aria-label="members not known yet" />;
-  const needless = ROLES.reduce((sum, role) => sum + (model.everywhere(role) ? counts[role] : 0), 0);
+  const needless = ROLES.reduce((sum, role) => sum + (isEverywhere(model, role) ? counts[role] : 0), 0);
   return (
     <>
       <b class="aw-number">{formatNumber(total(counts))}</b>

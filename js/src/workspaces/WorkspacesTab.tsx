@@ -4,10 +4,12 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { normalize, sortedBy, tokenize } from "../data/collation.js";
 import type { TabProps } from "../dialogs/managerView.js";
 import { Alert } from "../panel/Notices.js";
-import { EmptyState, Skeleton, stateOf, TablePlaceholder } from "../panel/TablePlaceholder.js";
+import { EmptyState, stateOf } from "../panel/Placeholder.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import { useRefreshes } from "../state/useQuery.js";
+import { clearFilters } from "../table/ActiveFilters.js";
+import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -51,12 +53,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
   });
 
   if (model.people === null) {
-    const state = stateOf(model);
-    return state === "loading" ? (
-      <Skeleton model={model} />
-    ) : (
-      <TablePlaceholder model={model} state={state} />
-    );
+    return <TablePlaceholder model={model} state={stateOf(model)} />;
   }
   const add = (workspace: WorkspaceItem) => {
     view.showWorkspaces({ chosen: workspace.id });
@@ -126,7 +123,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
               box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
             }}
             onShowUsers={() => {
-              model.clearFilters();
+              clearFilters(model);
               model.set("workspace_filter", [open.name]);
               view.openTab("users");
             }}

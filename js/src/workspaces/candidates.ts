@@ -4,10 +4,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { People } from "../data/people.js";
 import { ROLES, type ShownPeople } from "../data/person.js";
-import { EVERYONE } from "../data/query.js";
+import { ANY } from "../data/query.js";
 import { RowModel } from "../data/rowModel.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
+import { isEverywhere } from "../state/peopleById.js";
 import { knownPeople } from "./membership.js";
 
 export interface Candidates {
@@ -47,8 +48,8 @@ export function useCandidates(model: ActingModel, workspace: WorkspaceItem, sear
   }, [version, workspace.id]);
   const rowsOf = (text: string) => {
     if (people === null) return NO_ROWS;
-    const roles = ROLES.filter((role) => !model.everywhere(role));
-    const wish = { ...EVERYONE, roles, search: text };
+    const roles = ROLES.filter((role) => !isEverywhere(model, role));
+    const wish = { ...ANY, roles, search: text };
     return (everyone.arrangement?.rows(wish) ?? model.arranged(wish)).filter((row) => !isMember(row));
   };
   const all = useMemo(() => rowsOf(""), [isMember]);

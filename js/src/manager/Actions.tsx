@@ -1,0 +1,58 @@
+// What opens over the people and beside them to act on them, and the results below.
+
+import type { TabProps } from "../dialogs/managerView.js";
+import { PanelDialog } from "../dialogs/PanelDialog.js";
+import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
+import { ProgressBars } from "../panel/ProgressBars.js";
+import { Button } from "../ui/Button.js";
+import { AddPeople, AddPeopleButton } from "../workspaces/AddPeople.js";
+import { CreateForm } from "./CreateForm.js";
+import { FirstSteps } from "./FirstSteps.js";
+import { RowMenu } from "./RowMenu.js";
+import { SelectionBar } from "./SelectionBar.js";
+
+/** The bar of the selection, and the open menu, form or dialog. */
+export function Actions({ model, view }: TabProps) {
+  const { panel, behind, menu } = view;
+  const form = panel?.kind === "create" ? panel : behind;
+  const acts = model.shows("actions");
+  return (
+    <>
+      {acts && model.session?.workspace == null && <FirstSteps model={model} view={view} />}
+      {acts && <SelectionBar model={model} view={view} />}
+      {acts && menu !== null && <RowMenu key={menu} model={model} view={view} />}
+      {form !== null && <CreateForm model={model} view={view} panel={form} />}
+      {panel !== null && "users" in panel && (
+        <PanelDialog key={view.opened} model={model} view={view} panel={panel} />
+      )}
+    </>
+  );
+}
+
+/** What is in progress, and the passwords set here. */
+export function Foot({ model, view }: TabProps) {
+  return (
+    <>
+      <ProgressBars model={model} />
+      <CredentialsCard model={model} view={view} credentials={view.credentials} />
+      {view.panel?.kind === "people" && (
+        <AddPeople model={model} workspace={view.panel.workspace} onClose={() => view.close()} />
+      )}
+    </>
+  );
+}
+
+/** In a view of one workspace, the button to add existing users. */
+export function AddToThis({ model, view }: TabProps) {
+  const workspace = model.session?.workspace ?? null;
+  if (workspace === null) return null;
+  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
+}
+
+/** How to add the first people when there are none. */
+export function FirstStep({ model, view }: TabProps) {
+  const inside = model.session?.workspace != null;
+  if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
+  if (inside) return <AddToThis model={model} view={view} />;
+  return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
+}

@@ -1,0 +1,94 @@
+// What a panel shows before it has content, or when nothing comes.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+
+export type StateName = "gone" | "rows" | "loading" | "nobody" | "no-match" | "failed" | "no-kernel";
+
+/** What there is to show. */
+export function stateOf(model: Model): StateName {
+  const { people, session, link } = model;
+  if (session?.status === "gone") return "gone";
+  if (people === null) {
+    if (link === "silent" || link === "lost") return "no-kernel";
+    return session?.status === "failed" ? "failed" : "loading";
+  }
+  if (model.total === 0) return "nobody";
+  return model.matching === 0 ? "no-match" : "rows";
+}
+
+const SKELETON_ROWS = 8;
+/** Heights of its head and of a row in CSS pixels; keep in sync with styles/theme.css. */
+const HEAD = 36;
+const ROW_HEIGHT = 33;
+/** Milliseconds before the wait is explained. */
+const LONG = 3000;
+
+interface SkeletonProps {
+  model: Model;
+  /** Description of what is loading, if not people. */
+  awaited?: string;
+  /** Pixels that the content will take. */
+  height?: number;
+}
+
+export function Skeleton({
+  model,
+  awaited = "Loading people from the server.",
+  height = HEAD + SKELETON_ROWS * ROW_HEIGHT,
+}: SkeletonProps) {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG);
+    return () => clearTimeout(timer);
+  }, []);
+  const what = model.session === null ? "Waiting for the kernel." : awaited;
+  return (
+    <div aria-busy="true" style={{ height: `${height}px`, overflow: "hidden" }}>
+      <div class="aw-skeleton-head">{long ? what : <span class="aw-sr-only">{what}</span>}</div>
+      {Array.from({ length: Math.ceil((height - HEAD) / ROW_HEIGHT) }, (_, at) => (
+        <div key={at} class="aw-skeleton-row" aria-hidden="true">
+          <span class="aw-placeholder" style={{ width: `${22 + ((at * 7) % 14)}%` }} />
+          <span class="aw-placeholder" style={{ width: "9%" }} />
+          <span class="aw-placeholder" style={{ width: `${8 + ((at * 5) % 6)}%` }} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function NoKernel({ model, alert }: { model: Model; alert?: boolean }) {
+  if (model.link === "lost")
+    return (
+      <EmptyState title="The kernel was restarted or has stopped." hint="Run the cell again." alert={alert} />
+    );
+  return (
+    <EmptyState
+      title="The kernel is not responding."
+      hint="This is normal while a cell is running: what you asked for appears right after it. Otherwise, start a kernel and run this widget's cell again."
+      alert={alert}
+    >
+      <Button onClick={() => void model.ask()}>Try again</Button>
+    </EmptyState>
+  );
+}
+
+interface EmptyStateProps {
+  title: string;
+  hint?: string | null;
+  alert?: boolean;
+  children?: ComponentChildren;
+}
+
+/** A sentence in the middle of the empty table, and the next step. */
+export function EmptyState({ title, hint, alert = false, children }: EmptyStateProps) {
+  return (
+    <div class="aw-calm" role={alert ? "alert" : undefined}>
+      <p class="aw-calm-title">{title}</p>
+      {hint && <p class="aw-dim">{hint}</p>}
+      {children}
+    </div>
+  );
+}

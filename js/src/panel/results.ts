@@ -1,0 +1,37 @@
+// Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
+
+import type { FromBrowser } from "../protocol.js";
+import type { TakeResult } from "../state/acting.js";
+import { asks } from "../state/requestStore.js";
+import { pluralize } from "../ui/displayText.js";
+
+/** Whether requests of this type undo or redo a change. */
+export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
+
+export const takeResult: TakeResult = (model, done, type, before) => {
+  const { code_entry: number, entry, failures, left, request, said } = done;
+  if (number !== null) model.coded = { number, said };
+  if (asks(type)) {
+    // A query neither undoes a change nor replaces the report of what failed.
+    if (before?.unfinished !== undefined) model.trouble = before;
+    return;
+  }
+  const last = model.last?.done.entry === entry ? model.last.change : said;
+  const change = model.journal.find(({ number }) => number === entry)?.said ?? last;
+  model.last = { done, change: reverses(type) ? change : said };
+  const message = troubleOf(failures.length, left, done.stopped);
+  const unfinished = { request, rules: done.retry_rules, failures, left, leftNames: done.left_names };
+  if (message !== "") model.trouble = { message, hint: null, unfinished };
+};
+
+function troubleOf(failed: number, left: number, stopped: boolean): string {
+  const parts: string[] = [];
+  if (failed > 0) parts.push(`${pluralize(failed, "change", "changes")} failed.`);
+  if (left > 0) {
+    const changes = pluralize(left, "change", "changes");
+    parts.push(
+      stopped ? `Stopped with ${changes} left.` : `${changes} ${left === 1 ? "was" : "were"} not tried.`,
+    );
+  }
+  return parts.join(" ");
+}

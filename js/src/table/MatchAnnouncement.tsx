@@ -1,0 +1,15 @@
+// Tells screen readers how many people match, after a person stops typing or choosing.
+
+import type { Query } from "../data/query.js";
+import { matchSentence, useAnnouncement } from "../state/announcing.js";
+import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
+
+/** What narrows the rows; a sort does not. */
+const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
+
+export function MatchAnnouncement({ model, view }: { model: Model; view: View }) {
+  const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user", "users") : null;
+  useAnnouncement(view, narrowing(model.wish), sentence, narrowing(model.firstWish));
+  return null;
+}
