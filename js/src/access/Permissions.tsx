@@ -31,8 +31,8 @@ export function Permissions({ lines, person }: PermissionsProps) {
         <tr>
           <th scope="col">can</th>
           {ROLES.map((role) => (
-            <th key={role} scope="col" class={`aw-a-scope aw-a-${role}${held(role)}`}>
-              {role}
+            <th key={role} scope="col" class={`aw-a-scope${held(role)}`}>
+              <span class={`aw-role-${role}`}>{role}</span>
             </th>
           ))}
           {person !== null && (

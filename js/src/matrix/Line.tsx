@@ -93,9 +93,9 @@ function cell(
   const what = cellAt(people, row, number, changes?.get(workspace.id));
   let kind = "aw-m-cell";
   if (what.change !== null) kind += ` aw-m-${what.change}`;
-  else if (what.everywhere) kind += " aw-m-owner";
+  else if (what.everywhere) kind += " aw-m-owner aw-role-owner";
   else if (what.member === null) kind += " aw-m-unknown";
-  else if (what.member) kind += ` aw-m-${what.role}`;
+  else if (what.member) kind += ` aw-m-member aw-role-${what.role}`;
   if (column === active) kind += " aw-m-active";
   if (column >= areaFrom && column <= areaTo) kind += " aw-m-marked";
   const risky = what.everywhere && what.member === true;

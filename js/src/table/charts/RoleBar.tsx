@@ -36,7 +36,7 @@ export function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
             <button
               key={role}
               type="button"
-              class={`aw-part aw-part-${role}${on ? " aw-on" : ""}`}
+              class={`aw-part aw-role-${role}${on ? " aw-on" : ""}`}
               aria-label={words}
               aria-pressed={on}
               title={words}
