@@ -94,10 +94,10 @@ def test_columns_go_by_importance_and_the_menu_says_why(table):
         802: ["username", "role", "workspaces", "updated_at"],
         705: ["username", "role", "workspaces", "updated_at"],
         640: ["username", "role", "workspaces"],
-        360: ["username", "role", "workspaces"],
-        300: ["username", "role"],
+        400: ["username", "role", "workspaces"],
+        360: ["username", "role"],
         224: ["username"],
-        358: ["username", "role", "workspaces"],
+        399: ["username", "role", "workspaces"],
     }
     for width, heads in expected.items():
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)

@@ -18,8 +18,10 @@ const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 102, workspac
 const LETTER = { compact: 56, other: 62 };
 /** Columns to drop when space is tight, in this order. */
 const DISPENSABLE: readonly Column[] = ["inserted_at", "id", "updated_at"];
-/** Pixels that a username needs for the mark "you". */
-const MARK = 40;
+/** Pixels that a username in a compact table needs beyond the least, for some letters more and the mark "you". */
+const LEGIBLE = 40;
+/** Columns to drop after roles have shrunk to letters. */
+const LAST: readonly Column[] = ["workspaces", "role"];
 /** A table narrower than this is compact. */
 const COMPACT = 478;
 /** A table narrower than this has no charts, and roles may shrink to letters. */
@@ -96,10 +98,9 @@ export function fitInto(
   // In a compact table, a role in words would take the room that usernames need.
   const tight = (compact && drawn.includes("workspaces")) || needs(drawn) > width;
   letters = width < LETTERED && drawn.includes("role") && tight;
-  // Last, whole usernames are worth more than anything beside them.
-  if (needs(drawn) > width && wanted.size === 0) {
-    drawn = drawn.filter((one) => one !== "workspaces");
-    if (needs(drawn) + MARK > width) drawn = drawn.filter((one) => one !== "role");
+  // Last, legible usernames are worth more than anything beside them.
+  for (const column of compact && wanted.size === 0 ? LAST : []) {
+    if (needs(drawn) + LEGIBLE > width) drawn = drawn.filter((one) => one !== column);
   }
 
   // The last column takes the remaining space.
