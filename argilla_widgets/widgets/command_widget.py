@@ -132,7 +132,7 @@ class CommandWidget(LiveWidget):
             except ArgillaError as error:
                 self._notify_successors(str(error))
                 raise
-            self._notify_successors(result.said)
+            self._notify_successors(result.summary)
         if result.entry is not None:
             self._made.add(result.entry.number)
         rules: Sequence[str] = ()

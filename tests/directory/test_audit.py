@@ -93,7 +93,7 @@ def test_one_of_two_names_that_look_alike_is_changed(client):
         finding = about()
         assert finding.choose == "username"
         outcome = client.directory.execute(finding.fix_with([users[1].id], f"{name}-other"))
-        assert outcome.said.startswith("Renamed ")
+        assert outcome.summary.startswith("Renamed ")
         assert users[1].get().username == f"{name}-other"
         assert about() is None
     finally:

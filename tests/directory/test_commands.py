@@ -39,8 +39,8 @@ def test_a_creation_in_workspaces(client, directory, workspace):
     assert outcome.created_id == user.id
     assert (user.first_name, user.role) == ("Ada", "admin")
     assert user in list(workspace.users)
-    assert client.api_url in outcome.said
-    assert workspace.name in outcome.said
+    assert client.api_url in outcome.summary
+    assert workspace.name in outcome.summary
     user.delete()
 
 
@@ -127,11 +127,11 @@ def test_an_edit_sends_what_differs(sign_in, users):
     watched.answer = lambda request: bodies.append(request.content) if request.method == "PATCH" else None
     user = users[0]
     outcome = client.directory.execute(commands.EditUser(user.id, user.username, "Ada", ""))
-    assert outcome.said == f"Changed the first name of {user.username}."
+    assert outcome.summary == f"Changed the first name of {user.username}."
     assert bodies == [b'{"first_name":"Ada"}']
     again = client.directory.execute(commands.EditUser(user.id, user.username, "Ada", ""))
     assert (again.total, again.entry, again.code) == (0, None, Code())
-    assert again.said.startswith("Nothing to do")
+    assert again.summary.startswith("Nothing to do")
     assert len(bodies) == 1
 
 
@@ -161,8 +161,8 @@ def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, 
 
 def test_a_renaming_says_what_the_old_name_would_bring(directory, users):
     outcome = directory.execute(commands.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
-    assert f"Renamed {users[0].username} to renamed-" in outcome.said
-    assert "Don't reuse the old name for 24 hours" in outcome.said
+    assert f"Renamed {users[0].username} to renamed-" in outcome.summary
+    assert "Don't reuse the old name for 24 hours" in outcome.summary
 
 
 def test_who_is_a_member_already_is_left_out(directory, users, workspace):
@@ -170,7 +170,7 @@ def test_who_is_a_member_already_is_left_out(directory, users, workspace):
     assert directory.execute(add).total == 3
     again = directory.execute(add)
     assert (again.total, again.failures) == (0, ())
-    assert "already" in again.said
+    assert "already" in again.summary
 
 
 def test_a_membership_that_another_made_meanwhile_counts_as_done_but_not_as_ours(sign_in, directory, users, workspace):
@@ -192,8 +192,8 @@ def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspa
     assert members(workspace) == {one.id, two.id}
     assert members(other) == {two.id}
     listed = f"{workspace.name} and {other.name}"
-    assert outcome.said == f"Added 3 memberships in {listed}; removed {three.username} from {other.name}."
-    assert directory.execute(change).said == "Nothing to do: the memberships already match."
+    assert outcome.summary == f"Added 3 memberships in {listed}; removed {three.username} from {other.name}."
+    assert directory.execute(change).summary == "Nothing to do: the memberships already match."
     other.delete()
 
 
@@ -207,8 +207,8 @@ def test_a_deleted_workspace_says_whom_it_left(client, directory, users, workspa
     directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
     outcome = directory.execute(commands.DeleteWorkspace(workspace.id))
     assert not client.api.workspaces.exists(workspace.id)
-    assert f"Deleted workspace {workspace.name}." in outcome.said
-    assert users[0].username in outcome.said
+    assert f"Deleted workspace {workspace.name}." in outcome.summary
+    assert users[0].username in outcome.summary
     assert workspace.id not in directory.snapshot.workspaces
 
 
@@ -276,29 +276,29 @@ def test_an_admin_may_end_memberships_and_not_make_them(sign_in, directory, user
     with pytest.raises(rg.ForbiddenError, match="Only owners can add users to workspaces"):
         client.directory.execute(commands.ChangeMemberships(add=[pair]))
     outcome = client.directory.execute(commands.ChangeMemberships(remove=[pair]))
-    assert outcome.said == f"Removed {users[0].username} from speech."
+    assert outcome.summary == f"Removed {users[0].username} from speech."
     assert users[0].id not in members(speech)
 
 
 def test_what_is_so_already_is_said_and_writes_no_code(directory, users, workspace):
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
-    assert outcome.said == f"Nothing to do: not in {workspace.name}."
+    assert outcome.summary == f"Nothing to do: not in {workspace.name}."
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), []))
-    assert (outcome.said, outcome.code) == ("Nothing to do: not in any workspace.", Code())
+    assert (outcome.summary, outcome.code) == ("Nothing to do: not in any workspace.", Code())
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.annotator))
-    assert (outcome.said, outcome.entry) == ("Nothing to do: already annotator.", None)
+    assert (outcome.summary, outcome.entry) == ("Nothing to do: already annotator.", None)
 
 
 def test_a_person_named_twice_counts_once(directory, users):
     outcome = directory.execute(commands.DeleteUsers([users[0].id, users[0].id]))
-    assert outcome.said == f"Deleted {users[0].username}."
+    assert outcome.summary == f"Deleted {users[0].username}."
 
 
 @pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "\u2800"])
 def test_names_with_characters_that_draw_nothing_are_told_with_them(client, directory, username):
     user = rg.User(username=username, password=PASSWORD, client=client).create()
     outcome = directory.execute(commands.DeleteUsers([user.id]))
-    assert "\\u" in outcome.said
+    assert "\\u" in outcome.summary
     assert outcome.code.argilla_widgets.isascii()
 
 

@@ -30,9 +30,9 @@ def ids(users):
 def test_someone_who_became_a_member_in_the_meantime_is_named(directory, sign_in, room, users):
     sign_in().workspaces(id=room.id).add_user(users[0])
     outcome = directory.execute(commands.AddToWorkspace(ids(users), [room.id]))
-    assert outcome.said == f"Added 2 users to {room.name}. Already a member: {users[0].username}."
+    assert outcome.summary == f"Added 2 users to {room.name}. Already a member: {users[0].username}."
     assert outcome.failures == ()
-    assert outcome.entry.said == outcome.said
+    assert outcome.entry.summary == outcome.summary
 
 
 def test_undoing_keeps_who_was_a_member_before(directory, sign_in, room, users):
@@ -46,7 +46,7 @@ def test_with_several_workspaces_it_says_where(directory, room, users):
     other = rg.Workspace(name=unique("other"), client=directory.client).create()
     other.add_user(users[1])
     outcome = directory.execute(commands.AddToWorkspace(ids(users), [room.id, other.id]))
-    assert outcome.said.endswith(f" Already a member: {users[1].username} ({other.name}).")
+    assert outcome.summary.endswith(f" Already a member: {users[1].username} ({other.name}).")
     other.delete()
 
 
@@ -55,9 +55,9 @@ def test_a_member_of_several_workspaces_is_named_once(directory, room, users):
     for workspace in (room, other):
         workspace.add_user(users[1])
     outcome = directory.execute(commands.AddToWorkspace(ids(users), [room.id, other.id]))
-    assert outcome.said.endswith(f" Already a member: {users[1].username} ({room.name} and {other.name}).")
+    assert outcome.summary.endswith(f" Already a member: {users[1].username} ({room.name} and {other.name}).")
     other.delete()
 
 
 def test_nobody_is_named_where_everyone_was_added(directory, room, users):
-    assert directory.execute(commands.AddToWorkspace(ids(users), [room.id])).said == f"Added 3 users to {room.name}."
+    assert directory.execute(commands.AddToWorkspace(ids(users), [room.id])).summary == f"Added 3 users to {room.name}."

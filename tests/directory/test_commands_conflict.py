@@ -77,7 +77,7 @@ def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
 def test_who_is_gone_is_left_out_and_named(watched, somebody, users):
     somebody.users(id=users[0].id).delete()
     everyone = [user.id for user in users]
-    assert watched.directory.execute(commands.ChangeRole(everyone, rg.Role.admin)).said == (
+    assert watched.directory.execute(commands.ChangeRole(everyone, rg.Role.admin)).summary == (
         f"Changed 2 users to admin. Skipped: {users[0].username} no longer exists."
     )
     assert users[0].id not in watched.directory.snapshot.users
@@ -154,7 +154,7 @@ def test_a_conflict_is_held_in_the_journal(watched, somebody, users):
     with pytest.raises(ChangedMeanwhileError):
         watched.directory.execute(commands.DeleteUsers([user.id]))
     assert watched.directory.journal[-1].result == "failed"
-    assert user.username in watched.directory.journal[-1].said
+    assert user.username in watched.directory.journal[-1].summary
 
 
 def test_an_owner_who_is_none_any_more_is_told_so(server, client):

@@ -53,7 +53,7 @@ def test_one_workspace_that_is_gone_blocks_no_bulk_addition(mine, other, users, 
     first, second = rooms
     other.workspaces(id=first.id).delete()
     outcome = mine.directory.execute(commands.AddToWorkspace(ids(users), ids(rooms)))
-    assert outcome.said == (f"Added 3 users to {second.name}. Skipped: workspace {first.name} no longer exists.")
+    assert outcome.summary == (f"Added 3 users to {second.name}. Skipped: workspace {first.name} no longer exists.")
     assert (outcome.done, outcome.failures) == (3, ())
     assert members(other, second) == set(ids(users))
     assert first.id not in mine.directory.snapshot.workspaces
@@ -77,7 +77,7 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
     again = mine.directory.execute(part.retry)
     assert members(other, second) == set(ids(users))
     assert again.failures == ()
-    assert again.said == (
+    assert again.summary == (
         f"Added 4 memberships in {first.name} and {second.name}. Skipped: workspace {first.name} no longer exists."
     )
 
@@ -94,7 +94,7 @@ def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, 
         )
     )
     assert members(other, second) == {ana.id}
-    assert outcome.said.endswith(f" Skipped: {bo.username} and workspace {first.name} no longer exist.")
+    assert outcome.summary.endswith(f" Skipped: {bo.username} and workspace {first.name} no longer exist.")
 
 
 def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, rooms):
@@ -117,8 +117,8 @@ def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
     other.workspaces(id=first.id).delete()
     name = unique("new")
     outcome = mine.directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=ids(rooms)))
-    assert outcome.said.startswith(f"Created {name} (annotator) and added them to {second.name}.")
-    assert outcome.said.endswith(f" Skipped: workspace {first.name} no longer exists.")
+    assert outcome.summary.startswith(f"Created {name} (annotator) and added them to {second.name}.")
+    assert outcome.summary.endswith(f" Skipped: workspace {first.name} no longer exists.")
     assert members(other, second) == {outcome.created_id}
     other.users(id=outcome.created_id).delete()
 
@@ -139,7 +139,7 @@ def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, r
     other.workspaces(id=first.id).delete()
     undone = mine.directory.undo(removed.entry.number)
     assert undone.failures == ()
-    assert undone.said.endswith(f" Skipped: {users[0].username} and workspace {first.name} no longer exist.")
+    assert undone.summary.endswith(f" Skipped: {users[0].username} and workspace {first.name} no longer exist.")
     assert members(other, second) == set(ids(users[1:]))
     assert mine.directory.journal.entry(removed.entry.number).undone
 
@@ -158,8 +158,8 @@ def test_nothing_to_do_is_said_of_the_server_as_it_is(mine, other, users, rooms)
     mine.directory.execute(commands.AddToWorkspace([one.id], [room.id]))
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))
     outcome = mine.directory.execute(commands.AddToWorkspace([one.id], [room.id]))
-    assert outcome.said == f"Added {one.username} to {room.name}."
+    assert outcome.summary == f"Added {one.username} to {room.name}."
     assert members(other, room) == {one.id}
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))
     undone = mine.directory.undo(outcome.entry.number)
-    assert "Nothing to do, already undone: " in undone.said
+    assert "Nothing to do, already undone: " in undone.summary

@@ -50,7 +50,7 @@ def test_an_owner_who_was_not_shown_is_skipped_and_named(mine, other, users, wor
     before = other.users(id=users[1].id)
     outcome = mine.directory.execute(shown(each_action(users, workspace)[kind]))
     assert outcome.done == 2
-    assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
+    assert f"Skipped {users[1].username}, who is an owner now." in outcome.summary
     assert outcome.failures == ()
     assert outcome.retry is None
     touched = [path for path in mine.requests.writes() if str(users[1].id) in path]
@@ -68,7 +68,7 @@ def test_an_owner_who_was_shown_is_changed(mine, other, users, workspace, kind):
     mine.directory.refresh()
     outcome = mine.directory.execute(shown(each_action(users, workspace)[kind], users[1]))
     assert outcome.done == 3
-    assert "Skipped" not in outcome.said
+    assert "Skipped" not in outcome.summary
 
 
 def test_everything_but_a_new_owner_still_holds_it_up(mine, other, users):
@@ -97,8 +97,8 @@ def test_one_who_is_gone_and_one_who_became_an_owner_are_both_told(mine, other, 
     other.users(id=users[2].id).delete()
     outcome = mine.directory.execute(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
     assert outcome.done == 1
-    assert f"Skipped: {users[2].username} no longer exists." in outcome.said
-    assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
+    assert f"Skipped: {users[2].username} no longer exists." in outcome.summary
+    assert f"Skipped {users[1].username}, who is an owner now." in outcome.summary
 
 
 def test_a_retry_skips_them_too(mine, other, users, workspace):
@@ -126,7 +126,7 @@ def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, 
         theirs.directory.refresh()
         make_owner(other, users[1])
         outcome = theirs.directory.execute(shown(each_action(users, workspace)["remove"]))
-        assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
+        assert f"Skipped {users[1].username}, who is an owner now." in outcome.summary
         assert {user.id for user in workspace.users} == {admin.id, users[1].id}
         outcome = theirs.directory.execute(shown(each_action(users[1:2], workspace)["remove"], users[1]))
         assert outcome.done == 1
@@ -147,4 +147,4 @@ def test_what_a_skipped_owner_has_joined_holds_up_no_deletion(mine, other, users
     action = commands.DeleteUsers([user.id for user in users], Shown(responses=0, uncounted=0))
     outcome = mine.directory.execute(shown(action))
     assert outcome.done == 2
-    assert f"Skipped {users[1].username}, who is an owner now." in outcome.said
+    assert f"Skipped {users[1].username}, who is an owner now." in outcome.summary

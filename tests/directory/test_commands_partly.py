@@ -45,13 +45,13 @@ def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     assert [failure.name for failure in outcome.failures] == [users[1].username]
     assert (outcome.done, outcome.total, outcome.remaining) == (2, 3, 0)
-    assert outcome.said == "Changed 2 users to admin (1 failed)."
+    assert outcome.summary == "Changed 2 users to admin (1 failed)."
     assert outcome.entry.result == "in part"
 
     failing.at = set()
     before = len(failing.requests.writes())
     again = directory.execute(outcome.retry)
-    assert again.said == "Changed 3 users to admin."
+    assert again.summary == "Changed 3 users to admin."
     assert all(user.username in again.code.argilla_widgets for user in users)
     assert directory.journal[:] == [again.entry]
     assert failing.requests.writes()[before:] == [f"/users/{users[1].id}"]
@@ -62,7 +62,7 @@ def test_when_all_fail_nobody_is_named_as_done(failing, users):
     failing.directory.refresh()
     failing.at = {str(user.id) for user in users}
     outcome = failing.directory.execute(commands.DeleteUsers(ids(users)))
-    assert outcome.said == "Deleted no users (3 failed)."
+    assert outcome.summary == "Deleted no users (3 failed)."
     assert (outcome.code, outcome.entry.result, outcome.entry.can_undo) == (Code(), "failed", False)
 
 
@@ -88,12 +88,12 @@ def test_a_creation_whose_membership_failed_is_not_created_twice(failing, worksp
     name = unique("half")
     outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     assert (outcome.done, outcome.total) == (1, 2)
-    assert f"Created {name} (annotator) (1 failed)." in outcome.said
-    assert workspace.name not in outcome.said
+    assert f"Created {name} (annotator) (1 failed)." in outcome.summary
+    assert workspace.name not in outcome.summary
     assert [failure.name for failure in outcome.failures] == [f"{name} in {workspace.name}"]
     failing.at = set()
     again = directory.execute(outcome.retry)
-    assert again.said.startswith(f"Created {name} (annotator) and added them to {workspace.name}. They sign in at")
+    assert again.summary.startswith(f"Created {name} (annotator) and added them to {workspace.name}. They sign in at")
     assert directory.journal[:] == [again.entry]
     assert [one.kind for one in again.entry.operations] == ["create_user", "add_to_workspace"]
     assert [user.username for user in workspace.users] == [name]
@@ -112,13 +112,13 @@ def test_progress_is_told_and_stop_ends_it(directory, users):
     assert seen == [(1, 3)]
     assert (outcome.stopped, outcome.done, outcome.remaining) == (True, 1, 2)
     assert outcome.remaining_names == (users[1].username, users[2].username)
-    assert outcome.said == f"Changed {users[0].username} to admin (stopped with 2 left)."
+    assert outcome.summary == f"Changed {users[0].username} to admin (stopped with 2 left)."
     assert outcome.entry.result == "stopped"
     assert [user.id for user in directory.client.users if user.role == "admin" and user.id in ids(users)] == [
         users[0].id
     ]
     rest = directory.execute(outcome.retry)
-    assert rest.said == "Changed 3 users to admin."
+    assert rest.summary == "Changed 3 users to admin."
 
 
 def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, workspace):
@@ -151,7 +151,8 @@ def test_a_creation_that_was_stopped_before_it_began_says_so(client, directory):
     name, watch = unique("stopped"), Progress()
     watch.stop()
     outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD)), watch)
-    assert (outcome.said, outcome.created_id, outcome.stopped) == ("Stopped before anything was changed.", None, True)
+    assert outcome.summary == "Stopped before anything was changed."
+    assert (outcome.created_id, outcome.stopped) == (None, True)
     assert (outcome.code, outcome.remaining_names) == (Code(), (name,))
     assert name not in {user.username for user in client.users}
     created = directory.execute(outcome.retry)
@@ -180,12 +181,12 @@ def test_an_interrupted_action_tells_the_journal_what_it_did(directory, users):
 def test_what_was_done_and_refused_stands_in_the_journal(directory, users):
     outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     assert directory.journal[-1] is outcome.entry
-    assert (outcome.entry.said, outcome.entry.result, outcome.entry.by) == (outcome.said, "done", "argilla")
-    assert len([one for one in directory.journal if one.said == outcome.said]) == 1
+    assert (outcome.entry.summary, outcome.entry.result, outcome.entry.by) == (outcome.summary, "done", "argilla")
+    assert len([one for one in directory.journal if one.summary == outcome.summary]) == 1
     with pytest.raises(rg.ConflictError) as caught:
         directory.execute(commands.CreateUser(users[0].username, Secret(PASSWORD)))
     entry = directory.journal[-1]
-    assert (entry.said, entry.result, entry.operations) == (str(caught.value), "failed", ())
+    assert (entry.summary, entry.result, entry.operations) == (str(caught.value), "failed", ())
     assert PASSWORD not in repr(directory.journal[:])
 
 
@@ -207,7 +208,7 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
         directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
     entry = directory.journal[-1]
     assert entry.result == "not known"
-    assert f"These changes may or may not have been made: {name}." in entry.said
+    assert f"These changes may or may not have been made: {name}." in entry.summary
     assert seen.wait(20)
     transport.answer = lambda _request: None
     client.users(name).delete()
@@ -216,6 +217,10 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
 def test_who_was_never_known_is_left_out_by_id(directory, users, workspace):
     gone = [uuid4(), uuid4()]
     outcome = directory.execute(commands.AddToWorkspace([users[0].id, gone[0], gone[0]], [workspace.id]))
-    assert outcome.said == (f"Added {users[0].username} to {workspace.name}. Skipped: user {gone[0]} no longer exists.")
+    assert outcome.summary == (
+        f"Added {users[0].username} to {workspace.name}. Skipped: user {gone[0]} no longer exists."
+    )
     outcome = directory.execute(commands.DeleteUsers([*gone, users[0].id]))
-    assert outcome.said == (f"Deleted {users[0].username}. Skipped: user {gone[0]} and user {gone[1]} no longer exist.")
+    assert outcome.summary == (
+        f"Deleted {users[0].username}. Skipped: user {gone[0]} and user {gone[1]} no longer exist."
+    )

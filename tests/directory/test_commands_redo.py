@@ -26,7 +26,7 @@ def test_a_role_and_memberships_are_one_change(client, directory, users, workspa
     directory.refresh()
     outcome = directory.execute(commands.ChangeAccess(user.id, rg.Role.admin, add=[workspace.id], remove=[other.id]))
     name = user.username
-    assert outcome.said == f"Changed {name} to admin; added them to {workspace.name}; removed them from vision."
+    assert outcome.summary == f"Changed {name} to admin; added them to {workspace.name}; removed them from vision."
     assert [one.number for one in directory.journal] == [1, 2]
     kinds = ["update_user", "add_to_workspace", "remove_from_workspace"]
     assert [one.kind for one in outcome.entry.operations] == kinds
@@ -41,12 +41,12 @@ def test_a_role_and_memberships_are_one_change(client, directory, users, workspa
     undone = directory.undo(2)
     assert state() == ("annotator", False, True)
     assert [one.kind for one in undone.entry.operations] == ["add_to_workspace", "remove_from_workspace", "update_user"]
-    assert undone.said == (
+    assert undone.summary == (
         f"Undone: {name} changed to admin; {name} added to {workspace.name}; {name} removed from vision."
     )
     redone = directory.redo(2)
     assert state() == ("admin", True, False)
-    assert redone.said == undone.said.replace("Undone", "Redone")
+    assert redone.summary == undone.summary.replace("Undone", "Redone")
     assert directory.journal.code(redone.entry.number) == redone.code == outcome.code
     directory.undo(2)
     client.users(id=user.id).remove_from_workspace(other)
@@ -57,7 +57,7 @@ def test_access_that_matches_already_is_left_alone(client, directory, users, ask
     if "remove" in asked:
         asked = {"remove": [client.workspaces("speech").id]}
     outcome = directory.execute(commands.ChangeAccess(users[0].id, **asked))
-    assert (outcome.said, outcome.total) == ("Nothing to do: the role and memberships already match.", 0)
+    assert (outcome.summary, outcome.total) == ("Nothing to do: the role and memberships already match.", 0)
     assert len(directory.journal) == 0
 
 
@@ -78,10 +78,10 @@ def test_a_retry_goes_on_with_the_same_entry(sign_in, users, workspace):
     )
     part = directory.execute(commands.ChangeAccess(users[0].id, rg.Role.admin, add=[workspace.id, vision.id]))
     name = users[0].username
-    assert part.said == f"Changed {name} to admin; added them to {workspace.name} (1 failed)."
+    assert part.summary == f"Changed {name} to admin; added them to {workspace.name} (1 failed)."
     transport.answer = lambda _request: None
     whole = directory.execute(part.retry)
-    assert whole.said == f"Changed {name} to admin; added them to {workspace.name} and vision."
+    assert whole.summary == f"Changed {name} to admin; added them to {workspace.name} and vision."
     assert directory.journal[:] == [whole.entry]
     assert whole.entry.result == "done"
     directory.undo(1)
@@ -139,7 +139,7 @@ def test_a_workspace_is_created_again_under_its_id(client, directory):
     created = directory.execute(commands.CreateWorkspace(name))
     directory.undo(1)
     assert not client.api.workspaces.exists(created.created_id)
-    assert directory.redo(1).said == f"Redone: workspace {name} created."
+    assert directory.redo(1).summary == f"Redone: workspace {name} created."
     assert client.workspaces(name).id == created.created_id
     directory.undo(1)
 
@@ -163,7 +163,7 @@ def test_what_somebody_else_has_redone_is_left_out(sign_in, directory, users, wo
     other = sign_in("helena")
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     outcome = directory.redo(1)
-    assert outcome.said == f"Nothing to do, already redone: {users[0].username} added to {workspace.name}."
+    assert outcome.summary == f"Nothing to do, already redone: {users[0].username} added to {workspace.name}."
     assert not directory.journal.entry(1).undone
 
 
@@ -213,5 +213,5 @@ def test_a_password_reset_that_is_retried_keeps_only_what_is_missing(sign_in, us
     assert list(part.retry.passwords) == [users[1].id]
     assert not part.retry.first.passwords
     again = directory.execute(part.retry)
-    assert again.said.startswith("Reset the passwords of 2 users.")
+    assert again.summary.startswith("Reset the passwords of 2 users.")
     assert [one.user_id for one in again.operations] == [users[1].id]

@@ -102,14 +102,14 @@ def test_members_who_joined_meanwhile_are_shown_before_a_workspace_is_deleted(mi
     assert f"{users[0].username} was changed by someone else: joined {workspace.name}." in str(caught.value)
     assert mine.requests.writes() == []
     assert mine.directory.snapshot.members[workspace.id] == {users[0].id}
-    said = mine.directory.execute(commands.DeleteWorkspace(workspace.id)).said
+    said = mine.directory.execute(commands.DeleteWorkspace(workspace.id)).summary
     assert f"Its member {users[0].username} stays on the server." in said
 
 
 def test_removing_access_ends_what_another_administrator_made_meanwhile(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     outcome = mine.directory.execute(commands.RemoveAccess([users[0].id]))
-    assert outcome.said == f"Removed {users[0].username} from {workspace.name}."
+    assert outcome.summary == f"Removed {users[0].username} from {workspace.name}."
     assert list(other.workspaces(id=workspace.id).users) == []
     make_owner(other, users[1])
     with pytest.raises(ChangedMeanwhileError, match="is now owner"):

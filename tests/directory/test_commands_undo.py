@@ -25,16 +25,16 @@ def test_a_role_goes_back_for_each(client, directory, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
-    assert undone.said == "Undone: 3 users changed to owner."
+    assert undone.summary == "Undone: 3 users changed to owner."
     assert "annotator" in undone.code.argilla_widgets
     assert directory.journal.entry(outcome.entry.number).undone
-    assert directory.journal[-1].said == undone.said
+    assert directory.journal[-1].summary == undone.summary
     redone = directory.redo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["owner"] * 3
-    assert redone.said == "Redone: 3 users changed to owner."
+    assert redone.summary == "Redone: 3 users changed to owner."
     assert not directory.journal.entry(outcome.entry.number).undone
     again = directory.undo(outcome.entry.number)
-    assert again.said == undone.said
+    assert again.summary == undone.summary
     assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
     reversals = [(one.undoes, one.redoes) for one in directory.journal][2:]
     assert reversals == [(2, None), (None, 2), (2, None)]
@@ -43,8 +43,8 @@ def test_a_role_goes_back_for_each(client, directory, users):
 def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(client, directory, users):
     user, name = users[0], unique("renamed")
     number = directory.execute(commands.EditUser(user.id, name)).entry.number
-    assert directory.undo(number).said == f"Undone: {user.username} has their old username again."
-    assert directory.redo(number).said == f"Redone: {user.username} renamed to {name}."
+    assert directory.undo(number).summary == f"Undone: {user.username} has their old username again."
+    assert directory.redo(number).summary == f"Redone: {user.username} renamed to {name}."
     assert client.users(id=user.id).username == name
     directory.undo(number)
 
@@ -53,7 +53,7 @@ def test_an_undo_names_people_as_they_are_called_by_then(directory, users):
     user, name = users[0], unique("renamed")
     number = directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).entry.number
     renamed = directory.execute(commands.EditUser(user.id, name)).entry.number
-    assert directory.undo(number).said == f"Undone: {name} changed to admin."
+    assert directory.undo(number).summary == f"Undone: {name} changed to admin."
     directory.undo(renamed)
 
 
@@ -84,7 +84,7 @@ def test_a_creation_goes_back_by_deletion(client, directory, workspace):
     created = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     undone = directory.undo(created.entry.number)
     assert not client.api.users.exist(created.created_id)
-    assert undone.said == f"Undone: {name} created."
+    assert undone.summary == f"Undone: {name} created."
     assert [one.kind for one in undone.entry.operations] == ["delete_user"]
     with pytest.raises(rg.ArgillaError, match=r"This undid entry 1\. Redo that entry instead\."):
         directory.undo(undone.entry.number)
@@ -98,7 +98,7 @@ def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):
     entry = directory.journal[-1]
     assert entry.origin == "code"
     undone = directory.undo(entry.number)
-    assert undone.said == f"Undone: {users[0].username} added to {workspace.name}."
+    assert undone.summary == f"Undone: {users[0].username} added to {workspace.name}."
     assert len(workspace.users) == 0
 
 
@@ -149,7 +149,7 @@ def test_a_workspace_goes_back_while_it_is_empty(client, directory, users):
     url = f"{client.api_url}/api/v1/datasets/{dataset.id}"
     httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
     undone = directory.undo(created.entry.number, force=True)
-    assert f"Undone: workspace {name} created. Its member {users[0].username} stays on the server." in undone.said
+    assert f"Undone: workspace {name} created. Its member {users[0].username} stays on the server." in undone.summary
     assert not client.api.workspaces.exists(workspace.id)
 
 
@@ -200,7 +200,7 @@ def test_what_was_changed_again_since_is_not_overwritten(directory, client, user
     (failure,) = undone.failures
     assert failure.name == users[1].username
     assert "the role has been changed again" in str(failure.error)
-    assert undone.said == "Undone (1 failed): 3 users changed to admin."
+    assert undone.summary == "Undone (1 failed): 3 users changed to admin."
     assert not directory.journal.entry(outcome.entry.number).undone
     with pytest.raises(rg.ConflictError, match="the role has been changed again"):
         directory.execute(undone.retry)
@@ -217,7 +217,7 @@ def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspa
     directory.client.users(id=users[0].id).remove_from_workspace(directory.client.workspaces(id=workspace.id))
     nothing = directory.undo(again.entry.number)
     assert nothing.total == 0
-    assert "already undone" in nothing.said
+    assert "already undone" in nothing.summary
     assert directory.journal.entry(again.entry.number).undone
 
 
@@ -241,7 +241,7 @@ def test_trying_an_undo_again_says_once_who_left(sign_in, users):
     with pytest.raises(rg.InternalServerError):
         directory.execute(undo)
     transport.answer = lambda _request: None
-    assert directory.execute(undo).said.count("stays on the server") == 1
+    assert directory.execute(undo).summary.count("stays on the server") == 1
 
 
 def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
@@ -262,14 +262,14 @@ def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
         directory.undo(number)
     go_on.set()
     assert first.result(20).done == 1
-    assert [one.said for one in directory.journal if one.result == "done"][2:] == []
+    assert [one.summary for one in directory.journal if one.result == "done"][2:] == []
 
 
 def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     sign_in().users(id=users[1].id).delete()
     undone = directory.undo(outcome.entry.number)
-    assert undone.said == f"Undone: 3 users changed to admin. Skipped: {users[1].username} no longer exists."
+    assert undone.summary == f"Undone: 3 users changed to admin. Skipped: {users[1].username} no longer exists."
     assert (undone.done, undone.failures) == (2, ())
     assert directory.journal.entry(outcome.entry.number).undone
 

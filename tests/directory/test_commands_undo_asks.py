@@ -129,7 +129,7 @@ def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directo
     (dataset,) = room.datasets
     url = f"{other.api_url}/api/v1/datasets/{dataset.id}"
     httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
-    said = directory.undo(made.entry.number, force=True).said
+    said = directory.undo(made.entry.number, force=True).summary
     assert "Its members" in said
     assert "stay on the server" in said
     assert not other.api.workspaces.exists(room.id)
@@ -165,12 +165,12 @@ def test_an_action_and_its_retries_are_undone_together(failing, client, users, f
     second = directory.execute(first.retry)
     with pytest.raises(rg.InternalServerError):
         directory.execute(second.retry)
-    assert second.said == "Changed 2 users to admin (1 failed)."
+    assert second.summary == "Changed 2 users to admin (1 failed)."
     assert directory.journal[:] == [second.entry]
     failing.at = set()
     last = directory.execute(second.retry)
     assert directory.journal[:] == [last.entry]
-    assert (last.entry.number, last.entry.result, last.said) == (1, "done", "Changed 3 users to admin.")
+    assert (last.entry.number, last.entry.result, last.summary) == (1, "done", "Changed 3 users to admin.")
     assert {one.user_id for one in last.entry.operations} == set(ids(users))
     assert last.code == directory.journal.code(1)
     assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
@@ -193,7 +193,7 @@ def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, 
     again = directory.execute(part.retry)
     undone = directory.undo(again.entry.number)
     assert not failing.api.users.exist(part.created_id)
-    assert undone.said == f"Undone: {part.entry.operations[0].username} created."
+    assert undone.summary == f"Undone: {part.entry.operations[0].username} created."
     assert part.entry.number == again.entry.number
     assert directory.journal.entry(again.entry.number).undone
 
@@ -209,7 +209,7 @@ def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, u
     rest = directory.execute(part.retry)
     assert directory.journal.entry(made.entry.number).undone
     assert [rest.entry] == directory.journal[1:]
-    assert rest.said == "Undone: 3 users changed to admin."
+    assert rest.summary == "Undone: 3 users changed to admin."
     directory.redo(made.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
 

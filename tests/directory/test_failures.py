@@ -62,7 +62,7 @@ def test_a_killed_server_ends_an_action_on_490_within_seconds_and_the_rest_is_do
         assert outcome.stopped
         assert outcome.done + len(outcome.failures) + outcome.remaining == outcome.total == len(everyone)
         assert 1 <= len(outcome.failures) <= 4
-        assert outcome.said.endswith("The server stopped answering. Retry the rest once it is back.")
+        assert outcome.summary.endswith("The server stopped answering. Retry the rest once it is back.")
         assert outcome.entry.result == "stopped"
         assert len(outcome.entry.operations) == outcome.done
 
@@ -100,7 +100,7 @@ def test_one_lost_answer_ends_nothing(lost, users):
     lost.transport.answer = answer
     outcome = lost.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     assert (outcome.done, len(outcome.failures), outcome.remaining, outcome.stopped) == (2, 1, 0, False)
-    assert "answer any more" not in outcome.said
+    assert "answer any more" not in outcome.summary
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -133,7 +133,7 @@ def test_a_client_that_is_closed_in_the_middle_ends_it(sign_in, users):
         commands.ChangeRole(ids(users), rg.Role.admin), Progress(lambda *_: client.close())
     )
     assert (outcome.done, len(outcome.failures), outcome.remaining) == (1, 1, 1)
-    assert outcome.said.endswith("This client is closed.")
+    assert outcome.summary.endswith("This client is closed.")
 
 
 # -- the own account
@@ -161,7 +161,7 @@ def test_an_own_account_that_is_deleted_ends_it_at_the_first_refusal(own, client
         commands.ChangeRole(ids(users), rg.Role.admin), after_the_first(lambda: client.api.users.delete(own.own_id))
     )
     assert (outcome.done, len(outcome.failures), outcome.remaining) == (1, 1, 1)
-    assert outcome.said.endswith("The server no longer accepts your API key.")
+    assert outcome.summary.endswith("The server no longer accepts your API key.")
     assert (directory.account, directory.status) == (None, "failed")
     assert isinstance(directory.error, rg.UnauthorizedError)
 
@@ -173,7 +173,7 @@ def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client
         after_the_first(lambda: client.api.users.update(own.own_id, role="annotator")),
     )
     assert (outcome.done, len(outcome.failures), outcome.remaining) == (1, 1, 1)
-    assert outcome.said.endswith("Only owners can change users; you are signed in as an annotator.")
+    assert outcome.summary.endswith("Only owners can change users; you are signed in as an annotator.")
     assert directory.account.role == "annotator"
 
 

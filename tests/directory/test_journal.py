@@ -39,7 +39,7 @@ def test_what_cells_did_before_anybody_looked_is_there_too(client):
     before = user.username
     user.username = unique("renamed")
     user.update()
-    assert [entry.said for entry in client.directory.journal] == [
+    assert [entry.summary for entry in client.directory.journal] == [
         f"Created {before} (annotator).",
         f"Created workspace {workspace.name}.",
         f"Added {before} to {workspace.name}.",
@@ -67,7 +67,7 @@ def test_an_action_is_one_entry(client):
     made = client.directory.journal[1:]
     assert made == [outcome.entry]
     (entry,) = made
-    assert (entry.number, entry.origin, entry.result, entry.said) == (2, "widget", "done", outcome.said)
+    assert (entry.number, entry.origin, entry.result, entry.summary) == (2, "widget", "done", outcome.summary)
     assert [one.kind for one in entry.operations] == ["create_user", "add_to_workspace"]
     assert client.directory.journal.code(2) == outcome.code
     client.users(name).delete()
@@ -100,7 +100,7 @@ def test_only_the_write_that_an_action_makes_is_the_actions(client):
         assert attribution.number == 3
         mine.delete()
         mine.create()  # the same write again is not the one that the action makes
-        log.add(said="Created it.", result="done", operations=[creation_of(mine)], action_id=action_id)
+        log.add(summary="Created it.", result="done", operations=[creation_of(mine)], action_id=action_id)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [
         ("code", others[0].name),
         ("code", others[1].name),
@@ -122,7 +122,7 @@ def test_a_script_keeps_the_order_of_what_was_done_meanwhile(client):
             workspace.create()
         deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
         workspace.delete()
-        log.add(said="Created it.", result="done", operations=[made], action_id=action_id)
+        log.add(summary="Created it.", result="done", operations=[made], action_id=action_id)
     assert [entry.operations[0] for entry in log] == [deleted, made]
     code = log.script().argilla_widgets
     assert code.index("create()") < code.index("delete()")
@@ -160,7 +160,7 @@ def test_a_subscriber_that_is_interrupted_keeps_no_write_from_the_journal(client
     for end in ends:
         end()
     assert told == ["directory", "journal"]
-    assert [entry.said for entry in directory.journal] == [f"Created workspace {workspace.name}."]
+    assert [entry.summary for entry in directory.journal] == [f"Created workspace {workspace.name}."]
     client.workspaces(id=workspace.id).delete()
 
 
@@ -240,14 +240,14 @@ def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):
     log = client.directory.journal
     heard = []
     end = log.subscribe(heard.append)
-    entry = log.add(said="Did it.", result="in part", operations=[])
+    entry = log.add(summary="Did it.", result="in part", operations=[])
     log.mark(1, undone=True)
     assert [(one.number, one.undone) for one in heard] == [(1, False), (1, True)]
     assert heard[0] == entry
     assert log[0].undone
     end()
     end()
-    log.add(said="Did more.", result="done", operations=[])
+    log.add(summary="Did more.", result="done", operations=[])
     assert len(heard) == 2
 
 
@@ -267,13 +267,13 @@ def test_a_listener_may_write_and_may_fail(client, caplog):
 
     def more(entry):
         if entry.number == 1:
-            log.add(said="Second.", result="done", operations=[])
+            log.add(summary="Second.", result="done", operations=[])
         raise RuntimeError("listeners do")
 
     heard = []
     log.subscribe(more)
-    log.subscribe(lambda entry: heard.append(entry.said))
-    log.add(said="First.", result="done", operations=[])
+    log.subscribe(lambda entry: heard.append(entry.summary))
+    log.add(summary="First.", result="done", operations=[])
     assert heard == ["First.", "Second."]
     assert "listener of the journal failed" in caplog.text
 
@@ -283,9 +283,9 @@ def test_why_there_is_no_way_back(client):
     one = uuid.uuid4()
     role = Operation("update_user", one, username="ana", values=(("role", "admin"),), before=(("role", "annotator"),))
     entries = [
-        log.add(said="x", result="done", operations=[role]),
-        log.add(said="x", result="failed", operations=[]),
-        log.add(said="x", result="in part", operations=[role, Operation("delete_user", one, username="ana")]),
+        log.add(summary="x", result="done", operations=[role]),
+        log.add(summary="x", result="failed", operations=[]),
+        log.add(summary="x", result="in part", operations=[role, Operation("delete_user", one, username="ana")]),
     ]
     assert [entry.can_undo for entry in entries] == [True, False, False]
     assert "There is nothing to undo" in entries[1].undo_blocker
@@ -308,7 +308,7 @@ def test_threads_may_write_at_once(client):
 
     def write():
         for _ in range(50):
-            log.add(said="x", result="done", operations=[])
+            log.add(summary="x", result="done", operations=[])
 
     threads = [threading.Thread(target=write) for _ in range(4)]
     for thread in threads:
@@ -326,7 +326,7 @@ def test_only_the_newest_are_kept_and_the_script_says_so(client, monkeypatch):
 
     def add(number):
         made = [Operation("delete_workspace", None, uuid.uuid4(), workspace=f"w{n}") for n in range(number)]
-        return log.add(said="x", result="done", operations=made)
+        return log.add(summary="x", result="done", operations=made)
 
     for _ in range(4):
         add(1)
@@ -370,7 +370,7 @@ def test_a_frame_has_types_also_when_empty(client):
         "number": "int64",
         "at": "datetime64[us, UTC]",
         "by": "string",
-        "said": "string",
+        "summary": "string",
         "result": "string",
         "origin": "string",
         "operations": "int64",
@@ -380,7 +380,7 @@ def test_a_frame_has_types_also_when_empty(client):
     make_workspace(client).delete()
     frame = log.to_pandas()
     assert frame.dtypes.astype(str).to_dict() == types
-    assert frame["said"].tolist() == [entry.said for entry in log]
+    assert frame["summary"].tolist() == [entry.summary for entry in log]
     assert frame["operations"].tolist() == [1, 1]
 
 
@@ -399,7 +399,7 @@ def test_the_file_is_private_ascii_and_complete(client, tmp_path):
     assert (first["number"], first["by"], first["origin"], first["result"]) == (1, "argilla", "code", "done")
     assert datetime.fromisoformat(first["at"]).utcoffset() == timedelta(0)
     assert second["operations"][0]["workspace"] == name
-    assert "\\u202e" in second["said"]
+    assert "\\u202e" in second["summary"]
 
 
 def test_a_file_that_cannot_be_written_leaves_what_was_there(client, tmp_path, monkeypatch):
@@ -457,5 +457,5 @@ def test_an_update_that_a_refresh_saw_before_it_was_announced_can_be_undone(dire
             "update_user", user_id=model.id, user=seen, before=model, fields=("role",), number=1, action_id=action_id
         )
         journal.record(write, directory.snapshot.with_user(seen))
-        entry = journal.add(said="", result="done", operations=[planned], action_id=action_id)
+        entry = journal.add(summary="", result="done", operations=[planned], action_id=action_id)
     assert dict(entry.operations[0].inverse().values) == {"role": "annotator"}

@@ -29,7 +29,7 @@ def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
     assert again.directory is not first.directory
     assert again.directory.journal[:] == [done.entry]
     undone = again.directory.undo(1)
-    assert undone.said == "Undone: 3 users changed to admin."
+    assert undone.summary == "Undone: 3 users changed to admin."
     assert [again.users(id=user.id).role for user in users] == ["annotator"] * 3
     assert [one.number for one in again.directory.journal] == [1, 2]
     again.directory.redo(1)
@@ -39,13 +39,13 @@ def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
 def test_it_is_kept_when_no_client_is_left(sign_in, server):
     client = server.client()
     rg.Workspace(name=unique("kept"), client=client).create().delete()
-    told = [entry.said for entry in client.directory.journal]
+    told = [entry.summary for entry in client.directory.journal]
     client.close()
     gone = weakref.ref(client.directory)
     del client
     gc.collect()
     assert gone() is None, "the journal keeps a directory"
-    assert [entry.said for entry in sign_in().directory.journal] == told
+    assert [entry.summary for entry in sign_in().directory.journal] == told
 
 
 def test_another_account_and_another_server_have_journals_of_their_own(sign_in):
@@ -135,7 +135,7 @@ def test_clients_write_at_once(sign_in):
 
     def write(client):
         for _ in range(25):
-            client.directory.journal.add(said="x", result="done", operations=[])
+            client.directory.journal.add(summary="x", result="done", operations=[])
 
     threads = [threading.Thread(target=write, args=[client]) for client in clients]
     for thread in threads:

@@ -34,7 +34,7 @@ def test_a_creation_sets_everything_but_tells_no_password():
         "role": "annotator",
     }
     assert operation.password
-    assert operation.said() == "Created ana (annotator)."
+    assert operation.summary() == "Created ana (annotator)."
     assert operation.inverse() == Operation("delete_user", user_id=ANA.id, username="ana")
 
 
@@ -42,7 +42,7 @@ def test_a_renaming_knows_both_names_from_the_caller():
     write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), before=ANA, fields=("username",))
     operation = operation_of(write, NOTHING)
     assert (operation.username, operation.name) == ("ana", "anna")
-    assert operation.said() == "Renamed ana to anna."
+    assert operation.summary() == "Renamed ana to anna."
     back = operation.inverse()
     assert (back.username, back.values, back.before) == ("anna", (("username", "ana"),), (("username", "anna"),))
     assert back.inverse() == operation
@@ -58,7 +58,7 @@ def test_a_renaming_of_which_nothing_is_known_before_has_no_way_back():
     write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), fields=("username",))
     operation = operation_of(write, NOTHING)
     assert operation.username == ""
-    assert operation.said() == f"Renamed user {ANA.id} to anna."
+    assert operation.summary() == f"Renamed user {ANA.id} to anna."
     assert operation.inverse() is None
     assert "not known" in operation.no_inverse
 
@@ -67,7 +67,7 @@ def test_an_update_is_named_by_the_answer_of_the_server():
     write = Write("update_user", user_id=ANA.id, user=changed(role=Role.admin), fields=("role", "password"))
     operation = operation_of(write, NOTHING)
     assert (operation.username, operation.values, operation.password) == ("ana", (("role", "admin"),), True)
-    assert operation.said() == "Changed the role and password of ana."
+    assert operation.summary() == "Changed the role and password of ana."
     assert "password" in operation.no_inverse
 
 
@@ -82,28 +82,28 @@ def test_an_update_is_named_by_the_answer_of_the_server():
 )
 def test_updates_are_sentences(fields, said):
     write = Write("update_user", user_id=ANA.id, user=ANA, before=ANA, fields=fields)
-    assert operation_of(write, NOTHING).said() == said
+    assert operation_of(write, NOTHING).summary() == said
 
 
 def test_memberships_are_named_by_caller_or_picture_else_by_id():
     write = Write("add_to_workspace", user_id=ANA.id, workspace_id=LAB.id, user=ANA, workspace=LAB)
     operation = operation_of(write, NOTHING)
-    assert operation.said() == "Added ana to lab."
+    assert operation.summary() == "Added ana to lab."
     assert operation.inverse() == replace(operation, kind="remove_from_workspace")
     write = msgspec.structs.replace(write, workspace=None)
     assert operation_of(write, NOTHING.with_workspace(LAB)).workspace == "lab"
-    assert operation_of(write, NOTHING).said() == f"Added ana to workspace {LAB.id}."
+    assert operation_of(write, NOTHING).summary() == f"Added ana to workspace {LAB.id}."
 
 
 def test_deletions_have_no_way_back_and_say_so():
     gone = operation_of(Write("delete_user", user_id=ANA.id, before=ANA), NOTHING)
-    assert gone.said() == "Deleted ana."
+    assert gone.summary() == "Deleted ana."
     assert "responses" in gone.no_inverse
     unmade = operation_of(Write("delete_workspace", workspace_id=LAB.id, workspace=LAB), NOTHING)
-    assert unmade.said() == "Deleted workspace lab."
+    assert unmade.summary() == "Deleted workspace lab."
     assert unmade.inverse() is None
 
 
 def test_hidden_characters_are_seen_in_sentences():
-    assert "\\u202e" in Operation("delete_user", user_id=ANA.id, username="a\u202eb").said()
-    assert "\\n" in Operation("create_workspace", workspace_id=LAB.id, workspace="a\nb").said()
+    assert "\\u202e" in Operation("delete_user", user_id=ANA.id, username="a\u202eb").summary()
+    assert "\\n" in Operation("create_workspace", workspace_id=LAB.id, workspace="a\nb").summary()

@@ -44,7 +44,7 @@ def silence(fake, times=3):
 
 
 def said(directory):
-    return [(entry.result, entry.origin, entry.said) for entry in directory.journal]
+    return [(entry.result, entry.origin, entry.summary) for entry in directory.journal]
 
 
 def create(fake, client, fault=None):
@@ -292,7 +292,7 @@ def test_a_retry_after_a_lost_answer_is_not_told_that_someone_else_has_done_it(p
         directory.execute(change)
     fake.faults.clear()
     fake.users[str(user.id)] |= {"updated_at": LATER}
-    assert directory.execute(change).said == "Nothing to do: already admin."
+    assert directory.execute(change).summary == "Nothing to do: already admin."
 
 
 def test_what_someone_else_changes_in_the_same_user_is_told(prepared):

@@ -375,7 +375,7 @@ def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened
     first.widget.close()
     second = opened(rg.UserManager(mine))
     go_on.set()
-    assert until(lambda: any("Changed 3 users to admin." in one.said for one in mine.directory.journal))
+    assert until(lambda: any("Changed 3 users to admin." in one.summary for one in mine.directory.journal))
     entry = mine.directory.journal[-1]
     assert {one.user_id for one in entry.operations} == {user.id for user in team}
     assert {user.role for user in mine.users if user in team} == {"admin"}

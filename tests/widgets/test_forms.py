@@ -66,7 +66,7 @@ def test_a_creation_sets_created_id_and_empties_the_fields(user_form, client):
     assert (widget.username, widget.first_name, widget.role, widget.workspaces) == ("", "", "annotator", [])
     entry = client.directory.journal[-1]
     assert (entry.number, entry.origin) == (answer["entry"], "widget")
-    assert name in entry.said
+    assert name in entry.summary
     assert view.ask("undo", entry=answer["entry"])["type"] == "done"
     with pytest.warns(UserWarning, match=name):
         assert client.users(name) is None

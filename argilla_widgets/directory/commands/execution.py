@@ -31,7 +31,7 @@ MOST_SKIPPED = 50
 class Result:
     """What a command did."""
 
-    said: str
+    summary: str
     """A sentence that describes what was done; for a retry, including the earlier attempts."""
     done: int
     """Operations whose goal is met."""
@@ -134,14 +134,14 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
     operations, failures, remaining = execution.operations, execution.failures, execution.remaining
     tried, missing = execution.total - len(remaining), execution.missing
     before = journal.continued(command.continues)
-    said = f"{_summary(command, context, execution, before)}{note}"
+    summary = f"{_summary(command, context, execution, before)}{note}"
     if not missing:
         for number in filter(None, (command.undoes, command.redoes)):
             journal.mark(number, undone=command.undoes is not None)
     entry, retry = before, None
     if execution.total if before is None else tried or not execution.total:
         status = "stopped" if remaining else _status(execution) if failures else "done"
-        entry = _record(command, context, said, status, operations, action_id, before)
+        entry = _record(command, context, summary, status, operations, action_id, before)
     if missing:
         retry = command.remainder(missing)
         retry.server = context.client.api_url
@@ -149,7 +149,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
         retry.continues = entry and entry.number
         retry.first = command.first or command.without_secrets()
     return Result(
-        said=said,
+        summary=summary,
         done=execution.done,
         total=execution.total,
         failures=failures,
@@ -179,14 +179,14 @@ def _summary(command: Command, context: Context, execution: Execution, before: E
 def _record(
     command: Command,
     context: Context,
-    said: str,
+    summary: str,
     status: EntryStatus,
     operations: list[Operation],
     action_id: UUID,
     before: Entry | None = None,
 ) -> Entry:
     return context.journal.add(
-        said=said,
+        summary=summary,
         result=status,
         operations=operations,
         action_id=action_id,
@@ -208,10 +208,10 @@ def _record_failure(
     operations, unknown = execution.operations, execution.unknown
     if command.continues is not None and not (operations or unknown):  # keep the entry of the first attempt
         return
-    said = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
+    summary = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
     if unknown:
-        said += f" These changes may or may not have been made: {join_names([one.target for one in unknown])}."
-    _record(command, context, said, _status(execution), operations, action_id)
+        summary += f" These changes may or may not have been made: {join_names([one.target for one in unknown])}."
+    _record(command, context, summary, _status(execution), operations, action_id)
 
 
 def _status(execution: Execution) -> EntryStatus:

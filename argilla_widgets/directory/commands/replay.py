@@ -165,7 +165,7 @@ class UndoEntry(_Replay):
         """Return the inverse operations, last one first; deleting a user or workspace also ends its memberships."""
         entry = journal.entry(self.number)
         if entry.undone:
-            raise ConflictError(f"Entry {self.number:,} is already undone: {entry.said}", status_code=409)
+            raise ConflictError(f"Entry {self.number:,} is already undone: {entry.summary}", status_code=409)
         if (reason := entry.undo_blocker) is not None:
             raise ArgillaError(reason)
         inverses = [inverse for one in reversed(entry.operations) if (inverse := one.inverse()) is not None]

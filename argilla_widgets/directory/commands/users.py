@@ -163,7 +163,7 @@ class EditUser(Command):
             return f"Nothing to do: {escape_invisible(user.username)} already has these names."
         (edit,) = done
         if edit.name == edit.username:
-            return edit.said()
+            return edit.summary()
         # A session belongs to a username for 24 hours, even if another user has the name by then.
         return (
             f"Renamed {escape_invisible(edit.username)} to {escape_invisible(edit.name)}. "

@@ -25,7 +25,7 @@ class Entry:
     """When it ended, UTC; if it was retried, when the first attempt ended."""
     by: str
     """Username of the account."""
-    said: str
+    summary: str
     """A sentence that describes what was done."""
     result: EntryStatus
     origin: Origin
@@ -91,9 +91,9 @@ def outdated(entry: Entry, later: Entry) -> str:
     if not changed:
         return ""
     if len(changed) == len(entry.operations):
-        return f"This was changed again: {later.said}"
+        return f"This was changed again: {later.summary}"
     was = "was" if len(changed) == 1 else "were"
-    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.said}"
+    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.summary}"
 
 
 def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:

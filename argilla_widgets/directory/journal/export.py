@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entry import Entry
     from argilla_widgets.directory.model.operation import Operation
 
-_TEXTS = ("by", "said", "result", "origin")
-_COLUMNS = ("number", "at", "by", "said", "result", "origin", "operations", "undone")
+_TEXTS = ("by", "summary", "result", "origin")
+_COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
 def to_frame(entries: Iterable[Entry]) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def _record(entry: Entry) -> dict[str, object]:
         "number": entry.number,
         "at": entry.at.isoformat(timespec="microseconds"),
         "by": entry.by,
-        "said": entry.said,
+        "summary": entry.summary,
         "result": entry.result,
         "origin": entry.origin,
         "undone": entry.undone,

@@ -80,7 +80,7 @@ class Journal(Sequence[Entry]):
                 "number": entry.number,
                 "at": entry.at,
                 "by": entry.by,
-                "change": entry.said,
+                "change": entry.summary,
                 "result": "undone" if entry.undone else entry.result,
             }
             for entry in newest
@@ -185,7 +185,7 @@ class Journal(Sequence[Entry]):
 
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
-        self._enter(operation.said(), "done", _origin(write), (operation,), (recorded.number,), write.at)
+        self._enter(operation.summary(), "done", _origin(write), (operation,), (recorded.number,), write.at)
 
     def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
         """Return that of a write by this client: later than those before it, even if the clock was set back."""
@@ -198,7 +198,7 @@ class Journal(Sequence[Entry]):
     def add(
         self,
         *,
-        said: str,
+        summary: str,
         result: EntryStatus,
         operations: Iterable[Operation],
         action_id: UUID | None = None,
@@ -210,7 +210,7 @@ class Journal(Sequence[Entry]):
 
         Parameters
         ----------
-        said
+        summary
             A sentence that describes what was done; with ``continues``, all that was done.
         result
             How the command ended.
@@ -242,11 +242,11 @@ class Journal(Sequence[Entry]):
                 before = self._entries.get(continues)
                 everything = (*before.operations, *made)
                 ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
-                entry = replace(before, said=said, result=ended, operations=everything)
+                entry = replace(before, summary=summary, result=ended, operations=everything)
                 self._ledger.extend(entry, tuple(numbers))
             else:
                 entry = self._enter(
-                    said, result, "widget", tuple(made), tuple(numbers), now, undoes=undoes, redoes=redoes
+                    summary, result, "widget", tuple(made), tuple(numbers), now, undoes=undoes, redoes=redoes
                 )
         self.notify()
         return entry
@@ -275,7 +275,7 @@ class Journal(Sequence[Entry]):
 
     def _enter(
         self,
-        said: str,
+        summary: str,
         result: EntryStatus,
         origin: Origin,
         operations: tuple[Operation, ...],
@@ -288,7 +288,7 @@ class Journal(Sequence[Entry]):
         account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
         number = self._entries.next_number
-        entry = Entry(number, at, by, said, result, origin, operations, undoes=undoes, redoes=redoes)
+        entry = Entry(number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes)
         self._ledger.enter(entry, sequence_numbers)
         return entry
 
@@ -321,7 +321,7 @@ class Journal(Sequence[Entry]):
         return Code(tuple(written), script=True, api_url=self._client.api_url, note=note)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return one row per entry: number, at, by, said, result, origin, operations (how many), undone."""
+        """Return one row per entry: number, at, by, summary, result, origin, operations (how many), undone."""
         return to_frame(self)
 
     def to_jsonl(self, path: str | os.PathLike[str]) -> None:

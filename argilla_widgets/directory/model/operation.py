@@ -83,7 +83,7 @@ class Operation:
         """The workspace in a sentence."""
         return escape_invisible(self.workspace) or f"workspace {self.workspace_id}"
 
-    def said(self) -> str:
+    def summary(self) -> str:
         """Return a sentence that describes what was done."""
         if self.kind == "create_user":
             return f"Created {self.who} ({dict(self.values).get('role') or 'annotator'})."

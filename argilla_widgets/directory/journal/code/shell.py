@@ -80,7 +80,7 @@ class Shell:
             return self._loop(block)
         password = self._variables[first.user_id] if first.password else ""
         inert = _inert_names(first)
-        lines = [f"# {inert.said()}"]
+        lines = [f"# {inert.summary()}"]
         if password:
             lines.append(_ask(password, f"Password for {inert.who}: "))
         return [*lines, *self._call(first, str(first.user_id), str(first.workspace_id), password)]
