@@ -1,18 +1,23 @@
 // The access views: the matrix, one person, one workspace or dataset, and the findings to fix.
 
+import { useState } from "preact/hooks";
+import type { ManagerView, TabProps } from "../dialogs/managerView.js";
+import { AccessPanel } from "../matrix/AccessPanel.js";
 import { Matrix } from "../matrix/Matrix.js";
+import { MatrixView } from "../matrix/view.js";
 import { Skeleton, stateOf } from "../panel/Placeholder.js";
+import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { useQuery, useQueryKey } from "../state/useQuery.js";
+import type { View } from "../state/view.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { formatNumber } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
 import { FindingsPart } from "./FindingsPart.js";
-import { FirstWorkspace } from "./FirstWorkspace.js";
 import { PersonPart } from "./PersonPart.js";
-import { PlacePart } from "./PlacePart.js";
-import type { AccessTabName, AccessView } from "./view.js";
+import { FirstWorkspace, PlacePart } from "./PlacePart.js";
+import { type AccessTabName, AccessView } from "./view.js";
 
 const PARTS: readonly { part: AccessTabName; name: string }[] = [
   { part: "matrix", name: "Matrix" },
@@ -83,5 +88,27 @@ function Parts({ view, findings }: { view: AccessView; findings: number | undefi
         ))}
       </fieldset>
     </div>
+  );
+}
+
+/** Questions and staged changes are kept while another tab is open. */
+const views = new WeakMap<ManagerView, AccessView>();
+
+export function AccessTab({ model, view: manager }: TabProps) {
+  let view = views.get(manager);
+  if (view === undefined) {
+    view = new AccessView("matrix");
+    view.manager = manager;
+    views.set(manager, view);
+  }
+  return <Access model={model} view={view} />;
+}
+
+export function AccessExplorer({ model, view }: { model: ActingModel; view: View }) {
+  const [access] = useState(() => new AccessView("person", new MatrixView(true)));
+  return (
+    <AccessPanel model={model} view={view}>
+      <Access model={model} view={access} />
+    </AccessPanel>
   );
 }

@@ -5,9 +5,9 @@ import type { FindingItem, Fix } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
-import { Listbox } from "../ui/Listbox.js";
+import { Listbox } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
-import { PersonChooser, personOf } from "./PersonChooser.js";
+import { PersonChooser, personOf } from "./Chooser.js";
 import type { AccessView } from "./view.js";
 
 export type Chosen = Pick<Fix, "chosen" | "username">;

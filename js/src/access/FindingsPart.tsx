@@ -13,9 +13,8 @@ import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { useUid } from "../ui/uid.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
+import { personOf } from "./Chooser.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
-import { Note } from "./Note.js";
-import { personOf } from "./PersonChooser.js";
 import type { AccessView } from "./view.js";
 
 /** Number of names listed in a sentence; LONGEST_LIST in argilla_widgets/sdk/text.py. */
@@ -66,7 +65,7 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
           </ul>
         )}
       </div>
-      <Note note={answer.note} />
+      {answer.note && <p class="aw-note-bar">{answer.note}</p>}
     </>
   );
 }

@@ -12,10 +12,9 @@ import { displayText, formatList, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
+import { PersonChooser, personOf } from "./Chooser.js";
 import { Differences } from "./Differences.js";
-import { Note } from "./Note.js";
 import { Permissions } from "./Permissions.js";
-import { PersonChooser, personOf } from "./PersonChooser.js";
 import { type AccessView, UNTOUCHED } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 
@@ -98,7 +97,7 @@ export function PersonPart({ model, view, policy, queryKey }: PersonPartProps) {
           <Permissions lines={policy} person={answer} />
         )}
       </div>
-      <Note note={answer?.note ?? null} />
+      {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
     </>
   );
 }

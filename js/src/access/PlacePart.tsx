@@ -7,14 +7,13 @@ import { EmptyState } from "../panel/Placeholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
+import { Button } from "../ui/Button.js";
 import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
 import { useUid } from "../ui/uid.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
-import { FirstWorkspace } from "./FirstWorkspace.js";
-import { Note } from "./Note.js";
 import type { AccessView } from "./view.js";
 
 const LISTED = 50;
@@ -100,7 +99,7 @@ export function PlacePart({ model, view, policy, queryKey }: PlacePartProps) {
           <People answer={answer} place={place} rule={rule} view={view} />
         )}
       </div>
-      <Note note={answer?.note ?? null} />
+      {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
     </>
   );
 }
@@ -184,5 +183,19 @@ function People({ answer, place, rule, view }: PeopleProps) {
         </p>
       )}
     </>
+  );
+}
+
+/** The way to create the first workspace, using the surrounding manager's form; nothing in a stand-alone explorer. */
+export function FirstWorkspace({ model, view: { manager } }: { model: Model; view: AccessView }) {
+  if (manager === null || model.readOnly) return null;
+  return (
+    <Button
+      kind="primary"
+      refusal={model.refusal("create_workspace")}
+      onClick={() => manager.createWorkspace()}
+    >
+      New workspace
+    </Button>
   );
 }

@@ -13,7 +13,7 @@ import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
-import { Listbox } from "../ui/Listbox.js";
+import { Listbox } from "../ui/OptionList.js";
 import { Differences } from "./Differences.js";
 import { type AccessView, type Trial, toggled } from "./view.js";
 

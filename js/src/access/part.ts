@@ -1,5 +1,4 @@
 // The part "access": who may do what and why, as a tab and as widgets.
 
-export { AccessMatrix } from "../matrix/AccessMatrix.js";
-export { AccessExplorer } from "./AccessExplorer.js";
-export { AccessTab } from "./AccessTab.js";
+export { AccessMatrix } from "../matrix/AccessPanel.js";
+export { AccessExplorer, AccessTab } from "./Access.js";

@@ -105,7 +105,7 @@ export function follow(
   return merged;
 }
 
-export function identity(count: number): Uint32Array {
+function identity(count: number): Uint32Array {
   const order = new Uint32Array(count);
   for (let row = 0; row < count; row += 1) order[row] = row;
   return order;

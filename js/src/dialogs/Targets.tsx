@@ -34,7 +34,7 @@ interface TargetsProps {
   listed?: boolean;
 }
 
-export interface SelfLeftOut {
+interface SelfLeftOut {
   username: string;
   reason: string;
 }

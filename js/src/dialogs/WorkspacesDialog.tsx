@@ -6,7 +6,7 @@ import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
 import { ownersOf, peopleOf } from "../state/peopleById.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
-import { Listbox } from "../ui/Listbox.js";
+import { Listbox } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { Targets } from "./Targets.js";

@@ -28,7 +28,7 @@ export interface WorkspaceSort {
 }
 
 /** State of the "Workspaces" tab, kept while another tab is open. */
-export interface WorkspacesState {
+interface WorkspacesState {
   /** Id of the workspace whose detail is open. */
   chosen: string | null;
   search: string;

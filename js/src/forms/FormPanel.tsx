@@ -1,8 +1,10 @@
-// A form as a stand-alone widget: the account and server above it, the result and its code below.
+// Forms as stand-alone widgets, with their fields as traits: the account and server above them, the result and its code
+// below.
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { ActionPanel } from "../panel/ActionPanel.js";
-import { CodeStrip } from "../panel/CodeStrip.js";
+import { CodeStrip } from "../panel/CodeView.js";
 import { RefreshButton, refresh } from "../panel/Header.js";
 import { Alert } from "../panel/Notices.js";
 import { stateOf } from "../panel/Placeholder.js";
@@ -10,6 +12,12 @@ import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
+import { useUid } from "../ui/uid.js";
+import { CredentialsCard } from "./credentials/CredentialsCard.js";
+import { Credentials } from "./credentials/credentials.js";
+import { draftOf } from "./draft.js";
+import { NewUserForm, NOBODY } from "./NewUserForm.js";
+import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
 
 interface FormPanelProps {
   model: ActingModel;
@@ -54,5 +62,46 @@ export function FormPanel({ model, view, title, heading, foot, children }: FormP
       )}
       <div class="aw-form-alone">{children}</div>
     </ActionPanel>
+  );
+}
+
+export function UserForm({ model, view }: { model: ActingModel; view: View }) {
+  const [credentials] = useState(() => new Credentials());
+  const heading = useUid();
+  return (
+    <FormPanel
+      model={model}
+      view={view}
+      title="New user"
+      heading={heading}
+      foot={<CredentialsCard model={model} view={view} credentials={credentials} />}
+    >
+      <NewUserForm
+        model={model}
+        draft={draftOf(model, NOBODY)}
+        credentials={credentials}
+        heading={heading}
+        onCreated={() => {}}
+      />
+    </FormPanel>
+  );
+}
+
+const UNNAMED = { name: "" };
+
+export function WorkspaceForm({ model, view }: { model: ActingModel; view: View }) {
+  const heading = useUid();
+  const draft = useStore(draftOf(model, UNNAMED));
+  return (
+    <FormPanel model={model} view={view} title="New workspace" heading={heading}>
+      <NewWorkspaceForm
+        model={model}
+        heading={heading}
+        name={draft.values.name}
+        onName={(name) => draft.change({ name })}
+        onFlush={() => draft.flush()}
+        onCreated={() => draft.clear()}
+      />
+    </FormPanel>
   );
 }

@@ -21,7 +21,7 @@ import { errorAt, FormError, useRequest } from "./useRequest.js";
 import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
 /** A new user without the password, which is kept only in its field. */
-export interface NewUser {
+interface NewUser {
   username: string;
   first_name: string;
   last_name: string;

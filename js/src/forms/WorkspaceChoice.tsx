@@ -7,9 +7,9 @@ import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { restoreFocus } from "../ui/focus.js";
-import { FEW, Listbox } from "../ui/Listbox.js";
 import { Name } from "../ui/Name.js";
-import { useNewWorkspace } from "./useNewWorkspace.js";
+import { FEW, Listbox } from "../ui/OptionList.js";
+import { useNewWorkspace } from "./NewWorkspaceForm.js";
 
 interface WorkspaceChoiceProps {
   model: Model;

@@ -35,7 +35,7 @@ export class Draft<T extends object> extends Store {
 }
 
 /** A draft stored in traits of the same names, shared by all views of a widget. */
-export class SyncedDraft<T extends object> extends Draft<T> {
+class SyncedDraft<T extends object> extends Draft<T> {
   private typed: Partial<T> = {};
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly ends: (() => void)[] = [];

@@ -76,7 +76,7 @@ function findExact(people: People, name: string, from = 0): number {
 }
 
 /** Return what is unusual about a name by itself; null when nothing is. */
-export function oddity(name: string): string | null {
+function oddity(name: string): string | null {
   // Skip the check of every letter in a text that is too long for a name anyway.
   const long = lengthError(name);
   if (long !== null) return long;
@@ -86,7 +86,7 @@ export function oddity(name: string): string | null {
 }
 
 /** Return the existing username that this one resembles, ignoring one row; null when there is none. */
-export function* lookalike(name: string, people: People, except: number): Step<string | null> {
+function* lookalike(name: string, people: People, except: number): Step<string | null> {
   if (name === "" || oddity(name) !== null) return null;
   const mine = skeleton(name);
   for (let row = 0; row < people.count; row += 1) {

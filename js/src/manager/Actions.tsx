@@ -1,4 +1,4 @@
-// What opens over the people and beside them to act on them, and the results below.
+// What opens over the people and beside them to act on them, and what follows below.
 
 import type { TabProps } from "../dialogs/managerView.js";
 import { PanelDialog } from "../dialogs/PanelDialog.js";
@@ -55,4 +55,14 @@ export function FirstStep({ model, view }: TabProps) {
   if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
   if (inside) return <AddToThis model={model} view={view} />;
   return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
+}
+
+/** Suggest adding people to a workspace that was just created. */
+export function AfterCreation({ model, view }: TabProps) {
+  const { created, chosen } = view.workspaces;
+  const workspace = model.workspaces.find(({ id }) => id === created?.id);
+  if (workspace === undefined || model.said !== created?.said || model.readOnly) return null;
+  // Its detail already has the button.
+  if (view.tab === "workspaces" && chosen === workspace.id) return null;
+  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
 }

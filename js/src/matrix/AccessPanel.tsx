@@ -1,12 +1,15 @@
-// The panel around the access views as stand-alone widgets.
+// The access views as stand-alone widgets: their panel, and the matrix.
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { ActionPanel } from "../panel/ActionPanel.js";
-import { CodeStrip } from "../panel/CodeStrip.js";
+import { CodeStrip } from "../panel/CodeView.js";
 import { RefreshButton, SeenInPart } from "../panel/Header.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
 import type { ActingModel } from "../state/acting.js";
 import type { View } from "../state/view.js";
+import { Matrix } from "./Matrix.js";
+import { MatrixView } from "./view.js";
 
 interface AccessPanelProps {
   model: ActingModel;
@@ -27,5 +30,14 @@ export function AccessPanel({ model, view, children }: AccessPanelProps) {
     >
       {children}
     </ActionPanel>
+  );
+}
+
+export function AccessMatrix({ model, view }: { model: ActingModel; view: View }) {
+  const [matrix] = useState(() => new MatrixView(true));
+  return (
+    <AccessPanel model={model} view={view}>
+      <Matrix model={model} view={matrix} />
+    </AccessPanel>
   );
 }

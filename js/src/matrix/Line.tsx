@@ -13,7 +13,7 @@ import type { Changes } from "./staged.js";
 
 const STAGE = "M3 5.2h5M5.5 2.7v5M9 12h4.5M12.8 3.2 3.4 12.6";
 
-export interface LineProps {
+interface LineProps {
   layout: Layout;
   /** Prefix of element ids. */
   base: string;

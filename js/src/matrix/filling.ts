@@ -51,7 +51,7 @@ function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Gen
 
 const OWNERS = "Owners have access to every workspace without being members, so they are not added.";
 /** Why nothing can be staged while memberships are unknown. */
-export const unknownYet = (model: Model): string =>
+const unknownYet = (model: Model): string =>
   model.session?.status === "failed"
     ? "The members could not be read. Refresh, then try again."
     : "The members are still loading. Try again in a moment.";

@@ -40,7 +40,7 @@ export interface Scrolled {
 }
 
 /** The first index to render, and the exclusive end. */
-export interface Window {
+interface Window {
   from: number;
   to: number;
 }

@@ -9,7 +9,7 @@ export type Pair = [user: string, workspace: string];
 /** The new staged state of one cell: a change, or none. */
 export type Edit = readonly [user: string, workspace: string, change: Change | null];
 /** Status of a staged change: still to be made, made already, or about a user or workspace that is gone. */
-export type Standing = "open" | "made" | "gone";
+type Standing = "open" | "made" | "gone";
 
 /** Maximum number of changes in one request. */
 export const MOST = MAX_IDS;

@@ -1,10 +1,13 @@
-// The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it.
+// The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it; below a
+// panel, that of the last change.
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
 import type { JournalItem } from "../protocol.js";
+import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { useUid } from "../ui/uid.js";
@@ -107,5 +110,18 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
         </Button>
       </div>
     </>
+  );
+}
+
+export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
+  useStore(model);
+  useStore(view);
+  const { coded } = model;
+  if (coded === null) return null;
+  return (
+    <section class="aw-code" aria-label="Code">
+      <p class="aw-code-of">{coded.said === model.said ? "Code" : `Code of: ${coded.said}`}</p>
+      <CodeView model={model} view={view} entry={coded} kinds={<CodeKinds view={view} />} />
+    </section>
   );
 }

@@ -8,7 +8,7 @@ import { Button } from "../ui/Button.js";
 import { reverses } from "./results.js";
 
 /** The confirmation of an undo. */
-export type Confirmed = Pick<Undo, "agreed" | "confirmation">;
+type Confirmed = Pick<Undo, "agreed" | "confirmation">;
 
 /**
  * Undo an entry; a double click counts once. Anything changed since its creation is deleted only after confirmation.

@@ -12,7 +12,7 @@ const ORDER: readonly PartName[] = ["people", "manager", "access"];
 
 const upTo = (name: PartName) => ORDER.slice(0, ORDER.indexOf(name) + 1);
 
-export type PartProblem = Pick<ErrorInfo, "message" | "hint">;
+type PartProblem = Pick<ErrorInfo, "message" | "hint">;
 
 const REFUSED: PartProblem = {
   message: "This part could not be loaded.",

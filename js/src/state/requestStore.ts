@@ -45,7 +45,7 @@ export interface Trouble {
  * State of the kernel: not heard from yet; live; silent for a long time while a request is pending, so that it runs a
  * cell or is gone; known to be gone.
  */
-export type Link = "waiting" | "live" | "silent" | "lost";
+type Link = "waiting" | "live" | "silent" | "lost";
 
 export abstract class RequestStore extends TraitStore {
   link: Link = "waiting";

@@ -4,9 +4,12 @@ import { ROLES } from "../data/person.js";
 import { OWNERS } from "../data/query.js";
 import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
 import { formatNumber } from "../ui/displayText.js";
-import { Filter } from "./Filter.js";
-import { OWNERS_NAME } from "./FilterButton.js";
+import { Listbox, type Option } from "../ui/OptionList.js";
+import { Popover, usePopover } from "../ui/Popover.js";
+import { useUid } from "../ui/uid.js";
+import { FilterButton, OWNERS_NAME } from "./FilterButton.js";
 
 export function Filters({ model }: { model: Model }) {
   return (
@@ -43,4 +46,65 @@ function numbers({ columns: people }: Model): ReadonlyMap<string, string> {
     people.knows(at) ? [[name, total(members[at])]] : [],
   );
   return new Map([[OWNERS, owners] as const, ...found].map(([name, one]) => [name, formatNumber(one)]));
+}
+
+interface FilterProps {
+  label: string;
+  word: string;
+  options: readonly Option[];
+  /** Returns extra text for each option, once the list is open. */
+  notes?: () => ReadonlyMap<string, string>;
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+}
+
+export function Filter({ label, word, options, notes, chosen, onChange }: FilterProps) {
+  const { open, setOpen, button, close } = usePopover();
+  const id = useUid();
+  const noted = open ? notes?.() : undefined;
+  return (
+    <>
+      <FilterButton
+        button={button}
+        label={label}
+        word={word}
+        chosen={chosen}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown") return;
+          event.preventDefault();
+          setOpen(true);
+        }}
+      />
+      <span id={id} class="aw-holder">
+        {open && (
+          <Popover anchor={button.current!} onClose={close}>
+            <Listbox
+              label={`${word}s`}
+              options={noted ? options.map((one) => ({ ...one, note: noted.get(one.value) })) : options}
+              chosen={new Set(chosen)}
+              focusAtOnce
+              onToggle={(value) =>
+                onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
+              }
+            />
+            {options.every(({ plain }) => plain) && <p class="aw-dim">None yet.</p>}
+            {chosen.length > 0 && (
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  onChange([]);
+                  close(true);
+                }}
+              >
+                {`Any ${word.toLowerCase()}`}
+              </Button>
+            )}
+          </Popover>
+        )}
+      </span>
+    </>
+  );
 }

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
-import { focusCell } from "./cells.js";
+import { focusCell } from "./input.js";
 import { scrollTo } from "./window.js";
 
 interface FocusedRowProps {

@@ -11,7 +11,7 @@ export const AROUND = 8;
 /** Browsers cap an element's height (Firefox at 17.9 million pixels): scale the scroll position beyond this. */
 const TALLEST = 15_000_000;
 
-export interface Slice {
+interface Slice {
   /** First row to render, and the exclusive end. */
   from: number;
   to: number;

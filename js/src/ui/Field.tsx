@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useAutoFocus } from "./focus.js";
 import { useUid } from "./uid.js";
 
-export interface FieldProps {
+interface FieldProps {
   label: string;
   value: string;
   onInput: (value: string) => void;

@@ -1,7 +1,8 @@
-// The list of options to tick, with a search above it. Long lists render only the options in view.
+// Lists of options to tick, with a search above. Long lists render only the options in view.
 
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { normalize, tokenize } from "../data/collation.js";
 import { hitLetters } from "../data/hits.js";
 import { Icon } from "./icons.js";
 import { Name } from "./Name.js";
@@ -174,5 +175,37 @@ export function OptionList(props: OptionListProps) {
       </div>
       {count === 0 && <p class="aw-dim aw-none-found">{none}</p>}
     </div>
+  );
+}
+
+interface ListboxProps {
+  label: string;
+  options: readonly Option[];
+  chosen: ReadonlySet<string>;
+  onToggle: (value: string) => void;
+  /** Whether it has a search; by default only with more than 12 options. */
+  searchable?: boolean;
+  /** Whether it takes the focus when the surrounding dialog or popover opens. */
+  focusAtOnce?: boolean;
+}
+
+/** Maximum number of options without a search. */
+export const FEW = 12;
+
+export function Listbox({ options, searchable, ...others }: ListboxProps) {
+  const [search, setSearch] = useState("");
+  const found = useMemo(() => {
+    const wanted = tokenize(search);
+    return options.filter(({ name }) => wanted.every((word) => normalize(name).includes(word)));
+  }, [options, search]);
+  return (
+    <OptionList
+      {...others}
+      count={found.length}
+      optionAt={(at) => found[at]}
+      search={search}
+      onSearch={setSearch}
+      searchable={searchable ?? options.length > FEW}
+    />
   );
 }

@@ -1,6 +1,6 @@
 // Display text safely: reveals characters that are hidden or would change how the rest is read.
 
-export interface Piece {
+interface Piece {
   text: string;
   /** A hidden character, shown by its name. */
   hidden: boolean;

@@ -13,7 +13,7 @@ import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
-import { FEW } from "../ui/Listbox.js";
+import { FEW } from "../ui/OptionList.js";
 import { SearchBox } from "../ui/SearchBox.js";
 import { DeleteWorkspace } from "./DeleteWorkspace.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";

@@ -11,7 +11,7 @@ import type { ActingModel } from "../state/acting.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { knownPeople } from "./membership.js";
 
-export interface Candidates {
+interface Candidates {
   /** Everyone; null until loaded. */
   people: People | null;
   /** Rows of the addable people that match the search, sorted by username. */

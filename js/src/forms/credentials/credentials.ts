@@ -6,7 +6,7 @@ import type { Answer } from "../../kernel/connection.js";
 import { Store } from "../../state/store.js";
 
 /** Whether the account uses this password now: "unset" when it was not changed, "unknown" when no answer tells. */
-export type CredentialState = "set" | "unset" | "unknown";
+type CredentialState = "set" | "unset" | "unknown";
 
 /** A password to pass on to a person. */
 export interface Credential {

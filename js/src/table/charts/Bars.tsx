@@ -3,7 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { matchWords, stepOf } from "./words.js";
 
-export interface BarsProps {
+interface BarsProps {
   label: string;
   /** The label of each bar. */
   names: readonly string[];

@@ -1,13 +1,33 @@
-// Keyboard handling in the table, following the ARIA grid pattern; docs/keyboard.md lists the keys.
+// Keyboard and pointer in the table, following the ARIA grid pattern; docs/keyboard.md lists the keys.
 //
 // The table is one tab stop. While the table itself has the focus, keys apply to the row in `aria-activedescendant`;
 // Right moves into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
-import { type Cell, cellOf, focusCell } from "./cells.js";
 import { selectAll, selectRange, toggle } from "./selecting.js";
 import { VISIBLE_ROWS } from "./window.js";
+
+export type Cell = HTMLTableCellElement;
+
+/**
+ * Return the table cell that contains an element, or the element itself if it is one; null for popovers and charts,
+ * which handle their own keys.
+ */
+function cellOf(element: Element): Cell | null {
+  return element.closest(".aw-popover, .aw-charts") === null ? element.closest<Cell>("th, td") : null;
+}
+
+/** Focus a cell: its control, if it has an enabled one. */
+export function focusCell(cell: Element | undefined): void {
+  const target =
+    cell?.querySelector<HTMLElement>("input:not([disabled]), button") ?? (cell as HTMLElement | undefined);
+  if (target === undefined) return;
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  // Scroll only sideways: the table itself keeps the row in view.
+  cell!.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+}
 
 /** The position that a key moves to from a row; null for other keys. */
 function destination(key: string, at: number, count: number): number | null {
@@ -111,4 +131,33 @@ export function onTableKey(
   }
   view.focusRow(chosen, true, column);
   return true;
+}
+
+interface ClickOptions {
+  selectable: boolean;
+  onMenu: ((id: string) => void) | undefined;
+  onCopyId: (id: string) => void;
+}
+
+export function onTableClick(
+  event: MouseEvent,
+  model: Model,
+  view: View,
+  { selectable, onMenu, onCopyId }: ClickOptions,
+): void {
+  const target = event.target as HTMLElement;
+  const id = cellOf(target)?.closest<HTMLElement>("tbody tr")?.dataset.id;
+  if (id === undefined || target.closest(".aw-more") !== null) return;
+  const inSelect = selectable && target.closest(".aw-col-select") !== null;
+  const inMenu = target.closest(".aw-row-menu") !== null;
+  if (inMenu) onMenu?.(id);
+  else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
+  else if (selectable && event.shiftKey) selectRange(model, view, id);
+  else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
+  // The browser has ticked the box; if the selection did not change, no render would reset it.
+  if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
+  view.focusRow(id, false);
+  // After a pointer click, move the focus from the row's control to the table. A click by keyboard has detail 0 and
+  // stays in its cell.
+  if (!inMenu && event.detail > 0) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
 }

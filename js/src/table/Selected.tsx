@@ -1,6 +1,9 @@
-// The checkbox that selects all matching people.
+// The selection as a whole: the checkbox that selects all matching people, and their number.
 
 import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
+import { Button } from "../ui/Button.js";
+import { formatNumber } from "../ui/displayText.js";
 import { selectAll, selectNone } from "./selecting.js";
 
 export function SelectAll({ model }: { model: Model }) {
@@ -24,5 +27,22 @@ export function SelectAll({ model }: { model: Model }) {
         settle(event.currentTarget);
       }}
     />
+  );
+}
+
+export function SelectedCount({ model }: { model: Model }) {
+  useStore(model);
+  // Once everyone is loaded, do not count people who are not here.
+  const count = model.partial ? model.selected.size : model.selectedCount;
+  if (count === 0) return null;
+  const hidden = model.selectedHidden;
+  return (
+    <span class="aw-selected-count">
+      <b>{formatNumber(count)} selected</b>
+      {hidden > 0 && <span class="aw-dim">, {formatNumber(hidden)} of them not shown</span>}{" "}
+      <Button kind="quiet" onClick={() => model.selection.clear()}>
+        Clear
+      </Button>
+    </span>
   );
 }
