@@ -119,11 +119,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
                 >
                   <Name text={choice.name} hits={hitLetters(choice.name, typed)} titled />
                   <span class="aw-note">
-                    {choice.fullName !== undefined && (
-                      <>
-                        <Name text={choice.fullName} /> ·{" "}
-                      </>
-                    )}
+                    {choice.fullName && [<Name key="name" text={choice.fullName} />, " · "]}
                     {choice.note}
                   </span>
                 </div>

@@ -31,15 +31,12 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
   const list = useRef<HTMLDivElement>(null);
   // The button that fixed a finding is removed with it, so move the focus to the list.
   const fixed = useRef(false);
-  useLayoutEffect(() => {
-    if (fixed.current) restoreFocus(list.current);
-    fixed.current = false;
-  }, [answer]);
-  // Its finding may go away long after the click, also when the fix has failed.
+  // It may go away long after the click, also when the fix has failed.
   const focused = list.current?.querySelector(":focus");
   useLayoutEffect(() => {
-    if (focused?.isConnected === false) restoreFocus(list.current);
-  });
+    if (fixed.current || focused) restoreFocus(list.current);
+    fixed.current = false;
+  }, [answer]);
   if (error !== null) return <EmptyState title={error.message} hint={error.hint} alert />;
   if (answer === null) return <EmptyState title="Checking who has access." />;
   return (
