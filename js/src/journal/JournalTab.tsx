@@ -101,8 +101,8 @@ function CopyScript({ model, view }: JournalProps) {
           const answer = await model.request({ type: "ask_script", entry: null, kind: view.codeKind });
           setAsking(false);
           if (answer.type === "script") {
-            const copied = await copy(answer.code, model, "Copied the script of this session.");
-            setByHand(copied ? null : answer.code);
+            const { code } = answer;
+            setByHand((await copy(code, model, "Copied the script of this session.")) ? null : code);
           } else if (answer.type === "failed") {
             model.showTrouble(answer.error.message, answer.error.hint);
           }

@@ -53,8 +53,6 @@ interface CodeViewProps {
   kinds?: ComponentChildren;
 }
 
-const NO_KERNEL = "The kernel is not responding.";
-
 /** The code of a journal entry in the chosen form, requested when it is first shown. */
 export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
   const kind = view.codeKind;
@@ -71,12 +69,10 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
   }, [entry, kind]);
   const answer = got?.entry === entry && got.kind === kind ? got.answer : null;
   const text = answer?.type === "script" ? answer.code : null;
-  let instead = model.link === "silent" ? NO_KERNEL : "Loading the code.";
-  if (answer?.type === "failed") {
-    // What the connection itself reports is about changes.
-    const { code, message } = answer.error;
-    instead = code === "NoKernel" || code === "NoAnswer" ? NO_KERNEL : message;
-  }
+  const error = answer?.type === "failed" ? answer.error : null;
+  // What the connection itself reports is about changes.
+  const silent = model.link === "silent" || error?.code === "NoKernel" || error?.code === "NoAnswer";
+  const instead = silent ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
   return (
     <>
       <div class="aw-code-body">
