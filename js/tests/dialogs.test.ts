@@ -159,7 +159,8 @@ test.each(DIALOGS)(
     expect(kernel.sentOf(kind)).toHaveLength(1);
     const { length } = kernel.sent;
     await end();
-    expect(kernel.sent).toHaveLength(length);
+    // The strip below, and nothing else, asks: for the code of what was done.
+    expect(kernel.sent.slice(length).filter(({ type }) => type !== "ask_script")).toEqual([]);
     get(el, "dialog", "Edit user");
   },
 );
