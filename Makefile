@@ -10,7 +10,9 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
+ifndef BESIDE # set by `checks`
 .NOTPARALLEL:
+endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
@@ -23,13 +25,18 @@ ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: demo test format notebooks bench lint types test-js test-python test-notebooks test-browser debian clean
+.PHONY: demo test format notebooks bench checks lint types test-js test-python test-notebooks test-browser debian clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
 
 # pytest comes last, so that its summary is what one sees at the end.
-test: lint types test-js test-python test-notebooks test-browser
+test: checks test-python test-notebooks test-browser
+
+# pyright keeps one processor busy for half a minute: the front-end tests run beside it. Each says what it has to say at
+# its end, and one that fails ends `make test` when the others are done.
+checks: .venv/.dev $(JS_PACKAGES)
+	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target types test-js lint
 
 format: .venv/.dev $(JS_PACKAGES)
 	@$(BIN)/ruff check --fix --quiet .

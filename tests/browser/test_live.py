@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook
@@ -167,29 +166,3 @@ def test_without_subshells_it_waits_for_the_cell_and_then_does_it(plain_lab, bro
         assert not notebook.errors
     finally:
         notebook.close()
-
-
-def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(use_notebook):
-    with LocalServer(sample=520) as server, server.client() as client:
-        workspace = rg.Workspace(name="everybody", client=client).create()
-        notebook = use_notebook(
-            "import argilla_widgets as rg\n"
-            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey')\nclient.users"
-        )
-        widget = Widget(notebook.run(0))
-        widget.region.get_by_role("checkbox", name="Select all that match").check()
-        widget.button("Add to workspace").click()
-        dialog = widget.region.get_by_role("dialog")
-        dialog.get_by_role("listbox", name="Workspaces").get_by_role("option", name="everybody").click()
-        dialog.get_by_role("button", name="Apply").click()
-        bar = widget.region.get_by_role("progressbar")
-        expect(bar).to_be_visible()
-        expect(widget.region.get_by_text(re.compile(r"about \d+ s left"))).to_be_visible()
-        notebook.picture("progress", widget.region)
-        widget.button("Stop").click()
-        expect(widget.alert).to_contain_text(re.compile(r"Stopped with \d+ changes left\."))
-        some, all_of_them = len(workspace.users), sum(user.role != "owner" for user in client.users)
-        assert 0 < some < all_of_them
-        widget.region.get_by_role("button", name=re.compile(r"^Continue with the \d+ not tried$")).click()
-        expect(widget.alert).to_have_count(0, timeout=60_000)
-        assert len(workspace.users) == all_of_them

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
-from tests.browser.test_manager import Widget
+from tests.browser.test_manager import Widget, unique
 
 FAULTY = """
 import httpx, threading
@@ -69,6 +69,38 @@ def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(use_
         expect(widget.alert).to_have_count(0, timeout=60_000)
         expect(widget.status).to_have_text(f"Added {len(everyone)} users to everybody.")
         assert {user.id for user in workspace.users} == everyone
+
+
+def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(use_notebook, crowd):
+    with crowd.client() as client:
+        workspace = rg.Workspace(name=unique("stopped"), client=client).create()
+        notebook = use_notebook(FAULTY.format(url=crowd.url))
+        widget = Widget(notebook.run(0))
+        widget.search("an")
+        expect(widget.region).to_contain_text(re.compile(r"\b1\d\d match"))
+        # Owners are left out.
+        all_of_them = "sum(user.role != 'owner' for user in rg.UserManager.of(client).visible())"
+        all_of_them = int(notebook.execute(f"print({all_of_them})"))
+        notebook.execute(
+            "import time\nway.hook = lambda request: time.sleep(0.3) if request.method == 'POST' else None"
+        )
+        widget.region.get_by_role("checkbox", name="Select all that match").check()
+        widget.button("Add to workspace").click()
+        dialog = widget.region.get_by_role("dialog")
+        dialog.get_by_role("searchbox").fill(workspace.name)
+        dialog.get_by_role("listbox", name="Workspaces").get_by_role("option", name=workspace.name).click()
+        dialog.get_by_role("button", name="Apply").click()
+        bar = widget.region.get_by_role("progressbar")
+        expect(bar).to_be_visible()
+        expect(widget.region.get_by_text(re.compile(r"about \d+ s left"))).to_be_visible()
+        notebook.picture("progress", widget.region)
+        widget.button("Stop").click()
+        expect(widget.alert).to_contain_text(re.compile(r"Stopped with \d+ changes left\."))
+        assert 0 < len(workspace.users) < all_of_them
+        notebook.execute("way.hook = lambda request: None")
+        widget.region.get_by_role("button", name=re.compile(r"^Continue with the \d+ not tried$")).click()
+        expect(widget.alert).to_have_count(0, timeout=60_000)
+        assert len(workspace.users) == all_of_them
 
 
 def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(use_notebook, crowd):

@@ -16,7 +16,6 @@ import argilla_widgets as rg
 from tests.browser.test_manager import PASSWORD, SETUP, SHOW, Widget, fill_form, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 
-pytestmark = pytest.mark.alone
 RUNS = int(os.environ.get("ARGILLA_WIDGETS_REPEAT", "1"))
 ON_SERVER, IN_TABLE = 2.0, 3.0
 """Seconds from the click until a new user is there."""
