@@ -75,7 +75,7 @@ export interface Received {
 export interface Progress {
   type: "progress";
   request: string;
-  said: string;
+  message: string;
   done: number;
   total: number;
 }
@@ -83,7 +83,7 @@ export interface Progress {
 export interface Done {
   type: "done";
   request: string;
-  said: string;
+  message: string;
   code_entry: number | null;
   failures: Failure[];
   stopped: boolean;
@@ -103,7 +103,7 @@ export interface Done {
 export interface Outdated {
   type: "outdated";
   request: string;
-  said: string;
+  message: string;
 }
 
 export interface Failed {
@@ -147,7 +147,7 @@ export interface Part {
 
 export interface Notice {
   type: "notice";
-  said: string;
+  message: string;
 }
 
 export interface Policy {
@@ -446,7 +446,7 @@ export interface ErrorInfo {
 export interface Running {
   request: string;
   type: string;
-  said: string;
+  message: string;
 }
 
 export interface LoadProgress {
@@ -490,7 +490,7 @@ export interface JournalItem {
   number: number;
   at: number;
   by: string;
-  said: string;
+  message: string;
   result: "done" | "failed" | "in part" | "not known" | "stopped";
   origin: "code" | "widget";
   undo: boolean;

@@ -385,7 +385,7 @@ test("fixing many memberships tells how far it is, and can be stopped", async ()
   await part(el, "Findings");
   await click(get(el, "button", "Remove from nlp"));
   const [request] = kernel.sentOf("fix");
-  kernel.say({ type: "progress", request: request.id, said: "", done: 28, total: 520 });
+  kernel.say({ type: "progress", request: request.id, message: "", done: 28, total: 520 });
   await settle();
   get(el, "progressbar", "Changing 28 of 520 memberships");
   await click(get(el, "button", "Stop"));

@@ -82,7 +82,7 @@ test("where only members are shown, everyone is asked for once the list opens; a
 
 test("what was said of the last change, and its undo, stay while people are chosen", async () => {
   const { el, kernel } = await inside();
-  kernel.say({ type: "notice", said: "Changed by someone else: 1 added (x)." });
+  kernel.say({ type: "notice", message: "Changed by someone else: 1 added (x)." });
   await settle();
   await ask(el);
   expect(get(el, "status").textContent).toContain("Changed by someone else");

@@ -345,8 +345,8 @@ test("hard names are text everywhere, titles and labels included", async () => {
   expect(usernames(el)).toHaveLength(HARD.length);
   expect(el.querySelector("img")).toBeNull();
   for (const element of el.querySelectorAll("[title], [aria-label]")) {
-    const said = `${element.getAttribute("title")}${element.getAttribute("aria-label")}`;
-    expect(said).not.toMatch(/\u202e/);
+    const message = `${element.getAttribute("title")}${element.getAttribute("aria-label")}`;
+    expect(message).not.toMatch(/\u202e/);
   }
   expect(usernames(el)).toContain("twoU+000Alines");
   expect(all(el, "checkbox", "Select same")).toHaveLength(2);

@@ -109,7 +109,7 @@ test("the password stays while other results come and go, until it is dismissed 
   await submit(dialog.querySelector("form")!);
   expect(get(el, "status").textContent).toContain("Removed them.");
   await click(get(el, "button", "Dismiss"));
-  kernel.say({ type: "notice", said: "1 changed (ana)." });
+  kernel.say({ type: "notice", message: "1 changed (ana)." });
   await settle();
   await click(get(card(el), "button", "Copy password"));
   expect(clipboard()).toBe(PASSWORD);
@@ -291,9 +291,9 @@ test("whose password was not changed is marked, left out of what is copied, and 
 });
 
 test("the CSV is written by the kernel, from the passwords that were set, and its place is told", async () => {
-  const said = "Saved 2 passwords to /home/ana/argilla-passwords.csv. Only you can read this file.";
+  const message = "Saved 2 passwords to /home/ana/argilla-passwords.csv. Only you can read this file.";
   const kernel = new FakeKernel(team(), undefined, (request, fake) => {
-    if (request.type === "save_passwords") return fake.done(request, said);
+    if (request.type === "save_passwords") return fake.done(request, message);
     if (request.type !== "reset_password") return undefined;
     return fake.done(request, "Reset two.", "", null, {
       passwords_set: [2, 4].map(idOf),
@@ -309,7 +309,7 @@ test("the CSV is written by the kernel, from the passwords that were set, and it
     [idOf(2)]: passwords[idOf(2)],
     [idOf(4)]: passwords[idOf(4)],
   });
-  expect(card(el, "New passwords").textContent).toContain(said);
+  expect(card(el, "New passwords").textContent).toContain(message);
   // It is no change of the server: what the last one said, and the way to undo it, stay.
   expect(get(el, "status").textContent).toBe(status);
 });
@@ -374,12 +374,12 @@ test.each([
     "Then open a dataset: as an owner, you have access to every workspace.",
   ],
   [{ workspaces: ["a\nb"] }, "Then open a dataset in the workspace a[U+000A]b."],
-] as [Partial<Invitation>, string][])("the first step of %j", (more, said) => {
+] as [Partial<Invitation>, string][])("the first step of %j", (more, message) => {
   expect(
     invitation({ ...LETTER, ...more })
       .split("\n")
       .at(-1),
-  ).toBe(said);
+  ).toBe(message);
 });
 
 test("a name makes no line of its own in an invitation", () => {

@@ -49,7 +49,7 @@ test("after a demotion Undo, Redo and Retry say why they do nothing, and work ag
   );
   const { el } = await show(kernel);
   await settle();
-  kernel.record(entry(1), entry(2, { said: "Redid something." }));
+  kernel.record(entry(1), entry(2, { message: "Redid something." }));
   await changeRole(el, kernel);
   const buttons = () => [get(el, "button", "Undo"), get(el, "button", "Retry the 1 that failed")];
   expect(buttons().map(refusedBy)).toEqual([
@@ -135,16 +135,16 @@ test("a result that was changed again says so, and what is said next does not", 
   await settle();
   await changeRole(el, kernel);
   const [{ id: request }] = kernel.sentOf("change_role");
-  const said = "This was changed again since: Made bo.li owner.";
-  kernel.say({ type: "outdated", request: "another", said });
+  const message = "This was changed again since: Made bo.li owner.";
+  kernel.say({ type: "outdated", request: "another", message });
   await settle();
   expect(get(el, "status").textContent).toBe("Made bo.li admin.");
-  kernel.say({ type: "outdated", request, said });
+  kernel.say({ type: "outdated", request, message });
   await settle();
-  expect(get(el, "status").textContent).toBe(`Made bo.li admin. ${said}`);
+  expect(get(el, "status").textContent).toBe(`Made bo.li admin. ${message}`);
   await click(get(el, "button", "Refresh"));
   expect(get(el, "status").textContent).toBe("Refreshed: nothing has changed.");
-  kernel.say({ type: "outdated", request, said });
+  kernel.say({ type: "outdated", request, message });
   await settle();
   expect(get(el, "status").textContent).toBe("Refreshed: nothing has changed.");
 });
@@ -166,12 +166,14 @@ test("what is carried out for another page is shown with how far it is, and can 
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
-  const running = [{ request: "theirs", type: "add_to_workspace", said: "Adding 490 users to 1 workspace" }];
+  const running = [
+    { request: "theirs", type: "add_to_workspace", message: "Adding 490 users to 1 workspace" },
+  ];
   kernel.say({ ...SESSION, running });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace");
   expect(all(el, "button", "Stop")).toEqual([]);
-  kernel.say({ type: "progress", request: "theirs", said: "", done: 120, total: 490 });
+  kernel.say({ type: "progress", request: "theirs", message: "", done: 120, total: 490 });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace: 120 of 490");
   await click(get(el, "button", "Stop"));
@@ -185,9 +187,9 @@ test("what is carried out for another page is shown with how far it is, and can 
 test("nothing is shown as being carried out once the kernel that did it is gone", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;
-    const running = [{ request: request.id, type: request.type, said: "Making 9 users admin" }];
+    const running = [{ request: request.id, type: request.type, message: "Making 9 users admin" }];
     kernel.say({ ...SESSION, running });
-    kernel.say({ type: "progress", request: request.id, said: "", done: 1, total: 9 });
+    kernel.say({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
     return new Promise(() => {});
   });
   const { el } = await show(kernel);
@@ -206,9 +208,9 @@ test("what was asked for here is shown once", async () => {
     if (request.type !== "change_role") return undefined;
     kernel.say({
       ...SESSION,
-      running: [{ request: request.id, type: request.type, said: "Making 1 user admin" }],
+      running: [{ request: request.id, type: request.type, message: "Making 1 user admin" }],
     });
-    kernel.say({ type: "progress", request: request.id, said: "", done: 1, total: 9 });
+    kernel.say({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
     return new Promise(() => {});
   });
   const { el } = await show(kernel);

@@ -128,7 +128,7 @@ export function entry(number: number, more: Partial<JournalItem> = {}): JournalI
     number,
     at: NOW - 60_000 * number,
     by: "argilla",
-    said: `Did thing ${number}.`,
+    message: `Did thing ${number}.`,
     result: "done",
     origin: "widget",
     undo: true,
@@ -421,7 +421,7 @@ export class FakeKernel implements WidgetModel {
 
   done(
     request: FromBrowser,
-    said: string,
+    message: string,
     code = "",
     created_id: string | null = null,
     more: Partial<Done> = {},
@@ -429,7 +429,7 @@ export class FakeKernel implements WidgetModel {
     return {
       type: "done",
       request: request.id,
-      said,
+      message,
       code_entry: code === "" ? null : this.coded.push(code) + CODED,
       failures: [],
       stopped: false,

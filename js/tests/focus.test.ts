@@ -91,7 +91,7 @@ test.each(LATE)("who types in another cell goes on there when %s", async (_, ope
   const cell = goElsewhere();
   shown.kernel.endCell();
   await settle(12);
-  expect(get(shown.el, "status").textContent).toContain(said);
+  expect(get(shown.el, "status").textContent).toContain(message);
   expect(document.activeElement).toBe(cell);
 });
 

@@ -176,13 +176,13 @@ test("when the kernel falls silent, the strip says so, and shows the code once i
 test("colours leave every letter of Python and of shell where it is", () => {
   const shell = "# it's $HOME\nread -rs KEY && curl -X POST 'a\nb#c' \"x\\\"y\" http://h/#for | tee a'";
   const python = "for user in users:  # it's one\n    user.update(role='a\\'b')\n'open";
-  const said = (code: string, inShell: boolean) =>
+  const message = (code: string, inShell: boolean) =>
     highlight(code, inShell)
       .map(({ text }) => text)
       .join("");
-  expect(said(shell, true)).toBe(shell);
-  expect(said(shell, false)).toBe(shell);
-  expect(said(python, false)).toBe(python);
+  expect(message(shell, true)).toBe(shell);
+  expect(message(shell, false)).toBe(shell);
+  expect(message(python, false)).toBe(python);
   const kinds = highlight(shell, true).filter(({ kind }) => kind !== null);
   expect(kinds.map(({ kind, text }) => [kind, text])).toEqual([
     ["comment", "# it's $HOME"],
@@ -239,7 +239,7 @@ test("a redo that is no longer possible is taken away, and one that never is say
   const { el } = await show(kernel);
   await settle();
   await changeRole(el, kernel);
-  kernel.record(entry(7, { said: "Made bo.li admin." }));
+  kernel.record(entry(7, { message: "Made bo.li admin." }));
   await click(get(el, "button", "Undo"));
   get(el, "button", "Redo");
   kernel.record(entry(7, { undo: false, undone: true, no_redo: "Other changes were made after the undo." }));
@@ -268,7 +268,7 @@ test("under other words, Undo says that it is about the last change, and so does
   await changeRole(el, kernel);
   const region = () => get(el, "region", "Code").querySelector(".aw-code-of")!.textContent;
   expect(region()).toBe("Code");
-  kernel.say({ type: "notice", said: "Changed by someone else: 1 added (student.02)." });
+  kernel.say({ type: "notice", message: "Changed by someone else: 1 added (student.02)." });
   await settle();
   expect(get(el, "status").textContent).toContain("student.02");
   expect(region()).toBe("Code of: Made bo.li admin.");
@@ -403,7 +403,11 @@ test("what nobody knows is called so, with a sign of its own", async () => {
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);
   kernel.record(
-    entry(1, { said: "It is not known whether user 'ada' was created.", result: "not known", undo: false }),
+    entry(1, {
+      message: "It is not known whether user 'ada' was created.",
+      result: "not known",
+      undo: false,
+    }),
   );
   await settle();
   expect(get(el, "table", "Journal").textContent).toContain("? not known");
@@ -413,9 +417,9 @@ test("entries stand newest first: when, who, what, the result in words; an entry
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);
   kernel.record(
-    entry(1, { said: "Created <b>ada</b>.", at: NOW, origin: "code" }),
+    entry(1, { message: "Created <b>ada</b>.", at: NOW, origin: "code" }),
     entry(2, {
-      said: "Deleted bo.",
+      message: "Deleted bo.",
       undo: false,
       no_undo: "A deleted user cannot be brought back.",
       result: "in part",

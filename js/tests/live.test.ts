@@ -138,7 +138,7 @@ test("news from a kernel that runs a cell show that it is there", async () => {
   await addWorkspace(el, kernel);
   await later(PATIENCE + 50);
   get(el, "alert");
-  kernel.say({ type: "notice", said: "1 changed (bo.li)." });
+  kernel.say({ type: "notice", message: "1 changed (bo.li)." });
   await later(20);
   expect(all(el, "alert")).toHaveLength(0);
   expect(el.textContent).toContain(WAITING);
@@ -222,10 +222,10 @@ test("a restarted kernel is said, what waits is answered, and the rows stay, mar
 test("a kernel that is restarted in the middle of changes shows none of them as going on", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
-    const mine = { request: request.id, type: request.type, said: "Adding 50 users to nlp" };
-    const theirs = { request: "theirs", type: "change_role", said: "Making 9 users admin" } as const;
+    const mine = { request: request.id, type: request.type, message: "Adding 50 users to nlp" };
+    const theirs = { request: "theirs", type: "change_role", message: "Making 9 users admin" } as const;
     kernel.say({ ...SESSION, running: [mine, theirs] });
-    kernel.say({ type: "progress", request: request.id, said: "", done: 31, total: 50 });
+    kernel.say({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
     return DROPPED;
   });
   const { el } = await show(kernel);
@@ -274,7 +274,7 @@ test("what others did is said, and their rows are marked for a moment; what was 
     [...el.querySelectorAll(".aw-marked .aw-username")].map(({ textContent }) => textContent);
   holdTime();
   kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
-  kernel.say({ type: "notice", said: "1 changed (bo.li)." });
+  kernel.say({ type: "notice", message: "1 changed (bo.li)." });
   await later(50);
   expect(marked()).toEqual(["bo.li"]);
   expect(get(el, "status").textContent).toBe("1 changed (bo.li).");
@@ -524,7 +524,7 @@ test("once many are at work the dialog makes way for the progress, which can be 
   let finish = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
-    kernel.say({ type: "progress", request: request.id, said: "", done: 31, total: 50 });
+    kernel.say({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
     return new Promise((resolve) => {
       finish = () => resolve(kernel.done(request, "Added 31.", "", null, { left: 19, stopped: true }));
     });
@@ -551,7 +551,7 @@ test("the time that is left is told once it is known", () => {
   const at = (done: number, took: number) =>
     timeLeft(
       {
-        progress: { type: "progress", request: "", said: "", done, total: 500 },
+        progress: { type: "progress", request: "", message: "", done, total: 500 },
         began: { done: 20, at: NOW },
       },
       NOW + took,

@@ -196,20 +196,20 @@ test("what does not fit is said at its field, before anything is sent", async ()
   expect(form.textContent).toContain("Enter a username.");
   expect(form.textContent).toContain("Enter a password of 8 or more characters.");
   const password = get(form, "textbox", "Password");
-  for (const [text, said] of [
+  for (const [text, message] of [
     ["1234567", "Use 8 or more characters. This has 7."],
     ["é".repeat(37), "This takes 74 bytes; the server reads only 72."],
     ["x".repeat(73), "This takes 73 bytes; the server reads only 72."],
   ]) {
     await type(password, text);
-    expect(form.textContent).toContain(said);
+    expect(form.textContent).toContain(message);
   }
   await type(password, "é".repeat(36));
   expect(form.textContent).not.toMatch(/bytes|8 or more/);
   await type(password, "12345678");
   expect(form.textContent).toContain("Anyone could guess it.");
   const username = get(form, "textbox", "Username");
-  for (const [text, said] of [
+  for (const [text, message] of [
     ["  ", "Enter a username."],
     ["ana.costa", "Already taken."],
     ["ana.costa ", "Begins or ends with a space"],
@@ -218,7 +218,7 @@ test("what does not fit is said at its field, before anything is sent", async ()
     ["zoë\u200b", "Contains invisible characters: zoë[U+200B]."],
   ]) {
     await type(username, text);
-    expect(form.textContent).toContain(said);
+    expect(form.textContent).toContain(message);
   }
   expect(kernel.sentOf("create_user")).toHaveLength(0);
   // Only a warning: it can be sent.
@@ -267,7 +267,7 @@ test("a letter is drawn before its name is compared with everybody's, and that i
     await settle(12);
     expect(compared.mock.calls.length).toBeGreaterThanOrEqual(all - 1);
     compared.mockClear();
-    kernel.say({ type: "notice", said: "Somebody did something." });
+    kernel.say({ type: "notice", message: "Somebody did something." });
     await settle(12);
     expect(compared.mock.calls.length).toBeLessThan(all);
   };
@@ -313,8 +313,8 @@ test("an error of the server stands at its field and the form keeps what was typ
   await type(username, "mia");
   await type(get(form, "textbox", "Password"), "correct horse");
   await submit(form);
-  const said = document.getElementById(username.getAttribute("aria-describedby")!);
-  expect(said?.textContent).toBe("Already taken on the server. Refresh.");
+  const message = document.getElementById(username.getAttribute("aria-describedby")!);
+  expect(message?.textContent).toBe("Already taken on the server. Refresh.");
   expect(username.value).toBe("mia");
   expect(get<HTMLInputElement>(form, "textbox", "Password").value).toBe("correct horse");
   expect(all(el, "alert")).toHaveLength(0);
@@ -347,14 +347,14 @@ test("a generated password is unambiguous, differs each time, and stays out of e
 test("what a password needs is said until it has it, and no number of bytes", async () => {
   const { form } = await openForm();
   const box = get<HTMLInputElement>(form, "textbox", "Password");
-  for (const [password, said] of [
+  for (const [password, message] of [
     ["short", "Use 8 or more characters."],
     ["é".repeat(36), ""],
     ["é".repeat(37), "Use a shorter password. This takes 74 bytes; the server reads only 72."],
   ] as const) {
     await type(box, password);
     const hint = document.getElementById(box.getAttribute("aria-describedby") ?? "");
-    expect(hint?.textContent ?? "").toBe(said);
+    expect(hint?.textContent ?? "").toBe(message);
   }
 });
 
@@ -594,7 +594,7 @@ test("long work shows how far it is, can be stopped, and lists what was not done
   await settle();
   await submit(dialog.querySelector("form")!);
   const [request] = kernel.sentOf("change_role");
-  kernel.say({ type: "progress", request: request.id, said: "Changing 1 of 2", done: 1, total: 2 });
+  kernel.say({ type: "progress", request: request.id, message: "Changing 1 of 2", done: 1, total: 2 });
   await settle();
   expect(el.textContent).toContain("Changing 1 of 2");
   await click(get(el, "button", "Stop"));

@@ -17,7 +17,7 @@ const WORKSPACES = workspacesOf(NAMES);
 const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   type: "done",
   request: request.id,
-  said: "Changed them.",
+  message: "Changed them.",
   code_entry: null,
   failures: [],
   stopped: false,

@@ -238,13 +238,13 @@ test("one may reset one's own password among others", async () => {
 test.each([
   ["admin", "You see only the members of your workspaces."],
   ["annotator", "You see only yourself."],
-] as const)("an account that is an %s is told that it sees a part", async (role, said) => {
+] as const)("an account that is an %s is told that it sees a part", async (role, message) => {
   for (const factory of [undefined, table, matrix]) {
     const kernel = new FakeKernel();
     kernel.session = { ...SESSION, account: { id: ANA, username: "ana.costa", role } };
     const { el } = await show(kernel, {}, factory);
     await settle();
-    expect(el.querySelector(".aw-note-bar")!.textContent).toBe(said);
+    expect(el.querySelector(".aw-note-bar")!.textContent).toBe(message);
     expect(all(el, "alert")).toEqual([]);
   }
 });

@@ -178,14 +178,14 @@ test("a part that the kernel refuses is told, and can be tried again", async () 
 });
 
 test("a script that the page does not run is told, and the console says why", async () => {
-  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  const message = vi.spyOn(console, "error").mockImplementation(() => {});
   let broken = true;
   const { el } = await shown("UserManager", (request: FromBrowser) => {
     const part = sending(chunks)(request);
     return part?.type === "part" && broken ? { ...part, script: 'throw new Error("no")' } : part;
   });
   expect(get(el, "alert").textContent).toContain("could not be loaded");
-  expect(said).toHaveBeenCalledWith(expect.objectContaining({ message: "no" }));
+  expect(message).toHaveBeenCalledWith(expect.objectContaining({ message: "no" }));
   broken = false;
   await click(get(el, "button", "Try again"));
   await settle(20);

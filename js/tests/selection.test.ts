@@ -94,7 +94,7 @@ let requests = 0;
 class Page implements WidgetModel {
   readonly traits: Partial<Traits> = { selected_ids: [], _selection_revision: 0 };
   readonly updates: (() => void)[] = [];
-  readonly said: string[] = [];
+  readonly message: string[] = [];
   readonly selection: Selection;
   readonly widget_manager = {
     get_model: async () => ({ set_state: (state: Partial<Traits>) => this.setState(state) }),
@@ -111,7 +111,7 @@ class Page implements WidgetModel {
         network.requests.push({ page: this, body, id });
         return new Promise((resolve) => this.waiting.set(id, resolve));
       },
-      say: (said) => this.said.push(said),
+      say: (message) => this.message.push(message),
       notifyInFrame: () => undefined,
     });
   }
@@ -263,7 +263,7 @@ test("a change that the kernel refuses is taken back, and said", async () => {
   );
   await turn();
   expect(page.shown).toEqual([]);
-  expect(page.said).toEqual(["At most 10,000 people can be selected; these are 10,001."]);
+  expect(page.message).toEqual(["At most 10,000 people can be selected; these are 10,001."]);
   expect(network.requests).toEqual([]);
 });
 

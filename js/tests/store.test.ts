@@ -24,7 +24,7 @@ test("a notice that arrives between the first drawing and its effects is shown",
   const { again } = await show(kernel, {}, table as never);
   await settle();
   const { el } = again();
-  kernel.say({ type: "notice", said: "1 changed (bo.li)." });
+  kernel.say({ type: "notice", message: "1 changed (bo.li)." });
   await settle();
   expect(get(el, "status").textContent).toBe("1 changed (bo.li).");
 });

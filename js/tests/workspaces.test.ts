@@ -214,14 +214,14 @@ test("what does not fit is said at the field: nothing, a name that is taken; a l
   await submit(form);
   expect(form.textContent).toContain("Enter a name.");
   const name = get<HTMLInputElement>(form, "textbox", "Name");
-  for (const [text, said] of [
+  for (const [text, message] of [
     ["nlp", "A workspace with this name already exists."],
     ["NLP", "Looks like the existing workspace nlp."],
     [" nlp", "Begins or ends with a space"],
     ["n\u200blp", "Contains invisible characters: n[U+200B]lp."],
   ]) {
     await type(name, text);
-    expect(form.textContent).toContain(said);
+    expect(form.textContent).toContain(message);
   }
   await type(name, "nlp");
   await submit(form);

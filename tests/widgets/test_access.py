@@ -98,7 +98,7 @@ def test_a_finding_is_mended_once(explorer, place, team):
 
     (finding,) = [one for one in risky() if one["kind"] == "owner_is_member"]
     answer = view.ask("fix", finding=finding["key"], chosen=[])
-    assert person.username in answer["said"]
+    assert person.username in answer["message"]
     assert len(place.users) == 0
     assert not [one for one in risky() if one["kind"] == "owner_is_member"]
     again = view.ask("fix", finding=finding["key"], chosen=[])

@@ -29,7 +29,7 @@ def test_a_workspace_is_created_and_deleted(manager_view, client):
     created = view.ask("create_workspace", name=name)
     assert created["created_id"] == str(client.workspaces(name).id)
     answer = view.ask("delete_workspace", workspace=created["created_id"])
-    assert name in answer["said"]
+    assert name in answer["message"]
     assert name not in [workspace.name for workspace in client.workspaces]
     assert name not in [one["name"] for one in view.heard("patch")[-1]["workspaces"]]
     again = view.ask("delete_workspace", workspace=created["created_id"])
@@ -254,11 +254,11 @@ def test_what_is_done_after_a_retry_is_undone_whole(faulty_view, client, team):
     assert {user.role for user in client.users if user in team} == {"admin"}
     assert view.ask("undo", entry=again["entry"])["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
-    assert again["said"] == f"Changed {len(team)} users to admin."
+    assert again["message"] == f"Changed {len(team)} users to admin."
     assert part["entry"] == again["entry"]
     entries = {entry["number"]: entry for message in view.heard("journal") for entry in message["entries"]}
     assert entries[part["entry"]]["undone"]
-    assert entries[part["entry"]]["said"] == again["said"]
+    assert entries[part["entry"]]["message"] == again["message"]
     code = view.code_of(again)
     assert all(user.username in code for user in team)
 
@@ -269,7 +269,7 @@ def test_a_role_and_memberships_of_a_what_if_are_one_change(manager_view, client
     user.add_to_workspace(vision)
     asked = {"user": str(user.id), "role": "admin", "add": [str(nlp.id)], "remove": [str(vision.id)]}
     answer = view.ask("change_access", **asked)
-    assert answer["said"] == f"Changed {user.username} to admin; added them to nlp; removed them from vision."
+    assert answer["message"] == f"Changed {user.username} to admin; added them to nlp; removed them from vision."
     undone = view.ask("undo", entry=answer["entry"])
     assert (undone["entry"], undone["no_redo"]) == (answer["entry"], None)
     assert set(undone["reverse_rules"]) == {"update_user", "add_to_workspace", "remove_from_workspace"}
@@ -286,7 +286,7 @@ def test_what_a_widget_undoes_it_also_redoes(opened, client, team, make):
     number = view.ask("change_memberships", add=[[str(team[0].id), str(nlp.id)]], remove=[])["entry"]
     assert view.ask("undo", entry=number)["type"] == "done"
     assert team[0] not in nlp.users
-    assert view.ask("redo", entry=number)["said"] == f"Redone: {team[0].username} added to nlp."
+    assert view.ask("redo", entry=number)["message"] == f"Redone: {team[0].username} added to nlp."
     assert team[0] in nlp.users
 
 
@@ -294,7 +294,7 @@ def test_a_form_redoes_a_workspace(opened, client):
     view, name = opened(rg.WorkspaceForm(client)), unique("again")
     number = view.ask("create_workspace", name=name)["entry"]
     assert view.ask("undo", entry=number)["type"] == "done"
-    assert view.ask("redo", entry=number)["said"] == f"Redone: workspace {name} created."
+    assert view.ask("redo", entry=number)["message"] == f"Redone: workspace {name} created."
     client.workspaces(name).delete()
 
 
@@ -389,9 +389,9 @@ def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened
 def test_the_journal_comes_behind_open_and_grows(manager_view, client, team):
     view = manager_view()
     told = [entry for message in view.heard("journal") for entry in message["entries"]]
-    assert team[0].username in " ".join(entry["said"] for entry in told if entry["origin"] == "code")
+    assert team[0].username in " ".join(entry["message"] for entry in told if entry["origin"] == "code")
     mine = rg.User(username=unique("cell"), password=PASSWORD, client=client).create()
-    assert until(lambda: mine.username in view.heard("journal")[-1]["entries"][0]["said"])
+    assert until(lambda: mine.username in view.heard("journal")[-1]["entries"][0]["message"])
     entry = view.heard("journal")[-1]["entries"][0]
     assert (entry["origin"], entry["by"], entry["result"]) == ("code", "argilla", "done")
     assert entry["number"] > max(one["number"] for one in told)
@@ -496,7 +496,7 @@ def test_a_refresh_names_what_others_did(manager_view, sign_in, team):
     changed.role = "admin"
     changed.update()
     other.users(id=team[1].id).delete()
-    said = view.ask("refresh")["said"]
+    said = view.ask("refresh")["message"]
     assert f"1 added ({new.username})" in said
     assert f"1 changed ({team[0].username})" in said
     assert f"1 removed ({team[1].username})" in said
@@ -586,7 +586,7 @@ def test_a_message_that_hides_an_owner_changes_all_but_the_owner(manager_view, c
     else:
         answer = view.ask(kind, users=ids(team), owners=ids([ana]), **more)  # ana is none, which helps nobody
     assert answer["type"] == "done", answer
-    assert f"Skipped {bo.username}, who is an owner now." in answer["said"]
+    assert f"Skipped {bo.username}, who is an owner now." in answer["message"]
     assert answer["failures"] == []
     owner = client.users(id=bo.id)
     assert (owner.role, owner.updated_at) == ("owner", theirs.updated_at)

@@ -214,10 +214,10 @@ def test_memberships_that_others_gave_meanwhile_end_too(manager_view, client, si
     """A person whose access was to be removed has none afterwards."""
     view = manager_view()
     user = rg.User(username=unique("kept"), password=PASSWORD, client=client).create()
-    assert "not in any workspace" in view.ask("remove_access", users=[str(user.id)])["said"]
+    assert "not in any workspace" in view.ask("remove_access", users=[str(user.id)])["message"]
     workspace = client.workspaces("nlp")
     sign_in().workspaces("nlp").add_user(user.username)
-    assert view.ask("remove_access", users=[str(user.id)])["said"] == f"Removed {user.username} from nlp."
+    assert view.ask("remove_access", users=[str(user.id)])["message"] == f"Removed {user.username} from nlp."
     assert user not in list(workspace.users)
     user.delete()
 

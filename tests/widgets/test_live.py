@@ -34,9 +34,9 @@ def test_a_refresh_that_is_stopped_is_answered_though_the_server_is_not_done(bro
             assert until(lambda: server.asked)
             assert view.ask("stop", request="slow")["type"] == "done"
             assert until(lambda: view.answer("slow"))
-            assert (view.answer("slow")["said"], view.answer("slow")["stopped"]) == ("Refresh stopped.", True)
+            assert (view.answer("slow")["message"], view.answer("slow")["stopped"]) == ("Refresh stopped.", True)
             server.breaks = lambda _: False
-            assert view.ask("refresh")["said"] == "Refreshed: no changes."
+            assert view.ask("refresh")["message"] == "Refreshed: no changes."
 
 
 def test_refreshes_asked_for_while_one_runs_keep_no_worker_and_share_the_next_one(browser, sign_in):
@@ -56,7 +56,7 @@ def test_refreshes_asked_for_while_one_runs_keep_no_worker_and_share_the_next_on
     assert view.ask("stop", request=waiting[0])["type"] == "done"
     assert view.answer(waiting[0])["stopped"]
     held.let()
-    assert {view.answer(request)["said"] for request in ["slow", *waiting[1:]]} == {"Refreshed: no changes."}
+    assert {view.answer(request)["message"] for request in ["slow", *waiting[1:]]} == {"Refreshed: no changes."}
     assert way.sent("GET").count("/users") == before + 2
     assert until(lambda: not view.widget.busy)
 
@@ -69,11 +69,11 @@ def test_what_others_do_is_told_by_name(browser, client, sign_in, make):
     other = sign_in()
     user = rg.User(username=unique("other"), password=PASSWORD, client=other).create()
     assert until(lambda: view.heard("notice"))
-    assert view.heard("notice")[-1]["said"] == f"Changed by someone else: 1 added ({user.username})."
+    assert view.heard("notice")[-1]["message"] == f"Changed by someone else: 1 added ({user.username})."
     assert any(row["id"] == str(user.id) for message in view.heard("patch") for row in message["rows"])
     user.delete()
-    assert until(lambda: "removed" in view.heard("notice")[-1]["said"])
-    assert view.heard("notice")[-1]["said"] == f"Changed by someone else: 1 removed ({user.username})."
+    assert until(lambda: "removed" in view.heard("notice")[-1]["message"])
+    assert view.heard("notice")[-1]["message"] == f"Changed by someone else: 1 removed ({user.username})."
 
 
 def test_what_is_selected_and_searched_stays(browser, client, sign_in):
@@ -95,7 +95,7 @@ def test_own_work_is_not_told_as_that_of_others(browser, sign_in):
     rg.User(username=unique("mine"), password=PASSWORD, client=client).create().delete()
     asked = server.sent("GET").count("/users")
     assert until(lambda: server.sent("GET").count("/users") > asked)
-    assert view.ask("refresh")["said"] == "Refreshed: no changes."
+    assert view.ask("refresh")["message"] == "Refreshed: no changes."
     assert view.heard("notice") == []
 
 
@@ -109,12 +109,12 @@ def test_who_looks_at_a_workspace_hears_of_its_members_alone(browser, client, si
     assert until(lambda: view.widget._directory.snapshot.memberships_known)
     outside.role = "admin"
     outside.update()
-    assert view.ask("refresh")["said"] == "Refreshed: no changes."
+    assert view.ask("refresh")["message"] == "Refreshed: no changes."
     workspace.add_user(comes)
     workspace.remove_user(inside)
     view.widget.auto_refresh = 1
     assert until(lambda: view.heard("notice"))
-    said = view.heard("notice")[-1]["said"]
+    said = view.heard("notice")[-1]["message"]
     assert said == f"Changed by someone else: 1 added ({comes.username}), 1 removed ({inside.username})."
     workspace.delete()
 

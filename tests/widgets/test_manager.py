@@ -58,8 +58,8 @@ def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
 
     answer = new_user(view, name, workspaces=[str(nlp.id)])
     assert answer["type"] == "done", answer
-    assert f"Created {name}" in answer["said"]
-    assert "My settings" in answer["said"]
+    assert f"Created {name}" in answer["message"]
+    assert "My settings" in answer["message"]
     for kind in ("argilla_widgets", "argilla", "curl"):
         code = view.code_of(answer, kind)
         assert name in code
@@ -72,10 +72,10 @@ def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
 
     ids = {"users": [str(user.id)], "workspaces": [str(nlp.id)]}
     answer = view.ask("remove_from_workspace", **ids)
-    assert answer["said"] == f"Removed {name} from {nlp.name}."
+    assert answer["message"] == f"Removed {name} from {nlp.name}."
     assert user not in list(nlp.users)
     answer = view.ask("add_to_workspace", **ids)
-    assert answer["said"] == f"Added {name} to {nlp.name}."
+    assert answer["message"] == f"Added {name} to {nlp.name}."
     assert user in list(nlp.users)
 
     asked = view.ask("ask_consequences", users=[str(user.id)])
@@ -84,7 +84,7 @@ def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
     assert refused["error"]["field"] == "confirmation"
     assert client.users(name) is not None
     answer = view.ask("delete_users", users=[str(user.id)], confirmation=name)
-    assert answer["said"] == f"Deleted {name}."
+    assert answer["message"] == f"Deleted {name}."
     with pytest.warns(UserWarning, match=name):
         assert client.users(name) is None
     assert view.heard("patch")[-1]["removed"] == [str(user.id)]
@@ -200,12 +200,12 @@ def test_many_users_change_at_once(manager_view, client):
     users = [rg.User(username=unique("many"), password=PASSWORD, client=client).create() for _ in range(3)]
     ids = [str(user.id) for user in users]
     answer = view.ask("change_role", users=ids, role="admin")
-    assert answer["said"] == "Changed 3 users to admin."
+    assert answer["message"] == "Changed 3 users to admin."
     assert {user.role for user in client.users if str(user.id) in ids} == {"admin"}
     answer = view.ask("delete_users", users=ids, confirmation="2")
     assert answer["type"] == "failed"
     answer = view.ask("delete_users", users=ids, confirmation="3")
-    assert answer["said"] == "Deleted 3 users."
+    assert answer["message"] == "Deleted 3 users."
 
 
 def test_the_last_owner_is_never_deleted_from_a_widget(manager_view, client):

@@ -57,7 +57,7 @@ def test_a_user_and_a_workspace_that_are_gone_are_left_out_and_named(matrix_view
     other.workspaces(id=blue.id).delete()
     answer = view.ask("change_memberships", add=pairs((ada, red), (bob, red), (ada, blue)), remove=[])
     assert answer["type"] == "done", answer
-    assert answer["said"] == (
+    assert answer["message"] == (
         f"Added {ada.username} to {red.name}. Skipped: {bob.username} and workspace {blue.name} no longer exist."
     )
     assert (answer["failures"], answer["left"]) == ([], 0)

@@ -42,7 +42,7 @@ def table(path):
 def test_each_person_gets_the_password_that_was_meant_for_them(manager_view, client, team):
     given = passwords_of(team)
     answer = manager_view().ask("reset_password", passwords=given)
-    assert answer["said"].startswith("Reset the passwords of 3 users.")
+    assert answer["message"].startswith("Reset the passwords of 3 users.")
     assert answer["passwords_set"] == list(given)
     assert opens(client, team, given) == [True] * 3
     assert not client.api.server.accepts_password(team[0].username, given[str(team[1].id)])
@@ -108,7 +108,7 @@ def test_the_file_holds_each_password_and_is_for_its_owner_alone(manager_view, c
     given = passwords_of(team)
     answer = manager_view().ask("save_passwords", passwords=given)
     (path,) = folder.iterdir()
-    assert answer["said"] == f"Saved 3 passwords to {path}. Only you can read this file."
+    assert answer["message"] == f"Saved 3 passwords to {path}. Only you can read this file."
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert table(path) == [
         ["username", "password", "server"],
@@ -123,7 +123,7 @@ def test_no_file_is_ever_overwritten(manager_view, folder, team, monkeypatch):
     (folder / "elsewhere").write_text("theirs")
     (folder / "link.csv").symlink_to(folder / "elsewhere")
     view = manager_view()
-    assert f"to {folder / 'b.csv'}." in view.ask("save_passwords", passwords=passwords_of(team))["said"]
+    assert f"to {folder / 'b.csv'}." in view.ask("save_passwords", passwords=passwords_of(team))["message"]
     assert [(folder / name).read_text() for name in ("a.csv", "elsewhere")] == ["mine", "theirs"]
     full = view.ask("save_passwords", passwords=passwords_of(team))
     assert full["error"]["message"] == "The passwords were not saved: every file name is taken."
@@ -145,7 +145,7 @@ def test_no_name_is_a_formula_in_a_spreadsheet(manager_view, client, folder, sta
     (path,) = folder.iterdir()
     (_, (name, password, _)) = table(path)
     assert (name, password) == (f"'{user.username}", PASSWORD)
-    assert "begin with '" in answer["said"]
+    assert "begin with '" in answer["message"]
     # Quoted whole, so that a semicolon separates nothing either.
     assert f'"{name}"' in path.read_text(encoding="utf-8-sig")
 
@@ -164,8 +164,8 @@ def test_names_are_the_directorys_and_who_is_gone_is_left_out(manager_view, fold
     view = manager_view()
     given = passwords_of(team[:2]) | {str(uuid4()): PASSWORD}
     answer = view.ask("save_passwords", passwords=given)
-    assert answer["said"].startswith("Saved 2 passwords")
-    assert "1 user no longer exists." in answer["said"]
+    assert answer["message"].startswith("Saved 2 passwords")
+    assert "1 user no longer exists." in answer["message"]
     assert view.ask("save_passwords", passwords={str(uuid4()): PASSWORD})["error"]["code"] == "NotFoundError"
     assert len(list(folder.iterdir())) == 1
 

@@ -130,7 +130,7 @@ def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place
     assert until(lambda: {one.role for one in now.widget.visible() if str(one.id) in people} == {"admin"})
     assert until(lambda: now.heard("notice"))
     said = "An earlier run of this cell was still running: Changed 3 users to admin."
-    assert [one["said"] for one in now.heard("notice")] == [said]
+    assert [one["message"] for one in now.heard("notice")] == [said]
 
 
 def test_what_a_closed_widget_could_not_do_is_told_too(opened, sign_in, team):
@@ -144,7 +144,7 @@ def test_what_a_closed_widget_could_not_do_is_told_too(opened, sign_in, team):
     now = opened(rg.UserManager(sign_in()))
     held.let()
     assert until(lambda: now.heard("notice"))
-    assert "a user with this name already exists" in now.heard("notice")[0]["said"]
+    assert "a user with this name already exists" in now.heard("notice")[0]["message"]
 
 
 def test_what_runs_is_told_to_every_view_also_to_those_that_open_meanwhile(opened, sign_in, team):
@@ -153,7 +153,7 @@ def test_what_runs_is_told_to_every_view_also_to_those_that_open_meanwhile(opene
     held = way.hold("PATCH", f"/users/{team[0].id}")
     view.say({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
     held.wait()
-    running = [{"request": "mine", "type": "change_role", "said": "Changing 3 users to admin"}]
+    running = [{"request": "mine", "type": "change_role", "message": "Changing 3 users to admin"}]
     assert session(view)["running"] == running
     before = len(view.heard("session"))
     view.ask("open")
@@ -181,12 +181,12 @@ def test_a_result_that_another_widget_changes_again_is_told_as_outdated(browser,
     first = change_role(one, team, "admin")
     second = change_role(other, team[:2], "owner")
     (told,) = one.heard("outdated")
-    assert (told["request"], first["said"]) == (first["request"], "Changed 3 users to admin.")
-    assert told["said"] == "2 of 3 were changed again: Changed 2 users to owner."
+    assert (told["request"], first["message"]) == (first["request"], "Changed 3 users to admin.")
+    assert told["message"] == "2 of 3 were changed again: Changed 2 users to owner."
     assert other.heard("outdated") == []
     rg.User(username=team[0].username, id=team[0].id, client=client).delete()
     assert other.heard("outdated")[-1]["request"] == second["request"]
-    assert "1 of 2 was changed again: Deleted" in other.heard("outdated")[-1]["said"]
+    assert "1 of 2 was changed again: Deleted" in other.heard("outdated")[-1]["message"]
 
 
 def test_the_same_once_more_and_something_else_make_nothing_outdated(browser, client, team):
@@ -209,4 +209,4 @@ def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, te
     done = one.ask("add_to_workspace", users=ids(team), workspaces=[str(place.id)])
     assert other.ask("undo", entry=done["entry"])["type"] == "done"
     (told,) = one.heard("outdated")
-    assert told["said"].startswith("This was changed again: Undone: ")
+    assert told["message"].startswith("This was changed again: Undone: ")

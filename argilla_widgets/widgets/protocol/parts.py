@@ -60,7 +60,7 @@ class Running(msgspec.Struct, frozen=True):
     """Its id: `Progress`, `Done` and `Failed` contain it, and `Stop` names it."""
     type: str
     """The ``type`` of the request."""
-    said: str
+    message: str
     """What the request does, for a view that did not send it."""
 
 
@@ -127,7 +127,7 @@ class JournalItem(msgspec.Struct, frozen=True):
     """Milliseconds since 1970, UTC."""
     by: str
     """Username of the account."""
-    said: str
+    message: str
     """A sentence that describes what was done."""
     result: Literal["done", "in part", "stopped", "failed", "not known"]
     origin: Literal["widget", "code"]

@@ -138,7 +138,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
     """The progress of a request on many users; at most ten messages a second."""
 
     request: str
-    said: str
+    message: str
     done: int
     total: int
 
@@ -147,7 +147,7 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """A request was carried out, completely or except for ``failures``."""
 
     request: str
-    said: str
+    message: str
     """A sentence that describes what was done; empty for requests that change nothing."""
     code_entry: int | None = None
     """The number of the journal entry with the equivalent code, for `AskScript`; None if nothing was changed."""
@@ -180,7 +180,7 @@ class Outdated(msgspec.Struct, frozen=True, tag="outdated"):
     """The result in an earlier `Done` is outdated: the same was changed again, by any view or cell."""
 
     request: str
-    said: str
+    message: str
     """A sentence on what was changed again."""
 
 
@@ -235,7 +235,7 @@ class Part(msgspec.Struct, frozen=True, tag="part"):
 class Notice(msgspec.Struct, frozen=True, tag="notice"):
     """A message that no request asked for, such as what an automatic refresh found."""
 
-    said: str
+    message: str
 
 
 ToBrowser: TypeAlias = (

@@ -77,7 +77,7 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
         entry = directory.journal.entry(entry.reverses)
     return Done(
         request=request_id,
-        said=outcome.summary,
+        message=outcome.summary,
         code_entry=code_entry,
         failures=[Failure(one.user_id, one.name, error_info(one.error)) for one in outcome.failures[:MOST_FAILURES]],
         stopped=outcome.stopped,
@@ -103,7 +103,7 @@ def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
         number=entry.number,
         at=entry.at.timestamp() * 1000,
         by=entry.by,
-        said=entry.summary,
+        message=entry.summary,
         result=entry.result,
         origin=entry.origin,
         undo=reason is None,

@@ -28,11 +28,11 @@ export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   const total = totalOf(datasets);
   if (total === 0) return <>. {people.length > 1 ? "They have" : "This account has"} no responses.</>;
   const parts = sums.filter(({ sum }) => sum > 0).map(({ words }) => words);
-  const said = parts.length < 2 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  const message = parts.length < 2 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
   return (
     <>
       {" "}
-      and their <b>{pluralize(total, "response", "responses")}</b>: {said} in{" "}
+      and their <b>{pluralize(total, "response", "responses")}</b>: {message} in{" "}
       {pluralize(datasets.length, "dataset", "datasets")}.
     </>
   );

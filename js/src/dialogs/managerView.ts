@@ -36,7 +36,7 @@ interface WorkspacesState {
   /** The name typed for a new workspace. */
   name: string;
   /** The last workspace created, and the message about it. */
-  created: { id: string; said: string } | null;
+  created: { id: string; message: string } | null;
 }
 
 export class ManagerView extends View {

@@ -117,13 +117,13 @@ export function workspaceWarning(name: string, workspaces: readonly WorkspaceIte
 }
 
 export function useUsernameWarning(name: string, people: People | null, except = -1): string | null {
-  const [found, setFound] = useState<{ name: string; said: string | null }>({ name: "", said: null });
+  const [found, setFound] = useState<{ name: string; message: string | null }>({ name: "", message: null });
   useEffect(
     () =>
       people === null
         ? undefined
-        : whenIdle(lookalike(name, people, except), (said) => setFound({ name, said })).cancel,
+        : whenIdle(lookalike(name, people, except), (message) => setFound({ name, message })).cancel,
     [name, except, people?.serial, people?.version],
   );
-  return oddity(name) ?? (found.name === name ? found.said : null);
+  return oddity(name) ?? (found.name === name ? found.message : null);
 }

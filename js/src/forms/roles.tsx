@@ -28,7 +28,7 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
         class="aw-input"
         value={value ?? ""}
         autofocus={autoFocus}
-        aria-describedby={`${id}-said`}
+        aria-describedby={`${id}-message`}
         onKeyDown={(event) => {
           // Unlike other fields, a select does not submit the form on Enter.
           if (event.key !== "Enter") return;
@@ -45,7 +45,7 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
         ))}
       </select>
       <Said
-        id={`${id}-said`}
+        id={`${id}-message`}
         error={error}
         hint={value === null ? "These users have different roles." : ROLE_HINTS[value]}
       />

@@ -45,7 +45,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           <span class="aw-dim">{item.origin === "code" ? "(from a cell)" : "(clicked)"}</span>
         </td>
         <td class="aw-entry-what">
-          <span class="aw-entry-said">{item.said}</span>
+          <span class="aw-entry-message">{item.message}</span>
           {!item.undone && item.no_undo !== null && <span class="aw-dim aw-no-undo">{item.no_undo}</span>}
         </td>
         <td class={`aw-entry-result aw-result-${item.undone ? "undone" : item.result.replace(" ", "-")}`}>

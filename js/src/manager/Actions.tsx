@@ -61,7 +61,7 @@ export function FirstStep({ model, view }: TabProps) {
 export function AfterCreation({ model, view }: TabProps) {
   const { created, chosen } = view.workspaces;
   const workspace = model.workspaces.find(({ id }) => id === created?.id);
-  if (workspace === undefined || model.said !== created?.said || model.readOnly) return null;
+  if (workspace === undefined || model.message !== created?.message || model.readOnly) return null;
   // Its detail already has the button.
   if (view.tab === "workspaces" && chosen === workspace.id) return null;
   return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;

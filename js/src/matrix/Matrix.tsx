@@ -97,10 +97,10 @@ function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
 
 /** The result of the last step; below the matrix, so that no row moves away from the pointer. */
 function Note({ view }: { view: MatrixView }) {
-  const { said, visible } = view.note;
+  const { message, visible } = view.note;
   return (
-    <div class={visible ? "aw-note-bar aw-m-said" : "aw-sr-only"}>
-      <span aria-live="polite">{said}</span>
+    <div class={visible ? "aw-note-bar aw-m-message" : "aw-sr-only"}>
+      <span aria-live="polite">{message}</span>
       {visible && view.dropped.length > 0 && (
         <Button kind="quiet" onClick={() => view.putBack()}>
           Put back

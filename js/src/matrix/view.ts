@@ -28,7 +28,7 @@ export class MatrixView extends View {
   /** A rectangle being dragged with the pointer. */
   drag: { from: CellKey; to: CellKey } | null = null;
   /** A sentence about the last step, and whether it is visible or only announced. */
-  note: { said: string; visible: boolean } = { said: "", visible: false };
+  note: { message: string; visible: boolean } = { message: "", visible: false };
   /** The changes discarded last, kept for restoring. */
   dropped: readonly Edit[] = [];
   reviewing = false;
@@ -101,8 +101,8 @@ export class MatrixView extends View {
     return this.laid.layout;
   }
 
-  say(said: string, visible = false): void {
-    this.note = { said, visible };
+  say(message: string, visible = false): void {
+    this.note = { message, visible };
     this.notify();
   }
 

@@ -116,7 +116,7 @@ export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
   if (coded === null) return null;
   return (
     <section class="aw-code" aria-label="Code">
-      <p class="aw-code-of">{coded.said === model.said ? "Code" : `Code of: ${coded.said}`}</p>
+      <p class="aw-code-of">{coded.message === model.message ? "Code" : `Code of: ${coded.message}`}</p>
       <CodeView model={model} view={view} entry={coded} kinds={<CodeKinds view={view} />} />
     </section>
   );

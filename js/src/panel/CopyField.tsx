@@ -37,13 +37,13 @@ export function CopyField({ label, text, onClose }: CopyFieldProps) {
 }
 
 /** Copy a text and announce it; false when the clipboard is not permitted. */
-export async function copy(text: string, model: Model, said: string): Promise<boolean> {
+export async function copy(text: string, model: Model, message: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     return false;
   }
-  model.say(said);
+  model.say(message);
   return true;
 }
 

@@ -92,8 +92,8 @@ const SEES: Partial<Record<Role, string>> = {
 
 export function SeenInPart({ model }: { model: Model }) {
   const { session } = model;
-  const said = session?.account && SEES[session.account.role];
+  const message = session?.account && SEES[session.account.role];
   // The members of one workspace are complete.
-  if (!said || session.workspace !== null) return null;
-  return <p class="aw-note-bar">{said}</p>;
+  if (!message || session.workspace !== null) return null;
+  return <p class="aw-note-bar">{message}</p>;
 }

@@ -67,7 +67,7 @@ interface StatusProps {
 
 /** The status after success; at the bottom, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
-  const { said, noticed, outdated } = model;
+  const { message, noticed, outdated } = model;
   useStore(view.announcements);
   const { text, count } = view.announced;
   return (
@@ -80,22 +80,22 @@ export function Status({ model, view, end }: StatusProps) {
         </p>
       </div>
       <div
-        class={`aw-status${said === "" ? " aw-sr-only" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
+        class={`aw-status${message === "" ? " aw-sr-only" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
         {/* Announce only the sentence: a button named after it would be read out too. */}
         <p role="status">
-          {said !== "" && (
+          {message !== "" && (
             <>
               <Icon name={noticed ? "refresh" : "check"} />
               <span>
-                {said}
+                {message}
                 {outdated && ` ${outdated}`}
               </span>
             </>
           )}
         </p>
-        {said !== "" && end}
-        {said !== "" && (
+        {message !== "" && end}
+        {message !== "" && (
           <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => model.dismiss()}>
             <Icon name="close" />
           </button>

@@ -51,20 +51,20 @@ interface ProgressBarProps {
 export function ProgressBar({ model, pending }: ProgressBarProps) {
   const [stopping, setStopping] = useState(false);
   const { progress, type } = pending;
-  if (progress === null) return "said" in pending ? <Doing said={pending.said} /> : null;
+  if (progress === null) return "message" in pending ? <Doing message={pending.message} /> : null;
   const places = "places" in pending ? pending.places : [];
   const { done, total } = progress;
   const [before, behind] = DOING[type] ?? ["Done:", ""];
   const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
   const where = names.length > 0 ? formatList(names, 3) : places.length > 0 ? "workspaces" : "";
   const count = `${formatNumber(done)} of ${formatNumber(total)}`;
-  const said =
-    progress.said ||
-    ("said" in pending ? `${pending.said}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
+  const message =
+    progress.message ||
+    ("message" in pending ? `${pending.message}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
   return (
     <div class="aw-progress">
-      <span>{said}</span>
-      <progress aria-label={said} max={total} value={done} />
+      <span>{message}</span>
+      <progress aria-label={message} max={total} value={done} />
       <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, Date.now())}</span>
       <Button
         disabled={stopping}
@@ -80,11 +80,11 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
 }
 
 /** A request from another page that has not reported progress. */
-function Doing({ said }: { said: string }) {
+function Doing({ message }: { message: string }) {
   return (
     <div class="aw-progress">
-      <span>{said}</span>
-      <progress aria-label={said} />
+      <span>{message}</span>
+      <progress aria-label={message} />
     </div>
   );
 }

@@ -9,19 +9,19 @@ import { pluralize } from "../ui/displayText.js";
 export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
 
 export const takeResult: TakeResult = (model, done, type, before) => {
-  const { code_entry: number, entry, failures, left, request, said } = done;
-  if (number !== null) model.coded = { number, said };
+  const { code_entry: number, entry, failures, left, request, message } = done;
+  if (number !== null) model.coded = { number, message };
   if (asks(type)) {
     // A query neither undoes a change nor replaces the report of what failed.
     if (before?.unfinished !== undefined) model.trouble = before;
     return;
   }
-  const last = model.last?.done.entry === entry ? model.last.change : said;
-  const change = model.journal.find(({ number }) => number === entry)?.said ?? last;
-  model.last = { done, change: reverses(type) ? change : said };
-  const message = troubleOf(failures.length, left, done.stopped);
+  const last = model.last?.done.entry === entry ? model.last.change : message;
+  const change = model.journal.find(({ number }) => number === entry)?.message ?? last;
+  model.last = { done, change: reverses(type) ? change : message };
+  const trouble = troubleOf(failures.length, left, done.stopped);
   const unfinished = { request, rules: done.retry_rules, failures, left, leftNames: done.left_names };
-  if (message !== "") model.trouble = { message, hint: null, unfinished };
+  if (trouble !== "") model.trouble = { message: trouble, hint: null, unfinished };
 };
 
 function troubleOf(failed: number, left: number, stopped: boolean): string {

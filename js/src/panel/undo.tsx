@@ -90,27 +90,27 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
   const { last, readOnly, session } = model;
   if (last === null || readOnly || session?.status === "gone" || !isReversible(model, last.done)) return null;
   const { change } = last;
-  const { entry, said, undone, no_redo: never, reverse_rules: rules } = last.done;
+  const { entry, message, undone, no_redo: never, reverse_rules: rules } = last.done;
   if (entry === null) return null;
   return (
     <Reverse
       {...{ model, view, entry, undone, change }}
       refusal={(undone ? never : null) ?? model.rulesRefusal(rules)}
     >
-      {said === model.said ? "" : " last change"}
+      {message === model.message ? "" : " last change"}
     </Reverse>
   );
 }
 
 /** Undo or redo an entry of the journal. */
 export function EntryButton({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
-  const { number, said, undone } = item;
+  const { number, message, undone } = item;
   if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
   return (
     <Reverse
-      {...{ model, view, entry: number, undone, change: said }}
+      {...{ model, view, entry: number, undone, change: message }}
       refusal={model.busy ? BUSY : null}
-      label={`entry ${number}: ${said}`}
+      label={`entry ${number}: ${message}`}
     />
   );
 }

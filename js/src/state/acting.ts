@@ -20,7 +20,7 @@ export type TakeResult = (
 
 export class ActingModel extends Model {
   /** The last result with code: the number of its journal entry, and a sentence describing what the code does. */
-  coded: { number: number; said: string } | null = null;
+  coded: { number: number; message: string } | null = null;
   /** Changes of this session, newest first. */
   journal: readonly JournalItem[] = [];
   /** The result of the last change, or of its undo or redo, and a sentence describing the change. */

@@ -12,11 +12,11 @@ const PAUSE = 600;
  * while it is null.
  */
 export function useAnnouncement(view: View, cause: string, sentence: string | null, known = cause): void {
-  const said = useRef(known);
+  const message = useRef(known);
   useEffect(() => {
-    if (said.current === cause || sentence === null) return;
+    if (message.current === cause || sentence === null) return;
     const timer = setTimeout(() => {
-      said.current = cause;
+      message.current = cause;
       view.announce(sentence);
     }, PAUSE);
     return () => clearTimeout(timer);

@@ -8,7 +8,7 @@ type Progress = Pick<Pending, "progress" | "began">;
 /** A request from another page, with its progress if reported. */
 export interface Elsewhere extends Progress, Pick<Pending, "id"> {
   type: string;
-  said: string;
+  message: string;
 }
 
 /** For each model, the progress of requests by id, reported since it was first asked for. */
@@ -35,8 +35,8 @@ export function elsewhereOf(model: Model): readonly Elsewhere[] {
   if (model.link === "lost") return [];
   const own = new Set(model.pending.map(({ id }) => id));
   const running = (model.session?.running ?? []).filter(({ request }) => !own.has(request));
-  return running.map(({ request: id, type, said }) => ({
+  return running.map(({ request: id, type, message }) => ({
     ...(progress.get(id) ?? { progress: null, began: null }),
-    ...{ id, type, said },
+    ...{ id, type, message },
   }));
 }

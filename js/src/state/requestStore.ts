@@ -50,7 +50,7 @@ type Link = "waiting" | "live" | "silent" | "lost";
 export abstract class RequestStore extends TraitStore {
   link: Link = "waiting";
   session: Session | null = null;
-  said = "";
+  message = "";
   /** Whether the status message is about changes by others. */
   noticed = false;
   trouble: Trouble | null = null;
@@ -101,13 +101,13 @@ export abstract class RequestStore extends TraitStore {
         this.trouble = null;
       this.session = session;
     });
-    this.messages.on("notice", ({ said }) => {
-      this.said = said;
+    this.messages.on("notice", ({ message }) => {
+      this.message = message;
       this.noticed = true;
       this.forgetResult();
     });
-    this.messages.on("outdated", ({ request, said }) => {
-      if (request === this.resultOf) this.outdated = said;
+    this.messages.on("outdated", ({ request, message }) => {
+      if (request === this.resultOf) this.outdated = message;
     });
   }
 
@@ -153,8 +153,8 @@ export abstract class RequestStore extends TraitStore {
     return settled;
   }
 
-  say(said: string): void {
-    this.said = said;
+  say(message: string): void {
+    this.message = message;
     this.noticed = false;
     this.forgetResult();
     this.notify();
@@ -211,7 +211,7 @@ export abstract class RequestStore extends TraitStore {
 
   /** Apply the result of a request. */
   protected heed(done: Done, _type: FromBrowser["type"]): void {
-    this.said = done.said;
+    this.message = done.message;
     this.noticed = false;
     this.outdated = done.outdated;
     this.resultOf = done.request;

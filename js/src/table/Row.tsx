@@ -183,7 +183,7 @@ function Workspaces({ person, part, room }: WorkspacesProps) {
     <span class="aw-workspaces" title={everywhere ? `All workspaces; also a member of ${title}` : title}>
       {everywhere && (
         <>
-          <Risk said={`A member of ${title}. ${OWNER_RISK}`} />
+          <Risk message={`A member of ${title}. ${OWNER_RISK}`} />
           <i class="aw-dim aw-everywhere">{inWords ? "all workspaces" : "all"}</i>
         </>
       )}

@@ -25,7 +25,7 @@ export function Field(props: FieldProps) {
   const id = useUid();
   const box = useAutoFocus<HTMLInputElement>(props.autoFocus ?? false);
   const { label, value, error = null, warning = null, hint = null, type = "text" } = props;
-  const said = error ?? warning ?? hint;
+  const message = error ?? warning ?? hint;
   return (
     <div class="aw-field">
       <label for={id}>{label}</label>
@@ -40,7 +40,7 @@ export function Field(props: FieldProps) {
           spellcheck={false}
           autocapitalize="off"
           aria-invalid={error !== null || undefined}
-          aria-describedby={said !== null ? `${id}-said` : undefined}
+          aria-describedby={message !== null ? `${id}-message` : undefined}
           ref={box}
           autofocus={props.autoFocus}
           onInput={(event) => props.onInput(event.currentTarget.value)}
@@ -48,7 +48,7 @@ export function Field(props: FieldProps) {
         />
         {props.after}
       </div>
-      <Said id={`${id}-said`} error={error} warning={warning} hint={hint} />
+      <Said id={`${id}-message`} error={error} warning={warning} hint={hint} />
     </div>
   );
 }

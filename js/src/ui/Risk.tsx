@@ -7,9 +7,9 @@ export const OWNER_RISK =
   "Owners already have access. While they are members, admins of the workspace can read their API key.";
 
 /** A warning icon labelled with the risk. */
-export function Risk({ said = OWNER_RISK }: { said?: string }) {
+export function Risk({ message = OWNER_RISK }: { message?: string }) {
   return (
-    <span class="aw-risk" role="img" aria-label={said} title={said}>
+    <span class="aw-risk" role="img" aria-label={message} title={message}>
       <Icon name="warning" />
     </span>
   );

@@ -69,7 +69,7 @@ export class WrittenModel implements WidgetModel {
     this.say({
       type: "done",
       request: id,
-      said: "",
+      message: "",
       code_entry: null,
       failures: [],
       stopped: false,

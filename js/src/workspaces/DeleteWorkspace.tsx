@@ -111,7 +111,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
 /** "3 people lose access: 1 admin and 2 annotators (ana, bo and carla). Their accounts stay." */
 function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
   const people = knownPeople(model);
-  const said = useMemo(() => {
+  const message = useMemo(() => {
     if (people === null) return "Its members are not known yet. They lose access.";
     const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
     const counts = countMembers(people)[number];
@@ -127,7 +127,7 @@ function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }
     const lose = total(counts) === 1 ? "1 person loses" : `${formatNumber(total(counts))} people lose`;
     return `${lose} access to it: ${byRole} (${who}). ${total(counts) === 1 ? "The account stays" : "Their accounts stay"}.`;
   }, [people?.serial, people?.version]);
-  return <>{said}</>;
+  return <>{message}</>;
 }
 
 function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAgain: () => void }) {

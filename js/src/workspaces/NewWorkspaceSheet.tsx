@@ -21,7 +21,7 @@ export function NewWorkspaceSheet({ model, view }: TabProps) {
         onName={(name) => view.showWorkspaces({ name })}
         onCreated={(id) => {
           close();
-          view.showWorkspaces({ chosen: id, search: "", created: { id, said: model.said } });
+          view.showWorkspaces({ chosen: id, search: "", created: { id, message: model.message } });
         }}
         onCancel={close}
       >

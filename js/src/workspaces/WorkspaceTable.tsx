@@ -231,7 +231,7 @@ function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | und
       <b class="aw-number">{formatNumber(total(counts))}</b>
       {needless > 0 && (
         <Risk
-          said={
+          message={
             needless === 1
               ? "An owner is a member, so admins here can read their API key."
               : "Owners are members, so admins here can read their API keys."

@@ -57,8 +57,8 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
     ...known(one),
     url: model.session?.url ?? "",
   });
-  const take = async (of: readonly Credential[], label: string, text: string, said: string) => {
-    if (await copy(text, model, said)) {
+  const take = async (of: readonly Credential[], label: string, text: string, message: string) => {
+    if (await copy(text, model, message)) {
       setByHand(null);
       credentials.copied(of);
     } else setByHand({ label, text });
@@ -76,7 +76,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
     const answer = await model.request({ type: "save_passwords", passwords });
     setSaving(false);
-    if (answer.type === "done") credentials.say(answer.said);
+    if (answer.type === "done") credentials.say(answer.message);
     else if (answer.type === "failed") setError(answer.error);
   };
 
