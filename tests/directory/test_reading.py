@@ -168,9 +168,22 @@ def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user)
     assert directory.snapshot.members[rooms[0].id] == {user.id}
     assert not directory.snapshot.memberships_known
     gate.failing.clear()
-    directory.refresh()
+    assert not directory.refresh()  # what was read only now is no change by others
     assert directory.status == "ready"
     assert directory.snapshot.memberships_known
+
+
+def test_what_others_changed_is_found_where_another_workspace_was_unknown(sign_in, gate, rooms, user):
+    loaded = Loading(sign_in(transport=gate, retries=0))
+    gate.failing[str(rooms[1].id)] = 500
+    gate.let(rooms[0])
+    loaded.until_read(1)
+    gate.let()
+    with pytest.raises(rg.InternalServerError):
+        loaded.end()
+    gate.failing.clear()
+    user.add_to_workspace(rooms[0])
+    assert loaded.directory.refresh().changed == {user.id}
 
 
 def test_what_takes_no_longer_than_a_moment_is_told_at_once(sign_in, monkeypatch):

@@ -131,6 +131,8 @@ class SnapshotStore:
     ) -> tuple[Snapshot, Snapshot]:
         """Return an earlier snapshot and the current one, which then differ only by what others have changed.
 
+        Members that were unknown earlier count as unchanged.
+
         Parameters
         ----------
         start
@@ -147,7 +149,10 @@ class SnapshotStore:
             for one in pending():
                 if (write := _shown(one, known, now)) is not None:
                     known = _after(known, write)
-        return known, now
+        read_now = {
+            one: now.members[one] for one in known.workspaces.keys() & now.members.keys() - known.members.keys()
+        }
+        return known.with_members({**known.members, **read_now}) if read_now else known, now
 
     # -- what was learned ---------------------------------------------------------------------------------------------
 
