@@ -83,7 +83,7 @@ const LATE: [string, () => Promise<Shown>, (shown: Shown) => Promise<unknown>, s
   ],
 ];
 
-test.each(LATE)("who types in another cell goes on there when %s", async (_, open, act, said) => {
+test.each(LATE)("who types in another cell goes on there when %s", async (_, open, act, message) => {
   const shown = await open();
   await settle();
   shown.kernel.queue = []; // a cell runs
