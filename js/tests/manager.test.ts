@@ -606,7 +606,9 @@ test("long work shows how far it is, can be stopped, and lists what was not done
   } as ReturnType<FakeKernel["done"]>);
   await settle();
   expect(get(el, "alert").textContent).toContain("carla.<b>ruiz</b>: It is not there any more.");
-  expect(get(el, "status").textContent).toContain("Changed 1 role.");
+  const status = get(el, "status");
+  expect(status.textContent).toContain("Changed 1 role.");
+  expect(status.closest(".aw-noticed"), "not the green of a success").not.toBeNull();
 });
 
 test("an id is copied with a click; without the clipboard it is there to be copied by hand", async () => {

@@ -68,6 +68,7 @@ interface StatusProps {
 /** The status after success; at the bottom, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
   const { message, noticed, outdated } = model;
+  const unfinished = model.trouble?.unfinished !== undefined;
   useStore(view.announcements);
   const { text, count } = view.announced;
   return (
@@ -80,13 +81,13 @@ export function Status({ model, view, end }: StatusProps) {
         </p>
       </div>
       <div
-        class={`aw-status${message === "" ? " aw-sr-only" : ""}${noticed ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
+        class={`aw-status${message === "" ? " aw-sr-only" : ""}${noticed || unfinished ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
         {/* Announce only the sentence: a button named after it would be read out too. */}
         <p role="status">
           {message !== "" && (
             <>
-              <Icon name={noticed ? "refresh" : "check"} />
+              <Icon name={noticed ? "refresh" : unfinished ? "warning" : "check"} />
               <span>
                 {message}
                 {outdated && ` ${outdated}`}
