@@ -239,6 +239,16 @@ test("it is calm while the tab is on its way", async () => {
   get(panel, "grid");
 });
 
+test("a tab that a kernel has not sent yet waits no longer once the kernel is gone", async () => {
+  const { el, kernel } = await shown("UserManager", holding().handler);
+  const panel = await open(el);
+  expect(panel.querySelector("[aria-busy=true]")).not.toBeNull();
+  kernel.die();
+  await settle(20);
+  expect(get(panel, "alert").textContent).toContain("The kernel was restarted or has stopped.");
+  expect(panel.querySelector("[aria-busy=true]")).toBeNull();
+});
+
 test("what was asked in a tab stays while another is open, and it opens again at once", async () => {
   const { el, kernel } = await shown();
   await choose(await open(el), "A person");

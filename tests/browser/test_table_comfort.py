@@ -77,7 +77,7 @@ def test_it_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
 
 @both_themes
 def test_columns_that_a_narrow_widget_leaves_out_are_shown_when_ticked(table):
-    table.region.evaluate("node => { node.style.width = '320px'; }")
+    table.region.evaluate("node => { node.style.width = '360px'; }")
     expect(table.head("id")).to_be_hidden()
     assert table.heads() == ["username", "role", "workspaces"]
     table.button("Columns").click()

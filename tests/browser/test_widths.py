@@ -94,8 +94,8 @@ def test_columns_go_by_importance_and_the_menu_says_why(table):
         802: ["username", "role", "workspaces", "updated_at"],
         705: ["username", "role", "workspaces", "updated_at"],
         640: ["username", "role", "workspaces"],
-        400: ["username", "role", "workspaces"],
-        360: ["username", "role"],
+        360: ["username", "role", "workspaces"],
+        290: ["username", "role"],
         224: ["username"],
         399: ["username", "role", "workspaces"],
     }

@@ -4,7 +4,7 @@ import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { Tab, TabProps } from "../dialogs/managerView.js";
 import { JournalTab } from "../journal/JournalTab.js";
-import { EmptyState, NoKernel } from "../panel/Placeholder.js";
+import { EmptyState } from "../panel/Placeholder.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
@@ -12,7 +12,7 @@ import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
 
 interface LoadedTabProps extends TabProps {
   tab: Exclude<Tab, "users">;
-  /** Shown until the content is here. */
+  /** Shown until the content is here, or in place of it while the kernel is gone. */
   waiting: VNode;
 }
 
@@ -34,5 +34,5 @@ export function LoadedTab({ tab, waiting, ...props }: LoadedTabProps) {
       </EmptyState>
     );
   }
-  return model.link === "live" || model.link === "waiting" ? waiting : <NoKernel model={model} alert />;
+  return waiting;
 }

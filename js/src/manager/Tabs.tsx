@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Tab, TabProps } from "../dialogs/managerView.js";
-import { Skeleton } from "../panel/Placeholder.js";
+import { NoKernel, Skeleton } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import type * as ManagerPart from "./part.js";
@@ -83,7 +83,12 @@ export function TabPanels({
 }: TabListProps & { children: ComponentChildren }) {
   const manager = usePart<typeof ManagerPart>("manager");
   const other = tabs.find(({ part }) => part === open);
-  const waiting = <Skeleton model={model} awaited="Loading this tab from the kernel." />;
+  const here = model.link === "live" || model.link === "waiting";
+  const waiting = here ? (
+    <Skeleton model={model} awaited="Loading this tab from the kernel." />
+  ) : (
+    <NoKernel model={model} alert />
+  );
   const away = other !== undefined;
   return (
     <div class="aw-tabpanels">

@@ -20,8 +20,10 @@ const LETTER = { compact: 56, other: 62 };
 const DISPENSABLE: readonly Column[] = ["inserted_at", "id", "updated_at"];
 /** Pixels that a username in a compact table needs beyond the least, for some letters more and the mark "you". */
 const LEGIBLE = 40;
-/** Columns to drop after roles have shrunk to letters. */
+/** Columns to drop from a tiny table. */
 const LAST: readonly Column[] = ["workspaces", "role"];
+/** A table narrower than this is tiny. */
+const TINY = 345;
 /** A table narrower than this is compact. */
 const COMPACT = 478;
 /** A table narrower than this has no charts, and roles may shrink to letters. */
@@ -98,8 +100,8 @@ export function fitInto(
   // In a compact table, a role in words would take the room that usernames need.
   const tight = (compact && drawn.includes("workspaces")) || needs(drawn) > width;
   letters = width < LETTERED && drawn.includes("role") && tight;
-  // Last, legible usernames are worth more than anything beside them.
-  for (const column of compact && wanted.size === 0 ? LAST : []) {
+  // There, legible usernames are worth more than anything beside them.
+  for (const column of width < TINY && wanted.size === 0 ? LAST : []) {
     if (needs(drawn) + LEGIBLE > width) drawn = drawn.filter((one) => one !== column);
   }
 
