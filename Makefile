@@ -80,9 +80,10 @@ test-notebooks: .venv/.dev $(BUNDLE)
 	$(call step,Notebooks)
 	@$(ALONE) $(BIN)/pytest -q -n 0 --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg notebooks
 
+# Two at a time: each has a page, a JupyterLab and a kernel at work.
 test-browser: .venv/.dev $(BUNDLE) debian
 	$(call step,Browser tests)
-	@$(ALONE) $(BIN)/pytest -q tests/browser
+	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
 
 debian:
 	@scripts/need chromium chromium

@@ -48,7 +48,7 @@ def test_a_user_is_created_by_the_form_alone(use_notebook, client, theme):
         expect(form.field(field)).to_have_value("")
     expect(form.field("Username")).to_be_focused()
     expect(form.form).not_to_contain_text("Enter a username.")
-    assert notebook.execute("print([form.username, form.role, form.workspaces])") == "['', 'annotator', []]"
+    notebook.await_print("print([form.username, form.role, form.workspaces])", "['', 'annotator', []]")
     saved = nbformat.writes(notebook.save_with_widget_state())
     assert password not in saved
     assert password not in notebook.page.content()
@@ -63,7 +63,7 @@ def test_what_is_typed_is_a_trait_and_a_trait_fills_the_field(use_notebook):
     expect(second.field("Username")).to_have_value("grace")
     form.field("Username").blur()
     form.field("Password").fill(PASSWORD)
-    assert notebook.execute("print(form.username)") == "grace"
+    notebook.await_print("print(form.username)", "grace")
     notebook.execute("form.username = 'grace.hopper'; form.role = 'annotator'; form.workspaces = ['vision']")
     for shown in (form, second):
         expect(shown.field("Username")).to_have_value("grace.hopper")

@@ -78,6 +78,7 @@ def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(use_noteb
         widget = Widget(notebook.run(0))
         widget.search("an")
         expect(widget.region).to_contain_text(re.compile(r"\b1\d\d match"))
+        notebook.await_print("print(rg.UserManager.of(client).search)", "an")
         # Owners are left out.
         all_of_them = "sum(user.role != 'owner' for user in rg.UserManager.of(client).visible())"
         all_of_them = int(notebook.execute(f"print({all_of_them})"))

@@ -132,7 +132,7 @@ def test_a_link_in_the_browser_and_a_saved_notebook_hold_what_is_ticked(notebook
     expect(first.checkbox("ana")).not_to_be_checked()
     expected = notebook.execute("print(client.users('bo.li').id)")
     for name in ("table", "two"):
-        assert notebook.execute(f"print(*{name}.selected_ids)") == expected
+        notebook.await_print(f"print(*{name}.selected_ids)", expected)
     saved = notebook.save_with_widget_state()
     states = saved.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"].values()
     kept = [one["state"]["selected_ids"] for one in states if one["state"].get("selected_ids")]
