@@ -196,7 +196,8 @@ def test_the_managers_tab_says_that_the_kernel_is_gone(open_notebook):
     notebook = open_notebook(MANAGE)
     notebook.reload()  # the page may have the part of the tab from another test
     explorer = Explorer(notebook.run(0))
-    expect(explorer.region.get_by_role("row").filter(has_text="bo.li")).to_be_visible()
+    explorer.region.get_by_role("tab", name="Workspaces").click()
+    expect(explorer.region.get_by_role("table", name="Workspaces")).to_be_visible()  # the manager has come
     notebook.restart()
     explorer.region.get_by_role("tab", name="Access").click()
     panel = explorer.region.get_by_role("tabpanel", name="Access")
