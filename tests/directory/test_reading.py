@@ -154,20 +154,25 @@ def test_workspaces_that_go_meanwhile(sign_in, gate, rooms):
     new.delete()
 
 
-def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user):
-    user.add_to_workspace(rooms[0])
-    loaded = Loading(sign_in(transport=gate, retries=0))
-    directory = loaded.directory
+def fail_in_the_middle(loaded, gate, rooms):
+    """Let the members of the first workspace be read, and those of the second fail."""
     gate.failing[str(rooms[1].id)] = 500
     gate.let(rooms[0])
     loaded.until_read(1)
     gate.let()
     with pytest.raises(rg.InternalServerError):
         loaded.end()
+    gate.failing.clear()
+
+
+def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user):
+    user.add_to_workspace(rooms[0])
+    loaded = Loading(sign_in(transport=gate, retries=0))
+    directory = loaded.directory
+    fail_in_the_middle(loaded, gate, rooms)
     assert (directory.status, directory.load_progress) == ("failed", None)
     assert directory.snapshot.members[rooms[0].id] == {user.id}
     assert not directory.snapshot.memberships_known
-    gate.failing.clear()
     assert not directory.refresh()  # what was read only now is no change by others
     assert directory.status == "ready"
     assert directory.snapshot.memberships_known
@@ -175,13 +180,7 @@ def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user)
 
 def test_what_others_changed_is_found_where_another_workspace_was_unknown(sign_in, gate, rooms, user):
     loaded = Loading(sign_in(transport=gate, retries=0))
-    gate.failing[str(rooms[1].id)] = 500
-    gate.let(rooms[0])
-    loaded.until_read(1)
-    gate.let()
-    with pytest.raises(rg.InternalServerError):
-        loaded.end()
-    gate.failing.clear()
+    fail_in_the_middle(loaded, gate, rooms)
     user.add_to_workspace(rooms[0])
     assert loaded.directory.refresh().changed == {user.id}
 

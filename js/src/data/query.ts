@@ -6,8 +6,8 @@ export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /**
- * The value of OWNERS in argilla_widgets/directory/model/query.py: in a list of workspace names, it stands for everyone
- * who has access everywhere.
+ * In a list of workspace names, stands for everyone who has access everywhere. Same value as OWNERS in
+ * argilla_widgets/directory/model/query.py.
  */
 export const OWNERS = "";
 

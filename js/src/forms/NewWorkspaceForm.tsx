@@ -22,11 +22,11 @@ export function useNewWorkspace(model: Model, name: string, onCreated: (id: stri
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);
-  const told = error && `${error.message} ${error.hint ?? ""}`.trim();
+  const refused = error && `${error.message} ${error.hint ?? ""}`.trim();
   return {
     busy,
     // While the workspace is being created, its name may arrive before the answer.
-    error: busy ? null : (told ?? (tried || name !== "" ? wrong : null)),
+    error: busy ? null : (refused ?? (tried || name !== "" ? wrong : null)),
     warning: workspaceWarning(name, model.workspaces),
     create: () => {
       setTried(true);
