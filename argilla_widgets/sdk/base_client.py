@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api import Announcer, ArgillaAPI, PendingWrite, UncertainWrite, Write
+from argilla_widgets.sdk.api.routes import ArgillaAPI
+from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, UncertainWrite, Write
 from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, Opened, authenticate, borrow_transport, open_transport
 
 if TYPE_CHECKING:

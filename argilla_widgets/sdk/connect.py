@@ -1,4 +1,4 @@
-"""Connect with the arguments of `Argilla`, and explain failures.
+"""Connect with the arguments of `Argilla`, Colab's secrets or the environment, and explain failures.
 
 `open_transport` returns errors instead of raising them, so that no frame of a traceback holds a credential.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import difflib
 import logging
+import os
+import threading
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 from msgspec import UNSET
 
 from argilla_widgets.sdk.auth.address import DEFAULT_API_URL, Address, parse_address
-from argilla_widgets.sdk.auth.credentials import find_setting
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
     ArgillaConnectionError,
@@ -27,13 +29,17 @@ from argilla_widgets.sdk.http.transport import BorrowedClient, HTTPClient, KeyAu
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from argilla_widgets.sdk.api import ArgillaAPI
+    from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
+
 
 DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
 """Keys published in Argilla's own guides and images."""
 RETRIES = 5
 """How many times a request that may be repeated is repeated, by default."""
+
+_colab_lock = threading.Lock()  # google.colab.userdata asks the front end, which it cannot do twice at a time
+_refused_secrets: set[str] = set()
 
 _OURS = ("api_url", "api_key", "timeout", "retries")
 _SPACE_HINT = (
@@ -200,3 +206,36 @@ def _no_api(address: Address, *, authorized: bool) -> ArgillaConnectionError:
     if address.path:
         hint = f"Is the prefix {address.path} correct?"
     return ArgillaConnectionError(f"No Argilla API found at {address} (404).", field="api_url", hint=hint)
+
+
+def find_setting(name: str) -> str | None:
+    """Return the value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without surrounding spaces and line breaks."""
+    return _cleaned(_colab_secret(name)) or _cleaned(os.environ.get(name))
+
+
+def _cleaned(value: str | None) -> str | None:
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _colab_secret(name: str) -> str | None:
+    """Read the secret with that name in a Google Colab notebook that has access to it."""
+    if name in _refused_secrets:
+        return None
+    try:
+        from google.colab import userdata  # noqa: PLC0415 - only exists in Colab  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        return None
+    with _colab_lock:
+        try:
+            return userdata.get(name)
+        except Exception as error:  # noqa: BLE001 - Colab's own exceptions; none of them should end the connection
+            problem = type(error).__name__
+    if problem != "SecretNotFoundError":
+        _refused_secrets.add(name)
+        warnings.warn(
+            f"Colab did not provide the secret {name} ({problem}), so the environment variable is used instead. "
+            "To use the secret, give this notebook access to it in Colab's secrets panel, then restart the session.",
+            UserWarning,
+            stacklevel=2,
+        )
+    return None

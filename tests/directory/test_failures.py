@@ -13,7 +13,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.operations import Progress
-from argilla_widgets.sdk.http import attempts
+from argilla_widgets.sdk.http import exchange
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
@@ -25,7 +25,7 @@ FEW_SECONDS = 15  # of a machine that others use, too; it was 28 minutes
 @pytest.fixture
 def lost(sign_in, users, monkeypatch):
     """A client whose answers are lost as ``lost.answer`` says."""
-    monkeypatch.setattr(attempts, "wait", lambda _seconds: None)
+    monkeypatch.setattr(exchange, "wait", lambda _seconds: None)
     transport = Meddling()
     client = sign_in(transport=transport, retries=2)
     client.directory.refresh()

@@ -11,7 +11,7 @@ import pytest
 
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.model.operation import Operation, operation_of
-from argilla_widgets.sdk.api import Write
+from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)

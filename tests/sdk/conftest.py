@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from argilla_widgets.sdk.http import attempts
+from argilla_widgets.sdk.http import exchange
 from tests.sdk.fake import FakeServer
 
 
@@ -12,7 +12,7 @@ from tests.sdk.fake import FakeServer
 def waits(monkeypatch):
     """Nobody waits between two tries; the seconds are kept."""
     seconds = []
-    monkeypatch.setattr(attempts, "wait", seconds.append)
+    monkeypatch.setattr(exchange, "wait", seconds.append)
     return seconds
 
 

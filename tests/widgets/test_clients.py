@@ -154,7 +154,7 @@ def test_our_client_ends_with_the_official_one_and_not_the_other_way_round():
 
 def test_where_nothing_answers_only_the_official_client_s_own_retries_count(monkeypatch):
     tries = []
-    monkeypatch.setattr("argilla_widgets.sdk.http.attempts.wait", tries.append)
+    monkeypatch.setattr("argilla_widgets.sdk.http.exchange.wait", tries.append)
     with pytest.raises(rg.ArgillaConnectionError, match="Cannot reach"):
         resolve_client(OfficialClient("http://127.0.0.1:9", KEY, retries=0))
     assert not tries

@@ -1,1 +1,1 @@
-"""What it takes to connect: the server's address, settings of the environment, keys and passwords."""
+"""What it takes to sign in: the server's address, keys and passwords."""

@@ -24,8 +24,14 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.http.answer import LARGEST, StoppedError, TooLargeError, TooSlowError
-from argilla_widgets.sdk.http.attempts import TransportFailure, retry_after
+from argilla_widgets.sdk.http.exchange import (
+    LARGEST,
+    StoppedError,
+    TooLargeError,
+    TooSlowError,
+    TransportFailure,
+    retry_after,
+)
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 
@@ -33,9 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argilla_widgets.sdk.auth.address import Address
-    from argilla_widgets.sdk.http.answer import Answer
-    from argilla_widgets.sdk.http.attempts import Attempt
-    from argilla_widgets.sdk.http.request_spec import RequestSpec
+    from argilla_widgets.sdk.http.exchange import Answer, Attempt, RequestSpec
 
 FORBIDDEN = 403
 

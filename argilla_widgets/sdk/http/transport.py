@@ -16,10 +16,18 @@ import msgspec
 
 from argilla_widgets.sdk.auth.secret import Secret, encode_body
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaError
-from argilla_widgets.sdk.http import attempts
-from argilla_widgets.sdk.http.answer import ENCODING, Allowance, allowing, read_answer, watch
-from argilla_widgets.sdk.http.attempts import UNAVAILABLE, Attempt, TransportFailure
+from argilla_widgets.sdk.http import exchange
 from argilla_widgets.sdk.http.error_mapping import classify, explain
+from argilla_widgets.sdk.http.exchange import (
+    ENCODING,
+    UNAVAILABLE,
+    Allowance,
+    Attempt,
+    TransportFailure,
+    allowing,
+    read_answer,
+    watch,
+)
 from argilla_widgets.sdk.models import UNREADABLE, gc_paused
 
 if TYPE_CHECKING:
@@ -28,8 +36,7 @@ if TYPE_CHECKING:
     from httpx._types import CookieTypes
 
     from argilla_widgets.sdk.auth.address import Address
-    from argilla_widgets.sdk.http.answer import Answer
-    from argilla_widgets.sdk.http.request_spec import RequestSpec
+    from argilla_widgets.sdk.http.exchange import Answer, RequestSpec
 
 T = TypeVar("T")
 
@@ -204,7 +211,7 @@ class Transport:
         return self.decode(self.send(spec), spec, decoder)
 
     def send(self, spec: RequestSpec, *, key: Secret | None = None) -> Attempt:
-        """Send ``spec``, again where that is safe (`attempts.pause`), until there is an answer.
+        """Send ``spec``, again where that is safe (`exchange.pause`), until there is an answer.
 
         With ``key``, that key takes the place of the client's own.
         """
@@ -213,12 +220,12 @@ class Transport:
         lost = False
         for number in range(self.tries):
             attempt = self._try(spec, auth)._replace(lost=lost)
-            pause = attempts.pause(number, attempt, spec)
+            pause = exchange.pause(number, attempt, spec)
             unsent = attempt.failure is not None and attempt.failure.kind == "unsent"
             if pause is None or number + 1 == self.tries or (unsent and self._http.reconnects):
                 break
             lost = lost or attempt.maybe_done
-            attempts.wait(pause)
+            exchange.wait(pause)
         if attempt.failure is not None and attempt.failure.error is not None:
             raise attempt.failure.error
         if key is None and attempt.status in REFUSED:

@@ -9,8 +9,7 @@ from uuid import UUID
 from argilla_widgets.sdk.errors import ForbiddenError
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import workspace_lookup
-from argilla_widgets.sdk.resources.resource import Resource
-from argilla_widgets.sdk.resources.resource_list import ResourceList, resolve_workspace
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
 from argilla_widgets.sdk.resources.tables import DATASET_COLUMNS, frame
 
 if TYPE_CHECKING:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.sdk.errors import ConflictError
+from argilla_widgets.sdk.errors import ConflictError, ForbiddenError, LastOwnerSelfError, SelfLockOutError
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, gc_paused, not_text
-from argilla_widgets.sdk.resources.guards import check_lockout
-from argilla_widgets.sdk.resources.resource import Resource, refuse_unknown
-from argilla_widgets.sdk.resources.resource_list import ResourceList, resolve_workspace
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList, refuse_unknown, resolve_workspace
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.text import quoted
 
@@ -22,8 +20,10 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.base_client import BaseClient
 
+
 UserList = list["User"]
 
+_CANNOT = {"deleted": "delete your own account", "demoted": "change your own role"}
 _ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "client")
 
 
@@ -212,7 +212,7 @@ class User(Resource[UserModel]):
         client, known = self._connected, self._known()
         changes = dict(self._edits or {})
         if not force and changes.get("role", Role.owner) is not Role.owner:
-            check_lockout(client, known, "demoted")
+            _check_lockout(client, known, "demoted")
         if self._password is not None:
             changes["password"] = self._password
         if changes:
@@ -236,7 +236,7 @@ class User(Resource[UserModel]):
         """
         known = self._known()
         if not force:
-            check_lockout(self._connected, known, "deleted")
+            _check_lockout(self._connected, known, "deleted")
         self._api.users.delete(self._id, known=known)
         return self
 
@@ -373,3 +373,43 @@ class Users(ResourceList[User]):
 
     def _get(self, id: UUID | str) -> User:
         return User._from_model(self._client.api.users.get(id), self._client)
+
+
+def _check_lockout(client: BaseClient, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
+    """Refuse to delete or demote the current account; for any other user, no request is made.
+
+    The server accepts these writes from owners only, so only the current account can be the last owner. Two owners who
+    act at the same moment can still race: the server has no check of its own.
+
+    Raises
+    ------
+    SelfLockOutError
+        When it is the user whose API key is in use; a `LastOwnerError` if they are also the last owner.
+    """
+    if not _is_current(client, user):
+        return
+    if _owners(client) == {user.id}:
+        raise LastOwnerSelfError(
+            f"{quoted(user.username)} is the last owner and can't be {what}: "
+            f"no one could manage {client.host} afterwards.",
+            hint="Make someone else an owner first, or pass force=True.",
+        )
+    raise SelfLockOutError(
+        f"You can't {_CANNOT[what]} ({quoted(user.username)}).",
+        hint="Ask another owner, or pass force=True.",
+    )
+
+
+def _is_current(client: BaseClient, user: UserModel) -> bool:
+    if user.id == client.own_id:
+        return True
+    # A server that was set up again has the account under another id, with the same name and key: only then send a
+    # request.
+    return user.username == client.own_username and user.id == client._read_me().id
+
+
+def _owners(client: BaseClient) -> set[UUID]:
+    try:
+        return client.api.users.owners()
+    except ForbiddenError:  # the account is not an owner, so not the last one
+        return set()

@@ -16,7 +16,7 @@ from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
-from argilla_widgets.sdk.http.answer import stoppable
+from argilla_widgets.sdk.http.exchange import stoppable
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import quoted
 from argilla_widgets.widgets.base import cells

@@ -26,7 +26,7 @@ export const ACTIONS: readonly ActionInfo[] = [
 /** Up to this number of people, it is checked whether any of them is a member of a workspace. */
 const FEW = 100;
 
-/** Why the requesting account is excluded from some actions, as in argilla_widgets/sdk/resources/guards.py. */
+/** Why the requesting account is excluded from some actions, as in argilla_widgets/sdk/resources/users.py. */
 const NOT_ONESELF: Partial<Record<Action, string>> = {
   role: "You can't change your own role. Ask another owner.",
   delete: "You can't delete your own account. Ask another owner.",

@@ -1,4 +1,4 @@
-"""The routes of users and memberships."""
+"""One method per REST route, grouped as ``client.api.users``, ``.workspaces``, ``.datasets`` and ``.server``."""
 
 from __future__ import annotations
 
@@ -8,16 +8,29 @@ from uuid import UUID, uuid4
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api.base import BASE, CONFLICT, NOT_FOUND, RouteGroup
-from argilla_widgets.sdk.api.writes import Write
+from argilla_widgets.sdk.api.writes import BASE, CONFLICT, CREATED, NOT_FOUND, UNAUTHORIZED, RouteGroup, Write
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.http.request_spec import RequestSpec
-from argilla_widgets.sdk.models import HasRole, Role, UserModel, WorkspaceModel, as_uuid, not_text
+from argilla_widgets.sdk.http.exchange import RequestSpec
+from argilla_widgets.sdk.models import (
+    DatasetModel,
+    HasId,
+    HasRole,
+    ProgressModel,
+    Role,
+    UserModel,
+    WorkspaceModel,
+    as_uuid,
+    not_text,
+)
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from argilla_widgets.sdk.api.writes import Announcer
+    from argilla_widgets.sdk.http.transport import Transport
+
 
 UserModels = list[UserModel]
 
@@ -158,7 +171,12 @@ class UsersAPI(RouteGroup):
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)
         spec = RequestSpec(
-            "PATCH", f"{BASE}/users/{user_id}", _named(user_id, known), "updated", body=body, expected={"id": user_id}
+            "PATCH",
+            f"{BASE}/users/{user_id}",
+            _named_user(user_id, known),
+            "updated",
+            body=body,
+            expected={"id": user_id},
         )
         # Without the password: this may be called later, when the password is kept nowhere else.
         wanted = {name: None if name == "password" else value for name, value in body.items()}
@@ -184,7 +202,7 @@ class UsersAPI(RouteGroup):
         """
         user_id = as_uuid(user_id)
         spec = RequestSpec(
-            "DELETE", f"{BASE}/users/{user_id}", _named(user_id, known), "deleted", expected={"id": user_id}
+            "DELETE", f"{BASE}/users/{user_id}", _named_user(user_id, known), "deleted", expected={"id": user_id}
         )
         return self._write(
             spec,
@@ -220,8 +238,8 @@ class UsersAPI(RouteGroup):
         spec = RequestSpec(
             "POST",
             f"{BASE}/workspaces/{workspace_id}/users",
-            _named(user_id, known),
-            f"added to {_workspace(workspace_id, workspace)}",
+            _named_user(user_id, known),
+            f"added to {_named_workspace(workspace_id, workspace)}",
             body={"user_id": user_id},
             expected={"id": user_id},
         )
@@ -254,8 +272,8 @@ class UsersAPI(RouteGroup):
         spec = RequestSpec(
             "DELETE",
             f"{BASE}/workspaces/{workspace_id}/users/{user_id}",
-            _named(user_id, known),
-            f"removed from {_workspace(workspace_id, workspace)}",
+            _named_user(user_id, known),
+            f"removed from {_named_workspace(workspace_id, workspace)}",
             expected={"id": user_id},
         )
         return self._write(
@@ -287,9 +305,235 @@ class UsersAPI(RouteGroup):
         return RequestSpec("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read", expected={"id": user_id})
 
 
-def _named(user_id: UUID, known: UserModel | None) -> str:
+WorkspaceModels = list[WorkspaceModel]
+Ids = list[UUID]
+
+
+class _Workspaces(msgspec.Struct):
+    items: list[WorkspaceModel]
+
+
+class _Ids(msgspec.Struct):
+    items: list[HasId]
+
+
+_workspace = msgspec.json.Decoder(WorkspaceModel)
+_workspaces = msgspec.json.Decoder(_Workspaces)
+_ids = msgspec.json.Decoder(_Ids)
+
+
+class WorkspacesAPI(RouteGroup):
+    """``client.api.workspaces``: one method per route."""
+
+    def list(self) -> WorkspaceModels:
+        """``GET /me/workspaces``: all workspaces for an owner, their own for others."""
+        spec = RequestSpec("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
+        return self._transport.fetch(spec, _workspaces).items
+
+    def get(self, workspace_id: UUID | str) -> WorkspaceModel:
+        """``GET /workspaces/{id}``. Owners and members.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such workspace.
+        """
+        return self._transport.fetch(self._spec_of(as_uuid(workspace_id)), _workspace)
+
+    def get_by_name(self, name: str) -> WorkspaceModel | None:
+        """Find the workspace with that name among those of `list`."""
+        return next((workspace for workspace in self.list() if workspace.name == name), None)
+
+    def exists(self, workspace_id: UUID | str) -> bool:
+        """Return whether there is a workspace with this id. Owners and members."""
+        return self._ask(self._spec_of(as_uuid(workspace_id)))
+
+    def member_ids(self, workspace_id: UUID | str) -> Ids:
+        """``GET /workspaces/{id}/users``, only the ids: for the snapshot of all memberships."""
+        path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
+        found = self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _ids).items
+        return [member.id for member in found]
+
+    def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:
+        """``POST /workspaces``, exactly once, under ``id`` or an id chosen here. Owners only.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            Without a name.
+        ConflictError
+            When the name or the id is taken.
+        """
+        if (problem := not_text({"name": name})) is not None:
+            del name
+            raise problem
+        if not name:
+            raise UnprocessableEntityError("A workspace needs a name.", 422, field="name")
+        workspace_id = as_uuid(id) if id is not None else uuid4()
+        body = {"id": workspace_id, "name": name}
+        spec = RequestSpec(
+            "POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True
+        )
+        return self._create(
+            spec,
+            _workspace,
+            find=lambda: self._ours(workspace_id, name),
+            write=lambda model: Write("create_workspace", workspace_id=model.id, workspace=model),
+            key=("create_workspace", None, workspace_id),
+        )
+
+    def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
+        """``DELETE /workspaces/{id}``. Owners only; ``known`` provides the name for error messages.
+
+        Raises
+        ------
+        ConflictError
+            While it contains datasets.
+        NotFoundError
+            When there is no such workspace (after a lost response, that counts as done).
+        """
+        workspace_id = as_uuid(workspace_id)
+        subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
+        spec = RequestSpec(
+            "DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted", expected={"id": workspace_id}
+        )
+        return self._write(
+            spec,
+            _workspace,
+            confirm=lambda: not self.exists(workspace_id),
+            fallback=lambda: known,
+            write=lambda model: Write("delete_workspace", workspace_id=workspace_id, workspace=model),
+            key=("delete_workspace", None, workspace_id),
+            done_status=NOT_FOUND,
+        )
+
+    def _ours(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
+        """Read the workspace with this id; return None if it is another workspace, which had the id before."""
+        found = self.get(workspace_id)
+        return found if found.name == name else None
+
+    def _spec_of(self, workspace_id: UUID) -> RequestSpec:
+        return RequestSpec(
+            "GET",
+            f"{BASE}/workspaces/{workspace_id}",
+            f"workspace {workspace_id}",
+            "read",
+            expected={"id": workspace_id},
+        )
+
+
+DatasetModels = list[DatasetModel]
+ProgressModels = list[ProgressModel]
+
+
+class _Datasets(msgspec.Struct):
+    items: list[DatasetModel]
+
+
+class _Progress(msgspec.Struct):
+    users: list[ProgressModel]
+
+
+_dataset = msgspec.json.Decoder(DatasetModel)
+_datasets = msgspec.json.Decoder(_Datasets)
+_progress = msgspec.json.Decoder(_Progress)
+
+
+class DatasetsAPI(RouteGroup):
+    """``client.api.datasets``: one method per route."""
+
+    def list(self, workspace_id: UUID | str | None = None) -> DatasetModels:
+        """``GET /me/datasets``: all datasets for an owner, those of their own workspaces for others."""
+        params = {"workspace_id": str(as_uuid(workspace_id))} if workspace_id is not None else None
+        spec = RequestSpec("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
+        return self._transport.fetch(spec, _datasets).items
+
+    def get(self, dataset_id: UUID | str) -> DatasetModel:
+        """``GET /datasets/{id}``. Owners and members of its workspace.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such dataset.
+        """
+        dataset_id = as_uuid(dataset_id)
+        spec = RequestSpec(
+            "GET", f"{BASE}/datasets/{dataset_id}", f"dataset {dataset_id}", "read", expected={"id": dataset_id}
+        )
+        return self._transport.fetch(spec, _dataset)
+
+    def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
+        """``GET /datasets/{id}/users/progress``: the responses of each user who has any."""
+        dataset_id = as_uuid(dataset_id)
+        spec = RequestSpec(
+            "GET", f"{BASE}/datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}", "read"
+        )
+        return self._transport.fetch(spec, _progress).users
+
+
+class _Version(msgspec.Struct):
+    version: str
+
+
+class SpaceSettings(msgspec.Struct, frozen=True):
+    """What a Hugging Face Space reports about itself."""
+
+    space_id: str | None = None
+    space_persistent_storage_enabled: bool = False
+
+
+class ServerSettings(msgspec.Struct, frozen=True):
+    """The part of ``GET /settings`` that concerns an administrator; ``huggingface`` is None outside of Spaces."""
+
+    huggingface: SpaceSettings | None = None
+
+
+_version = msgspec.json.Decoder(_Version)
+_settings = msgspec.json.Decoder(ServerSettings)
+
+
+class ServerAPI(RouteGroup):
+    """``client.api.server``: one method per route."""
+
+    def version(self) -> str:
+        """``GET /version``."""
+        return self._transport.fetch(RequestSpec("GET", f"{BASE}/version", "the version", "read"), _version).version
+
+    def answers(self) -> bool:
+        """Return whether the server responds now: ``GET /version``, sent once."""
+        return self._transport.answers(RequestSpec("GET", f"{BASE}/version", "the version", "read"))
+
+    def settings(self) -> ServerSettings:
+        """``GET /settings``."""
+        return self._transport.fetch(RequestSpec("GET", f"{BASE}/settings", "the settings", "read"), _settings)
+
+    def user_id_for_key(self, key: Secret) -> UUID | None:
+        """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
+        spec = RequestSpec("GET", f"{BASE}/me", "the user", "read")
+        attempt = self._transport.send(spec, key=key)
+        return None if attempt.status == UNAUTHORIZED else self._transport.decode(attempt, spec, _user).id
+
+    def accepts_password(self, username: str, password: str) -> bool:
+        """Return whether ``POST /token`` accepts a sign-in. Only for published passwords: they are not masked."""
+        form = {"username": username, "password": password}
+        return self._ask(
+            RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form), yes=CREATED, no=UNAUTHORIZED
+        )
+
+
+class ArgillaAPI:
+    """The routes of one server. Every write that succeeds is announced by ``announcer``."""
+
+    def __init__(self, transport: Transport, announcer: Announcer) -> None:
+        self.users = UsersAPI(transport, announcer)
+        self.workspaces = WorkspacesAPI(transport, announcer)
+        self.datasets = DatasetsAPI(transport, announcer)
+        self.server = ServerAPI(transport, announcer)
+
+
+def _named_user(user_id: UUID, known: UserModel | None) -> str:
     return f"user {quoted(known.username)}" if known is not None else f"user {user_id}"
 
 
-def _workspace(workspace_id: UUID, workspace: WorkspaceModel | None) -> str:
+def _named_workspace(workspace_id: UUID, workspace: WorkspaceModel | None) -> str:
     return f"workspace {quoted(workspace.name)}" if workspace is not None else f"workspace {workspace_id}"

@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaCredentialsError, ArgillaError
-from argilla_widgets.sdk.auth import credentials
 from tests.sdk.fake import KEY
 
 
@@ -17,7 +16,7 @@ from tests.sdk.fake import KEY
 def environment(monkeypatch):
     monkeypatch.delenv("ARGILLA_API_URL", raising=False)
     monkeypatch.delenv("ARGILLA_API_KEY", raising=False)
-    monkeypatch.setattr(credentials, "_refused", set())
+    monkeypatch.setattr("argilla_widgets.sdk.connect._refused_secrets", set())
 
 
 def connect(fake):
