@@ -263,6 +263,79 @@ test("the box of all stays half ticked where a press of it is refused", async ()
   expect([head.checked, head.indeterminate]).toEqual([false, true]);
 });
 
+const named = (kernel: FakeKernel, ids: readonly string[]) =>
+  kernel.rows.filter(({ id }) => ids.includes(id)).map(({ username }) => username);
+
+/** Type into the search as a person does, without waiting for what is found. */
+function typeAtOnce(el: Element, text: string): void {
+  const search = get<HTMLInputElement>(el, "searchbox", "Search users");
+  search.value = text;
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+test("the box of all, pressed right after typing, is ticked at once and selects who matches what was typed", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const box = get<HTMLInputElement>(el, "checkbox", "Select all that match");
+  typeAtOnce(el, "bo");
+  box.click();
+  expect(box.checked).toBe(true);
+  await Promise.resolve();
+  expect(box.checked).toBe(true);
+  await settle();
+  expect(named(kernel, kernel.get("selected_ids"))).toEqual(["bo.li"]);
+  expect([box.checked, box.indeterminate]).toEqual([true, false]);
+});
+
+test("the box of all, pressed twice right after typing, selects nobody", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const box = get<HTMLInputElement>(el, "checkbox", "Select all that match");
+  typeAtOnce(el, "bo");
+  box.click();
+  box.click();
+  expect(box.checked).toBe(false);
+  await settle();
+  expect(kernel.get("selected_ids")).toEqual([]);
+  expect(box.checked).toBe(false);
+});
+
+test("the ticked box of all, pressed right after typing, deselects who matches what was typed", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const box = get<HTMLInputElement>(el, "checkbox", "Select all that match");
+  await click(box);
+  expect(kernel.get("selected_ids")).toHaveLength(12);
+  typeAtOnce(el, "bo");
+  box.click();
+  expect(box.checked).toBe(false);
+  typeAtOnce(el, "");
+  await settle();
+  expect(kernel.get("selected_ids")).toHaveLength(11);
+  expect(named(kernel, kernel.get("selected_ids"))).not.toContain("bo.li");
+  expect([box.checked, box.indeterminate]).toEqual([false, true]);
+});
+
+test("the box of all selects who matched when it was pressed, also when everyone arrives after another search", async () => {
+  const kernel = new FakeKernel();
+  kernel.alive = false;
+  const { el } = await show(kernel);
+  await settle();
+  const box = () => get<HTMLInputElement>(el, "checkbox", "Select all that match");
+  typeAtOnce(el, "bo");
+  await settle();
+  box().click();
+  expect(box().checked).toBe(true);
+  typeAtOnce(el, "emil");
+  await settle();
+  kernel.alive = true;
+  kernel.pushColumns();
+  await settle(20);
+  expect(named(kernel, kernel.get("selected_ids"))).toEqual(["bo.li"]);
+  expect(usernames(el)).toEqual(["emil_h"]);
+  expect([box().checked, box().indeterminate]).toEqual([false, false]);
+});
+
 test("relative times move on by themselves; the exact one stands in the title", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: NOW });
   const { el } = await show();

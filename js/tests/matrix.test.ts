@@ -440,6 +440,34 @@ test("a press is about the cell that it began on, though lines move before the f
   expect(bar(el)).toContain("1 change staged+ zz.li to speech");
 });
 
+test.each(["mouse", "touch", "keyboard"])(
+  "what is done by %s before a change by others is drawn is about the people on screen",
+  async (by) => {
+    const { el, kernel, grid } = await open();
+    const pressed = cell(el, "d.okafor", "nlp");
+    if (by === "keyboard") {
+      await click(pressed); // which makes it the active cell
+      await click(pressed);
+    }
+    // A change moves rows: nothing is drawn before the next frame.
+    kernel.patch({ removed: [idOf(1), idOf(2)] });
+    if (by === "mouse") {
+      pressed.dispatchEvent(
+        new PointerEvent("pointerdown", { bubbles: true, pointerType: "mouse", button: 0 }),
+      );
+      document.dispatchEvent(new PointerEvent("pointerup"));
+      pressed.click();
+    } else if (by === "touch") {
+      pressed.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));
+      pressed.click();
+    } else {
+      grid().dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true, cancelable: true }));
+    }
+    await settle();
+    expect(bar(el)).toContain("1 change staged+ d.okafor to nlp");
+  },
+);
+
 test("what was changed meanwhile is shown in the review, and applied once it is confirmed", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));

@@ -19,7 +19,7 @@ import {
 import { GroupLine, Head } from "./Heading.js";
 import { fillHead, onMatrixKey, sortHead } from "./keys.js";
 import { cellId, Line } from "./Line.js";
-import type { CellKey, CellPosition, Layout } from "./layout.js";
+import type { CellKey, Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 interface GridProps {
@@ -73,20 +73,22 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const pressed = useRef<CellKey | null>(null);
   const onPointerDown = (event: PointerEvent) => {
     handled.current = false;
-    const at = placeOf(event);
-    pressed.current = at === null ? null : layout.spot(at);
-    if (at === null || event.button !== 0 || event.pointerType === "touch") return;
+    const key = keyOf(event);
+    pressed.current = key;
+    if (key === null || event.button !== 0 || event.pointerType === "touch") return;
     event.preventDefault(); // prevent text selection
     box.current!.focus({ preventScroll: true });
-    if (at.line < 0 || at.column < 0 || event.shiftKey) return;
+    if (key.user === null || key.workspace === null || event.shiftKey) return;
     handled.current = true;
-    stopDrag.current = startDrag(box.current!, at, model, view, sizes);
+    stopDrag.current = startDrag(box.current!, key, model, view, sizes);
   };
   const onClick = (event: MouseEvent) => {
-    const at = pressed.current === null ? placeOf(event) : layout.place(pressed.current);
+    const layout = view.layout(model);
+    const key = pressed.current ?? keyOf(event);
+    const at = key && (layout?.place(key) ?? null);
     pressed.current = null;
     // A mouse press was already handled on release.
-    if (at === null || handled.current) {
+    if (layout === null || at === null || handled.current) {
       handled.current = false;
       return;
     }
@@ -94,7 +96,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
     // Pressed by a key, the button keeps the focus.
     if (button === null || event.detail > 0) box.current!.focus({ preventScroll: true });
     const stretch = event.shiftKey && at.line >= 0 && at.column >= 0;
-    view.go(layout, at, stretch, false);
+    view.go(layout.spot(at), stretch);
     const marked = view.area(layout);
     if (button !== null) fillHead(model, view, layout, at);
     else if (at.line < 0) sortHead(model, view, layout, at.column);
@@ -130,14 +132,15 @@ export function Grid({ model, view, layout, search }: GridProps) {
       onFocus={() => {
         const { user, workspace } = view.active;
         if (active === null || (user === null && workspace === null)) {
-          view.go(layout, { line: firstPerson(layout, scrolled), column: 0 }, false, false);
+          view.go(layout.spot({ line: firstPerson(layout, scrolled), column: 0 }));
         }
       }}
       onKeyDown={(event) => {
         // A button in a row or column header handles Space and Enter itself.
         const inside = event.target !== event.currentTarget;
         if (inside && (event.key === " " || event.key === "Enter")) return;
-        if (!onMatrixKey(event, model, view, layout)) return;
+        const layout = view.layout(model);
+        if (layout === null || !onMatrixKey(event, model, view, layout)) return;
         event.preventDefault();
         if (inside) box.current!.focus({ preventScroll: true });
       }}
@@ -207,15 +210,13 @@ export function Grid({ model, view, layout, search }: GridProps) {
   );
 }
 
-/** Return the position of the cell or header that an event targets. */
-function placeOf(event: Event): CellPosition | null {
+/** Return the cell or header that an event targets, by ids: rows may have moved since they were rendered. */
+function keyOf(event: Event): CellKey | null {
   const target = event.target as HTMLElement;
-  const line = target.closest<HTMLElement>("[data-line]");
-  const cell =
-    target.closest<HTMLElement>("[data-column]") ??
-    target.querySelector<HTMLElement>(":scope > [data-column]");
-  if (line === null || cell === null) return null;
-  return { line: Number(line.dataset.line), column: Number(cell.dataset.column) };
+  const row = target.closest<HTMLElement>("[data-user]");
+  if (row === null) return null;
+  const workspace = target.closest<HTMLElement>("[data-workspace]")?.dataset.workspace;
+  return { user: row.dataset.user || null, workspace: workspace ?? null };
 }
 
 /** The first row in view that shows a person. */

@@ -31,14 +31,13 @@ export const Head = memo(function Head(props: HeadProps) {
   const { people, columns } = layout;
   const byName = sorted === null ? directionOf(sort) : undefined;
   return (
-    <div role="row" class="aw-m-head" aria-rowindex={1} data-line={-1} style={{ height: `${HEAD}px` }}>
+    <div role="row" class="aw-m-head" aria-rowindex={1} data-user="" style={{ height: `${HEAD}px` }}>
       <div
         role="columnheader"
         id={active === -1 ? cellId(base, -1, -1) : undefined}
         class={active === -1 ? "aw-m-corner aw-m-active" : "aw-m-corner"}
         aria-colindex={1}
         aria-sort={byName}
-        data-column={-1}
       >
         <button type="button" class="aw-m-sort" tabIndex={-1} title="Click to sort by username">
           <span class="aw-m-counts">
@@ -63,7 +62,7 @@ export const Head = memo(function Head(props: HeadProps) {
             aria-colindex={column + 2}
             aria-label={label}
             aria-sort={direction}
-            data-column={column}
+            data-workspace={workspace}
             title={unknown ? `${label}: its members are not known yet` : label}
             style={{ left: `${sizes.names + column * sizes.column}px` }}
           >

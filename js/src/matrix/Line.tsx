@@ -54,7 +54,7 @@ export const Line = memo(function Line(props: LineProps) {
       role="row"
       class="aw-m-line"
       aria-rowindex={line + 2}
-      data-line={line}
+      data-user={people.id(row)}
       style={{ top: `${line * LINE}px` }}
     >
       <div
@@ -63,7 +63,6 @@ export const Line = memo(function Line(props: LineProps) {
         class={active === -1 ? "aw-m-name aw-m-active" : "aw-m-name"}
         aria-colindex={1}
         aria-label={name}
-        data-column={-1}
         title={name}
       >
         <span class="aw-m-username">
@@ -107,7 +106,7 @@ function cell(
       class={kind}
       aria-colindex={column + 2}
       aria-label={cellName(name, displayText(workspace.name), what)}
-      data-column={column}
+      data-workspace={workspace.id}
       title={risky ? OWNER_RISK : undefined}
       style={{ left: `${sizes.names + column * sizes.column}px` }}
     >

@@ -27,11 +27,10 @@ interface MatrixProps {
 export function Matrix({ model, view, firstStep }: MatrixProps) {
   useStore(model);
   useStore(view);
-  const { columns: people } = model;
   const box = useRef<HTMLDivElement>(null);
   // The first screen of rows says nothing about the rest of the matrix.
   const state = model.partial && model.total > 0 ? "loading" : stateOf(model);
-  const layout = people === null || model.total === 0 ? null : view.layout(model, people);
+  const layout = model.total === 0 ? null : view.layout(model);
   useLayoutEffect(() => view.follow(model));
   useEffect(() => () => view.leave(), []);
   // The review dialog held the focus; move it back to the grid.

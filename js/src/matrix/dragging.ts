@@ -2,7 +2,7 @@
 
 import type { Model } from "../state/model.js";
 import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
-import type { CellPosition } from "./layout.js";
+import type { CellKey } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 /** Distance from the edge at which the pointer scrolls the box, and the distance per frame, in CSS pixels. */
@@ -16,24 +16,20 @@ export function scrolledOf(box: HTMLElement): Scrolled {
 /** Start a drag at a cell; returns a function to cancel it. Mouse only: touch scrolls. */
 export function startDrag(
   box: HTMLElement,
-  at: CellPosition,
+  from: CellKey,
   model: Model,
   view: MatrixView,
   sizes: Sizes,
 ): () => void {
   const page = box.ownerDocument;
-  // People may be added, removed or renamed during the drag, so track the rectangle by ids.
-  const layoutNow = () => (model.columns === null ? null : view.layout(model, model.columns));
-  const layout = layoutNow();
-  if (layout === null) return () => {};
-  const from = layout.spot(at);
   let point: { x: number; y: number } | null = null;
   let frame = 0;
   view.drag = { from, to: from };
-  view.go(layout, at, false, false);
+  view.go(from);
 
   const reach = () => {
-    const now = layoutNow();
+    // People may be added, removed or renamed during the drag, so track the rectangle by ids.
+    const now = view.layout(model);
     if (point === null || view.drag === null || now === null) return;
     const [lines, columns] = [now.lines.length, now.columns.length];
     if (lines === 0 || columns === 0) return;
@@ -68,7 +64,7 @@ export function startDrag(
     view.dragTo(null);
   };
   const end = (event: Event) => {
-    const now = layoutNow();
+    const now = view.layout(model);
     const area = view.drag === null || now === null ? null : view.area(now); // Escape cancels the drag
     const first = now?.place(from) ?? null;
     stop();

@@ -45,7 +45,11 @@ export function onMatrixKey(event: KeyboardEvent, model: Model, view: MatrixView
   const to = destination(event, at, lines, columns);
   if (to !== null) {
     const within = (value: number, count: number) => Math.max(-1, Math.min(value, count - 1));
-    view.go(layout, { line: within(to.line, lines), column: within(to.column, columns) }, event.shiftKey);
+    view.go(
+      layout.spot({ line: within(to.line, lines), column: within(to.column, columns) }),
+      event.shiftKey,
+      true,
+    );
     return true;
   }
   switch (event.key) {

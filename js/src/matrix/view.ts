@@ -94,7 +94,10 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  layout(model: Model, people: People): Layout {
+  /** The layout of the people as they are now; null until all have arrived. */
+  layout(model: Model): Layout | null {
+    const { columns: people } = model;
+    if (people === null) return null;
     const wish = this.wish(model);
     const key = `${people.serial} ${people.version} ${JSON.stringify([wish, this.sorted])}`;
     if (this.laid?.key !== key) this.laid = { key, layout: layOut(model, people, wish, this.sorted) };
@@ -106,11 +109,11 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  /** Move to a position; `stretch` keeps the start of the rectangle. */
-  go(layout: Layout, to: CellPosition, stretch = false, reveal = true): void {
+  /** Move to a cell; `stretch` keeps the start of the rectangle, `reveal` scrolls to it. */
+  go(to: CellKey, stretch = false, reveal = false): void {
     if (!stretch) this.corner = null;
     else this.corner ??= this.active;
-    this.active = layout.spot(to);
+    this.active = to;
     if (reveal) this.reveal += 1;
     this.notify();
   }

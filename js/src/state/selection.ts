@@ -28,6 +28,8 @@ export class Selection {
   /** Increments when many ids may differ; smaller changes call `onToggle` instead. */
   epoch = 0;
   onToggle: (id: string, selected: boolean) => void = () => undefined;
+  /** Whether everyone who matches will be selected or deselected, once they are known; null when neither. */
+  awaited: { select: boolean } | null = null;
 
   private readonly shown = new Set<string>();
   private confirmed = new Set<string>();

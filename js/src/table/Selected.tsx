@@ -7,11 +7,10 @@ import { formatNumber } from "../ui/displayText.js";
 import { selectAll, selectNone } from "./selecting.js";
 
 export function SelectAll({ model }: { model: Model }) {
+  useStore(model);
   const rows = model.rows();
-  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.selectedHidden;
-  const all = chosen > 0 && chosen >= model.matching;
   const settle = (input: HTMLInputElement | null) => {
-    if (input !== null) Object.assign(input, { checked: all, indeterminate: chosen > 0 && !all });
+    if (input !== null) Object.assign(input, ticked(model));
   };
   return (
     <input
@@ -21,13 +20,19 @@ export function SelectAll({ model }: { model: Model }) {
       disabled={rows.length === 0 || rows.length < model.matching}
       ref={settle}
       onChange={(event) => {
-        if (all) selectNone(model);
+        if (ticked(model).checked) selectNone(model);
         else selectAll(model);
         // The browser has ticked the box; if that was refused, no render would reset it.
         settle(event.currentTarget);
       }}
     />
   );
+}
+
+function ticked(model: Model): { checked: boolean; indeterminate: boolean } {
+  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.selectedHidden;
+  const checked = model.selection.awaited?.select ?? (chosen > 0 && chosen >= model.matching);
+  return { checked, indeterminate: chosen > 0 && !checked };
 }
 
 export function SelectedCount({ model }: { model: Model }) {

@@ -22,24 +22,34 @@ export function selectRange(model: Model, view: View, id: string): void {
   select(model, model.rows().subarray(Math.min(begin, end), Math.max(begin, end) + 1));
 }
 
-/** Add all matches to the selection; does nothing until everyone is loaded. */
+/** Add everyone who matches to the selection, as soon as they are all known. */
 export function selectAll(model: Model): void {
-  const rows = model.rows();
-  if (model.people === null || !model.upToDate || rows.length < model.matching) return;
-  select(model, rows);
+  whenKnown(model, true, (rows) => select(model, rows));
 }
 
-/** Remove all matches from the selection. */
+/** Remove everyone who matches from the selection, as soon as they are all known. */
 export function selectNone(model: Model): void {
-  const { people, selection } = model;
-  const rows = model.rows();
-  if (people === null || !model.upToDate) return;
-  if (model.selectedHidden === 0 && model.selectedCount === model.selected.size) selection.clear();
-  else
-    selection.change(
-      [],
-      Array.from(rows, (row) => people.id(row)),
-    );
+  whenKnown(model, false, (rows) => {
+    const { people, selection } = model;
+    const ids = Array.from(rows, (row) => people!.id(row)).filter((id) => selection.ids.has(id));
+    if (ids.length === selection.ids.size) selection.clear();
+    else selection.change([], ids);
+  });
+}
+
+/** Act on those who match now: at once, or when everyone has arrived and this search is done. */
+function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => void): void {
+  const { selection, wish } = model;
+  const awaited = { select };
+  selection.awaited = awaited;
+  const look = () => {
+    if (model.columns === null || !model.upToDate) return;
+    end();
+    if (selection.awaited === awaited) selection.awaited = null;
+    act(model.arranged(wish));
+  };
+  const end = model.subscribe(look);
+  look();
 }
 
 function select(model: Model, rows: Uint32Array): void {
