@@ -9,6 +9,7 @@ import httpx
 
 from tests.meddling import Meddling
 
+PATIENCE = 120  # s; pictures of what waits are taken on a busy machine
 _MEMBERS = re.compile(r"/api/v1/workspaces/([0-9a-f-]{36})/users")
 
 
@@ -35,7 +36,7 @@ class Gate(Meddling):
         with self._moved:
             self._read.add(one)
             self._moved.notify_all()
-            assert self._moved.wait_for(lambda: not self.closed or one in self._let, 30)
+            assert self._moved.wait_for(lambda: not self.closed or one in self._let, PATIENCE)
         if one in self.failing:
             return httpx.Response(self.failing[one], request=request, json={"detail": "made up"})
         return response

@@ -76,7 +76,20 @@ test("the first rows need no part; until it comes, its controls are there, named
   expect(styles(el)).toEqual(["people"]);
 });
 
-test("what is done before a part comes takes effect with it: a search, a form, a row's menu", async () => {
+test.each([
+  ["Actions for bo.li", ({ el }: Shown) => all(el, "menu", "Actions for bo.li").length === 1],
+  ["role", ({ kernel }: Shown) => kernel.get("sort")?.[0] === "role"],
+])("a press of “%s” in the table before its part comes takes effect with it", async (name, takenEffect) => {
+  const { handler, release } = holding();
+  const view = await shown("UserManager", handler);
+  await click(get(view.el, "button", name));
+  expect(takenEffect(view)).toBe(false);
+  release();
+  await settle(20);
+  expect(takenEffect(view)).toBe(true);
+});
+
+test("what is done before a part comes takes effect with it: a search, a form", async () => {
   const { handler, release } = holding();
   const { el, kernel } = await shown("UserManager", handler);
   const box = get<HTMLInputElement>(el, "searchbox", "Search users");

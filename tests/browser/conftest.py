@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import PASSWORD
@@ -43,7 +43,8 @@ def lab(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+    """A real Chromium; what is expected of its pages may take as long as a step of theirs."""
+    expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         running = launch(playwright)
         yield running

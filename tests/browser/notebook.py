@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parent / "pictures"
 Theme = Literal["light", "dark"]
 THEMES: dict[Theme, str] = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-SOON = 10  # s
-LOAD_TIMEOUT = 60_000  # ms; JupyterLab's scripts on a busy machine
+SOON = 20  # s
+LOAD_TIMEOUT = 60_000  # ms; JupyterLab's scripts, or a kernel, on a busy machine
 
 # What JupyterLab itself says, or throws, in a healthy page; each with its reason.
 HARMLESS: tuple[re.Pattern[str], ...] = (
@@ -191,7 +191,7 @@ class Notebook:
 
     def wait_idle(self) -> None:
         """Wait until the kernel has nothing to do."""
-        self.page.wait_for_function(f"() => ({STATUS})() === 'idle'")
+        self.page.wait_for_function(f"() => ({STATUS})() === 'idle'", timeout=LOAD_TIMEOUT)
 
     def restart(self) -> None:
         """Restart the kernel, as the menu does, without its question."""
@@ -266,7 +266,7 @@ class Notebook:
 
     def _wait_splash(self) -> None:
         """Wait until JupyterLab's splash is gone: two of them at once are an error inside JupyterLab."""
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=LOAD_TIMEOUT)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         said = f"{message.text} {message.location.get('url', '')}".strip()

@@ -100,8 +100,8 @@ def test_three_passwords_are_reset_and_saved_and_each_opens_its_account(use_note
     card.get_by_role("button", name=f"Show password of {name}-0").click()
     card.get_by_role("button", name="Save as CSV").click()
     expect(card).to_contain_text("Only you can read this file.")
-    said = re.search(r"Saved 3 passwords to (\S+\.csv)\.", card.inner_text())
-    path = Path(said[1])
+    said = card.get_by_text(re.compile(r"Saved 3 passwords to \S+\.csv\."))
+    path = Path(re.search(r"to (\S+\.csv)\.", said.inner_text())[1])
     assert path.parent == Path(notebook.execute("import os; print(os.getcwd())"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     rows = list(csv.DictReader(path.read_text().splitlines()))

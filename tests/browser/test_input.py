@@ -166,7 +166,7 @@ def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(use_no
                       date: new Date().toISOString() },
             content: { comm_id: id, data: { method: 'custom', content: { id: `bad-${at}`, ...content } } },
           }));
-          for (let waited = 0; Object.keys(heard).length < bad.length && waited < 15000; waited += 100) {
+          for (let waited = 0; Object.keys(heard).length < bad.length && waited < 60000; waited += 100) {
             await new Promise((later) => setTimeout(later, 100));
           }
           return bad.map((_, at) => heard[`bad-${at}`] ?? null);

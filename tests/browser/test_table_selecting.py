@@ -36,6 +36,7 @@ def test_pointer_with_shift_and_ctrl(table):
 def test_all_that_match_beside_those_chosen_before(table):
     table.checkbox("bo.li").check()
     table.choose("Role", "admin")
+    table.becomes("table.role_filter", ["admin"])
     everyone = table.region.get_by_role("checkbox", name="Select all that match")
     everyone.check()
     admins = table.names()

@@ -188,7 +188,7 @@ def test_it_fits_a_narrow_screen(use_notebook):
     notebook, widget = show(use_notebook)
     notebook.page.set_viewport_size({"width": 440, "height": 900})
     tab = Workspaces(widget)
-    tab.choose("nlp")
+    expect(tab.choose("nlp")).to_be_visible()
     assert widget.region.evaluate("(element) => element.scrollWidth <= element.clientWidth")
     expect(widget.region.get_by_text("localhost").or_(widget.region.get_by_text("127.0.0.1")).first).to_be_visible()
     notebook.picture("workspaces-narrow", widget.region)

@@ -65,6 +65,8 @@ export function Grid({ model, view, layout, search }: GridProps) {
     if (top !== scrolled.top || left !== scrolled.left) look();
   }, [layout]);
 
+  // What is drawn may be a frame behind the people.
+  const now = () => view.layout(model)!;
   const handled = useRef(false);
   // Stop a drag on unmount: its listeners on the page would outlive the grid.
   const stopDrag = useRef(() => {});
@@ -83,12 +85,12 @@ export function Grid({ model, view, layout, search }: GridProps) {
     stopDrag.current = startDrag(box.current!, key, model, view, sizes);
   };
   const onClick = (event: MouseEvent) => {
-    const layout = view.layout(model);
+    const layout = now();
     const key = pressed.current ?? keyOf(event);
-    const at = key && (layout?.place(key) ?? null);
+    const at = key && layout.place(key);
     pressed.current = null;
     // A mouse press was already handled on release.
-    if (layout === null || at === null || handled.current) {
+    if (at === null || handled.current) {
       handled.current = false;
       return;
     }
@@ -139,8 +141,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
         // A button in a row or column header handles Space and Enter itself.
         const inside = event.target !== event.currentTarget;
         if (inside && (event.key === " " || event.key === "Enter")) return;
-        const layout = view.layout(model);
-        if (layout === null || !onMatrixKey(event, model, view, layout)) return;
+        if (!onMatrixKey(event, model, view, now())) return;
         event.preventDefault();
         if (inside) box.current!.focus({ preventScroll: true });
       }}

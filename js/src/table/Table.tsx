@@ -64,6 +64,9 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   for (let position = slice.from; position < slice.to; position += 1) {
     drawn.push({ row: position < rows.length ? rows[position] : -1, position });
   }
+  // What was pressed before the part came is pressed again when it is here.
+  const early = useRef<HTMLElement>(null);
+  useLayoutEffect(() => early.current?.click(), [part]);
   const domId = (id: string) => `${base}-${id}`;
   const focusedDrawn = drawn.some(({ row }) => row >= 0 && people!.id(row) === view.focused);
   const charts = model.shows("charts");
@@ -98,7 +101,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         }}
         aria-busy={part === null || undefined}
         onClick={(event) => {
-          if (part === null) event.preventDefault();
+          if (part === null) early.current = event.target as HTMLElement;
           else part.onTableClick(event, model, view, { selectable, onMenu, onCopyId });
         }}
         onFocus={(event) => {
