@@ -57,8 +57,8 @@ MEMBERS = (
     "found = sum(map(len, members.values()))"
 )
 LOAD_MEMBERS = f"""{OURS}
-from argilla_widgets.directory.sync.loading import load_members
-from argilla_widgets.directory.store.store import SnapshotStore
+from argilla_widgets.directory.sync import load_members
+from argilla_widgets.directory.store import SnapshotStore
 store = SnapshotStore()
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """

@@ -151,6 +151,12 @@ def each(function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: 
         yield from part
 
 
+def both(first: Callable[[], _T], second: Callable[[], _A], name: str) -> tuple[_T, _A]:
+    """Return what two functions return, called at the same time if they take longer than a moment: see `in_parts`."""
+    done: dict[object, Any] = dict(each(lambda run: run(), (first, second), 2, name))
+    return done[first], done[second]
+
+
 class Subscribers(Generic[_T]):
     """Notifies listeners of new items. Listeners may cause further items; exceptions that they raise are logged.
 

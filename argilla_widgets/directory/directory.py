@@ -17,9 +17,8 @@ from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
-from argilla_widgets.directory.store.store import SnapshotStore
-from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription, is_gone
-from argilla_widgets.directory.sync.synchronizer import Synchronizer
+from argilla_widgets.directory.store import SnapshotStore
+from argilla_widgets.directory.sync import AutoRefresh, PollSubscription, Synchronizer, is_gone
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table
@@ -34,9 +33,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
-    from argilla_widgets.directory.store.store import FormerNames
-    from argilla_widgets.directory.sync.loading import LoadProgress
-    from argilla_widgets.directory.sync.synchronizer import Status
+    from argilla_widgets.directory.store import FormerNames
+    from argilla_widgets.directory.sync import LoadProgress, Status
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.access.view import Grant
     from argilla_widgets.directory.audit.finding import Finding, Findings
     from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.directory.sync.synchronizer import Synchronizer
+    from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel
 

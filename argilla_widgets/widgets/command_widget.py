@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.journal.entry import outdated
+from argilla_widgets.directory.journal.journal import outdated
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.protocol.from_browser import (
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.commands.operations import Progress
-    from argilla_widgets.directory.journal.entry import Entry
+    from argilla_widgets.directory.journal.journal import Entry
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.clients import AnyClient
     from argilla_widgets.widgets.base.message_widget import Handler

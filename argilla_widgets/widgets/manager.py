@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from argilla_widgets.directory.journal.entry import Entry
+    from argilla_widgets.directory.journal.journal import Entry
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
 

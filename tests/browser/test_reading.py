@@ -15,8 +15,8 @@ from tests.browser.test_matrix import Matrix
 SOURCE = (Path(__file__).parents[1] / "gate.py").read_text(encoding="utf-8")
 GATE = f"""{SOURCE}
 import argilla_widgets as rg
-from argilla_widgets.directory.sync import loading
-loading.PART_INTERVAL = 0
+from argilla_widgets.directory import sync
+sync.PART_INTERVAL = 0
 gate = Gate()
 client = rg.Argilla(transport=gate)
 """

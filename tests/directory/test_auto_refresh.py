@@ -12,9 +12,8 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import commands
-from argilla_widgets.directory.sync import auto_refresh
-from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
+from argilla_widgets.directory import commands, sync
+from argilla_widgets.directory.sync import AutoRefresh, PollSubscription
 from tests.meddling import Meddling
 
 PATIENCE = 20
@@ -174,7 +173,7 @@ def test_the_thread_ends_with_the_directory(server):
 
 
 def test_a_closed_client_is_not_asked(server, monkeypatch):
-    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
     client = server.client()
     client.directory.keep_reconnecting()
     thread = client.directory._auto_refresh._thread
@@ -186,7 +185,7 @@ def test_a_closed_client_is_not_asked(server, monkeypatch):
 
 
 def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
-    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
     down, asked = threading.Event(), threading.Semaphore(0)
 
     def answer(request):
@@ -214,7 +213,7 @@ def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
 
 
 def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
-    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
     client = sign_in(transport=Meddling(), retries=0)
     directory = client.directory
     directory.keep_reconnecting()()
@@ -224,7 +223,7 @@ def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
 
 def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, monkeypatch):
     """Nobody has to press Refresh: it is seen, and asked again until it answers."""
-    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
     down = threading.Event()
 
     def answer(request):
@@ -277,7 +276,7 @@ def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
 
 
 TAKEN_BACK_LAST = """
-from argilla_widgets.directory.sync.auto_refresh import AutoRefresh, PollSubscription
+from argilla_widgets.directory.sync import AutoRefresh, PollSubscription
 class Synchronizer:
     class client: closed = False
 class Shown:

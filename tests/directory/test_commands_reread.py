@@ -7,7 +7,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.sync.loading import ASKED_ONE_BY_ONE
+from argilla_widgets.directory.sync import ASKED_ONE_BY_ONE
 from tests.made_up import unique
 from tests.meddling import Meddling
 

@@ -220,7 +220,7 @@ def test_creating_a_user_takes_a_short_path_and_writes_no_code_before_it_is_aske
     outcomes = []
     command = commands.CreateUser(unique("short"), PASSWORD)
     called = modules_called_by(lambda: outcomes.append(client.directory.execute(command)))
-    assert "argilla_widgets.directory.store.store" in called
+    assert "argilla_widgets.directory.store" in called
     assert not [name for name in called if ".journal.code" in name]
     assert len([name for name in called if name.startswith("argilla_widgets.directory.")]) <= 15
     asked = modules_called_by(lambda: outcomes[0].code.curl)

@@ -8,7 +8,7 @@ import pytest
 from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown, count_responses
-from argilla_widgets.directory.sync.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
 from tests.meddling import Meddling
 

@@ -16,7 +16,6 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.operations import Progress
-from argilla_widgets.directory.journal import ledger
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.auth.secret import Secret
@@ -320,8 +319,8 @@ def test_threads_may_write_at_once(client):
 
 
 def test_only_the_newest_are_kept_and_the_script_says_so(client, monkeypatch):
-    monkeypatch.setattr(ledger, "KEPT_ENTRIES", 3)
-    monkeypatch.setattr(ledger, "KEPT_OPERATIONS", 5)
+    monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_ENTRIES", 3)
+    monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_OPERATIONS", 5)
     log = client.directory.journal
 
     def add(number):

@@ -96,7 +96,7 @@ def test_who_was_found_deleted_does_not_come_back(a, b, server_of_a, users, work
 def test_who_is_deleted_by_others_is_not_kept_by_an_own_write_before(a, b, server_of_a, users):
     """The list is read after the deletion: what this client wrote before that is older."""
     directory, user = a.directory, users[0]
-    refresh = refresh_held_at(server_of_a, a, "/me/workspaces")
+    refresh = refresh_held_at(server_of_a, a, "/me")
     a.api.users.update(user.id, first_name="Mine")
     b.api.users.delete(user.id)
     refresh.end()

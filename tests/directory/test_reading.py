@@ -7,17 +7,18 @@ import threading
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.sync import loading
-from argilla_widgets.directory.sync.loading import LoadProgress
+from argilla_widgets.directory import sync
+from argilla_widgets.directory.sync import LoadProgress
 from tests.gate import Gate
+from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
 
-FOUR = loading.CONCURRENT_REQUESTS
+FOUR = sync.CONCURRENT_REQUESTS
 
 
 @pytest.fixture(autouse=True)
 def every_answer_is_told(monkeypatch):
-    monkeypatch.setattr(loading, "PART_INTERVAL", 0)
+    monkeypatch.setattr(sync, "PART_INTERVAL", 0)
 
 
 @pytest.fixture
@@ -89,6 +90,19 @@ def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
     loaded.end()
     assert (directory.load_progress, directory.status) == (None, "ready")
     assert [one.name for one in directory.snapshot.workspaces_of(user.id)] == [rooms[0].name]
+
+
+def test_a_slow_server_is_asked_for_workspaces_and_users_at_the_same_time(sign_in):
+    server = Holding()
+    client = sign_in(transport=server)
+    workspaces, users = server.hold("GET", "/me/workspaces"), server.hold("GET", "/users")
+    loaded = Loading(client)
+    workspaces.wait()
+    users.wait()
+    workspaces.let()
+    users.let()
+    loaded.end()
+    assert loaded.directory.snapshot.complete
 
 
 def test_writes_meanwhile_are_newer_than_what_is_read(sign_in, gate, rooms, user):
@@ -186,7 +200,7 @@ def test_what_others_changed_is_found_where_another_workspace_was_unknown(sign_i
 
 
 def test_what_takes_no_longer_than_a_moment_is_told_at_once(sign_in, monkeypatch):
-    monkeypatch.setattr(loading, "PART_INTERVAL", float("inf"))
+    monkeypatch.setattr(sync, "PART_INTERVAL", float("inf"))
     directory = sign_in().directory
     told = []
     directory.subscribe(lambda snapshot, _: told.append((directory.load_progress, len(snapshot.members))))

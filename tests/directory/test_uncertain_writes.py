@@ -12,7 +12,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.model.snapshot import Change
-from argilla_widgets.directory.sync.synchronizer import Synchronizer
+from argilla_widgets.directory.sync import Synchronizer
 from tests.sdk.fake import FakeServer, Lost, cut, timed_out
 from tests.widgets.view import until
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.sync import loading
+from argilla_widgets.directory import sync
 from tests.gate import Gate
 from tests.widgets.view import until
 
 
 @pytest.fixture
 def gate(monkeypatch):
-    monkeypatch.setattr(loading, "PART_INTERVAL", 0)
+    monkeypatch.setattr(sync, "PART_INTERVAL", 0)
     gate = Gate()
     yield gate
     gate.let()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.operations import Context, OperationFailure
-    from argilla_widgets.directory.journal.entry import Entry, EntryStatus
+    from argilla_widgets.directory.journal.journal import Entry, EntryStatus
     from argilla_widgets.directory.model.operation import Operation
 
 MOST_SKIPPED = 50

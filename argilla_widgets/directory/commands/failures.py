@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.directory.sync.auto_refresh import is_gone
+from argilla_widgets.directory.sync import is_gone
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.commands.operations import Context
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.store.store import SnapshotStore
-    from argilla_widgets.directory.sync.synchronizer import Synchronizer
+    from argilla_widgets.directory.store import SnapshotStore
+    from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.client import Argilla
 
 _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)

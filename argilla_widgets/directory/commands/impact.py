@@ -12,7 +12,7 @@ from argilla_widgets.directory.commands.operations import Progress
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.directory.model.operation import fields_of
-from argilla_widgets.directory.sync.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import ResponseCounts
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize

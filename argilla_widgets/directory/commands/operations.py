@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.operation import MEMBERSHIPS
-from argilla_widgets.directory.sync.loading import CONCURRENT_REQUESTS
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import attribute
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.users import User
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.store.store import SnapshotStore
-    from argilla_widgets.directory.sync.synchronizer import Synchronizer
+    from argilla_widgets.directory.store import SnapshotStore
+    from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.client import Argilla
 

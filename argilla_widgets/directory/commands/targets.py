@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.store.store import SnapshotStore
+    from argilla_widgets.directory.store import SnapshotStore
     from argilla_widgets.sdk.api.writes import Action
     from argilla_widgets.sdk.models import UserModel
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.sync.loading import LoadProgress
+from argilla_widgets.directory.sync import LoadProgress
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.access import AccessOf, AccessTo, Comparison, Findings, Policy
 from argilla_widgets.widgets.protocol.parts import (

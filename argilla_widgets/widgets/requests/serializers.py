@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Change, Directory, Snapshot
     from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.journal.entry import Entry
+    from argilla_widgets.directory.journal.journal import Entry
     from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
 

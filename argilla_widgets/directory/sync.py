@@ -1,19 +1,25 @@
-"""`Synchronizer`: refresh the store, one refresh at a time for all callers; then recheck uncertain writes."""
+"""Read the server into the store: once, regularly, and again after it was gone; then recheck uncertain writes."""
 
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 import time
+import weakref
 from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Literal
 
+from argilla_widgets.directory.concurrency import both, each, in_parts
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
-from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.directory.sync.loading import LoadProgress, load_listing, load_members, load_users
+from argilla_widgets.directory.model.snapshot import Snapshot, by_name
+from argilla_widgets.directory.policy import POLICY, Scope, denial_reason
+from argilla_widgets.directory.store import Listing, Members
 from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
     ArgillaConnectionError,
     ArgillaError,
     ForbiddenError,
@@ -22,23 +28,141 @@ from argilla_widgets.sdk.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from argilla_widgets.directory.concurrency import Workers
-    from argilla_widgets.directory.model.snapshot import Change, Snapshot
-    from argilla_widgets.directory.store.knowledge import Members
-    from argilla_widgets.directory.store.store import SnapshotStore
+    from argilla_widgets.directory.model.snapshot import Change
+    from argilla_widgets.directory.store import Sent, SnapshotStore
     from argilla_widgets.sdk.api.writes import PendingWrite, UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
+
+CONCURRENT_REQUESTS = 4
+"""Concurrent requests: more gain nothing, since the server handles them one after the other."""
+PART_INTERVAL = 0.25
+"""Seconds between two reports of the memberships read so far; a faster read is reported at once."""
+
+
+ASKED_ONE_BY_ONE = 20
+"""Up to this many users are read one by one; beyond, all users are read at once."""
 
 Status = Literal["new", "loading", "ready", "failed"]
-
 KEPT_UNCERTAIN = 100
 """Maximum number of uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
 TURN_WAIT = 0.25
 """Seconds after which a waiting refresh checks whether the running one is held up by a subscriber."""
+_log = logging.getLogger("argilla_widgets")
+SHARE = 10
+"""Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
+FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
+"""Seconds after which a server that is gone is retried: at first (doubled each time), and at most."""
+SERVER_ERROR = 500
+"""Statuses from here on are failures of the server, or of a proxy in front of it, and may pass."""
+
+
+@dataclass(frozen=True)
+class LoadProgress:
+    """Progress of reading the memberships, in workspaces."""
+
+    done: int
+    total: int
+
+
+def load_listing(client: Argilla, sent: Callable[[], Sent], received: Callable[[], int]) -> Listing:
+    """Read the account, the workspaces and the users that it may see.
+
+    An owner sees all users. An admin sees the members of their own workspaces, and an annotator only themselves: for
+    them, the memberships come with the users.
+
+    Parameters
+    ----------
+    client
+        The client that sends the requests.
+    sent, received
+        Return the moment before each request, and after its response.
+    """
+    users_sent = sent()
+    account = client.api.users.get_me()
+
+    def read_workspaces() -> tuple[Sent, dict[UUID, WorkspaceModel]]:
+        return sent(), by_name(client.api.workspaces.list())
+
+    def read_users() -> tuple[Sent, dict[UUID, UserModel]]:
+        return sent(), {user.id: user for user in client.api.users.list()}
+
+    if POLICY["list_users"].scope(account.role) is Scope.ALL:
+        (workspaces_sent, workspaces), (users_sent, users) = both(read_workspaces, read_users, "argilla-listing")
+        snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
+        return Listing(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
+    workspaces_sent, workspaces = read_workspaces()
+    users, members = {account.id: account}, {}
+    for workspace_id in list(workspaces):
+        people, members_sent = [account], sent()
+        if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
+            try:
+                people = client.api.users.list_by_workspace_id(workspace_id)
+            except (NotFoundError, ForbiddenError):  # deleted in the meantime, or the account removed from it
+                del workspaces[workspace_id]
+                continue
+        users |= {user.id: user for user in people}
+        members[workspace_id] = Members(frozenset(user.id for user in people), members_sent.moment, received())
+    snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
+    return Listing(account, snapshot, workspaces_sent, users_sent, False, members)  # noqa: FBT003
+
+
+def load_members(
+    client: Argilla,
+    workspace_ids: Iterable[UUID],
+    users: Iterable[UUID],
+    sent: Callable[[], Sent],
+    received: Callable[[], int],
+) -> Iterator[dict[UUID, Members]]:
+    """Read the explicit members of workspaces, in parts, as they arrive; a workspace deleted in the meantime has none.
+
+    Parameters
+    ----------
+    client
+        The client that sends the requests.
+    workspace_ids
+        The workspaces.
+    users
+        Ids of users. A member is returned as the same object: sets of the same objects compare and join without calling
+        Python code for each, and an id takes memory once instead of once for each membership.
+    sent, received
+        Return the moment before each request, and after its response.
+    """
+    known = {one.int: one for one in users}
+
+    def members_of(workspace_id: UUID) -> Members:
+        moment = sent().moment
+        try:
+            ids = frozenset([known.get(one.int, one) for one in client.api.workspaces.member_ids(workspace_id)])
+        except NotFoundError:
+            ids = frozenset()
+        return Members(ids, moment, received())
+
+    parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
+    return map(dict, parts)
+
+
+def load_users(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserModel | None]:
+    """Read the current state of some users, None for those who are gone; owners only.
+
+    Up to `ASKED_ONE_BY_ONE` users are read one by one, a few at a time; more with a single request for all users.
+    """
+
+    def read(user_id: UUID) -> UserModel | None:
+        try:
+            return client.api.users.get(user_id)
+        except NotFoundError:
+            return None
+
+    if len(ids) <= ASKED_ONE_BY_ONE:
+        return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
+    everyone = {user.id: user for user in client.api.users.list()}
+    return {one: everyone.get(one) for one in ids}
 
 
 def _interrupted() -> ArgillaError:
@@ -415,3 +539,125 @@ class Synchronizer:
                 parts = load_members(self.client, missing, before.users, store.sent, store.received)
                 missing = store.see_members({one: members for part in parts for one, members in part.items()})
         return before
+
+
+def is_gone(error: ArgillaError) -> bool:
+    """Return whether an error means that the server is down, even if a proxy in front of it reports that."""
+    if isinstance(error, ArgillaAPIError):
+        return error.status_code >= SERVER_ERROR
+    return isinstance(error, ArgillaConnectionError)
+
+
+def _may_pass(error: ArgillaError) -> bool:
+    """Return whether a later refresh may succeed: proxies report a server that is down in many ways."""
+    known = isinstance(error, ArgillaAPIError | ArgillaConnectionError)
+    return known and not isinstance(error, UnauthorizedError | ForbiddenError)
+
+
+@dataclass(frozen=True)
+class PollSubscription:
+    """A request to keep the directory current."""
+
+    seconds: float | None
+    """Time between two refreshes; None refreshes only while the server is gone, until it responds."""
+    on_change: Callable[[Snapshot, Change], object] = lambda _before, _change: None
+    """Called with the snapshot before a refresh and the changes that it found, if there are any."""
+
+
+class AutoRefresh:
+    """Refreshes as long as there are subscriptions; the thread ends with the last one, or the synchronizer.
+
+    Parameters
+    ----------
+    synchronizer
+        What to refresh; it is not kept alive.
+    clock
+        Returns seconds that only increase.
+    """
+
+    def __init__(self, synchronizer: Synchronizer, clock: Callable[[], float] = time.monotonic) -> None:
+        self._synchronizer = weakref.ref(synchronizer)
+        self._clock = clock
+        self._subscriptions: dict[object, PollSubscription] = {}
+        # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
+        self._changed: SimpleQueue[None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._ended = clock()
+        self._took = 0.0
+        self._failures = 0
+        weakref.finalize(synchronizer, self._wake).atexit = False
+
+    def add(self, subscription: PollSubscription) -> Callable[[], None]:
+        """Add a subscription; return the function that ends it."""
+        key = object()
+        self._subscriptions[key] = subscription
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
+                self._thread.start()
+        self._wake()
+
+        def remove() -> None:
+            self._subscriptions.pop(key, None)
+            self._wake()
+
+        return remove
+
+    def due(self) -> float | None:
+        """Return the moment of the next refresh; None while there are no subscriptions."""
+        subscriptions = list(self._subscriptions.values())
+        seconds = [one.seconds for one in subscriptions if one.seconds is not None]
+        if self._failures and subscriptions:
+            return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
+        return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
+
+    def record(self, took: float, error: ArgillaError | None) -> None:
+        """Record a refresh by any caller: how many seconds it took, and how it failed."""
+        self._ended, self._took = self._clock(), took
+        # Counted only up to where it makes a difference.
+        self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._thread is not None:
+            self._changed.put(None)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._subscriptions or self._is_over():
+                    self._thread = None
+                    return
+            due = self.due()
+            wait = None if due is None else due - self._clock()
+            if wait is None or wait > 0:
+                with suppress(Empty):
+                    self._changed.get(timeout=wait)
+                continue
+            self._refresh()
+
+    def _is_over(self) -> bool:
+        synchronizer = self._synchronizer()
+        return synchronizer is None or synchronizer.client.closed
+
+    def _refresh(self) -> None:
+        synchronizer = self._synchronizer()
+        if synchronizer is None:
+            return
+        before = synchronizer.store.snapshot
+        try:
+            change = synchronizer.refresh()
+        except BaseException as error:  # noqa: BLE001 - keep this thread running: an interrupt was not meant for it
+            if not isinstance(error, ArgillaError):
+                _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
+            return  # the status shows it
+        for subscription in list(self._subscriptions.values()) if change else ():
+            _notify(subscription, before, change)
+
+
+def _notify(subscription: PollSubscription, before: Snapshot, change: Change) -> None:
+    try:
+        subscription.on_change(before, change)
+    except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
+        _log.exception("A listener of an automatic refresh failed")

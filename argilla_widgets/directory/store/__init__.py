@@ -1,1 +1,0 @@
-"""The current snapshot, its subscribers, and which of two responses is newer."""
