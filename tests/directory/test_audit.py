@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from msgspec import structs
 
 import argilla_widgets as rg
+from argilla_widgets.directory import Snapshot
+from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.operations import Progress
@@ -177,6 +180,15 @@ def test_names_that_look_alike(names):
     findings = find(found_in([*map(person, names), person("somebody else")]), "near_duplicates")
     assert [{user.username for user in one.users} for one in findings] == [set(names)]
     assert findings[0].sentence.isprintable()
+
+
+def test_names_that_a_rename_makes_alike():
+    ana, other = person("ana"), person("other")
+    before = Snapshot({one.id: one for one in (ana, other)}, complete=True)
+    _ = before.index
+    view = AccessView(person("me", "owner"), before.with_user(structs.replace(other, username="Аna")))  # noqa: RUF001
+    (finding,) = find(run_checks(view, ()), "near_duplicates")
+    assert {user.id for user in finding.users} == {ana.id, other.id}
 
 
 @pytest.mark.parametrize("names", [("ana", "anna"), ("user1", "user2"), ("bo.li", "bo.lin")])

@@ -152,6 +152,22 @@ def test_an_edit_moves_one_person_in_the_order():
     assert gone.difference(SNAPSHOT).removed == {renamed.id}
 
 
+def calls(work):
+    """Count the calls of Python functions."""
+    number, before = 0, sys.getprofile()
+
+    def count(_frame, event, _what):
+        nonlocal number
+        number += event == "call"
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return number
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -170,14 +186,8 @@ def test_a_query_after_an_edit_calls_nothing_for_each_user(query):
     members = {one: frozenset(list(people)[number::7]) for number, one in enumerate(places)}
     shown = Snapshot(people, places, members, complete=True)
     Query().run(shown).first(60)
-    shown, calls = shown.with_user(person(1, "renamed")), []
-    before = sys.getprofile()
-    sys.setprofile(lambda _frame, event, _what: calls.append(event) if event == "call" else None)
-    try:
-        query.run(shown).first(60)
-    finally:
-        sys.setprofile(before)
-    assert len(calls) < 1_000
+    shown = shown.with_user(person(1, "renamed"))
+    assert calls(lambda: query.run(shown).first(60)) < 1_000
 
 
 def test_several_keys_sort_as_one_after_the_other_from_the_weakest():

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import compress
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
-from argilla_widgets.directory.audit.confusables import skeletons
 from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.user_index import ROLES
@@ -150,9 +148,9 @@ def _single_owner(view: AccessView) -> Iterator[Finding]:
 
 def _without_workspace(view: AccessView) -> Iterator[Finding]:
     index = view.snapshot.index
-    placeless = [index.users[n] for n, count in enumerate(index.counts) if not count]
-    for role in (role for role in Role if not has_implicit_access(role)):
-        people = [user for user in placeless if user.role is role]
+    placeless = [n for n, count in enumerate(index.counts) if not count]
+    for rank, role in enumerate(ROLES):
+        people = [] if has_implicit_access(role) else [index.users[n] for n in placeless if index.roles[n] == rank]
         if people:
             verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
             yield Finding(
@@ -204,13 +202,12 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
 
 
 def _near_duplicates(view: AccessView) -> Iterator[Finding]:
-    users = view.snapshot.by_username()
-    looks = skeletons(tuple(map(attrgetter("username"), users)))
-    if len(set(looks)) == len(looks):
+    index = view.snapshot.index
+    if len(set(index.looks)) == len(index.looks):
         return
-    shared = {look for look, count in Counter(looks).items() if count > 1}
+    shared = {look for look, count in Counter(index.looks).items() if count > 1}
     alike: dict[str, list[UserModel]] = {}
-    for user, look in compress(zip(users, looks, strict=True), map(shared.__contains__, looks)):
+    for user, look in compress(zip(index.users, index.looks, strict=True), map(shared.__contains__, index.looks)):
         alike.setdefault(look, []).append(user)
     for people in alike.values():
         names = join_names([f"{{}} ({user.role.value})" for user in people])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
-from argilla_widgets.directory.audit.confusables import skeleton
+from argilla_widgets.directory.model.confusables import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted
@@ -152,8 +152,9 @@ class Finding:
     @property
     def key(self) -> str:
         """A key that stays the same as long as the finding is about the same users and workspaces."""
-        ids = sorted(one.id.hex for one in (*self.users, *self.workspaces))
-        return f"{self.kind}-{hashlib.sha256(''.join(ids).encode()).hexdigest()[:16]}"
+        ids = sorted([one.id.int for one in (*self.users, *self.workspaces)])
+        data = b"".join([number.to_bytes(16, "big") for number in ids])
+        return f"{self.kind}-{hashlib.sha256(data).hexdigest()[:16]}"
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.fix_label}." if self.fix_label else self.sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
-from itertools import islice
+from itertools import compress, islice, repeat
 from operator import eq, gt, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -79,7 +79,7 @@ class Query:
             positions = [n for n in positions if index.roles[n] in ranks]
         for word in tokenize(self.search):
             begun = ids_beginning(word)
-            positions = [n for n in positions if word in index.texts[n] or index.ids[n] in begun]
+            positions = [n for n in positions if word in index.texts[n] or (begun and index.ids[n] in begun)]
         if self.updated:
             low, high = self.updated
             positions = [n for n in positions if low <= index.updated[n] <= high]
@@ -90,7 +90,7 @@ class Query:
         if self.workspaces:
             names = frozenset(self.workspaces)
             wanted = (one.id for one in snapshot.workspaces.values() if one.name in names)
-            ids = {one.int for one in _members(snapshot, wanted)}
+            ids = _members(snapshot, wanted)
             roles = _EVERYWHERE if OWNERS in names else ()
             positions = [n for n in positions if index.ids[n] in ids or index.roles[n] in roles]
         return Matches(index.users, positions, _sorts(snapshot, self.sort))
@@ -160,8 +160,8 @@ def _first(positions: Sequence[int], sorts: Sequence[_Sort], number: int) -> Seq
     # Backwards, since in the order of usernames the last ones are the largest: then no later one displaces another.
     last = nlargest(number, reversed(values))[-1] if descending else nsmallest(number, values)[-1]
     ahead_of = gt if descending else lt
-    ahead = [n for n in positions if ahead_of(column[n], last)]
-    equal = [n for n in positions if column[n] == last]
+    ahead = list(compress(positions, map(ahead_of, values, repeat(last))))
+    equal = list(compress(positions, map(eq, values, repeat(last))))
     return [*_sorted(ahead, sorts), *_first(equal, sorts[1:], number - len(ahead))]
 
 
@@ -171,32 +171,32 @@ def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
     for key in keys:
         match key.removeprefix("-"):
             case "username":
-                column = index.keys
+                columns = [index.keys]
             case "id":
-                column = index.ids
+                columns = [index.id_floats, index.ids]
             case "role":
-                column = index.roles
+                columns = [index.roles]
             case "workspaces":
-                column = _workspace_counts(snapshot)
+                columns = [_workspace_counts(snapshot)]
             case "inserted_at":
-                column = index.inserted
+                columns = [index.inserted]
             case _:
-                column = index.updated
-        found.append(_Sort(column, key.startswith("-")))
-        if column is index.ids:
+                columns = [index.updated]
+        found += [_Sort(column, key.startswith("-")) for column in columns]
+        if columns[-1] is index.ids:
             break
     if found and found[-1].column is index.keys and not found[-1].descending:
         found.pop()  # users are in this order anyway
     return found
 
 
-def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[UUID]:
-    """Return the members of any of these workspaces."""
-    inside, everyone = set["UUID"](), frozenset(snapshot.users)
+def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[int]:
+    """Return the members of any of these workspaces, by the integers of their ids."""
+    inside, everyone = set[int](), snapshot.index.ids
     for one in workspaces:
-        inside |= snapshot.members.get(one, frozenset())
+        inside.update([user_id.int for user_id in snapshot.members.get(one, ())])
         # Among workspaces with very many members, a few contain everyone; a member may not be known as a user yet.
-        if len(inside) >= len(everyone) and inside >= everyone:
+        if len(inside) >= len(everyone) and inside.issuperset(everyone):
             break
     return inside
 
