@@ -117,6 +117,6 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Display the users of an official ``argilla.Argilla`` client as widgets too: ``%load_ext argilla_widgets``."""
-    from argilla_widgets.widgets import display  # noqa: PLC0415 - only a notebook needs it
+    from argilla_widgets.widgets.manager import register_official  # noqa: PLC0415 - only a notebook needs it
 
-    display.register_official(shell)
+    register_official(shell)

@@ -15,9 +15,9 @@ class Users(sdk.Users):  # noqa: D101 - the sdk's docstring is used
     __doc__ = sdk.Users.__doc__
 
     def _display_(self) -> Any:  # noqa: ANN401 - called by marimo: the widget, or a note if none can be made
-        from argilla_widgets.widgets import display  # noqa: PLC0415 - a script loads no widget
+        from argilla_widgets.widgets.manager import open_manager  # noqa: PLC0415 - a script loads no widget
 
-        return display.manager(self._client)
+        return open_manager(self._client)
 
     def _repr_mimebundle_(self, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
         return self._display_()._repr_mimebundle_()
@@ -27,9 +27,9 @@ class WorkspaceUsers(sdk.WorkspaceUsers):  # noqa: D101
     __doc__ = sdk.WorkspaceUsers.__doc__
 
     def _display_(self) -> Any:  # noqa: ANN401
-        from argilla_widgets.widgets import display  # noqa: PLC0415
+        from argilla_widgets.widgets.manager import open_manager  # noqa: PLC0415
 
-        return display.manager(self._client, self._workspace)
+        return open_manager(self._client, self._workspace)
 
     def _repr_mimebundle_(self, **_: object) -> Any:  # noqa: ANN401
         return self._display_()._repr_mimebundle_()

@@ -20,7 +20,7 @@ from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
-    from argilla_widgets.widgets.base.clients import AnyClient
+    from argilla_widgets.widgets.rows.live import AnyClient
 
 
 class AccessExplorer(CommandWidget, PeopleWidget):

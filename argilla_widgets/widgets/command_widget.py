@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
 
 from ipywidgets.widgets import widget as registry
 
 from argilla_widgets.directory.journal.journal import outdated
-from argilla_widgets.directory.policy import denial_reason
+from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.protocol.from_browser import (
+    TYPES,
     AskConsequences,
     AskDatasets,
     AskEveryone,
@@ -24,26 +26,26 @@ from argilla_widgets.widgets.protocol.from_browser import (
 from argilla_widgets.widgets.protocol.parts import DatasetItem, Running
 from argilla_widgets.widgets.protocol.to_browser import Datasets, Done, Everyone, Outdated, Script
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
-from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, request_type, running
+from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, done, running
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
-from argilla_widgets.widgets.requests.serializers import done
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import LiveWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.directory.journal.journal import Entry
+    from argilla_widgets.sdk.models import Role
     from argilla_widgets.sdk.resources.workspaces import Workspace
-    from argilla_widgets.widgets.base.clients import AnyClient
     from argilla_widgets.widgets.base.message_widget import Handler
     from argilla_widgets.widgets.protocol.from_browser import FromBrowser
     from argilla_widgets.widgets.protocol.parts import Request
     from argilla_widgets.widgets.protocol.to_browser import ToBrowser
+    from argilla_widgets.widgets.rows.live import AnyClient
 
 RETRIES_KEPT = 20
 """How many requests, newest first, can still be retried for what failed or was left."""
@@ -68,19 +70,22 @@ RULES: dict[type[Request], str | None] = {
 """The line of the permission table for each request; requests that are missing here are open to all accounts."""
 
 
+@cache
+def _denials(role: Role) -> Mapping[str, str]:
+    """Return what a role may never do, and why: requests, by ``type``, and lines of the permission table."""
+    lines = {TYPES[kind]: rule for kind, rule in RULES.items() if rule is not None}
+    lines |= {rule: rule for rule in lines.values()}
+    reasons = {name: denial_reason(role, rule) for name, rule in lines.items()}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
 class CommandWidget(LiveWidget):
     """A widget that carries out requests to change the server.
 
     A subclass that answers only some requests takes their `handlers` from `only`.
     """
 
-    _rules: ClassVar[dict[str, str | None]]
-    """The line of the permission table for each request that is answered here, by its ``type``."""
     _unsubscribe_results: Callable[[], None] = staticmethod(lambda: None)
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - passed on
-        super().__init_subclass__(**kwargs)
-        cls._rules = {request_type(kind): rule for kind, rule in RULES.items() if kind in cls.handlers}
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Command] = {}
@@ -98,22 +103,20 @@ class CommandWidget(LiveWidget):
 
     def _refused(self) -> dict[str, str]:
         """Return the refused requests and lines of the permission table, with the reasons."""
-        rules = self._rules
+        own = {TYPES[kind] for kind in RULES.keys() & self.handlers.keys()}
         if self.read_only:
-            return dict.fromkeys(rules, "This widget is read-only (read_only=True).")
+            return dict.fromkeys(own, "This widget is read-only (read_only=True).")
         account = self._directory.account
         if account is None:
             refused = isinstance(self._directory.error, UnauthorizedError)
             return dict.fromkeys(
-                rules, KEY_REFUSED if refused else "Your account is not known yet. Try again in a moment."
+                own, KEY_REFUSED if refused else "Your account is not known yet. Try again in a moment."
             )
-        rules = rules | {rule: rule for rule in RULES.values() if rule is not None}
-        reasons = {kind: rule and denial_reason(account.role, rule) for kind, rule in rules.items()}
-        return {kind: reason for kind, reason in reasons.items() if reason}
+        return {name: why for name, why in _denials(account.role).items() if name in own or name in POLICY}
 
     def _check_allowed(self, request: FromBrowser) -> None:
         """Refuse what is not allowed here, after reading the account's role again."""
-        kind = request_type(type(request))
+        kind = TYPES[type(request)]
         if kind not in self._refused():
             return
         if not self.read_only:
@@ -196,7 +199,7 @@ class CommandWidget(LiveWidget):
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._doing[request.id] = Running(request.id, request_type(type(request)), running(request))
+        self._doing[request.id] = Running(request.id, TYPES[type(request)], running(request))
         try:
             self._send_running()
             yield

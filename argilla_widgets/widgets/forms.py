@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.commands.operations import Progress
-    from argilla_widgets.widgets.base.clients import AnyClient
     from argilla_widgets.widgets.protocol.from_browser import FromBrowser
+    from argilla_widgets.widgets.rows.live import AnyClient
 
 LONGEST_FIELD = 1_000
 """Maximum characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""

@@ -16,7 +16,7 @@ from argilla_widgets.widgets.rows.people import PeopleWidget
 if TYPE_CHECKING:
     from typing import Any
 
-    from argilla_widgets.widgets.base.clients import AnyClient
+    from argilla_widgets.widgets.rows.live import AnyClient
 
 
 class AccessMatrix(CommandWidget, PeopleWidget):

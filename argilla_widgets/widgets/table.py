@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.resources.users import Users
     from argilla_widgets.sdk.resources.workspaces import Workspace, WorkspaceUsers
-    from argilla_widgets.widgets.base.clients import AnyClient
+    from argilla_widgets.widgets.rows.live import AnyClient
 
 
 class UserTable(PeopleWidget):

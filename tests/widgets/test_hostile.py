@@ -16,9 +16,9 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
-from argilla_widgets.widgets import display
-from argilla_widgets.widgets.base.clients import resolve_client
+from argilla_widgets.widgets import manager
 from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
+from argilla_widgets.widgets.rows.live import resolve_client
 from argilla_widgets.widgets.rows.static_table import text_table
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
@@ -315,9 +315,9 @@ def test_an_official_client_has_one_widget(browser, official, client):
 
 
 def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.display.LOADING_WAIT", 30)  # until the last of its tries has failed
+    monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 30)  # until the last of its tries has failed
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
-    shown, _ = display._official_users(Users(dead))
+    shown, _ = manager._official_users(Users(dead))
     assert "Cannot reach" in shown["text/html"]
     with pytest.raises(rg.ArgillaConnectionError) as caught:
         rg.UserManager(dead)
@@ -327,9 +327,9 @@ def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
 
 
 def test_an_official_client_of_a_server_that_hangs_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.display.LOADING_WAIT", 0.05)
+    monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as hangs:  # takes the connection and never answers
-        shown, _ = display._official_users(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
+        shown, _ = manager._official_users(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
     assert "has not answered yet" in shown["text/html"]
 
 

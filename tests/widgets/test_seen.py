@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from argilla_widgets.widgets.base import seen
-from argilla_widgets.widgets.base.seen import WINDOW, Arrival, Newest, SeenRequests
+from argilla_widgets.widgets.base import message_widget
+from argilla_widgets.widgets.base.message_widget import WINDOW, Arrival, Newest, SeenRequests
 from tests.made_up import PASSWORD, unique
 
 NEW, REPEATED, EXPIRED = Arrival
@@ -65,7 +65,7 @@ def test_any_id_is_new_once(request_id):
 
 
 def test_views_are_forgotten_by_their_last_request(monkeypatch):
-    monkeypatch.setattr(seen, "VIEWS", 2)
+    monkeypatch.setattr(message_widget, "VIEWS", 2)
     requests = SeenRequests()
     for one in ("a-1", "b-1", "a-2", "c-1"):
         requests.add(one)

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.base.state_queue import MOMENT, StateQueue
+from argilla_widgets.widgets.base.message_widget import MOMENT, StateQueue
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 

@@ -1,4 +1,4 @@
-"""The base of all widgets: messages, worker threads, lifetime.
+"""The base of all widgets: messages, each carried out once; traits, changed one after another; worker threads.
 
 A message from the browser is untrusted input. It is checked against `protocol`, handled on a worker thread of the
 directory, so that it never blocks the kernel, and always answered: with a result, or with an error message.
@@ -7,11 +7,15 @@ directory, so that it never blocks the kernel, and always answered: with a resul
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
+from collections import deque
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
 import anywidget
@@ -22,11 +26,7 @@ from argilla_widgets.directory.commands.operations import Progress
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.resources.resource import refuse_unknown
-from argilla_widgets.widgets.base.clients import wrong_client
 from argilla_widgets.widgets.base.front_end import bundle
-from argilla_widgets.widgets.base.seen import Arrival, SeenRequests
-from argilla_widgets.widgets.base.state_queue import StateQueue
 from argilla_widgets.widgets.protocol.access import AskPolicy
 from argilla_widgets.widgets.protocol.from_browser import (
     AskPart,
@@ -42,21 +42,30 @@ from argilla_widgets.widgets.protocol.from_browser import (
 from argilla_widgets.widgets.protocol.parts import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received
 from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
-from argilla_widgets.widgets.requests.serializers import error_info
+from argilla_widgets.widgets.requests.commands import error_info
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from typing_extensions import Self
+    from collections.abc import Callable, Hashable, Iterable
+    from contextvars import Context
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.widgets.protocol.parts import Request
     from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
+
+WINDOW = 1_000
+"""How far behind the newest request of its view a request may arrive."""
+VIEWS = 10_000
+"""Maximum number of views to remember; the view that was silent longest is forgotten first."""
+VIEWS_WITH_GAPS = 100
+"""Maximum number of views with a missing earlier request for which later changes are remembered."""
+_ALL = (1 << WINDOW) - 1
+_NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
+
+MOMENT = 0.2
+"""Seconds to wait for a change."""
 _T = TypeVar("_T")
-
 _log = logging.getLogger("argilla_widgets")
-
 PROGRESS_INTERVAL = 0.1
 """Seconds between two progress messages: Jupyter drops messages over its rate limit."""
 _INTERNAL = ErrorInfo(
@@ -92,6 +101,169 @@ ANSWERED_HERE = frozenset(
 CARRIED_OUT_IN_ORDER = (Select, AskSelection)
 """Requests that run on the thread that receives them: of two about the same user, the later one must win."""
 _here = Workers(2, "argilla-widgets")
+Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
+"""Carries out a request to a widget, with the watch that reports progress and stops it."""
+
+
+class Arrival(Enum):
+    """How a request counts, by its id."""
+
+    NEW = "new"
+    REPEATED = "repeated"
+    EXPIRED = "expired"
+    """So far behind other requests of its view that it is unknown whether it arrived before."""
+
+
+class SeenRequests:
+    """Remembers the ids of requests, in bounded memory, so that none counts as new twice.
+
+    A view numbers its requests: ``<view>-1``, ``<view>-2`` and so on. For each view, the last `WINDOW` numbers are
+    remembered one by one, and all earlier ones count as expired. An id without a number is a view of its own.
+    """
+
+    def __init__(self) -> None:
+        self._views: dict[str, tuple[int, int]] = {}
+        """By view: the highest number, and a bit for each number that arrived, counted back from there."""
+
+    def add(self, request_id: str) -> Arrival:
+        """Record that a request arrived, and return whether it is new."""
+        view, number = _split(request_id)
+        highest, arrived = self._views.pop(view, (-1, 0))
+        if number > highest:
+            arrived = arrived << min(number - highest, WINDOW) & _ALL
+            highest = number
+        behind = highest - number
+        if behind >= WINDOW:
+            arrival = Arrival.EXPIRED
+        else:
+            arrival = Arrival.REPEATED if arrived >> behind & 1 else Arrival.NEW
+            arrived |= 1 << behind
+        self._views[view] = highest, arrived  # keep the view that sent last at the end
+        if len(self._views) > VIEWS:
+            del self._views[next(iter(self._views))]
+        return arrival
+
+    def has_gap(self, request_id: str) -> bool:
+        """Return whether an earlier request of the same view may still arrive, for the first time."""
+        view, _ = _split(request_id)
+        highest, arrived = self._views.get(view, (0, 0))
+        all_before = (1 << min(highest, WINDOW)) - 1
+        return arrived & all_before != all_before
+
+    def discard(self, request_id: str) -> None:
+        """Forget that a request arrived just now: it was not carried out, and counts as new when it arrives again."""
+        view, number = _split(request_id)
+        highest, arrived = self._views[view]
+        self._views[view] = highest, arrived & ~(1 << (highest - number))
+
+
+class Newest:
+    """What later requests of a view have changed: an earlier request that arrives after them must not overwrite it."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, dict[Hashable, int]] = {}
+
+    def after(self, request_id: str) -> set[Hashable]:
+        """Return what later requests of the same view have changed."""
+        view, number = _split(request_id)
+        return {one for one, last in self._views.get(view, {}).items() if last > number}
+
+    def note(self, request_id: str, things: Iterable[Hashable], *, waiting: bool) -> None:
+        """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget the view."""
+        view, number = _split(request_id)
+        known = self._views.pop(view, {})
+        if waiting:
+            known.update({one: number for one in things if known.get(one, -1) < number})
+            self._views[view] = known
+            if len(self._views) > VIEWS_WITH_GAPS:
+                del self._views[next(iter(self._views))]
+
+
+def _split(request_id: str) -> tuple[str, int]:
+    match = _NUMBERED.fullmatch(request_id)
+    return (match[1], int(match[2])) if match else (request_id, 0)
+
+
+class StateQueue:
+    """The changes of one widget's traits, one after another, whichever thread they come from.
+
+    A change calls the observers that a cell has registered, and these may be slow, or wait for the very thread that
+    makes the change. So the changes run on a thread of their own, and the caller waits only a moment: a click is
+    received, performed and answered, and its rows are sent, whatever an observer does in the meantime. Each runs in the
+    context of its caller, where the output of observers belongs.
+    """
+
+    def __init__(self) -> None:
+        self._changes: deque[tuple[Context, Callable[[], object], Future[None]]] = deque()
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+        self._slow: Future[None] | None = None
+
+    def run(self, change: Callable[[], object], *, here: bool = False) -> None:
+        """Run a change, and raise what it raises; if it takes longer than a moment, it goes on in the background.
+
+        Parameters
+        ----------
+        change
+            Assigns the traits.
+        here
+            Whether to run it on this thread, and to completion, if no other change is running.
+        """
+        future: Future[None] = Future()
+        self._changes.append((copy_context(), change, future))
+        if self._owner == threading.get_ident():  # an observer makes the next change, and may hold a lock
+            future.add_done_callback(_log_failure)
+            return
+        if here:
+            self._run_all()
+        elif self._owner is None:
+            self._start()
+        if self._slow is not None and not self._slow.done():
+            future.add_done_callback(_log_failure)
+            return
+        try:
+            future.result(MOMENT)
+        except FutureTimeoutError:
+            if future.done():  # one made by an observer
+                raise
+            self._slow = future
+            future.add_done_callback(_log_failure)
+
+    def _start(self) -> None:
+        threading.Thread(target=self._run_all, name="argilla-widgets-state", daemon=True).start()
+
+    def _run_all(self) -> None:
+        """Run the queued changes, unless another thread already does."""
+        try:
+            while self._changes and self._lock.acquire(blocking=False):
+                self._owner = threading.get_ident()
+                try:
+                    while self._changes:
+                        self._run_next()
+                finally:
+                    self._owner = None
+                    self._lock.release()
+        except BaseException:  # the cell on this thread was interrupted
+            if self._changes:
+                self._start()
+            raise
+
+    def _run_next(self) -> None:
+        context, change, future = self._changes.popleft()
+        try:
+            context.run(change)
+        except Exception as error:  # noqa: BLE001 - the exception goes to the caller that made the change
+            future.set_exception(error)
+        except BaseException as error:
+            future.set_exception(error)
+            raise
+        else:
+            future.set_result(None)
+
+
+def _log_failure(future: Future[None]) -> None:
+    if error := future.exception():
+        _log.error("A change of the state failed", exc_info=error)
 
 
 def _without_password(record: logging.LogRecord) -> bool:
@@ -167,20 +339,15 @@ def publish(send: Callable[..., _T], *args: object, **kwargs: object) -> _T:
     return context.run(send, *args, **kwargs)
 
 
-Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
-"""Carries out a request to a widget, with the watch that reports progress and stops it."""
-
-
 class MessageWidget(anywidget.AnyWidget):
     """A widget that exchanges `protocol` messages with its views.
 
-    A subclass lists in `browser_traits` what a browser may assign, in `arguments` what its constructor takes besides
-    the traits, and in `handlers` the requests that it answers. A handler is called with the widget and the request, on
-    a worker thread, and returns the answer; an `ArgillaError` that it raises becomes one.
+    A subclass lists in `browser_traits` what a browser may assign, and in `handlers` the requests that it answers. A
+    handler is called with the widget and the request, on a worker thread, and returns the answer; an `ArgillaError`
+    that it raises becomes one.
     """
 
     browser_traits: ClassVar[frozenset[str]] = frozenset()
-    arguments: ClassVar[tuple[str, ...]] = ()
 
     def _answer_part(self, request: AskPart, _progress: Progress) -> Part:
         return Part(request.id, bundle(f"{request.name}.js"), bundle(f"{request.name}.css"))
@@ -189,23 +356,6 @@ class MessageWidget(anywidget.AnyWidget):
 
     read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - passed on to the constructors
-        """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
-        cls._refuse_unknown(kwargs)
-        first = args[0] if args else next((kwargs[name] for name in cls.arguments[:1] if name in kwargs), None)
-        if type(first).__module__ == "builtins" and (problem := wrong_client(first)) is not None:
-            kwargs.clear()
-            del args, first
-            raise problem
-        return super().__new__(cls, *args, **kwargs)
-
-    @classmethod
-    def _refuse_unknown(cls, given: dict[str, Any]) -> None:
-        """Remove arguments from ``given`` that the constructor does not know, and raise an error."""
-        known = (*cls.arguments, *sorted(name for name in cls.class_traits() if not name.startswith("_")))
-        if unknown := given.keys() - known:
-            refuse_unknown({name: given.pop(name) for name in unknown}, cls.__name__, known)
 
     def __init__(self, directory: Directory, **kwargs: object) -> None:
         self._directory = directory

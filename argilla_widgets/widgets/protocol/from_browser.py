@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 from uuid import UUID
 
 import msgspec
@@ -269,3 +269,6 @@ FromBrowser: TypeAlias = (
     | AskFindings
     | Fix
 )
+
+TYPES: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(FromBrowser)}
+"""The ``type`` of each request, as in its message."""

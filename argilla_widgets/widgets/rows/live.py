@@ -1,13 +1,14 @@
-"""What all widgets share that show a server: the account, the rows and their changes, and refreshes."""
+"""What all widgets share that show a server: its client, the account, the rows and their changes, and refreshes."""
 
 from __future__ import annotations
 
 import threading
 import time
 import weakref
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeAlias
 
 import traitlets
 
@@ -15,36 +16,111 @@ from argilla_widgets.directory import Directory
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
+from argilla_widgets.sdk.base_client import DefaultClient
+from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.exchange import stoppable
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.resources.resource import refuse_unknown
+from argilla_widgets.sdk.resources.workspaces import Workspace
+from argilla_widgets.sdk.text import join_names, quoted
 from argilla_widgets.widgets.base import cells
-from argilla_widgets.widgets.base.clients import AnyClient, check_workspace, resolve_client
 from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
 from argilla_widgets.widgets.protocol.parts import Account, Running, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
-from argilla_widgets.widgets.requests.serializers import error_info, found
+from argilla_widgets.widgets.requests.commands import error_info
 from argilla_widgets.widgets.rows.feed import RowFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from uuid import UUID
+
+    from typing_extensions import Self
 
     from argilla_widgets.directory import Snapshot
     from argilla_widgets.directory.commands.operations import Progress
-    from argilla_widgets.sdk.resources.workspaces import Workspace
+    from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.base.message_widget import Handler
     from argilla_widgets.widgets.protocol.parts import Request
 
-_P = ParamSpec("_P")
 
+AnyClient: TypeAlias = Any
+"""Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
+
+_ours: weakref.WeakKeyDictionary[Any, Future[Argilla]] = weakref.WeakKeyDictionary()
+"""Our client for each official one, so that both have one directory and one widget."""
+_ours_lock = threading.Lock()  # never held while connecting
+
+_P = ParamSpec("_P")
 LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the users before it shows a loading state."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1, 86_400
 """Seconds between two automatic refreshes."""
 LOADING = "The server has not answered yet. Run this cell again to see everyone."
 """Shown by the static form until then."""
+
+
+def resolve_client(client: AnyClient) -> Argilla:
+    """Return our client for a widget's argument: ours, an official ``argilla.Argilla``, or None for the default.
+
+    Raises
+    ------
+    TypeError
+        When it is something else.
+    ArgillaError
+        When connecting with the official client's settings fails.
+    """
+    if (problem := wrong_client(client)) is not None:
+        del client  # it may be a key, and a traceback shows this frame
+        raise problem
+    client = DefaultClient.get() if client is None else client
+    return client if isinstance(client, Argilla) else _beside(client)
+
+
+def wrong_client(client: object) -> TypeError | None:
+    """Return the error for an object that is not a client, without showing the object."""
+    official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
+    if client is None or isinstance(client, Argilla) or official:
+        return None
+    return TypeError(f"A widget needs an rg.Argilla(...) client, not {type(client).__name__}.")
+
+
+def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - a workspace of this package, or of the official SDK
+    """Refuse a workspace of another server than the client's.
+
+    Raises
+    ------
+    ArgillaError
+        With the names of both servers.
+    """
+    if isinstance(workspace, Workspace):
+        workspace._check_server(client)  # noqa: SLF001 - the sdk's own check
+    elif (theirs := getattr(workspace, "_client", None)) is not None and (server := resolve_client(theirs).api_url) != (
+        client.api_url
+    ):
+        raise ArgillaError(f"This workspace belongs to {server} and cannot be used with {client.api_url}.")
+
+
+def _beside(official: Any) -> Argilla:  # noqa: ANN401
+    """Connect alongside an official client, once; other threads that ask wait for the same connection."""
+    with _ours_lock:
+        future = _ours.get(official)
+        if future is None or (future.done() and future.result().closed):
+            future = _ours[official] = Future()
+            first = True
+        else:
+            first = False
+    if not first:
+        return future.result()
+    try:
+        future.set_result(Argilla._beside(official))  # noqa: SLF001 - this client must not become the default
+    except BaseException as error:
+        with _ours_lock:
+            del _ours[official]  # so that the next caller tries again
+        future.set_exception(error)
+        raise
+    return future.result()
 
 
 class LiveWidget(MessageWidget):
@@ -61,7 +137,8 @@ class LiveWidget(MessageWidget):
     """
 
     auto_refresh = traitlets.Float(0.0).tag(sync=True)
-    arguments = ("client", "workspace")
+    arguments: ClassVar[tuple[str, ...]] = ("client", "workspace")
+    """What the constructor takes besides the traits, the client first."""
 
     _sent_session: Session | None = None
     """The session as last sent to the views."""
@@ -71,6 +148,23 @@ class LiveWidget(MessageWidget):
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)
     _stop_recovering: Callable[[], None] = staticmethod(lambda: None)
     _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - passed on to the constructors
+        """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
+        cls._refuse_unknown(kwargs)
+        first = args[0] if args else next((kwargs[name] for name in cls.arguments[:1] if name in kwargs), None)
+        if type(first).__module__ == "builtins" and (problem := wrong_client(first)) is not None:
+            kwargs.clear()
+            del args, first
+            raise problem
+        return super().__new__(cls, *args, **kwargs)
+
+    @classmethod
+    def _refuse_unknown(cls, given: dict[str, Any]) -> None:
+        """Remove arguments from ``given`` that the constructor does not know, and raise an error."""
+        known = (*cls.arguments, *sorted(name for name in cls.class_traits() if not name.startswith("_")))
+        if unknown := given.keys() - known:
+            refuse_unknown({name: given.pop(name) for name in unknown}, cls.__name__, known)
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._client = resolve_client(client)
@@ -162,11 +256,11 @@ class LiveWidget(MessageWidget):
         """Wait until the users being read are known, or until it is known that they cannot be read."""
         directory, ended = Directory.of(self._client), threading.Event()
 
-        def on_news(snapshot: Snapshot, _change: Change) -> None:
+        def on_change(snapshot: Snapshot, _change: Change) -> None:
             if self._feed.ready(snapshot) or directory.status == "failed":
                 ended.set()
 
-        stop = directory.subscribe(on_news)
+        stop = directory.subscribe(on_change)
         if not self._feed.ready(directory.snapshot) and directory.status == "loading":
             ended.wait(LOADING_WAIT)
         stop()
@@ -194,13 +288,15 @@ class LiveWidget(MessageWidget):
 
     def _on_other_change(self, before: Snapshot, change: Change) -> None:
         """Report what an automatic refresh has found."""
-        if news := self._found(before, change):
-            self._say(Notice(f"Changed by someone else: {news}."))
+        if found := self._found(before, change):
+            self._say(Notice(f"Changed by someone else: {found}."))
 
     def _found(self, before: Snapshot, change: Change) -> str:
         """Return what a refresh found, limited to the users who are shown here."""
         now = self._directory.snapshot
-        return found(change if self._workspace is None else _within(self._workspace, change, before, now), before, now)
+        return _describe(
+            change if self._workspace is None else _within(self._workspace, change, before, now), before, now
+        )
 
     # -- towards the views --------------------------------------------------------------------------------------------
 
@@ -328,11 +424,22 @@ def subscribe_weakly(
     """Subscribe a method without keeping its widget alive, since its directory lives longer."""
     method = weakref.WeakMethod(listener)
 
-    def tell(*news: _P.args, **named: _P.kwargs) -> None:
-        if (heard := method()) is not None:
-            heard(*news, **named)
+    def notify(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        if (bound := method()) is not None:
+            bound(*args, **kwargs)
 
-    return subscribe(tell)
+    return subscribe(notify)
+
+
+def _describe(change: Change, before: Snapshot, now: Snapshot) -> str:
+    """Return what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 removed (x)``; else ""."""
+    people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "removed")]
+    parts = [f"{len(ids):,} {what} ({join_names(_names(ids, known.users))})" for ids, known, what in people if ids]
+    return ", ".join([*parts, *["workspaces changed"] * change.workspaces])
+
+
+def _names(ids: Iterable[UUID], users: Mapping[UUID, UserModel]) -> list[str]:
+    return sorted(users[one].username if one in users else str(one) for one in ids)
 
 
 def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapshot) -> Change:
