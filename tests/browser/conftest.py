@@ -61,7 +61,7 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def theme() -> Theme:
-    """JupyterLab's theme. A test that takes a picture, or looks at colours, is parametrized with both."""
+    """JupyterLab's theme. A test that looks at colours is parametrized with both; `pictures` takes them in both."""
     return "light"
 
 

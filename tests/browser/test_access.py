@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.test_manager import PASSWORD, SETUP, unique
-from tests.browser.test_matrix import AXE
+from tests.browser.test_matrix import AXE, VIOLATIONS
 
 MANAGE = f"{SETUP}\nclient.users"
 EXPLORE = f"{SETUP}\nexplorer = rg.AccessExplorer(client)\nexplorer"
@@ -155,16 +155,15 @@ def test_two_people_are_compared_by_the_keyboard_alone(use_notebook, person):
     expect(explorer.region.get_by_text("Only bo.li")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_finding_is_mended_from_the_managers_tab(use_notebook, person, workspace, theme):
+def test_a_finding_is_mended_from_the_managers_tab(use_notebook, person, workspace):
     person.role = "owner"
     person.update()
     notebook = use_notebook(MANAGE)
     explorer = Explorer(notebook.run(0))
     explorer.open_tab()
-    notebook.picture(f"access-tab-{theme}", explorer.region)
+    notebook.pictures("access-tab", explorer.region)
     finding = explorer.find(person.username)
-    notebook.picture(f"findings-{theme}", explorer.region)
+    notebook.pictures("findings", explorer.region)
     finding.get_by_role("button", name=f"Remove from {workspace.name}").click()
     expect(explorer.region.get_by_role("status")).to_contain_text(f"Removed {person.username} from {workspace.name}")
     expect(finding).to_have_count(0)
@@ -212,8 +211,7 @@ def right_edge(locator):
     return box["x"] + box["width"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_explorer_and_320_pixels_are_enough(use_notebook, person, theme):
+def test_axe_finds_nothing_in_the_explorer_and_320_pixels_are_enough(use_notebook, person):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     explorer.region.evaluate("element => { element.style.width = '320px'; }")
@@ -225,18 +223,19 @@ def test_axe_finds_nothing_in_the_explorer_and_320_pixels_are_enough(use_noteboo
     expect(table).to_be_visible()
     assert edge - right_edge(table.get_by_role("columnheader").last) < 20  # no column is empty
     assert table.get_by_role("rowheader", name="annotate datasets").bounding_box()["width"] > 70
-    notebook.picture(f"access-320-{theme}", explorer.region)
+    notebook.pictures("access-320", explorer.region)
     notebook.page.add_script_tag(path=AXE)
     for part in ("A person", "A workspace or dataset", "Findings"):
         explorer.part(part)
-        found = notebook.page.evaluate(
-            "async () => (await axe.run('.argilla-widgets')).violations.map(({ id, nodes }) => [id, nodes[0].html])"
-        )
-        assert found == [], part
-    for item in explorer.region.get_by_role("list", name="Findings").get_by_role("listitem").all():
+        for theme in ("dark", "light"):
+            notebook.set_theme(theme)
+            assert notebook.page.evaluate(VIOLATIONS) == [], (part, theme)
+    findings = explorer.region.get_by_role("list", name="Findings").get_by_role("listitem")
+    expect(findings.first).to_be_visible()
+    for item in findings.all():
         assert item.locator("p").first.bounding_box()["width"] > 200
         assert right_edge(item.get_by_role("button")) <= edge
-    notebook.picture(f"findings-320-{theme}", explorer.region)
+    notebook.pictures("findings-320", explorer.region)
 
 
 @pytest.fixture
@@ -256,8 +255,7 @@ def choose_twin(explorer, twin):
     return finding
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(use_notebook, twin, theme):
+def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(use_notebook, twin):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     finding = choose_twin(explorer, twin)
@@ -266,7 +264,7 @@ def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(use_noteboo
     finding.get_by_role("button", name="Rename", exact=True).click()
     expect(finding.get_by_role("alert")).to_contain_text("looks too much like")
     finding.get_by_role("textbox", name="New username").fill(name)
-    notebook.picture(f"finding-alike-{theme}", explorer.region)
+    notebook.pictures("finding-alike", explorer.region)
     finding.get_by_role("button", name="Rename", exact=True).click()
     expect(explorer.region.get_by_role("status")).to_contain_text(f"to {name}")
     expect(finding).to_have_count(0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
@@ -26,8 +25,7 @@ def inside(use_notebook, workspace):
     return notebook, Widget(notebook.run())
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(use_notebook, client, workspace, theme):
+def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(use_notebook, client, workspace):
     notebook, widget = show(use_notebook)
     tab = Workspaces(widget)
     detail = tab.choose(workspace.name)
@@ -46,7 +44,7 @@ def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(use_notebook, c
     dialog.get_by_role("searchbox", name="Search people").fill("")
     people.get_by_role("option", name="bo.li", exact=True).click()
     expect(people.get_by_role("option", name="bo.li", exact=True)).to_have_accessible_description("Bo Li, annotator")
-    notebook.picture(f"add-people-{theme}", notebook.page.locator("dialog"))
+    notebook.pictures("add-people", notebook.page.locator("dialog"))
     dialog.get_by_role("button", name="Add 2 people").dblclick()
     expect(widget.status).to_contain_text(f"Added 2 users to {workspace.name}.")
     expect(dialog).to_have_count(0)

@@ -77,6 +77,11 @@ def test_people_are_added_right_after_their_workspace_was_created(use_notebook, 
     notebook = use_notebook(f"{cell}\nclient.users")
     widget = Widget(notebook.run())
     widget.button(USERS).click()
+    # The form for a user offers a workspace for them, since there is none.
+    form = widget.region.get_by_role("form", name="New user")
+    form.get_by_role("button", name="New workspace").click()
+    expect(form.get_by_role("textbox", name="Name", exact=True)).to_be_visible()
+    expect(form.get_by_role("button", name="Create workspace")).to_be_visible()
     fill_in(widget, "mia")
     widget.region.get_by_role("tab", name="Access").click()
     widget.button("New workspace").click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import nbformat
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_manager import PASSWORD, SETUP, Widget, unique
@@ -23,8 +22,7 @@ class Form(Widget):
         return self.form.get_by_role("textbox", name=name)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_user_is_created_by_the_form_alone(use_notebook, client, theme):
+def test_a_user_is_created_by_the_form_alone(use_notebook, client):
     notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))
     expect(form.region).to_contain_text("acting as argilla (owner)")
@@ -36,13 +34,13 @@ def test_a_user_is_created_by_the_form_alone(use_notebook, client, theme):
     form.form.get_by_role("checkbox", name="nlp").check()
     form.form.get_by_role("button", name="Generate password").click()
     password = form.field("Password").input_value()
-    notebook.picture(f"user-form-{theme}", form.region)
+    notebook.pictures("user-form", form.region)
     form.form.get_by_role("button", name="Create user").dblclick()
     expect(form.status).to_contain_text(f"Created {name}")
     user = client.users(name)
     assert (user.first_name, user.role) == ("Ada", "admin")
     assert {one.name for one in client.workspaces if user in list(one.users)} == {"speech", "nlp"}
-    assert notebook.execute("print(form.created_id)") == str(user.id)
+    notebook.await_print("print(form.created_id)", str(user.id))
     expect(form.region.get_by_role("region", name="Code")).to_contain_text(name)
     for field in ("Username", "First name", "Last name", "Password"):
         expect(form.field(field)).to_have_value("")
@@ -94,7 +92,7 @@ def test_a_workspace_is_created_by_its_form(use_notebook, client):
     form.field("Name").fill(name)
     form.field("Name").press("Enter")
     expect(form.status).to_contain_text(f"Created workspace {name}")
-    assert notebook.execute("print(form.created_id)") == str(client.workspaces(name).id)
+    notebook.await_print("print(form.created_id)", str(client.workspaces(name).id))
     expect(form.field("Name")).to_have_value("")
     notebook.picture("workspace-form", form.region)
     client.workspaces(name).delete()

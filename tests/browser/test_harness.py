@@ -27,17 +27,18 @@ counter
 '''
 
 
-def test_a_widget_is_shown_clicked_and_read_back(open_notebook):
+def test_a_widget_is_shown_clicked_and_read_back_and_its_state_saved_only_when_asked_for(open_notebook):
     notebook = open_notebook(COUNTER)
     output = notebook.run()
     output.get_by_role("button", name="Count 0").click()
     expect(output.get_by_role("button", name="Count 1")).to_be_visible()
-    notebook.wait_idle()
-    assert notebook.execute("print(counter.value)") == "1"
+    notebook.await_print("print(counter.value)", "1")
+    assert "widgets" not in notebook.save().metadata
+    assert "widgets" in notebook.save_with_widget_state().metadata
 
 
-def test_the_kernel_finds_the_server_of_the_tests(open_notebook, server):
-    notebook = open_notebook("import os; print(os.environ['ARGILLA_API_URL'])")
+def test_the_kernel_finds_the_server_of_the_tests(use_notebook, server):
+    notebook = use_notebook("import os; print(os.environ['ARGILLA_API_URL'])")
     expect(notebook.run()).to_contain_text(server.url)
 
 
@@ -50,15 +51,8 @@ def test_each_notebook_opens_in_the_theme_it_asks_for(open_notebook):
     assert notebook.page.evaluate(shade) == "false"
 
 
-def test_widget_state_is_saved_only_when_asked_for(open_notebook):
-    notebook = open_notebook(COUNTER)
-    notebook.run()
-    assert "widgets" not in notebook.save().metadata
-    assert "widgets" in notebook.save_with_widget_state().metadata
-
-
-def test_an_error_on_the_console_is_noticed(open_notebook):
-    notebook = open_notebook("1 + 1")
+def test_an_error_on_the_console_is_noticed(use_notebook):
+    notebook = use_notebook("1 + 1")
     notebook.page.evaluate("() => console.error('something broke')")
     with notebook.page.expect_event("pageerror"):
         notebook.page.evaluate("() => { setTimeout(() => { throw new Error('something else broke') }) }")

@@ -6,16 +6,35 @@ import pytest
 from playwright.sync_api import expect
 
 SHOW = "import argilla_widgets as rg\nclient = rg.Argilla()\n"
-HEARS_FIRST = "() => document.addEventListener('keydown', (key) => jupyterapp.commands.processKeydownEvent(key), true)"
+HEARS_FIRST = """() => {
+  window.hearsFirst = (key) => jupyterapp.commands.processKeydownEvent(key);
+  document.addEventListener('keydown', window.hearsFirst, true);
+}"""
+HEARS_IN_ITS_TURN = "() => document.removeEventListener('keydown', window.hearsFirst, true)"
+
+
+@pytest.fixture
+def eager_host(use_notebook):
+    """The shared notebook where JupyterLab hears each key first, until the test has ended: other tests use its page."""
+
+    def opener(*cells):
+        notebook = use_notebook(*cells)
+        notebook.page.evaluate(HEARS_FIRST)
+        opened.append(notebook)
+        return notebook
+
+    opened = []
+    yield opener
+    for notebook in opened:
+        notebook.page.evaluate(HEARS_IN_ITS_TURN)
 
 
 @pytest.mark.parametrize("widget", ["client.users", "rg.AccessMatrix(client)"])
-def test_keys_stay_in_the_widget_where_the_host_hears_them_first(open_notebook, widget):
+def test_keys_stay_in_the_widget_where_the_host_hears_them_first(eager_host, widget):
     """Notebook 7 listens in the capture phase, where nothing inside can stop a key."""
-    notebook = open_notebook(SHOW + widget)
+    notebook = eager_host(SHOW + widget)
     output = notebook.run(0)
     keyboard = notebook.page.keyboard
-    notebook.page.evaluate(HEARS_FIRST)
     cells = notebook.page.locator(".jp-Notebook .jp-Cell")
     for place in (output.get_by_text("bo.li", exact=True), output.get_by_text("acting as"), output.get_by_role("grid")):
         place.first.click()

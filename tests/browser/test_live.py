@@ -8,8 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from tests.browser.lab import Lab
-from tests.browser.notebook import Notebook
 from tests.browser.test_manager import SHOW, Widget, fill_form, show, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import person as person  # noqa: PLC0414
@@ -75,7 +73,7 @@ def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(use_note
     notebook.execute(f"{MANAGER}.auto_refresh = 0")
 
 
-def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client):
+def test_a_restarted_kernel_is_told_and_the_rows_stay_until_the_cell_runs_again(open_notebook, client):
     notebook, widget = show(open_notebook)
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.restart()
@@ -88,46 +86,46 @@ def test_a_restarted_kernel_is_told_and_the_rows_stay(open_notebook, client):
     form.get_by_role("button", name="Create user").click()
     expect(form.get_by_role("alert")).to_contain_text("Nothing was changed.")
     assert name not in [user.username for user in client.users]
-    again = Widget(notebook.run(0))
-    expect(again.checkbox("ana")).to_be_visible()
-    expect(again.alert).to_have_count(0)
-
-
-def test_the_cell_runs_after_a_press_at_its_prompt_although_the_widget_had_the_focus(open_notebook):
-    """JupyterLab leaves the focus where it is then, and the keys would go to the widget."""
-    notebook, widget = show(open_notebook)
-    widget.button("Refresh").click()
-    expect(widget.status).to_contain_text("Refreshed")
-    notebook.restart()
-    expect(widget.alert.first).to_contain_text("The kernel was restarted or has stopped.")
+    form.get_by_role("button", name="Cancel").click()
+    expect(widget.button("New user")).to_be_focused()
+    # At a press on its prompt JupyterLab leaves the focus where it is, and the keys would go to the widget.
     notebook.page.locator(".jp-InputPrompt").first.click()
     notebook.page.keyboard.press("Control+Enter")
     expect(widget.alert).to_have_count(0)
     expect(widget.checkbox("ana")).to_be_visible()
 
 
-def test_a_server_that_comes_back_is_found_without_running_the_cell_again(use_notebook, tmp_path):
+def test_a_server_that_is_gone_is_told_and_found_without_running_the_cell_again(use_notebook, tmp_path):
     server = LocalServer(home=tmp_path / "home", sample="team").start()
     port = server.port
     try:
         notebook = use_notebook(
             "import argilla_widgets as rg\n"
-            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey', retries=0)\nclient.users"
+            f"client = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey', retries=0)\nclient.users",
+            "rg.UserTable(client)",
         )
-        widget = Widget(notebook.run(0))
-        expect(widget.checkbox("ana")).to_be_visible()
+        widgets = widget, _ = [Widget(notebook.run(index)) for index in (0, 1)]
+        for shown in widgets:
+            expect(shown.checkbox("ana")).to_be_visible()
         server.stop()
-        widget.button("Refresh").click()
-        expect(widget.alert).to_contain_text("What you see may be out of date.")
-        expect(widget.alert.get_by_role("button", name="Try again")).to_be_visible()
-        notebook.pictures("server-gone", widget.region)
-        expect(widget.checkbox("ana")).to_be_visible()
-        server = LocalServer(home=tmp_path / "home", port=port).start()
-        expect(widget.alert).to_have_count(0, timeout=60_000)
+        for shown, picture in zip(widgets, ("server-gone", "offline"), strict=True):
+            shown.button("Refresh").click()
+            expect(shown.alert).to_contain_text("What you see may be out of date.")
+            expect(shown.alert.get_by_role("button", name="Try again")).to_be_visible()
+            expect(shown.checkbox("ana")).to_be_visible()
+            notebook.pictures(picture, shown.region)
         name = unique("back")
         form = fill_form(widget, name)
         form.get_by_role("button", name="Create user").click()
+        expect(form.get_by_role("alert")).to_contain_text(re.compile("answer|reach|listens|connect", re.IGNORECASE))
+        server = LocalServer(home=tmp_path / "home", port=port).start()
+        for shown in widgets:
+            expect(shown.alert.filter(has_text="out of date")).to_have_count(0, timeout=60_000)
+        form.get_by_role("button", name="Create user").click()
         expect(widget.status).to_contain_text(f"Created {name}")
+        for shown in widgets:
+            expect(shown.alert).to_have_count(0)
+            expect(shown.checkbox(name)).to_be_visible()
         with server.client() as client:
             assert client.users(name) is not None
     finally:
@@ -135,34 +133,33 @@ def test_a_server_that_comes_back_is_found_without_running_the_cell_again(use_no
 
 
 @pytest.fixture
-def plain_lab(server, tmp_path):
-    """JupyterLab whose kernels answer widgets between cells only, as older ones do."""
-    running = Lab(
-        tmp_path / "jupyterlab",
-        {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"},
-        {"@jupyterlab/apputils-extension/kernels-settings": {"commsOverSubshells": "disabled"}},
-    ).start()
-    yield running
-    running.stop()
+def patient(open_notebook, tmp_path):
+    """A notebook whose kernel answers widgets between cells only, as older ones do, and a file that ends its cell."""
+    go = tmp_path / "go"
+    notebook = open_notebook(
+        SHOW, f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.1)"
+    )
+    notebook.page.evaluate(
+        "() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.commsOverSubshells = 'disabled'; }"
+    )
+    yield notebook, go
+    go.touch()
 
 
-def test_without_subshells_it_waits_for_the_cell_and_then_does_it(plain_lab, browser_context, client):
-    notebook = Notebook(plain_lab, browser_context, "waits", [SHOW, "import time\ntime.sleep(8)"])
-    try:
-        widget = Widget(notebook.run(0))
-        expect(widget.checkbox("ana")).to_be_visible()
-        widget.button("Refresh").click()
-        expect(widget.status).to_contain_text("Refreshed")
-        name = unique("patient")
-        form = fill_form(widget, name)
-        notebook.start(1)
-        expect(notebook.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
-        form.get_by_role("button", name="Create user").click()
-        expect(widget.region.get_by_text(WAITING)).to_be_visible(timeout=WITHIN_A_SECOND)
-        assert name not in [user.username for user in client.users]
-        expect(widget.status).to_contain_text(f"Created {name}", timeout=30_000)
-        expect(widget.region.get_by_text(WAITING)).to_have_count(0)
-        client.users(name).delete()
-        assert not notebook.errors
-    finally:
-        notebook.close()
+def test_without_subshells_it_waits_for_the_cell_and_then_does_it(patient, client):
+    notebook, go = patient
+    widget = Widget(notebook.run(0))
+    expect(widget.checkbox("ana")).to_be_visible()
+    widget.button("Refresh").click()
+    expect(widget.status).to_contain_text("Refreshed")
+    name = unique("patient")
+    form = fill_form(widget, name)
+    notebook.start(1)
+    expect(notebook.page.locator(".jp-InputPrompt").last).to_have_text("[*]:")
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.region.get_by_text(WAITING)).to_be_visible(timeout=WITHIN_A_SECOND)
+    assert name not in [user.username for user in client.users]
+    go.touch()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    expect(widget.region.get_by_text(WAITING)).to_have_count(0)
+    client.users(name).delete()

@@ -16,6 +16,7 @@ import argilla_widgets as rg
 from tests.browser.test_manager import PASSWORD, SETUP, unique
 
 AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
+VIOLATIONS = "async () => (await axe.run('.argilla-widgets')).violations.map(({ id, nodes }) => [id, nodes[0].html])"
 MATRIX = f"{SETUP}\nmatrix = rg.AccessMatrix(client)\nmatrix"
 
 
@@ -93,8 +94,7 @@ def show(use_notebook, room):
     return notebook, matrix
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_mouse_stages_and_what_is_reviewed_is_applied(use_notebook, room, theme):
+def test_the_mouse_stages_and_what_is_reviewed_is_applied(use_notebook, room):
     name, (a, b, c), (one, two) = room
     b.add_to_workspace(two)
     notebook, matrix = show(use_notebook, name)
@@ -105,7 +105,7 @@ def test_the_mouse_stages_and_what_is_reviewed_is_applied(use_notebook, room, th
     matrix.says(b, two, "staged: will be removed")
     expect(matrix.staged).to_contain_text("2 changes staged")
     assert list(one.users) == []  # nothing was sent
-    notebook.picture(f"matrix-{theme}", matrix.region)
+    notebook.pictures("matrix", matrix.region)
 
     # A rectangle from the second person of the first workspace to the third of it.
     matrix.cell(b, one).hover()
@@ -168,8 +168,7 @@ def test_what_a_cell_changes_meanwhile_falls_away(use_notebook, room):
     matrix.says(a, one, "member")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_and_320_pixels_are_enough(use_notebook, room, theme):
+def test_axe_finds_nothing_and_320_pixels_are_enough(use_notebook, room):
     name, (a, b, _), (one, two) = room
     b.add_to_workspace(two)
     notebook, matrix = show(use_notebook, name)
@@ -177,16 +176,15 @@ def test_axe_finds_nothing_and_320_pixels_are_enough(use_notebook, room, theme):
     matrix.cell(b, two).click()
     matrix.search("")
     notebook.page.add_script_tag(path=AXE)
-    found = notebook.page.evaluate(
-        "async () => (await axe.run('.argilla-widgets')).violations.map(({ id, nodes }) => [id, nodes[0].html])"
-    )
-    assert found == []
+    for theme in ("dark", "light"):
+        notebook.set_theme(theme)
+        assert notebook.page.evaluate(VIOLATIONS) == [], theme
     matrix.region.evaluate("element => { element.style.width = '320px'; }")
     box = matrix.grid.bounding_box()
     assert box is not None
     assert box["width"] <= 320
     assert matrix.button("Review 2 changes").bounding_box()["x"] >= box["x"]
-    notebook.picture(f"matrix-320-{theme}", matrix.region)
+    notebook.pictures("matrix-320", matrix.region)
 
 
 def test_ten_thousand_people_and_500_workspaces(use_notebook, connect_as, wide):

@@ -7,8 +7,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from argilla_widgets.server import LocalServer
-
 
 @pytest.fixture
 def manager(run):
@@ -152,15 +150,6 @@ def test_what_was_done(manager):
     delete = manager.get_by_role("button", name="Delete", exact=True)
     expect(delete).to_be_disabled()
     expect(delete).to_have_attribute("title", "You can't delete your own account. Ask another owner.")
-
-
-def test_new_workspace_where_there_is_none_yet(run):
-    with LocalServer() as empty:
-        output = run("client.users", at=empty)
-        output.get_by_role("button", name="New user").click()
-        output.get_by_role("button", name="New workspace").click()
-        expect(output.get_by_role("textbox", name="Name", exact=True)).to_be_visible()
-        expect(output.get_by_role("button", name="Create workspace")).to_be_visible()
 
 
 def test_keys_stay_in_the_widget(manager):

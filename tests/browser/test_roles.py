@@ -7,7 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_manager import Widget, show
+import argilla_widgets as rg
+from argilla_widgets.server.local import PASSWORD as SAMPLE_PASSWORD
+from tests.browser.test_manager import Widget, show, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 
 OWN_ROLE = "You can't change your own role. Ask another owner."
@@ -16,20 +18,30 @@ BARE = re.compile(r"\b403\b|Forbidden|Unauthorized")
 
 
 @pytest.fixture
-def acting_as(use_notebook, connect_as, server):
+def acting_as(use_notebook, connect_as):
     """Show the manager of somebody of the sample; gives the notebook and the widget."""
 
-    def manager(username, arguments="", at=server):
-        notebook = use_notebook(f"{connect_as(username, at)}\nrg.UserManager(client{arguments})")
+    def manager(username, arguments=""):
+        notebook = use_notebook(f"{connect_as(username)}\nrg.UserManager(client{arguments})")
         return notebook, Widget(notebook.run(0))
 
     return manager
 
 
 @pytest.fixture
-def owner(fresh_server):
-    with fresh_server.client() as client:
-        yield client
+def pair(client):
+    """An admin and an annotator, and the workspace that only they are in."""
+    workspace = rg.Workspace(name=unique("pair"), client=client).create()
+    people = [
+        rg.User(username=unique(role), role=role, password=SAMPLE_PASSWORD, client=client).create()
+        for role in ("admin", "annotator")
+    ]
+    for user in people:
+        user.add_to_workspace(workspace)
+    yield *people, workspace
+    for user in people:
+        user.delete()
+    workspace.delete()
 
 
 def look_everywhere(widget):
@@ -45,43 +57,44 @@ def look_everywhere(widget):
     widget.region.get_by_role("tab", name="Users").click()
 
 
-def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(acting_as, fresh_server, owner):
-    _, widget = acting_as("ana", at=fresh_server)
-    expect(widget.region).to_contain_text("acting as ana (admin) at 127.0.0.1")
-    expect(widget.checkbox("bo.li")).to_be_visible()
-    expect(widget.checkbox("farah.k")).to_have_count(0)  # in no workspace of ana's
+def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(acting_as, pair):
+    admin, annotator, workspace = pair
+    _, widget = acting_as(admin.username)
+    expect(widget.region).to_contain_text(f"acting as {admin.username} (admin) at 127.0.0.1")
+    expect(widget.checkbox(annotator.username)).to_be_visible()
+    expect(widget.checkbox("farah.k")).to_have_count(0)  # in no workspace of theirs
     expect(widget.region.get_by_text("You see only the members of your workspaces.")).to_be_visible()
     look_everywhere(widget)
     expect(widget.button("New user")).to_be_disabled()
-    widget.select("bo.li")
+    widget.select(annotator.username)
     for name in ("Add to workspace", "Change role", "Reset password", "Edit", "Delete"):
         expect(widget.button(name)).to_be_disabled()
         expect(widget.button(name)).to_have_accessible_description(re.compile("Only owners can"))
     widget.button("Remove from workspace").click()
     dialog = widget.region.get_by_role("dialog")
-    dialog.get_by_role("option", name="nlp").click()
+    dialog.get_by_role("option", name=workspace.name).click()
     dialog.get_by_role("button", name="Apply").click()
-    expect(widget.status).to_contain_text("Removed bo.li from nlp")
-    assert "bo.li" not in [user.username for user in owner.workspaces("nlp").users]
+    expect(widget.status).to_contain_text(f"Removed {annotator.username} from {workspace.name}")
+    assert [user.username for user in workspace.users] == [admin.username]
     # Nobody there could undo it but an owner: no button that would fail.
     expect(widget.region.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
 
 
-def test_an_admin_who_is_none_any_more_is_told_so_when_it_acts(acting_as, fresh_server, owner):
-    _, widget = acting_as("ana", at=fresh_server)
-    widget.select("bo.li")
+def test_an_admin_who_is_none_any_more_is_told_so_when_it_acts(acting_as, pair):
+    admin, annotator, workspace = pair
+    _, widget = acting_as(admin.username)
+    widget.select(annotator.username)
     widget.button("Remove from workspace").click()
     dialog = widget.region.get_by_role("dialog")
-    dialog.get_by_role("option", name="nlp").click()
-    ana = owner.users("ana")
-    ana.role = "annotator"
-    ana.update()
+    dialog.get_by_role("option", name=workspace.name).click()
+    admin.role = "annotator"
+    admin.update()
     dialog.get_by_role("button", name="Apply").click()
     told = dialog.get_by_role("alert").or_(widget.alert).first
     expect(told).to_contain_text(re.compile("may not|not allowed|Only "))
     expect(told).not_to_contain_text(BARE)
-    expect(widget.region).to_contain_text("acting as ana (annotator)")
-    assert "bo.li" in [user.username for user in owner.workspaces("nlp").users]
+    expect(widget.region).to_contain_text(f"acting as {admin.username} (annotator)")
+    assert annotator in list(workspace.users)
 
 
 def test_an_annotator_sees_itself_and_its_workspaces(acting_as):

@@ -99,8 +99,8 @@ def running(notebook, index):
     expect(notebook.page.locator(".jp-InputPrompt").nth(index)).to_have_text("[*]:")
 
 
-def test_a_cell_that_creates_users_in_a_loop(open_notebook, stopwatch):
-    notebook = open_notebook(SHOW, CREATE)
+def test_a_cell_that_creates_users_in_a_loop(use_notebook, stopwatch):
+    notebook = use_notebook(SHOW, CREATE)
     widget = Widget(notebook.run(0))
     for _ in range(RUNS):
         running(notebook, 1)
@@ -158,8 +158,8 @@ def test_a_cell_with_observers_that_are_slow_and_write(open_notebook, stopwatch)
         interrupt(notebook)
 
 
-def test_two_widgets(open_notebook, stopwatch):
-    notebook = open_notebook(f"{SHOW}", "rg.UserManager(client)", CREATE)
+def test_two_widgets(use_notebook, stopwatch):
+    notebook = use_notebook(f"{SHOW}", "rg.UserManager(client)", CREATE)
     first, second = Widget(notebook.run(0)), Widget(notebook.run(1))
     for _ in range(RUNS):
         running(notebook, 2)
@@ -182,11 +182,11 @@ def test_a_reloaded_page(open_notebook, stopwatch):
         interrupt(notebook)
 
 
-def test_each_action(open_notebook, client):
+def test_each_action(use_notebook, client):
     """Each is carried out while the cell goes on; creation has the tests above."""
     name = unique("acted")
     rg.User(username=name, password=PASSWORD, client=client).create()
-    notebook = open_notebook(SHOW, "import time\nwhile True: time.sleep(0.1)")
+    notebook = use_notebook(SHOW, "import time\nwhile True: time.sleep(0.1)")
     widget = Widget(notebook.run(0))
     running(notebook, 1)
     widget.select(name)

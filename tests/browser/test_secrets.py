@@ -109,34 +109,31 @@ def run(script, server, folder, password):
     subprocess.run([sys.executable, file], env={**os.environ, **environment}, check=True, timeout=120)
 
 
-def test_undoing_a_creation_goes_through_a_deletion_once_there_are_responses(open_notebook, tmp_path):
-    home = tmp_path / "home"
-    with LocalServer(home=home, sample="team") as server, server.client() as client:
-        notebook = open_notebook(key_from_environment(server.url))
-        widget = Widget(notebook.run(0))
-        name = unique("new")
-        form = fill_form(widget, name)
-        form.get_by_role("button", name="Create user").click()
-        expect(widget.status).to_contain_text(f"Created {name}")
-        user = client.users(name)
-        # As somebody would in Argilla's web page, which needs a search engine.
-        (database,) = home.glob("*.db")
-        with sqlite3.connect(database) as connection:
-            record = connection.execute("SELECT id FROM records LIMIT 1").fetchone()[0]
-            now = "2026-11-25 09:00:00.000000"
-            connection.execute(
-                'INSERT INTO responses (id, "values", status, record_id, user_id, inserted_at, updated_at) '
-                "VALUES (?, '{}', 'submitted', ?, ?, ?, ?)",
-                (uuid4().hex if "-" not in record else str(uuid4()), record, _like(record, user.id), now, now),
-            )
-        widget.region.get_by_role("button", name=re.compile("^Undo")).click()
-        dialog = widget.dialog("Undo by deleting")
-        expect(dialog).to_contain_text("1 response")
-        assert client.api.users.exist(user.id)
-        dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
-        dialog.get_by_role("button", name="Delete", exact=True).click()
-        expect(widget.status).to_contain_text(f"Undone: {name} created.")
-        assert not client.api.users.exist(user.id)
+def test_undoing_a_creation_goes_through_a_deletion_once_there_are_responses(use_notebook, server, client):
+    _, widget = show(use_notebook)
+    name = unique("new")
+    form = fill_form(widget, name)
+    form.get_by_role("button", name="Create user").click()
+    expect(widget.status).to_contain_text(f"Created {name}")
+    user = client.users(name)
+    # As somebody would in Argilla's web page, which needs a search engine.
+    (database,) = server.home.glob("*.db")
+    with sqlite3.connect(database) as connection:
+        record = connection.execute("SELECT id FROM records LIMIT 1").fetchone()[0]
+        now = "2026-11-25 09:00:00.000000"
+        connection.execute(
+            'INSERT INTO responses (id, "values", status, record_id, user_id, inserted_at, updated_at) '
+            "VALUES (?, '{}', 'submitted', ?, ?, ?, ?)",
+            (uuid4().hex if "-" not in record else str(uuid4()), record, _like(record, user.id), now, now),
+        )
+    widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+    dialog = widget.dialog("Undo by deleting")
+    expect(dialog).to_contain_text("1 response")
+    assert client.api.users.exist(user.id)
+    dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(widget.status).to_contain_text(f"Undone: {name} created.")
+    assert not client.api.users.exist(user.id)
 
 
 def _like(example, one):

@@ -9,13 +9,12 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.table import COLUMNS, Table, both_themes, known
+from tests.browser.table import COLUMNS, Table, known
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget
 
 WIRE = """() => {
   const { anyMessage } = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  if (window.tap) anyMessage.disconnect(window.tap); // that of the other theme
   window.wire = [];
   window.tap = (_, { direction, msg }) => {
     const { data } = msg.content ?? {};
@@ -30,7 +29,6 @@ WIRE = """() => {
 # -- 1. rows on the wire -------------------------------------------------------------------------------------------
 
 
-@both_themes
 def test_ten_thousand_come_as_a_first_screen_then_columns_then_patches(notebook, run, crowd):
     page = notebook.page
     page.evaluate(WIRE)
@@ -45,7 +43,7 @@ def test_ten_thousand_come_as_a_first_screen_then_columns_then_patches(notebook,
     assert size["first_rows"] < 40_000
     assert 400_000 < size["columns"] < 700_000  # a tenth of what 100,000 may take
 
-    table.picture("ten-thousand")
+    table.pictures("ten-thousand")
 
     # Only what is in sight stands in the page, to the very end.
     last = table.names()[-1]
@@ -128,7 +126,6 @@ def test_an_id_is_found_by_its_beginning(table):
     expect(table.people).to_have_count(1)
 
 
-@both_themes
 def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
     table.choose("Role", "annotator")
     table.choose("Workspace", "vision")
@@ -136,7 +133,7 @@ def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
     assert "carla.<b>ruiz</b>" in table.names()
     expect(table.people).to_have_count(len(table.names()))
     table.shows_its_order()
-    table.picture("filtered")
+    table.pictures("filtered")
     table.notebook.execute("table.role_filter = []; table.workspace_filter = ['speech']")
     expect(table.checkbox("emil_h")).to_be_visible()
     expect(table.checkbox("bo.li")).to_have_count(0)
@@ -150,7 +147,6 @@ def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
     table.shows_its_order()
 
 
-@both_themes
 def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_everybodys(notebook, run):
     output = run("table = rg.UserTable(client)\ndisplay(table)\ntable")
     regions = output.get_by_role("region", name="Argilla users")
@@ -161,7 +157,7 @@ def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_eve
     menu = table.page.get_by_role("dialog", name="Columns")
     menu.get_by_role("checkbox", name="id", exact=True).uncheck()
     menu.get_by_role("button", name="Move updated_at left").click()
-    table.picture("columns")
+    table.pictures("columns")
     table.page.keyboard.press("Escape")
     assert table.heads() == ["username", "role", "updated_at", "workspaces"]
 
@@ -184,7 +180,6 @@ def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_eve
     assert table.heads() == list(COLUMNS)
 
 
-@both_themes
 def test_a_column_says_when_people_were_created_and_sorts_as_python_does(table, client):
     table.notebook.execute("table.sort = ['-inserted_at']")  # while it is hidden
     table.shows_its_order()
@@ -208,7 +203,7 @@ def test_a_column_says_when_people_were_created_and_sorts_as_python_does(table, 
     times = table.value("[user.inserted_at.isoformat(timespec='seconds') for user in table.visible()]")
     assert times == sorted(times, reverse=True)
     assert len(set(times)) > 5
-    table.picture("inserted-at")
+    table.pictures("inserted-at")
     table.button("Columns").click()
     table.button("Reset columns").click()
     assert table.heads() == list(COLUMNS)
@@ -242,7 +237,6 @@ def test_a_chosen_person_stays_in_view_through_sort_and_refresh(notebook, run, c
 # -- 7. the table alone, and the parts of a manager ----------------------------------------------------------------
 
 
-@both_themes
 @pytest.mark.parametrize("whom", ["client.workspaces('vision')", "client.workspaces('vision').users"])
 def test_the_table_alone_shows_a_workspace_and_offers_nothing_that_changes(notebook, run, whom):
     table = Table(notebook, run(f"table = rg.UserTable({whom})\ntable"))
@@ -252,7 +246,7 @@ def test_the_table_alone_shows_a_workspace_and_offers_nothing_that_changes(noteb
     table.checkbox("ana").check()
     for name in ("New user", "Add to workspace", "Delete", "Actions for ana"):
         expect(table.button(name)).to_have_count(0)
-    table.picture("members")
+    table.pictures("members")
 
 
 def test_parts_of_a_manager_come_and_go(notebook, run):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.table import Table, both_themes
+from tests.browser.table import Table
 from tests.browser.test_manager import PASSWORD, unique
 
 # The real server, but for what it says of its people.
@@ -67,16 +67,14 @@ def show(notebook, run, answer, widget="UserTable"):
     return Table(notebook, run(f"{ODD}\nodd.answer = {answer}\ntable = rg.{widget}(client)\ntable"))
 
 
-@both_themes
 def test_nobody_at_all(notebook, run):
     table = show(notebook, run, "lambda items: []", "UserManager")
     expect(table.region).to_contain_text("No users yet.")
     expect(table.button("Create the first user")).to_be_visible()
     assert table.value("[len(table.visible()), len(table.to_pandas())]") == [0, 0]
-    table.picture("nobody")
+    table.pictures("nobody")
 
 
-@both_themes
 def test_one_person(notebook, run):
     table = show(notebook, run, "lambda items: items[:1]")
     expect(table.people).to_have_count(1)
@@ -84,35 +82,33 @@ def test_one_person(notebook, run):
     table.sort("updated_at")
     table.region.get_by_role("checkbox", name="Select all that match").check()
     table.becomes("len(table.selected_users)", 1)
-    table.picture("one-person")
+    table.pictures("one-person")
 
 
-@both_themes
 def test_a_workspace_without_members_says_how_people_come_in(notebook, run, client):
     workspace = rg.Workspace(name=unique("empty"), client=client).create()
     table = Table(notebook, run(f"table = rg.UserManager.of(client, client.workspaces('{workspace.name}'))\ntable"))
     expect(table.region).to_contain_text("No members yet.")
     expect(table.button("Add people")).to_be_visible()
     expect(table.button("Create the first user")).to_have_count(0)
-    table.picture("empty-workspace")
+    table.pictures("empty-workspace")
     notebook.execute(f"client.workspaces('{workspace.name}').add_user('bo.li')")
     expect(table.checkbox("bo.li")).to_be_visible()
     workspace.delete()
 
 
-@both_themes
 def test_a_slow_server_is_awaited_and_a_failing_one_told(notebook, run):
     run(f"{ODD}\nwait, live.LOADING_WAIT = live.LOADING_WAIT, 0.05")
-    notebook.execute("odd.answer = lambda items: go.wait(30) and httpx.Response(503, json={'detail': 'busy'})")
+    notebook.execute("odd.answer = lambda items: go.wait(120) and httpx.Response(503, json={'detail': 'busy'})")
     notebook.set_cell(0, "table = rg.UserTable(client)\ntable")
     table = Table(notebook, notebook.run(0))
     expect(table.region.locator("[aria-busy=true]")).to_be_visible()
     expect(table.region).to_contain_text("Loading people from the server.")
-    table.picture("loading")
+    table.pictures("loading")
     notebook.execute("go.set()")
     alert = table.region.get_by_role("alert")
     expect(alert).to_contain_text(re.compile(r"503|busy|available|answer"))
-    table.picture("failed")
+    table.pictures("failed")
     notebook.execute("odd.answer, live.LOADING_WAIT = (lambda items: items), wait")
     alert.get_by_role("button", name="Try again").click()
     expect(table.checkbox("ana")).to_be_visible()
@@ -134,7 +130,7 @@ def test_an_answer_that_makes_no_sense_is_a_sentence(notebook, run, answer):
     expect(alert.locator("p").first).to_have_text(re.compile(r"^[A-Z].*\.$"))
     expect(alert).not_to_contain_text("Traceback")
     expect(alert.get_by_role("button", name="Try again")).to_be_visible()
-    table.picture("no-sense")
+    table.pictures("no-sense")
 
 
 def test_fields_that_are_missing_or_unknown(notebook, run):
@@ -159,7 +155,6 @@ def test_two_people_alike_are_two(notebook, run):
     expect(table.checkbox(name).last).to_be_checked()
 
 
-@both_themes
 def test_hard_names_are_text_everywhere(notebook, run, hard):
     page = notebook.page
     dialogs = []
@@ -189,7 +184,7 @@ def test_hard_names_are_text_everywhere(notebook, run, hard):
     table.search("")
     notebook.execute("table.sort = ['-updated_at']")
     expect(table.people.first).to_be_visible()
-    table.picture("hard-names")
+    table.pictures("hard-names")
     assert dialogs == []
 
 

@@ -7,7 +7,7 @@ import base64
 from playwright.sync_api import expect
 
 from tests.browser.notebook import LOAD_TIMEOUT, OPEN, READY
-from tests.browser.table import Table, both_themes, known
+from tests.browser.table import Table, known
 from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget, unique
 
@@ -15,7 +15,6 @@ BINARY = 2
 """The opcode of a websocket's binary frame."""
 
 
-@both_themes
 def test_pointer_with_shift_and_ctrl(table):
     names = table.names()
     table.checkbox(names[1]).click()
@@ -30,7 +29,7 @@ def test_pointer_with_shift_and_ctrl(table):
     for name in names:
         expect(table.checkbox(name)).to_be_checked(checked=name in names[3:5])
         expect(table.row(name)).to_have_attribute("aria-selected", str(name in names[3:5]).lower())
-    table.picture("selected")
+    table.pictures("selected")
 
 
 def test_all_that_match_beside_those_chosen_before(table):
@@ -281,8 +280,8 @@ def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd)
     expect(table.checkbox(names[2])).not_to_be_checked()
     await_rest(table.page, sent)
     assert 0 < sum(sent) < 2_000
-    ticked = table.value("[one in table.selected_ids for one in (str(user.id) for user in table.visible()[:3])]")
-    assert ticked == [True, False, False]
+    ticked = [True, False, False]
+    table.becomes("[one in table.selected_ids for one in (str(user.id) for user in table.visible()[:3])]", ticked)
     for name, expected in zip(names, ticked, strict=True):
         expect(table.checkbox(name)).to_be_checked(checked=expected)
     table.notebook.execute("table.selected_ids = table.selected_ids[:5]")

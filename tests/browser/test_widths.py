@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
-from tests.browser.table import COLUMNS, Table, both_themes
+from tests.browser.table import COLUMNS, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,6 @@ def table(notebook, run, long_names):
     return table
 
 
-@both_themes
 def test_nothing_in_a_column_is_cut_off_at_any_width(table):
     table.page.set_viewport_size({"width": 2000, "height": 1000})
     box = table.region.locator(".aw-scroll")
@@ -82,11 +81,12 @@ def test_nothing_in_a_column_is_cut_off_at_any_width(table):
             table.page.evaluate(TWO_FRAMES)
             assert table.region.evaluate(CUT_OFF) == [], (width, scrollbar)
             assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), (width, scrollbar)
-        if table.notebook.theme == "light" or width in (224, 300, 360, 700, 1200):
+        if width in (224, 300, 360, 700, 1200):
+            table.pictures(f"width-{width}")
+        else:
             table.picture(f"width-{width}")
 
 
-@both_themes
 def test_columns_go_by_importance_and_the_menu_says_why(table):
     expected = {
         1200: list(COLUMNS),
@@ -108,4 +108,4 @@ def test_columns_go_by_importance_and_the_menu_says_why(table):
     menu = table.page.get_by_role("dialog", name="Columns")
     expect(menu.get_by_text("no room")).to_have_count(2)
     expect(menu.get_by_text("The table is too narrow for every column. Tick one")).to_be_visible()
-    table.picture("columns-without-room")
+    table.pictures("columns-without-room")

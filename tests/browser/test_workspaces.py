@@ -58,8 +58,7 @@ class Workspaces:
         return self.widget.dialog("Delete workspace")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_workspace_is_created_and_deleted(use_notebook, client, theme):
+def test_a_workspace_is_created_and_deleted(use_notebook, client):
     notebook, widget = show(use_notebook)
     tab = Workspaces(widget)
     expect(tab.table.get_by_role("columnheader")).to_contain_text(["name", "members", "datasets"])
@@ -81,7 +80,7 @@ def test_a_workspace_is_created_and_deleted(use_notebook, client, theme):
     expect(tab.panel.get_by_role("region", name=name)).to_contain_text("No members yet.")
     code = widget.region.get_by_role("region", name="Code")
     expect(code).to_contain_text(name)
-    notebook.picture(f"workspaces-{theme}", widget.region)
+    notebook.pictures("workspaces", widget.region)
 
     # One is chosen: its button is the only one.
     tab.panel.get_by_role("button", name="Delete workspace", exact=True).click()
