@@ -16,6 +16,8 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar
 
+from argilla_widgets.sdk.http.exchange import stoppable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -81,7 +83,12 @@ def _work(jobs: SimpleQueue[_Job | None], idle: threading.Semaphore) -> None:
 
 
 def in_parts(
-    function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str, interval: float = 0.0
+    function: Callable[[_A], _T],
+    items: Iterable[_A],
+    at_once: int,
+    name: str,
+    interval: float = 0.0,
+    until: Callable[[], bool] = lambda: False,
 ) -> Iterator[list[tuple[_A, _T]]]:
     """Yield ``(item, function(item))`` for each item, a few at a time, as they complete, gathered in parts.
 
@@ -99,6 +106,8 @@ def in_parts(
         The name of the threads.
     interval
         Minimum seconds between two parts; the last part comes as soon as everything is done.
+    until
+        Returns whether to wait no longer; calls in progress are left to their threads.
     """
     waiting = deque(items)
     left = total = len(waiting)
@@ -135,6 +144,8 @@ def in_parts(
                 due = time.monotonic() + interval
             if failures:
                 raise failures[0]
+            if until():
+                return
             slow = time.monotonic() - began > TICK * (total - left + 1)
             if waiting and threads < at_once and (slow or not threads):
                 threads += 1
@@ -145,9 +156,15 @@ def in_parts(
         waiting.clear()
 
 
-def each(function: Callable[[_A], _T], items: Iterable[_A], at_once: int, name: str) -> Iterator[tuple[_A, _T]]:
+def each(
+    function: Callable[[_A], _T],
+    items: Iterable[_A],
+    at_once: int,
+    name: str,
+    until: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[_A, _T]]:
     """Yield ``(item, function(item))`` one by one, as they complete: see `in_parts`."""
-    for part in in_parts(function, items, at_once, name):
+    for part in in_parts(function, items, at_once, name, until=until):
         yield from part
 
 
@@ -208,7 +225,8 @@ class Subscribers(Generic[_T]):
     def _call(self, listener: Callable[[_T], object], item: _T) -> BaseException | None:
         """Call a listener; log what it raises, and return an interrupt that arrives in it."""
         try:
-            listener(item)
+            with stoppable(None):  # its own requests do not end with those of the caller
+                listener(item)
         except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
             _log.exception("A listener of the %s failed", self._of)
         except BaseException as error:  # noqa: BLE001 - see `notify`

@@ -93,7 +93,10 @@ def in_a_thread(function):
 def test_only_the_write_that_an_action_makes_is_the_actions(client):
     log = client.directory.journal
     mine = rg.Workspace(name=unique("noted"), client=client)
-    with log.acting() as action_id, writes.attribute(action_id, about(creation_of(mine))) as attribution:
+    with (
+        log.acting() as action_id,
+        writes.attribute(attribution := writes.Attribution(action_id, about(creation_of(mine)))),
+    ):
         others = [in_a_thread(lambda: make_workspace(client)), make_workspace(client)]
         mine.create()
         assert attribution.number == 3
@@ -117,7 +120,7 @@ def test_a_script_keeps_the_order_of_what_was_done_meanwhile(client):
     workspace = rg.Workspace(name=unique("noted"), client=client)
     made = creation_of(workspace)
     with log.acting() as action_id:
-        with writes.attribute(action_id, about(made)):
+        with writes.attribute(writes.Attribution(action_id, about(made))):
             workspace.create()
         deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
         workspace.delete()
@@ -132,11 +135,11 @@ def test_a_write_that_the_action_does_not_tell_of_gets_an_entry(client):
     log = client.directory.journal
     first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
     with log.acting() as action_id:
-        with writes.attribute(action_id, about(creation_of(first))):
+        with writes.attribute(writes.Attribution(action_id, about(creation_of(first)))):
             first.create()
         assert not len(log)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [("widget", first.name)]
-    with writes.attribute(action_id, about(creation_of(second))):
+    with writes.attribute(writes.Attribution(action_id, about(creation_of(second)))):
         second.create()
     assert [(entry.origin, entry.operations[0].workspace) for entry in log][1:] == [("widget", second.name)]
     first.delete()

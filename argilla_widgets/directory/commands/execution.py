@@ -11,7 +11,14 @@ from argilla_widgets.directory.commands.failures import keep_current, reason_to_
 from argilla_widgets.directory.commands.operations import Execution, Progress
 from argilla_widgets.directory.commands.targets import are_gone
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import (
+    ArgillaConnectionError,
+    ArgillaError,
+    ConflictError,
+    ForbiddenError,
+    UnprocessableEntityError,
+)
+from argilla_widgets.sdk.http.exchange import stoppable
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Entry, EntryStatus
     from argilla_widgets.directory.model.operation import Operation
 
+STOPPED_EARLY = "Stopped before anything was changed."
 MOST_SKIPPED = 50
 """How many skipped owners the result names at most."""
 
@@ -68,21 +76,33 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
         try:
             _check_permission(rules, context)
             allowed = True
-            operations, note = _checked_plan(command, context)
-            execution = Execution(operations, ordered=command.ordered)
-            _perform(command, context, execution, progress, action_id)
+            with stoppable(progress.overdue):
+                operations, note = _checked_plan(command, context, progress)
+                execution = Execution(operations, ordered=command.ordered)
+                _perform(command, context, execution, progress, action_id)
         except BaseException as error:
             if isinstance(error, ArgillaError):
                 without_force(error)
             if execution.unknown or allowed:
-                keep_current(context.synchronizer, [error], unknown=bool(execution.unknown))
+                _keep_current(context, progress, [error], unknown=bool(execution.unknown))
             _record_failure(command, context, execution, error, action_id)
             raise
         if failures := execution.failures:
             for one in failures:
                 without_force(one.error)
-            keep_current(context.synchronizer, [one.error for one in failures])
+            _keep_current(context, progress, [one.error for one in failures])
         return _result(command, context, execution, note, action_id)
+
+
+def _keep_current(
+    context: Context, progress: Progress, errors: Sequence[BaseException], *, unknown: bool = False
+) -> None:
+    """Learn from errors, except that an answer that was not awaited does not show that the server is gone."""
+    if progress.stopped.is_set():
+        waited = [one for one in errors if not (isinstance(one, ArgillaError) and one.unknown)]
+        unknown = unknown or len(waited) < len(errors)
+        errors = waited
+    keep_current(context.synchronizer, errors, unknown=unknown)
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
@@ -90,13 +110,17 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
         raise ForbiddenError(reason, status_code=403)
 
 
-def _checked_plan(command: Command, context: Context) -> tuple[list[Operation], str]:
+def _checked_plan(command: Command, context: Context, progress: Progress) -> tuple[list[Operation], str]:
     """Return the operations, and a note on who and what is left out."""
     try:
         command.check(context)
     except ForbiddenError as error:
         error.message = "Nothing was changed: your account can no longer do this."
         error.hint = "Someone else has changed your role."
+        raise
+    except ArgillaConnectionError:
+        if progress.overdue():
+            raise ArgillaError(STOPPED_EARLY) from None
         raise
     snapshot, targets = context.store.snapshot, command.targets(context.journal)
     operations = command.plan(snapshot)
@@ -121,7 +145,7 @@ def _perform(command: Command, context: Context, execution: Execution, progress:
 
     def on_failure(operation: Operation, error: ArgillaError) -> str | None:
         record_loss(context.store, operation, error)
-        return reason_to_end(context, rules, error) if execution.total > 1 else None
+        return None if execution.total == 1 or progress.stopped.is_set() else reason_to_end(context, rules, error)
 
     execution.run(lambda operation: command.perform(context, operation), progress, action_id, on_failure)
     if execution.total == 1:
@@ -165,10 +189,13 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
 
 def _summary(command: Command, context: Context, execution: Execution, before: Entry | None) -> str:
     operations, failed, remaining = execution.operations, len(execution.failures), len(execution.remaining)
-    parts = [f"{failed:,} failed"] * (failed > 0) + [f"stopped with {remaining:,} left"] * (remaining > 0)
+    doubtful = sum(one.error.unknown for one in execution.failures)
+    failed -= doubtful
+    parts = [f"{failed:,} failed"] * (failed > 0) + [f"{doubtful:,} not known"] * (doubtful > 0)
+    parts += [f"stopped with {remaining:,} left"] * (remaining > 0)
     rest = f" ({', '.join(parts)})" if parts else ""
     if execution.total and remaining == execution.total:
-        summary = "Stopped before anything was changed."
+        summary = STOPPED_EARLY
     elif before is not None and command.first is not None:
         summary = command.first.summary(context, [*before.operations, *operations], rest)
     else:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.operation import MEMBERSHIPS
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
-from argilla_widgets.sdk.api.writes import attribute
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
+from argilla_widgets.sdk.api.writes import Attribution, attribute
+from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import escape_invisible, join_names
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.client import Argilla
 
+STOPPED_WAIT = 0.5
+"""Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
 INTERRUPTED_WAIT = 5.0
-"""Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
+"""The same for an interrupted command."""
+LEFT_ALONE = 0.4
+"""Seconds after that wait in which a call in progress can end by itself, before it is left to its thread."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,16 @@ class Progress:
     on_progress: Callable[[int, int], None] = lambda _tried, _total: None
     stopped: threading.Event = field(default_factory=threading.Event)
     on_begin: Callable[[int], None] = lambda _total: None
+    _due: float = field(default=math.inf, init=False, repr=False)
 
-    def stop(self) -> None:
-        """Stop the command after the operations in progress."""
+    def stop(self, wait: float = STOPPED_WAIT) -> None:
+        """Stop the command after the operations in progress, which have ``wait`` seconds to end."""
+        self._due = min(self._due, time.monotonic() + wait)
         self.stopped.set()
+
+    def overdue(self, seconds: float = 0.0) -> bool:
+        """Return whether the operations in progress should have ended this many seconds ago."""
+        return time.monotonic() >= self._due + seconds
 
 
 class Execution:
@@ -90,7 +102,7 @@ class Execution:
         self._operations = operations
         self._ordered = ordered
         self._lock = threading.Condition()
-        self._running: set[int] = set()
+        self._running: dict[int, Attribution] = {}
         self._cut: set[int] = set()
         self._failed: dict[int, ArgillaError] = {}
         self._done: dict[int, bool] = {}  # position: whether this command made the write
@@ -131,12 +143,12 @@ class Execution:
     def unknown(self) -> list[Operation]:
         """The operations whose outcome is unknown because of an interrupt."""
         with self._lock:
-            return [self._operations[at] for at in sorted(self._running | self._cut)]
+            return [self._operations[at] for at in sorted(self._running.keys() | self._cut)]
 
     @property
     def in_doubt(self) -> bool:
         """Whether an operation may have been done although its outcome is unknown."""
-        return bool(self.unknown) or any(error.unknown for error in self._failed.values())
+        return bool(self.unknown) or any(one.error.unknown for one in self.failures)
 
     @property
     def missing(self) -> list[Operation]:
@@ -173,57 +185,82 @@ class Execution:
             with self._lock:
                 if progress.stopped.is_set() or self.ended:
                     return None
-                self._running.add(at)
-            failure = self._run_one(at, perform, action_id)
+                attribution = self._running[at] = Attribution(action_id, self._operations[at].key)
+            failure = self._run_one(at, perform, attribution)
             if failure is not None:
                 with self._failing:
                     self.ended = self.ended or on_failure(self._operations[at], failure) or ""
             with self._lock:
-                self._running.discard(at)
-                self._lock.notify_all()
-                progress.on_progress(len(self._done) + len(self._failed), self.total)
+                if self._running.pop(at, None) is not None:
+                    self._lock.notify_all()
+                    progress.on_progress(len(self._done) + len(self._failed), self.total)
             return failure
+
+        def run_all(positions: Sequence[int], at_once: int) -> None:
+            for _ in each(run, positions, at_once, "argilla-action", until=lambda: progress.overdue(LEFT_ALONE)):
+                pass
+            with self._lock:
+                for at, attribution in self._running.items():
+                    if attribution.number:  # what goes on is a subscriber
+                        self._done[at] = True
+                    else:
+                        self._failed.setdefault(at, _left_alone(self._operations[at]))
+                self._running.clear()
 
         progress.on_begin(self.total)
         first = 0
-        while self._ordered and first < self.total and self._operations[first].kind not in MEMBERSHIPS:
-            if (failure := run(first)) is not None:
-                raise failure
-            first += 1
-        rest = range(first, self.total)
-        # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
-        several = all(self._operations[at].kind in MEMBERSHIPS for at in rest)
         try:
-            for _ in each(run, rest, CONCURRENT_REQUESTS if several else 1, "argilla-action") if rest else ():
-                pass
+            while self._ordered and first < self.total and self._operations[first].kind not in MEMBERSHIPS:
+                run_all([first], 1)
+                if first in self._failed:
+                    raise self._failed[first]
+                first += 1
+            rest = range(first, self.total)
+            # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
+            several = all(self._operations[at].kind in MEMBERSHIPS for at in rest)
+            run_all(rest, CONCURRENT_REQUESTS if several else 1)
+        except ArgillaError:
+            raise
         except BaseException:  # a cell was interrupted: report the calls in progress, too
-            progress.stop()
+            progress.stop(INTERRUPTED_WAIT)
             with self._lock:
                 self._lock.wait_for(lambda: not self._running, timeout=INTERRUPTED_WAIT)
+                self._cut.update(self._running)
+                self._running.clear()
             raise
 
-    def _run_one(self, at: int, perform: Callable[[Operation], bool], action_id: UUID) -> ArgillaError | None:
+    def _run_one(self, at: int, perform: Callable[[Operation], bool], attribution: Attribution) -> ArgillaError | None:
         """Perform an operation and record how it ended; return the error if it failed."""
         operation = self._operations[at]
-        with attribute(action_id, operation.key) as attribution:
+        with attribute(attribution):
             try:
                 made = perform(operation)
             except ArgillaError as error:
                 with self._lock:
+                    if at not in self._running:  # left alone
+                        return None
                     self._failed[at] = error
                 return error
             except BaseException:
                 with self._lock:
-                    self._running.discard(at)
+                    self._running.pop(at, None)
                     if attribution.number:  # a subscriber was interrupted, after the write
                         self._done[at] = True
                     else:
                         self._cut.add(at)
                     self._lock.notify_all()
                 raise
-        with self._lock:  # a call that found nothing to send is not a write of this command
-            self._done[at] = made and attribution.number > 0
+        with self._lock:
+            if at in self._running:
+                # A call that found nothing to send is not a write of this command.
+                self._done[at] = made and attribution.number > 0
         return None
+
+
+def _left_alone(operation: Operation) -> ArgillaError:
+    error = ArgillaConnectionError(f"The request was stopped before it was answered. {operation.doubt()}")
+    error.unknown = True
+    return error
 
 
 def perform(context: Context, operation: Operation, password: Secret | None = None) -> bool:

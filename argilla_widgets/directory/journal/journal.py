@@ -502,11 +502,11 @@ class Journal(Sequence[Entry]):
                 action.append(_Recorded(write, before, number))
 
     def record_uncertain_write(self, write: UncertainWrite) -> None:
-        """Record a write whose outcome is unknown, unless a running command reports it."""
+        """Record a write whose outcome is unknown, unless its command reports it: also one that did not wait for it."""
         now = datetime.now(timezone.utc)
         with self._lock:
             self._uncertain[write.number] = self._sequence_number(write.number, now)
-            if write.action_id in self._acting:
+            if write.action_id is not None:
                 return
             self._enter(write.message, "not known", _origin(write), (), (), now)
         self.notify()

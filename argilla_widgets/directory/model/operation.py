@@ -97,6 +97,17 @@ class Operation:
             return f"Removed {self.who} from {self.where}."
         return f"Deleted {self.who}." if self.kind == "delete_user" else f"Deleted {self._whole_workspace()}."
 
+    def doubt(self) -> str:
+        """Return a sentence for when the outcome is unknown: ``ana may or may not have been deleted.``"""
+        if self.kind == "add_to_workspace":
+            done = f"added to {self.where}"
+        elif self.kind == "remove_from_workspace":
+            done = f"removed from {self.where}"
+        else:
+            done = {"create": "created", "update": "changed", "delete": "deleted"}[self.kind.partition("_")[0]]
+        who = f"Workspace {self.where}" if self.user_id is None else f"User {self.who}"
+        return f"{who} may or may not have been {done}."
+
     def _whole_workspace(self) -> str:
         return f"workspace {escape_invisible(self.workspace)}" if self.workspace else self.where
 

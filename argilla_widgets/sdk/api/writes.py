@@ -17,7 +17,7 @@ import msgspec
 
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
 from argilla_widgets.sdk.http import exchange
-from argilla_widgets.sdk.http.exchange import Attempt
+from argilla_widgets.sdk.http.exchange import Attempt, is_stopped, stoppable
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 if TYPE_CHECKING:
@@ -78,15 +78,15 @@ _attribution: ContextVar[Attribution | None] = ContextVar("attribution", default
 
 
 @contextmanager
-def attribute(action_id: UUID, key: WriteKey) -> Iterator[Attribution]:
-    """Attribute one write of this thread to a command: the first one in this block with the same key.
+def attribute(attribution: Attribution) -> Iterator[None]:
+    """Attribute one write of this thread to a command: the first one in this block with the key of ``attribution``.
 
-    Subscribers run outside of the attribution, so their own writes never count as the command's.
+    Subscribers run outside of the attribution, so their own writes never count as the command's, and are not stopped
+    with it.
     """
-    attribution = Attribution(action_id, key)
     token = _attribution.set(attribution)
     try:
-        yield attribution
+        yield
     finally:
         _attribution.reset(token)
 
@@ -317,11 +317,12 @@ def _notify_all(subscribers: tuple[_Subscriber, ...], write: Write | UncertainWr
     interrupt: BaseException | None = None
     token = _attribution.set(None)
     try:
-        for subscriber in subscribers:
-            try:
-                _notify(subscriber, write)
-            except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once everyone was notified
-                interrupt = error
+        with stoppable(None):
+            for subscriber in subscribers:
+                try:
+                    _notify(subscriber, write)
+                except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once everyone was notified
+                    interrupt = error
     finally:
         _attribution.reset(token)
     if interrupt is not None:
@@ -415,6 +416,8 @@ class RouteGroup:
             if attempt.failure is None or attempt.failure.kind != "cut" or number + 1 == self._transport.tries:
                 break
             exchange.wait(exchange.backoff(number))
+            if is_stopped():
+                break
         refused = attempt.answer is not None and not attempt.maybe_done
         error = self._transport.failure(attempt, spec, absent=lost and not refused)
         if lost and not refused:

@@ -22,8 +22,7 @@ from argilla_widgets.sdk.auth.secret import Secret
 
 if TYPE_CHECKING:
     import ssl
-    import threading
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class RequestSpec(msgspec.Struct, frozen=True):
@@ -214,17 +213,23 @@ class StoppedError(LimitError):
     """The response is no longer awaited: see `stoppable`."""
 
 
-_stop: ContextVar[threading.Event | None] = ContextVar("stop", default=None)
+_stopped: ContextVar[Callable[[], bool] | None] = ContextVar("stopped", default=None)
 
 
 @contextmanager
-def stoppable(stop: threading.Event) -> Iterator[None]:
-    """End the requests of this context with an error once ``stop`` is set."""
-    token = _stop.set(stop)
+def stoppable(stopped: Callable[[], bool] | None) -> Iterator[None]:
+    """End the requests of this context with an error once ``stopped`` returns True; None lets them end by themselves."""
+    token = _stopped.set(stopped)
     try:
         yield
     finally:
-        _stop.reset(token)
+        _stopped.reset(token)
+
+
+def is_stopped() -> bool:
+    """Return whether the requests of this context are stopped."""
+    stopped = _stopped.get()
+    return stopped is not None and stopped()
 
 
 class Allowance:
@@ -241,7 +246,7 @@ class Allowance:
 
     def __init__(self, timeout: float | None) -> None:
         self._timeout = math.inf if timeout is None else timeout
-        self._stop = _stop.get()
+        self._stopped = _stopped.get()
         self._slowest = math.inf
         self.begin()
 
@@ -258,7 +263,7 @@ class Allowance:
     @property
     def stoppable(self) -> bool:
         """Whether it may be stopped: see the function of that name."""
-        return self._stop is not None
+        return self._stopped is not None
 
     @property
     def left(self) -> float:
@@ -283,10 +288,14 @@ class Allowance:
         StoppedError, TooSlowError
             When it was stopped, and when its time is over.
         """
-        if self._stop is not None and self._stop.is_set():
-            raise StoppedError
+        self.check_stopped()
         if self.left <= 0:
             raise TooSlowError
+
+    def check_stopped(self) -> None:
+        """Raise a `StoppedError` if the request was stopped."""
+        if self._stopped is not None and self._stopped():
+            raise StoppedError
 
 
 _current: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
@@ -354,8 +363,11 @@ class _Stream(httpcore.NetworkStream):
                     raise TooSlowError from None
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        allowance = _current.get()
+        if allowance is not None:  # the connection may have taken long
+            allowance.check_stopped()
         self._inner.write(buffer, timeout)
-        if (allowance := _current.get()) is not None:
+        if allowance is not None:
             allowance.begin()
 
     def close(self) -> None:
@@ -467,5 +479,7 @@ def retry_after(value: str | None) -> float | None:
 
 
 def wait(seconds: float) -> None:
-    """Sleep; a separate function so that tests need not."""
-    time.sleep(seconds)
+    """Sleep until the next try, or until it is stopped; a separate function so that tests need not."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0 and not is_stopped():
+        time.sleep(min(left, POLL))

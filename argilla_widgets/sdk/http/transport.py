@@ -25,6 +25,7 @@ from argilla_widgets.sdk.http.exchange import (
     Attempt,
     TransportFailure,
     allowing,
+    is_stopped,
     read_answer,
     watch,
 )
@@ -226,6 +227,8 @@ class Transport:
                 break
             lost = lost or attempt.maybe_done
             exchange.wait(pause)
+            if is_stopped():
+                break
         if attempt.failure is not None and attempt.failure.error is not None:
             raise attempt.failure.error
         if key is None and attempt.status in REFUSED:

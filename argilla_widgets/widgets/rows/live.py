@@ -386,7 +386,7 @@ class LiveWidget(MessageWidget):
         if (following := self._directory.next_refresh()) is not None:
             return Later(following, lambda change: self._refreshed(request.id, before, change))
         try:
-            with stoppable(progress.stopped):
+            with stoppable(progress.stopped.is_set):
                 change = self._directory.refresh()
         except ArgillaError:
             if not progress.stopped.is_set():

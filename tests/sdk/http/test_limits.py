@@ -129,7 +129,7 @@ def test_a_request_that_is_stopped_ends_at_once(serving, write):
     stop, ended = threading.Event(), []
 
     def ask():
-        with stoppable(stop), pytest.raises(ArgillaConnectionError, match="request was stopped") as caught:
+        with stoppable(stop.is_set), pytest.raises(ArgillaConnectionError, match="request was stopped") as caught:
             client.users.list()
         ended.append(caught.value)
 

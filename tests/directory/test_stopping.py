@@ -1,0 +1,189 @@
+"""Stop ends what hangs: within a second the command says what was done, what may have been done, and what is left."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands.operations import Progress
+from argilla_widgets.directory.model.snapshot import Change
+from argilla_widgets.sdk.auth.secret import Secret
+from tests.holding import Holding
+from tests.made_up import PASSWORD, unique
+from tests.proxy import Proxy
+
+AT_ONCE = 1.5  # s, of a machine that others use, too; a person is promised one
+PATIENCE = 20
+
+
+class Running:
+    """A command that runs on a thread of its own."""
+
+    def __init__(self, directory, command):
+        self.progress = Progress()
+        self.result = self.error = None
+        self._thread = threading.Thread(target=self._run, args=(directory, command))
+        self._thread.start()
+
+    def _run(self, directory, command):
+        try:
+            self.result = directory.execute(command, self.progress)
+        except rg.ArgillaError as error:
+            self.error = error
+
+    def stop(self):
+        """Stop it; gives the seconds until it has ended."""
+        began = time.monotonic()
+        self.progress.stop()
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+        return time.monotonic() - began
+
+
+@pytest.fixture(params=["socket", "transport"])
+def way(request, server, sign_in):
+    """Two ways to hold an answer: on the network, and in a caller's own transport, which cannot be watched."""
+    if request.param == "transport":
+        holding = Holding()
+        holding.client = sign_in(transport=holding)
+        yield holding
+        return
+    with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
+        proxy.client = client
+        yield proxy
+
+
+@pytest.fixture
+def directory(way):
+    way.client.directory.refresh()
+    return way.client.directory
+
+
+def ids(users):
+    return [user.id for user in users]
+
+
+def settled(directory, entries):
+    deadline = time.monotonic() + PATIENCE
+    while len(directory.journal) < entries and time.monotonic() < deadline:
+        directory.refresh()
+        time.sleep(0.05)
+    return [(entry.result, entry.origin, entry.summary) for entry in directory.journal]
+
+
+def test_a_change_that_hangs_is_in_doubt_and_the_rest_is_left(way, directory, users):
+    one, two, three = users
+    held = way.hold("PATCH", f"/users/{two.id}")
+    running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
+    held.wait()
+    assert running.stop() < AT_ONCE
+    result = running.result
+    assert (result.done, result.stopped, result.remaining_names) == (1, True, (three.username,))
+    (failure,) = result.failures
+    assert failure.name == two.username
+    assert failure.error.unknown
+    assert "may or may not have been" in failure.error.message
+    assert result.summary == f"Changed {one.username} to admin (1 not known, stopped with 1 left)."
+    assert result.entry.result == "stopped"
+    # It was done, and is nobody else's: neither for a refresh nor for the journal.
+    assert directory.refresh() in (Change(), Change(changed=frozenset([two.id])))
+    held.let()
+    assert settled(directory, 2)[1] == ("done", "widget", f"Changed {two.username} to admin.")
+    rest = directory.execute(result.retry)
+    assert rest.retry is None
+    assert {user.role for user in way.client.users if user.id in ids(users)} == {"admin"}
+    assert len([path for method, path in way.requests if method == "PATCH"]) == 3
+
+
+def test_of_several_at_once_each_is_in_doubt(way, directory, users, workspace):
+    directory.refresh()
+    held = [way.hold("POST", f"/workspaces/{workspace.id}/users") for _ in users]
+    running = Running(directory, commands.AddToWorkspace(ids(users), [workspace.id]))
+    for one in held:
+        one.wait()
+    assert running.stop() < AT_ONCE
+    assert (running.result.done, running.result.remaining) == (0, 0)
+    assert {one.name.split(" ")[0] for one in running.result.failures} >= {users[0].username}
+    assert running.result.entry.result == "not known"
+    for one in held:
+        one.let()
+    entries = settled(directory, 4)
+    assert {entry[:2] for entry in entries[1:]} == {("done", "widget")}
+    assert directory.execute(running.result.retry).failures == ()
+    assert set(ids(workspace.users)) == set(ids(users))
+
+
+def test_a_creation_that_hangs(way, directory, workspace):
+    directory.refresh()
+    name = unique("hung")
+    held = way.hold("POST", "/users")
+    running = Running(directory, commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    held.wait()
+    assert running.stop() < AT_ONCE
+    assert running.error.unknown
+    assert "may or may not have been created" in running.error.message
+    assert directory.journal[0].result == "not known"
+    held.let()
+    assert settled(directory, 2)[1] == ("done", "widget", f"Created {name} (annotator).")
+    assert way.client.users(name) is not None
+    way.client.users(name).delete()
+
+
+def test_what_is_answered_in_time_is_known(way, directory, users):
+    held = way.hold("PATCH", f"/users/{users[0].id}")
+    running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
+    held.wait()
+    running.progress.stop()
+    held.let()
+    running.stop()
+    assert (running.result.done, running.result.failures, running.result.remaining) == (1, (), 2)
+
+
+@pytest.mark.parametrize("way", ["socket"], indirect=True)
+def test_a_check_that_hangs_has_changed_nothing(way, directory, users):
+    held = way.hold("GET", f"/users/{users[0].id}")
+    running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
+    held.wait()
+    assert running.stop() < AT_ONCE
+    assert "Stopped before anything was changed." in str(running.error)
+    assert not running.error.unknown
+    assert [path for method, path in way.requests if method == "PATCH"] == []
+
+
+@pytest.mark.parametrize("way", ["socket"], indirect=True)
+def test_nothing_is_sent_again_after_a_stop(way, directory, users):
+    way.answer_with("PATCH", f"/users/{users[0].id}", 503, **{"retry-after": "30"})
+    running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
+    deadline = time.monotonic() + PATIENCE
+    while not way.writes() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert running.stop() < AT_ONCE
+    assert len(way.writes()) == 1
+    assert [failure.error.unknown for failure in running.result.failures] == [True]
+
+
+@pytest.mark.parametrize("way", ["socket"], indirect=True)
+def test_what_a_listener_reads_is_not_stopped(way, directory, users):
+    told, stopped, done = (threading.Event() for _ in range(3))
+    read = []
+
+    def look(_snapshot, change):
+        if users[0].id in change.changed and not done.is_set():
+            told.set()
+            stopped.wait(PATIENCE)
+            read.append(way.client.me.username)
+            done.set()
+
+    directory.subscribe(look)
+    running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
+    assert told.wait(PATIENCE)
+    assert running.stop() < AT_ONCE
+    stopped.set()
+    assert done.wait(PATIENCE)
+    assert read == ["argilla"]
+    # The change was made: only someone who was told of it took long.
+    assert (running.result.done, running.result.failures, running.result.remaining) == (1, (), 2)
