@@ -1,4 +1,4 @@
-"""A proxy in front of a real server that withholds answers: each was given by the server, and is sent on when let go."""
+"""A proxy in front of a real server that withholds answers: the server has given them, and a test lets them go."""
 
 from __future__ import annotations
 
@@ -65,7 +65,10 @@ class Proxy:
             held.keep()
             return 504, {}, b""
         kept = {name: value for name, value in headers.items() if name.lower() not in {"host", *OWN}}
-        answer = self._client.request(method, path, headers=kept, content=body)
+        try:
+            answer = self._client.request(method, path, headers=kept, content=body)
+        except RuntimeError:  # closed
+            return 502, {}, b""
         if held is not None:
             held.keep()
         return answer.status_code, {n: v for n, v in answer.headers.items() if n not in OWN}, answer.content

@@ -137,15 +137,13 @@ def in_parts(
     threads, began = 0, time.monotonic()
     due = began + interval
     try:
-        while left or answered:
+        while (left or answered) and not until():
             ended = over.wait(TICK) if threads else False
             if answered and (ended or time.monotonic() >= due):
                 yield [answered.popleft() for _ in range(len(answered))]
                 due = time.monotonic() + interval
             if failures:
                 raise failures[0]
-            if until():
-                return
             slow = time.monotonic() - began > TICK * (total - left + 1)
             if waiting and threads < at_once and (slow or not threads):
                 threads += 1

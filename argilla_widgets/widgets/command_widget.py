@@ -12,6 +12,7 @@ from ipywidgets.widgets import widget as registry
 from argilla_widgets.directory.journal.journal import outdated
 from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
+from argilla_widgets.sdk.http.exchange import stoppable
 from argilla_widgets.widgets.protocol.from_browser import (
     TYPES,
     AskConsequences,
@@ -149,7 +150,8 @@ class CommandWidget(LiveWidget):
         return QUESTIONS[type(request)](request, self._directory)
 
     def _answer_consequences(self, request: AskConsequences, progress: Progress) -> ToBrowser:
-        return consequences(request, self._directory, progress)
+        with stoppable(progress.stopped.is_set):
+            return consequences(request, self._directory, progress)
 
     def _answer_save_passwords(self, request: SavePasswords, _progress: Progress) -> Done:
         return save_passwords(request, self._directory)

@@ -552,6 +552,32 @@ test("what was left when it was stopped is named, and done on demand", async () 
   expect(kernel.sentOf("retry")).toHaveLength(1);
 });
 
+test("a change that may have been made is not called failed", async () => {
+  const doubt = (at: number) => ({
+    user_id: idOf(at),
+    name: `person${at}`,
+    error: problem("The request was stopped before it was answered.", { unknown: at < 2 }),
+  });
+  const results = [
+    { failures: [doubt(0)], left: 3, stopped: true },
+    { failures: [doubt(0), doubt(1), doubt(2)], left: 3, stopped: true },
+    { failures: [doubt(1)] },
+  ];
+  const kernel = acting(null, (request, kernel) =>
+    request.type === "add_to_workspace" || request.type === "retry"
+      ? kernel.done(request, "Added some.", "", null, results.shift())
+      : undefined,
+  );
+  const el = await addSome(kernel);
+  const alert = () => get(el, "alert").textContent;
+  expect(alert()).toContain("1 change may or may not have been made. Stopped with 3 changes left.");
+  expect(alert()).not.toContain("failed");
+  await click(get(el, "button", "Retry the 1 not known and the 3 not tried"));
+  expect(alert()).toContain("1 change failed. 2 changes may or may not have been made. Stopped with 3");
+  await click(get(el, "button", "Retry the 1 that failed, the 2 not known and the 3 not tried"));
+  get(el, "button", "Retry the 1 not known");
+});
+
 test("one button does both; when it is refused, the list stays to be tried again", async () => {
   const kernel = partly(3, 120, () => problem("The server is not responding."));
   const el = await addSome(kernel);

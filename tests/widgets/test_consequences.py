@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from argilla_widgets.directory.commands.impact import ResponseCount
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
 from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 from argilla_widgets.widgets.requests.consequences import consequences
+from tests.holding import Holding
 from tests.sdk.fake import FakeServer
 
 
@@ -39,6 +41,21 @@ def test_each_persons_responses_are_counted_by_dataset(manager_view, client):
             if one["user_id"] == user_id
         }
         assert together == theirs
+
+
+def test_a_count_that_hangs_is_stopped_at_once(opened, sign_in, client):
+    way = Holding()
+    view = opened(rg.UserManager(sign_in(transport=way)))
+    held = way.hold("GET", "/datasets/[^/]+/users/progress")
+    view.say({"type": "ask_consequences", "id": "counting", "users": [str(client.users("ana").id)]})
+    held.wait()
+    began = time.monotonic()
+    view.ask("stop", request="counting")
+    answer = view.answer("counting")
+    assert time.monotonic() - began < 1.5  # s, of a machine that others use, too
+    held.let()
+    assert (answer["type"], answer["challenge"]) == ("consequences", "ana")
+    assert answer["uncounted"]
 
 
 def test_a_deletion_of_more_than_was_shown_is_asked_about(manager_view, client):

@@ -11,13 +11,7 @@ from argilla_widgets.directory.commands.failures import keep_current, reason_to_
 from argilla_widgets.directory.commands.operations import Execution, Progress
 from argilla_widgets.directory.commands.targets import are_gone
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.sdk.errors import (
-    ArgillaConnectionError,
-    ArgillaError,
-    ConflictError,
-    ForbiddenError,
-    UnprocessableEntityError,
-)
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenError, UnprocessableEntityError
 from argilla_widgets.sdk.http.exchange import stoppable
 from argilla_widgets.sdk.text import join_names
 
@@ -114,13 +108,12 @@ def _checked_plan(command: Command, context: Context, progress: Progress) -> tup
     """Return the operations, and a note on who and what is left out."""
     try:
         command.check(context)
-    except ForbiddenError as error:
-        error.message = "Nothing was changed: your account can no longer do this."
-        error.hint = "Someone else has changed your role."
-        raise
-    except ArgillaConnectionError:
+    except ArgillaError as error:
         if progress.overdue():
             raise ArgillaError(STOPPED_EARLY) from None
+        if isinstance(error, ForbiddenError):
+            error.message = "Nothing was changed: your account can no longer do this."
+            error.hint = "Someone else has changed your role."
         raise
     snapshot, targets = context.store.snapshot, command.targets(context.journal)
     operations = command.plan(snapshot)

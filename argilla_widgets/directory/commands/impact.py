@@ -14,6 +14,7 @@ from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.directory.model.operation import fields_of
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.http.exchange import is_stopped
 from argilla_widgets.sdk.models import ResponseCounts
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
@@ -75,8 +76,11 @@ def count_responses(
     datasets = client.api.datasets.list()
     unreachable = threading.Event()
 
+    def over() -> bool:
+        return progress.stopped.is_set() or is_stopped()
+
     def count(dataset: DatasetModel) -> ResponseCount | None:
-        if progress.stopped.is_set() or unreachable.is_set():
+        if over() or unreachable.is_set():
             return None
         try:
             by_user = client.api.datasets.users_progress(dataset.id)
@@ -87,10 +91,10 @@ def count_responses(
         return ResponseCount(dataset, _by_user(one for one in by_user if one.username in names))
 
     counts: dict[UUID, ResponseCount | None] = {}
-    for dataset, answer in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count"):
+    for dataset, answer in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=over):
         counts[dataset.id] = answer
         progress.on_progress(len(counts), len(datasets))
-    in_order = [(dataset, counts[dataset.id]) for dataset in datasets]
+    in_order = [(dataset, counts.get(dataset.id)) for dataset in datasets]
     return [found for _, found in in_order if found], [dataset for dataset, found in in_order if found is None]
 
 

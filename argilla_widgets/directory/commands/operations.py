@@ -181,10 +181,10 @@ class Execution:
             When something that has to be done first failed; the operations after it are not tried.
         """
 
-        def run(at: int) -> ArgillaError | None:
+        def run(at: int) -> None:
             with self._lock:
                 if progress.stopped.is_set() or self.ended:
-                    return None
+                    return
                 attribution = self._running[at] = Attribution(action_id, self._operations[at].key)
             failure = self._run_one(at, perform, attribution)
             if failure is not None:
@@ -194,33 +194,28 @@ class Execution:
                 if self._running.pop(at, None) is not None:
                     self._lock.notify_all()
                     progress.on_progress(len(self._done) + len(self._failed), self.total)
-            return failure
-
-        def run_all(positions: Sequence[int], at_once: int) -> None:
-            for _ in each(run, positions, at_once, "argilla-action", until=lambda: progress.overdue(LEFT_ALONE)):
-                pass
-            with self._lock:
-                for at, attribution in self._running.items():
-                    if attribution.number:  # what goes on is a subscriber
-                        self._done[at] = True
-                    else:
-                        self._failed.setdefault(at, _left_alone(self._operations[at]))
-                self._running.clear()
 
         progress.on_begin(self.total)
-        first = 0
+        first = self._kept_first()
+        for at in range(first):
+            self._run_some(run, [at], progress)
+            if at in self._failed:
+                raise self._failed[at]
+        self._run_some(run, range(first, self.total), progress)
+
+    def _kept_first(self) -> int:
+        """Return how many operations come first, one after the other."""
+        if not self._ordered:
+            return 0
+        return next((at for at, one in enumerate(self._operations) if one.kind in MEMBERSHIPS), self.total)
+
+    def _run_some(self, run: Callable[[int], None], places: Sequence[int], progress: Progress) -> None:
+        # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
+        several = all(self._operations[at].kind in MEMBERSHIPS for at in places)
+        at_once = CONCURRENT_REQUESTS if several else 1
         try:
-            while self._ordered and first < self.total and self._operations[first].kind not in MEMBERSHIPS:
-                run_all([first], 1)
-                if first in self._failed:
-                    raise self._failed[first]
-                first += 1
-            rest = range(first, self.total)
-            # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
-            several = all(self._operations[at].kind in MEMBERSHIPS for at in rest)
-            run_all(rest, CONCURRENT_REQUESTS if several else 1)
-        except ArgillaError:
-            raise
+            for _ in each(run, places, at_once, "argilla-action", until=lambda: progress.overdue(LEFT_ALONE)):
+                pass
         except BaseException:  # a cell was interrupted: report the calls in progress, too
             progress.stop(INTERRUPTED_WAIT)
             with self._lock:
@@ -228,6 +223,13 @@ class Execution:
                 self._cut.update(self._running)
                 self._running.clear()
             raise
+        with self._lock:
+            for at, attribution in self._running.items():
+                if attribution.number:  # what goes on is a subscriber
+                    self._done[at] = True
+                else:
+                    self._failed.setdefault(at, _left_alone(self._operations[at]))
+            self._running.clear()
 
     def _run_one(self, at: int, perform: Callable[[Operation], bool], attribution: Attribution) -> ArgillaError | None:
         """Perform an operation and record how it ended; return the error if it failed."""

@@ -98,7 +98,7 @@ class Operation:
         return f"Deleted {self.who}." if self.kind == "delete_user" else f"Deleted {self._whole_workspace()}."
 
     def doubt(self) -> str:
-        """Return a sentence for when the outcome is unknown: ``ana may or may not have been deleted.``"""
+        """Return a sentence for an unknown outcome, such as "User ana may or may not have been deleted."."""
         if self.kind == "add_to_workspace":
             done = f"added to {self.where}"
         elif self.kind == "remove_from_workspace":

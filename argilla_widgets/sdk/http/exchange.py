@@ -218,7 +218,7 @@ _stopped: ContextVar[Callable[[], bool] | None] = ContextVar("stopped", default=
 
 @contextmanager
 def stoppable(stopped: Callable[[], bool] | None) -> Iterator[None]:
-    """End the requests of this context with an error once ``stopped`` returns True; None lets them end by themselves."""
+    """End the requests of this context with an error once ``stopped`` returns True; with None, let them end."""
     token = _stopped.set(stopped)
     try:
         yield

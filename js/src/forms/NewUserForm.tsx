@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
+import { ProgressBars } from "../panel/ProgressBars.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/store.js";
@@ -48,6 +49,9 @@ const LABELS = {
 type FieldName = keyof typeof LABELS;
 const FIELDS = Object.keys(LABELS) as FieldName[];
 
+/** Whether the form shows the progress of requests of this type: in a sheet, it covers that of the panel. */
+export const creates = (type: string) => type === "create_user";
+
 interface NewUserFormProps {
   model: Model;
   draft: Draft<NewUser>;
@@ -63,6 +67,7 @@ interface NewUserFormProps {
 
 export function NewUserForm(props: NewUserFormProps) {
   const { model, draft, credentials, heading, onCreated, onCancel, children } = props;
+  useStore(model);
   useStore(draft);
   const form = useRef<HTMLFormElement>(null);
   const { username, first_name, last_name, role, workspaces } = draft.values;
@@ -222,6 +227,7 @@ export function NewUserForm(props: NewUserFormProps) {
       {!isEverywhere(model, role) && unknown.length > 0 && (
         <p class="aw-warning">Left out, because there is no such workspace: {formatList(unknown)}.</p>
       )}
+      <ProgressBars model={model} shows={creates} />
       <div class="aw-sheet-foot">
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>
           {busy ? "Creating" : "Create user"}

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
+import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
 import { workspaceError, workspaceWarning } from "./names.js";
@@ -19,6 +20,7 @@ export interface NewWorkspace {
 }
 
 export function useNewWorkspace(model: Model, name: string, onCreated: (id: string) => void): NewWorkspace {
+  useStore(model);
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);

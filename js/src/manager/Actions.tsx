@@ -1,8 +1,9 @@
 // What opens over the people and beside them to act on them, and what follows below.
 
-import type { TabProps } from "../dialogs/managerView.js";
+import type { ManagerView, TabProps } from "../dialogs/managerView.js";
 import { PanelDialog } from "../dialogs/PanelDialog.js";
 import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
+import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
 import { Button } from "../ui/Button.js";
 import { AddPeople, AddPeopleButton } from "../workspaces/AddPeople.js";
@@ -11,10 +12,13 @@ import { FirstSteps } from "./FirstSteps.js";
 import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
 
+/** The open form for a new user, also under a dialog. */
+const formOf = ({ panel, behind }: ManagerView) => (panel?.kind === "create" ? panel : behind);
+
 /** The bar of the selection, and the open menu, form or dialog. */
 export function Actions({ model, view }: TabProps) {
-  const { panel, behind, menu } = view;
-  const form = panel?.kind === "create" ? panel : behind;
+  const { panel, menu } = view;
+  const form = formOf(view);
   const acts = model.shows("actions");
   return (
     <>
@@ -33,7 +37,7 @@ export function Actions({ model, view }: TabProps) {
 export function Foot({ model, view }: TabProps) {
   return (
     <>
-      <ProgressBars model={model} />
+      <ProgressBars model={model} shows={(type) => formOf(view) === null || !creates(type)} />
       <CredentialsCard model={model} view={view} credentials={view.credentials} />
       {view.panel?.kind === "people" && (
         <AddPeople model={model} workspace={view.panel.workspace} onClose={() => view.close()} />

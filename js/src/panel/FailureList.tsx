@@ -1,5 +1,6 @@
 // The failures of a bulk request with their reasons, who was not tried, and a button to retry.
 
+import type { Failure } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
 import type { Unfinished } from "../state/requestStore.js";
 import { Button } from "../ui/Button.js";
@@ -33,7 +34,7 @@ export function FailureList({ model }: { model: ActingModel }) {
             refusal={model.rulesRefusal(unfinished.rules)}
             onClick={() => void tryAgain(model, unfinished)}
           >
-            {again(failures.length, left)}
+            {again(failures, left)}
           </Button>
         </p>
       )}
@@ -56,9 +57,15 @@ function listedOf(names: readonly string[], count: number): string {
   return `${some.map((name) => formatList([name])).join(", ")} and ${formatNumber(count - some.length)} more`;
 }
 
-function again(failed: number, left: number): string {
-  const retry = `Retry the ${formatNumber(failed)} that failed`;
-  const rest = `the ${formatNumber(left)} not tried`;
-  if (left === 0) return retry;
-  return failed === 0 ? `Continue with ${rest}` : `${retry} and ${rest}`;
+function again(failures: readonly Failure[], left: number): string {
+  const doubtful = failures.filter(({ error }) => error.unknown).length;
+  const counted: readonly [number, string][] = [
+    [failures.length - doubtful, "that failed"],
+    [doubtful, "not known"],
+    [left, "not tried"],
+  ];
+  const parts = counted
+    .filter(([count]) => count > 0)
+    .map(([count, which]) => `the ${formatNumber(count)} ${which}`);
+  return `${failures.length === 0 ? "Continue with" : "Retry"} ${formatList(parts)}`;
 }

@@ -29,16 +29,22 @@ const DOING: Record<string, readonly [string, string]> = {
 /** Minimum progress, in changes and milliseconds, before the remaining time is estimated. */
 const KNOWN = { done: 3, took: 1500 };
 
-export function ProgressBars({ model }: { model: Model }) {
+interface ProgressBarsProps {
+  model: Model;
+  /** Which types of requests it shows. */
+  shows?: (type: string) => boolean;
+}
+
+export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {
   useStore(model);
   const running = model.pending.filter(
     ({ type, progress }) => progress !== null && type in DOING && type !== "ask_consequences",
   );
   return (
     <>
-      {[...running, ...elsewhereOf(model)].map((pending) => (
-        <ProgressBar key={pending.id} model={model} pending={pending} />
-      ))}
+      {[...running, ...elsewhereOf(model)].map(
+        (pending) => shows(pending.type) && <ProgressBar key={pending.id} model={model} pending={pending} />,
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 // Ask for confirmation before an undo deletes something that has changed since its creation.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ActingModel } from "../state/acting.js";
 import type { UndoQuestion, View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
@@ -28,6 +28,11 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
   const { reasons, challenge, challenge_kind: kind } = question;
   const matches = typed.normalize("NFC") === challenge.normalize("NFC");
   const held = model.busy || !matches;
+  const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
+  // The progress and its Stop are behind the dialog.
+  useEffect(() => {
+    if (running) view.askToUndo(null);
+  }, [running]);
   return (
     <Dialog
       title="Undo by deleting"

@@ -1,6 +1,6 @@
 // Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
 
-import type { FromBrowser } from "../protocol.js";
+import type { Failure, FromBrowser } from "../protocol.js";
 import type { TakeResult } from "../state/acting.js";
 import { asks } from "../state/requestStore.js";
 import { pluralize } from "../ui/displayText.js";
@@ -19,14 +19,19 @@ export const takeResult: TakeResult = (model, done, type, before) => {
   const last = model.last?.done.entry === entry ? model.last.change : message;
   const change = model.journal.find(({ number }) => number === entry)?.message ?? last;
   model.last = { done, change: reverses(type) ? change : message };
-  const trouble = troubleOf(failures.length, left, done.stopped);
+  const trouble = troubleOf(failures, left, done.stopped);
   const unfinished = { request, rules: done.retry_rules, failures, left, leftNames: done.left_names };
   if (trouble !== "") model.trouble = { message: trouble, hint: null, unfinished };
 };
 
-function troubleOf(failed: number, left: number, stopped: boolean): string {
+function troubleOf(failures: readonly Failure[], left: number, stopped: boolean): string {
   const parts: string[] = [];
+  const doubtful = failures.filter(({ error }) => error.unknown).length;
+  const failed = failures.length - doubtful;
   if (failed > 0) parts.push(`${pluralize(failed, "change", "changes")} failed.`);
+  if (doubtful > 0) {
+    parts.push(`${pluralize(doubtful, "change", "changes")} may or may not have been made.`);
+  }
   if (left > 0) {
     const changes = pluralize(left, "change", "changes");
     parts.push(

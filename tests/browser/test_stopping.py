@@ -1,0 +1,115 @@
+"""A person stops what hangs: Stop is in reach, and acts within a second."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.test_manager import PASSWORD, Widget, fill_form, unique
+from tests.proxy import Proxy
+
+AT_ONCE = 1500  # ms, of a machine that others use, too; a person is promised a second
+SHOW = """
+import argilla_widgets as rg
+client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey")
+{what}
+"""
+
+
+@pytest.fixture
+def proxy(server):
+    with Proxy(server.url) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def tidy(server):
+    """Delete the users that a test created."""
+    yield
+    with server.client() as client:
+        for user in client.users:
+            if user.username.startswith("stop-"):
+                user.delete()
+
+
+@pytest.fixture
+def team(server):
+    """Three annotators."""
+    with server.client() as client:
+        return [rg.User(username=unique("stop"), password=PASSWORD, client=client).create() for _ in range(3)]
+
+
+def test_a_change_that_hangs_is_stopped_and_done_later(use_notebook, proxy, team, server):
+    notebook = use_notebook(SHOW.format(url=proxy.url, what="client.users"))
+    widget = Widget(notebook.run(0))
+    widget.search("stop-")
+    widget.region.get_by_role("checkbox", name="Select all that match").check()
+    held = proxy.hold("PATCH", "/users/.*")
+    widget.button("Change role").click()
+    dialog = widget.region.get_by_role("dialog", name="Change role")
+    dialog.get_by_role("combobox", name="Role").select_option("admin")
+    dialog.get_by_role("button", name="Apply").click()
+    held.wait()
+    widget.button("Stop").click()
+    clicked = time.monotonic()
+    expect(widget.alert.filter(has_text="may or may not have been made")).to_be_visible(timeout=10_000)
+    took = time.monotonic() - clicked
+    assert took < AT_ONCE / 1000
+    expect(widget.alert).to_contain_text("1 change may or may not have been made. Stopped with 2 changes left.")
+    expect(widget.alert).to_contain_text(re.compile(r"User 'stop-\w+' may or may not have been updated\."))
+    notebook.picture("stopped", widget.region)
+    held.let()
+    widget.region.get_by_role("button", name="Retry the 1 not known and the 2 not tried").click()
+    expect(widget.status).to_contain_text("Changed")
+    expect(widget.alert).to_have_count(0)
+    with server.client() as client:
+        assert {client.users(user.username).role for user in team} == {"admin"}
+
+
+@pytest.mark.parametrize("what", ["client.users", "rg.UserForm(client)"], ids=["sheet", "form alone"])
+def test_a_creation_that_hangs_is_stopped_in_its_form(use_notebook, proxy, server, what):
+    notebook = use_notebook(SHOW.format(url=proxy.url, what=what))
+    output = notebook.run(0)
+    widget = Widget(output)
+    name = unique("stop")
+    held = proxy.hold("POST", "/users")
+    if what == "client.users":
+        form = fill_form(widget, name)
+    else:
+        form = output.get_by_role("region", name="New user")
+        form.get_by_role("textbox", name="Username").fill(name)
+        form.get_by_role("textbox", name="Password").fill(PASSWORD)
+    form.get_by_role("checkbox", name="nlp").check()
+    form.get_by_role("button", name="Create user").click()
+    held.wait()
+    stop = form.get_by_role("button", name="Stop")
+    notebook.picture(f"hanging-creation-{'sheet' if what == 'client.users' else 'alone'}", output)
+    stop.click()
+    clicked = time.monotonic()
+    expect(form.get_by_role("alert")).to_contain_text("may or may not have been created", timeout=10_000)
+    assert time.monotonic() - clicked < AT_ONCE / 1000
+    expect(output.get_by_role("progressbar")).to_have_count(0)
+    notebook.picture(f"stopped-creation-{'sheet' if what == 'client.users' else 'alone'}", output)
+    held.let()
+    with server.client() as client:
+        assert client.users(name) is not None
+
+
+def test_the_progress_of_a_creation_goes_on_in_the_panel_once_its_form_is_closed(use_notebook, proxy):
+    notebook = use_notebook(SHOW.format(url=proxy.url, what="client.users"))
+    widget = Widget(notebook.run(0))
+    held = proxy.hold("POST", "/users")
+    form = fill_form(widget, unique("stop"))
+    form.get_by_role("checkbox", name="nlp").check()
+    form.get_by_role("button", name="Create user").click()
+    held.wait()
+    expect(widget.region.get_by_role("progressbar")).to_have_count(1)
+    form.get_by_role("button", name="Cancel").click()
+    expect(widget.region.get_by_role("progressbar")).to_have_count(1)
+    widget.button("Stop").click()
+    expect(widget.alert).to_contain_text("may or may not have been created")
+    held.let()
