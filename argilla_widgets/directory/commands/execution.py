@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
 
 STOPPED_EARLY = "Stopped before anything was changed."
+
 MOST_SKIPPED = 50
 """How many skipped owners the result names at most."""
 
