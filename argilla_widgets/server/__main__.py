@@ -7,6 +7,7 @@ standard input closes.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import threading
 import traceback
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
@@ -54,10 +56,12 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     CannotStartError
         When the port or the database cannot be used.
     """
+    gc.disable()  # until it is ready: a fifth of the start would be looking for garbage among what the imports create
     listener = _listen(settings["port"])
     _configure(Path(settings["home"]), scratch, settings["database_url"])
     if rounds := os.environ.get(TEST_BCRYPT_ROUNDS):
         _hash_cheaply(int(rounds))
+    _stand_in_for_datasets()
 
     # imported here, since argilla-server reads its configuration on import
     import uvicorn  # noqa: PLC0415
@@ -74,6 +78,8 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            gc.freeze()
+            gc.enable()
             _say(answer, port=listener.getsockname()[1])
 
     config = uvicorn.Config(
@@ -129,6 +135,16 @@ def _hash_cheaply(rounds: int) -> None:
     import bcrypt  # noqa: PLC0415 - comes with argilla-server
 
     bcrypt.gensalt = partial(bcrypt.gensalt, rounds)  # argilla-server calls it without arguments
+
+
+def _stand_in_for_datasets() -> None:
+    """Save the import of Hugging Face's `datasets` with pandas and pyarrow, half a second.
+
+    argilla-server imports it for exchanging data with the Hub, which runs in a worker behind Redis and never here.
+    """
+    stand_in = ModuleType("datasets")
+    vars(stand_in)["__getattr__"] = lambda _name: object
+    sys.modules["datasets"] = stand_in
 
 
 def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:
