@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MARK = "ARGILLA_WIDGETS_TEST_RUN"  # inherited by whatever a test starts, however far down
 LEFT = pytest.StashKey[list[str]]()
+ONE_AUTHORITY = Path(__file__).with_name("tests") / "authority.pem"  # instead of 140, which each new client would read
 CHEAP_ROUNDS = "4"  # bcrypt's least: a user costs a millisecond instead of 0.27 s
 PATIENCE = 5  # s for those that are ending at this moment
 
@@ -28,6 +29,7 @@ PATIENCE = 5  # s for those that are ending at this moment
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Mark this process, and with it all that it starts."""
     os.environ.setdefault(TEST_BCRYPT_ROUNDS, CHEAP_ROUNDS)
+    os.environ.setdefault("SSL_CERT_FILE", str(ONE_AUTHORITY))
     if not _is_worker(session):
         os.environ[MARK] = uuid4().hex
 

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.{ts,tsx}"],
-    testTimeout: 15_000,
+    testTimeout: 60_000, // ends one that hangs; how long one takes depends on what else the machine does
     setupFiles: ["tests/parts.setup.ts"],
     maxWorkers: "100%", // of the processors: by default one is left to the process that hands out the files
   },

@@ -12,50 +12,68 @@ from tests.made_up import PASSWORD, unique
 
 
 @pytest.fixture
-def directory(client):
-    """The owner's directory, loaded."""
+def directory(request, client):
+    """The owner's directory, loaded when the users and the workspace that a test asks for are there."""
+    for name in ("annotators", "place"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
     client.directory.refresh()
     return client.directory
 
 
 @pytest.fixture(scope="session")
 def pool(server):
-    """Three annotators for all tests."""
-    client = server.client()
-    yield [rg.User(username=unique("act"), password=PASSWORD, client=client) for _ in range(3)]
-    client.close()
+    """Three annotators for all tests, by their id."""
+    with server.client() as client:
+        users = [rg.User(username=unique("act"), password=PASSWORD, client=client).create() for _ in range(3)]
+        yield {user.id: user for user in users}
 
 
 @pytest.fixture
-def users(pool, directory):
-    """Three annotators that the directory knows; a test may change and delete them."""
-    for user in pool:
-        if not user._api.users.exist(user.id):
-            user.password = PASSWORD
-            user.create()
-    directory.refresh()
-    yield [copy(user) for user in pool]
-    for user in pool:
+def annotators(pool):
+    """Three annotators on the server, as they were made; a test may change and delete them."""
+    yield pool
+    for user in list(pool.values()):
         try:
             now = copy(user).get()
         except rg.NotFoundError:
+            user.password = PASSWORD
+            user.create()
             continue
-        for field in ("username", "first_name", "last_name", "role"):
-            setattr(now, field, getattr(user, field))
-        now.update(force=True)
+        if now.updated_at != user.updated_at:
+            for field in ("username", "first_name", "last_name", "role"):
+                setattr(now, field, getattr(user, field))
+            pool[user.id] = now.update(force=True)
 
 
 @pytest.fixture
-def workspace(sign_in, directory):
-    """A workspace of nobody that the directory knows."""
-    client = sign_in()
+def users(annotators, directory):
+    """Three annotators that the directory knows; a test may change and delete them."""
+    assert directory.snapshot.users.keys() >= annotators.keys()
+    return [copy(user) for user in annotators.values()]
+
+
+@pytest.fixture
+def place(pool):
+    """A workspace of nobody on the server."""
+    client = next(iter(pool.values()))._client
     workspace = rg.Workspace(name=unique("ws"), client=client).create()
-    directory.refresh()
     yield workspace
-    if client.api.workspaces.exists(workspace.id):
+    try:
+        workspace.delete()
+    except rg.NotFoundError:
+        pass
+    except rg.ConflictError:  # it has datasets
         for dataset in workspace.datasets:
             httpx.delete(f"{client.api_url}/api/v1/datasets/{dataset.id}", headers=key_of_owner()).raise_for_status()
         workspace.delete()
+
+
+@pytest.fixture
+def workspace(place, directory):
+    """A workspace of nobody that the directory knows."""
+    assert place.id in directory.snapshot.workspaces
+    return place
 
 
 def key_of_owner():
