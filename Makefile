@@ -20,8 +20,9 @@ BIN := .venv/bin
 BUNDLE := $(addprefix argilla_widgets/static/,core.js core.css acting.js acting.css people.js people.css manager.js manager.css \
 	access.js access.css page.js)
 JS_PACKAGES := js/node_modules/.package-lock.json
-# A person's own server is not what the tests are about.
-ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY
+# A person's own server is not what the tests are about. And bytecode is kept, wherever that is turned off: each of the
+# many processes would compile the package anew.
+ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 

@@ -187,9 +187,11 @@ export function membershipBuffers(
   workspaces: readonly WorkspaceItem[],
   known: readonly number[],
 ): DataView<ArrayBuffer>[] {
-  const inside = known.map((number) =>
-    rows.flatMap((row, at) => (row.workspaces?.includes(workspaces[number].id) ? [at] : [])),
-  );
+  const inside: number[][] = known.map(() => []);
+  const places = new Map(known.map((number, place) => [workspaces[number].id, inside[place]]));
+  rows.forEach((row, at) => {
+    for (const id of row.workspaces ?? []) places.get(id)?.push(at);
+  });
   return [view(Uint32Array.from(inside, ({ length }) => length)), view(Uint32Array.from(inside.flat()))];
 }
 
@@ -285,9 +287,12 @@ export class FakeKernel implements WidgetModel {
 
   /** Change who is selected, as a request asks. */
   private changeSelection({ id, select, deselect, only }: Select): void {
-    const kept = only ? [] : this.selected.filter((one) => !deselect.includes(one));
-    const fresh = select.filter((one) => !kept.includes(one));
-    const gone = this.selected.filter((one) => !kept.includes(one) && !fresh.includes(one));
+    const leaving = new Set(deselect);
+    const kept = only ? [] : this.selected.filter((one) => !leaving.has(one));
+    const staying = new Set(kept);
+    const fresh = select.filter((one) => !staying.has(one));
+    const coming = new Set(fresh);
+    const gone = this.selected.filter((one) => !staying.has(one) && !coming.has(one));
     this.selected = [...kept, ...fresh];
     if (fresh.length + gone.length > 0) this.selectionRevision += 1;
     this.sayChange(only ? this.selected : fresh, gone, { request: id, whole: only });

@@ -134,15 +134,23 @@ HTMLElement.prototype.click = function () {
   plainClick.call(this);
 };
 
-/** Elements of a role, and of a name as browsers compute it, but for those that nobody can reach. */
-export function all(el: Element, role: string, name?: string): HTMLElement[] {
+/** Elements of a role, but for those that nobody can reach. */
+function ofRole(el: Element, role: string): HTMLElement[] {
   const selector = [`[role=${role}]`, IMPLICIT[role]].filter(Boolean).join(", ");
-  const found = [...el.querySelectorAll<HTMLElement>(selector)].filter((element) => !element.closest(AWAY));
-  return name === undefined ? found : found.filter((element) => computeAccessibleName(element) === name);
+  return [...el.querySelectorAll<HTMLElement>(selector)].filter((element) => !element.closest(AWAY));
+}
+
+/** Whether an element has a name as browsers compute it, or no name is asked for. */
+const isCalled = (name?: string) => (element: HTMLElement) =>
+  name === undefined || computeAccessibleName(element) === name;
+
+/** Elements of a role, and of a name, but for those that nobody can reach. */
+export function all(el: Element, role: string, name?: string): HTMLElement[] {
+  return ofRole(el, role).filter(isCalled(name));
 }
 
 export function get<T extends HTMLElement = HTMLElement>(el: Element, role: string, name?: string): T {
-  const [first] = all(el, role, name);
+  const first = ofRole(el, role).find(isCalled(name)); // names after it are not computed, which takes long
   if (first === undefined) throw new Error(`There is no ${role} ${name ?? ""}`);
   return first as T;
 }

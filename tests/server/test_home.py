@@ -24,7 +24,7 @@ def modes(folder):
     return {path.name: stat.S_IMODE(path.lstat().st_mode) for path in folder.rglob("*") if not path.is_dir()}
 
 
-def test_a_new_folder_and_what_is_in_it_is_its_owners_alone(tmp_path):
+def test_a_folder_and_what_is_in_it_is_its_owners_alone(tmp_path):
     home = tmp_path / "not" / "yet" / "there"
     with LocalServer(home=home) as server, api(server) as http:
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
@@ -34,18 +34,14 @@ def test_a_new_folder_and_what_is_in_it_is_its_owners_alone(tmp_path):
         assert {"argilla.db", "server.log"} <= modes(home).keys()
         assert {mode & 0o077 for mode in modes(home).values()} == {0}
     assert {mode & 0o077 for mode in modes(home).values()} == {0}
-
-
-def test_the_files_of_a_folder_that_others_may_read_are_closed_to_them(tmp_path):
-    with LocalServer(home=tmp_path):
-        pass
-    tmp_path.chmod(0o755)
+    # when others may read the folder, the files in it are closed to them again
+    home.chmod(0o755)
     for name in ("argilla.db", "argilla.db-wal", "argilla.db-shm", "argilla.db-journal", "server.log"):
-        (tmp_path / name).touch()
-        (tmp_path / name).chmod(0o644)
-    with LocalServer(home=tmp_path) as server, api(server) as http:
+        (home / name).touch()
+        (home / name).chmod(0o644)
+    with LocalServer(home=home) as server, api(server) as http:
         assert http.get("/me").status_code == 200
-        assert {mode & 0o077 for mode in modes(tmp_path).values()} == {0}
+        assert {mode & 0o077 for mode in modes(home).values()} == {0}
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o702])
