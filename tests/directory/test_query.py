@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.model.query import OWNERS, Query
-from argilla_widgets.directory.model.snapshot import by_name
-from argilla_widgets.directory.model.user_index import milliseconds
+from argilla_widgets.directory.model.snapshot import by_name, milliseconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC

@@ -15,8 +15,7 @@ from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.model import snapshot
 from argilla_widgets.directory.model.collation import normalize, sort_key
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
-from argilla_widgets.directory.model.snapshot import by_name
-from argilla_widgets.directory.model.user_index import UserIndex, milliseconds
+from argilla_widgets.directory.model.snapshot import UserIndex, by_name, milliseconds
 from argilla_widgets.directory.policy import has_implicit_access
 from argilla_widgets.sdk.models import Role
 from tests.directory.test_query import START, person, workspace

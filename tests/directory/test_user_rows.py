@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.model import user_rows
-from argilla_widgets.directory.model.snapshot import by_name
-from argilla_widgets.directory.model.user_index import ROLES, milliseconds, seconds
+from argilla_widgets.directory.model import snapshot
+from argilla_widgets.directory.model.snapshot import ROLES, by_name, milliseconds, seconds
 from tests.directory.test_query import person, workspace
 from tests.directory.test_user_index import WORKSPACES, after, edits, snapshots, users
 
@@ -72,7 +71,7 @@ def simply(shown):
 @settings(deadline=None, max_examples=400)
 @given(snapshots, edits, renames, edits, st.integers(1, 3), st.integers(0, 3))
 def test_edited_rows_hold_what_the_snapshot_does(start, first, renames, last, block, few):
-    with patch.multiple(user_rows, BLOCK=block, FEW=few):
+    with patch.multiple(snapshot, BLOCK=block, FEW=few):
         _ = start.rows
         shown = after(start, first)
         _ = shown.rows

@@ -14,8 +14,7 @@ from msgspec import structs
 
 from argilla_widgets.directory import Change, Snapshot
 from argilla_widgets.directory.model.query import Query
-from argilla_widgets.directory.model.snapshot import by_name
-from argilla_widgets.directory.model.user_index import milliseconds, seconds
+from argilla_widgets.directory.model.snapshot import by_name, milliseconds, seconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.widgets.protocol.parts import Row
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from argilla_widgets.directory.model.collation import sort_key
-from argilla_widgets.directory.model.user_index import ROLES
+from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import POLICY, Rule, Scope
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted

@@ -11,7 +11,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
 from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
 from argilla_widgets.directory.model.collation import sort_key
-from argilla_widgets.directory.model.user_index import ROLES
+from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import LONGEST_LIST, join_names, pluralize

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
-from argilla_widgets.directory.model.confusables import skeleton
+from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted

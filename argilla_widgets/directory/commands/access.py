@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.arguments import check_id, ids_of
-from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.command import Command, Targets, affected, check_id, ids_of, require_users
 from argilla_widgets.directory.commands.memberships import ChangeMemberships, added_and_removed
-from argilla_widgets.directory.commands.targets import affected, require_users
 from argilla_widgets.directory.commands.users import ChangeRole
 from argilla_widgets.sdk.models import Role
 

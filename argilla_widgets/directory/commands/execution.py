@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.commands.command import are_gone
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.failures import keep_current, reason_to_end, record_loss, without_force
 from argilla_widgets.directory.commands.operations import Execution, Progress
-from argilla_widgets.directory.commands.targets import are_gone
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenError, UnprocessableEntityError
 from argilla_widgets.sdk.http.exchange import stoppable

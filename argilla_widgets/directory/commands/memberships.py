@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.arguments import ids_of, pairs_of
-from argilla_widgets.directory.commands.command import Command, Targets
-from argilla_widgets.directory.commands.targets import affected, nothing_left, require_users
+from argilla_widgets.directory.commands.command import (
+    Command,
+    Targets,
+    affected,
+    ids_of,
+    nothing_left,
+    pairs_of,
+    require_users,
+)
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Literal
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.arguments import Pair
+    from argilla_widgets.directory.commands.command import Pair
     from argilla_widgets.directory.commands.operations import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot

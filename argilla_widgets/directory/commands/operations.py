@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.operation import MEMBERSHIPS
@@ -14,7 +14,6 @@ from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.users import User
-from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
@@ -277,50 +276,40 @@ def perform(context: Context, operation: Operation, password: Secret | None = No
     password
         The password to send, for a creation or an update that sets one.
     """
-    if operation.user_id is None:
-        _perform_on_workspace(context, operation)
-    elif operation.workspace_id is not None:
-        return _perform_on_membership(context, operation)
+    user_id, workspace_id = operation.user_id, operation.workspace_id
+    if user_id is not None and workspace_id is not None:
+        return _perform_on_membership(context, operation, user_id, workspace_id)
+    if workspace_id is not None:
+        _perform_on_workspace(context, operation, workspace_id)
     elif operation.kind == "create_user":
-        user = User(id=operation.user_id, client=context.client, password=password)
-        _assign(user, operation)
-        user.create()
+        values: dict[str, Any] = dict(operation.values)
+        context.client.api.users.create(**values, id=user_id, password=password)
     elif operation.kind == "delete_user":
         _user(context, operation).delete()
     else:
         user = _user(context, operation)
-        _assign(user, operation)
+        for field_name, value in operation.values:
+            setattr(user, field_name, value)
         user.password = password
         user.update()
     return True
 
 
 def _user(context: Context, operation: Operation) -> User:
+    """Return the user as an object of the sdk, which refuses to delete or demote the last owner or oneself."""
     model = context.store.snapshot.users.get(operation.user_id) if operation.user_id else None
     if model is None:
         return User(username=operation.username, id=operation.user_id, client=context.client)
     return User._from_model(model, context.client)  # noqa: SLF001 - the sdk's own constructor from a known model
 
 
-def _workspace(context: Context, operation: Operation) -> Workspace:
-    model = context.store.snapshot.workspaces.get(operation.workspace_id) if operation.workspace_id else None
-    if model is None:
-        return Workspace(name=operation.workspace, id=operation.workspace_id, client=context.client)
-    return Workspace._from_model(model, context.client)  # noqa: SLF001
-
-
-def _assign(user: User, operation: Operation) -> None:
-    for field_name, value in operation.values:
-        setattr(user, field_name, value)
-
-
-def _perform_on_workspace(context: Context, operation: Operation) -> None:
-    workspace = _workspace(context, operation)
+def _perform_on_workspace(context: Context, operation: Operation, workspace_id: UUID) -> None:
+    workspaces = context.client.api.workspaces
     if operation.kind == "create_workspace":
-        workspace.create()
+        workspaces.create(operation.workspace, id=workspace_id)
         return
     try:
-        workspace.delete()
+        workspaces.delete(workspace_id, known=context.store.snapshot.workspaces.get(workspace_id))
     except ConflictError as error:  # someone has added a dataset in the meantime
         raise dataset_conflict(context.client, operation) or error from None
 
@@ -338,17 +327,20 @@ def dataset_conflict(client: Argilla, operation: Operation) -> ConflictError | N
     )
 
 
-def _perform_on_membership(context: Context, operation: Operation) -> bool:
-    user, workspace = _user(context, operation), _workspace(context, operation)
-    member = operation.kind == "add_to_workspace"
+def _perform_on_membership(context: Context, operation: Operation, user_id: UUID, workspace_id: UUID) -> bool:
+    users, snapshot, member = context.client.api.users, context.store.snapshot, operation.kind == "add_to_workspace"
     try:
-        user.add_to_workspace(workspace) if member else user.remove_from_workspace(workspace)
+        (users.add_to_workspace if member else users.delete_from_workspace)(
+            workspace_id,
+            user_id,
+            known=snapshot.users.get(user_id),
+            workspace=snapshot.workspaces.get(workspace_id),
+        )
     except (ConflictError, NotFoundError) as error:
         if not isinstance(error, ConflictError if member else NotFoundError):
             raise
         # Someone else has made the change in the meantime: the goal is met, and a refresh finds what else they did.
-        if operation.workspace_id is not None and operation.user_id is not None:
-            context.store.see_membership(operation.workspace_id, operation.user_id, member=member)
+        context.store.see_membership(workspace_id, user_id, member=member)
         context.synchronizer.refresh_soon()
         return False
     return True

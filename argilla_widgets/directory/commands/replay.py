@@ -6,11 +6,10 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.command import Command, Targets, happened, nothing_left
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.impact import Losses
 from argilla_widgets.directory.commands.operations import dataset_conflict
-from argilla_widgets.directory.commands.targets import happened, nothing_left
 from argilla_widgets.directory.commands.workspaces import former_members
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError

@@ -8,12 +8,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.commands.arguments import check_id, check_texts, ids_of
-from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.command import (
+    Command,
+    Targets,
+    affected,
+    check_id,
+    check_texts,
+    ids_of,
+    nothing_left,
+    require_users,
+)
 from argilla_widgets.directory.commands.impact import Shown, check_shown
 from argilla_widgets.directory.commands.memberships import change_of
 from argilla_widgets.directory.commands.operations import perform
-from argilla_widgets.directory.commands.targets import affected, nothing_left, require_users
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret, check_password

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.commands.arguments import check_id, check_texts
-from argilla_widgets.directory.commands.command import Command, Targets
+from argilla_widgets.directory.commands.command import Command, Targets, check_id, check_texts, nothing_left
 from argilla_widgets.directory.commands.operations import dataset_conflict
-from argilla_widgets.directory.commands.targets import nothing_left
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import escape_invisible, join_names

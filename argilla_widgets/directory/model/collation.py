@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - look-alike letters are intended
-"""Order and search of names, the same in Python and in the browser (``js/src/data/collation.ts``).
+"""Order, search and looks of names; order and search are the same in the browser (``js/src/data/collation.ts``).
 
 Both are tested with the cases of ``tests/order_cases.json``. No locale is involved, so that all users see the same
 order.
@@ -11,6 +11,8 @@ import re
 import unicodedata
 from uuid import UUID
 
+from argilla_widgets.sdk.text import is_printable
+
 _LETTERS = str.maketrans(
     {"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h", "ς": "σ"}
 )
@@ -19,6 +21,12 @@ _DIGITS_WIDTH = 12
 _ID_DIGITS = 32
 ID_PREFIX = 4
 """Minimum length of a search word that is also compared with ids: shorter ones would match users by chance."""
+
+_ALIKE = str.maketrans(
+    # Cyrillic, Greek and digits that look like Latin letters, after `normalize`
+    "аеорсухіјѕһԁԛԝӏкмтвн" + "οανρτυικχ" + "01",
+    "aeopcyxijshdqwlkmtbh" + "oavptuikx" + "ol",
+)
 
 
 class _Unmarked(dict[int, "int | None"]):
@@ -64,3 +72,20 @@ def ids_beginning(word: str) -> range:
     except ValueError:
         return range(0)
     return range(first, last + 1) if begins else range(0)
+
+
+class _Looks(dict[int, "str | None"]):
+    """Reduces letters to their looks with `str.translate`, and caches its lookups, which are the slow part."""
+
+    def __missing__(self, letter: int) -> str | None:
+        text = normalize(chr(letter)).translate(_ALIKE) if is_printable(chr(letter)) else ""
+        self[letter] = "".join(text.split()) or None
+        return self[letter]
+
+
+_LOOKS = _Looks()
+
+
+def skeleton(username: str) -> str:
+    """Reduce a name to its looks: no case, marks, spaces or hidden characters, and look-alike letters unified."""
+    return username.translate(_LOOKS)

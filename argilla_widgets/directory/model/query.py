@@ -9,7 +9,7 @@ from operator import eq, gt, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory.model.collation import ids_beginning, tokenize
-from argilla_widgets.directory.model.user_index import ROLES
+from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import has_implicit_access
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.model.user_index import ROLES, milliseconds, seconds
-from argilla_widgets.directory.model.user_rows import UserRows, rows_of
+from argilla_widgets.directory.model.snapshot import ROLES, UserRows, milliseconds, rows_of, seconds
 from argilla_widgets.widgets.protocol.parts import Row, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
