@@ -176,7 +176,7 @@ const part = (el: Element, name: string) =>
       .querySelector("input")!,
   );
 
-test("without a person the table teaches the roles, and each cell says yes or no in words", async () => {
+test("without a person the table teaches the roles, and each cell reads yes or no", async () => {
   const { el } = await explore();
   const table = get(el, "table", "Permissions") ?? el.querySelector("table[aria-label=Permissions]");
   const row = [...table.querySelectorAll("tr")].find((tr) => tr.textContent!.includes("create users"))!;
@@ -194,7 +194,7 @@ test("a person is chosen by typing; what holds is marked, with the reason", asyn
   expect(el.textContent).toContain("reviews (1 dataset)");
 });
 
-test("the list of people closes by Escape, and says what more there is", async () => {
+test("Escape closes the list of people, which shows how many more there are", async () => {
   const { el } = await explore();
   const field = get<HTMLInputElement>(el, "combobox", "Person");
   await click(field);
@@ -285,7 +285,7 @@ test("what was touched twice is as it was, and is not sent", async () => {
   expect(kernel.sentOf("change_access")).toMatchObject([{ role: null, add: [WORKSPACES[1].id], remove: [] }]);
 });
 
-test("a refused change is told where it was asked for, and the trial stays", async () => {
+test("a refused change is reported where it was requested, and the trial stays", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
   await choose(el, "Person", "bo.li");
@@ -345,7 +345,7 @@ test("a full name in the list of people shows what is hidden in it, and reorders
   ]);
 });
 
-test("a refusal that comes when its part was left is told where everything is", async () => {
+test("a refusal that arrives after its part was left is reported in the panel", async () => {
   const { el, kernel } = await explore();
   const end = await applyLate(el, kernel, "Somebody changed bo.li.");
   await part(el, "Findings");
@@ -379,7 +379,7 @@ test("what is applied for one person leaves the trial of another alone", async (
   expect(get<HTMLSelectElement>(get(el, "form", "What if"), "combobox", "Role").value).toBe("owner");
 });
 
-test("fixing many memberships tells how far it is, and can be stopped", async () => {
+test("fixing many memberships shows its progress, and can be stopped", async () => {
   const { el, kernel } = await explore();
   kernel.handler = (request) => (request.type === "fix" ? new Promise(() => {}) : answer(request, kernel));
   await part(el, "Findings");
@@ -444,7 +444,7 @@ test("the keyboard stays in the widget when a fix fails and its finding goes awa
   expect(el.contains(document.activeElement)).toBe(true);
 });
 
-test("an account that may not change says why", async () => {
+test("an account that may not make changes is shown the reason", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { change_role: "Only owners can change users." } };
   const { el } = await explore(kernel);
@@ -578,7 +578,7 @@ test("who may fix nothing compares those whose names look alike", async () => {
   expect(kernel.sentOf("ask_comparison").at(-1)).toMatchObject({ user: idOf(1), other: idOf(2) });
 });
 
-test("one person and no workspace: each part says what there is", async () => {
+test("with one person and no workspace, each part shows what there is", async () => {
   const { el } = await explore(new FakeKernel(team([]).slice(0, 1), []));
   await click(get(el, "combobox", "Person"));
   expect(all(el, "option").map((one) => one.textContent)).toEqual(["argillaArgilla · owner"]);
@@ -603,7 +603,7 @@ test("names are text, whatever they hold, in lists, answers and choices", async 
   expect(el.querySelector("img, script")).toBeNull();
 });
 
-test("a person who is deleted meanwhile is said to be gone", async () => {
+test("a person who is deleted meanwhile is reported as gone", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
   kernel.patch({ removed: [idOf(2)] });
@@ -672,7 +672,7 @@ test("while memberships are read, nothing is asked again with each workspace", a
   expect([kernel.sentOf("ask_findings").length, kernel.sentOf("ask_access_of").length]).toEqual([1, 2]);
 });
 
-test("where reading has failed, the findings say why they cannot be told", async () => {
+test("where reading has failed, the findings show why there are none", async () => {
   const kernel = new FakeKernel();
   kernel.known = [0];
   kernel.session = { ...SESSION, status: "failed", error: problem("The server is not responding.") };

@@ -80,7 +80,7 @@ test("where only members are shown, everyone is asked for once the list opens; a
   expect(names(dialog)).toEqual(OTHERS);
 });
 
-test("what was said of the last change, and its undo, stay while people are chosen", async () => {
+test("the result of the last change, and its undo, stay while people are chosen", async () => {
   const { el, kernel } = await inside();
   kernel.say({ type: "notice", message: "Changed by someone else: 1 added (x)." });
   await settle();
@@ -88,7 +88,7 @@ test("what was said of the last change, and its undo, stay while people are chos
   expect(get(el, "status").textContent).toContain("Changed by someone else");
 });
 
-test("a list that cannot be had says why, and is asked for again", async () => {
+test("a list that cannot be read shows why, and is requested again", async () => {
   const { el, kernel } = await inside((request) =>
     request.type === "ask_everyone"
       ? { type: "failed", request: request.id, error: problem("Nothing answers.", { hint: "Start it." }) }
@@ -172,7 +172,7 @@ test("a refusal keeps what was chosen", async () => {
   get(dialog, "button", "Add 1 person");
 });
 
-test("a workspace that is deleted while the list is open is said to be", async () => {
+test("a workspace that is deleted while the list is open is reported as deleted", async () => {
   const { el, kernel } = await inTab();
   const dialog = await ask(el);
   await click(get(dialog, "option", "emil_h"));

@@ -68,7 +68,7 @@ test.each([
   ]);
 });
 
-test("so do filters and charts; a sort and what others change say nothing of it", async () => {
+test("filters and charts announce the number of matches, too; a sort and the changes of others do not", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -90,7 +90,7 @@ test("so do filters and charts; a sort and what others change say nothing of it"
   expect(heard).toHaveLength(1);
 });
 
-test("of two views, the one says it where somebody searches; what Python sets is said nowhere", async () => {
+test("of two views, only the one that is searched announces it; what Python sets is not announced", async () => {
   const kernel = new FakeKernel();
   const { el, again } = await show(kernel, {}, table as never);
   const other = again();
@@ -106,7 +106,7 @@ test("of two views, the one says it where somebody searches; what Python sets is
   expect(heard).toEqual([[], ["3 of 12 users match."]]);
 });
 
-test("the search of workspaces says how many there are", async () => {
+test("the search of workspaces announces how many there are", async () => {
   const workspaces = Array.from({ length: 20 }, (_, at) => ({
     id: `000000${String(at).padStart(2, "0")}-aaaa-4000-8000-000000000000`,
     name: `space ${at}`,

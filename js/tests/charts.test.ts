@@ -10,7 +10,7 @@ const names = (el: Element, group: string) =>
   all(get(el, "group", group), "button").map((button) => button.getAttribute("aria-label"));
 const WORKSPACE_CHART = "People by number of workspaces; owners count as being in all of them";
 
-test("charts count everyone, and say how many match", async () => {
+test("charts count everyone, and show how many match", async () => {
   const { el } = await show();
   await settle();
   expect(el.querySelector(".aw-charts")?.textContent).toContain("12 people");

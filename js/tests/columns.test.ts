@@ -217,7 +217,7 @@ test("all that match are selected once all of them are here, and not the first s
   expect(kernel.get("selected_ids")).toHaveLength(200);
 });
 
-test("more than can be selected is said, and selects nobody", async () => {
+test("more than can be selected is reported, and selects nobody", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(MAX_IDS + 1)));
   await settle(20);
   await click(get(el, "checkbox", "Select all that match"));
@@ -378,7 +378,7 @@ test("inserted_at is shown from the menu, relative with the exact time in its ti
   expect(cell.getAttribute("title")).toBe("2025-10-20 22:26:39 UTC");
 });
 
-test("a manager shows the parts it is told to, also when that changes", async () => {
+test("a manager shows the parts in its options, also when these change", async () => {
   const kernel = new FakeKernel();
   kernel.traits.show = ["search"];
   const { el } = await show(kernel);
@@ -438,7 +438,7 @@ test("a patch with fields that are not known, and nobody or one person, is shown
   expect(el.textContent).toContain("No users yet.");
 });
 
-test("where a workspace is empty it is said how people come in; where a server is, the first one is made", async () => {
+test("an empty workspace shows how to add people; an empty server, how to create the first user", async () => {
   const words = (el: HTMLElement) => el.querySelector(".aw-calm")?.textContent;
   const shown = async (session: Partial<Session>) => {
     const kernel = new FakeKernel([]);

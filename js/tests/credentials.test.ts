@@ -80,7 +80,7 @@ test.each([
   },
 );
 
-test("the invitation says where, who, with what, and the first step", async () => {
+test("the invitation holds the address, the username, the password and the first step", async () => {
   const { el } = await open();
   await create(el, "mia");
   await click(get(card(el), "button", "Copy invitation"));
@@ -130,7 +130,7 @@ test("the password is in no trait, and in no other view", async () => {
   expect(kernel.sent.filter((one) => JSON.stringify(one).includes(password))).toHaveLength(1);
 });
 
-test("what was refused leaves no result; what may have been done keeps its password, and says so", async () => {
+test("a refused request leaves no result; one that may have been done keeps its password, and is shown as unknown", async () => {
   let unknown = false;
   const { el } = await open(
     new FakeKernel(team(), undefined, (request) =>
@@ -290,7 +290,7 @@ test("whose password was not changed is marked, left out of what is copied, and 
   expect(clipboard()).toBe(passwords[idOf(6)]);
 });
 
-test("the CSV is written by the kernel, from the passwords that were set, and its place is told", async () => {
+test("the kernel writes the CSV from the passwords that were set, and its path is shown", async () => {
   const message = "Saved 2 passwords to /home/ana/argilla-passwords.csv. Only you can read this file.";
   const kernel = new FakeKernel(team(), undefined, (request, fake) => {
     if (request.type === "save_passwords") return fake.done(request, message);
@@ -314,7 +314,7 @@ test("the CSV is written by the kernel, from the passwords that were set, and it
   expect(get(el, "status").textContent).toBe(status);
 });
 
-test("why no file was written is told beside the button, and the passwords stay", async () => {
+test("the reason why no file was written is shown beside the button, and the passwords stay", async () => {
   const error = problem("The passwords were not saved: No space left on device.", { hint: "Copy them." });
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "save_passwords" ? { type: "failed", request: request.id, error } : undefined,

@@ -37,7 +37,7 @@ const refusedBy = (button: HTMLElement) => [
   document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent ?? null,
 ];
 
-test("after a demotion Undo, Redo and Retry say why they do nothing, and work again with the right to it", async () => {
+test("after a demotion Undo, Redo and Retry show why they are unavailable, and work again once the right is back", async () => {
   const failure = { user_id: idOf(2), name: "bo.li", error: problem("It was in the way.") };
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
     request.type === "change_role"
@@ -127,7 +127,7 @@ test("a refusal goes when its reason does, in the panel and in a dialog", async 
   expect(all(el, "alert")).toEqual([]);
 });
 
-test("a result that was changed again says so, and what is said next does not", async () => {
+test("a result that was changed again is marked as outdated, and the next one is not", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
     request.type === "change_role" ? kernel.done(request, "Made bo.li admin.") : undefined,
   );
@@ -149,7 +149,7 @@ test("a result that was changed again says so, and what is said next does not", 
   expect(get(el, "status").textContent).toBe("Refreshed: nothing has changed.");
 });
 
-test("a result that was changed again before its answer says so at once", async () => {
+test("a result that was changed again before its answer is marked as outdated at once", async () => {
   const outdated = "This was changed again since: Made bo.li owner.";
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
     request.type === "change_role"

@@ -127,7 +127,7 @@ test("memberships that come later are those of the columns", () => {
   expect(rowsOf(people)).toEqual(rows);
 });
 
-test("memberships of some workspaces stay through a patch, and are replaced when they are told again", () => {
+test("memberships of some workspaces stay through a patch, and are replaced when they are sent again", () => {
   const rows = team();
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0, [0, 1]);
   const people = People.fromColumns(message, buffers);

@@ -53,7 +53,7 @@ async function findings(): Promise<Shown> {
   return shown;
 }
 
-test("a finding leads to the dialog that tells what a deletion takes along, and deletes nobody itself", async () => {
+test("a finding opens the dialog with the consequences of a deletion, and deletes nobody itself", async () => {
   const { el, kernel } = await findings();
   await click(get(el, "button", "Rename one of them"));
   const who = get<HTMLSelectElement>(el, "combobox", "Person");

@@ -217,7 +217,7 @@ test("the review goes on from its list when the last change of a workspace is le
   expect(document.activeElement).toBe(list);
 });
 
-test("who only reads what a dialog says is not moved by what happens meanwhile", async () => {
+test("in a dialog that is only being read, the focus stays where it is, whatever happens meanwhile", async () => {
   const kernel = new FakeKernel();
   const { el } = await manager("Users", kernel);
   await click(get(el, "checkbox", "Select bo.li"));

@@ -68,7 +68,7 @@ test("what is typed reaches Python after a moment, at once when the field is lef
   expect(JSON.stringify(kernel.traits)).not.toContain(PASSWORD);
 });
 
-test("a text that is too long stays in its field, which says so, and is nothing for a notebook", async () => {
+test("a text that is too long stays in its field, is marked as invalid there, and is not saved in a notebook", async () => {
   const { el, kernel } = await showForm();
   const box = get<HTMLInputElement>(el, "textbox", "Username");
   await type(box, "x".repeat(1001));
@@ -119,7 +119,7 @@ test("what Python sets fills the fields, of all views", async () => {
   expect(kernel.get("username")).toBe("adalovelace");
 });
 
-test("a creation is one request; then it is told, with its code, and the form is empty for the next", async () => {
+test("a creation is one request; then its result and code are shown, and the form is empty for the next", async () => {
   const { el, kernel } = await showForm({ username: "mia", workspaces: ["vision", "gone"] });
   expect(el.textContent).toContain("Left out, because there is no such workspace: gone.");
   await type(get(el, "textbox", "Password"), PASSWORD);
@@ -155,7 +155,7 @@ test("a generated password is shown, and the next one is typed unseen", async ()
   expect(field().type).toBe("password");
 });
 
-test("a refusal is told at its field, and keeps what was typed", async () => {
+test("a refusal is shown at its field, and keeps what was typed", async () => {
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
     request.type === "create_user" ? failed(request, "Somebody has it.", "username") : undefined,
   );
@@ -168,7 +168,7 @@ test("a refusal is told at its field, and keeps what was typed", async () => {
   expect(kernel.get("username")).toBe("mia");
 });
 
-test("who may not create is told why, before typing", async () => {
+test("a person who may not create users sees the reason before typing", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { create_user: "Only owners create people." } };
   const { el } = await showForm({}, kernel);
@@ -177,7 +177,7 @@ test("who may not create is told why, before typing", async () => {
   expect(button.getAttribute("title")).toBe("Only owners create people.");
 });
 
-test("a server that does not answer is told above the form, with the way to try again", async () => {
+test("a server that does not answer is reported above the form, with a way to try again", async () => {
   const kernel = new FakeKernel();
   const error = {
     code: "X",

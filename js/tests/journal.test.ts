@@ -146,7 +146,7 @@ test("code that cannot be had gives a sentence in its place, until it is asked f
   expect(region.textContent).not.toContain("any more");
 });
 
-test("when the kernel is gone, the strip says so instead of waiting", async () => {
+test("when the kernel is gone, the strip reports it instead of waiting", async () => {
   const { el, kernel, region } = await heldCode();
   kernel.dead = true;
   await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
@@ -156,7 +156,7 @@ test("when the kernel is gone, the strip says so instead of waiting", async () =
   expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
 });
 
-test("when the kernel falls silent, the strip says so, and shows the code once it answers", async () => {
+test("when the kernel falls silent, the strip reports it, and shows the code once it answers", async () => {
   const kernel = acting(null);
   const { el } = await show(kernel);
   await settle();
@@ -193,7 +193,7 @@ test("colours leave every letter of Python and of shell where it is", () => {
   ]);
 });
 
-test("what was done can be undone from where it is said; two clicks are one", async () => {
+test("a change can be undone from where its result is shown; two clicks count as one", async () => {
   const kernel = acting(7);
   const { el } = await show(kernel);
   await settle();
@@ -234,7 +234,7 @@ test("the second half of a double click on Undo is no Redo", async () => {
   expect(kernel.sentOf("redo")).toHaveLength(1);
 });
 
-test("a redo that is no longer possible is taken away, and one that never is says why", async () => {
+test("a redo that is no longer possible is removed, and one that never was shows why", async () => {
   const kernel = acting(7);
   const { el } = await show(kernel);
   await settle();
@@ -261,7 +261,7 @@ test("a redo that is no longer possible is taken away, and one that never is say
   expect(kernel.sentOf("redo")).toEqual([]);
 });
 
-test("under other words, Undo says that it is about the last change, and so does its code", async () => {
+test("below another message, Undo names the last change as its target, and so does its code", async () => {
   const kernel = acting(7);
   const { el } = await show(kernel);
   await settle();
@@ -324,7 +324,7 @@ async function confirm(dialog: HTMLElement): Promise<void> {
   await settle(12);
 }
 
-test("an undo that would delete somebody who has changed says what changed, and waits for the username", async () => {
+test("an undo that would delete a user who has changed shows what changed, and waits for the username", async () => {
   const kernel = asking("bo.li", "first");
   const { el } = await show(kernel);
   await settle();
@@ -376,7 +376,7 @@ test("an undo that loses no account is confirmed by one click", async () => {
   expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entry: 7, agreed: "members", confirmation: "" });
 });
 
-test("a refused undo is said", async () => {
+test("a refused undo is reported", async () => {
   const kernel = acting(7, (request) =>
     request.type === "undo"
       ? {
@@ -393,7 +393,7 @@ test("a refused undo is said", async () => {
   expect(get(el, "alert").textContent).toContain("bo.li is gone. Nothing to undo.");
 });
 
-test("an empty journal says what will stand there", async () => {
+test("an empty journal shows what it will hold", async () => {
   const { el } = await journal(new FakeKernel());
   expect(el.textContent).toContain("No changes yet.");
   expect(el.textContent).toContain("Changes made in this session appear here, with code and undo.");

@@ -36,7 +36,7 @@ async function addWorkspace(el: HTMLElement, kernel: FakeKernel) {
   return dialog;
 }
 
-test("a request behind a running cell says that it waits, and is performed once when the cell has ended", async () => {
+test("a request behind a running cell is shown as waiting, and is performed once when the cell has ended", async () => {
   const { kernel, el } = await duringCell();
   const dialog = await addWorkspace(el, kernel);
   expect(LATE).toBeLessThan(1000); // a person is told within a second
@@ -133,7 +133,7 @@ test("a second click is performed although the first one waits elsewhere", async
   expect(el.textContent).not.toContain(WAITING);
 });
 
-test("news from a kernel that runs a cell show that it is there", async () => {
+test("messages from a kernel that runs a cell show that it is there", async () => {
   const { kernel, el } = await duringCell();
   await addWorkspace(el, kernel);
   await later(PATIENCE + 50);
@@ -181,7 +181,7 @@ test("a request that is at work is waited for, however long it takes", async () 
   expect(get(el, "status").textContent).toContain("nothing has changed");
 });
 
-test("an answer that was lost is said, and what there is now is asked", async () => {
+test("a lost answer is reported, and the current state is requested", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "add_to_workspace" ? DROPPED : undefined,
   );
@@ -196,7 +196,7 @@ test("an answer that was lost is said, and what there is now is asked", async ()
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
 });
 
-test("a restarted kernel is said, what waits is answered, and the rows stay, marked as old", async () => {
+test("a restarted kernel is reported, pending requests are answered, and the rows stay, marked as old", async () => {
   const { kernel, el } = await duringCell();
   const dialog = await addWorkspace(el, kernel);
   kernel.die();
@@ -266,7 +266,7 @@ test("a server that is back takes the mark away by itself", async () => {
   expect(all(el, "alert")).toHaveLength(0);
 });
 
-test("what others did is said, and their rows are marked for a moment; what was done here marks nothing", async () => {
+test("the changes of others are reported, and their rows are marked for a moment; own changes mark nothing", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -431,7 +431,7 @@ test("what the kernel found changed is shown, what was typed stays, and the seco
   expect(get(el, "status").textContent).toBe("Made bo.li admin.");
 });
 
-test("a deletion tells of changed workspaces, and asks for the new name", async () => {
+test("a deletion shows changed workspaces, and asks for the new name", async () => {
   const kernel = new FakeKernel();
   const { dialog } = await dialogOn(kernel, "Delete", "Delete user");
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
@@ -462,7 +462,7 @@ test.each([
   expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
 });
 
-test("who is gone from the members of one workspace is not said to be deleted for certain", async () => {
+test("a person who is gone from the members of one workspace is not reported as deleted for certain", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
   const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
@@ -473,7 +473,7 @@ test("who is gone from the members of one workspace is not said to be deleted fo
   );
 });
 
-test("of several people it is told whose responses go, most first", async () => {
+test("for several people it shows whose responses go, most first", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) => {
     if (request.type !== "ask_consequences") return undefined;
     const one = (number: number, submitted: number) => ({
@@ -547,7 +547,7 @@ test("once many are at work the dialog makes way for the progress, which can be 
   get(el, "button", "Continue with the 19 not tried");
 });
 
-test("the time that is left is told once it is known", () => {
+test("the remaining time is shown once it is known", () => {
   const at = (done: number, took: number) =>
     timeLeft(
       {

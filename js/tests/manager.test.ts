@@ -72,7 +72,7 @@ test("a click on a header sorts, a second one turns round, shift adds a key", as
   expect(el.querySelector("th[aria-sort]")?.textContent).toContain("role");
 });
 
-test("the search narrows with every letter; Python hears of it a little later, and may write it", async () => {
+test("the search narrows with every letter; Python receives it a little later, and may assign it", async () => {
   const { el, kernel } = await show();
   await settle();
   const search = get<HTMLInputElement>(el, "searchbox", "Search users");
@@ -163,7 +163,7 @@ test("the keyboard goes through the rows, selects them and opens their menu; no 
   document.removeEventListener("keydown", outside);
 });
 
-test("a new user: one request however often it is clicked, said politely, the focus goes back", async () => {
+test("creating a user sends one request however often it is clicked, announces it politely, and returns the focus", async () => {
   const { el, kernel, form } = await openForm();
   expect(document.activeElement).toBe(get(form, "textbox", "Username"));
   await type(get(form, "textbox", "Username"), "mia");
@@ -190,7 +190,7 @@ test("a new user: one request however often it is clicked, said politely, the fo
   expect(document.activeElement).toBe(get(el, "button", "New user"));
 });
 
-test("what does not fit is said at its field, before anything is sent", async () => {
+test("an invalid value is reported at its field, before anything is sent", async () => {
   const { kernel, form } = await openForm();
   await submit(form);
   expect(form.textContent).toContain("Enter a username.");
@@ -344,7 +344,7 @@ test("a generated password is unambiguous, differs each time, and stays out of e
   expect(document.body.innerHTML).not.toContain(last);
 });
 
-test("what a password needs is said until it has it, and no number of bytes", async () => {
+test("the requirements of a password are shown until it meets them, without a number of bytes", async () => {
   const { form } = await openForm();
   const box = get<HTMLInputElement>(form, "textbox", "Password");
   for (const [password, message] of [
@@ -447,7 +447,7 @@ test("add to and remove from workspaces, offered where somebody is in", async ()
   expect(options).toEqual(["nlp", "speech"]);
 });
 
-test("deletion tells what goes, and waits until the name was typed", async () => {
+test("a deletion shows its consequences, and waits until the name was typed", async () => {
   const { el, kernel } = await show();
   await settle();
   await click(get(el, "button", "Actions for bo.li"));
@@ -556,7 +556,7 @@ test("a name that cannot be typed is confirmed by the id", async () => {
   expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(false);
 });
 
-test("what is refused says why, and read-only offers nothing", async () => {
+test("refused actions show the reason, and read-only offers none", async () => {
   const reason = "Only owners can change users; you are an admin.";
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { change_role: reason, create_user: reason } };
@@ -625,7 +625,7 @@ test("an id is copied with a click; without the clipboard it is there to be copi
   writeText.mockRestore();
 });
 
-test("owners, nobody, and what is not known yet are told apart", async () => {
+test("owners, nobody, and what is not known yet are distinguished", async () => {
   const rows = team().map((row) => ({ ...row, workspaces: null }));
   const { el, kernel } = await show(new FakeKernel(rows));
   await settle();
@@ -716,7 +716,7 @@ test.each(["Change role", "Edit"])(
   },
 );
 
-test("from the search of a list the arrows tell which option they are at", async () => {
+test("in the search of a list, the arrow keys announce the active option", async () => {
   const { el, kernel } = await show();
   await settle();
   kernel.set("selected_ids", [idOf(2)]);

@@ -92,7 +92,7 @@ const heads = (el: Element) =>
     .map((one) => one.getAttribute("aria-label"));
 const note = (el: Element) => el.querySelector("[aria-live=polite]")?.textContent ?? "";
 
-test("cells say who is where, by role, and owners have access without a tick", async () => {
+test("cells show the memberships by role, and owners have access without a tick", async () => {
   const { el, grid } = await open();
   expect(says(el, "bo.li", "nlp")).toBe("annotator, member");
   expect(cell(el, "bo.li", "nlp").textContent).toBe("N");
@@ -123,7 +123,7 @@ test("a click stages, a second one takes it back, and nothing is sent", async ()
   expect(kernel.sentOf("change_memberships")).toEqual([]);
 });
 
-test("an owner is not added by accident; a membership of one is told as a risk, and can be removed", async () => {
+test("an owner is not added by accident; the membership of one is shown as a risk, and can be removed", async () => {
   const rows = team(WORKSPACES);
   rows[0].workspaces = [WORKSPACES[1].id];
   const { el } = await open(new FakeKernel(rows, WORKSPACES));
@@ -217,7 +217,7 @@ test("the buttons in the heads of a column and of a row stage those that are sho
   expect(bar(el)).toContain("5 changes staged− carla.<b>ruiz</b> from");
 });
 
-test("the search finds people and workspaces, marks what it found, and says so when there is nothing", async () => {
+test("the search finds people and workspaces, marks the matches, and shows when there are none", async () => {
   const { el } = await open();
   const search = get(el, "searchbox", "Search people and workspaces");
   await type(search, "spe");
@@ -554,7 +554,7 @@ test("what a retry of many makes is not blamed on somebody else when it is notic
   expect(note(el)).not.toContain("someone else");
 });
 
-test("an admin may only remove, and is told why; who only looks stages nothing", async () => {
+test("an admin may only remove, and sees why; read-only stages nothing", async () => {
   const adding = "Only owners can add users to workspaces; you are signed in as admin.";
   const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);
   kernel.session = { ...SESSION, refused: { add_to_workspace: adding } };

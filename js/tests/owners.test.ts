@@ -125,7 +125,7 @@ test("an owner alone is not added by accident", async () => {
   expect(kernel.sentOf("add_to_workspace")).toMatchObject([{ users: [HELENA], owners: [HELENA] }]);
 });
 
-test("an owner has no access to remove instead of a deletion, and the dialog says why", async () => {
+test("an owner has no access to remove instead of a deletion, and the dialog shows why", async () => {
   const { dialog } = await dialogOf("Delete", "Delete user", [HELENA]);
   expect(all(dialog, "button", "Remove access instead")).toEqual([]);
   expect(dialog.textContent).toContain("Owners have access to every workspace.");
@@ -170,7 +170,7 @@ test("a review of the matrix counts the roles and names the owners, and applies 
 
 const ME = idOf(0);
 
-test("the row of the account says so, and its checkbox keeps its name", async () => {
+test("the row of the own account is marked, and its checkbox keeps its name", async () => {
   for (const factory of [undefined, table]) {
     const { el } = await show(new FakeKernel(), {}, factory);
     await settle();
@@ -249,7 +249,7 @@ test.each([
   }
 });
 
-test("an owner is told nothing of the kind, nor is anyone who looks at one workspace", async () => {
+test("an owner sees no such note, nor does anyone who looks at one workspace", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();

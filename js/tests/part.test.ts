@@ -138,7 +138,7 @@ test("a part that is there already is styled in the first frame", async () => {
   get(el, "combobox", "Role filter");
 });
 
-test("a kernel that is gone is told of once; the parts come when it is back", async () => {
+test("a lost kernel is reported once; the parts arrive when it is back", async () => {
   const kernel = new FakeKernel(undefined, undefined, sending(chunks));
   kernel.dead = true;
   const { el } = await show(kernel, {}, await runEsm(chunks, "UserTable"));
@@ -174,7 +174,7 @@ test("two versions of the package work side by side, each with its own copy", as
   }
 });
 
-test("a part that the kernel refuses is told, and can be tried again", async () => {
+test("a part that the kernel refuses is reported, and can be requested again", async () => {
   let refusing = true;
   const { el } = await shown("UserTable", (request) =>
     request.type === "ask_part" && refusing
@@ -190,7 +190,7 @@ test("a part that the kernel refuses is told, and can be tried again", async () 
   expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
 });
 
-test("a script that the page does not run is told, and the console says why", async () => {
+test("a script that the page does not run is reported, and the console has the reason", async () => {
   const message = vi.spyOn(console, "error").mockImplementation(() => {});
   let broken = true;
   const { el } = await shown("UserManager", (request: FromBrowser) => {
@@ -285,7 +285,7 @@ test("two views share the scripts; each has its own style elements and its own q
   expect(styles(second.el)).toEqual([]);
 });
 
-test("a tab that the kernel refuses says so where it would be, and can be tried again", async () => {
+test("a tab that the kernel refuses is reported in its place, and can be requested again", async () => {
   let refusing = true;
   const { el } = await shown("UserManager", (request) =>
     request.type === "ask_part" && request.name === "access" && refusing
@@ -312,7 +312,7 @@ test("without a kernel there is a sentence, and another try opens the tab when t
   get(panel, "grid");
 });
 
-test("a silent kernel is told of; what it answers late opens the tab", async () => {
+test("a silent kernel is reported; its late answer opens the tab", async () => {
   const { el, kernel } = await shown("UserManager", (request) =>
     request.type === "ask_part" && request.name === "access" ? DROPPED : sending(chunks)(request),
   );

@@ -207,7 +207,7 @@ test("a sort that is not made yet keeps the rows for a moment, and all selected 
   model.dispose();
 });
 
-test("until a search is made, the count is that of the rows shown, and a screen reader is told the new one", async () => {
+test("until a search is complete, the count is that of the rows shown, and a screen reader receives the new one", async () => {
   const turns: ((deadline: { timeRemaining: () => number }) => void)[] = [];
   vi.stubGlobal("requestIdleCallback", (turn: (typeof turns)[number]) => turns.push(turn));
   const { el } = await show(new FakeKernel(crowd(9000)));
@@ -244,7 +244,7 @@ test("memberships get other numbers without an array a row", () => {
   expect(slices.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
 });
 
-test("more people than can be sorted are an error that says so, and not a wrong order", async () => {
+test("more people than can be sorted are reported as an error, and not shown in a wrong order", async () => {
   const { el, kernel } = await show();
   await settle();
   const { message, buffers } = columnsOf([], WORKSPACES, 1);

@@ -95,7 +95,7 @@ test("answers to requests of other front ends are ignored", async () => {
   expect(all(el, "region", "Code")).toHaveLength(0);
 });
 
-test("silence: said calmly after ten seconds, never asked twice, and over when the kernel is back", async () => {
+test("silence is reported calmly after ten seconds, never asked about twice, and over when the kernel is back", async () => {
   holdTime();
   const kernel = new FakeKernel();
   kernel.alive = false;

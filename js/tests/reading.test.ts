@@ -36,7 +36,7 @@ test("columns of the matrix come one by one, and what is not known is named so",
   expect(kernel.sentOf("open")).toHaveLength(1);
 });
 
-test("what is known can be staged meanwhile, what is not says why", async () => {
+test("what is known can be staged meanwhile, and what is not shows why", async () => {
   const kernel = reading(1);
   const { el } = await show(kernel, {}, matrix as never);
   await settle();
@@ -58,7 +58,7 @@ test("what is known can be staged meanwhile, what is not says why", async () => 
   expect(get(el, "group", "Staged changes").textContent).toContain("2 changes staged");
 });
 
-test("where reading has failed, an unknown cell says what to do", async () => {
+test("where reading has failed, an unknown cell shows what to do", async () => {
   const kernel = reading(1);
   kernel.session = { ...SESSION, status: "failed" };
   const { el } = await show(kernel, {}, matrix as never);
@@ -85,7 +85,7 @@ test("an edit meanwhile arrives as a patch and as memberships", async () => {
   expect(kernel.sentOf("open")).toHaveLength(1);
 });
 
-test("the table tells how far reading is, and moves nothing for it", async () => {
+test("the table shows how far reading is, and moves nothing for it", async () => {
   const kernel = reading(2);
   const { el } = await show(kernel);
   await settle();
@@ -122,7 +122,7 @@ test("a patch of people whose columns were dropped on the way makes the view ask
   expect(el.textContent).toContain("11 people");
 });
 
-test("which roles need no membership is the session's to say", async () => {
+test("the session decides which roles need no membership", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, everywhere: ["owner", "admin"] };
   const { el } = await show(kernel);

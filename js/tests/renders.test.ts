@@ -16,7 +16,7 @@ vi.mock("../src/manager/Manager.js", async (original) => {
   };
 });
 
-test("creating a user renders the manager twice: once to say it is at work, once with the result", async () => {
+test("creating a user renders the manager twice: once as busy, once with the result", async () => {
   const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 120));
   const kernel = new FakeKernel(team(), WORKSPACES, async (request) => {
     if (request.type === "create_user") await slow();

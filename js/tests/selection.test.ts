@@ -252,7 +252,7 @@ test("an assignment that arrives behind a later change does not undo it in the h
   expect(page.traits).toEqual({ selected_ids: [IDS[0], IDS[1]], _selection_revision: 2 });
 });
 
-test("a change that the kernel refuses is taken back, and said", async () => {
+test("a change that the kernel refuses is reverted and reported", async () => {
   const network = new Network();
   const page = new Page(network);
   page.selection.change([IDS[0]]);

@@ -59,7 +59,7 @@ test("a filter by workspace finds its members while others are still read", asyn
   expect(usernames(el)).toEqual(["ana.costa", "carla.<b>ruiz</b>", "łukasz", "נועה"]);
 });
 
-test("the page shows what was written, says when, and offers nothing that needs a kernel", async () => {
+test("the page shows what was written and when, and offers nothing that needs a kernel", async () => {
   const el = document.createElement("div");
   document.body.append(el);
   const end = showPage(written(), el);

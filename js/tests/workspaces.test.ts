@@ -96,7 +96,7 @@ test("a click on a heading sorts: by name, and by the most members or datasets f
   expect(document.activeElement?.textContent).toBe("nlp");
 });
 
-test("datasets that cannot be read are told, and asked for again", async () => {
+test("datasets that cannot be read are reported, and requested again", async () => {
   let fails = true;
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
     request.type === "ask_datasets" && fails ? failed(request, "Nothing answers.") : undefined,
@@ -203,7 +203,7 @@ test("a new workspace: Enter creates it, it is chosen, the focus goes back; Esca
   expect(get(el, "status").textContent).toContain("Created the workspace legal.");
 });
 
-test("what does not fit is said at the field: nothing, a name that is taken; a like one is a warning", async () => {
+test("an empty or taken name is reported at the field; a similar one is a warning", async () => {
   let refuse = true;
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
     request.type === "create_workspace" && refuse ? failed(request, "It exists.", "name") : undefined,
@@ -242,7 +242,7 @@ async function openDeletion(kernel: FakeKernel, name: string) {
   return { ...shown, dialog: get(shown.el, "dialog", "Delete workspace") };
 }
 
-test("deleting tells who loses access, deletes once, and takes the detail along", async () => {
+test("a deletion shows who loses access, is performed once, and closes the detail", async () => {
   const { el, kernel, dialog } = await openDeletion(new FakeKernel(), "speech");
   expect(dialog.textContent).toContain("4 people lose access to it: 1 admin and 3 annotators");
   expect(dialog.textContent).toContain("emil_h");
@@ -257,7 +257,7 @@ test("deleting tells who loses access, deletes once, and takes the detail along"
   expect(document.activeElement).toBe(get(el, "button", "New workspace"));
 });
 
-test("datasets are in the way of a deletion: named, asked for anew, and the reason is said", async () => {
+test("datasets that prevent a deletion are named and requested anew, and the reason is shown", async () => {
   const kernel = new FakeKernel();
   const { dialog } = await openDeletion(kernel, "nlp");
   expect(kernel.sentOf("ask_datasets")).toHaveLength(2);
@@ -281,7 +281,7 @@ test("datasets are in the way of a deletion: named, asked for anew, and the reas
   expect(remove.getAttribute("aria-disabled")).toBeNull();
 });
 
-test("a workspace whose deletion got no answer is not said to be deleted by someone else", async () => {
+test("a workspace whose deletion got no answer is not reported as deleted by someone else", async () => {
   const kernel = new FakeKernel();
   const { el } = await open(kernel);
   await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
@@ -298,7 +298,7 @@ test("a workspace whose deletion got no answer is not said to be deleted by some
   expect(dialog.textContent).not.toContain("someone else");
 });
 
-test("a workspace that is deleted meanwhile: its detail and its dialog say so", async () => {
+test("the detail and the dialog of a workspace that is deleted meanwhile report it", async () => {
   const kernel = new FakeKernel();
   const { el } = await open(kernel);
   await click(get(el, "button", "nlp"));
@@ -315,7 +315,7 @@ test("a workspace that is deleted meanwhile: its detail and its dialog say so", 
   expect(kernel.sentOf("delete_workspace")).toHaveLength(0);
 });
 
-test("what may not be done says why; who only reads has no buttons", async () => {
+test("forbidden actions show why; read-only has no buttons", async () => {
   const kernel = new FakeKernel();
   const reason = "Only owners create and delete workspaces.";
   kernel.session = { ...SESSION, refused: { create_workspace: reason, delete_workspace: reason } };
@@ -331,7 +331,7 @@ test("what may not be done says why; who only reads has no buttons", async () =>
   }
 });
 
-test("an annotator sees its workspaces and datasets, and is not told wrong numbers of members", async () => {
+test("annotators see their workspaces and datasets, and no wrong numbers of members", async () => {
   const kernel = new FakeKernel([team()[2]], WORKSPACES.slice(0, 1));
   // The permission table says so, not the role.
   const reason = "Only owners and admins can list the members of a workspace; you are signed in as guest.";
