@@ -57,7 +57,7 @@ def asked(users, workspaces=(), members=(), datasets=(), account=None):
 # -- the table --------------------------------------------------------------------------------------------------------
 
 
-def test_the_table_says_what_the_guide_says():
+def test_the_table_agrees_with_the_guide():
     said = {name: tuple(rule.scope(role) for role in Role) for name, rule in POLICY.items()}
     only_owners = (Scope.ALL, Scope.NEVER, Scope.NEVER)
     for action in (
@@ -112,7 +112,7 @@ def test_a_refusal_names_those_who_can():
         (("farah.k", "read_own_account"), True, "all users can read their own account and API key"),
     ],
 )
-def test_can_says_why(access, question, allowed, reason):
+def test_can_gives_the_reason(access, question, allowed, reason):
     decision = access.can(*question)
     assert bool(decision) is allowed
     assert decision.reason == reason
@@ -209,7 +209,7 @@ def test_datasets_are_asked_once_a_refresh(client, access, monkeypatch):
 # -- who is no owner --------------------------------------------------------------------------------------------------
 
 
-def test_an_admin_hears_what_it_does_not_see(sign_in):
+def test_an_admin_learns_what_it_does_not_see(sign_in):
     access = sign_in("ana").directory.access
     frame = access.to("nlp", "annotate")
     assert "bo.li" in set(frame.username)

@@ -204,7 +204,7 @@ def test_an_admin_is_offered_what_it_may_do(sign_in):
     assert "Other people and workspaces are not shown" in findings.note
 
 
-def test_nothing_to_mend_is_said():
+def test_an_empty_list_of_findings_is_a_sentence():
     owners = [person("one", "owner"), person("two", "owner")]
     assert str(found_in(owners)) == "No problems found."
     assert len(found_in(owners).to_pandas()) == 0
@@ -246,7 +246,7 @@ def room(sign_in):
         room.delete()
 
 
-def test_a_fix_whose_reason_is_gone_sends_nothing_and_says_why(sign_in, client, room):
+def test_a_fix_whose_reason_is_gone_sends_nothing_and_explains_why(sign_in, client, room):
     dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
     dee.add_to_workspace(room)
     way = Meddling()

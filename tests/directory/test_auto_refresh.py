@@ -108,7 +108,7 @@ def test_no_time_at_all_is_refused(client, seconds):
         client.directory.auto_refresh(seconds)
 
 
-def test_what_this_client_writes_while_it_refreshes_is_not_told_as_that_of_others(sign_in, users, workspace):
+def test_own_writes_during_a_refresh_are_not_reported_as_those_of_others(sign_in, users, workspace):
     """A long action and an automatic refresh go on side by side."""
     server = Meddling()
     client = sign_in(transport=server)
@@ -128,7 +128,7 @@ def test_what_this_client_writes_while_it_refreshes_is_not_told_as_that_of_other
     assert client.directory.refresh().removed == {theirs.id}
 
 
-def test_what_others_did_is_found_and_told(client, sign_in):
+def test_what_others_did_is_found_and_reported(client, sign_in):
     client.directory.refresh()
     told, found = [], threading.Event()
 

@@ -111,7 +111,7 @@ def signs_in(server, username):
 
 
 @pytest.mark.parametrize("way", RUN)
-def test_each_kind_does_what_it_says(way, run, client, server):
+def test_the_code_of_each_kind_does_its_work(way, run, client, server):
     # The official SDK's way around odd names needs that SDK; its plain code runs here.
     hostile = "" if way == "argilla" else HOSTILE[0]
     name, other, place = unique(f"one{hostile}"), unique(f"two{hostile}"), unique("place")

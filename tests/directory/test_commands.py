@@ -135,7 +135,7 @@ def test_an_edit_sends_what_differs(sign_in, users):
     assert len(bodies) == 1
 
 
-def test_an_edit_says_which_field_is_wrong(directory, users):
+def test_an_edit_names_the_wrong_field(directory, users):
     one, two, _ = users
     with pytest.raises(rg.UnprocessableEntityError) as caught:
         directory.execute(commands.EditUser(one.id, two.username, one.first_name, ""))
@@ -149,7 +149,7 @@ def test_an_edit_says_which_field_is_wrong(directory, users):
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t\u3000"])
-def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, users, name):
+def test_a_blank_username_is_reported_at_its_field_before_anything_is_sent(sign_in, users, name):
     server = Meddling()
     directory = sign_in(transport=server).directory
     for action in (commands.CreateUser(name, Secret(PASSWORD)), commands.EditUser(users[0].id, name, "Ada", "")):
@@ -159,7 +159,7 @@ def test_a_blank_username_is_told_at_its_field_before_anything_is_sent(sign_in, 
     assert server.writes() == []
 
 
-def test_a_renaming_says_what_the_old_name_would_bring(directory, users):
+def test_a_renaming_warns_of_what_the_old_name_leads_to(directory, users):
     outcome = directory.execute(commands.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
     assert f"Renamed {users[0].username} to renamed-" in outcome.summary
     assert "Don't reuse the old name for 24 hours" in outcome.summary
@@ -203,7 +203,7 @@ def test_a_pair_cannot_be_made_and_ended(directory, users, workspace):
         directory.execute(commands.ChangeMemberships(add=[pair], remove=[pair]))
 
 
-def test_a_deleted_workspace_says_whom_it_left(client, directory, users, workspace):
+def test_a_deleted_workspace_names_its_former_members(client, directory, users, workspace):
     directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
     outcome = directory.execute(commands.DeleteWorkspace(workspace.id))
     assert not client.api.workspaces.exists(workspace.id)
@@ -280,7 +280,7 @@ def test_an_admin_may_end_memberships_and_not_make_them(sign_in, directory, user
     assert users[0].id not in members(speech)
 
 
-def test_what_is_so_already_is_said_and_writes_no_code(directory, users, workspace):
+def test_an_action_with_nothing_to_do_is_reported_and_writes_no_code(directory, users, workspace):
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
     assert outcome.summary == f"Nothing to do: not in {workspace.name}."
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), []))
@@ -295,7 +295,7 @@ def test_a_person_named_twice_counts_once(directory, users):
 
 
 @pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "\u2800"])
-def test_names_with_characters_that_draw_nothing_are_told_with_them(client, directory, username):
+def test_invisible_characters_of_names_are_shown(client, directory, username):
     user = rg.User(username=username, password=PASSWORD, client=client).create()
     outcome = directory.execute(commands.DeleteUsers([user.id]))
     assert "\\u" in outcome.summary
@@ -328,7 +328,7 @@ def test_a_password_handed_over_as_text_does_not_show(directory, make):
         lambda _user, place: commands.DeleteWorkspace(place.name),
     ],
 )
-def test_names_and_objects_in_place_of_ids_are_not_said_to_be_gone(sign_in, users, workspace, command):
+def test_names_and_objects_in_place_of_ids_are_not_reported_as_gone(sign_in, users, workspace, command):
     way = Meddling()
     client = sign_in(transport=way)
     client.directory.refresh()

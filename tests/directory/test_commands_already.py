@@ -42,7 +42,7 @@ def test_undoing_keeps_who_was_a_member_before(directory, sign_in, room, users):
     assert {user.id for user in room.users} == {users[0].id}
 
 
-def test_with_several_workspaces_it_says_where(directory, room, users):
+def test_with_several_workspaces_the_sentence_names_them(directory, room, users):
     other = rg.Workspace(name=unique("other"), client=directory.client).create()
     other.add_user(users[1])
     outcome = directory.execute(commands.AddToWorkspace(ids(users), [room.id, other.id]))

@@ -55,7 +55,7 @@ def test_each_update_and_deletion_is_held_up_once(watched, somebody, users):
     assert not somebody.api.users.exist(user.id)
 
 
-def test_the_sentence_says_what_it_was_and_what_it_is(watched, somebody, users):
+def test_the_sentence_has_the_old_and_the_new_value(watched, somebody, users):
     user = somebody.users(id=users[0].id)
     user.role = "admin"
     user.last_name = "Hansen"
@@ -133,7 +133,7 @@ def test_few_are_read_one_by_one_and_many_at_once(watched, users):
     assert list(directory.snapshot.users) == everyone
 
 
-def test_many_changes_are_told_by_the_first_names(users):
+def test_many_changes_are_reported_by_the_first_names(users):
     found = [Difference(user.id, f"user-{number}", "role", "admin", "owner") for number, user in enumerate(users)]
     error = ChangedMeanwhileError(found * 2 + [Difference(rg.User(username="x").id, "x", "user", "x", None)] * 1)
     assert "user-0 was changed by someone else" in str(error)
@@ -157,7 +157,7 @@ def test_a_conflict_is_held_in_the_journal(watched, somebody, users):
     assert user.username in watched.directory.journal[-1].summary
 
 
-def test_an_owner_who_is_none_any_more_is_told_so(server, client):
+def test_an_owner_who_is_no_longer_one_gets_that_reason(server, client):
     name = unique("was-owner")
     user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     theirs = server.client(username=name, password=PASSWORD)

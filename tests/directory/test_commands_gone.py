@@ -97,7 +97,7 @@ def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, 
     assert outcome.summary.endswith(f" Skipped: {bo.username} and workspace {first.name} no longer exist.")
 
 
-def test_where_nothing_is_left_it_says_so_and_sends_nothing(mine, other, users, rooms):
+def test_where_nothing_is_left_that_is_reported_and_nothing_sent(mine, other, users, rooms):
     other.users(id=users[0].id).delete()
     other.workspaces(id=rooms[0].id).delete()
     change = commands.ChangeMemberships(add=[(users[0].id, rooms[1].id), (users[1].id, rooms[0].id)])
@@ -144,7 +144,7 @@ def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, r
     assert mine.directory.journal.entry(removed.entry.number).undone
 
 
-def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
+def test_undo_of_what_is_wholly_gone_reports_it(mine, other, users, rooms):
     mine.directory.execute(commands.AddToWorkspace([users[0].id], [rooms[0].id]))
     removed = mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
     other.workspaces(id=rooms[0].id).delete()
@@ -152,7 +152,7 @@ def test_undo_of_what_is_wholly_gone_says_so(mine, other, users, rooms):
         mine.directory.undo(removed.entry.number)
 
 
-def test_nothing_to_do_is_said_of_the_server_as_it_is(mine, other, users, rooms):
+def test_nothing_to_do_is_decided_by_the_current_state_of_the_server(mine, other, users, rooms):
     """A membership that another administrator has ended is made again, not taken for one that is there."""
     one, room = users[0], rooms[0]
     mine.directory.execute(commands.AddToWorkspace([one.id], [room.id]))

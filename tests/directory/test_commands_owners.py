@@ -81,7 +81,7 @@ def test_everything_but_a_new_owner_still_holds_it_up(mine, other, users):
     assert mine.requests.writes() == []
 
 
-def test_a_new_owner_alone_is_told_of_first(mine, other, users):
+def test_a_new_owner_alone_is_reported_first(mine, other, users):
     make_owner(other, users[0])
     action = commands.ChangeRole([users[0].id], rg.Role.admin)
     with pytest.raises(ChangedMeanwhileError, match="role annotator is now owner"):
@@ -92,7 +92,7 @@ def test_a_new_owner_alone_is_told_of_first(mine, other, users):
     assert mine.directory.execute(shown(action, users[0])).done == 1
 
 
-def test_one_who_is_gone_and_one_who_became_an_owner_are_both_told(mine, other, users):
+def test_one_who_is_gone_and_one_who_became_an_owner_are_both_reported(mine, other, users):
     make_owner(other, users[1])
     other.users(id=users[2].id).delete()
     outcome = mine.directory.execute(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
@@ -134,7 +134,7 @@ def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, 
         admin.delete()
 
 
-def test_code_changes_owners_as_it_says(mine, other, users):
+def test_code_changes_owners_without_asking(mine, other, users):
     make_owner(other, users[1])
     mine.directory.refresh()
     outcome = mine.directory.execute(commands.ChangeRole([user.id for user in users], rg.Role.admin))

@@ -100,7 +100,7 @@ def test_a_creation_whose_membership_failed_is_not_created_twice(failing, worksp
     failing.users(name).delete()
 
 
-def test_progress_is_told_and_stop_ends_it(directory, users):
+def test_progress_is_reported_and_stop_ends_it(directory, users):
     watch, seen = Progress(), []
 
     def on_progress(tried, total):
@@ -147,7 +147,7 @@ def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, wor
     assert most == [1]
 
 
-def test_a_creation_that_was_stopped_before_it_began_says_so(client, directory):
+def test_a_creation_that_was_stopped_before_it_began_is_reported_as_stopped(client, directory):
     name, watch = unique("stopped"), Progress()
     watch.stop()
     outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD)), watch)
@@ -160,7 +160,7 @@ def test_a_creation_that_was_stopped_before_it_began_says_so(client, directory):
     client.users(name).delete()
 
 
-def test_an_interrupted_action_tells_the_journal_what_it_did(directory, users):
+def test_an_interrupted_action_is_in_the_journal_with_what_it_did(directory, users):
     """A cell that is interrupted between two deletions."""
     watch = Progress()
 

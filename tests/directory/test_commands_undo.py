@@ -40,7 +40,7 @@ def test_a_role_goes_back_for_each(client, directory, users):
     assert reversals == [(2, None), (None, 2), (2, None)]
 
 
-def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(client, directory, users):
+def test_an_undone_renaming_is_described_by_the_current_names(client, directory, users):
     user, name = users[0], unique("renamed")
     number = directory.execute(commands.EditUser(user.id, name)).entry.number
     assert directory.undo(number).summary == f"Undone: {user.username} has their old username again."
@@ -166,7 +166,7 @@ def test_an_entry_is_undone_once(directory, users):
         directory.undo(outcome.entry.number)
 
 
-def test_where_there_is_no_way_back_it_says_why(directory, users, workspace):
+def test_what_cannot_be_undone_has_a_reason(directory, users, workspace):
     deleted = directory.execute(commands.DeleteUsers([users[0].id]))
     reset = directory.execute(commands.ResetPassword({users[1].id: Secret(PASSWORD)}))
     gone = directory.execute(commands.DeleteWorkspace(workspace.id))
@@ -221,7 +221,7 @@ def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspa
     assert directory.journal.entry(again.entry.number).undone
 
 
-def test_no_password_is_in_what_undo_tells(directory):
+def test_no_password_is_in_what_undo_reports(directory):
     secret = "a password that nobody knows"
     created = directory.execute(commands.CreateUser(unique("x"), Secret(secret)))
     undone = directory.undo(created.entry.number)
@@ -229,7 +229,7 @@ def test_no_password_is_in_what_undo_tells(directory):
     assert secret not in json.dumps([repr(vars(one)) for one in directory.journal])
 
 
-def test_trying_an_undo_again_says_once_who_left(sign_in, users):
+def test_trying_an_undo_again_reports_once_who_left(sign_in, users):
     transport = Meddling()
     client = sign_in(transport=transport)
     directory = client.directory

@@ -36,7 +36,7 @@ def make_user(sign_in):
             user.delete()
 
 
-def test_it_holds_what_the_server_says(client):
+def test_it_holds_what_the_server_sends(client):
     snapshot = client.directory.snapshot
     assert [user.id for user in client.users] == list(snapshot.users)
     for workspace in client.workspaces:
@@ -52,7 +52,7 @@ def test_a_name_is_found_without_asking(client):
     assert client.directory.snapshot.user("nobody at all") is None
 
 
-def test_refresh_tells_what_others_changed(client, make_user):
+def test_refresh_reports_what_others_changed(client, make_user):
     known = make_user()
     client.directory.refresh()
     added = make_user()
@@ -66,7 +66,7 @@ def test_refresh_tells_what_others_changed(client, make_user):
     assert not client.directory.refresh()
 
 
-def test_refresh_tells_who_was_moved_between_workspaces(client, sign_in, make_user):
+def test_refresh_reports_who_was_moved_between_workspaces(client, sign_in, make_user):
     user = make_user()
     client.directory.refresh()
     user.add_to_workspace(sign_in().workspaces[0])

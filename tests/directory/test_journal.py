@@ -130,7 +130,7 @@ def test_a_script_keeps_the_order_of_what_was_done_meanwhile(client):
     assert code.index("create()") < code.index("delete()")
 
 
-def test_a_write_that_the_action_does_not_tell_of_gets_an_entry(client):
+def test_a_write_that_the_action_does_not_report_gets_an_entry(client):
     """An interrupted action ends while one of its threads still waits for an answer, or before it can tell."""
     log = client.directory.journal
     first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
@@ -219,7 +219,7 @@ def test_the_same_write_by_an_action_and_its_subscriber_keeps_its_order(client):
     user.delete()
 
 
-def test_an_action_tells_of_no_write_that_it_did_not_make(sign_in):
+def test_an_action_reports_no_write_that_it_did_not_make(sign_in):
     """A cell makes the same change while the action is on its way."""
     transport = Meddling()
     client = sign_in(transport=transport)
@@ -238,7 +238,7 @@ def test_an_action_tells_of_no_write_that_it_did_not_make(sign_in):
     second.delete()
 
 
-def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):
+def test_subscribers_are_notified_of_each_entry_once_and_of_its_undo(client):
     log = client.directory.journal
     heard = []
     end = log.subscribe(heard.append)
@@ -253,7 +253,7 @@ def test_listeners_hear_of_each_entry_once_and_of_its_undoing(client):
     assert len(heard) == 2
 
 
-def test_whoever_listens_twice_hears_once_when_one_of_both_has_ended(client):
+def test_of_two_subscriptions_of_one_function_the_other_goes_on_when_one_ends(client):
     log, heard = client.directory.journal, []
     listener = heard.append
     end = log.subscribe(listener)
@@ -296,7 +296,7 @@ def test_why_there_is_no_way_back(client):
     assert log.entry(1).undo_blocker == "Already undone."
 
 
-def test_an_unknown_number_is_told(client):
+def test_an_unknown_number_is_reported(client):
     log = client.directory.journal
     for ask in (log.entry, log.code, lambda number: log.mark(number, undone=True)):
         with pytest.raises(rg.NotFoundError, match="There is no entry 1 in the journal"):
@@ -321,7 +321,7 @@ def test_threads_may_write_at_once(client):
     assert heard == list(range(1, 201))
 
 
-def test_only_the_newest_are_kept_and_the_script_says_so(client, monkeypatch):
+def test_only_the_newest_are_kept_and_the_script_notes_it(client, monkeypatch):
     monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_ENTRIES", 3)
     monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_OPERATIONS", 5)
     log = client.directory.journal
@@ -355,7 +355,7 @@ def test_writes_too_old_to_be_kept_for_the_journal_are_counted(sign_in, monkeypa
     assert "this script starts with entry 3" in client.directory.journal.script().argilla_widgets
 
 
-def test_it_is_a_sequence_that_says_little(client):
+def test_it_is_a_sequence_with_a_short_repr(client):
     log = client.directory.journal
     assert repr(log) == f"<Journal of {client.host}: 0 entries>"
     make_workspace(client).delete()

@@ -201,7 +201,7 @@ def test_a_read_that_was_sent_after_an_own_write_is_newer(a, b, server_of_a, use
 
 
 @pytest.mark.parametrize("member", [True, False])
-def test_what_a_refusal_says_of_a_membership_stays(a, b, server_of_a, users, workspace, member):
+def test_what_a_refusal_shows_of_a_membership_stays(a, b, server_of_a, users, workspace, member):
     directory, user = a.directory, users[0]
     if not member:
         b.api.users.add_to_workspace(workspace.id, user.id)

@@ -24,7 +24,7 @@ def changed(**values):
     return msgspec.structs.replace(ANA, updated_at=ANA.updated_at + timedelta(hours=1), **values)
 
 
-def test_a_creation_sets_everything_but_tells_no_password():
+def test_a_creation_sets_everything_but_reports_no_password():
     operation = operation_of(Write("create_user", user_id=ANA.id, user=ANA), NOTHING)
     assert operation.username == "ana"
     assert dict(operation.values) == {
@@ -95,7 +95,7 @@ def test_memberships_are_named_by_caller_or_picture_else_by_id():
     assert operation_of(write, NOTHING).summary() == f"Added ana to workspace {LAB.id}."
 
 
-def test_deletions_have_no_way_back_and_say_so():
+def test_deletions_cannot_be_undone_and_have_a_reason():
     gone = operation_of(Write("delete_user", user_id=ANA.id, before=ANA), NOTHING)
     assert gone.summary() == "Deleted ana."
     assert "responses" in gone.no_inverse

@@ -62,7 +62,7 @@ def shell(request, server, tmp_path):
 
 
 @pytest.mark.parametrize(("shell", "way"), WAYS, indirect=["shell"])
-def test_what_is_pasted_runs_no_name_and_does_what_it_says(shell, way, client, tmp_path):
+def test_pasted_code_runs_no_name_and_does_its_work(shell, way, client, tmp_path):
     users = {uuid4(): unique(name) for name in HOSTILE}
     places = {uuid4(): unique(name) for name in HOSTILE}
     lab = next(iter(places))

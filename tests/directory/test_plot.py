@@ -153,7 +153,7 @@ def test_an_unknown_theme_is_a_sentence(client):
         client.directory.plot.roles("blue")
 
 
-def test_without_matplotlib_it_says_what_to_type(client, monkeypatch):
+def test_without_matplotlib_the_error_has_the_command_to_install_it(client, monkeypatch):
     for name in [*sys.modules]:
         if name.partition(".")[0] == "matplotlib" or name.startswith("argilla_widgets.directory.plot.figures"):
             monkeypatch.delitem(sys.modules, name)
@@ -179,16 +179,16 @@ def test_few_owners_among_thousands_are_named_beside_the_few_admins():
 
 
 @pytest.mark.parametrize("name", ["workspaces", "matrix"])
-def test_no_workspace_is_said_where_they_would_be(name):
+def test_a_note_stands_in_place_of_missing_workspaces(name):
     assert "No workspaces yet." in words(getattr(plot_of([person("a"), person("b", "owner")]), name)())
     assert "No workspaces yet." not in words(getattr(plot_of([person("a")], [workspace("w")]), name)())
 
 
-def test_one_owner_is_told_of_in_the_singular():
+def test_one_owner_is_described_in_the_singular():
     told = " ".join(words(plot_of([person("o", "owner")], [workspace("w")]).workspaces())).replace("\n", " ")
     assert "1 owner has access to all of them without being a member." in told
 
 
-def test_a_name_with_spaces_at_its_edges_can_be_told_from_one_without():
+def test_a_name_with_outer_spaces_differs_visibly_from_one_without():
     written = words(plot_of([person(name) for name in ("ana", "ana ", " ")], [workspace("w")]).matrix())
     assert {"ana", "'ana '", "' '"} <= set(written)

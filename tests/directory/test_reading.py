@@ -199,7 +199,7 @@ def test_what_others_changed_is_found_where_another_workspace_was_unknown(sign_i
     assert loaded.directory.refresh().changed == {user.id}
 
 
-def test_what_takes_no_longer_than_a_moment_is_told_at_once(sign_in, monkeypatch):
+def test_what_takes_no_longer_than_a_moment_is_reported_all_at_once(sign_in, monkeypatch):
     monkeypatch.setattr(sync, "PART_INTERVAL", float("inf"))
     directory = sign_in().directory
     told = []

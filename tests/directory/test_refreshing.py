@@ -130,7 +130,7 @@ def test_an_interrupt_does_not_end_refreshing_by_itself(client):
     stop()
 
 
-def test_a_client_that_is_closed_in_the_middle_of_a_refresh_says_so(sign_in):
+def test_a_client_that_is_closed_during_a_refresh_reports_it(sign_in):
     transport = Meddling()
     client = sign_in(transport=transport)
     client.directory.refresh()

@@ -183,7 +183,7 @@ CONSUMES = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_route_of_the_table_answers_as_the_table_says(kind, owner, raw, people, make_things, sample):
+def test_every_route_answers_as_in_the_table(kind, owner, raw, people, make_things, sample):
     person = people[kind]
     owner.directory.refresh()  # from here on it follows what its own client does
     shared = make_things(person)
@@ -218,7 +218,7 @@ CONSUMES = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_everybody_is_told_the_same_of_themselves(kind, owner, server, people, make_things):
+def test_everybody_gets_the_same_answer_about_themselves(kind, owner, server, people, make_things):
     person = people[kind]
     things = make_things(person)
     owner.directory.refresh()

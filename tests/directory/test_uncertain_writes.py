@@ -114,7 +114,7 @@ def test_what_the_server_does_not_show_stays_unknown(fake, client, directory):
     assert [entry[0] for entry in said(directory)] == ["not known"]
 
 
-def test_doing_it_again_is_told_once(fake, client, directory, rest):
+def test_a_repeated_write_is_reported_once(fake, client, directory, rest):
     user = create(fake, client, cut())
     fake.faults.clear()
     user.create()
@@ -282,7 +282,7 @@ def test_what_is_read_before_it_is_rechecked_is_no_change_by_others(prepared, ki
     assert client.directory.journal[-1].operations[0].kind == kind
 
 
-def test_a_retry_after_a_lost_answer_is_not_told_that_someone_else_has_done_it(prepared):
+def test_a_retry_after_a_lost_answer_is_not_attributed_to_someone_else(prepared):
     fake, client, user, _place = prepared("update_user")
     directory = client.directory
     fake.fail("PATCH", "", Lost(timed_out()))
@@ -295,7 +295,7 @@ def test_a_retry_after_a_lost_answer_is_not_told_that_someone_else_has_done_it(p
     assert directory.execute(change).summary == "Nothing to do: already admin."
 
 
-def test_what_someone_else_changes_in_the_same_user_is_told(prepared):
+def test_what_someone_else_changes_in_the_same_user_is_reported(prepared):
     fake, client, user, place = prepared("update_user")
     found = []
 

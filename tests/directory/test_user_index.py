@@ -146,7 +146,7 @@ def test_an_index_that_was_edited_is_the_one_made_anew(start, steps):
 
 @settings(deadline=None, max_examples=200)
 @given(snapshots, snapshots, st.booleans())
-def test_a_load_that_shares_with_an_earlier_one_says_the_same(known, loaded, looked):
+def test_a_load_that_shares_with_an_earlier_one_gives_the_same(known, loaded, looked):
     if looked:
         _ = known.index
     shared = loaded.sharing(known)

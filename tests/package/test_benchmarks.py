@@ -87,7 +87,7 @@ def test_the_readme_has_the_table_of_the_published_figures(published):
     assert figures.table(published) in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
 
 
-def test_what_a_peer_does_not_manage_is_said_and_ends_nothing(published):
+def test_a_peer_that_fails_is_reported_and_the_others_go_on(published):
     failed = {"failed": ["nothing within 20 s"], "ms": [], "heap": []}
     published["display"] |= {
         name: dict.fromkeys(found, failed) for name, found in published["display"].items() if name == "quak"

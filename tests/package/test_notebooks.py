@@ -42,7 +42,7 @@ def test_it_reads_as_a_document(path):
 
 
 @each_notebook
-def test_every_cell_has_an_id_that_says_what_it_is(path):
+def test_every_cell_has_an_id_that_describes_it(path):
     ids = [cell.id for cell in nbformat.read(path, as_version=4).cells]
     assert len(set(ids)) == len(ids)
     # A name, and not the hexadecimal that editors draw by lot: a difference between two versions can then be read.

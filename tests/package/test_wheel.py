@@ -110,7 +110,7 @@ def npm(tmp_path):
     return put
 
 
-def test_the_front_end_is_built_from_exactly_what_the_lock_file_says(bare, npm, tmp_path):
+def test_the_front_end_is_built_from_exactly_what_the_lock_file_names(bare, npm, tmp_path):
     built = bare / "argilla_widgets" / "static"
     environment, notes = npm(f'cp -r "{REPOSITORY / "argilla_widgets" / "static"}" "{built}"')
     done = build(bare, tmp_path, **environment)

@@ -258,7 +258,7 @@ def test_without_a_client_a_user_can_be_written_down_and_connects_when_used(monk
         user.create()
 
 
-def test_a_closed_client_says_so_and_is_no_default(fake):
+def test_a_closed_client_reports_it_and_is_no_default(fake):
     with fake.client() as client:
         pass
     assert DefaultClient.newest is not client

@@ -96,7 +96,7 @@ def test_without_an_address_it_is_this_machine(monkeypatch, fake):
     assert connect(fake).api_url == "http://localhost:6900"
 
 
-def test_a_missing_key_says_where_to_find_it():
+def test_the_error_of_a_missing_key_explains_where_to_find_it():
     with pytest.raises(ArgillaCredentialsError, match="My settings") as caught:
         Argilla("http://argilla.test")
     assert caught.value.field == "api_key"

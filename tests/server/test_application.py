@@ -82,7 +82,7 @@ def test_progress_needs_no_search_engine(owner, published):
     assert mine == {"total": 4, "submitted": 0, "draft": 0, "discarded": 0, "pending": 4}
 
 
-def test_status_says_what_is_missing(owner):
+def test_status_names_what_is_missing(owner):
     status = owner.get("/status").json()
     assert status["version"] == "2.8.0"
     assert "without Elasticsearch" in status["search_engine"]["note"]

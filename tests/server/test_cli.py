@@ -70,7 +70,7 @@ def notebook(tmp_path):
     return write
 
 
-def test_serve_says_where_and_stops_at_control_c(tmp_path, start):
+def test_serve_prints_its_address_and_stops_at_control_c(tmp_path, start):
     process = start("serve", "--home", tmp_path / "home", "--port", 0, "--sample", "team")
     said = lines_until(process.stdout, "Ctrl-C")
     url = re.search(r"http://127\.0\.0\.1:\d+", said).group()

@@ -59,7 +59,7 @@ def test_client_is_the_owner_or_anybody_of_the_sample(team):
         assert client.me.username == "נועה"
 
 
-def test_client_says_who_cannot_sign_in(team):
+def test_client_names_a_user_who_cannot_sign_in(team):
     with pytest.raises(LocalServerError, match=r"Cannot sign in to http://127\.0\.0\.1:\d+ as 'nobody'"):
         team.client(username="nobody")
     with pytest.raises(LocalServerError, match=r"client\(username=\.\.\., password=\.\.\.\)"):
@@ -122,7 +122,7 @@ def test_ends_with_its_parent_even_when_that_is_killed():
     assert not Path(scratch).exists()
 
 
-def test_a_server_that_died_says_so_with_its_log_but_without_passwords_and_starts_again(tmp_path):
+def test_a_server_that_died_is_reported_with_its_log_but_without_passwords_and_starts_again(tmp_path):
     with LocalServer(home=tmp_path) as server:
         url = server.url
         assert server.start() is server
@@ -195,7 +195,7 @@ def test_arguments_are_checked_at_once(arguments, sentence):
 
 
 @pytest.mark.parametrize(("rounds", "cost"), [(None, 12), ("", 12), ("5", 5)])
-def test_passwords_cost_what_they_cost_everywhere_unless_a_test_says_otherwise(rounds, cost, tmp_path, monkeypatch):
+def test_password_hashes_have_the_usual_cost_unless_a_test_sets_another(rounds, cost, tmp_path, monkeypatch):
     if rounds is None:
         monkeypatch.delenv(TEST_BCRYPT_ROUNDS)
     else:

@@ -41,7 +41,7 @@ def test_the_permission_table_is_sent_with_its_sources(explorer):
     assert all(line["source"] for line in policy.values())
 
 
-def test_what_a_person_may_do_and_where_is_told_with_the_reason(explorer, client):
+def test_what_a_person_may_do_and_where_is_shown_with_the_reason(explorer, client):
     answer = explorer().ask("ask_access_of", user=str(client.users("bo.li").id))
     annotate = next(line for line in answer["lines"] if line["action"] == "annotate")
     assert (annotate["allowed"], annotate["workspaces"]) == (True, ["nlp"])
@@ -125,7 +125,7 @@ def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sig
     assert patched[-1]["role"] == "annotator"
 
 
-def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
+def test_a_finding_that_needs_a_choice_is_marked(explorer, place, team):
     view = explorer()
     finding = next(one for one in findings(view) if one["kind"] == "no_workspace" and str(team[0].id) in one["users"])
     assert finding["choose"] == "workspaces"
@@ -168,7 +168,7 @@ def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
     ],
     ids=lambda question: question["type"],
 )
-def test_what_is_gone_is_said_in_a_sentence(explorer, question):
+def test_what_is_gone_is_reported_in_a_sentence(explorer, question):
     fields = {name: value for name, value in question.items() if name != "type"}
     answer = explorer().ask(question["type"], **fields)
     assert answer["type"] == "failed"
@@ -187,7 +187,7 @@ def test_read_only_answers_and_mends_nothing(explorer, place):
     assert view.ask("fix", finding=finding["key"], chosen=[])["error"]["code"] == "ForbiddenError"
 
 
-def test_an_admin_hears_what_is_not_seen(explorer, sign_in):
+def test_an_admin_learns_what_is_not_seen(explorer, sign_in):
     view = explorer(sign_in("emil_h"))
     emil = view.heard("session")[-1]["account"]["id"]
     assert "see only members of your workspaces" in view.ask("ask_access_of", user=emil)["note"]
@@ -225,7 +225,7 @@ def test_findings_of_one_kind_are_one_group_the_most_serious_first(explorer, pla
     assert ours["user_count"] == 1
 
 
-def test_more_findings_than_a_message_holds_are_told_as_a_number(explorer, client, monkeypatch):
+def test_more_findings_than_a_message_holds_are_reported_as_a_number(explorer, client, monkeypatch):
     monkeypatch.setattr(access_queries, "MOST_FINDINGS", 1)
     answer = explorer().ask("ask_findings")
     assert [len(group["findings"]) for group in answer["groups"]] == [1] + [0] * (len(answer["groups"]) - 1)

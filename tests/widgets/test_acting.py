@@ -164,7 +164,7 @@ def test_an_entry_that_is_not_there_is_not_undone(manager_view, entry):
     assert answer["error"]["code"] in {"NotFoundError", "InvalidRequest"}
 
 
-def test_what_has_no_inverse_says_why(manager_view, team):
+def test_what_has_no_inverse_has_a_reason(manager_view, team):
     view = manager_view()
     answer = view.ask("reset_password", passwords={str(team[0].id): PASSWORD})
     assert answer["undo"] is False
@@ -298,7 +298,7 @@ def test_a_form_redoes_a_workspace(opened, client):
     client.workspaces(name).delete()
 
 
-def test_what_cannot_be_redone_says_why(manager_view):
+def test_what_cannot_be_redone_has_a_reason(manager_view):
     view = manager_view()
     created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("short")})
     undone = view.ask("undo", entry=created["entry"])
@@ -435,7 +435,7 @@ def test_what_changes_nothing_has_no_code(manager_view, team):
     assert view.ask("change_role", users=ids(team[:1]), role="admin")["code_entry"] is not None
 
 
-def test_code_of_an_entry_that_is_no_longer_kept_says_so(manager_view, monkeypatch, team):
+def test_code_of_an_entry_that_is_no_longer_kept_is_a_note(manager_view, monkeypatch, team):
     monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_ENTRIES", 1)
     view = manager_view()
     first, second = (view.ask("change_role", users=ids(team[:1]), role=role) for role in ("admin", "annotator"))
@@ -519,7 +519,7 @@ def test_two_clicks_are_one_action(manager_view, client):
     client.users(name).delete()
 
 
-def test_a_session_of_everything_tells_no_secret(manager_view):
+def test_a_session_of_everything_shows_no_secret(manager_view):
     view = manager_view()
     secrets = ("first-s3cret-1", "second-s3cret-2")
     name, place = unique("all"), unique("all")

@@ -191,7 +191,7 @@ def test_a_form_asks_before_it_deletes_what_has_changed_since(browser, client, s
     assert not client.api.workspaces.exists(made["created_id"])
 
 
-def test_a_form_tells_who_may_not_create(browser, sign_in):
+def test_a_form_shows_who_may_not_create(browser, sign_in):
     view = browser(rg.UserForm(sign_in("ana")))
     assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]
     assert new_user(view, unique("no"))["error"]["code"] == "ForbiddenError"

@@ -48,7 +48,7 @@ def test_an_observer_that_fails_costs_no_answer(manager_view, caplog):
     assert PASSWORD not in caplog.text
 
 
-def test_an_observer_may_refresh_while_a_refresh_is_told(manager_view, sign_in):
+def test_an_observer_may_refresh_while_a_refresh_is_announced(manager_view, sign_in):
     view = manager_view()
     rg.User(username=unique("elsewhere"), password=PASSWORD, client=sign_in()).create()
     searching, telling = threading.Event(), threading.Event()
@@ -223,7 +223,7 @@ def test_memberships_that_others_gave_meanwhile_end_too(manager_view, client, si
 
 
 @pytest.mark.parametrize("by", ["this client", "someone else"])
-def test_a_workspace_that_was_deleted_is_said_to_be(browser, client, sign_in, by):
+def test_a_workspace_that_was_deleted_is_reported_as_deleted(browser, client, sign_in, by):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
     view = browser(rg.UserManager(client, workspace=workspace))
     assert until(lambda: view.heard("session")[-1]["status"] == "ready")
@@ -239,13 +239,13 @@ def test_a_workspace_that_was_deleted_is_said_to_be(browser, client, sign_in, by
     assert "This workspace was deleted." in view.widget._repr_mimebundle_()[0]["text/plain"]
 
 
-def test_a_workspace_that_was_never_there_is_said_not_to_be(browser, client):
+def test_a_workspace_that_was_never_there_is_reported_as_missing(browser, client):
     view = browser(rg.UserManager(client, workspace=rg.Workspace(name="nowhere", id=uuid.uuid4(), client=client)))
     assert until(lambda: view.heard("session")[-1]["status"] == "gone")
     assert view.heard("session")[-1]["error"]["message"] == "There is no workspace 'nowhere' on this server."
 
 
-def test_an_admin_who_loses_sight_of_a_workspace_is_not_told_that_it_was_deleted(browser, client, sign_in):
+def test_an_admin_who_loses_sight_of_a_workspace_does_not_read_that_it_was_deleted(browser, client, sign_in):
     name = unique("admin")
     admin = rg.User(username=name, password=PASSWORD, role="admin", client=client).create()
     workspace = rg.Workspace(name=unique("room"), client=client).create()
@@ -262,7 +262,7 @@ def test_an_admin_who_loses_sight_of_a_workspace_is_not_told_that_it_was_deleted
     admin.delete()
 
 
-def test_what_is_not_known_yet_is_not_said_to_be_nobody(browser, sign_in, monkeypatch):
+def test_what_is_not_known_yet_is_not_reported_as_nobody(browser, sign_in, monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.rows.live.LOADING_WAIT", 0.01)
     go = threading.Event()
 
@@ -372,7 +372,7 @@ def test_logs_of_comms_at_their_most_talkative_hold_no_password(manager_view, ca
     view.widget._client.users(name).delete()
 
 
-def test_a_browser_that_cannot_be_told_does_not_stop_what_is_under_way(manager_view, monkeypatch, team):
+def test_a_browser_that_cannot_be_reached_does_not_stop_what_is_under_way(manager_view, monkeypatch, team):
     view = manager_view()
     monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.PROGRESS_INTERVAL", 0)
     publish, heard = view.widget.comm.publish_msg, []

@@ -62,7 +62,7 @@ def test_refreshes_asked_for_while_one_runs_keep_no_worker_and_share_the_next_on
 
 
 @pytest.mark.parametrize("make", [rg.UserManager, rg.UserTable, rg.UserForm, rg.WorkspaceForm])
-def test_what_others_do_is_told_by_name(browser, client, sign_in, make):
+def test_what_others_do_is_reported_by_name(browser, client, sign_in, make):
     view = browser(make(client, auto_refresh=1))
     view.ask("open")
     assert until(lambda: view.widget._directory.snapshot.memberships_known)
@@ -87,7 +87,7 @@ def test_what_is_selected_and_searched_stays(browser, client, sign_in):
     user.delete()
 
 
-def test_own_work_is_not_told_as_that_of_others(browser, sign_in):
+def test_own_work_is_not_reported_as_that_of_others(browser, sign_in):
     server = Meddling()
     client = sign_in(transport=server)
     view = browser(rg.UserManager(client, auto_refresh=1))
@@ -99,7 +99,7 @@ def test_own_work_is_not_told_as_that_of_others(browser, sign_in):
     assert view.heard("notice") == []
 
 
-def test_who_looks_at_a_workspace_hears_of_its_members_alone(browser, client, sign_in, team):
+def test_a_view_of_a_workspace_receives_its_members_alone(browser, client, sign_in, team):
     other = sign_in()
     workspace = rg.Workspace(name=unique("place"), client=other).create()
     inside, comes, outside = [other.users(id=user.id) for user in team]

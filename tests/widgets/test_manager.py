@@ -189,7 +189,7 @@ def test_a_request_that_arrives_again_is_not_carried_out_again(manager_view, cli
     assert name not in [workspace.name for workspace in client.workspaces]
 
 
-def test_unknown_people_are_said_to_be_gone(manager_view):
+def test_unknown_people_are_reported_as_gone(manager_view):
     view = manager_view()
     answer = view.ask("change_role", users=[str(uuid.uuid4())], role="admin")
     assert answer["error"]["code"] == "NotFoundError"
@@ -227,7 +227,7 @@ def test_read_only_changes_nothing(manager_view, client):
         assert client.users(name) is None
 
 
-def test_an_annotator_sees_itself_and_is_told_why_it_cannot_create(browser, sign_in):
+def test_annotators_see_themselves_and_why_they_cannot_create(browser, sign_in):
     client = sign_in("bo.li")
     view = browser(rg.UserManager(client))
     assert [user.username for user in view.widget.visible()] == ["bo.li"]

@@ -48,7 +48,7 @@ def test_each_person_gets_the_password_that_was_meant_for_them(manager_view, cli
     assert not client.api.server.accepts_password(team[0].username, given[str(team[1].id)])
 
 
-def test_a_creation_says_whose_password_it_set(manager_view, client):
+def test_a_creation_names_whose_password_it_set(manager_view, client):
     answer = new_user(manager_view(), unique("new"))
     assert answer["passwords_set"] == [answer["created_id"]]
     client.users(id=answer["created_id"]).delete()
@@ -77,7 +77,7 @@ def test_a_retry_gives_the_same_passwords_to_those_who_have_none_yet(opened, sig
     assert opens(client, team, given) == [True] * 3
 
 
-def test_a_password_whose_answer_was_lost_is_said_to_be_unknown(opened, sign_in, team):
+def test_a_password_whose_answer_was_lost_is_reported_as_unknown(opened, sign_in, team):
     way = Meddling()
     view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
     view.ask("refresh")

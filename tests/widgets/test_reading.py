@@ -24,7 +24,7 @@ def workspaces(client):
 
 
 @pytest.mark.parametrize("make", [rg.AccessMatrix, rg.UserManager, rg.UserTable])
-def test_what_is_new_is_told_and_how_far_reading_is(browser, sign_in, gate, make):
+def test_what_is_new_is_sent_and_how_far_reading_is(browser, sign_in, gate, make):
     client = sign_in(transport=gate)
     view = browser(make(client))
     view.ask("open")
@@ -63,7 +63,7 @@ def test_a_view_that_opens_meanwhile_gets_what_is_known(browser, sign_in, gate):
     assert until(lambda: view.heard("memberships")[-1]["revision"] > again["revision"])
 
 
-def test_when_reading_fails_the_session_says_so_and_what_is_known_stays(browser, sign_in, gate):
+def test_when_reading_fails_the_session_reports_it_and_what_is_known_stays(browser, sign_in, gate):
     client = sign_in(transport=gate, retries=0)
     view = browser(rg.AccessMatrix(client))
     view.ask("open")

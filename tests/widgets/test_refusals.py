@@ -50,7 +50,7 @@ def test_read_only_refuses_every_write(manager_view, kind):
 
 
 @pytest.mark.parametrize(("username", "allowed"), [("ana", BY_ADMINS), ("bo.li", REPEATS)])
-def test_what_a_role_may_not_do_is_told_in_words(browser, sign_in, username, allowed):
+def test_what_a_role_may_not_do_is_explained(browser, sign_in, username, allowed):
     view = browser(rg.UserManager(sign_in(username)))
     view.ask("open")
     refused = view.heard("session")[-1]["refused"]
@@ -112,7 +112,7 @@ def test_a_message_of_the_wrong_shape_is_answered(manager_view, message):
     assert answer["error"]["code"] == "InvalidRequest"
 
 
-def test_unknown_ids_are_said_to_be_gone(manager_view):
+def test_unknown_ids_are_reported_as_gone(manager_view):
     view = manager_view()
     nobody, nowhere = str(uuid.uuid4()), str(uuid.uuid4())
     assert view.ask("delete_workspace", workspace=nowhere)["error"]["code"] == "NotFoundError"

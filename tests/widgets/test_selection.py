@@ -130,7 +130,7 @@ def test_too_many_are_refused_by_a_sentence(many):
     assert view.widget.selected_ids == people[MAX_IDS:]
 
 
-def test_unknown_ids_are_dropped_and_the_answer_says_what_was_done(opened, client):
+def test_unknown_ids_are_dropped_and_the_answer_has_what_was_done(opened, client):
     view = opened(rg.UserTable(client))
     person = str(client.me.id)
     answer = select(view, str(uuid.uuid4()), person.upper(), person)

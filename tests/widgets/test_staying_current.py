@@ -104,7 +104,7 @@ def test_a_key_that_is_refused_shows_in_the_answer(opened, own, client, team):
     assert change_role(view, team)["error"]["code"] in {"UnauthorizedError", "ForbiddenError"}
 
 
-def test_a_retry_tells_what_it_falls_under(opened, client, team):
+def test_a_retry_names_the_permissions_it_needs(opened, client, team):
     view = opened(rg.UserManager(client))
     me = str(client.own_id)
     answer = view.ask("change_role", users=[me, str(team[0].id)], role="admin", owners=[me])
@@ -133,7 +133,7 @@ def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place
     assert [one["message"] for one in now.heard("notice")] == [said]
 
 
-def test_what_a_closed_widget_could_not_do_is_told_too(opened, sign_in, team):
+def test_what_a_closed_widget_could_not_do_is_reported_too(opened, sign_in, team):
     way = Holding()
     earlier = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
@@ -147,7 +147,7 @@ def test_what_a_closed_widget_could_not_do_is_told_too(opened, sign_in, team):
     assert "a user with this name already exists" in now.heard("notice")[0]["message"]
 
 
-def test_what_runs_is_told_to_every_view_also_to_those_that_open_meanwhile(opened, sign_in, team):
+def test_what_runs_is_shown_in_every_view_also_in_those_that_open_meanwhile(opened, sign_in, team):
     way = Holding()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
@@ -174,7 +174,7 @@ def test_a_request_that_fails_runs_no_more(opened, client):
 # -- what is true no more
 
 
-def test_a_result_that_another_widget_changes_again_is_told_as_outdated(browser, client, team):
+def test_a_result_that_another_widget_changes_again_is_reported_as_outdated(browser, client, team):
     one, other = browser(rg.UserManager(client)), browser(rg.UserManager(client))
     one.ask("open")
     other.ask("open")

@@ -107,7 +107,7 @@ def test_the_second_try_meets_the_first(fake, client):
     assert len(fake.users) == 2
 
 
-def test_when_nobody_can_be_asked_it_is_said_to_be_unknown(fake, client):
+def test_when_the_server_cannot_be_asked_the_outcome_is_unknown(fake, client):
     user = new_user(client)
     fake.fail("POST", "/users", cut())
     fake.fail("GET", f"/users/{user.id}", *[unreachable() for _ in range(6)])
@@ -179,7 +179,7 @@ def test_the_bare_route_reads_the_user_when_the_answer_was_lost(fake, client, me
     assert client.api.users.add_to_workspace(workspace.id, member.id).username == "ana"
 
 
-def test_what_was_done_and_cannot_be_read_afterwards_is_not_said_to_have_failed(fake, client, member, workspace):
+def test_a_write_that_cannot_be_read_afterwards_is_not_reported_as_failed(fake, client, member, workspace):
     doubts = []
     client.subscribe(lambda _: None, on_uncertain=doubts.append)
     fake.fail("POST", "/users", Lost(cut()))
@@ -221,7 +221,7 @@ def test_a_membership_whose_answer_came_too_late_is_looked_up(fake, member, work
 
 
 @pytest.mark.parametrize("lost", [timed_out(), Lost(timed_out())])
-def test_a_membership_that_cannot_be_looked_up_is_said_to_be_unknown(fake, member, workspace, writes, lost):
+def test_a_membership_that_cannot_be_looked_up_is_reported_as_unknown(fake, member, workspace, writes, lost):
     fake.fail("POST", "/users", lost)
     fake.fail("GET", "/users", *[unreachable() for _ in range(6)])
     with pytest.raises(ArgillaConnectionError, match="User 'ana' may or may not have been added to workspace 'nlp'"):
@@ -298,7 +298,7 @@ def test_what_was_done_although_no_answer_came_is_announced(fake, client, member
     assert writes[-1].action == "delete_workspace"
 
 
-def test_a_new_password_whose_answer_was_lost_is_said_to_be_unknown(fake, member):
+def test_a_new_password_whose_answer_was_lost_is_reported_as_unknown(fake, member):
     fake.fail("PATCH", f"/users/{member.id}", Lost(timed_out()))
     member.password = PASSWORD
     with pytest.raises(ArgillaConnectionError, match="User 'ana' may or may not have been updated"):
@@ -317,20 +317,20 @@ def test_a_write_answered_by_a_page_is_looked_up(fake, member, workspace, writes
         member.remove_from_workspace(workspace)
 
 
-def test_a_membership_that_a_proxy_may_have_passed_on_is_said_to_be_unknown(fake, member, workspace):
+def test_a_membership_that_a_proxy_may_have_passed_on_is_reported_as_unknown(fake, member, workspace):
     fake.fail("POST", "/users", *[httpx.Response(502) for _ in range(6)])
     with pytest.raises(ArgillaAPIError, match="User 'ana' may or may not have been added to workspace 'nlp'") as caught:
         member.add_to_workspace(workspace)
     assert caught.value.status_code == 502
 
 
-def test_what_surely_did_not_arrive_is_said_to_be_not_done(fake, member):
+def test_what_certainly_did_not_arrive_is_reported_as_not_done(fake, member):
     fake.fail("DELETE", f"/users/{member.id}", *[unreachable() for _ in range(6)])
     with pytest.raises(ArgillaConnectionError, match=r"Cannot reach .* User 'ana' was not deleted\."):
         member.delete()
 
 
-def test_a_write_answered_by_a_strange_body_is_said_to_be_unknown(fake, client):
+def test_a_write_answered_by_a_strange_body_is_reported_as_unknown(fake, client):
     fake.fail("POST", "/users", httpx.Response(201, json={"id": 7}))
     with pytest.raises(ArgillaAPIError, match="User 'ana' may or may not have been created"):
         new_user(client).create()

@@ -47,7 +47,7 @@ def test_a_life_on_the_real_server(client, writes, unique):
     assert "battery staple" not in repr(writes)
 
 
-def test_what_was_refused_is_not_told(client, writes):
+def test_a_refused_write_is_not_announced(client, writes):
     with pytest.raises(ArgillaError):
         User(username="argilla", password="correct horse", client=client).create()
     with pytest.raises(ArgillaError):
@@ -55,7 +55,7 @@ def test_what_was_refused_is_not_told(client, writes):
     assert not writes
 
 
-def test_what_did_not_arrive_is_not_told(fake):
+def test_a_write_that_did_not_arrive_is_not_announced(fake):
     client, seen = fake.client(), []
     client.subscribe(seen.append)
     fake.fail("POST", "/workspaces", *[unreachable() for _ in range(6)])
@@ -64,7 +64,7 @@ def test_what_did_not_arrive_is_not_told(fake):
     assert not seen
 
 
-def test_what_nobody_knows_is_told_as_a_doubt_that_can_be_settled(fake):
+def test_an_unknown_outcome_is_announced_and_can_be_settled(fake):
     client, writes, doubts = fake.client(retries=0), [], []
     client.subscribe(writes.append, on_uncertain=doubts.append)
     fake.fail("POST", "/workspaces", Lost(cut()))
@@ -91,7 +91,7 @@ def test_what_was_surely_not_done_is_no_doubt(fake):
     assert not doubts
 
 
-def test_whoever_unsubscribed_hears_no_more(fake):
+def test_after_unsubscribing_nothing_is_received(fake):
     client, first, second = fake.client(), [], []
     leave = client.subscribe(first.append)
     client.subscribe(second.append)
@@ -116,7 +116,7 @@ def test_a_listener_that_fails_breaks_neither_the_write_nor_the_others(fake, cap
     assert "a bug in a listener" in caplog.text
 
 
-def test_it_is_told_on_the_thread_that_wrote(fake):
+def test_a_write_is_announced_on_the_thread_that_wrote(fake):
     client, threads = fake.client(), []
     client.subscribe(lambda _: threads.append(threading.current_thread()))
     worker = threading.Thread(target=Workspace(name="nlp", client=client).create)
@@ -125,7 +125,7 @@ def test_it_is_told_on_the_thread_that_wrote(fake):
     assert threads == [worker]
 
 
-def test_clients_do_not_hear_each_other(fake):
+def test_clients_do_not_receive_each_others_writes(fake):
     one, other, seen = fake.client(), fake.client(), []
     other.subscribe(seen.append)
     Workspace(name="nlp", client=one).create()
@@ -143,7 +143,7 @@ def test_there_is_one_directory_for_each_client(client):
     assert len(set(map(id, found))) == 1
 
 
-def test_an_update_and_a_deletion_say_what_was_before(client, writes, unique):
+def test_an_update_and_a_deletion_hold_what_was_before(client, writes, unique):
     user = User(username=unique(), password="correct horse", client=client).create()
     before = user.username
     user.username = unique()
@@ -156,7 +156,7 @@ def test_an_update_and_a_deletion_say_what_was_before(client, writes, unique):
     assert [write.at for write in writes] == sorted(write.at for write in writes)
 
 
-def test_who_asks_first_hears_what_was_written_before(client, unique):
+def test_the_first_replay_receives_what_was_written_before(client, unique):
     workspace = Workspace(name=unique(), client=client).create()
     seen, again = [], []
     client.subscribe(seen.append, replay=True)

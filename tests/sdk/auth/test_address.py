@@ -48,7 +48,7 @@ def test_what_is_no_address_is_refused_with_an_example(nonsense):
     assert caught.value.field == "api_url"
 
 
-def test_a_page_of_hugging_face_that_is_no_space_is_told_apart():
+def test_a_page_of_hugging_face_that_is_no_space_is_recognized():
     with pytest.raises(ArgillaError, match=r"hf\.space"):
         parse_address("https://huggingface.co/argilla")
 

@@ -146,7 +146,7 @@ def test_a_key_with_characters_of_its_own_is_masked_however_it_is_written(fake):
             client.api.users.get_me()
 
 
-def test_the_version_that_a_server_says_it_has_is_not_the_key(fake, capsys):
+def test_the_version_that_a_server_reports_is_not_the_key(fake, capsys):
     client = fake.client()
     fake.fail("GET", "/version", httpx.Response(200, json={"version": f"2.{KEY}" + "9" * 10_000}))
     client.doctor()
@@ -370,7 +370,7 @@ def test_what_cannot_be_sent_is_returned_as_an_error_not_raised():
         ("12345678\ud800", "UTF-8"),
     ],
 )
-def test_a_password_that_cannot_be_one_says_why(password, reason):
+def test_an_invalid_password_is_refused_with_the_reason(password, reason):
     assert reason in Secret(password).problem()
 
 
@@ -379,7 +379,7 @@ def test_a_password_that_can_be_one(password):
     assert Secret(password).problem() is None
 
 
-def test_an_error_that_travels_between_processes_keeps_what_it_says():
+def test_an_error_that_travels_between_processes_keeps_its_message():
     error = UnprocessableEntityError("Too short.", 422, field="password", hint="Longer.")
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.status_code, again.field, again.hint) == (

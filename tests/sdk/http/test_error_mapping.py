@@ -75,7 +75,7 @@ def test_an_answer_without_a_reason_is_named(fake, status, kind):
         ("DETAIL:  Key (workspace_id, user_id)=(1, 2) already exists.", "the user is already a member"),
     ],
 )
-def test_what_a_database_says_of_two_at_once_is_a_sentence(fake, detail, said):
+def test_a_database_error_of_two_simultaneous_writes_is_a_sentence(fake, detail, said):
     message = refused(fake, httpx.Response(409, json={"detail": detail})).message
     assert said in message
     assert "constraint" not in message
@@ -133,7 +133,7 @@ def test_a_complaint_of_the_database_ends_before_its_values(fake):
     assert error.message.endswith("(sqlite3.IntegrityError) UNIQUE failed.")
 
 
-def test_what_a_server_says_is_made_visible_and_short(fake):
+def test_the_message_of_a_server_is_made_visible_and_short(fake):
     error = refused(fake, httpx.Response(409, json={"detail": "\u202eevil\x1b[2J\n" + "x" * 10_000}))
     assert str(error).isprintable()
     assert len(str(error)) < 600
@@ -163,7 +163,7 @@ def test_a_web_page_with_200_is_a_sentence_everywhere(fake, what):
         actions[what]()
 
 
-def test_the_real_server_says_what_we_know(client, unique):
+def test_the_real_server_sends_the_messages_we_know(client, unique):
     """The patterns of `refusal` are Argilla 2.8's own sentences; those of users stand in their own tests."""
     with pytest.raises(NotFoundError, match="the user does not exist"):
         client.api.users.get(uuid4())

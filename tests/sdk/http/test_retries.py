@@ -59,7 +59,7 @@ def test_each_wait_is_longer_than_the_one_before(fake, waits):
     assert sum(waits) < 5
 
 
-def test_a_server_that_says_when_is_waited_for(fake, waits):
+def test_a_retry_waits_as_long_as_the_server_asks(fake, waits):
     client = fake.client()
     fake.fail("GET", "/users", httpx.Response(429, headers={"Retry-After": "7"}))
     len(client.users)
@@ -75,7 +75,7 @@ def test_a_server_that_asks_for_an_hour_is_not_waited_for(fake, waits):
     assert not waits
 
 
-def test_a_date_says_when_as_well():
+def test_a_retry_waits_until_a_date_as_well():
     moment = datetime.now(timezone.utc) + timedelta(seconds=30)
     assert retry_after(format_datetime(moment, usegmt=True)) == pytest.approx(30, abs=2)
     assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0

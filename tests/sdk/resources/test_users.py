@@ -153,7 +153,7 @@ def test_an_unknown_argument_is_refused_with_the_nearest():
         User(username="ana").rol = "admin"
 
 
-def test_creating_twice_says_that_it_exists(client, user):
+def test_creating_twice_reports_that_it_exists(client, user):
     with pytest.raises(ConflictError, match=f"User '{user.username}' was not created: it already exists") as caught:
         user.create()
     assert "update()" in caught.value.hint
@@ -254,7 +254,7 @@ def test_me_follows_the_server(sign_in, client, unique):
     assert ana.me.last_name == before.last_name
 
 
-def test_an_admin_is_told_what_works_instead(sign_in):
+def test_an_admin_learns_what_works_instead(sign_in):
     with pytest.raises(ForbiddenError, match=r"workspace\.users") as caught:
         len(sign_in("ana").users)
     assert caught.value.status_code == 403
