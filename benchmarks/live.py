@@ -51,12 +51,15 @@ END = """async () => {
   await names(0);
   return last;
 }"""
-LETTER = """async ([text, count]) => bench.timed(() => {
+# The field has the focus before the clock starts: with it comes the work of JupyterLab, which makes its cell active.
+LETTER = """async ([text, count]) => {
   const box = document.querySelector('.jp-Cell-outputArea input[type=search]');
   box.focus();
-  box.value = text;
-  box.dispatchEvent(new Event('input', { bubbles: true }));
-}, () => countShown() === count)"""
+  return bench.timed(() => {
+    box.value = text;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  }, () => countShown() === count);
+}"""
 # The rows in view: the first alone may be the same in two orders.
 SORT = """async (column) => {
   const rows = () => document.querySelector("table[aria-label='Users'] tbody").textContent;
