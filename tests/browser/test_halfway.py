@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
 from tests.browser.test_manager import Widget
+from tests.browser.test_running_cell import interrupt
 
 HELD = """
 import httpx, pathlib, time
@@ -51,7 +52,7 @@ client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey", transport=GoesAwa
 client.users
 """
 PEOPLE = 60
-BUSY = "import time\nwhile True: time.sleep(0.1)"
+BUSY = "import time\nfor _ in range(600): time.sleep(0.1)"
 
 
 @pytest.fixture
@@ -110,8 +111,8 @@ def test_a_cell_that_runs_again(use_notebook, big, go):
     expect(shown).to_have_count(0)
 
 
-def test_stop_while_a_cell_runs(open_notebook, big, go):
-    notebook = open_notebook(HELD.format(url=big.url, go=str(go)), BUSY)
+def test_stop_while_a_cell_runs(use_notebook, big, go):
+    notebook = use_notebook(HELD.format(url=big.url, go=str(go)), BUSY)
     widget = Widget(notebook.run(0))
     expect(widget.people.first).to_be_visible()
     notebook.start(1)
@@ -121,7 +122,7 @@ def test_stop_while_a_cell_runs(open_notebook, big, go):
     go.touch()
     expect(widget.alert).to_contain_text(re.compile(r"Stopped with \d+ changes left\."))
     assert 0 < roles(big)["admin"] < PEOPLE - 1
-    notebook.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    interrupt(notebook)
 
 
 def test_a_page_that_is_loaded_again(open_notebook, big, go):

@@ -42,13 +42,12 @@ def test_the_kernel_finds_the_server_of_the_tests(use_notebook, server):
     expect(notebook.run()).to_contain_text(server.url)
 
 
-def test_each_notebook_opens_in_the_theme_it_asks_for(open_notebook):
+def test_a_notebook_opens_in_the_theme_it_asks_for_and_changes_it(open_notebook):
     shade = "() => document.body.dataset.jpThemeLight"
-    assert open_notebook("1 + 1", theme="dark").page.evaluate(shade) == "false"
-    notebook = open_notebook("1 + 1")
-    assert notebook.page.evaluate(shade) == "true"
-    notebook.set_theme("dark")
+    notebook = open_notebook("1 + 1", theme="dark")
     assert notebook.page.evaluate(shade) == "false"
+    notebook.set_theme("light")
+    assert notebook.page.evaluate(shade) == "true"
 
 
 def test_an_error_on_the_console_is_noticed(use_notebook):

@@ -16,7 +16,7 @@ SOURCE = (Path(__file__).parents[1] / "gate.py").read_text(encoding="utf-8")
 GATE = f"""{SOURCE}
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
-sync.PART_INTERVAL = 0
+interval, sync.PART_INTERVAL = sync.PART_INTERVAL, 0
 gate = Gate()
 client = rg.Argilla(transport=gate)
 """
@@ -36,13 +36,28 @@ def many(server):
             workspace.delete()
 
 
+@pytest.fixture
+def gated(use_notebook):
+    """Run a cell whose `client` reads memberships through a gate, and tells of each at once."""
+
+    def opener(cell):
+        notebook = use_notebook(GATE + cell)
+        opened.append(notebook)
+        return notebook, notebook.run(0)
+
+    opened = []
+    yield opener
+    for notebook in opened:
+        notebook.execute("gate.let()\nsync.PART_INTERVAL = interval")
+
+
 def let(notebook, *workspaces):
     notebook.execute(f"gate.let(*(client.workspaces(id=one) for one in {[str(one.id) for one in workspaces]}))")
 
 
-def test_the_matrix_comes_column_by_column(open_notebook, many):
-    notebook = open_notebook(f"{GATE}matrix = rg.AccessMatrix(client)\nmatrix")
-    matrix = Matrix(notebook.run(0))
+def test_the_matrix_comes_column_by_column(gated, many):
+    notebook, output = gated("matrix = rg.AccessMatrix(client)\nmatrix")
+    matrix = Matrix(output)
     ana = rg.User(username="ana", role="admin")
     matrix.says(ana, many[0], "not known yet")
     height = matrix.region.bounding_box()["height"]
@@ -68,9 +83,9 @@ def test_the_matrix_comes_column_by_column(open_notebook, many):
     matrix.button("Discard").click()
 
 
-def test_the_table_says_how_far_reading_is(open_notebook, many):
-    notebook = open_notebook(f"{GATE}manager = rg.UserManager(client)\nmanager")
-    widget = Widget(notebook.run(0))
+def test_the_table_says_how_far_reading_is(gated, many):
+    notebook, output = gated("manager = rg.UserManager(client)\nmanager")
+    widget = Widget(output)
     expect(widget.row("ana").get_by_role("img", name="workspaces not known yet")).to_be_visible()
     let(notebook, *many[:3])
     expect(widget.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))

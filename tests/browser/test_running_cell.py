@@ -186,7 +186,7 @@ def test_each_action(use_notebook, client):
     """Each is carried out while the cell goes on; creation has the tests above."""
     name = unique("acted")
     rg.User(username=name, password=PASSWORD, client=client).create()
-    notebook = use_notebook(SHOW, "import time\nwhile True: time.sleep(0.1)")
+    notebook = use_notebook(SHOW, "import time\nfor _ in range(600): time.sleep(0.1)")
     widget = Widget(notebook.run(0))
     running(notebook, 1)
     widget.select(name)

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 import nbformat
+import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
@@ -141,10 +142,18 @@ def _like(example, one):
     return str(one) if "-" in example else one.hex
 
 
-def test_where_the_clipboard_is_not_allowed_the_password_is_there_to_be_copied(open_notebook, client):
-    before = len(client.users)
-    notebook, widget = show(open_notebook)
+@pytest.fixture
+def no_clipboard(notebook):
+    """Refuse to write to the clipboard."""
     notebook.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    yield
+    notebook.page.evaluate("() => { delete navigator.clipboard.writeText; }")
+
+
+@pytest.mark.usefixtures("no_clipboard")
+def test_where_the_clipboard_is_not_allowed_the_password_is_there_to_be_copied(use_notebook, client):
+    before = len(client.users)
+    notebook, widget = show(use_notebook)
     form = fill_form(widget, unique("x"), "")
     form.get_by_role("button", name="Generate password").click()
     field = form.get_by_role("textbox", name="Password")

@@ -83,8 +83,6 @@ def test_nothing_in_a_column_is_cut_off_at_any_width(table):
             assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), (width, scrollbar)
         if width in (224, 300, 360, 700, 1200):
             table.pictures(f"width-{width}")
-        else:
-            table.picture(f"width-{width}")
 
 
 def test_columns_go_by_importance_and_the_menu_says_why(table):
