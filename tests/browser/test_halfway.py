@@ -76,11 +76,6 @@ def big(running):
     return running
 
 
-def progress(widget):
-    """The progress of a change; memberships may be read beside it."""
-    return widget.region.get_by_role("progressbar", name=re.compile("^(?!Reading memberships)"))
-
-
 def apply(widget, *, running=True):
     """Begin to make everyone an admin, and wait until it is under way, if it takes long enough."""
     widget.region.get_by_role("checkbox", name="Select all that match").check()
@@ -89,7 +84,7 @@ def apply(widget, *, running=True):
     dialog.get_by_role("combobox", name="Role").select_option("admin")
     dialog.get_by_role("button", name="Apply").click()
     if running:
-        expect(progress(widget)).to_have_accessible_name(re.compile("^Changing the role of [1-9]"))
+        expect(widget.progress).to_have_accessible_name(re.compile("^Changing the role of [1-9]"))
 
 
 def roles(server):
@@ -132,10 +127,10 @@ def test_a_page_that_is_loaded_again(open_notebook, big, go):
     apply(Widget(notebook.output(0)))
     notebook.reload()
     widget = Widget(notebook.output(0))
-    expect(progress(widget)).to_be_visible()
+    expect(widget.progress).to_be_visible()
     notebook.picture("loaded-again", widget.region)
     go.touch()
-    expect(progress(widget)).to_have_count(0, timeout=60_000)
+    expect(widget.progress).to_have_count(0, timeout=60_000)
     assert roles(big)["annotator"] == 0
     widget.button("Clear").click()
     widget.people.nth(1).check()
@@ -176,7 +171,7 @@ def test_a_kernel_that_goes_away(open_notebook, big, go):
     notebook.restart()
     expect(widget.alert.filter(has_text="What you see is out of date. Run the cell again.")).to_be_visible()
     expect(widget.alert.filter(has_text="may or may not have been made")).to_be_visible()
-    expect(progress(widget)).to_have_count(0)
+    expect(widget.progress).to_have_count(0)
     expect(widget.button("Stop")).to_have_count(0)
     notebook.picture("kernel-gone", widget.region)
     done = roles(big)["admin"]

@@ -67,6 +67,11 @@ class Widget:
     def alert(self):
         return self.region.get_by_role("alert")
 
+    @property
+    def progress(self):
+        """How far a change is; memberships may be read beside it."""
+        return self.region.get_by_role("progressbar", name=re.compile("^(?!Reading memberships)"))
+
     def dialog(self, name):
         return self.region.get_by_role("dialog", name=name)
 
