@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
-from argilla_widgets.directory.commands.command import Command, require_users
-from argilla_widgets.directory.commands.execution import execute
-from argilla_widgets.directory.commands.operations import Context, Progress
+from argilla_widgets.directory.commands.command import Command, Context, require_users
+from argilla_widgets.directory.commands.execution import Progress, execute
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot

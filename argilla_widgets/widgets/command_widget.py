@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.commands.operations import Progress
+    from argilla_widgets.directory.commands.execution import Progress, Result
     from argilla_widgets.directory.journal.journal import Entry
     from argilla_widgets.sdk.models import Role
     from argilla_widgets.sdk.resources.workspaces import Workspace

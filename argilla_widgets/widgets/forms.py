@@ -18,8 +18,7 @@ from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWork
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.commands.operations import Progress
+    from argilla_widgets.directory.commands.execution import Progress, Result
     from argilla_widgets.widgets.protocol.from_browser import FromBrowser
     from argilla_widgets.widgets.rows.live import AnyClient
 

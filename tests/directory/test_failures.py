@@ -12,7 +12,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.operations import Progress
+from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.sdk.http import exchange
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique

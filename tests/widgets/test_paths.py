@@ -10,7 +10,7 @@ from tests.widgets.paths import Tracer
 from tests.widgets.view import BrowserComm, new_user, until
 
 # A little above the usual number: memberships are read at the same time, and some runs see more of that.
-DISPLAY_MODULES, CREATE_MODULES = 37, 41
+DISPLAY_MODULES, CREATE_MODULES = 23, 26
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot

@@ -1,4 +1,4 @@
-"""`Command`: a change that a user can make: its arguments, its targets, and the operations that it plans."""
+"""`Command`: a change that a user can make: its arguments, its targets, and the operations that it plans and makes."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
-from argilla_widgets.directory.commands.operations import perform
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.policy import denial_reason, has_implicit_access
-from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import (
+    ArgillaError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    UnprocessableEntityError,
+)
 from argilla_widgets.sdk.models import not_text
+from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from collections.abc import Set as AbstractSet
 
-    from argilla_widgets.directory.commands.operations import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store import SnapshotStore
+    from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.api.writes import Action
+    from argilla_widgets.sdk.auth.secret import Secret
+    from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
     Pair = tuple[UUID, UUID]
@@ -40,6 +48,20 @@ _VERBS: dict[Action, str] = {
     "add_to_workspace": "added to",
     "remove_from_workspace": "removed from",
 }
+
+
+@dataclass(frozen=True)
+class Context:
+    """What commands work with."""
+
+    client: Argilla
+    """Makes the writes."""
+    store: SnapshotStore
+    """Has the snapshot that commands plan for."""
+    synchronizer: Synchronizer
+    """Reads again what a decision rests on."""
+    journal: Journal
+    """Records what was done."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +199,88 @@ def _with_risk(error: ChangedMeanwhileError, snapshot: Snapshot, joining: Iterab
             f"Owners need no membership, and admins of a workspace can read its members' API keys. {error.hint}"
         )
     return error
+
+
+def perform(context: Context, operation: Operation, password: Secret | None = None) -> bool:
+    """Make a write; return False if someone else has made it in the meantime.
+
+    Parameters
+    ----------
+    context
+        Has the client, and the users and workspaces as last seen.
+    operation
+        The write.
+    password
+        The password to send, for a creation or an update that sets one.
+    """
+    user_id, workspace_id = operation.user_id, operation.workspace_id
+    if user_id is not None and workspace_id is not None:
+        return _perform_on_membership(context, operation, user_id, workspace_id)
+    if workspace_id is not None:
+        _perform_on_workspace(context, operation, workspace_id)
+    elif operation.kind == "create_user":
+        values: dict[str, Any] = dict(operation.values)
+        context.client.api.users.create(**values, id=user_id, password=password)
+    elif operation.kind == "delete_user":
+        _user(context, operation).delete()
+    else:
+        user = _user(context, operation)
+        for field_name, value in operation.values:
+            setattr(user, field_name, value)
+        user.password = password
+        user.update()
+    return True
+
+
+def _user(context: Context, operation: Operation) -> User:
+    """Return the user as an object of the sdk, which refuses to delete or demote the last owner or oneself."""
+    model = context.store.snapshot.users.get(operation.user_id) if operation.user_id else None
+    if model is None:
+        return User(username=operation.username, id=operation.user_id, client=context.client)
+    return User._from_model(model, context.client)  # noqa: SLF001 - the sdk's own constructor from a known model
+
+
+def _perform_on_workspace(context: Context, operation: Operation, workspace_id: UUID) -> None:
+    workspaces = context.client.api.workspaces
+    if operation.kind == "create_workspace":
+        workspaces.create(operation.workspace, id=workspace_id)
+        return
+    try:
+        workspaces.delete(workspace_id, known=context.store.snapshot.workspaces.get(workspace_id))
+    except ConflictError as error:  # someone has added a dataset in the meantime
+        raise dataset_conflict(context.client, operation) or error from None
+
+
+def dataset_conflict(client: Argilla, operation: Operation) -> ConflictError | None:
+    """Look up the datasets that keep a workspace from being deleted; return None if there are none."""
+    names = [dataset.name for dataset in client.api.datasets.list(operation.workspace_id)]
+    if not names:
+        return None
+    which = f"the dataset {join_names(names)}" if len(names) == 1 else f"{len(names):,} datasets: {join_names(names)}"
+    return ConflictError(
+        f"Workspace {escape_invisible(operation.workspace)} was not deleted because it contains {which}.",
+        status_code=409,
+        hint="Delete its datasets first.",
+    )
+
+
+def _perform_on_membership(context: Context, operation: Operation, user_id: UUID, workspace_id: UUID) -> bool:
+    users, snapshot, member = context.client.api.users, context.store.snapshot, operation.kind == "add_to_workspace"
+    try:
+        (users.add_to_workspace if member else users.delete_from_workspace)(
+            workspace_id,
+            user_id,
+            known=snapshot.users.get(user_id),
+            workspace=snapshot.workspaces.get(workspace_id),
+        )
+    except (ConflictError, NotFoundError) as error:
+        if not isinstance(error, ConflictError if member else NotFoundError):
+            raise
+        # Someone else has made the change in the meantime: the goal is met, and a refresh finds what else they did.
+        context.store.see_membership(workspace_id, user_id, member=member)
+        context.synchronizer.refresh_soon()
+        return False
+    return True
 
 
 def check_id(value: object) -> None:

@@ -24,7 +24,7 @@ from argilla_widgets.sdk.http.exchange import UNAVAILABLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.store import SnapshotStore
     from argilla_widgets.directory.sync import Synchronizer

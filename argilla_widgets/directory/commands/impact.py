@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
+from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.directory.commands.failures import is_unreachable
-from argilla_widgets.directory.commands.operations import Progress
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.directory.model.operation import fields_of

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from typing import Literal
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.command import Pair
-    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.commands.command import Context, Pair
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 

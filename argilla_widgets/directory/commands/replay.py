@@ -6,10 +6,9 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.commands.command import Command, Targets, happened, nothing_left
+from argilla_widgets.directory.commands.command import Command, Targets, dataset_conflict, happened, nothing_left
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.impact import Losses
-from argilla_widgets.directory.commands.operations import dataset_conflict
 from argilla_widgets.directory.commands.workspaces import former_members
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
@@ -18,7 +17,7 @@ from argilla_widgets.sdk.text import escape_invisible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.operation import Operation

@@ -16,11 +16,11 @@ from argilla_widgets.directory.commands.command import (
     check_texts,
     ids_of,
     nothing_left,
+    perform,
     require_users,
 )
 from argilla_widgets.directory.commands.impact import Shown, check_shown
 from argilla_widgets.directory.commands.memberships import change_of
-from argilla_widgets.directory.commands.operations import perform
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret, check_password
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.commands.command import Command, Targets, check_id, check_texts, nothing_left
-from argilla_widgets.directory.commands.operations import dataset_conflict
+from argilla_widgets.directory.commands.command import (
+    Command,
+    Targets,
+    check_id,
+    check_texts,
+    dataset_conflict,
+    nothing_left,
+)
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import escape_invisible, join_names
@@ -15,7 +21,7 @@ from argilla_widgets.sdk.text import escape_invisible, join_names
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from argilla_widgets.directory.commands.operations import Context
+    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 

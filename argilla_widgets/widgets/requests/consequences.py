@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.commands.execution import Progress
     from argilla_widgets.directory.commands.impact import ResponseCount
-    from argilla_widgets.directory.commands.operations import Progress
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
 MOST_NAMED, MOST_NUMBERS = 100, 300

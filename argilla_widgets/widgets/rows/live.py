@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory import Snapshot
-    from argilla_widgets.directory.commands.operations import Progress
+    from argilla_widgets.directory.commands.execution import Progress
     from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.base.message_widget import Handler
     from argilla_widgets.widgets.protocol.parts import Request
