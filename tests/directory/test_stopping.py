@@ -99,7 +99,7 @@ def test_a_change_that_hangs_is_in_doubt_and_the_rest_is_left(way, directory, us
     assert len([path for method, path in way.requests if method == "PATCH"]) == 3
 
 
-def test_of_several_at_once_each_is_in_doubt(way, directory, users, workspace):
+def test_of_several_at_once_each_is_in_doubt(way, workspace, users, directory):
     directory.refresh()
     held = [way.hold("POST", f"/workspaces/{workspace.id}/users") for _ in users]
     running = Running(directory, commands.AddToWorkspace(ids(users), [workspace.id]))
@@ -117,7 +117,7 @@ def test_of_several_at_once_each_is_in_doubt(way, directory, users, workspace):
     assert set(ids(workspace.users)) == set(ids(users))
 
 
-def test_a_creation_that_hangs(way, directory, workspace):
+def test_a_creation_that_hangs(way, workspace, directory):
     directory.refresh()
     name = unique("hung")
     held = way.hold("POST", "/users")
