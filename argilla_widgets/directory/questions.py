@@ -15,10 +15,12 @@ from argilla_widgets.directory.access.lookup import (
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.access.view import AccessView, Decision, rules_at
 from argilla_widgets.directory.audit.checks import run_checks
+from argilla_widgets.directory.audit.finding import Finding
 from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import documented_accounts
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory.access.view import Grant
-    from argilla_widgets.directory.audit.finding import Finding, Findings
+    from argilla_widgets.directory.audit.finding import Findings
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.client import Argilla
@@ -294,11 +296,15 @@ class Access:
 
         Raises
         ------
+        TypeError
+            When it is no finding.
         NotFoundError
             When it does not; the message says what has changed.
         ArgillaError
             When it is about another server.
         """
+        if not isinstance(finding, Finding):
+            raise TypeError(f"Pass a finding, such as one of access.findings(), not {quoted(finding)}.")
         here = self._client.api_url
         if finding.server not in {None, here}:
             raise ArgillaError(f"This finding is about {finding.server} and cannot be checked at {here}.")

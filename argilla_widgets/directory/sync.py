@@ -529,16 +529,22 @@ class Synchronizer:
                 if one in known and one not in there:
                     store.lose_workspace(one)
 
-    def reload_members(self, workspace_ids: Collection[UUID]) -> Snapshot:
-        """Read the members of some workspaces again; return the snapshot before."""
+    def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
+        """Read the members of some workspaces again.
+
+        Returns
+        -------
+        tuple
+            A snapshot before and one after, which differ by what others have changed.
+        """
         store = self.store
-        with store.reading():
+        with store.reading() as writes:
             before = store.snapshot
             missing = [one for one in workspace_ids if one in before.workspaces]
             while missing:
                 parts = load_members(self.client, missing, before.users, store.sent, store.received)
                 missing = store.see_members({one: members for part in parts for one, members in part.items()})
-        return before
+            return store.beyond_own(before, writes, self._pending)
 
 
 def is_gone(error: ArgillaError) -> bool:

@@ -327,3 +327,9 @@ def test_an_empty_workspace_that_is_empty_no_more_is_kept(sign_in, client, room)
         mine.directory.execute(finding.fix)
     assert way.writes() == []
     assert client.api.workspaces.exists(room.id)
+
+
+@pytest.mark.parametrize("other", [None, "owner_memberships", b"x", 1])
+def test_only_a_finding_can_be_checked(client, other):
+    with pytest.raises(TypeError, match="Pass a finding, such as one of"):
+        client.directory.access.check(other)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import ASKED_ONE_BY_ONE
+from tests.holding import Holding
 from tests.made_up import unique
 from tests.meddling import Meddling
 
@@ -53,6 +57,32 @@ def test_a_new_owner_is_added_only_after_the_warning(mine, other, users, workspa
     assert "admins of a workspace can read its members' API keys" in caught.value.hint
     assert mine.requests.writes() == []
     assert mine.directory.execute(action(users[0], workspace)).done == 1
+
+
+@pytest.mark.parametrize("kind", ["add", "remove"])
+@pytest.mark.parametrize("then", ["delete the workspace", "delete the user"])
+def test_an_own_change_without_an_answer_yet_is_not_blamed_on_someone_else(sign_in, users, workspace, kind, then):
+    way, user = Holding(), users[0]
+    directory = sign_in(transport=way).directory
+    directory.refresh()
+    if kind == "remove":
+        directory.execute(added(user, workspace))
+        held = way.hold("DELETE", f"/workspaces/{workspace.id}/users/{user.id}")
+        change = commands.RemoveFromWorkspace([user.id], [workspace.id])
+    else:
+        held = way.hold("POST", f"/workspaces/{workspace.id}/users")
+        change = added(user, workspace)
+    thread = threading.Thread(target=directory.execute, args=(change,))
+    thread.start()
+    held.wait()
+    try:
+        if then == "delete the workspace":
+            assert directory.execute(commands.DeleteWorkspace(workspace.id)).done == 1
+        else:
+            assert directory.execute(commands.DeleteUsers([user.id], shown=Shown(0))).done == 1
+    finally:
+        held.let()
+        thread.join()
 
 
 def test_a_new_owner_comes_back_by_undo_only_after_the_warning(mine, other, users, workspace):

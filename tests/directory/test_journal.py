@@ -461,3 +461,13 @@ def test_an_update_that_a_refresh_saw_before_it_was_announced_can_be_undone(dire
         journal.record(write, directory.snapshot.with_user(seen))
         entry = journal.add(summary="", result="done", operations=[planned], action_id=action_id)
     assert dict(entry.operations[0].inverse().values) == {"role": "annotator"}
+
+
+@pytest.mark.parametrize("number", [None, "1", b"1", 1.0, True, [1], {}])
+def test_what_is_no_number_of_an_entry_is_refused(client, number):
+    make_workspace(client).delete()
+    log = client.directory.journal
+    for ask in (log.entry, log.code, client.directory.undo, client.directory.redo):
+        with pytest.raises(TypeError, match="Pass the number of an entry, such as"):
+            ask(number)
+    assert len(log) == 2

@@ -10,6 +10,7 @@ from argilla_widgets.directory.commands.command import Command, Targets, dataset
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.impact import Losses
 from argilla_widgets.directory.commands.workspaces import former_members
+from argilla_widgets.directory.journal.journal import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible
@@ -37,8 +38,7 @@ class _Replay(Command):
     number: int
 
     def __post_init__(self) -> None:
-        if type(self.number) is not int:
-            raise TypeError(f"Pass the number of an entry, such as entry.number, not {type(self.number).__name__}.")
+        check_number(self.number)
         self._operations: Sequence[Operation] = ()
 
     @abstractmethod

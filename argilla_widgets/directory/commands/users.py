@@ -330,9 +330,9 @@ class DeleteUsers(_OnUsers):
             return
         skipped = self.hidden_owners(context.store.snapshot, self.users)
         users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
-        before = context.synchronizer.reload_members([*context.store.snapshot.workspaces])
-        ids, now = {user.id for user in users}, context.store.snapshot
-        changes = [one for place in now.workspaces for one in member_differences(before, now, place)]
+        before, after = context.synchronizer.reload_members([*context.store.snapshot.workspaces])
+        ids = {user.id for user in users}
+        changes = [one for place in after.workspaces for one in member_differences(before, after, place)]
         if joined := [one for one in changes if one.user_id in ids and one.now is not None]:
             raise ChangedMeanwhileError(joined)
         check_shown(context.client, users, self.shown)

@@ -73,8 +73,8 @@ class DeleteWorkspace(Command):
     def check(self, context: Context) -> None:
         """Read its members again, who would lose access, and look up the datasets that block the deletion."""
         super().check(context)
-        before = context.synchronizer.reload_members([self.workspace])
-        if found := member_differences(before, context.store.snapshot, self.workspace):
+        before, after = context.synchronizer.reload_members([self.workspace])
+        if found := member_differences(before, after, self.workspace):
             raise ChangedMeanwhileError(found)
         operations = self.plan(context.store.snapshot)
         if not operations:

@@ -240,11 +240,18 @@ class Entries:
         return [operation for _, operation in sorted(written, key=lambda numbered: numbered[0])]
 
     def _place(self, number: int) -> int:
+        check_number(number)
         place = number - 1 - self.forgotten
         if 0 <= place < len(self._kept):
             return place
         older = f" any more: only the newest {len(self._kept):,} are kept" if 0 < number <= self.forgotten else ""
         raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
+
+
+def check_number(number: object) -> None:
+    """Raise a `TypeError` unless it can be the number of an entry."""
+    if type(number) is not int:
+        raise TypeError(f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.")
 
 
 class Ledger:
@@ -440,6 +447,8 @@ class Journal(Sequence[Entry]):
 
         Raises
         ------
+        TypeError
+            When it is no integer.
         NotFoundError
             When there is no such entry, or it is no longer kept.
         """
