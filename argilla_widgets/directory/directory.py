@@ -17,7 +17,7 @@ from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import SnapshotStore
 from argilla_widgets.directory.sync import AutoRefresh, PollSubscription, Synchronizer, is_gone
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import quoted
@@ -234,6 +234,15 @@ class Directory:
     def rules(self, command: Command) -> Sequence[str]:
         """Return the lines of the permission table that apply to a command."""
         return command.rules(self.journal)
+
+    def has_targets(self, command: Command) -> bool:
+        """Return whether any of the users, and of the workspaces, that a command affects exists."""
+        try:
+            targets = command.targets(self.journal)
+        except NotFoundError:  # the journal no longer has the entry
+            return False
+        known = ((targets.users, self.snapshot.users), (targets.workspaces, self.snapshot.workspaces))
+        return all(not ids or any(one in there for one in ids) for ids, there in known)
 
     def require_users(self, ids: Iterable[UUID]) -> list[UserModel]:
         """Return the users with these ids, without those that are gone.

@@ -36,6 +36,7 @@ from argilla_widgets.widgets.rows.live import LiveWidget
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Progress, Result
     from argilla_widgets.directory.journal.journal import Entry
@@ -89,6 +90,7 @@ class CommandWidget(LiveWidget):
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Command] = {}
+        self._pointless: tuple[str, ...] = ()
         self._made: set[int] = set()
         self._doing: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
@@ -141,6 +143,9 @@ class CommandWidget(LiveWidget):
         rules: Sequence[str] = ()
         if result.retry is not None:
             self._keep(request.id, result.retry)
+            self._check_retries()
+            if self._pointless:  # before the answer, so that no button appears for a moment
+                self._send_running()
             rules = self._directory.rules(result.retry)
         outdated = self._keep_result(request.id, result.entry)
         return done(request.id, result, self._directory, rules, outdated)
@@ -193,6 +198,19 @@ class CommandWidget(LiveWidget):
         return {**LiveWidget.handlers, **{kind: cls.handlers[kind] for kind in (*requests, *about)}}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
+
+    def _no_retry(self) -> list[str]:
+        return list(self._pointless)
+
+    def _changed(self, snapshot: Snapshot, change: Change) -> None:
+        if self._retries and (change.removed or change.workspaces):
+            self._check_retries()
+        super()._changed(snapshot, change)
+
+    def _check_retries(self) -> None:
+        """Find the retries whose users or workspaces are all gone."""
+        found = [one for one, command in self._retries.copy().items() if not self._directory.has_targets(command)]
+        self._pointless = tuple(found)
 
     def _being_done(self) -> list[Running]:
         return list(self._doing.values())

@@ -14,6 +14,7 @@ export interface Session {
   refused: Record<string, string>;
   everywhere: ("owner" | "admin" | "annotator")[];
   running: Running[];
+  no_retry: string[];
   default_key: boolean;
   reading: LoadProgress | null;
 }

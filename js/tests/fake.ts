@@ -97,6 +97,7 @@ export const SESSION: Session = {
   refused: {},
   everywhere: ["owner"],
   running: [],
+  no_retry: [],
   default_key: false,
   reading: null,
 };

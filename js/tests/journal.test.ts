@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { LONGEST_RESEND, PATIENCE } from "../src/kernel/connection.js";
 import { highlight } from "../src/panel/highlight.js";
 import type { ErrorInfo } from "../src/protocol.js";
-import { entry, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
+import { entry, FakeKernel, idOf, NOW, problem, SESSION, team } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show } from "./page.js";
 
 async function journal(kernel: FakeKernel) {
@@ -586,6 +586,16 @@ test("one button does both; when it is refused, the list stays to be tried again
   expect(alert.textContent).toContain("The server is not responding.");
   expect(alert.textContent).toContain("person0");
   get(alert, "button", "Retry the 3 that failed and the 120 not tried");
+});
+
+test("no retry is offered once all that it is about is gone", async () => {
+  const kernel = partly(3, 0, () => null);
+  const el = await addSome(kernel);
+  get(el, "button", "Retry the 3 that failed");
+  kernel.say({ ...SESSION, no_retry: [kernel.sentOf("add_to_workspace")[0].id] });
+  await settle();
+  expect(get(el, "alert").textContent).toContain("3 changes failed.");
+  expect(all(el, "button").filter(({ textContent }) => textContent?.startsWith("Retry"))).toHaveLength(0);
 });
 
 test("Refresh does not take away what was not done", async () => {

@@ -181,3 +181,27 @@ def test_a_kernel_that_goes_away(open_notebook, big, go):
     apply(widget)
     expect(widget.status).to_contain_text(f"Changed {PEOPLE - 1 - done} users to admin.", timeout=60_000)
     assert roles(big)["admin"] == PEOPLE - 1
+
+
+def test_a_kernel_that_dies_under_an_open_dialog(open_notebook, big):
+    """JupyterLab says so in a dialog of its own, which ours must not cover."""
+    dies = "import os, threading\nthreading.Timer(2, os._exit, (1,)).start()"
+    notebook = open_notebook(f"import argilla_widgets as rg\nrg.UserManager(rg.Argilla(api_url={big.url!r}))", dies)
+    widget = Widget(notebook.run(0))
+    widget.people.nth(1).check()
+    notebook.run(1)
+    widget.button("Change role").click()
+    dialog = widget.dialog("Change role")
+    expect(dialog).to_be_visible()
+    theirs = notebook.page.locator(".jp-Dialog")
+    expect(theirs).to_be_visible(timeout=60_000)
+    theirs.get_by_role("button").last.click()
+    expect(theirs).to_have_count(0)
+    notebook.picture("kernel-died", widget.region)
+    expect(dialog).to_have_count(0)
+    expect(widget.alert.filter(has_text="What you see is out of date. Run the cell again.")).to_be_visible()
+    notebook.wait_idle()
+    widget = Widget(notebook.run(0))
+    expect(widget.people.first).to_be_visible()
+    expect(widget.region.get_by_role("dialog")).to_have_count(0)
+    notebook.errors.clear()

@@ -126,6 +126,31 @@ def test_what_was_left_is_named_and_can_be_done_later(faulty_view, client, team)
     assert {user.role for user in client.users if user in team} == {"admin"}
 
 
+def test_no_retry_is_offered_once_all_that_it_is_about_is_gone(faulty_view, sign_in, team):
+    view, way = faulty_view
+    assert view.ask("refresh")["type"] == "done"
+    way.answer = lambda request: httpx.Response(500, request=request) if request.method == "PATCH" else None
+    for name, users in (("one", team[:1] + team[2:]), ("all", team)):
+        view.say({"type": "change_role", "id": name, "users": ids(users), "role": "admin"})
+        assert len(view.answer(name)["failures"]) == len(users)
+    other = sign_in()
+    for user, gone in ((team[0], []), (team[2], ["one"]), (team[1], ["one", "all"])):
+        other.api.users.delete(user.id)
+        assert view.ask("refresh")["type"] == "done"
+        assert view.heard("session")[-1]["no_retry"] == gone
+    assert view.ask("retry", request="one")["error"]["code"] == "NotFoundError"
+
+
+def test_nor_when_the_change_itself_finds_out(faulty_view, team):
+    view, way = faulty_view
+    assert view.ask("refresh")["type"] == "done"
+    way.answer = lambda request: httpx.Response(404, request=request) if request.method == "PATCH" else None
+    view.say({"type": "change_role", "id": "late", "users": ids(team), "role": "admin"})
+    assert len(view.answer("late")["failures"]) == len(team)
+    kinds = [(one["type"], one.get("no_retry")) for one, _ in view.messages]
+    assert kinds.index(("session", ["late"])) < kinds.index(("done", None), -1)
+
+
 def test_only_the_newest_requests_can_be_tried_again(manager_view):
     view = manager_view()
     for number in range(RETRIES_KEPT + 5):

@@ -43,6 +43,8 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     """Roles with access to every workspace without being members."""
     running: list[Running]
     """The requests that are being carried out for any view of this widget."""
+    no_retry: list[str]
+    """Requests of which nothing is left to retry: all users or workspaces that they are about are gone."""
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""
     reading: LoadProgress | None

@@ -338,6 +338,7 @@ class LiveWidget(MessageWidget):
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
             running=self._being_done(),
+            no_retry=self._no_retry(),
             everywhere=[role for role in Role if has_implicit_access(role)],
             default_key=self._client.uses_documented_key,
             reading=reading,
@@ -359,6 +360,10 @@ class LiveWidget(MessageWidget):
         return NotFoundError("This workspace was deleted.", 404, hint="Its members still have their accounts.")
 
     # -- requests -----------------------------------------------------------------------------------------------------
+
+    def _no_retry(self) -> list[str]:
+        """Return the requests that can no longer be retried."""
+        return []
 
     def _being_done(self) -> list[Running]:
         """Return the requests that are being carried out."""

@@ -28,7 +28,7 @@ export function FailureList({ model }: { model: ActingModel }) {
         {failures.length > LISTED && <li>and {formatNumber(failures.length - LISTED)} more</li>}
         {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
       </ul>
-      {!model.readOnly && (
+      {!model.readOnly && !model.session?.no_retry.includes(unfinished.request) && (
         <p>
           <Button
             refusal={model.rulesRefusal(unfinished.rules)}
