@@ -36,10 +36,6 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => {
     if (focusedElement?.isConnected === false) view.keepFocus();
   });
-  useLayoutEffect(() => {
-    // The host may say so in a dialog of its own, which ours must not cover.
-    if (model.link === "lost") for (const dialog of view.root!.querySelectorAll("dialog")) dialog.close?.();
-  }, [model.link]);
   return (
     <div class={`aw-panel${model.old ? " aw-old" : ""}`}>
       <Header model={model} title={title} end={headerEnd} />
