@@ -81,7 +81,7 @@ class Explorer:
         return self.region.get_by_role("table", name="Permissions")
 
 
-def test_a_person_is_asked_about_tried_with_another_role_and_changed(use_notebook, client, person, workspace):
+def test_the_explorer_shows_a_person_simulates_a_role_and_applies_it(use_notebook, client, person, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", person.username)
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
@@ -131,7 +131,7 @@ def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_note
     assert state() == ("admin", True, False)
 
 
-def test_a_place_is_asked_about_and_leads_to_a_person(use_notebook, person, workspace):
+def test_the_explorer_shows_a_workspace_and_links_to_a_person(use_notebook, person, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.part("A workspace or dataset")
     explorer.choose("Workspace or dataset", workspace.name)
@@ -146,7 +146,7 @@ def test_a_place_is_asked_about_and_leads_to_a_person(use_notebook, person, work
     expect(explorer.region.get_by_text("has access to every workspace without being a member")).to_be_visible()
 
 
-def test_two_people_are_compared_by_the_keyboard_alone(use_notebook, person):
+def test_two_people_are_compared_with_the_keyboard_alone(use_notebook, person):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     explorer.choose("Person", "bo.li")
@@ -155,7 +155,7 @@ def test_two_people_are_compared_by_the_keyboard_alone(use_notebook, person):
     expect(explorer.region.get_by_text("Only bo.li")).to_be_visible()
 
 
-def test_a_finding_is_mended_from_the_managers_tab(use_notebook, person, workspace):
+def test_a_finding_is_fixed_in_the_managers_tab(use_notebook, person, workspace):
     person.role = "owner"
     person.update()
     notebook = use_notebook(MANAGE)
@@ -173,7 +173,7 @@ def test_a_finding_is_mended_from_the_managers_tab(use_notebook, person, workspa
     assert [user.username for user in workspace.users] == [person.username]
 
 
-def test_the_managers_tab_opens_in_each_view_and_again_behind_a_restart(open_notebook, person, workspace):
+def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebook, person, workspace):
     notebook = open_notebook(MANAGE, "client.users")
     views = [Explorer(notebook.run(index)) for index in (0, 1)]
     for view in views:
@@ -191,7 +191,7 @@ def test_the_managers_tab_opens_in_each_view_and_again_behind_a_restart(open_not
     again.open_tab()
 
 
-def test_the_managers_tab_says_that_the_kernel_is_gone(open_notebook):
+def test_the_access_tab_reports_that_the_kernel_is_gone(open_notebook):
     notebook = open_notebook(MANAGE)
     notebook.reload()  # the page may have the part of the tab from another test
     explorer = Explorer(notebook.run(0))
@@ -211,7 +211,7 @@ def right_edge(locator):
     return box["x"] + box["width"]
 
 
-def test_axe_finds_nothing_in_the_explorer_and_320_pixels_are_enough(use_notebook, person):
+def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, person):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     explorer.region.evaluate("element => { element.style.width = '320px'; }")
@@ -255,7 +255,7 @@ def choose_twin(explorer, twin):
     return finding
 
 
-def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(use_notebook, twin):
+def test_one_of_two_confusable_usernames_is_changed_in_the_explorer(use_notebook, twin):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     finding = choose_twin(explorer, twin)
@@ -273,7 +273,7 @@ def test_one_of_two_names_that_look_alike_is_changed_in_the_explorer(use_noteboo
     expect(finding).to_have_count(1)
 
 
-def test_one_of_them_is_deleted_from_the_managers_tab_only_once_it_is_confirmed(use_notebook, client, twin):
+def test_deleting_a_confusable_user_in_the_access_tab_needs_confirmation(use_notebook, client, twin):
     explorer = Explorer(use_notebook(MANAGE).run(0))
     explorer.open_tab()
     choose_twin(explorer, twin).get_by_role("button", name="Delete").click()
@@ -287,7 +287,7 @@ def test_one_of_them_is_deleted_from_the_managers_tab_only_once_it_is_confirmed(
     assert twin.id not in {user.id for user in client.users}
 
 
-def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(use_notebook, connect_as, fresh_server):
+def test_a_documented_api_key_is_replaced_step_by_step(use_notebook, connect_as, fresh_server):
     notebook = use_notebook(f"{connect_as('argilla', fresh_server)}\nclient.users", "")
     notebook.page.set_default_timeout(60_000)
     explorer = Explorer(notebook.run(0))
@@ -317,7 +317,7 @@ def test_a_key_that_everybody_knows_is_made_harmless_step_by_step(use_notebook, 
     ("username", "told"),
     [("emil_h", "only members of your workspaces"), ("bo.li", "only yourself and your workspaces")],
 )
-def test_who_is_no_owner_is_answered_and_told_what_is_not_seen(use_notebook, connect_as, username, told):
+def test_the_explorer_tells_an_admin_what_they_cannot_see(use_notebook, connect_as, username, told):
     explorer = Explorer(use_notebook(f"{connect_as(username)}\nrg.AccessExplorer(client)").run(0))
     explorer.choose("Person", username)
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
@@ -326,7 +326,7 @@ def test_who_is_no_owner_is_answered_and_told_what_is_not_seen(use_notebook, con
     expect(explorer.region).not_to_contain_text(re.compile(r"\b403\b|Forbidden"))
 
 
-def test_who_is_asked_about_and_deleted_meanwhile_is_gone_in_a_sentence(use_notebook, client):
+def test_the_explorer_reports_a_person_deleted_while_shown(use_notebook, client):
     user = rg.User(username=unique("leaver"), password=PASSWORD, client=client).create()
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", user.username)

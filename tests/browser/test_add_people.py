@@ -25,7 +25,7 @@ def inside(use_notebook, workspace):
     return notebook, Widget(notebook.run())
 
 
-def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(use_notebook, client, workspace):
+def test_people_are_added_in_the_tab_and_removed_by_one_undo(use_notebook, client, workspace):
     notebook, widget = show(use_notebook)
     tab = Workspaces(widget)
     detail = tab.choose(workspace.name)
@@ -56,7 +56,7 @@ def test_people_are_added_in_the_tab_and_one_undo_takes_them_out(use_notebook, c
     assert names(workspace) == []
 
 
-def test_people_are_added_where_the_members_are_shown_by_keyboard_alone(use_notebook, workspace):
+def test_people_are_added_beside_the_members_with_the_keyboard_alone(use_notebook, workspace):
     notebook, widget = inside(use_notebook, workspace)
     page = notebook.page
     widget.button("Add people").focus()
@@ -84,7 +84,7 @@ def test_people_are_added_where_the_members_are_shown_by_keyboard_alone(use_note
     assert names(workspace) == ["farah.k", "ravi"]
 
 
-def test_two_people_are_added_to_two_workspaces_by_keyboard_alone(use_notebook, client, workspace, person):
+def test_two_people_are_added_to_two_workspaces_with_the_keyboard_alone(use_notebook, client, workspace, person):
     other = rg.Workspace(name=unique("other"), client=client).create()
     try:
         notebook, widget = show(use_notebook)
@@ -134,7 +134,7 @@ def test_someone_added_by_others_while_the_list_is_open_is_named(use_notebook, w
     assert names(workspace) == sorted([person.username, "ravi"])
 
 
-def test_an_admin_reads_why_they_cannot_add_people(acting_as):
+def test_an_admin_sees_why_they_cannot_add_people(acting_as):
     _, widget = acting_as("ana", ", workspace=client.workspaces('nlp')")
     expect(widget.checkbox("bo.li")).to_be_visible()
     button = widget.button("Add people")
@@ -142,7 +142,7 @@ def test_an_admin_reads_why_they_cannot_add_people(acting_as):
     expect(button).to_have_accessible_description(re.compile("Only owners can add users to workspaces"))
 
 
-def test_a_workspace_deleted_in_a_cell_leaves_a_calm_sentence(use_notebook, workspace, person):
+def test_a_workspace_deleted_in_a_cell_is_reported_without_an_alert(use_notebook, workspace, person):
     workspace.add_user(person)
     notebook, widget = inside(use_notebook, workspace)
     widget.checkbox(person.username).check()

@@ -53,7 +53,7 @@ def pictures(notebook, card, name):
     notebook.set_theme("light")
 
 
-def test_a_generated_password_is_copied_from_the_result_and_opens_the_account(use_notebook, client):
+def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, client):
     notebook, widget = show(use_notebook)
     name = unique("mia")
     form = fill_form(widget, name, "")
@@ -82,7 +82,7 @@ def test_a_generated_password_is_copied_from_the_result_and_opens_the_account(us
     client.users(name).delete()
 
 
-def test_three_passwords_are_reset_and_saved_and_each_opens_its_account(use_notebook, client, people):
+def test_three_passwords_are_reset_saved_and_valid(use_notebook, client, people):
     name, users = people
     notebook, widget = show(use_notebook)
     notebook.page.evaluate(HEAR)

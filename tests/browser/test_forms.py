@@ -22,7 +22,7 @@ class Form(Widget):
         return self.form.get_by_role("textbox", name=name)
 
 
-def test_a_user_is_created_by_the_form_alone(use_notebook, client):
+def test_a_standalone_form_creates_a_user(use_notebook, client):
     notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))
     expect(form.region).to_contain_text("acting as argilla (owner)")
@@ -53,7 +53,7 @@ def test_a_user_is_created_by_the_form_alone(use_notebook, client):
     user.delete()
 
 
-def test_what_is_typed_is_a_trait_and_a_trait_fills_the_field(use_notebook):
+def test_form_fields_and_traits_stay_in_sync(use_notebook):
     notebook = use_notebook(SHOW, "form")
     form = Form(notebook.run(0))
     second = Form(notebook.run(1))
@@ -71,7 +71,7 @@ def test_what_is_typed_is_a_trait_and_a_trait_fills_the_field(use_notebook):
     assert PASSWORD not in notebook.execute("print(form.get_state())")
 
 
-def test_a_name_that_is_taken_is_told_at_its_field(use_notebook, client):
+def test_a_taken_username_is_reported_at_its_field(use_notebook, client):
     notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))
     before = len(client.users)
@@ -84,7 +84,7 @@ def test_a_name_that_is_taken_is_told_at_its_field(use_notebook, client):
     assert len(client.users) == before
 
 
-def test_a_workspace_is_created_by_its_form(use_notebook, client):
+def test_a_standalone_form_creates_a_workspace(use_notebook, client):
     notebook = use_notebook(f"{SETUP}\nform = rg.WorkspaceForm(client, name='nlp')\nform")
     form = Form(notebook.run(0), "New workspace")
     expect(form.form).to_contain_text("A workspace with this name already exists.")
@@ -98,7 +98,7 @@ def test_a_workspace_is_created_by_its_form(use_notebook, client):
     client.workspaces(name).delete()
 
 
-def test_who_may_not_create_is_told_why(use_notebook, connect_as):
+def test_a_form_explains_why_the_account_cannot_create(use_notebook, connect_as):
     notebook = use_notebook(f"{connect_as('bo.li')}\nrg.UserForm(client)")
     form = Form(notebook.run(0))
     create = form.form.get_by_role("button", name="Create user")

@@ -92,7 +92,7 @@ def roles(server):
         return Counter(user.role.value for user in client.users)
 
 
-def test_a_cell_that_runs_again(use_notebook, big, go):
+def test_rerunning_the_cell_during_a_bulk_change(use_notebook, big, go):
     notebook = use_notebook(HELD.format(url=big.url, go=str(go)))
     apply(Widget(notebook.run(0)))
     widget = Widget(notebook.run(0))
@@ -106,7 +106,7 @@ def test_a_cell_that_runs_again(use_notebook, big, go):
     expect(shown).to_have_count(0)
 
 
-def test_stop_while_a_cell_runs(use_notebook, big, go):
+def test_stopping_while_a_cell_runs(use_notebook, big, go):
     notebook = use_notebook(HELD.format(url=big.url, go=str(go)), BUSY)
     widget = Widget(notebook.run(0))
     expect(widget.people.first).to_be_visible()
@@ -120,7 +120,7 @@ def test_stop_while_a_cell_runs(use_notebook, big, go):
     interrupt(notebook)
 
 
-def test_a_page_that_is_loaded_again(open_notebook, big, go):
+def test_reloading_the_page_during_a_bulk_change(open_notebook, big, go):
     notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     notebook.run(0)
     notebook.save()
@@ -141,7 +141,7 @@ def test_a_page_that_is_loaded_again(open_notebook, big, go):
     expect(widget.status).to_contain_text("to annotator")
 
 
-def test_a_server_that_goes_away_and_comes_back(use_notebook, big):
+def test_the_server_goes_away_during_a_bulk_change_and_comes_back(use_notebook, big):
     notebook = use_notebook(GOES_AWAY.format(url=big.url))
     widget = Widget(notebook.run(0))
     expect(widget.people.first).to_be_visible()
@@ -164,7 +164,7 @@ def test_a_server_that_goes_away_and_comes_back(use_notebook, big):
     assert int(sent) == PEOPLE - 1 - 20
 
 
-def test_a_kernel_that_goes_away(open_notebook, big, go):
+def test_the_kernel_goes_away_during_a_bulk_change(open_notebook, big, go):
     notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     widget = Widget(notebook.run(0))
     apply(widget)

@@ -50,7 +50,7 @@ def test_a_notebook_opens_in_the_theme_it_asks_for_and_changes_it(open_notebook)
     assert notebook.page.evaluate(shade) == "true"
 
 
-def test_an_error_on_the_console_is_noticed(use_notebook):
+def test_an_error_on_the_console_fails_the_test(use_notebook):
     notebook = use_notebook("1 + 1")
     notebook.page.evaluate("() => console.error('something broke')")
     with notebook.page.expect_event("pageerror"):

@@ -30,7 +30,7 @@ def eager_host(use_notebook):
 
 
 @pytest.mark.parametrize("widget", ["client.users", "rg.AccessMatrix(client)"])
-def test_keys_stay_in_the_widget_where_the_host_hears_them_first(eager_host, widget):
+def test_keys_stay_in_the_widget_even_if_the_host_listens_first(eager_host, widget):
     """Notebook 7 listens in the capture phase, where nothing inside can stop a key."""
     notebook = eager_host(SHOW + widget)
     output = notebook.run(0)

@@ -22,7 +22,7 @@ TEN_MEGABYTES = """(field) => {
     ("password", "sentence"),
     [("1234567", "Use 8 or more characters. This has 7."), ("x" * 73, "takes 73 bytes"), ("é" * 37, "takes 74 bytes")],
 )
-def test_a_password_that_does_not_fit_is_told_before_anything_is_sent(use_notebook, client, person, password, sentence):
+def test_an_invalid_password_is_reported_before_anything_is_sent(use_notebook, client, person, password, sentence):
     notebook, widget = show(use_notebook)
     before = client.users(id=person.id)
     form = fill_form(widget, unique("nobody"), password)
@@ -40,7 +40,7 @@ def test_a_password_that_does_not_fit_is_told_before_anything_is_sent(use_notebo
     assert notebook.execute("print(len(client.directory.journal))") == "0"
 
 
-def test_72_bytes_of_36_letters_are_a_password(use_notebook, server, client):
+def test_a_password_of_36_letters_in_72_bytes_is_accepted(use_notebook, server, client):
     _, widget = show(use_notebook)
     name, password = unique("accents"), "é" * 36
     form = fill_form(widget, name, password)
@@ -62,7 +62,7 @@ def test_72_bytes_of_36_letters_are_a_password(use_notebook, server, client):
         ("bo\u200bli", "Contains invisible characters: bo[U+200B]li."),
     ],
 )
-def test_a_name_that_looks_like_another_warns_and_is_let_through(use_notebook, client, name, warning):
+def test_a_confusable_username_gets_a_warning_but_is_allowed(use_notebook, client, name, warning):
     _, widget = show(use_notebook)
     form = fill_form(widget, name)
     field = form.get_by_role("textbox", name="Username")
@@ -75,7 +75,7 @@ def test_a_name_that_looks_like_another_warns_and_is_let_through(use_notebook, c
     client.users(name).delete()
 
 
-def test_a_name_of_300_characters_is_managed_like_any_other(use_notebook, client):
+def test_a_name_of_300_characters_works_everywhere(use_notebook, client):
     notebook, widget = show(use_notebook)
     name = unique("long").ljust(300, "x")
     form = fill_form(widget, name)
@@ -95,7 +95,7 @@ def test_a_name_of_300_characters_is_managed_like_any_other(use_notebook, client
 
 
 @pytest.mark.parametrize("field", ["Username", "First name", "Password"])
-def test_ten_megabytes_of_text_are_refused_at_their_field(use_notebook, client, field):
+def test_ten_megabytes_of_text_are_refused_at_the_field(use_notebook, client, field):
     before = len(client.users)
     _, widget = show(use_notebook)
     form = fill_form(widget, unique("flood"))
@@ -117,7 +117,7 @@ def test_ten_megabytes_of_text_are_refused_at_their_field(use_notebook, client, 
     client.users(name).delete()
 
 
-def test_ten_megabytes_typed_into_a_form_alone_do_not_reach_the_notebook(use_notebook):
+def test_ten_megabytes_typed_into_a_standalone_form_do_not_reach_the_notebook(use_notebook):
     notebook = use_notebook("import argilla_widgets as rg\nform = rg.UserForm(rg.Argilla())\nform")
     region = Widget(notebook.run(0), "New user").region
     box = region.get_by_role("textbox", name="Username")
@@ -133,7 +133,7 @@ def test_ten_megabytes_typed_into_a_form_alone_do_not_reach_the_notebook(use_not
     notebook.await_print("print(form.username)", "short")
 
 
-def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(use_notebook, client):
+def test_malformed_messages_are_answered_and_change_nothing(use_notebook, client):
     """Straight over the comm, past all that the form would say."""
     before = {(user.id, user.username, user.role) for user in client.users}
     notebook, widget = show(use_notebook)
@@ -180,7 +180,7 @@ def test_a_message_that_nobody_would_send_is_answered_and_changes_nothing(use_no
     expect(widget.status).to_contain_text("Refreshed: no changes.")
 
 
-def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(use_notebook, client, person):
+def test_a_chosen_workspace_deleted_by_others_is_reported(use_notebook, client, person):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
     _, widget = show(use_notebook)
     widget.select(person.username)
@@ -195,7 +195,7 @@ def test_a_workspace_that_is_deleted_meanwhile_is_told_where_it_was_chosen(use_n
     expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
 
 
-def test_a_new_user_whose_workspace_is_deleted_meanwhile_is_there_and_that_is_told(use_notebook, client):
+def test_a_user_is_created_although_their_workspace_was_deleted_by_others(use_notebook, client):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
     _, widget = show(use_notebook)
     name = unique("half")
@@ -211,7 +211,7 @@ def test_a_new_user_whose_workspace_is_deleted_meanwhile_is_there_and_that_is_to
     user.delete()
 
 
-def test_somebody_deleted_meanwhile_is_told_in_each_dialog(use_notebook, client):
+def test_each_dialog_reports_someone_deleted_by_others(use_notebook, client):
     notebook = use_notebook(SHOW)
     widget = Widget(notebook.run(0))
     for button in ("Change role", "Reset password", "Delete"):

@@ -25,7 +25,7 @@ def open_journal(widget: Widget):
     return widget.region.get_by_role("table", name="Journal")
 
 
-def test_a_role_change_is_undone_from_where_it_is_said(use_notebook, client, person):
+def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, person):
     _, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     assert client.users(id=person.id).role == "admin"
@@ -47,7 +47,7 @@ def test_a_role_change_is_undone_from_where_it_is_said(use_notebook, client, per
     assert client.users(id=person.id).role == "annotator"
 
 
-def test_another_change_takes_the_redo_away(use_notebook, person):
+def test_a_new_change_removes_the_redo(use_notebook, person):
     notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()
@@ -60,7 +60,7 @@ def test_another_change_takes_the_redo_away(use_notebook, person):
     expect(row.get_by_text("undone", exact=True)).to_have_attribute("title", "Other changes were made after the undo.")
 
 
-def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(use_notebook, client, person):
+def test_undoing_a_rename_reports_the_name_that_is_current_afterwards(use_notebook, client, person):
     _, widget = show(use_notebook)
     widget.select(person.username)
     widget.button("Edit").click()
@@ -75,7 +75,7 @@ def test_a_renaming_that_was_undone_is_told_by_what_is_true_then(use_notebook, c
     assert client.users(id=person.id).username == person.username
 
 
-def test_code_is_named_where_something_else_is_said_above_it(use_notebook, person):
+def test_code_below_another_message_names_its_change(use_notebook, person):
     _, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     code = widget.region.get_by_role("region", name="Code", exact=True)
@@ -93,7 +93,7 @@ def test_code_is_named_where_something_else_is_said_above_it(use_notebook, perso
     expect(widget.region.get_by_role("button", name="Undo last change")).to_be_visible()
 
 
-def test_the_journal_goes_on_when_the_first_cell_is_run_again(use_notebook, client, person):
+def test_rerunning_the_connection_cell_keeps_the_journal(use_notebook, client, person):
     notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     expect(widget.status).to_contain_text("Changed")
@@ -106,7 +106,7 @@ def test_the_journal_goes_on_when_the_first_cell_is_run_again(use_notebook, clie
     assert client.users(id=person.id).role == "annotator"
 
 
-def test_the_journal_shows_clicks_and_cells_and_undoes_both(use_notebook, client, person):
+def test_the_journal_lists_and_undoes_clicks_and_cells(use_notebook, client, person):
     notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     workspace = client.workspaces("speech")
@@ -121,7 +121,7 @@ def test_the_journal_shows_clicks_and_cells_and_undoes_both(use_notebook, client
     assert client.users(id=person.id).role == "annotator"
 
 
-def test_code_is_shown_in_the_chosen_way_and_copied(use_notebook, person):
+def test_code_is_shown_and_copied_in_the_chosen_form(use_notebook, person):
     notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
     code = widget.region.get_by_role("region", name="Code")

@@ -24,7 +24,7 @@ def edit(widget, username):
     return widget.dialog("Edit user")
 
 
-def test_what_somebody_else_changed_is_shown_and_decided(use_notebook, client, person):
+def test_a_change_by_others_is_shown_before_it_is_overwritten(use_notebook, client, person):
     _, widget = show(use_notebook)
     dialog = edit(widget, person.username)
     dialog.get_by_role("textbox", name="First name").fill("Mine")
@@ -42,7 +42,7 @@ def test_what_somebody_else_changed_is_shown_and_decided(use_notebook, client, p
     assert (now.first_name, now.last_name) == ("Mine", "Theirs")
 
 
-def test_somebody_deleted_meanwhile_is_told_in_the_dialog(use_notebook, person):
+def test_the_dialog_reports_someone_deleted_by_others(use_notebook, person):
     _, widget = show(use_notebook)
     dialog = edit(widget, person.username)
     dialog.get_by_role("textbox", name="First name").fill("Mine")
@@ -53,7 +53,7 @@ def test_somebody_deleted_meanwhile_is_told_in_the_dialog(use_notebook, person):
     expect(widget.checkbox(person.username)).to_have_count(0)
 
 
-def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(use_notebook, person):
+def test_auto_refresh_shows_changes_by_others_without_disturbing(use_notebook, person):
     notebook, widget = show(use_notebook)
     widget.select(person.username)
     widget.search("")
@@ -73,7 +73,7 @@ def test_a_refresh_by_itself_shows_what_others_did_and_disturbs_nothing(use_note
     notebook.execute(f"{MANAGER}.auto_refresh = 0")
 
 
-def test_a_restarted_kernel_is_told_and_the_rows_stay_until_the_cell_runs_again(open_notebook, client):
+def test_a_restarted_kernel_is_reported_and_the_rows_stay_until_the_cell_runs_again(open_notebook, client):
     notebook, widget = show(open_notebook)
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.restart()
@@ -95,7 +95,7 @@ def test_a_restarted_kernel_is_told_and_the_rows_stay_until_the_cell_runs_again(
     expect(widget.checkbox("ana")).to_be_visible()
 
 
-def test_a_server_that_is_gone_is_told_and_found_without_running_the_cell_again(use_notebook, tmp_path):
+def test_a_server_that_is_gone_is_reported_and_found_without_rerunning_the_cell(use_notebook, tmp_path):
     server = LocalServer(home=tmp_path / "home", sample="team").start()
     port = server.port
     try:
@@ -146,7 +146,7 @@ def patient(open_notebook, tmp_path):
     go.touch()
 
 
-def test_without_subshells_it_waits_for_the_cell_and_then_does_it(patient, client):
+def test_without_subshells_a_request_waits_for_the_cell_and_runs_once(patient, client):
     notebook, go = patient
     widget = Widget(notebook.run(0))
     expect(widget.checkbox("ana")).to_be_visible()

@@ -182,7 +182,7 @@ def test_markup_in_a_name_is_text(use_notebook, client):
         ("", PASSWORD, re.compile("needed|required|empty|username", re.IGNORECASE)),
     ],
 )
-def test_bad_input_is_told_at_its_field(use_notebook, client, username, password, sentence):
+def test_invalid_input_is_reported_at_its_field(use_notebook, client, username, password, sentence):
     before = len(client.users)
     _, widget = show(use_notebook)
     form = fill_form(widget, username, password)
@@ -313,21 +313,21 @@ def test_access_is_removed_instead_of_the_person(use_notebook, client, person):
     assert client.api.users.exist(person.id)
 
 
-def test_a_wrong_key_says_so(use_notebook):
+def test_a_wrong_key_is_reported(use_notebook):
     notebook = use_notebook("import argilla_widgets as rg\nrg.Argilla(api_key='wrong.key')")
     output = notebook.run(0, fails=True)
     expect(output).to_contain_text("ArgillaCredentialsError")
     expect(output).to_contain_text("My settings")
 
 
-def test_a_page_that_is_no_api_says_so(use_notebook, server):
+def test_an_address_without_an_api_is_reported(use_notebook, server):
     notebook = use_notebook(f"import argilla_widgets as rg\nrg.Argilla(api_url='{server.url}/wrong/path')")
     output = notebook.run(0, fails=True)
     expect(output).to_contain_text("ArgillaConnectionError")
     expect(output).to_contain_text("web page")
 
 
-def test_an_annotator_is_told_what_it_cannot_do(use_notebook, connect_as):
+def test_an_annotator_sees_what_they_cannot_do(use_notebook, connect_as):
     notebook = use_notebook(f"{connect_as('bo.li')}\nclient.users")
     widget = Widget(notebook.run(0))
     expect(widget.region).to_contain_text("annotator")

@@ -36,7 +36,7 @@ def crowd():
         yield running
 
 
-def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(use_notebook, crowd):
+def test_500_people_are_added_and_the_3_failures_retried(use_notebook, crowd):
     with crowd.client() as client:
         workspace = rg.Workspace(name="everybody", client=client).create()
         three = [user for user in client.users if user.role == "annotator"][100:103]
@@ -71,7 +71,7 @@ def test_500_are_put_into_a_workspace_and_the_3_that_failed_are_tried_again(use_
         assert {user.id for user in workspace.users} == everyone
 
 
-def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(use_notebook, crowd):
+def test_a_bulk_change_shows_progress_stops_and_continues(use_notebook, crowd):
     with crowd.client() as client:
         workspace = rg.Workspace(name=unique("stopped"), client=client).create()
         notebook = use_notebook(FAULTY.format(url=crowd.url))
@@ -103,7 +103,7 @@ def test_many_show_their_progress_are_stopped_and_what_is_left_is_done(use_noteb
         assert len(workspace.users) == all_of_them
 
 
-def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(use_notebook, crowd):
+def test_auto_refresh_keeps_sort_scroll_and_selection(use_notebook, crowd):
     notebook = use_notebook(FAULTY.format(url=crowd.url))
     widget = Widget(notebook.run(0))
     header = widget.region.get_by_role("columnheader", name="username")
@@ -131,7 +131,7 @@ def test_a_refresh_by_itself_leaves_sort_scroll_and_selection(use_notebook, crow
     expect(chosen).to_be_checked()
 
 
-def test_a_deletion_waits_for_its_counts_or_for_going_without(use_notebook, fresh_server):
+def test_a_deletion_waits_for_its_counts_or_goes_without_them(use_notebook, fresh_server):
     with fresh_server.client() as client:
         chosen = [client.users(name) for name in ("bo.li", "gil.ionescu")]
         notebook = use_notebook(FAULTY.format(url=fresh_server.url))
@@ -188,7 +188,7 @@ def several(server):
             user.delete()
 
 
-def test_passwords_of_several_are_reset_one_at_a_time_and_stopped(use_notebook, server, several):
+def test_resetting_several_passwords_can_be_stopped(use_notebook, server, several):
     notebook = use_notebook(FAULTY.format(url=server.url))
     widget = Widget(notebook.run(0))
     notebook.execute(

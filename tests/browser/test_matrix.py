@@ -94,7 +94,7 @@ def show(use_notebook, room):
     return notebook, matrix
 
 
-def test_the_mouse_stages_and_what_is_reviewed_is_applied(use_notebook, room):
+def test_mouse_changes_are_staged_reviewed_and_applied(use_notebook, room):
     name, (a, b, c), (one, two) = room
     b.add_to_workspace(two)
     notebook, matrix = show(use_notebook, name)
@@ -158,7 +158,7 @@ def test_the_keyboard_alone_is_enough(use_notebook, room):
     expect(matrix.grid).to_be_focused()
 
 
-def test_what_a_cell_changes_meanwhile_falls_away(use_notebook, room):
+def test_staged_changes_that_a_cell_makes_are_dropped(use_notebook, room):
     name, (a, *_), (one, _) = room
     notebook, matrix = show(use_notebook, name)
     matrix.cell(a, one).click()
@@ -168,7 +168,7 @@ def test_what_a_cell_changes_meanwhile_falls_away(use_notebook, room):
     matrix.says(a, one, "member")
 
 
-def test_axe_finds_nothing_and_320_pixels_are_enough(use_notebook, room):
+def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     name, (a, b, _), (one, two) = room
     b.add_to_workspace(two)
     notebook, matrix = show(use_notebook, name)
@@ -210,7 +210,7 @@ def test_ten_thousand_people_and_500_workspaces(use_notebook, connect_as, wide):
     assert cells.count() < 600
 
 
-def test_a_head_sorts_and_its_button_stages_everyone_also_by_keyboard(use_notebook, room):
+def test_a_column_header_sorts_and_stages_everyone_with_mouse_and_keyboard(use_notebook, room):
     name, (a, b, c), (one, two) = room
     c.add_to_workspace(two)
     notebook, matrix = show(use_notebook, name)

@@ -13,7 +13,7 @@ from tests.browser.test_access import workspace as workspace  # noqa: PLC0414
 from tests.browser.test_manager import fill_form, show, unique
 
 
-def test_a_what_if_keeps_what_another_administrator_has_changed(use_notebook, client, person, workspace):
+def test_applying_a_what_if_keeps_changes_by_others(use_notebook, client, person, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", person.username)
     explorer.region.get_by_role("button", name="What if …").click()
@@ -33,7 +33,7 @@ def test_a_what_if_keeps_what_another_administrator_has_changed(use_notebook, cl
     assert inside == {workspace.name, "speech", "vision"}
 
 
-def test_a_new_owner_is_added_only_once_the_warning_was_seen(use_notebook, client, person):
+def test_a_new_owner_is_added_only_after_the_warning_is_shown(use_notebook, client, person):
     notebook, widget = show(use_notebook)
     widget.select(person.username)
     widget.button("Add to workspace").click()
@@ -55,7 +55,7 @@ def test_a_new_owner_is_added_only_once_the_warning_was_seen(use_notebook, clien
     assert person in list(vision.users)
 
 
-def test_a_fix_whose_reason_is_gone_is_not_made(use_notebook, person, workspace):
+def test_a_fix_is_not_applied_once_its_finding_is_gone(use_notebook, person, workspace):
     person.role = "owner"
     person.update()
     explorer = Explorer(use_notebook(MANAGE).run(0))

@@ -124,7 +124,7 @@ def test_workspaces(manager):
     expect(manager.get_by_role("button", name="Create workspace")).to_be_visible()
 
 
-def test_what_was_done(manager):
+def test_undo_and_redo(manager):
     """Outcome, code, undo and journal."""
     manager.get_by_role("checkbox", name="Select bo.li", exact=True).check()
     manager.get_by_role("button", name="Change role").click()
@@ -164,7 +164,7 @@ def test_keys_stay_in_the_widget(manager):
 
 
 @pytest.mark.parametrize("tab", ["Users", "Workspaces", "Access", "Journal"])
-def test_keys_behind_a_click_on_plain_text_stay_in_the_widget(manager, tab):
+def test_keys_after_a_click_on_plain_text_stay_in_the_widget(manager, tab):
     code, cells = (manager.page.locator(f".jp-Notebook .{kind}") for kind in ("jp-CodeCell", "jp-Cell"))
     before = cells.count()
     manager.get_by_role("tab", name=tab).click()
@@ -180,7 +180,7 @@ def test_keys_behind_a_click_on_plain_text_stay_in_the_widget(manager, tab):
     expect(manager.page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_escape_closes_the_form_also_behind_a_click_on_its_text(manager):
+def test_escape_closes_the_form_after_a_click_on_its_text(manager):
     manager.get_by_role("button", name="New user").click()
     form = manager.get_by_role("dialog", name="New user")
     form.get_by_role("heading", name="New user").click()
@@ -189,7 +189,7 @@ def test_escape_closes_the_form_also_behind_a_click_on_its_text(manager):
     expect(manager.get_by_role("button", name="New user")).to_be_focused()
 
 
-def test_the_focus_is_not_lost_with_a_button(manager):
+def test_focus_survives_the_removal_of_its_button(manager):
     refresh = manager.get_by_role("button", name="Refresh")
     refresh.press("Enter")
     expect(manager.get_by_role("status")).to_contain_text("Refreshed")

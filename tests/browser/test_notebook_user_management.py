@@ -12,7 +12,7 @@ from tests.browser.test_manager import Widget
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_user_management.ipynb"
 
 
-def test_run_all_ends_without_an_alert(open_notebook):
+def test_run_all_shows_no_alert(open_notebook):
     cells = [cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "code"]
     notebook = open_notebook(*cells)
     members = cells.index("workspace.users")

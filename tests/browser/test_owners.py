@@ -70,7 +70,7 @@ def test_owners_are_a_choice_of_the_filter(use_notebook, place):
 
 
 @pytest.mark.parametrize("label", ["Change role", "Delete"])
-def test_who_became_an_owner_meanwhile_is_skipped_and_named(use_notebook, client, server, place, members, label):
+def test_someone_who_has_become_an_owner_is_skipped_and_named(use_notebook, client, server, place, members, label):
     one, two, own = members
     _, widget = show(use_notebook)
     select_members(widget, place)
@@ -95,7 +95,7 @@ def test_who_became_an_owner_meanwhile_is_skipped_and_named(use_notebook, client
         assert [client.users(id=user.id).role for user in (one, own)] == ["admin", "admin"]
 
 
-def test_access_is_not_removed_of_owners(use_notebook, client, place, members):
+def test_remove_access_skips_owners(use_notebook, client, place, members):
     one, two, own = members
     notebook, widget = show(use_notebook)
     widget.select(own.username)

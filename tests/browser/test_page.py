@@ -38,7 +38,7 @@ def open_page(browser, tmp_path, theme):
 
 
 @both_themes
-def test_it_sorts_searches_and_filters_without_network(open_page, client, theme):
+def test_a_saved_page_sorts_searches_and_filters_without_a_network(open_page, client, theme):
     page, region = open_page(client)
     expect(region).to_contain_text(re.compile(r"Read on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\. This is a copy"))
     first = region.get_by_role("grid", name="Users").get_by_role("row").nth(2)
@@ -55,7 +55,7 @@ def test_it_sorts_searches_and_filters_without_network(open_page, client, theme)
     page.screenshot(path=PICTURES / f"page-{theme}.png")
 
 
-def test_it_offers_nothing_that_needs_a_kernel(open_page, client):
+def test_a_saved_page_offers_nothing_that_needs_a_kernel(open_page, client):
     _, region = open_page(client)
     expect(region.get_by_role("grid", name="Users")).to_be_visible()
     for name in ("Refresh", "New user", "Delete"):
@@ -63,7 +63,7 @@ def test_it_offers_nothing_that_needs_a_kernel(open_page, client):
     expect(region.get_by_role("checkbox")).to_have_count(0)
 
 
-def test_its_times_are_kept_current(open_page, client):
+def test_a_saved_page_keeps_its_times_current(open_page, client):
     page, region = open_page(client, search="gil.ionescu")
     cell = region.locator("tbody .aw-col-updated_at")
     expect(cell).to_have_text("5 weeks ago")
@@ -81,7 +81,7 @@ def many(crowd):
         yield client
 
 
-def test_ten_thousand_scroll_and_are_sorted_and_searched(open_page, many):
+def test_a_saved_page_scrolls_sorts_and_searches_ten_thousand(open_page, many):
     people = rg.UserTable(many).visible()
     names = [user.username for user in people]
     page, region = open_page(many)
@@ -100,7 +100,7 @@ def test_ten_thousand_scroll_and_are_sorted_and_searched(open_page, many):
     expect(region).to_contain_text(re.compile(f"{found:,} match"))
 
 
-def test_hard_names_are_text(open_page, client):
+def test_hostile_names_are_text(open_page, client):
     names = [f"</script><img src=x onerror=alert(1)>{unique('')}", f"bidi\u202e {unique('')}", "\n" + unique("lines")]
     users = [rg.User(username=name, first_name=name, password=PASSWORD, client=client).create() for name in names]
     _, region = open_page(client)

@@ -55,7 +55,7 @@ def let(notebook, *workspaces):
     notebook.execute(f"gate.let(*(client.workspaces(id=one) for one in {[str(one.id) for one in workspaces]}))")
 
 
-def test_the_matrix_comes_column_by_column(gated, many):
+def test_the_matrix_fills_column_by_column(gated, many):
     notebook, output = gated("matrix = rg.AccessMatrix(client)\nmatrix")
     matrix = Matrix(output)
     ana = rg.User(username="ana", role="admin")
@@ -83,7 +83,7 @@ def test_the_matrix_comes_column_by_column(gated, many):
     matrix.button("Discard").click()
 
 
-def test_the_table_says_how_far_reading_is(gated, many):
+def test_the_table_shows_the_progress_of_reading(gated, many):
     notebook, output = gated("manager = rg.UserManager(client)\nmanager")
     widget = Widget(output)
     expect(widget.row("ana").get_by_role("img", name="workspaces not known yet")).to_be_visible()

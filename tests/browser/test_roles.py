@@ -57,7 +57,7 @@ def look_everywhere(widget):
     widget.region.get_by_role("tab", name="Users").click()
 
 
-def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(acting_as, pair):
+def test_an_admin_removes_people_from_their_workspaces_and_sees_why_not_from_others(acting_as, pair):
     admin, annotator, workspace = pair
     _, widget = acting_as(admin.username)
     expect(widget.region).to_contain_text(f"acting as {admin.username} (admin) at 127.0.0.1")
@@ -80,7 +80,7 @@ def test_an_admin_takes_out_of_its_own_workspaces_and_is_told_why_not_more(actin
     expect(widget.region.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
 
 
-def test_an_admin_who_is_none_any_more_is_told_so_when_it_acts(acting_as, pair):
+def test_a_demoted_admin_is_refused_with_the_reason(acting_as, pair):
     admin, annotator, workspace = pair
     _, widget = acting_as(admin.username)
     widget.select(annotator.username)
@@ -97,7 +97,7 @@ def test_an_admin_who_is_none_any_more_is_told_so_when_it_acts(acting_as, pair):
     assert annotator in list(workspace.users)
 
 
-def test_an_annotator_sees_itself_and_its_workspaces(acting_as):
+def test_an_annotator_sees_themselves_and_their_workspaces(acting_as):
     _, widget = acting_as("bo.li")
     expect(widget.region).to_contain_text("acting as bo.li (annotator) at 127.0.0.1")
     expect(widget.people).to_have_count(1)
@@ -124,7 +124,7 @@ def test_read_only_shows_everything_and_changes_nothing(acting_as):
     assert notebook.execute("print(len(client.directory.journal))") == "0"
 
 
-def test_the_last_owner_and_oneself_stay(use_notebook, client):
+def test_the_last_owner_and_the_own_account_cannot_be_deleted(use_notebook, client):
     notebook, widget = show(use_notebook)
     expect(widget.row("argilla").get_by_text("you", exact=True)).to_be_visible()
     expect(widget.checkbox("argilla")).to_have_accessible_name("Select argilla")

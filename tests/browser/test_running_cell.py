@@ -182,7 +182,7 @@ def test_a_reloaded_page(open_notebook, stopwatch):
         interrupt(notebook)
 
 
-def test_each_action(use_notebook, client):
+def test_each_action_beside_a_running_cell(use_notebook, client):
     """Each is carried out while the cell goes on; creation has the tests above."""
     name = unique("acted")
     rg.User(username=name, password=PASSWORD, client=client).create()

@@ -31,7 +31,7 @@ def key_from_environment(url):
     return f"import os, argilla_widgets as rg\nclient = rg.Argilla(api_url={url!r})\nclient.users"
 
 
-def test_a_session_leaves_no_secret_and_its_script_does_the_same_elsewhere(open_notebook, fresh_server, tmp_path):
+def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, fresh_server, tmp_path):
     notebook = open_notebook(key_from_environment(fresh_server.url))
     widget = Widget(notebook.run(0))
     notebook.page.evaluate(HEAR)
@@ -110,7 +110,7 @@ def run(script, server, folder, password):
     subprocess.run([sys.executable, file], env={**os.environ, **environment}, check=True, timeout=120)
 
 
-def test_undoing_a_creation_goes_through_a_deletion_once_there_are_responses(use_notebook, server, client):
+def test_undoing_a_creation_asks_once_the_user_has_responses(use_notebook, server, client):
     _, widget = show(use_notebook)
     name = unique("new")
     form = fill_form(widget, name)
@@ -151,7 +151,7 @@ def no_clipboard(notebook):
 
 
 @pytest.mark.usefixtures("no_clipboard")
-def test_where_the_clipboard_is_not_allowed_the_password_is_there_to_be_copied(use_notebook, client):
+def test_a_blocked_clipboard_leaves_the_password_to_copy_by_hand(use_notebook, client):
     before = len(client.users)
     notebook, widget = show(use_notebook)
     form = fill_form(widget, unique("x"), "")

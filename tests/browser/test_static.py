@@ -65,7 +65,7 @@ def test_the_first_fifty_of_many_are_kept_marked_as_static(notebook, run, crowd,
         page.page.screenshot(path=PICTURES / f"static-{theme}.png")
 
 
-def test_hard_names_are_text(run, client, export):
+def test_hostile_names_are_text(run, client, export):
     names = [f"<img src=x onerror=alert(1)>{unique('')}", f"bidi\u202e{unique('')}", f"two\nlines{unique('')}"]
     users = [rg.User(username=name, password=PASSWORD, client=client).create() for name in names]
     run("manager = rg.UserManager.of(client)\nmanager")
@@ -80,7 +80,7 @@ def test_hard_names_are_text(run, client, export):
         user.delete()
 
 
-def test_it_can_be_switched_off(notebook, run):
+def test_the_static_table_can_be_switched_off(notebook, run):
     table = Table(notebook, run("table = rg.UserTable(client, static=False)\ntable"))
     expect(table.checkbox("ana")).to_be_visible()
     data = notebook.save().cells[0].outputs[-1]["data"]

@@ -29,7 +29,7 @@ WIRE = """() => {
 # -- 1. rows on the wire -------------------------------------------------------------------------------------------
 
 
-def test_ten_thousand_come_as_a_first_screen_then_columns_then_patches(notebook, run, crowd):
+def test_ten_thousand_users_arrive_as_first_rows_then_columns_then_patches(notebook, run, crowd):
     page = notebook.page
     page.evaluate(WIRE)
     table = Table(notebook, run(known(crowd)))
@@ -104,7 +104,7 @@ def test_every_column_sorts_both_ways_and_several_sort_with_shift(table):
         ("לוי", ["נועה"], ["לוי"]),
     ],
 )
-def test_a_search_finds_while_typing_and_marks_what_it_found(table, typed, found, marked):
+def test_a_search_filters_while_typing_and_marks_its_matches(table, typed, found, marked):
     field = table.region.get_by_role("searchbox", name="Search users")
     field.press_sequentially(typed)
     for name in found:
@@ -147,7 +147,7 @@ def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
     table.shows_its_order()
 
 
-def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_everybodys(notebook, run):
+def test_column_layout_belongs_to_a_view_and_the_sort_to_all_views(notebook, run):
     output = run("table = rg.UserTable(client)\ndisplay(table)\ntable")
     regions = output.get_by_role("region", name="Argilla users")
     expect(regions).to_have_count(2)
@@ -180,7 +180,7 @@ def test_columns_are_hidden_moved_and_widened_in_one_view_while_the_order_is_eve
     assert table.heads() == list(COLUMNS)
 
 
-def test_a_column_says_when_people_were_created_and_sorts_as_python_does(table, client):
+def test_the_inserted_at_column_sorts_as_in_python(table, client):
     table.notebook.execute("table.sort = ['-inserted_at']")  # while it is hidden
     table.shows_its_order()
     assert table.heads() == list(COLUMNS)
@@ -218,7 +218,7 @@ def drag(page, source, target, *, at=0.5, by=0):
     page.mouse.up()
 
 
-def test_a_chosen_person_stays_in_view_through_sort_and_refresh(notebook, run, crowd):
+def test_the_focused_row_stays_in_view_after_sort_and_refresh(notebook, run, crowd):
     table = Table(notebook, run(known(crowd)))
     table.search("ana")
     expect(table.region).to_contain_text("match")
@@ -238,7 +238,7 @@ def test_a_chosen_person_stays_in_view_through_sort_and_refresh(notebook, run, c
 
 
 @pytest.mark.parametrize("whom", ["client.workspaces('vision')", "client.workspaces('vision').users"])
-def test_the_table_alone_shows_a_workspace_and_offers_nothing_that_changes(notebook, run, whom):
+def test_a_standalone_table_shows_a_workspace_without_any_action(notebook, run, whom):
     table = Table(notebook, run(f"table = rg.UserTable({whom})\ntable"))
     expect(table.checkbox("ana")).to_be_visible()
     expect(table.people).to_have_count(table.value("len(client.workspaces('vision').users)"))
@@ -249,7 +249,7 @@ def test_the_table_alone_shows_a_workspace_and_offers_nothing_that_changes(noteb
     table.pictures("members")
 
 
-def test_parts_of_a_manager_come_and_go(notebook, run):
+def test_parts_of_a_manager_can_be_shown_and_hidden(notebook, run):
     widget = Widget(run("manager = rg.UserManager(client, show=['search'])\nmanager"))
     expect(widget.region.get_by_role("searchbox")).to_be_visible()
     expect(widget.region.get_by_role("grid", name="Users")).to_be_visible()

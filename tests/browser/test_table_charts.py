@@ -29,7 +29,7 @@ def bar(table, name):
     return table.region.get_by_role("button", name=re.compile(f"^{name}: "))
 
 
-def test_they_count_everyone_and_in_colour_who_matches(table, client):
+def test_charts_count_everyone_and_highlight_the_matches(table, client):
     people = list(client.users)
     admins = sum(user.role == "admin" for user in people)
     expect(bar(table, "admin")).to_have_accessible_name(f"admin: {admins} people")
@@ -57,7 +57,7 @@ def test_they_count_everyone_and_in_colour_who_matches(table, client):
     table.pictures("charts")
 
 
-def test_a_click_on_a_role_filters_and_a_second_one_ends_it(table):
+def test_clicking_a_role_in_the_chart_toggles_the_filter(table):
     bar(table, "admin").click()
     table.becomes("table.role_filter", ["admin"])
     expect(bar(table, "admin")).to_have_attribute("aria-pressed", "true")
@@ -67,7 +67,7 @@ def test_a_click_on_a_role_filters_and_a_second_one_ends_it(table):
     expect(table.checkbox("bo.li")).to_be_visible()
 
 
-def test_a_click_on_a_number_of_workspaces_filters_and_a_chip_ends_it(table):
+def test_clicking_a_workspace_count_filters_and_a_chip_removes_the_filter(table):
     bar(table, "2 workspaces").click()
     table.becomes("table.workspace_count_filter", [2, 2])
     expect(table.people).to_have_count(len(table.names()))
@@ -76,7 +76,7 @@ def test_a_click_on_a_number_of_workspaces_filters_and_a_chip_ends_it(table):
     table.becomes("table.workspace_count_filter", None)
 
 
-def test_a_brush_over_the_time_filters(table):
+def test_brushing_the_time_chart_filters(table):
     bars = chart(table, "last update").get_by_role("button")
     first, last = bars.nth(8).bounding_box(), bars.last.bounding_box()
     mouse = table.page.mouse
@@ -93,7 +93,7 @@ def test_a_brush_over_the_time_filters(table):
     expect(table.checkbox("kenji.sato")).to_be_visible()
 
 
-def test_the_keyboard_filters_too(table):
+def test_charts_filter_with_the_keyboard(table):
     bars = chart(table, "number of workspaces").get_by_role("button")
     bars.first.focus()
     table.page.keyboard.press("ArrowRight")

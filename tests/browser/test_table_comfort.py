@@ -25,7 +25,7 @@ OUTSIDE = """root => {
 }"""
 
 
-def test_an_id_is_short_and_copied_by_a_click(table, client):
+def test_an_id_is_shortened_and_copied_by_a_click(table, client):
     person = str(client.users("bo.li").id)
     button = table.column("id", "bo.li").get_by_role("button")
     expect(button).to_have_text(f"{person[:8]}…")
@@ -74,7 +74,7 @@ def test_it_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
     table.pictures("zoom-200")
 
 
-def test_columns_that_a_narrow_widget_leaves_out_are_shown_when_ticked(table):
+def test_ticking_a_column_shows_it_in_a_narrow_widget(table):
     table.region.evaluate("node => { node.style.width = '360px'; }")
     expect(table.head("id")).to_be_hidden()
     assert table.heads() == ["username", "role", "workspaces"]
@@ -97,7 +97,7 @@ def test_columns_that_a_narrow_widget_leaves_out_are_shown_when_ticked(table):
     table.pictures("narrow-columns")
 
 
-def test_names_and_pages_from_right_to_left(table):
+def test_right_to_left_names_and_pages(table):
     name = table.row("נועה").locator("bdi.aw-username")
     expect(name).to_have_text("נועה")
     assert name.evaluate("node => getComputedStyle(node).unicodeBidi") == "isolate"
@@ -140,7 +140,7 @@ def test_a_theme_switched_while_shown_is_followed(table):
 
 
 @both_themes
-def test_axe_finds_nothing(notebook, run, table):
+def test_the_manager_passes_axe(notebook, run, table):
     page = notebook.page
     page.add_script_tag(path=AXE)
     assert page.evaluate(VIOLATIONS) == []

@@ -67,7 +67,7 @@ def show(notebook, run, answer, widget="UserTable"):
     return Table(notebook, run(f"{ODD}\nodd.answer = {answer}\ntable = rg.{widget}(client)\ntable"))
 
 
-def test_nobody_at_all(notebook, run):
+def test_an_empty_server(notebook, run):
     table = show(notebook, run, "lambda items: []", "UserManager")
     expect(table.region).to_contain_text("No users yet.")
     expect(table.button("Create the first user")).to_be_visible()
@@ -75,7 +75,7 @@ def test_nobody_at_all(notebook, run):
     table.pictures("nobody")
 
 
-def test_one_person(notebook, run):
+def test_a_single_user(notebook, run):
     table = show(notebook, run, "lambda items: items[:1]")
     expect(table.people).to_have_count(1)
     expect(table.region).to_contain_text("1 person")
@@ -85,7 +85,7 @@ def test_one_person(notebook, run):
     table.pictures("one-person")
 
 
-def test_a_workspace_without_members_says_how_people_come_in(notebook, run, client):
+def test_an_empty_workspace_says_how_to_add_people(notebook, run, client):
     workspace = rg.Workspace(name=unique("empty"), client=client).create()
     table = Table(notebook, run(f"table = rg.UserManager.of(client, client.workspaces('{workspace.name}'))\ntable"))
     expect(table.region).to_contain_text("No members yet.")
@@ -97,7 +97,7 @@ def test_a_workspace_without_members_says_how_people_come_in(notebook, run, clie
     workspace.delete()
 
 
-def test_a_slow_server_is_awaited_and_a_failing_one_told(notebook, run):
+def test_a_slow_server_shows_a_placeholder_and_a_failing_one_an_error(notebook, run):
     run(f"{ODD}\nwait, live.LOADING_WAIT = live.LOADING_WAIT, 0.05")
     notebook.execute("odd.answer = lambda items: go.wait(120) and httpx.Response(503, json={'detail': 'busy'})")
     notebook.set_cell(0, "table = rg.UserTable(client)\ntable")
@@ -124,7 +124,7 @@ def test_a_slow_server_is_awaited_and_a_failing_one_told(notebook, run):
         "{'no': 'list'}",
     ],
 )
-def test_an_answer_that_makes_no_sense_is_a_sentence(notebook, run, answer):
+def test_an_invalid_answer_is_reported(notebook, run, answer):
     table = show(notebook, run, f"lambda items: {answer}")
     alert = table.region.get_by_role("alert")
     expect(alert.locator("p").first).to_have_text(re.compile(r"^[A-Z].*\.$"))
@@ -133,7 +133,7 @@ def test_an_answer_that_makes_no_sense_is_a_sentence(notebook, run, answer):
     table.pictures("no-sense")
 
 
-def test_fields_that_are_missing_or_unknown(notebook, run):
+def test_missing_and_unknown_fields_are_tolerated(notebook, run):
     known = "{k: v for k, v in one.items() if k not in ('last_name', 'api_key')}"
     table = show(notebook, run, f"lambda items: [{{**{known}, 'shoe': {{'size': 'forty-three'}}}} for one in items]")
     table.shows_its_order()
@@ -141,7 +141,7 @@ def test_fields_that_are_missing_or_unknown(notebook, run):
     expect(table.region).not_to_contain_text("forty-three")
 
 
-def test_two_people_alike_are_two(notebook, run):
+def test_two_people_with_the_same_fields_are_two_rows(notebook, run):
     twin = "{**items[2], 'id': '00000000-0000-4000-8000-00000000000%d'}"
     table = show(notebook, run, f"lambda items: [*items[:2], {twin % 1}, {twin % 2}]")
     name = next(name for name in table.names() if table.names().count(name) == 2)
@@ -155,7 +155,7 @@ def test_two_people_alike_are_two(notebook, run):
     expect(table.checkbox(name).last).to_be_checked()
 
 
-def test_hard_names_are_text_everywhere(notebook, run, hard):
+def test_hostile_names_are_text_everywhere(notebook, run, hard):
     page = notebook.page
     dialogs = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))

@@ -15,7 +15,7 @@ BINARY = 2
 """The opcode of a websocket's binary frame."""
 
 
-def test_pointer_with_shift_and_ctrl(table):
+def test_shift_and_ctrl_clicks_select_ranges_and_single_rows(table):
     names = table.names()
     table.checkbox(names[1]).click()
     table.selects([names[1]])
@@ -32,7 +32,7 @@ def test_pointer_with_shift_and_ctrl(table):
     table.pictures("selected")
 
 
-def test_all_that_match_beside_those_chosen_before(table):
+def test_select_all_keeps_the_earlier_selection(table):
     table.checkbox("bo.li").check()
     table.choose("Role", "admin")
     table.becomes("table.role_filter", ["admin"])
@@ -47,7 +47,7 @@ def test_all_that_match_beside_those_chosen_before(table):
     table.selects([])
 
 
-def test_it_survives_sort_filter_and_refresh(table):
+def test_the_selection_survives_sort_filter_and_refresh(table):
     table.checkbox("bo.li").check()
     table.checkbox("ravi").check()
     table.sort("role")
@@ -64,7 +64,7 @@ def test_it_survives_sort_filter_and_refresh(table):
     table.selects(["bo.li", "ravi"])
 
 
-def test_code_selects_reads_and_observes(table):
+def test_code_assigns_reads_and_observes_the_selection(table):
     table.notebook.execute(
         "seen, moved = [], []\ntable.observe(lambda change: seen.append(len(change.new)), 'selected_ids')\n"
         "table.observe(lambda change: moved.append(change.new), 'revision')\n"
@@ -89,7 +89,7 @@ def test_code_selects_reads_and_observes(table):
     table.notebook.execute("user.delete()")
 
 
-def test_linked_widgets_follow_each_other(notebook, run):
+def test_linked_widgets_share_the_selection(notebook, run):
     output = run(
         "import traitlets\ntable, two = rg.UserTable(client), rg.UserManager(client)\n"
         "for name in ('selected_ids', 'search'):\n    traitlets.link((table, name), (two, name))\n"
@@ -116,7 +116,7 @@ def test_linked_widgets_follow_each_other(notebook, run):
         expect(widget.checkbox(name)).to_have_count(0)
 
 
-def test_a_link_in_the_browser_and_a_saved_notebook_hold_what_is_ticked(notebook, run):
+def test_a_browser_link_and_a_saved_notebook_keep_the_selection(notebook, run):
     output = run(
         "import ipywidgets\ntable, two = rg.UserTable(client), rg.UserTable(client)\n"
         "link = ipywidgets.jslink((table, 'selected_ids'), (two, 'selected_ids'))\ndisplay(table)\ntwo"
@@ -139,7 +139,7 @@ def test_a_link_in_the_browser_and_a_saved_notebook_hold_what_is_ticked(notebook
     assert kept == [[expected], [expected]]
 
 
-def test_two_browser_windows_move_together(notebook, table, browser_context, lab):
+def test_two_browser_windows_stay_in_sync(notebook, table, browser_context, lab):
     notebook.save()
     page = browser_context.new_page()
     page.goto(f"{lab.url}/lab/tree/{notebook.path.name}?reset&token={lab.token}", wait_until="domcontentloaded")
@@ -247,7 +247,7 @@ def test_the_keyboard_reaches_every_cell_and_header(notebook, run):
     assert not table.grid.evaluate("grid => grid.querySelector('tbody').contains(document.activeElement)")
 
 
-def test_enter_opens_what_can_be_done_with_a_person(notebook, run):
+def test_enter_opens_the_row_menu(notebook, run):
     table = Table(notebook, run("table = rg.UserManager(client)\ntable"))
     expect(table.checkbox("ana")).to_be_visible()
     table.grid.focus()

@@ -70,7 +70,7 @@ def table(notebook, run, long_names):
     return table
 
 
-def test_nothing_in_a_column_is_cut_off_at_any_width(table):
+def test_no_column_is_cut_off_at_any_width(table):
     table.page.set_viewport_size({"width": 2000, "height": 1000})
     box = table.region.locator(".aw-scroll")
     for width in WIDTHS:
@@ -85,7 +85,7 @@ def test_nothing_in_a_column_is_cut_off_at_any_width(table):
             table.pictures(f"width-{width}")
 
 
-def test_columns_go_by_importance_and_the_menu_says_why(table):
+def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
     expected = {
         1200: list(COLUMNS),
         820: list(COLUMNS),

@@ -94,7 +94,7 @@ def test_a_workspace_is_created_and_deleted(use_notebook, client):
     expect(dialog).to_have_count(0)
 
 
-def test_datasets_in_the_way_are_named_until_they_are_gone(use_notebook, client, api, workspace, person):
+def test_deleting_a_workspace_names_its_datasets_until_they_are_gone(use_notebook, client, api, workspace, person):
     person.add_to_workspace(workspace)
     _, widget = show(use_notebook)
     tab = Workspaces(widget)
@@ -114,7 +114,7 @@ def test_datasets_in_the_way_are_named_until_they_are_gone(use_notebook, client,
     assert client.api.users.exist(person.id)
 
 
-def test_an_owner_leaves_a_workspace_by_one_click(use_notebook, client, workspace, person):
+def test_an_owner_leaves_a_workspace_with_one_click(use_notebook, client, workspace, person):
     workspace.add_user(client.me)
     workspace.add_user(person)
     _, widget = show(use_notebook)
@@ -136,7 +136,7 @@ def test_an_owner_leaves_a_workspace_by_one_click(use_notebook, client, workspac
     assert [user.username for user in workspace.users] == [person.username]
 
 
-def test_a_workspace_that_is_deleted_meanwhile_is_told(use_notebook, client, workspace):
+def test_a_workspace_deleted_by_others_is_reported(use_notebook, client, workspace):
     _, widget = show(use_notebook)
     tab = Workspaces(widget)
     tab.choose(workspace.name)
@@ -149,7 +149,7 @@ def test_a_workspace_that_is_deleted_meanwhile_is_told(use_notebook, client, wor
     assert not client.api.workspaces.exists(workspace.id)
 
 
-def test_tabs_by_keyboard_keep_the_table_and_follow_cells(use_notebook, client):
+def test_keyboard_tabs_keep_the_table_and_follow_cells(use_notebook, client):
     notebook, widget = show(use_notebook)
     name = unique("cell")
     widget.search("bo.li")
@@ -170,7 +170,7 @@ def test_tabs_by_keyboard_keep_the_table_and_follow_cells(use_notebook, client):
     client.workspaces(name).delete()
 
 
-def test_who_may_not_is_told_why(use_notebook, connect_as):
+def test_the_tab_explains_why_a_change_is_refused(use_notebook, connect_as):
     notebook = use_notebook(f"{connect_as('bo.li')}\nclient.users", f"{SETUP}\nrg.UserManager(client, read_only=True)")
     tab = Workspaces(Widget(notebook.run(0)))
     expect(tab.table.get_by_role("row").nth(1)).to_contain_text("you")
