@@ -39,21 +39,23 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
+_log = logging.getLogger("argilla_widgets")
+
+Status = Literal["new", "loading", "ready", "failed"]
+
+# Reading
 CONCURRENT_REQUESTS = 4
 """Concurrent requests: more gain nothing, since the server handles them one after the other."""
 PART_INTERVAL = 0.25
 """Seconds between two reports of the memberships read so far; a faster read is reported at once."""
-
-
 ASKED_ONE_BY_ONE = 20
 """Up to this many users are read one by one; beyond, all users are read at once."""
-
-Status = Literal["new", "loading", "ready", "failed"]
 KEPT_UNCERTAIN = 100
 """Maximum number of uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
+
+# Refreshing
 TURN_WAIT = 0.25
 """Seconds after which a waiting refresh checks whether the running one is held up by a subscriber."""
-_log = logging.getLogger("argilla_widgets")
 SHARE = 10
 """Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
 FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0

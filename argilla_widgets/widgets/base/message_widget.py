@@ -306,6 +306,19 @@ def _secret(kind: type, value: object) -> object:
     raise TypeError("expected text")
 
 
+@dataclass(eq=False)
+class _Running:
+    """A request that runs or waits."""
+
+    progress: Progress
+    here: bool
+    """Whether it needs no server."""
+    begun: bool = False
+    """Whether it has started on a thread."""
+    future: Future[None] | None = None
+    """What can be cancelled while it is queued or awaits a result elsewhere."""
+
+
 @dataclass(frozen=True)
 class Later(Generic[_T]):
     """An answer that depends on work in progress elsewhere: no thread waits for it."""
@@ -361,12 +374,7 @@ class MessageWidget(anywidget.AnyWidget):
         self._directory = directory
         self._state = StateQueue()
         self._taking = threading.Lock()
-        self._running: dict[str, Progress] = {}
-        self._here: set[str] = set()
-        """Requests among them that need no server."""
-        self._begun: set[str] = set()
-        """Requests among them that have started on a thread."""
-        self._futures: dict[str, Future[None]] = {}
+        self._running: dict[str, _Running] = {}
         self._seen = SeenRequests()
         super().__init__(**kwargs)
         self.on_msg(self._receive)
@@ -431,10 +439,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._take(request_id, content)
         except Exception as error:  # noqa: BLE001 - IPython would show this frame, and the message contains a password
             _log.error("A request could not be handled: %s", type(error).__name__)
-            self._running.pop(request_id, None)
-            self._here.discard(request_id)
-            self._show_busy()
-            self._say(Failed(request_id, _INTERNAL))
+            self._finish(request_id, Failed(request_id, _INTERNAL))
 
     def _take(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
         if (request := self._decode(request_id, content)) is None:
@@ -449,43 +454,28 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        progress, here, arrival = self._progress(request), type(request) in ANSWERED_HERE, None
+        running, arrival = _Running(self._progress(request), type(request) in ANSWERED_HERE), None
         try:
             with self._taking:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
                 # A server that hangs fills only its own queue.
-                alike = self._here if here else self._running.keys() - self._here
-                full = len(alike) >= MOST_RUNNING
+                full = sum(one.here is running.here for one in self._running.values()) >= MOST_RUNNING
                 if arrival is Arrival.NEW and not full:
-                    self._running[request.id] = progress
-                    if here:
-                        self._here.add(request.id)
+                    self._running[request.id] = running
             self._acknowledge(request)
             if arrival is Arrival.EXPIRED or (arrival is Arrival.NEW and full):
                 self._say(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
             elif arrival is Arrival.NEW:
-                future = (_here if here else self._directory).submit(self._answer, request, progress)
-                self._keep_until_done(request.id, future)
+                future = (_here if running.here else self._directory).submit(self._answer, request, running)
+                with self._taking:
+                    if running.future is None:  # a worker may already have returned a waiting answer
+                        running.future = future
         except KeyboardInterrupt:  # a host without subshells runs this on the main thread
             with self._taking:
-                if arrival is Arrival.NEW and request.id not in self._begun:  # carried out when the view sends it again
+                if arrival is Arrival.NEW and not running.begun:  # carried out when the view sends it again
                     self._running.pop(request.id, None)
-                    self._here.discard(request.id)
                     self._seen.discard(request.id)
             raise
-
-    def _keep_until_done(self, request_id: str, future: Future[Any]) -> None:
-        """Keep the future of a request that is queued or awaits a result, so that `_stop` finds it."""
-
-        def forget(_: object) -> None:
-            if self._futures.get(request_id) is future:
-                del self._futures[request_id]
-
-        with self._taking:  # a worker may return a waiting answer before its own future is kept
-            current = self._futures.get(request_id)
-            if current is None or current.running() or current.done():
-                self._futures[request_id] = future
-        future.add_done_callback(forget)
 
     def _acknowledge(self, request: FromBrowser) -> None:
         """Confirm to the view that its request arrived; otherwise the view sends it again."""
@@ -498,9 +488,10 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _stop(self, request_id: str) -> None:
         """Stop a request; if it waits for a thread, answer it at once: a server that hangs may occupy all threads."""
-        if progress := self._running.get(request_id):
-            progress.stop()
-        if (future := self._futures.get(request_id)) is not None and future.cancel():
+        if (running := self._running.get(request_id)) is None:
+            return
+        running.progress.stop()
+        if running.future is not None and running.future.cancel():
             self._finish(request_id, Done(request_id, "This was stopped before it began.", stopped=True))
 
     def _carried_out_here(self, request: FromBrowser) -> bool:
@@ -549,14 +540,14 @@ class MessageWidget(anywidget.AnyWidget):
         """Carry out a request of `CARRIED_OUT_IN_ORDER`, and answer it."""
         self._say(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
 
-    def _answer(self, request: FromBrowser, progress: Progress) -> None:
+    def _answer(self, request: FromBrowser, running: _Running) -> None:
         with self._taking:
-            if self._running.get(request.id) is not progress:  # withdrawn by an interrupt
+            if self._running.get(request.id) is not running:  # withdrawn by an interrupt
                 return
-            self._begun.add(request.id)
-        answer = self._safely(request, lambda: self._handle(request, progress))
+            running.begun = True
+        answer = self._safely(request, lambda: self._handle(request, running.progress))
         if isinstance(answer, Later):
-            self._answer_later(request, answer)
+            self._answer_later(request, running, answer)
         else:
             self._finish(request.id, answer)
 
@@ -570,7 +561,7 @@ class MessageWidget(anywidget.AnyWidget):
             _log.exception("A request failed: %s", type(request).__name__)
             return Failed(request.id, _INTERNAL)
 
-    def _answer_later(self, request: FromBrowser, later: Later[Any]) -> None:
+    def _answer_later(self, request: FromBrowser, running: _Running, later: Later[Any]) -> None:
         """Answer once the result is available, unless the request is stopped before."""
         waiting: Future[None] = Future()
 
@@ -579,14 +570,13 @@ class MessageWidget(anywidget.AnyWidget):
                 waiting.set_result(None)
                 self._finish(request.id, self._safely(request, lambda: later.answer(result.result())))
 
-        self._keep_until_done(request.id, waiting)
+        with self._taking:
+            running.future = waiting
         later.result.add_done_callback(on_result)
 
     def _finish(self, request_id: str, answer: ToBrowser) -> None:
         with self._taking:
             self._running.pop(request_id, None)
-            self._here.discard(request_id)
-            self._begun.discard(request_id)
         self._show_busy()
         self._say(answer)
 
