@@ -13,13 +13,17 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
+from tests.browser.test_access import Explorer
 from tests.browser.test_manager import PASSWORD, SETUP, SHOW, Widget, fill_form, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.test_matrix import MATRIX, Matrix
+from tests.browser.test_workspaces import Workspaces
 
 RUNS = int(os.environ.get("ARGILLA_WIDGETS_REPEAT", "1"))
 ON_SERVER, IN_TABLE = 2.0, 3.0
 """Seconds from the click until a new user is there."""
 SLEEP = "import time\ntime.sleep(20)"
+LOOP = "import time\nfor _ in range(600): time.sleep(0.1)"
 CREATE = (
     "import time, uuid\nfor _ in range(12):\n"
     f"    rg.User(username='zz-' + uuid.uuid4().hex[:8], password={PASSWORD!r}, client=client).create()\n"
@@ -186,7 +190,7 @@ def test_each_action_beside_a_running_cell(use_notebook, client):
     """Each is carried out while the cell goes on; creation has the tests above."""
     name = unique("acted")
     rg.User(username=name, password=PASSWORD, client=client).create()
-    notebook = use_notebook(SHOW, "import time\nfor _ in range(600): time.sleep(0.1)")
+    notebook = use_notebook(SHOW, LOOP)
     widget = Widget(notebook.run(0))
     running(notebook, 1)
     widget.select(name)
@@ -237,3 +241,92 @@ def test_each_action_beside_a_running_cell(use_notebook, client):
     assert name not in [user.username for user in client.users]
     expect(notebook.page.locator(".jp-InputPrompt").nth(1)).to_have_text("[*]:")
     interrupt(notebook)
+
+
+@pytest.fixture
+def room(client):
+    """A workspace and somebody whose username begins with its name, so that one search finds both."""
+    name = unique("room")
+    person = rg.User(username=f"{name}-ada", password=PASSWORD, client=client).create()
+    yield rg.Workspace(name=name, client=client).create(), person
+    if name in [one.name for one in client.workspaces]:
+        client.workspaces(name).delete()
+
+
+def test_two_clicks_in_the_tabs_act_once_beside_a_running_cell(use_notebook, client):
+    name = unique("room")
+    person = rg.User(username=f"{name}-ada", password=PASSWORD, client=client).create()
+    notebook = use_notebook(SHOW, LOOP)
+    widget = Widget(notebook.run(0))
+    running(notebook, 1)
+
+    tab = Workspaces(widget)
+    tab.panel.get_by_role("button", name="New workspace").click()
+    form = tab.panel.get_by_role("form", name="New workspace")
+    form.get_by_role("textbox", name="Name").fill(name)
+    form.get_by_role("button", name="Create workspace").dblclick()
+    expect(widget.status).to_contain_text(f"Created workspace {name}")
+    workspace = client.workspaces(name)
+
+    widget.button("Add people").click()
+    dialog = widget.dialog(f"Add people to {name}")
+    dialog.get_by_role("searchbox", name="Search people").fill(person.username)
+    dialog.get_by_role("option", name=person.username, exact=True).click()
+    dialog.get_by_role("button", name="Add 1 person").dblclick()
+    expect(widget.status).to_contain_text(f"Added {person.username} to {name}")
+    assert [user.id for user in workspace.users] == [person.id]
+
+    widget.region.get_by_role("tab", name="Users").click()
+    widget.select(person.username)
+    widget.button("Delete").click()
+    widget.dialog("Delete user").get_by_role("button", name="Remove access instead").dblclick()
+    expect(widget.status).to_contain_text(f"Removed {person.username} from {name}")
+    assert list(workspace.users) == []
+
+    widget.region.get_by_role("tab", name="Journal").click()
+    panel = widget.region.get_by_role("tabpanel", name="Journal")
+    panel.get_by_role("button", name=re.compile("^Undo")).first.dblclick()
+    expect(widget.status).to_contain_text("Undone")
+    assert [user.id for user in workspace.users] == [person.id]
+
+    tab = Workspaces(widget)
+    tab.ask_to_delete(name).get_by_role("button", name="Delete", exact=True).dblclick()
+    expect(widget.status).to_contain_text(f"Deleted workspace {name}")
+    assert name not in [one.name for one in client.workspaces]
+    expect(notebook.page.locator(".jp-InputPrompt").nth(1)).to_have_text("[*]:")
+    interrupt(notebook)
+    # Created, added, removed, that undone, deleted: nothing twice.
+    notebook.await_print(f"print(len([one for one in client.directory.journal if {name!r} in one.summary]))", "5")
+
+
+def test_two_clicks_in_matrix_and_explorer_act_once_beside_a_running_cell(use_notebook, room):
+    workspace, person = room
+    notebook = use_notebook(MATRIX, "rg.AccessExplorer(client)", LOOP)
+    matrix, explorer = Matrix(notebook.run(0)), Explorer(notebook.run(1))
+    running(notebook, 2)
+
+    matrix.search(workspace.name)
+    cell = matrix.cell(person, workspace)
+    expect(cell).to_have_accessible_name(re.compile("annotator, not a member$"))
+    cell.click()
+    matrix.button("Review 1 change").click()
+    dialog = matrix.region.get_by_role("dialog", name="Review 1 change")
+    dialog.get_by_role("button", name="Apply").dblclick()
+    expect(matrix.staged).to_have_count(0)
+    expect(cell).to_have_accessible_name(re.compile("annotator, member$"))
+    assert [user.id for user in workspace.users] == [person.id]
+
+    explorer.choose("Person", person.username)
+    explorer.region.get_by_role("button", name="What if …").click()
+    form = explorer.region.get_by_role("form", name="What if")
+    form.get_by_role("combobox", name="Role").select_option("admin")
+    form.get_by_role("option", name=workspace.name).click()
+    form.get_by_role("button", name="Apply").dblclick()
+    expect(explorer.region.get_by_role("status")).to_contain_text(f"Changed {person.username} to admin")
+    assert list(workspace.users) == []
+    expect(notebook.page.locator(".jp-InputPrompt").nth(2)).to_have_text("[*]:")
+    interrupt(notebook)
+    # The membership, then role and membership together.
+    notebook.await_print(
+        f"print(len([one for one in client.directory.journal if {person.username!r} in one.summary]))", "2"
+    )
