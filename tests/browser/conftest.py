@@ -92,6 +92,7 @@ def open_notebook(
     yield opener
     for notebook in opened:
         if request.session.testsfailed > failed_before:
+            notebook.print_page()
             notebook.close()
         elif page := notebook.leave():
             page.set_viewport_size(SIZE)
@@ -125,7 +126,7 @@ def notebook(shared_notebook: Notebook, theme: Theme) -> Notebook:
 
 
 @pytest.fixture
-def use_notebook(notebook: Notebook) -> Iterator[Callable[..., Notebook]]:
+def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
     """Put cells into the shared notebook, as `open_notebook` puts them into one of the test's own.
 
     Afterwards the widgets of its kernel and `client` are closed, its journal is empty, the page is as it was, and the
@@ -136,7 +137,10 @@ def use_notebook(notebook: Notebook) -> Iterator[Callable[..., Notebook]]:
         notebook.set_cells(*cells)
         return notebook
 
+    failed_before = request.session.testsfailed
     yield opener
+    if request.session.testsfailed > failed_before:
+        notebook.print_page()
     notebook.page.set_viewport_size(SIZE)
     notebook.page.set_default_timeout(TIMEOUT)
     notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")

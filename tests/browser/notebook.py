@@ -58,6 +58,8 @@ READY = """async () => {
   await jupyterapp.restored;
   await panel.context.ready;
   await panel.sessionContext.ready;
+  // Behind a reload the session is ready before its connection is.
+  while (panel.sessionContext.session.kernel.connectionStatus !== 'connected') await new Promise(requestAnimationFrame);
   jupyterapp.shell.collapseLeft();
 }"""
 RUN = """async (index) => {
@@ -259,6 +261,10 @@ class Notebook:
         """End the kernel and close the page."""
         self.page.evaluate("async () => { await jupyterapp.shell.currentWidget?.sessionContext?.shutdown(); }")
         self.page.close()
+
+    def print_page(self) -> None:
+        """Print what the notebook shows, for the report of a test that failed."""
+        print(self.page.locator(".jp-Notebook").first.inner_text()[:4000])  # noqa: T201 - pytest keeps it for its report
 
     def _wait_open(self) -> None:
         self.page.wait_for_function(OPEN, timeout=LOAD_TIMEOUT)
