@@ -6,7 +6,7 @@ export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /**
- * In a list of workspace names, stands for everyone who has access everywhere. Same value as OWNERS in
+ * The entry in a workspace filter that selects everyone with access to all workspaces. Same value as OWNERS in
  * argilla_widgets/directory/model/query.py.
  */
 export const OWNERS = "";
