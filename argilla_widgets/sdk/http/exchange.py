@@ -56,24 +56,28 @@ class RequestSpec(msgspec.Struct, frozen=True):
     expected: dict[str, object] = {}
 
     @property
+    def _start(self) -> str:
+        return f"{self.subject[:1].upper()}{self.subject[1:]}"
+
+    @property
     def failed(self) -> str:
         """The start of a sentence about a failure."""
-        return f"{self.subject[:1].upper()}{self.subject[1:]} was not {self.verb}"
+        return f"{self._start} was not {self.verb}"
 
     @property
     def done(self) -> str:
         """The start of a sentence about a success."""
-        return f"{self.subject[:1].upper()}{self.subject[1:]} was {self.verb}"
+        return f"{self._start} was {self.verb}"
 
     @property
     def unknown(self) -> str:
         """The start of a sentence about a write whose answer was lost."""
-        return f"{self.subject[:1].upper()}{self.subject[1:]} may or may not have been {self.verb}"
+        return f"{self._start} may or may not have been {self.verb}"
 
     @property
     def absent(self) -> str:
         """The start of a sentence about a creation whose answer was lost, and that a lookup did not find."""
-        return f"{self.subject[:1].upper()}{self.subject[1:]} was not found afterwards"
+        return f"{self._start} was not found afterwards"
 
     def redact(self, text: str) -> str:
         """Mask the secrets of the body in ``text``, since a server may quote what it refuses."""
