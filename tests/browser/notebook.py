@@ -263,8 +263,9 @@ class Notebook:
         self.page.close()
 
     def print_page(self) -> None:
-        """Print what the notebook shows, for the report of a test that failed."""
-        print(self.page.locator(".jp-Notebook").first.inner_text()[:4000])  # noqa: T201 - pytest keeps it for its report
+        """Print what the notebook shows, but for keys, for the report of a test that failed."""
+        shown = self.page.locator(".jp-Notebook").first.inner_text()[:4000]
+        print(re.sub(r"api_key='[^']*'", "api_key='...'", shown))  # noqa: T201 - pytest keeps it for its report
 
     def _wait_open(self) -> None:
         self.page.wait_for_function(OPEN, timeout=LOAD_TIMEOUT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from argilla_widgets.directory.commands.failures import keep_current, reason_to_
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import MEMBERSHIPS
+from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.errors import (
@@ -305,7 +307,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                operations, note = _checked_plan(command, context, progress)
+                operations, note = _checked_plan(command, rules, context, progress)
                 execution = Execution(operations, ordered=command.ordered)
                 _perform(command, context, execution, progress, action_id)
         except BaseException as error:
@@ -338,7 +340,18 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
         raise ForbiddenError(reason, status_code=403)
 
 
-def _checked_plan(command: Command, context: Context, progress: Progress) -> tuple[list[Operation], str]:
+def _new_denial_reason(rules: Sequence[str], context: Context) -> str:
+    """Read the account's role again, and return why it may no longer do what it could until now."""
+    with suppress(ArgillaError):
+        context.synchronizer.reload_account()
+    account = context.synchronizer.account
+    reason = account and denial_reason(account.role, *rules)
+    return reason or "Someone else has changed your role."
+
+
+def _checked_plan(
+    command: Command, rules: Sequence[str], context: Context, progress: Progress
+) -> tuple[list[Operation], str]:
     """Return the operations, and a note on who and what is left out."""
     try:
         command.check(context)
@@ -347,7 +360,7 @@ def _checked_plan(command: Command, context: Context, progress: Progress) -> tup
             raise ArgillaError(STOPPED_EARLY) from None
         if isinstance(error, ForbiddenError):
             error.message = "Nothing was changed: your account can no longer do this."
-            error.hint = "Someone else has changed your role."
+            error.hint = _new_denial_reason(rules, context)
         raise
     snapshot, targets = context.store.snapshot, command.targets(context.journal)
     operations = command.plan(snapshot)
