@@ -166,7 +166,7 @@ def test_an_owner_who_is_no_longer_one_gets_that_reason(server, client):
     theirs.directory.subscribe(lambda *_: noticed.set() if theirs.directory.account.role == "admin" else None)
     user.role = "admin"
     user.update()
-    with pytest.raises(rg.ForbiddenError, match="your account can no longer do this. Only owners can "):
+    with pytest.raises(rg.ForbiddenError, match=r"your account can no longer do this\. Only owners can "):
         theirs.directory.execute(commands.ChangeRole([client.own_id], rg.Role.annotator))
     assert noticed.wait(20)
     theirs.close()
