@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from argilla_widgets.directory.journal.journal import Ledgers
+from argilla_widgets.directory.journal.ledger import Ledgers
 from argilla_widgets.server import LocalServer
 
 if TYPE_CHECKING:

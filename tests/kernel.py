@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 TIDY = """
 import ipywidgets
-from argilla_widgets.directory.journal import journal
+from argilla_widgets.directory.journal import journal, ledger
 ipywidgets.Widget.close_all()
 globals().get("client") and client.close()
-journal.LEDGERS = journal.Ledgers()
+journal.LEDGERS = ledger.Ledgers()
 """
 """Close the widgets of a kernel and its `client`, and empty its journal."""
 FORGET = "get_ipython().reset()"

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
 from argilla_widgets.directory.commands.command import Command, Context, require_users
 from argilla_widgets.directory.commands.execution import Progress, execute
@@ -16,7 +17,7 @@ from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import SnapshotStore
-from argilla_widgets.directory.sync import AutoRefresh, PollSubscription, Synchronizer, is_gone
+from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table
@@ -60,7 +61,7 @@ class Directory:
         self.client = client
         self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
-        self._synchronizer = Synchronizer(client, self._store, self._workers, self._on_refresh_end)
+        self._synchronizer = Synchronizer(client, self._store, self._workers)
         self._auto_refresh = AutoRefresh(self._synchronizer)
         self._journal: Journal | None = None
         self._journal_lock = threading.Lock()
@@ -307,23 +308,20 @@ class Directory:
         """
         if not seconds > 0:
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")
-        return self._auto_refresh.add(PollSubscription(seconds, on_change))
+        return self._auto_refresh.add(seconds, on_change)
 
     def keep_reconnecting(self) -> Callable[[], None]:
         """Retry a server that is gone until it responds; call the returned function to stop.
 
         It is retried after 2, 4, 8 and so on seconds, at most 30 s apart.
         """
-        return self._auto_refresh.add(PollSubscription(None))
+        return self._auto_refresh.add(None)
 
-    # -- what the client and the synchronizer announce ----------------------------------------------------------------
-
-    def _on_refresh_end(self, seconds: float, error: ArgillaError | None) -> None:
-        self._auto_refresh.record(seconds, error)
+    # -- what the client announces ------------------------------------------------------------------------------------
 
     def _on_write(self, write: Write) -> None:
         """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
-        if self.error is not None and is_gone(self.error):  # it responds again
+        if self.error is not None and is_down(self.error):  # it responds again
             self.refresh_soon()
         self.journal.record(write, self._store.apply(write))
         self._synchronizer.uncertain_writes.on_write(write)

@@ -82,8 +82,11 @@ class Recency(Enum):
     UNKNOWN = "unknown"
 
 
-class Knowledge:
-    """When each thing was learned, in increasing moments; the store that owns it holds a lock around each call."""
+class ObservationLog:
+    """When the state of each user, workspace and membership was last learned, on a logical clock.
+
+    The store that owns it holds a lock around each call.
+    """
 
     def __init__(self) -> None:
         self._moment = 0
@@ -132,16 +135,16 @@ class Knowledge:
 
     def gone_among(self, user_ids: frozenset[UUID], sent: int) -> set[UUID]:
         """Return which of these users are known to be gone since a moment."""
-        return {one for one in self._gone.keys() & user_ids if self._gone[one] > sent}
+        return {user_id for user_id in self._gone.keys() & user_ids if self._gone[user_id] > sent}
 
-    def gone_who_are_in(self, snapshot: Snapshot) -> list[UUID]:
+    def gone_in(self, snapshot: Snapshot) -> list[UUID]:
         """Return the users in a snapshot that are known to be gone."""
-        return [one for one in self._gone if one in snapshot.users]
+        return [user_id for user_id in self._gone if user_id in snapshot.users]
 
     def users_since(self, sent: int) -> Iterator[UUID]:
         """Return the users that something was learned about after a moment."""
         for learned in (self._users, self._gone):
-            yield from (one for one, moment in learned.items() if moment > sent)
+            yield from (user_id for user_id, moment in learned.items() if moment > sent)
 
     def newer_user(
         self, user_id: UUID, known: UserModel | None, answer: UserModel | None, sent: Sent
@@ -163,7 +166,7 @@ class Knowledge:
 
     def workspaces_since(self, sent: int) -> list[UUID]:
         """Return the workspaces that were created, or found to be gone, after a moment."""
-        return [one for one, moment in self._workspaces.items() if moment > sent]
+        return [workspace_id for workspace_id, moment in self._workspaces.items() if moment > sent]
 
     def saw_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
         """Record that one membership was made or ended, or found to be so."""
@@ -185,9 +188,9 @@ class Knowledge:
             whether that is newer than the known state.
         """
         ids = answer.ids - self.gone_among(answer.ids, answer.sent)
-        for one, (moment, member) in self._memberships.get(workspace_id, {}).items():
+        for user_id, (moment, member) in self._memberships.get(workspace_id, {}).items():
             if moment > answer.sent:
-                ids = ids | {one} if member else ids - {one}
+                ids = ids | {user_id} if member else ids - {user_id}
         last = self._members.get(workspace_id)
         if known is None or last is None or answer.sent >= last.received:
             return ids, Recency.NEWER
@@ -204,29 +207,29 @@ class FormerNames:
 
     def record(self, earlier: Snapshot, later: Snapshot, change: Change) -> None:
         """Keep the names of those that are only in the earlier snapshot."""
-        for one in change.removed:
-            self._names[one] = earlier.users[one].username
+        for user_id in change.removed:
+            self._names[user_id] = earlier.users[user_id].username
         if change.workspaces:
-            for one, workspace in earlier.workspaces.items():
-                if one not in later.workspaces:
-                    self._names[one] = workspace.name
+            for workspace_id, workspace in earlier.workspaces.items():
+                if workspace_id not in later.workspaces:
+                    self._names[workspace_id] = workspace.name
         for oldest in list(self._names)[:-KEPT_NAMES]:
             del self._names[oldest]
 
-    def get(self, one: UUID) -> str | None:
+    def get(self, id: UUID) -> str | None:
         """Return a name; None if it was never known, or is no longer kept."""
-        return self._names.get(one)
+        return self._names.get(id)
 
-    def describe(self, kind: Literal["user", "workspace"], one: UUID) -> str:
+    def describe(self, kind: Literal["user", "workspace"], id: UUID) -> str:
         """Name a user or workspace in a sentence; by id if the name is not known."""
-        name = self._names.get(one)
+        name = self._names.get(id)
         if name is None:
-            return f"{kind} {one}"
+            return f"{kind} {id}"
         return escape_invisible(name) if kind == "user" else f"{kind} {escape_invisible(name)}"
 
 
 class SnapshotStore:
-    """Holds one `Snapshot`, in which an older response never replaces newer state: see `knowledge`.
+    """Holds one `Snapshot`, in which an older response never replaces newer state: see the module.
 
     Send each request within `reading`, and pass its response along with the value that `sent` returned right before it.
     """
@@ -235,7 +238,7 @@ class SnapshotStore:
         self.snapshot = Snapshot()
         self.former_names = FormerNames()
         self._lock = threading.Lock()
-        self._knowledge = Knowledge()
+        self._log = ObservationLog()
         self._reading: dict[object, list[Write]] = {}
         self._subscribers = Subscribers[tuple[Snapshot, Change]]("directory")
 
@@ -258,12 +261,16 @@ class SnapshotStore:
             self._subscribers.add((self.snapshot, Change()))
         self.notify()
 
-    def names_of_absent(self, users: Iterable[UUID], workspaces: Iterable[UUID] = ()) -> list[str]:
+    def names_of_missing(self, users: Iterable[UUID], workspaces: Iterable[UUID] = ()) -> list[str]:
         """Name the users and workspaces that no longer exist on the server, each once."""
         snapshot, names = self.snapshot, self.former_names
         return [
-            *(names.describe("user", one) for one in dict.fromkeys(users) if one not in snapshot.users),
-            *(names.describe("workspace", one) for one in dict.fromkeys(workspaces) if one not in snapshot.workspaces),
+            *(names.describe("user", user_id) for user_id in dict.fromkeys(users) if user_id not in snapshot.users),
+            *(
+                names.describe("workspace", workspace_id)
+                for workspace_id in dict.fromkeys(workspaces)
+                if workspace_id not in snapshot.workspaces
+            ),
         ]
 
     # -- requests in progress ------------------------------------------------------------------------------------------
@@ -280,19 +287,19 @@ class SnapshotStore:
             with self._lock:
                 del self._reading[reading]
                 if not self._reading:
-                    self._knowledge.forget()
+                    self._log.forget()
 
     def sent(self) -> Sent:
         """Return the moment right before a request is sent, with what is known then."""
         with self._lock:
-            return Sent(self._knowledge.now(), self.snapshot)
+            return Sent(self._log.now(), self.snapshot)
 
     def received(self) -> int:
         """Return the moment right after a response was received."""
         with self._lock:
-            return self._knowledge.now()
+            return self._log.now()
 
-    def beyond_own(
+    def exclude_own_writes(
         self, start: Snapshot, writes: list[Write], pending: Callable[[], Iterable[PendingWrite]]
     ) -> tuple[Snapshot, Snapshot]:
         """Return an earlier snapshot and the current one, which then differ only by what others have changed.
@@ -312,11 +319,12 @@ class SnapshotStore:
             known, now = start, self.snapshot
             for write in list(writes):
                 known, now = _after(known, write), _after(now, write)  # a write that was just collected is in both
-            for one in pending():
-                if (write := _shown(one, known, now)) is not None:
+            for pending_write in pending():
+                if (write := _as_done(pending_write, known, now)) is not None:
                     known = _after(known, write)
         read_now = {
-            one: now.members[one] for one in known.workspaces.keys() & now.members.keys() - known.members.keys()
+            workspace_id: now.members[workspace_id]
+            for workspace_id in known.workspaces.keys() & now.members.keys() - known.members.keys()
         }
         return known.with_members({**known.members, **read_now}) if read_now else known, now
 
@@ -325,27 +333,27 @@ class SnapshotStore:
     def apply(self, write: Write) -> Snapshot:
         """Apply one announced write of this client, and return the snapshot before it; call `notify` afterwards."""
         with self._lock:
-            before, knowledge = self.snapshot, self._knowledge
+            before, log = self.snapshot, self._log
             for writes in self._reading.values():
                 writes.append(write)
             user, workspace = write.user_id, write.workspace_id
             if write.action == "create_user" and user is not None:
-                knowledge.created_user(user)
+                log.created_user(user)
             elif user is not None and write.action != "delete_user":
-                if knowledge.is_gone(user):  # deleted by others, between this write and its response
+                if log.is_gone(user):  # deleted by others, between this write and its response
                     return before
-                knowledge.saw_user(user)
+                log.saw_user(user)
             elif user is not None:
-                knowledge.lost_user(user)
+                log.lost_user(user)
             if workspace is not None:
                 if user is None:
-                    knowledge.saw_workspace(workspace)
+                    log.saw_workspace(workspace)
                 else:
-                    knowledge.saw_membership(workspace, user, member=write.action == "add_to_workspace")
+                    log.saw_membership(workspace, user, member=write.action == "add_to_workspace")
             self._set(_after(before, write), {user} if user is not None else set())
         return before
 
-    def see_listing(self, listing: Listing) -> list[UUID]:
+    def apply_listing(self, listing: Listing) -> list[UUID]:
         """Apply the users and workspaces that were read; known memberships stay until they are read again.
 
         Return the workspaces whose members came with the users, and have to be read once more.
@@ -353,28 +361,28 @@ class SnapshotStore:
         again: list[UUID] = []
         missing = set(listing.users_sent.snapshot.users).difference(listing.snapshot.users)
         with self._lock:
-            now, knowledge = self.snapshot, self._knowledge
+            now, log = self.snapshot, self._log
             later = listing.snapshot.with_members(now.members)
-            for one in knowledge.workspaces_since(listing.workspaces_sent.moment):
-                known = now.workspaces.get(one)
-                later = later.without_workspace(one) if known is None else later.with_workspace(known)
-            for one in set(knowledge.users_since(listing.users_sent.moment)):
-                known, answer = now.users.get(one), listing.snapshot.users.get(one)
+            for workspace_id in log.workspaces_since(listing.workspaces_sent.moment):
+                known = now.workspaces.get(workspace_id)
+                later = later.without_workspace(workspace_id) if known is None else later.with_workspace(known)
+            for user_id in set(log.users_since(listing.users_sent.moment)):
+                known, answer = now.users.get(user_id), listing.snapshot.users.get(user_id)
                 if answer is not None or listing.everyone:
-                    known = knowledge.newer_user(one, known, answer, listing.users_sent)
-                later = later.without_user(one) if known is None else later.with_user(known)
+                    known = log.newer_user(user_id, known, answer, listing.users_sent)
+                later = later.without_user(user_id) if known is None else later.with_user(known)
             if listing.everyone:
                 missing.difference_update(later.users)
-                for one in missing:
-                    knowledge.lost_user(one)
+                for user_id in missing:
+                    log.lost_user(user_id)
                 later = _without_members(later, missing)
-            for one in knowledge.gone_who_are_in(later):
-                knowledge.found_user(one)
-            self._set(self._with_read(later, listing.members, again), None)
+            for user_id in log.gone_in(later):
+                log.found_user(user_id)
+            self._set(self._with_newer_members(later, listing.members, again), None)
         self.notify()
         return again
 
-    def see_members(self, read: Mapping[UUID, Members], *, only_unknown: bool = False) -> list[UUID]:
+    def apply_members(self, read: Mapping[UUID, Members], *, only_unknown: bool = False) -> list[UUID]:
         """Apply the members of workspaces; return the workspaces that have to be read once more.
 
         Parameters
@@ -388,88 +396,92 @@ class SnapshotStore:
         with self._lock:
             now = self.snapshot
             if only_unknown:
-                read = {one: answer for one, answer in read.items() if one not in now.members}
+                read = {
+                    workspace_id: answer for workspace_id, answer in read.items() if workspace_id not in now.members
+                }
             else:  # all of them: the remaining ones belong to workspaces that are gone
-                there = {one: ids for one, ids in now.members.items() if one in now.workspaces}
+                there = {
+                    workspace_id: ids for workspace_id, ids in now.members.items() if workspace_id in now.workspaces
+                }
                 now = now if len(there) == len(now.members) else now.with_members(there)
-            self._set(self._with_read(now, read, again), set())
+            self._set(self._with_newer_members(now, read, again), set())
         self.notify()
         return again
 
-    def see_workspace(self, workspace_id: UUID, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
+    def apply_workspace(self, workspace_id: UUID, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
         """Apply the members of one workspace, with their user data; return whether they have to be read once more."""
         with self._lock:
-            there = self._see_users({user.id: user for user in users}, sent)
+            there = self._apply_users({user.id: user for user in users}, sent)
             answer = Members(frozenset(there), sent.moment, received)
             known = self.snapshot.members.get(workspace_id)
-            ids, recency = self._knowledge.newer_members(workspace_id, known, answer)
+            ids, recency = self._log.newer_members(workspace_id, known, answer)
             if recency is Recency.NEWER:
-                self._knowledge.saw_members(workspace_id, answer)
+                self._log.saw_members(workspace_id, answer)
                 self._set(self.snapshot.with_members({**self.snapshot.members, workspace_id: ids}), None)
         self.notify()
         return recency is Recency.UNKNOWN
 
-    def see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
+    def apply_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
         """Apply the state of some users, None for those who are gone; return the snapshot before."""
         with self._lock:
             before = self.snapshot
-            self._see_users(answers, sent)
+            self._apply_users(answers, sent)
         self.notify()
         return before
 
-    def lose_user(self, user_id: UUID) -> None:
+    def remove_user(self, user_id: UUID) -> None:
         """Record that a user is gone."""
         with self._lock:
-            self._knowledge.lost_user(user_id)
+            self._log.lost_user(user_id)
             self._set(self.snapshot.without_user(user_id), {user_id})
         self.notify()
 
-    def lose_workspace(self, workspace_id: UUID) -> None:
+    def remove_workspace(self, workspace_id: UUID) -> None:
         """Record that a workspace is gone."""
         with self._lock:
-            self._knowledge.saw_workspace(workspace_id)
+            self._log.saw_workspace(workspace_id)
             self._set(self.snapshot.without_workspace(workspace_id), set())
         self.notify()
 
-    def see_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
+    def apply_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
         """Apply what the server reported about one membership."""
         with self._lock:
-            self._knowledge.saw_membership(workspace_id, user_id, member=member)
+            self._log.saw_membership(workspace_id, user_id, member=member)
             edit = self.snapshot.with_member if member else self.snapshot.without_member
             self._set(edit(workspace_id, user_id), {user_id})
         self.notify()
 
-    def _with_read(self, snapshot: Snapshot, read: Mapping[UUID, Members], again: list[UUID]) -> Snapshot:
+    def _with_newer_members(self, snapshot: Snapshot, read: Mapping[UUID, Members], again: list[UUID]) -> Snapshot:
         """Return a snapshot with the members that were read, if newer; unclear workspaces are added to ``again``."""
         members = dict(snapshot.members)
-        for one, answer in read.items():
-            if one not in snapshot.workspaces:  # deleted in the meantime
+        for workspace_id, answer in read.items():
+            if workspace_id not in snapshot.workspaces:  # deleted in the meantime
                 continue
-            known = members.get(one)
-            ids, recency = self._knowledge.newer_members(one, known, answer)
+            known = members.get(workspace_id)
+            ids, recency = self._log.newer_members(workspace_id, known, answer)
             if recency is Recency.NEWER:
-                self._knowledge.saw_members(one, answer)
-                members[one] = ids if known is None or ids != known else known
+                self._log.saw_members(workspace_id, answer)
+                members[workspace_id] = ids if known is None or ids != known else known
             elif recency is Recency.UNKNOWN:
-                again.append(one)
+                again.append(workspace_id)
         return snapshot.with_members(members) if members != snapshot.members else snapshot
 
-    def _see_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
+    def _apply_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
         """Apply the state of users; return those who exist."""
-        now, knowledge = self.snapshot, self._knowledge
+        now, log = self.snapshot, self._log
         differing: dict[UUID, UserModel | None] = {}
         there: list[UUID] = []
-        for one, answer in answers.items():
-            known = now.users.get(one)
-            user = knowledge.newer_user(one, known, answer, sent)
+        for user_id, answer in answers.items():
+            known = now.users.get(user_id)
+            user = log.newer_user(user_id, known, answer, sent)
             if user is None:
-                knowledge.lost_user(one)
+                log.lost_user(user_id)
             else:
-                knowledge.found_user(one)
-                knowledge.saw_user(one)
-                there.append(one)
+                log.found_user(user_id)
+                log.saw_user(user_id)
+                there.append(user_id)
             if user != known:
-                differing[one] = user
+                differing[user_id] = user
         self._set(_with_users(now, differing), set(differing))
         return there
 
@@ -482,7 +494,7 @@ class SnapshotStore:
             self._subscribers.add((later, change))
 
 
-def _shown(pending: PendingWrite, known: Snapshot, now: Snapshot) -> Write | None:
+def _as_done(pending: PendingWrite, known: Snapshot, now: Snapshot) -> Write | None:
     """Return a pending write as done, if the later of two snapshots shows its effect."""
     action, user_id, workspace_id = pending.key
     if user_id is None and workspace_id is not None:
@@ -513,11 +525,11 @@ def _updated(before: UserModel | None, now: UserModel | None, values: Mapping[st
 def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:
     """Return a snapshot with the current state of these users, None for those who are gone."""
     if len(states) <= FEW:
-        for one, user in states.items():
-            snapshot = snapshot.without_user(one) if user is None else snapshot.with_user(user)
+        for user_id, user in states.items():
+            snapshot = snapshot.without_user(user_id) if user is None else snapshot.with_user(user)
         return snapshot
-    gone = {one for one, user in states.items() if user is None}
-    users = {one: user for one, user in {**snapshot.users, **states}.items() if user is not None}
+    gone = {user_id for user_id, user in states.items() if user is None}
+    users = {user_id: user for user_id, user in {**snapshot.users, **states}.items() if user is not None}
     return _without_members(snapshot.edited(states.keys(), users=users), gone)
 
 
@@ -525,7 +537,7 @@ def _without_members(snapshot: Snapshot, gone: AbstractSet[UUID]) -> Snapshot:
     """Remove the memberships of users who are gone."""
     if all(gone.isdisjoint(ids) for ids in snapshot.members.values()):
         return snapshot
-    return snapshot.with_members({one: ids - gone for one, ids in snapshot.members.items()})
+    return snapshot.with_members({workspace_id: ids - gone for workspace_id, ids in snapshot.members.items()})
 
 
 def _after(snapshot: Snapshot, write: Write) -> Snapshot:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import gc
-import logging
 import threading
 import time
-import weakref
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.concurrency import both, each, in_parts
@@ -39,8 +36,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
-_log = logging.getLogger("argilla_widgets")
-
 Status = Literal["new", "loading", "ready", "failed"]
 
 # Reading
@@ -48,7 +43,7 @@ CONCURRENT_REQUESTS = 4
 """Concurrent requests: more gain nothing, since the server handles them one after the other."""
 PART_INTERVAL = 0.25
 """Seconds between two reports of the memberships read so far; a faster read is reported at once."""
-ASKED_ONE_BY_ONE = 20
+MAX_SINGLE_READS = 20
 """Up to this many users are read one by one; beyond, all users are read at once."""
 KEPT_UNCERTAIN = 100
 """Maximum number of uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
@@ -56,10 +51,6 @@ KEPT_UNCERTAIN = 100
 # Refreshing
 TURN_WAIT = 0.25
 """Seconds after which a waiting refresh checks whether the running one is held up by a subscriber."""
-SHARE = 10
-"""Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
-FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
-"""Seconds after which a server that is gone is retried: at first (doubled each time), and at most."""
 SERVER_ERROR = 500
 """Statuses from here on are failures of the server, or of a proxy in front of it, and may pass."""
 
@@ -135,12 +126,14 @@ def load_members(
     sent, received
         Return the moment before each request, and after its response.
     """
-    known = {one.int: one for one in users}
+    known = {user_id.int: user_id for user_id in users}
 
     def members_of(workspace_id: UUID) -> Members:
         moment = sent().moment
         try:
-            ids = frozenset([known.get(one.int, one) for one in client.api.workspaces.member_ids(workspace_id)])
+            ids = frozenset(
+                [known.get(member_id.int, member_id) for member_id in client.api.workspaces.member_ids(workspace_id)]
+            )
         except NotFoundError:
             ids = frozenset()
         return Members(ids, moment, received())
@@ -152,7 +145,7 @@ def load_members(
 def load_users(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserModel | None]:
     """Read the current state of some users, None for those who are gone; owners only.
 
-    Up to `ASKED_ONE_BY_ONE` users are read one by one, a few at a time; more with a single request for all users.
+    Up to `MAX_SINGLE_READS` users are read one by one, a few at a time; more with a single request for all users.
     """
 
     def read(user_id: UUID) -> UserModel | None:
@@ -161,10 +154,10 @@ def load_users(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserMode
         except NotFoundError:
             return None
 
-    if len(ids) <= ASKED_ONE_BY_ONE:
+    if len(ids) <= MAX_SINGLE_READS:
         return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
     everyone = {user.id: user for user in client.api.users.list()}
-    return {one: everyone.get(one) for one in ids}
+    return {user_id: everyone.get(user_id) for user_id in ids}
 
 
 def _interrupted() -> ArgillaError:
@@ -198,7 +191,7 @@ class UncertainWrites:
     def on_write(self, write: Write) -> None:
         """Forget writes that turned out to be done, or were repeated."""
         with self._lock:
-            self._open = tuple(one for one in self._open if one.key != write.key)
+            self._open = tuple(uncertain for uncertain in self._open if uncertain.key != write.key)
 
     def recheck(self) -> None:
         """Check all uncertain writes; those that were done are announced, and recorded in the journal.
@@ -235,21 +228,14 @@ class Synchronizer:
         The store for what is read.
     workers
         The threads for refreshes that no one waits for.
-    on_end
-        Called after each refresh with the seconds that it took, and with its error, or None.
     """
 
-    def __init__(
-        self,
-        client: Argilla,
-        store: SnapshotStore,
-        workers: Workers,
-        on_end: Callable[[float, ArgillaError | None], object] = lambda _seconds, _error: None,
-    ) -> None:
+    def __init__(self, client: Argilla, store: SnapshotStore, workers: Workers) -> None:
         self.client = client
         self.store = store
+        self.on_refresh_end: Callable[[float, ArgillaError | None], object] = lambda _seconds, _error: None
+        """Called after each refresh with the seconds that it took, and with its error, or None."""
         self._workers = workers
-        self._on_end = on_end
         self.uncertain_writes = UncertainWrites()
         self._account: UserModel | None = None
         self.status: Status = "new"
@@ -312,12 +298,12 @@ class Synchronizer:
                 raise
             self._account = account
             if self.store.snapshot.complete:
-                self.store.see_users({account.id: account}, sent)
+                self.store.apply_users({account.id: account}, sent)
         if before is None or before.role is not account.role:
             self.store.notify_status()
             self.refresh_soon()
 
-    def note_gone(self) -> None:
+    def note_outage(self) -> None:
         """Record that the server did not respond to another request."""
         self._set_status("failed", ArgillaConnectionError(f"The server at {self.client.host} does not answer."))
 
@@ -361,7 +347,7 @@ class Synchronizer:
                     finally:
                         self._running.remove(ended)
                         failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
-                        self._on_end(time.monotonic() - began, failure)
+                        self.on_refresh_end(time.monotonic() - began, failure)
                         if failure is None and self.uncertain_writes.open:
                             self._workers.submit(self.uncertain_writes.recheck)
                         ended.set_result(None)
@@ -428,7 +414,7 @@ class Synchronizer:
                     self._read(listed)
                 except ForbiddenError:  # the account was changed between two requests: once more, as what it is now
                     self._read(listed)
-                known, now = self.store.beyond_own(start, writes, self._pending)
+                known, now = self.store.exclude_own_writes(start, writes, self._pending)
                 found = now.difference(known)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.
             gc.collect(1)
@@ -454,11 +440,11 @@ class Synchronizer:
         before = store.snapshot
         seen = replace(seen, snapshot=replace(seen.snapshot, members=before.members).sharing(before))
         _ = seen.snapshot.index
-        unclear = store.see_listing(seen)
+        unclear = store.apply_listing(seen)
         if listed is not None and not listed.done():
             listed.set_result(None)
         # Workspaces without known members come first, in the order of names.
-        missing = [one for one in seen.snapshot.workspaces if one not in seen.members]
+        missing = [workspace_id for workspace_id in seen.snapshot.workspaces if workspace_id not in seen.members]
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
         while self._begun == this:  # otherwise a listener has refreshed in the meantime, and its result is newer
@@ -468,9 +454,9 @@ class Synchronizer:
                     return
                 read.update(part)
                 if len(read) < len(missing):
-                    store.see_members(part, only_unknown=True)
+                    store.apply_members(part, only_unknown=True)
                     self._notify_progress(LoadProgress(len(read), len(missing)))
-            missing = store.see_members(read)
+            missing = store.apply_members(read)
             _ = store.snapshot.index
             if not missing:
                 return
@@ -498,9 +484,9 @@ class Synchronizer:
                 try:
                     users = self.client.api.users.list_by_workspace_id(workspace_id)
                 except NotFoundError:
-                    store.lose_workspace(workspace_id)
+                    store.remove_workspace(workspace_id)
                     raise
-                again = store.see_workspace(workspace_id, users, sent, store.received())
+                again = store.apply_workspace(workspace_id, users, sent, store.received())
         store.notify_status()  # the workspace may have been known before without its members
 
     def reload_users(self, user_ids: Collection[UUID]) -> None:
@@ -514,10 +500,15 @@ class Synchronizer:
         with self.store.reading() as writes:
             sent = self.store.sent()
             now = load_users(self.client, user_ids)
-            self.store.see_users(now, sent)
-            before, after = self.store.beyond_own(sent.snapshot, writes, self._pending)
+            self.store.apply_users(now, sent)
+            before, after = self.store.exclude_own_writes(sent.snapshot, writes, self._pending)
         seen, users = before.users, after.users
-        found = [one for key in now if (known := seen.get(key)) for one in user_differences(known, users.get(key))]
+        found = [
+            difference
+            for key in now
+            if (known := seen.get(key))
+            for difference in user_differences(known, users.get(key))
+        ]
         if found:
             raise ChangedMeanwhileError(found)
 
@@ -527,9 +518,9 @@ class Synchronizer:
         with store.reading():
             known = store.snapshot.workspaces
             there = {workspace.id for workspace in self.client.api.workspaces.list()}
-            for one in workspace_ids:
-                if one in known and one not in there:
-                    store.lose_workspace(one)
+            for workspace_id in workspace_ids:
+                if workspace_id in known and workspace_id not in there:
+                    store.remove_workspace(workspace_id)
 
     def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
         """Read the members of some workspaces again.
@@ -542,130 +533,17 @@ class Synchronizer:
         store = self.store
         with store.reading() as writes:
             before = store.snapshot
-            missing = [one for one in workspace_ids if one in before.workspaces]
+            missing = [workspace_id for workspace_id in workspace_ids if workspace_id in before.workspaces]
             while missing:
                 parts = load_members(self.client, missing, before.users, store.sent, store.received)
-                missing = store.see_members({one: members for part in parts for one, members in part.items()})
-            return store.beyond_own(before, writes, self._pending)
+                missing = store.apply_members(
+                    {workspace_id: members for part in parts for workspace_id, members in part.items()}
+                )
+            return store.exclude_own_writes(before, writes, self._pending)
 
 
-def is_gone(error: ArgillaError) -> bool:
+def is_down(error: ArgillaError) -> bool:
     """Return whether an error means that the server is down, even if a proxy in front of it reports that."""
     if isinstance(error, ArgillaAPIError):
         return error.status_code >= SERVER_ERROR
     return isinstance(error, ArgillaConnectionError)
-
-
-def _may_pass(error: ArgillaError) -> bool:
-    """Return whether a later refresh may succeed: proxies report a server that is down in many ways."""
-    known = isinstance(error, ArgillaAPIError | ArgillaConnectionError)
-    return known and not isinstance(error, UnauthorizedError | ForbiddenError)
-
-
-@dataclass(frozen=True)
-class PollSubscription:
-    """A request to keep the directory current."""
-
-    seconds: float | None
-    """Time between two refreshes; None refreshes only while the server is gone, until it responds."""
-    on_change: Callable[[Snapshot, Change], object] = lambda _before, _change: None
-    """Called with the snapshot before a refresh and the changes that it found, if there are any."""
-
-
-class AutoRefresh:
-    """Refreshes as long as there are subscriptions; the thread ends with the last one, or the synchronizer.
-
-    Parameters
-    ----------
-    synchronizer
-        What to refresh; it is not kept alive.
-    clock
-        Returns seconds that only increase.
-    """
-
-    def __init__(self, synchronizer: Synchronizer, clock: Callable[[], float] = time.monotonic) -> None:
-        self._synchronizer = weakref.ref(synchronizer)
-        self._clock = clock
-        self._subscriptions: dict[object, PollSubscription] = {}
-        # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
-        self._changed: SimpleQueue[None] = SimpleQueue()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._ended = clock()
-        self._took = 0.0
-        self._failures = 0
-        weakref.finalize(synchronizer, self._wake).atexit = False
-
-    def add(self, subscription: PollSubscription) -> Callable[[], None]:
-        """Add a subscription; return the function that ends it."""
-        key = object()
-        self._subscriptions[key] = subscription
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
-                self._thread.start()
-        self._wake()
-
-        def remove() -> None:
-            self._subscriptions.pop(key, None)
-            self._wake()
-
-        return remove
-
-    def due(self) -> float | None:
-        """Return the moment of the next refresh; None while there are no subscriptions."""
-        subscriptions = list(self._subscriptions.values())
-        seconds = [one.seconds for one in subscriptions if one.seconds is not None]
-        if self._failures and subscriptions:
-            return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
-        return self._ended + max(min(seconds), SHARE * self._took) if seconds else None
-
-    def record(self, took: float, error: ArgillaError | None) -> None:
-        """Record a refresh by any caller: how many seconds it took, and how it failed."""
-        self._ended, self._took = self._clock(), took
-        # Counted only up to where it makes a difference.
-        self._failures = min(self._failures + 1, 10) if error is not None and _may_pass(error) else 0
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._thread is not None:
-            self._changed.put(None)
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                if not self._subscriptions or self._is_over():
-                    self._thread = None
-                    return
-            due = self.due()
-            wait = None if due is None else due - self._clock()
-            if wait is None or wait > 0:
-                with suppress(Empty):
-                    self._changed.get(timeout=wait)
-                continue
-            self._refresh()
-
-    def _is_over(self) -> bool:
-        synchronizer = self._synchronizer()
-        return synchronizer is None or synchronizer.client.closed
-
-    def _refresh(self) -> None:
-        synchronizer = self._synchronizer()
-        if synchronizer is None:
-            return
-        before = synchronizer.store.snapshot
-        try:
-            change = synchronizer.refresh()
-        except BaseException as error:  # noqa: BLE001 - keep this thread running: an interrupt was not meant for it
-            if not isinstance(error, ArgillaError):
-                _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
-            return  # the status shows it
-        for subscription in list(self._subscriptions.values()) if change else ():
-            _notify(subscription, before, change)
-
-
-def _notify(subscription: PollSubscription, before: Snapshot, change: Change) -> None:
-    try:
-        subscription.on_change(before, change)
-    except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
-        _log.exception("A listener of an automatic refresh failed")

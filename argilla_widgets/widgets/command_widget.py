@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.journal.journal import outdated
+from argilla_widgets.directory.journal.ledger import outdated
 from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.sdk.http.exchange import stoppable
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Progress, Result
-    from argilla_widgets.directory.journal.journal import Entry
+    from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.sdk.models import Role
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.message_widget import Handler

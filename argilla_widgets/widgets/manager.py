@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from argilla_widgets.directory.journal.journal import Entry
+    from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.sdk.resources.workspaces import Workspace
 
 

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import commands, sync
-from argilla_widgets.directory.sync import AutoRefresh, PollSubscription
+from argilla_widgets.directory import auto_refresh, commands
+from argilla_widgets.directory.auto_refresh import AutoRefresh
 from tests.meddling import Meddling
 
 PATIENCE = 20
@@ -47,18 +47,14 @@ def planned():
     auto._wake()
 
 
-def wish(seconds):
-    return PollSubscription(seconds, lambda _before, _change: None)
-
-
 def gone():
     return rg.ArgillaConnectionError("gone")
 
 
 def test_the_shortest_wish_counts_and_the_last_one_ends_it(planned):
     assert planned.due() is None
-    long = planned.add(wish(60))
-    short = planned.add(wish(20))
+    long = planned.add(60)
+    short = planned.add(20)
     assert planned.due() == 1020
     short()
     assert planned.due() == 1060
@@ -68,7 +64,7 @@ def test_the_shortest_wish_counts_and_the_last_one_ends_it(planned):
 
 
 def test_it_waits_ten_times_as_long_as_the_last_refresh_took(planned):
-    planned.add(wish(20))
+    planned.add(20)
     planned.record(7.0, None)
     assert planned.due() == 1070
     planned.record(0.1, None)
@@ -76,7 +72,7 @@ def test_it_waits_ten_times_as_long_as_the_last_refresh_took(planned):
 
 
 def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planned):
-    planned.add(wish(None))
+    planned.add(None)
     assert planned.due() is None
     waits = []
     for _ in range(20):
@@ -89,16 +85,16 @@ def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planne
 
 @pytest.mark.parametrize("status", [404, 429, 500, 502, 503, 504])
 def test_a_proxy_in_front_of_a_server_that_is_gone_counts_as_gone(planned, status):
-    planned.add(wish(None))
+    planned.add(None)
     planned.record(0.1, rg.ArgillaAPIError("not reachable behind its proxy", status))
     assert planned.due() == 1002
 
 
 def test_a_refusal_is_no_reason_to_hurry(planned):
-    planned.add(wish(None))
+    planned.add(None)
     planned.record(0.1, rg.UnauthorizedError("no", 401))
     assert planned.due() is None
-    planned.add(wish(60))
+    planned.add(60)
     assert planned.due() == 1060
 
 
@@ -173,7 +169,7 @@ def test_the_thread_ends_with_the_directory(server):
 
 
 def test_a_closed_client_is_not_asked(server, monkeypatch):
-    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = server.client()
     client.directory.keep_reconnecting()
     thread = client.directory._auto_refresh._thread
@@ -185,7 +181,7 @@ def test_a_closed_client_is_not_asked(server, monkeypatch):
 
 
 def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
-    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     down, asked = threading.Event(), threading.Semaphore(0)
 
     def answer(request):
@@ -213,7 +209,7 @@ def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
 
 
 def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
-    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = sign_in(transport=Meddling(), retries=0)
     directory = client.directory
     directory.keep_reconnecting()()
@@ -223,7 +219,7 @@ def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
 
 def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, monkeypatch):
     """Nobody has to press Refresh: it is seen, and asked again until it answers."""
-    monkeypatch.setattr(sync, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     down = threading.Event()
 
     def answer(request):
@@ -276,11 +272,11 @@ def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
 
 
 TAKEN_BACK_LAST = """
-from argilla_widgets.directory.sync import AutoRefresh, PollSubscription
+from argilla_widgets.directory.auto_refresh import AutoRefresh
 class Synchronizer:
     class client: closed = False
 class Shown:
-    def __init__(self, auto): self.end = auto.add(PollSubscription(None, print))
+    def __init__(self, auto): self.end = auto.add(None, print)
     def __del__(self): self.end()
 synchronizer = Synchronizer()
 shown = Shown(AutoRefresh(synchronizer))

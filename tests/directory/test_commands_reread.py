@@ -10,7 +10,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.sync import ASKED_ONE_BY_ONE
+from argilla_widgets.directory.sync import MAX_SINGLE_READS
 from tests.holding import Holding
 from tests.made_up import unique
 from tests.meddling import Meddling
@@ -110,7 +110,7 @@ def test_reading_again_costs_a_bounded_number_of_requests(mine, users, workspace
     mine.directory.execute(few)
     assert len(mine.requests.sent("GET")) - before == len(users) + 1
     many = [*mine.directory.snapshot.users, *(rg.User(username=unique("x"), client=mine).id for _ in range(30))]
-    assert len(many) > ASKED_ONE_BY_ONE
+    assert len(many) > MAX_SINGLE_READS
     before = len(mine.requests.sent("GET"))
     mine.directory.execute(commands.RemoveFromWorkspace(many, [workspace.id]))
     paths = mine.requests.sent("GET")[before:]

@@ -322,8 +322,8 @@ def test_threads_may_write_at_once(client):
 
 
 def test_only_the_newest_are_kept_and_the_script_notes_it(client, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_ENTRIES", 3)
-    monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_OPERATIONS", 5)
+    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_ENTRIES", 3)
+    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_OPERATIONS", 5)
     log = client.directory.journal
 
     def add(number):

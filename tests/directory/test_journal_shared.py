@@ -10,7 +10,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.journal.journal import Ledgers
+from argilla_widgets.directory.journal.ledger import Ledgers
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
@@ -146,7 +146,7 @@ def test_clients_write_at_once(sign_in):
 
 
 def test_the_oldest_journals_are_dropped_but_none_of_a_client(sign_in, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_LEDGERS", 2)
+    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_LEDGERS", 2)
     ledgers = Ledgers()
     used = ledgers.of("http://used", sign_in().own_id)
     for number in range(5):

@@ -461,7 +461,7 @@ def test_what_changes_nothing_has_no_code(manager_view, team):
 
 
 def test_code_of_an_entry_that_is_no_longer_kept_is_a_note(manager_view, monkeypatch, team):
-    monkeypatch.setattr("argilla_widgets.directory.journal.journal.KEPT_ENTRIES", 1)
+    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_ENTRIES", 1)
     view = manager_view()
     first, second = (view.ask("change_role", users=ids(team[:1]), role=role) for role in ("admin", "annotator"))
     gone = view.ask("ask_script", entry=first["code_entry"], kind="curl")

@@ -277,7 +277,7 @@ def _perform_on_membership(context: Context, operation: Operation, user_id: UUID
         if not isinstance(error, ConflictError if member else NotFoundError):
             raise
         # Someone else has made the change in the meantime: the goal is met, and a refresh finds what else they did.
-        context.store.see_membership(workspace_id, user_id, member=member)
+        context.store.apply_membership(workspace_id, user_id, member=member)
         context.synchronizer.refresh_soon()
         return False
     return True
@@ -369,7 +369,7 @@ def nothing_left(
 ) -> NotFoundError:
     """Return the error for a command whose targets are all gone."""
     return NotFoundError(
-        f"Nothing was changed: {are_gone(store.names_of_absent(users, workspaces))}.",
+        f"Nothing was changed: {are_gone(store.names_of_missing(users, workspaces))}.",
         status_code=404,
         field=field,
         hint="Refresh, and choose again.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.command import are_gone
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
-from argilla_widgets.directory.commands.failures import keep_current, reason_to_end, record_loss, without_force
+from argilla_widgets.directory.commands.failures import keep_current, reason_to_end, record_removal, without_force
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import MEMBERSHIPS
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.commands.command import Command, Context
-    from argilla_widgets.directory.journal.journal import Entry, EntryStatus
+    from argilla_widgets.directory.journal.ledger import Entry, EntryStatus
     from argilla_widgets.directory.model.operation import Operation
 
 STOPPED_EARLY = "Stopped before anything was changed."
@@ -364,7 +364,7 @@ def _checked_plan(
         raise
     snapshot, targets = context.store.snapshot, command.targets(context.journal)
     operations = command.plan(snapshot)
-    gone = context.store.names_of_absent(targets.users, targets.workspaces)
+    gone = context.store.names_of_missing(targets.users, targets.workspaces)
     note = f" Skipped: {are_gone(gone)}." if gone else ""
     skipped = command.hidden_owners(snapshot, (one.user_id for one in operations))
     if not skipped:
@@ -384,7 +384,7 @@ def _perform(command: Command, context: Context, execution: Execution, progress:
     rules = command.rules(context.journal)
 
     def on_failure(operation: Operation, error: ArgillaError) -> str | None:
-        record_loss(context.store, operation, error)
+        record_removal(context.store, operation, error)
         return None if execution.total == 1 or progress.stopped.is_set() else reason_to_end(context, rules, error)
 
     execution.run(lambda operation: command.perform(context, operation), progress, action_id, on_failure)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.directory.sync import is_gone
+from argilla_widgets.directory.sync import is_down
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -34,10 +34,10 @@ _OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, Un
 """Errors that, when no input is to blame, show that the server was changed by others."""
 
 
-def record_loss(store: SnapshotStore, operation: Operation, error: ArgillaError) -> None:
+def record_removal(store: SnapshotStore, operation: Operation, error: ArgillaError) -> None:
     """Record what an error proves: a user that the server does not find is gone."""
     if isinstance(error, NotFoundError) and operation.user_id is not None and operation.workspace_id is None:
-        store.lose_user(operation.user_id)
+        store.remove_user(operation.user_id)
 
 
 def reason_to_end(context: Context, rules: Sequence[str], error: ArgillaError) -> str | None:
@@ -88,14 +88,14 @@ def keep_current(synchronizer: Synchronizer, errors: Sequence[BaseException], *,
         except ArgillaError:
             pass
     if any(isinstance(error, ArgillaConnectionError) and error.field is None for error in errors):
-        synchronizer.note_gone()
+        synchronizer.note_outage()
     if unknown or any(map(_is_outdated, errors)):
         synchronizer.refresh_soon()
 
 
 def _is_outdated(error: BaseException) -> bool:
     """Return whether an error shows that the snapshot is outdated, or that the server is gone."""
-    return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_gone(error))
+    return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_down(error))
 
 
 def without_force(error: ArgillaError) -> None:

@@ -10,7 +10,7 @@ from argilla_widgets.directory.commands.command import Command, Targets, dataset
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.impact import Losses
 from argilla_widgets.directory.commands.workspaces import former_members
-from argilla_widgets.directory.journal.journal import check_number
+from argilla_widgets.directory.journal.ledger import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from uuid import uuid4
-from weakref import WeakSet, WeakValueDictionary
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
+from argilla_widgets.directory.journal.ledger import LEDGERS, Entry
 from argilla_widgets.directory.model.operation import operation_of
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.sdk.errors import ConflictError, NotFoundError
+from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 
 if TYPE_CHECKING:
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from argilla_widgets.directory.journal.ledger import EntryStatus, Origin, SequenceNumber
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
@@ -34,342 +33,8 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
 
 
-EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
-Origin: TypeAlias = Literal["widget", "code"]
-
-SequenceNumber: TypeAlias = tuple[datetime, int]
-"""When an operation was written, and its number among the writes of its client: operations are sorted by it."""
-KEPT_ENTRIES = 10_000
-KEPT_OPERATIONS = 100_000
-"""Operations of all entries together, some 20 MB; the newest entry is always kept whole."""
-KEPT_LEDGERS = 16
-"""How many ledgers, most recently used first, are kept after the last client of their account is gone."""
 _TEXTS = ("by", "summary", "result", "origin")
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One change, or attempted change, of this session."""
-
-    number: int
-    """Counts from 1."""
-    at: datetime
-    """When it ended, UTC; if it was retried, when the first attempt ended."""
-    by: str
-    """Username of the account."""
-    summary: str
-    """A sentence that describes what was done."""
-    result: EntryStatus
-    origin: Origin
-    """Whether a command made the change, or a cell through the sdk."""
-    operations: tuple[Operation, ...]
-    """The writes that succeeded, in order."""
-    undone: bool = False
-    superseded: bool = False
-    """Whether something else was changed after it was undone: then it cannot be redone."""
-    undoes: int | None = None
-    """The number of the entry that it undid."""
-    redoes: int | None = None
-    """The number of the entry that it redid."""
-
-    @property
-    def reverses(self) -> int | None:
-        """The number of the entry that it undid or redid; undo and redo apply to that entry, not to this one."""
-        return self.undoes or self.redoes
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether it can be undone."""
-        return self.undo_blocker is None
-
-    @property
-    def undo_blocker(self) -> str | None:
-        """Why it cannot be undone, a sentence; None if it can."""
-        if self.undone:
-            return "Already undone."
-        if not self.operations:
-            return "There is nothing to undo."
-        if self.undoes is not None:
-            return f"This undid entry {self.undoes:,}. Redo that entry instead."
-        if self.redoes is not None:
-            return f"This redid entry {self.redoes:,}. Undo that entry instead."
-        return next((reason for one in self.operations if (reason := one.no_inverse) is not None), None)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether it can be redone, after an undo."""
-        return self.redo_blocker is None
-
-    @property
-    def redo_blocker(self) -> str | None:
-        """Why it cannot be redone, a sentence; None if it can."""
-        if not self.undone:
-            return "Only a change that was undone can be redone."
-        if any(one.kind == "create_user" for one in self.operations):
-            return "Passwords are not kept, so a user cannot be created again."
-        if self.superseded:
-            return "Other changes were made after the undo."
-        return None
-
-
-def outdated(entry: Entry, later: Entry) -> str:
-    """Return a sentence on what a later entry has changed again of ``entry``; empty if nothing.
-
-    Counts a field that was set to another value, a membership that was ended or made again, and a user or workspace
-    that was deleted. Repeating the same change counts as no change.
-    """
-    undoes = _undoes(later.operations)
-    changed = [one for one in entry.operations if undoes(one)]
-    if not changed:
-        return ""
-    if len(changed) == len(entry.operations):
-        return f"This was changed again: {later.summary}"
-    was = "was" if len(changed) == 1 else "were"
-    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.summary}"
-
-
-def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
-    """Return a function that returns whether one of these operations changes what an earlier one did."""
-    users, workspaces, memberships, values = set(), set(), {}, {}
-    for one in later:
-        if one.kind == "delete_user":
-            users.add(one.user_id)
-        elif one.kind == "delete_workspace":
-            workspaces.add(one.workspace_id)
-        elif one.kind == "update_user":
-            values.update({(one.user_id, field): value for field, value in one.values})  # noqa: PD011 - an operation
-        elif one.user_id is not None and one.workspace_id is not None:
-            memberships[one.user_id, one.workspace_id] = one.kind
-
-    def undone(one: Operation) -> bool:
-        if one.kind in {"delete_user", "delete_workspace"}:
-            return False
-        if one.user_id in users or one.workspace_id in workspaces:
-            return True
-        if one.kind == "update_user":
-            return any(values.get((one.user_id, field), value) != value for field, value in one.values)  # noqa: PD011
-        return memberships.get((one.user_id, one.workspace_id), one.kind) != one.kind
-
-    return undone
-
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from argilla_widgets.directory.model.operation import Operation
-
-    Key: TypeAlias = tuple[str, UUID]
-    """The address of a server, and the id of an account on it."""
-
-
-class Entries:
-    """Keeps the newest entries, and when each of their operations was written. Callers hold the lock."""
-
-    def __init__(self) -> None:
-        self._kept: list[Entry] = []
-        self._sequence_numbers: dict[int, tuple[SequenceNumber, ...]] = {}
-        self._operations = 0
-        self.forgotten = 0
-        """The number of the newest entry that is not kept, or that never was."""
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    @overload
-    def __getitem__(self, index: int) -> Entry: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Entry]: ...
-
-    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        return self._kept[index]
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self._kept.copy())
-
-    @property
-    def next_number(self) -> int:
-        """The number of the next entry."""
-        return self.forgotten + len(self._kept) + 1
-
-    def add(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
-        """Add the newest entry, and drop the oldest ones if there are too many."""
-        self._kept.append(entry)
-        self._sequence_numbers[entry.number] = sequence_numbers
-        self._operations += len(sequence_numbers)
-        self._drop()
-
-    def skip(self, count: int) -> None:
-        """Skip this many entries that were never kept; earlier entries are dropped, too."""
-        self.forgotten += len(self._kept) + count
-        self._kept.clear()
-        self._sequence_numbers.clear()
-        self._operations = 0
-
-    def _drop(self) -> None:
-        while len(self._kept) > 1 and (len(self._kept) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
-            oldest = self._kept.pop(0)
-            self._operations -= len(self._sequence_numbers.pop(oldest.number))
-            self.forgotten += 1
-
-    def get(self, number: int) -> Entry:
-        """Return the entry with this number.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such entry, or it is no longer kept.
-        """
-        return self._kept[self._place(number)]
-
-    def replace(self, entry: Entry, added: tuple[SequenceNumber, ...] = ()) -> None:
-        """Replace the entry that has the number of ``entry``; ``added`` belong to its added operations."""
-        self._kept[self._place(entry.number)] = entry
-        self._sequence_numbers[entry.number] += added
-        self._operations += len(added)
-
-    def operations(self) -> list[Operation]:
-        """Return the operations of all entries, in the order in which they were written."""
-        written = [
-            numbered
-            for entry in self._kept
-            for numbered in zip(self._sequence_numbers[entry.number], entry.operations, strict=True)
-        ]
-        return [operation for _, operation in sorted(written, key=lambda numbered: numbered[0])]
-
-    def _place(self, number: int) -> int:
-        check_number(number)
-        place = number - 1 - self.forgotten
-        if 0 <= place < len(self._kept):
-            return place
-        older = f" any more: only the newest {len(self._kept):,} are kept" if 0 < number <= self.forgotten else ""
-        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
-
-
-def check_number(number: object) -> None:
-    """Raise a `TypeError` unless it can be the number of an entry."""
-    if type(number) is not int:
-        raise TypeError(f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.")
-
-
-class Ledger:
-    """The entries of one account on one server, and the subscribers of its journals.
-
-    Hold `lock` for every method but `notify` and `holding`.
-    """
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.entries = Entries()
-        self._subscribers: WeakSet[Subscribers[Entry]] = WeakSet()
-        self._held: set[int] = set()
-        self._undone: set[int] = set()  # entries that can be redone
-
-    def share(self, subscribers: Subscribers[Entry]) -> None:
-        """Pass every new or changed entry to these subscribers from now on, for as long as they exist."""
-        with self.lock:
-            self._subscribers.add(subscribers)
-
-    def enter(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
-        """Add the newest entry."""
-        self.entries.add(entry, sequence_numbers)
-        self._publish(entry)
-        self._supersede(entry)
-
-    def extend(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
-        """Replace an entry with one that has more operations; ``sequence_numbers`` are those of the added ones."""
-        self.entries.replace(entry, sequence_numbers)
-        self._publish(entry)
-        if sequence_numbers:
-            self._supersede(entry)
-
-    def mark(self, number: int, *, undone: bool) -> None:
-        """Record that an entry was undone, or redone.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such entry.
-        """
-        entry = replace(self.entries.get(number), undone=undone, superseded=False)
-        self.entries.replace(entry)
-        (self._undone.add if undone else self._undone.discard)(number)
-        self._publish(entry)
-
-    def _supersede(self, entry: Entry) -> None:
-        """Mark undone entries as superseded if the entry is a new change."""
-        if not (self._undone and entry.operations) or entry.reverses is not None:
-            return
-        for number in sorted(self._undone):
-            if number > self.entries.forgotten:
-                older = replace(self.entries.get(number), superseded=True)
-                self.entries.replace(older)
-                self._publish(older)
-        self._undone.clear()
-
-    def _publish(self, entry: Entry) -> None:
-        for subscribers in self._subscribers:
-            subscribers.add(entry)
-
-    def notify(self) -> None:
-        """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
-        interrupt: BaseException | None = None
-        with self.lock:
-            every = list(self._subscribers)
-        for subscribers in every:
-            try:
-                subscribers.notify()
-            except BaseException as error:  # noqa: BLE001, PERF203 - raised once everyone was notified
-                interrupt = error
-        if interrupt is not None:
-            raise interrupt
-
-    @contextmanager
-    def holding(self, number: int | None) -> Iterator[None]:
-        """Hold an entry while it is undone, redone or retried: no one else can do so at the same time.
-
-        Raises
-        ------
-        ConflictError
-            When it is already held.
-        """
-        if number is None:
-            yield
-            return
-        with self.lock:
-            if number in self._held:
-                message = f"Entry {number:,} is already being undone, redone or retried."
-                raise ConflictError(message, status_code=409)
-            self._held.add(number)
-        try:
-            yield
-        finally:
-            with self.lock:
-                self._held.discard(number)
-
-
-class Ledgers:
-    """The ledgers of this process: those of accounts with a client, and the newest of the others."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._used: WeakValueDictionary[Key, Ledger] = WeakValueDictionary()
-        self._kept: OrderedDict[Key, Ledger] = OrderedDict()
-
-    def of(self, api_url: str, account_id: UUID) -> Ledger:
-        """Return the ledger of an account on a server."""
-        key = (api_url, account_id)
-        with self._lock:
-            ledger = self._kept[key] = self._used.get(key) or self._used.setdefault(key, Ledger())
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT_LEDGERS:
-                self._kept.popitem(last=False)
-            return ledger
-
-
-LEDGERS = Ledgers()
 
 
 class _Recorded(NamedTuple):
@@ -408,12 +73,12 @@ class Journal(Sequence[Entry]):
         self._ledger.share(self._subscribers)
 
     def __repr__(self) -> str:
-        entries = f"{len(self._entries):,} {'entry' if len(self._entries) == 1 else 'entries'}"
+        entries = f"{len(self._entries.kept):,} {'entry' if len(self._entries.kept) == 1 else 'entries'}"
         return f"<Journal of {self._client.host}: {entries}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Display the newest entries first, in a notebook."""
-        newest = list(reversed(self._entries[-MAX_ROWS:]))
+        newest = list(reversed(self._entries.kept[-MAX_ROWS:]))
         rows = [
             {
                 "number": entry.number,
@@ -425,10 +90,10 @@ class Journal(Sequence[Entry]):
             for entry in newest
         ]
         note = None if rows else "No changes yet."
-        return Table(f"Journal of {self._client.host}", rows, note, total=len(self._entries)).mimebundle()
+        return Table(f"Journal of {self._client.host}", rows, note, total=len(self._entries.kept)).mimebundle()
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._entries.kept)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -437,10 +102,10 @@ class Journal(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
 
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        return self._entries[index]
+        return self._entries.kept[index]
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return iter(self._entries.kept.copy())
 
     def entry(self, number: int) -> Entry:
         """Return the entry with this number.
@@ -565,20 +230,23 @@ class Journal(Sequence[Entry]):
             The number of the entry that the command undid or redid.
         """
         with self._lock:
-            recorded = self._acting.pop(action_id, []) if action_id is not None else []
-            written = {one.write.key: one for one in recorded}
+            written = (
+                {recorded.write.key: recorded for recorded in self._acting.pop(action_id, [])}
+                if action_id is not None
+                else {}
+            )
             now = datetime.now(timezone.utc)
             made, numbers = [], []
             for operation in operations:
-                if (one := written.pop(operation.key, None)) is None:
+                if (recorded := written.pop(operation.key, None)) is None:
                     made.append(operation)
                     numbers.append(self._newest or (now, 0))
                     continue
-                made.append(_with_newer_state(operation, one))
-                numbers.append(one.number)
-            for one in written.values():
-                made.append(operation_of(one.write, one.before))
-                numbers.append(one.number)
+                made.append(_with_newer_state(operation, recorded))
+                numbers.append(recorded.number)
+            for recorded in written.values():
+                made.append(operation_of(recorded.write, recorded.before))
+                numbers.append(recorded.number)
             if continues is not None:
                 before = self._entries.get(continues)
                 everything = (*before.operations, *made)
@@ -727,18 +395,18 @@ def _record(entry: Entry) -> dict[str, object]:
         "undone": entry.undone,
         "undoes": entry.undoes,
         "redoes": entry.redoes,
-        "operations": [_operation(one) for one in entry.operations],
+        "operations": [_operation(operation) for operation in entry.operations],
     }
 
 
-def _operation(one: Operation) -> dict[str, object]:
+def _operation(operation: Operation) -> dict[str, object]:
     return {
-        "kind": one.kind,
-        "user_id": None if one.user_id is None else str(one.user_id),
-        "username": one.username,
-        "workspace_id": None if one.workspace_id is None else str(one.workspace_id),
-        "workspace": one.workspace,
-        "values": dict(one.values),
-        "before": dict(one.before),
-        "password_set": one.password,
+        "kind": operation.kind,
+        "user_id": None if operation.user_id is None else str(operation.user_id),
+        "username": operation.username,
+        "workspace_id": None if operation.workspace_id is None else str(operation.workspace_id),
+        "workspace": operation.workspace,
+        "values": dict(operation.values),
+        "before": dict(operation.before),
+        "password_set": operation.password,
     }

@@ -50,8 +50,8 @@ class ChangedMeanwhileError(ArgillaError):
     def __init__(self, differences: Sequence[Difference]) -> None:
         self.differences = tuple(differences)
         by_user: dict[UUID, list[Difference]] = {}
-        for one in differences:
-            by_user.setdefault(one.user_id, []).append(one)
+        for difference in differences:
+            by_user.setdefault(difference.user_id, []).append(difference)
         sentences = [_sentence(found) for found in list(by_user.values())[:LONGEST_LIST]]
         if len(by_user) > LONGEST_LIST:
             sentences.append(f"{len(by_user) - LONGEST_LIST:,} more were changed or deleted.")
@@ -60,7 +60,7 @@ class ChangedMeanwhileError(ArgillaError):
     @property
     def only_gone(self) -> bool:
         """Whether users were deleted, and nothing else differs."""
-        return all(one.field == "user" for one in self.differences)
+        return all(difference.field == "user" for difference in self.differences)
 
 
 def user_differences(known: UserModel, now: UserModel | None) -> list[Difference]:
@@ -84,13 +84,13 @@ def member_differences(before: Snapshot, after: Snapshot, workspace_id: UUID) ->
     users = {**before.users, **after.users}
     return [
         Difference(
-            one,
-            users[one].username if one in users else str(one),
+            user_id,
+            users[user_id].username if user_id in users else str(user_id),
             "workspaces",
-            name if one in was else None,
-            name if one in now else None,
+            name if user_id in was else None,
+            name if user_id in now else None,
         )
-        for one in sorted(was ^ now, key=str)
+        for user_id in sorted(was ^ now, key=str)
     ]
 
 

@@ -24,7 +24,7 @@ FIELDS = ("username", "first_name", "last_name", "role")
 MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
 """The kinds of operations that affect both a user and a workspace."""
 
-_NO_WAY_BACK = {
+_IRREVERSIBLE = {
     "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
     "delete_workspace": "A deleted workspace cannot be restored: its id and memberships are gone.",
 }
@@ -131,7 +131,7 @@ class Operation:
                 return "Only the user knows the old password, so it cannot be restored."
             if {field for field, _ in self.values} - {field for field, _ in self.before}:
                 return "The previous values are not known."
-        return _NO_WAY_BACK.get(self.kind)
+        return _IRREVERSIBLE.get(self.kind)
 
     def inverse(self) -> Operation | None:
         """Return the inverse operation; None if there is none."""

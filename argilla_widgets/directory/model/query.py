@@ -71,8 +71,8 @@ class Query:
         index = snapshot.index
         positions: Sequence[int] = range(len(index.users))
         if among is not None:
-            ids = {one.int for one in among}
-            positions = [n for n, one in enumerate(index.ids) if one in ids]
+            ids = {user_id.int for user_id in among}
+            positions = [n for n, number in enumerate(index.ids) if number in ids]
         # One pass over a column for each filter that is set: a call for each user would cost several times as much.
         if self.roles:
             ranks = [rank for rank, role in enumerate(ROLES) if role.value in self.roles]
@@ -89,7 +89,7 @@ class Query:
             positions = [n for n in positions if low <= counts[n] <= high]
         if self.workspaces:
             names = frozenset(self.workspaces)
-            wanted = (one.id for one in snapshot.workspaces.values() if one.name in names)
+            wanted = (workspace.id for workspace in snapshot.workspaces.values() if workspace.name in names)
             ids = _members(snapshot, wanted)
             roles = _EVERYWHERE if OWNERS in names else ()
             positions = [n for n in positions if index.ids[n] in ids or index.roles[n] in roles]
@@ -193,8 +193,8 @@ def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
 def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[int]:
     """Return the members of any of these workspaces, by the integers of their ids."""
     inside, everyone = set[int](), snapshot.index.ids
-    for one in workspaces:
-        inside.update([user_id.int for user_id in snapshot.members.get(one, ())])
+    for workspace_id in workspaces:
+        inside.update([user_id.int for user_id in snapshot.members.get(workspace_id, ())])
         # Among workspaces with very many members, a few contain everyone; a member may not be known as a user yet.
         if len(inside) >= len(everyone) and inside.issuperset(everyone):
             break

@@ -102,13 +102,17 @@ class Snapshot:
         forms: tuple[UserIndex, UserRows] | None = self.__dict__.get("_made")
         if forms is None:
             pending: _Pending | None = self.__dict__.get("_pending")
-            members = {one: self.members[one] for one in self.workspaces} if self.memberships_known else {}
+            members = (
+                {workspace_id: self.members[workspace_id] for workspace_id in self.workspaces}
+                if self.memberships_known
+                else {}
+            )
             counted = list(members.values())
             if pending is None:
                 forms = UserIndex.of(self.users.values(), counted), UserRows.of(self.users.values(), members)
             else:
                 index, rows = pending.made_of
-                changes = [(before, self.users.get(one)) for one, before in pending.edited.items()]
+                changes = [(before, self.users.get(user_id)) for user_id, before in pending.edited.items()]
                 if changes:
                     index = index.edited(changes, () if pending.recount else counted)
                 if pending.recount:
@@ -132,11 +136,11 @@ class Snapshot:
 
     def known_users(self, ids: Iterable[UUID]) -> list[UserModel]:
         """Return the users with these ids, each once, without those that are gone."""
-        return [self.users[one] for one in dict.fromkeys(ids) if one in self.users]
+        return [self.users[user_id] for user_id in dict.fromkeys(ids) if user_id in self.users]
 
     def known_workspaces(self, ids: Iterable[UUID]) -> list[WorkspaceModel]:
         """Return the workspaces with these ids, each once, without those that are gone."""
-        return [self.workspaces[one] for one in dict.fromkeys(ids) if one in self.workspaces]
+        return [self.workspaces[workspace_id] for workspace_id in dict.fromkeys(ids) if workspace_id in self.workspaces]
 
     @property
     def memberships_known(self) -> bool:
@@ -153,13 +157,13 @@ class Snapshot:
         """Return `workspaces_of` for several users at once, which is faster than one by one; None while unknown."""
         if not self.memberships_known:
             return None
-        found: dict[UUID, list[WorkspaceModel]] = {one: [] for one in user_ids}
+        found: dict[UUID, list[WorkspaceModel]] = {user_id: [] for user_id in user_ids}
         asked = frozenset(found)
         for workspace in self.workspaces.values():
             # Ids keep their hashes when they move between sets: a UUID is hashed in Python, which takes a microsecond
             # each.
-            for one in asked & self.members[workspace.id]:
-                found[one].append(workspace)
+            for user_id in asked & self.members[workspace.id]:
+                found[user_id].append(workspace)
         return found
 
     def difference(self, earlier: Snapshot, among: Collection[UUID] | None = None) -> Change:
@@ -188,11 +192,13 @@ class Snapshot:
             moved |= after.keys()
         ids = moved.union(_differing(before, after) if among is None else among)
         return Change(
-            added=frozenset(one for one in ids if one not in before and one in after),
+            added=frozenset(user_id for user_id in ids if user_id not in before and user_id in after),
             changed=frozenset(
-                one for one in ids if one in before and one in after and (one in moved or before[one] != after[one])
+                user_id
+                for user_id in ids
+                if user_id in before and user_id in after and (user_id in moved or before[user_id] != after[user_id])
             ),
-            removed=frozenset(one for one in ids if one in before and one not in after),
+            removed=frozenset(user_id for user_id in ids if user_id in before and user_id not in after),
             workspaces=earlier.workspaces.keys() != self.workspaces.keys(),
         )
 
@@ -217,8 +223,8 @@ class Snapshot:
             pending = _Pending(forms, {}, recount=False)
         if pending is not None:
             before = {**pending.edited}
-            for one in user_ids or ():
-                before.setdefault(one, self.users.get(one))
+            for user_id in user_ids or ():
+                before.setdefault(user_id, self.users.get(user_id))
             was, now = self.memberships_known, following.memberships_known
             recount = pending.recount or was != now or (user_ids is None and now)
             ahead["_pending"] = _Pending(pending.made_of, before, recount)
@@ -234,15 +240,15 @@ class Snapshot:
         users: Mapping[UUID, UserModel] = known.users
         differing: set[UUID] = set()
         if self.users is not known.users:
-            mine = ((known.users.get(one), user) for one, user in self.users.items())
+            mine = ((known.users.get(user_id), user) for user_id, user in self.users.items())
             same = (before if before is not None and before == user else user for before, user in mine)
             users = {user.id: user for user in same}
             differing = _differing(known.users, users)
             if not differing and all(map(is_, users.values(), known.users.values())):
                 users = known.users
         members = {
-            one: was if (was := known.members.get(one)) is not None and was == inside else inside
-            for one, inside in self.members.items()
+            workspace_id: was if (was := known.members.get(workspace_id)) is not None and was == inside else inside
+            for workspace_id, inside in self.members.items()
         }
         shared = known.edited(differing, users=users, complete=self.complete)
         # A membership counts as long as its workspace exists.
@@ -297,8 +303,8 @@ class Snapshot:
     def with_members(self, members: Mapping[UUID, frozenset[UUID]]) -> Snapshot:
         """Replace all memberships."""
         moved: set[UUID] | None = set()
-        for one in members.keys() | self.members.keys():
-            was, now = self.members.get(one, _NOBODY), members.get(one, _NOBODY)
+        for workspace_id in members.keys() | self.members.keys():
+            was, now = self.members.get(workspace_id, _NOBODY), members.get(workspace_id, _NOBODY)
             if was is not now:
                 moved |= was ^ now
             if len(moved) > MOST_PENDING:
@@ -319,7 +325,7 @@ class _Pending(NamedTuple):
 
 def _differing(before: Mapping[UUID, UserModel], after: Mapping[UUID, UserModel]) -> set[UUID]:
     """Return the ids that are only in one of the two, or whose users differ."""
-    found = {one for one, user in after.items() if (known := before.get(one)) is not user and known != user}
+    found = {user_id for user_id, user in after.items() if (known := before.get(user_id)) is not user and known != user}
     # A set made from a dict reuses its hashes; one made from its keys does not.
     return found | (frozenset(before) - frozenset(after))
 
@@ -543,7 +549,9 @@ class UserRows:
             [user.first_name for user in users],
             [user.last_name or "" for user in users],
         ]
-        separator = next(one for one in _SEPARATORS if not any(one in "".join(column) for column in names))
+        separator = next(
+            separator for separator in _SEPARATORS if not any(separator in "".join(column) for column in names)
+        )
         rows = cls(
             numbers={number: row for row, number in enumerate(ids)},
             ids=bytearray(b"".join([number.to_bytes(_ID_BYTES, "big") for number in ids])),
@@ -575,8 +583,8 @@ class UserRows:
         added = "".join(name for _, after in changes if after is not None for name in _names(after))
         separator = self.separator
         if separator in added:
-            kept = (one for one in _SEPARATORS if one not in added)
-            separator = next(one for one in kept if not any(one in column for column in self.names))
+            kept = (character for character in _SEPARATORS if character not in added)
+            separator = next(character for character in kept if not any(character in column for column in self.names))
         following = UserRows(
             numbers=self.numbers if all(None not in change for change in changes) else {**self.numbers},
             ids=self.ids[:],
@@ -643,7 +651,9 @@ class UserRows:
 
     def _take_members(self, members: Mapping[UUID, AbstractSet[UUID]]) -> None:
         """Replace the members of all workspaces; those who are the same keep their rows."""
-        self.members = {one: self._members(self.members.get(one), ids) for one, ids in members.items()}
+        self.members = {
+            workspace_id: self._members(self.members.get(workspace_id), ids) for workspace_id, ids in members.items()
+        }
 
     def _members(self, known: Members | None, ids: AbstractSet[UUID]) -> Members:
         if known is not None and known.ids is ids:
@@ -652,18 +662,18 @@ class UserRows:
         if known is None or len(moved) > FEW:
             return Members(ids, rows_of(ids, self.numbers))
         rows = known.rows[:]
-        for one in moved:
-            if (row := self.numbers.get(one.int)) is not None:
-                rows.append(row) if one in ids else rows.remove(row)
+        for user_id in moved:
+            if (row := self.numbers.get(user_id.int)) is not None:
+                rows.append(row) if user_id in ids else rows.remove(row)
         return Members(ids, rows)
 
 
 def rows_of(ids: Iterable[UUID], numbers: Mapping[int, int]) -> array[int]:
     """Return the rows of these users, given the row of each user; one who is not known has none."""
     try:
-        return array("I", [numbers[one.int] for one in ids])
+        return array("I", [numbers[user_id.int] for user_id in ids])
     except KeyError:
-        return array("I", [row for one in ids if (row := numbers.get(one.int)) is not None])
+        return array("I", [row for user_id in ids if (row := numbers.get(user_id.int)) is not None])
 
 
 def _names(user: UserModel) -> tuple[str, str, str]:

@@ -182,17 +182,13 @@ class UncertainWrite(PendingWrite, frozen=True):
     action_id: UUID | None = None
 
 
-Listener = Callable[[Write], None]
-UncertainWriteListener = Callable[[UncertainWrite], None]
-RefusalListener = Callable[[], None]
-AccountListener = Callable[[UserModel], None]
+class Subscriber(NamedTuple):
+    """What a subscriber is called with; see `BaseClient.subscribe`."""
 
-
-class _Subscriber(NamedTuple):
-    on_write: Listener
-    on_uncertain: UncertainWriteListener | None
-    on_refusal: RefusalListener | None
-    on_account: AccountListener | None
+    on_write: Callable[[Write], None]
+    on_uncertain: Callable[[UncertainWrite], None] | None = None
+    on_refusal: Callable[[], None] | None = None
+    on_account: Callable[[UserModel], None] | None = None
 
 
 class Announcer:
@@ -205,38 +201,18 @@ class Announcer:
     def __init__(self) -> None:
         # Reentrant: a listener that is called with earlier writes may subscribe others.
         self._lock = threading.RLock()
-        self._subscribers: tuple[_Subscriber, ...] = ()
+        self._subscribers: tuple[Subscriber, ...] = ()
         self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=KEPT)
         self._announced = 0
         self._pending: dict[object, PendingWrite] = {}
 
-    def subscribe(
-        self,
-        listener: Listener,
-        *,
-        on_uncertain: UncertainWriteListener | None = None,
-        on_refusal: RefusalListener | None = None,
-        on_account: AccountListener | None = None,
-        replay: bool = False,
-    ) -> Callable[[], None]:
-        """Call ``listener`` after every write; return a function that ends the subscription.
+    def subscribe(self, subscriber: Subscriber, *, replay: bool) -> Callable[[], None]:
+        """Call ``subscriber`` from now on; return a function that ends the subscription.
 
-        Parameters
-        ----------
-        listener
-            Called with each `Write`.
-        on_uncertain
-            Called with each `UncertainWrite`.
-        on_refusal
-            Called when the server refuses the key, or an operation that the account may not do.
-        on_account
-            Called with the account each time ``client.me`` or a check has read it.
-        replay
-            Call ``listener`` with the earlier writes now, in order, before any new one; they are dropped afterwards,
-            and none are kept from then on.
+        With ``replay``, it is called with the earlier writes first, in order. They are dropped afterwards, and none are
+        kept from then on.
         """
         with self._lock:
-            subscriber = _Subscriber(listener, on_uncertain, on_refusal, on_account)
             if replay:
                 kept, self._earlier = self._earlier, None
                 for write in kept or ():
@@ -306,13 +282,13 @@ class Announcer:
         self._announced += 1
         return self._announced
 
-    def _keep(self, write: Write | UncertainWrite) -> tuple[_Subscriber, ...]:
+    def _keep(self, write: Write | UncertainWrite) -> tuple[Subscriber, ...]:
         if self._earlier is not None:
             self._earlier.append(write)
         return self._subscribers
 
 
-def _notify_all(subscribers: tuple[_Subscriber, ...], write: Write | UncertainWrite) -> None:
+def _notify_all(subscribers: tuple[Subscriber, ...], write: Write | UncertainWrite) -> None:
     """Call all subscribers, even when an interrupt arrives in one of them; it is raised afterwards."""
     interrupt: BaseException | None = None
     token = _attribution.set(None)
@@ -329,7 +305,7 @@ def _notify_all(subscribers: tuple[_Subscriber, ...], write: Write | UncertainWr
         raise interrupt
 
 
-def _notify(subscriber: _Subscriber, write: Write | UncertainWrite) -> None:
+def _notify(subscriber: Subscriber, write: Write | UncertainWrite) -> None:
     try:
         if isinstance(write, Write):
             subscriber.on_write(write)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.journal.journal import Entry
+    from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.protocol.parts import Request

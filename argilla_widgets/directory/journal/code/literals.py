@@ -27,9 +27,9 @@ def literals(texts: Sequence[str]) -> str:
     if sum(map(len, written)) + 2 * len(written) <= _WIDTH - len("for username in ():"):
         return f"({', '.join(written)})"
     lines, line = [], ""
-    for one in written:
-        if line and len(line) + len(one) + 2 > _WIDTH - 4:
+    for literal in written:
+        if line and len(line) + len(literal) + 2 > _WIDTH - 4:
             lines.append(line)
             line = ""
-        line += f"{' ' if line else ''}{one},"
-    return "(\n" + "".join(f"    {one}\n" for one in [*lines, line]) + ")"
+        line += f"{' ' if line else ''}{literal},"
+    return "(\n" + "".join(f"    {text}\n" for text in [*lines, line]) + ")"

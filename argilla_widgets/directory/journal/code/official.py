@@ -38,9 +38,9 @@ class OfficialPython(Python):
 
     def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
         super().__init__(operations, variables)
-        names = {name for one in operations for name in (one.username, one.name)}
+        names = {name for operation in operations for name in (operation.username, operation.name)}
         self._stripped = {name.strip() for name in names if name != name.strip()}
-        self._odd_workspace = any(_PLAIN_WORKSPACE.fullmatch(one.workspace) is None for one in operations)
+        self._odd_workspace = any(_PLAIN_WORKSPACE.fullmatch(operation.workspace) is None for operation in operations)
 
     def _created(self) -> list[str]:
         return ["user = user.get()  # without the password, which its repr would show"]

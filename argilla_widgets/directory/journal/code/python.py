@@ -138,7 +138,11 @@ class Python:
         if len(block.workspaces) == 1:
             before = [f"workspace = {self._find_workspace(block.workspaces[0])}"]
         elif block.workspaces:
-            before = ["workspaces = [", *(f"    {self._find_workspace(one)}," for one in block.workspaces), "]"]
+            before = [
+                "workspaces = [",
+                *(f"    {self._find_workspace(workspace)}," for workspace in block.workspaces),
+                "]",
+            ]
             nested = True
         change = self._change(block, _ask(block), workspace)
         if nested:
@@ -149,12 +153,12 @@ class Python:
         """Loop over the users, with their environment variables if a password is needed."""
         key = _key(block)
         by_id = key == "user_id"
-        keys = [str(one.id) if by_id else one.name for one in block.users]
+        keys = [str(user.id) if by_id else user.name for user in block.users]
         find = [f"user = client.users({'id=' if by_id else ''}{key})"] * (block.first.kind != "create_user")
         if block.first.password:
             self._imports |= _ASKING
             names = [self._variables[user.id] for user in block.users]
-            pairs = [f"    {python(one)}: {python(name)}," for one, name in zip(keys, names, strict=True)]
+            pairs = [f"    {python(key)}: {python(name)}," for key, name in zip(keys, names, strict=True)]
             head = ["variables = {", *pairs, "}", f"for {key}, variable in variables.items():"]
             return [*head, *_indented([*find, *body])]
         return [f"for {key} in {literals(keys)}:", *_indented([*find, *body])]
@@ -193,9 +197,12 @@ class Python:
         if len(places) == 1:
             return [f"{self._find_workspace(places[0])}.delete()"]
         if not places[0].name:
-            return [f"for workspace_id in {literals([str(one.id) for one in places])}:",
+            return [f"for workspace_id in {literals([str(workspace.id) for workspace in places])}:",
                     "    client.workspaces(id=workspace_id).delete()"]  # fmt: skip
-        return [f"for name in {literals([one.name for one in places])}:", "    client.workspaces(name).delete()"]
+        return [
+            f"for name in {literals([workspace.name for workspace in places])}:",
+            "    client.workspaces(name).delete()",
+        ]
 
     def _find_user(self, user: Named) -> str:
         return f"client.users({python(user.name)})" if user.name else f'client.users(id="{user.id}")'

@@ -88,7 +88,7 @@ class Shell:
     def _loop(self, block: Block) -> list[str]:
         first = block.first
         if first.kind == "delete_workspace":
-            places = [(str(one.workspace_id), _inert(one.workspace)) for one in block.operations]
+            places = [(str(operation.workspace_id), _inert(operation.workspace)) for operation in block.operations]
             return [
                 *_array("workspaces", places),
                 *_for("workspace_id", "workspaces", self._call(first, "", "$workspace_id")),
@@ -98,7 +98,7 @@ class Shell:
         if len(block.workspaces) > 1:
             lines, place = _array("workspaces", map(_commented, block.workspaces)), "$workspace_id"
         if first.password:
-            named = [(f'"{one.id} {self._variables[one.id]}"', _inert(one.name)) for one in block.users]
+            named = [(f'"{user.id} {self._variables[user.id]}"', _inert(user.name)) for user in block.users]
             change = [
                 'read -r user_id variable <<< "$user"',
                 'PASSWORD=$(printenv "$variable" || true)',

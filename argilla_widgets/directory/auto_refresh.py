@@ -1,0 +1,147 @@
+"""Refresh a directory regularly, and retry a server that is down, as long as someone is subscribed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.model.snapshot import Change, Snapshot
+from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
+    ArgillaConnectionError,
+    ArgillaError,
+    ForbiddenError,
+    UnauthorizedError,
+)
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.sync import Synchronizer
+
+Listener = Callable[[Snapshot, Change], object]
+
+SHARE = 10
+"""Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
+FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
+"""Seconds after which a server that is down is retried: at first (doubled each time), and at most."""
+
+_log = logging.getLogger("argilla_widgets")
+
+
+class AutoRefresh:
+    """Refreshes as long as there are subscriptions; the thread ends with the last one, or the synchronizer.
+
+    Parameters
+    ----------
+    synchronizer
+        What to refresh; it is not kept alive.
+    clock
+        Returns seconds that only increase.
+    """
+
+    def __init__(self, synchronizer: Synchronizer, clock: Callable[[], float] = time.monotonic) -> None:
+        self._synchronizer = weakref.ref(synchronizer)
+        self._clock = clock
+        self._subscriptions: dict[object, tuple[float | None, Listener]] = {}
+        # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
+        self._changed: SimpleQueue[None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._ended = clock()
+        self._took = 0.0
+        self._failures = 0
+        weakref.finalize(synchronizer, self._wake).atexit = False
+        synchronizer.on_refresh_end = self.record
+
+    def add(self, seconds: float | None, listener: Listener = lambda _before, _change: None) -> Callable[[], None]:
+        """Add a subscription; return the function that ends it.
+
+        Parameters
+        ----------
+        seconds
+            Time between two refreshes; None refreshes only while the server is down, until it responds.
+        listener
+            Called with the snapshot before a refresh and the changes that it found, if there are any.
+        """
+        key = object()
+        self._subscriptions[key] = (seconds, listener)
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
+                self._thread.start()
+        self._wake()
+
+        def remove() -> None:
+            self._subscriptions.pop(key, None)
+            self._wake()
+
+        return remove
+
+    def due(self) -> float | None:
+        """Return the moment of the next refresh; None while there are no subscriptions."""
+        subscriptions = list(self._subscriptions.values())
+        intervals = [seconds for seconds, _ in subscriptions if seconds is not None]
+        if self._failures and subscriptions:
+            return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
+        return self._ended + max(min(intervals), SHARE * self._took) if intervals else None
+
+    def record(self, took: float, error: ArgillaError | None) -> None:
+        """Record a refresh by any caller: how many seconds it took, and how it failed."""
+        self._ended, self._took = self._clock(), took
+        # Counted only up to where it makes a difference.
+        self._failures = min(self._failures + 1, 10) if error is not None and _is_transient(error) else 0
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._thread is not None:
+            self._changed.put(None)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._subscriptions or self._is_over():
+                    self._thread = None
+                    return
+            due = self.due()
+            wait = None if due is None else due - self._clock()
+            if wait is None or wait > 0:
+                with suppress(Empty):
+                    self._changed.get(timeout=wait)
+                continue
+            self._refresh()
+
+    def _is_over(self) -> bool:
+        synchronizer = self._synchronizer()
+        return synchronizer is None or synchronizer.client.closed
+
+    def _refresh(self) -> None:
+        synchronizer = self._synchronizer()
+        if synchronizer is None:
+            return
+        before = synchronizer.store.snapshot
+        try:
+            change = synchronizer.refresh()
+        except BaseException as error:  # noqa: BLE001 - keep this thread running: an interrupt was not meant for it
+            if not isinstance(error, ArgillaError):
+                _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
+            return  # the status shows it
+        for _, listener in list(self._subscriptions.values()) if change else ():
+            _notify(listener, before, change)
+
+
+def _notify(listener: Listener, before: Snapshot, change: Change) -> None:
+    try:
+        listener(before, change)
+    except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
+        _log.exception("A listener of an automatic refresh failed")
+
+
+def _is_transient(error: ArgillaError) -> bool:
+    """Return whether a later refresh may succeed: proxies report a server that is down in many ways."""
+    known = isinstance(error, ArgillaAPIError | ArgillaConnectionError)
+    return known and not isinstance(error, UnauthorizedError | ForbiddenError)

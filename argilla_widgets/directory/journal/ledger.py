@@ -1,0 +1,333 @@
+"""The ledger of an account: the entries of its journals, which all of its clients share."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from weakref import WeakSet, WeakValueDictionary
+
+from argilla_widgets.sdk.errors import ConflictError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from uuid import UUID
+
+    from argilla_widgets.directory.concurrency import Subscribers
+    from argilla_widgets.directory.model.operation import Operation
+
+EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
+Origin: TypeAlias = Literal["widget", "code"]
+
+SequenceNumber: TypeAlias = tuple[datetime, int]
+"""When an operation was written, and its number among the writes of its client: operations are sorted by it."""
+Key: TypeAlias = "tuple[str, UUID]"
+"""The address of a server, and the id of an account on it."""
+KEPT_ENTRIES = 10_000
+KEPT_OPERATIONS = 100_000
+"""Operations of all entries together, some 20 MB; the newest entry is always kept whole."""
+KEPT_LEDGERS = 16
+"""How many ledgers, most recently used first, are kept after the last client of their account is gone."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change, or attempted change, of this session."""
+
+    number: int
+    """Counts from 1."""
+    at: datetime
+    """When it ended, UTC; if it was retried, when the first attempt ended."""
+    by: str
+    """Username of the account."""
+    summary: str
+    """A sentence that describes what was done."""
+    result: EntryStatus
+    origin: Origin
+    """Whether a command made the change, or a cell through the sdk."""
+    operations: tuple[Operation, ...]
+    """The writes that succeeded, in order."""
+    undone: bool = False
+    superseded: bool = False
+    """Whether something else was changed after it was undone: then it cannot be redone."""
+    undoes: int | None = None
+    """The number of the entry that it undid."""
+    redoes: int | None = None
+    """The number of the entry that it redid."""
+
+    @property
+    def reverses(self) -> int | None:
+        """The number of the entry that it undid or redid; undo and redo apply to that entry, not to this one."""
+        return self.undoes or self.redoes
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it can be undone."""
+        return self.undo_blocker is None
+
+    @property
+    def undo_blocker(self) -> str | None:
+        """Why it cannot be undone, a sentence; None if it can."""
+        if self.undone:
+            return "Already undone."
+        if not self.operations:
+            return "There is nothing to undo."
+        if self.undoes is not None:
+            return f"This undid entry {self.undoes:,}. Redo that entry instead."
+        if self.redoes is not None:
+            return f"This redid entry {self.redoes:,}. Undo that entry instead."
+        return next((reason for operation in self.operations if (reason := operation.no_inverse) is not None), None)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether it can be redone, after an undo."""
+        return self.redo_blocker is None
+
+    @property
+    def redo_blocker(self) -> str | None:
+        """Why it cannot be redone, a sentence; None if it can."""
+        if not self.undone:
+            return "Only a change that was undone can be redone."
+        if any(operation.kind == "create_user" for operation in self.operations):
+            return "Passwords are not kept, so a user cannot be created again."
+        if self.superseded:
+            return "Other changes were made after the undo."
+        return None
+
+
+def outdated(entry: Entry, later: Entry) -> str:
+    """Return a sentence on what a later entry has changed again of ``entry``; empty if nothing.
+
+    Counts a field that was set to another value, a membership that was ended or made again, and a user or workspace
+    that was deleted. Repeating the same change counts as no change.
+    """
+    undoes = _undoes(later.operations)
+    changed = [operation for operation in entry.operations if undoes(operation)]
+    if not changed:
+        return ""
+    if len(changed) == len(entry.operations):
+        return f"This was changed again: {later.summary}"
+    was = "was" if len(changed) == 1 else "were"
+    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.summary}"
+
+
+def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
+    """Return a function that returns whether one of these operations changes what an earlier one did."""
+    users, workspaces, memberships, values = set(), set(), {}, {}
+    for operation in later:
+        if operation.kind == "delete_user":
+            users.add(operation.user_id)
+        elif operation.kind == "delete_workspace":
+            workspaces.add(operation.workspace_id)
+        elif operation.kind == "update_user":
+            values.update({(operation.user_id, field): value for field, value in operation.values})
+        elif operation.user_id is not None and operation.workspace_id is not None:
+            memberships[operation.user_id, operation.workspace_id] = operation.kind
+
+    def undone(operation: Operation) -> bool:
+        if operation.kind in {"delete_user", "delete_workspace"}:
+            return False
+        if operation.user_id in users or operation.workspace_id in workspaces:
+            return True
+        if operation.kind == "update_user":
+            return any(values.get((operation.user_id, field), value) != value for field, value in operation.values)
+        return memberships.get((operation.user_id, operation.workspace_id), operation.kind) != operation.kind
+
+    return undone
+
+
+class Entries:
+    """Keeps the newest entries, and when each of their operations was written. Callers hold the lock."""
+
+    def __init__(self) -> None:
+        self.kept: list[Entry] = []
+        """The oldest first."""
+        self._sequence_numbers: dict[int, tuple[SequenceNumber, ...]] = {}
+        self._operations = 0
+        self.forgotten = 0
+        """The number of the newest entry that is not kept, or that never was."""
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next entry."""
+        return self.forgotten + len(self.kept) + 1
+
+    def add(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
+        """Add the newest entry, and drop the oldest ones if there are too many."""
+        self.kept.append(entry)
+        self._sequence_numbers[entry.number] = sequence_numbers
+        self._operations += len(sequence_numbers)
+        self._drop()
+
+    def skip(self, count: int) -> None:
+        """Skip this many entries that were never kept; earlier entries are dropped, too."""
+        self.forgotten += len(self.kept) + count
+        self.kept.clear()
+        self._sequence_numbers.clear()
+        self._operations = 0
+
+    def _drop(self) -> None:
+        while len(self.kept) > 1 and (len(self.kept) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
+            oldest = self.kept.pop(0)
+            self._operations -= len(self._sequence_numbers.pop(oldest.number))
+            self.forgotten += 1
+
+    def get(self, number: int) -> Entry:
+        """Return the entry with this number.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry, or it is no longer kept.
+        """
+        return self.kept[self._place(number)]
+
+    def replace(self, entry: Entry, added: tuple[SequenceNumber, ...] = ()) -> None:
+        """Replace the entry that has the number of ``entry``; ``added`` belong to its added operations."""
+        self.kept[self._place(entry.number)] = entry
+        self._sequence_numbers[entry.number] += added
+        self._operations += len(added)
+
+    def operations(self) -> list[Operation]:
+        """Return the operations of all entries, in the order in which they were written."""
+        written = [
+            numbered
+            for entry in self.kept
+            for numbered in zip(self._sequence_numbers[entry.number], entry.operations, strict=True)
+        ]
+        return [operation for _, operation in sorted(written, key=lambda numbered: numbered[0])]
+
+    def _place(self, number: int) -> int:
+        check_number(number)
+        place = number - 1 - self.forgotten
+        if 0 <= place < len(self.kept):
+            return place
+        older = f" any more: only the newest {len(self.kept):,} are kept" if 0 < number <= self.forgotten else ""
+        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
+
+
+def check_number(number: object) -> None:
+    """Raise a `TypeError` unless it can be the number of an entry."""
+    if type(number) is not int:
+        raise TypeError(f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.")
+
+
+class Ledger:
+    """The entries of one account on one server, and the subscribers of its journals.
+
+    Hold `lock` for every method but `notify` and `holding`.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.entries = Entries()
+        self._subscribers: WeakSet[Subscribers[Entry]] = WeakSet()
+        self._held: set[int] = set()
+        self._undone: set[int] = set()  # entries that can be redone
+
+    def share(self, subscribers: Subscribers[Entry]) -> None:
+        """Pass every new or changed entry to these subscribers from now on, for as long as they exist."""
+        with self.lock:
+            self._subscribers.add(subscribers)
+
+    def enter(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
+        """Add the newest entry."""
+        self.entries.add(entry, sequence_numbers)
+        self._publish(entry)
+        self._supersede(entry)
+
+    def extend(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
+        """Replace an entry with one that has more operations; ``sequence_numbers`` are those of the added ones."""
+        self.entries.replace(entry, sequence_numbers)
+        self._publish(entry)
+        if sequence_numbers:
+            self._supersede(entry)
+
+    def mark(self, number: int, *, undone: bool) -> None:
+        """Record that an entry was undone, or redone.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+        """
+        entry = replace(self.entries.get(number), undone=undone, superseded=False)
+        self.entries.replace(entry)
+        (self._undone.add if undone else self._undone.discard)(number)
+        self._publish(entry)
+
+    def _supersede(self, entry: Entry) -> None:
+        """Mark undone entries as superseded if the entry is a new change."""
+        if not (self._undone and entry.operations) or entry.reverses is not None:
+            return
+        for number in sorted(self._undone):
+            if number > self.entries.forgotten:
+                older = replace(self.entries.get(number), superseded=True)
+                self.entries.replace(older)
+                self._publish(older)
+        self._undone.clear()
+
+    def _publish(self, entry: Entry) -> None:
+        for subscribers in self._subscribers:
+            subscribers.add(entry)
+
+    def notify(self) -> None:
+        """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
+        interrupt: BaseException | None = None
+        with self.lock:
+            every = list(self._subscribers)
+        for subscribers in every:
+            try:
+                subscribers.notify()
+            except BaseException as error:  # noqa: BLE001, PERF203 - raised once everyone was notified
+                interrupt = error
+        if interrupt is not None:
+            raise interrupt
+
+    @contextmanager
+    def holding(self, number: int | None) -> Iterator[None]:
+        """Hold an entry while it is undone, redone or retried: no one else can do so at the same time.
+
+        Raises
+        ------
+        ConflictError
+            When it is already held.
+        """
+        if number is None:
+            yield
+            return
+        with self.lock:
+            if number in self._held:
+                message = f"Entry {number:,} is already being undone, redone or retried."
+                raise ConflictError(message, status_code=409)
+            self._held.add(number)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self._held.discard(number)
+
+
+class Ledgers:
+    """The ledgers of this process: those of accounts with a client, and the newest of the others."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._used: WeakValueDictionary[Key, Ledger] = WeakValueDictionary()
+        self._kept: OrderedDict[Key, Ledger] = OrderedDict()
+
+    def of(self, api_url: str, account_id: UUID) -> Ledger:
+        """Return the ledger of an account on a server."""
+        key = (api_url, account_id)
+        with self._lock:
+            ledger = self._kept[key] = self._used.get(key) or self._used.setdefault(key, Ledger())
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT_LEDGERS:
+                self._kept.popitem(last=False)
+            return ledger
+
+
+LEDGERS = Ledgers()
