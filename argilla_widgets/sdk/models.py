@@ -6,9 +6,6 @@ they were sent (naive, UTC); `utc` makes them aware.
 
 from __future__ import annotations
 
-import gc
-import threading
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -21,7 +18,7 @@ from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_choices, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are not JSON, or not the expected JSON."""
@@ -166,30 +163,3 @@ def utc(moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
     return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
-
-
-_gc_lock = threading.Lock()
-_gc_pauses = 0
-_gc_was_on = False
-
-
-@contextmanager
-def gc_paused() -> Iterator[None]:
-    """Pause the garbage collector within this context, for all threads: Python has only one collector.
-
-    None of 100,000 users that are read is garbage, and looking for garbage costs as much as reading them. If several
-    threads pause it, the last one to leave turns the collector on again, if it was on.
-    """
-    global _gc_pauses, _gc_was_on  # noqa: PLW0603 - all threads share one collector
-    with _gc_lock:
-        if not _gc_pauses:
-            _gc_was_on = gc.isenabled()
-            gc.disable()
-        _gc_pauses += 1
-    try:
-        yield
-    finally:
-        with _gc_lock:
-            _gc_pauses -= 1
-            if not _gc_pauses and _gc_was_on:
-                gc.enable()

@@ -90,13 +90,13 @@ class CommandWidget(LiveWidget):
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Command] = {}
-        self._pointless: tuple[str, ...] = ()
-        self._made: set[int] = set()
-        self._doing: dict[str, Running] = {}
+        self._empty_retries: tuple[str, ...] = ()
+        self._own_entries: set[int] = set()
+        self._changes: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
         self._results_lock = threading.Lock()
         super().__init__(client, workspace=workspace, **traits)
-        self._unsubscribe_results = self._directory.journal.subscribe(self._superseded)
+        self._unsubscribe_results = self._directory.journal.subscribe(self._on_later_entry)
 
     def close(self) -> None:
         """Close the widget. The directory and its journal stay."""
@@ -139,12 +139,12 @@ class CommandWidget(LiveWidget):
                 raise
             self._notify_successors(result.summary)
         if result.entry is not None:
-            self._made.add(result.entry.number)
+            self._own_entries.add(result.entry.number)
         rules: Sequence[str] = ()
         if result.retry is not None:
             self._keep(request.id, result.retry)
             self._check_retries()
-            if self._pointless:  # before the answer, so that no button appears for a moment
+            if self._empty_retries:  # before the answer, so that no button appears for a moment
                 self._send_running()
             rules = self._directory.rules(result.retry)
         outdated = self._keep_result(request.id, result.entry)
@@ -170,7 +170,7 @@ class CommandWidget(LiveWidget):
             self._directory.refresh()
         snapshot = self._directory.snapshot
         message, buffers = columns(snapshot, snapshot.rows, 0)
-        self._say(Everyone(request.id, message), buffers)
+        self._send_message(Everyone(request.id, message), buffers)
         return Done(request.id, "")
 
     def _answer_script(self, request: AskScript, _progress: Progress) -> Script:
@@ -200,7 +200,7 @@ class CommandWidget(LiveWidget):
     # -- what other views see of it -----------------------------------------------------------------------------------
 
     def _no_retry(self) -> list[str]:
-        return list(self._pointless)
+        return list(self._empty_retries)
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         if self._retries and (change.removed or change.workspaces):
@@ -210,30 +210,30 @@ class CommandWidget(LiveWidget):
     def _check_retries(self) -> None:
         """Find the retries whose users or workspaces are all gone."""
         found = [one for one, command in self._retries.copy().items() if not self._directory.has_targets(command)]
-        self._pointless = tuple(found)
+        self._empty_retries = tuple(found)
 
-    def _being_done(self) -> list[Running]:
-        return list(self._doing.values())
+    def _running_changes(self) -> list[Running]:
+        return list(self._changes.values())
 
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._doing[request.id] = Running(request.id, TYPES[type(request)], running(request))
+        self._changes[request.id] = Running(request.id, TYPES[type(request)], running(request))
         try:
             self._send_running()
             yield
         finally:
-            del self._doing[request.id]
+            del self._changes[request.id]
             self._send_running()
 
-    def _notify_successors(self, said: str) -> None:
+    def _notify_successors(self, summary: str) -> None:
         """Report the result of a closed widget's request to other widgets, as when its cell has run again."""
         if self.comm is not None:
             return
-        message = f"An earlier run of this cell was still running: {said}"
+        message = f"An earlier run of this cell was still running: {summary}"
         for one in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
-            if isinstance(one, LiveWidget) and one._shows(self._client.api_url):  # noqa: SLF001 - a widget like this one
-                one._take_over(self._directory, message)  # noqa: SLF001
+            if isinstance(one, LiveWidget) and one._is_for(self._client.api_url):  # noqa: SLF001 - a widget like this one
+                one._report_from_closed(self._directory, message)  # noqa: SLF001
 
     def _send_running(self) -> None:
         with self._feed_lock:
@@ -250,13 +250,13 @@ class CommandWidget(LiveWidget):
         since = (one for one in self._directory.journal[-RESULTS_KEPT:] if one.number > entry.number)
         return next(filter(None, (outdated(entry, later) for later in since)), "")
 
-    def _superseded(self, later: Entry) -> None:
+    def _on_later_entry(self, later: Entry) -> None:
         """Report which results a new journal entry has outdated."""
         with self._results_lock:
             results = list(self._results.items())
         for request_id, entry in results:
-            if later.number > entry.number and (said := outdated(entry, later)):
-                self._say(Outdated(request_id, said))
+            if later.number > entry.number and (summary := outdated(entry, later)):
+                self._send_message(Outdated(request_id, summary))
 
     # -- carrying it out ----------------------------------------------------------------------------------------------
 
@@ -280,7 +280,7 @@ class CommandWidget(LiveWidget):
 
     def _shows_entry(self, entry: int | None) -> bool:
         """Return whether an entry, or the whole journal for None, is shown here: only entries that this widget made."""
-        return entry in self._made
+        return entry in self._own_entries
 
     def _retry(self, request_id: str, progress: Progress) -> Result:
         """Retry the rest of a request; it is removed first, so that two clicks retry once."""

@@ -142,9 +142,9 @@ class UserForm(_Form):
                 raise traitlets.TraitError(f"There is no workspace {quoted(name)}.{ask}")
         return names
 
-    def _moved(self, change: Change) -> None:
+    def _on_rows_sent(self, change: Change) -> None:
         """Forget workspaces that are gone."""
-        super()._moved(change)
+        super()._on_rows_sent(change)
         if change.workspaces and (known := self._names()) is not None:
             self._assign(lambda: {"workspaces": [name for name in self.workspaces if name in known]})
 

@@ -86,7 +86,7 @@ class UserManager(CommandWidget, PeopleWidget):
 
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         super().__init__(client, workspace=workspace, **traits)
-        self._unsubscribe_journal = subscribe_weakly(self._directory.journal.subscribe, self._entered)
+        self._unsubscribe_journal = subscribe_weakly(self._directory.journal.subscribe, self._on_entry)
 
     def close(self) -> None:
         """Close the widget. The directory and its journal stay."""
@@ -168,12 +168,12 @@ class UserManager(CommandWidget, PeopleWidget):
 
     def _send_journal(self) -> None:
         account, journal = self._directory.account, self._directory.journal
-        self._say(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
+        self._send_message(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
 
-    def _entered(self, entry: Entry) -> None:
+    def _on_entry(self, entry: Entry) -> None:
         """Send the views a new or changed entry, also one of another client or cell."""
         with self._feed_lock:
-            self._say(Journal([journal_item(entry, self._directory.account)]))
+            self._send_message(Journal([journal_item(entry, self._directory.account)]))
 
 
 def register_official(shell: InteractiveShell) -> None:

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.base.message_widget import MOMENT, StateQueue
+from argilla_widgets.widgets.base.message_widget import CHANGE_WAIT, StateQueue
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 
@@ -34,7 +34,7 @@ def test_changes_are_made_in_order_and_a_slow_one_holds_nobody_up():
     queue.run(lambda: gate.wait(20) and made.append(0))
     for number in range(1, 20):
         queue.run(lambda number=number: made.append(number))
-    assert time.monotonic() - began < 5 * MOMENT
+    assert time.monotonic() - began < 5 * CHANGE_WAIT
     assert made == []
     gate.set()
     assert until(lambda: len(made) == 20)

@@ -348,9 +348,9 @@ class WorkspacesAPI(RouteGroup):
         """Return whether there is a workspace with this id. Owners and members."""
         return self._ask(self._spec_of(as_uuid(workspace_id)))
 
-    def member_ids(self, workspace_id: UUID | str) -> Ids:
+    def member_ids(self, workspace_id: UUID) -> Ids:
         """``GET /workspaces/{id}/users``, only the ids: for the snapshot of all memberships."""
-        path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
+        path = f"{BASE}/workspaces/{workspace_id}/users"
         found = self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _ids).items
         return [member.id for member in found]
 

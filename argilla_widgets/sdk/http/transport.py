@@ -7,8 +7,10 @@ instead of raising.
 
 from __future__ import annotations
 
+import gc
 import threading
 import weakref
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -29,10 +31,10 @@ from argilla_widgets.sdk.http.exchange import (
     read_answer,
     watch,
 )
-from argilla_widgets.sdk.models import UNREADABLE, gc_paused
+from argilla_widgets.sdk.models import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Generator
+    from collections.abc import Callable, Container, Generator, Iterator
 
     from httpx._types import CookieTypes
 
@@ -340,3 +342,30 @@ def _decode(answer: Answer, spec: RequestSpec, decoder: msgspec.json.Decoder[T])
 def _is_page(answer: Answer) -> bool:
     """Return whether this is a web page: the server sends its own, with 200, for every path that it does not know."""
     return "html" in answer.headers.get("content-type", "") or answer.content[:64].lstrip()[:1] == b"<"
+
+
+_gc_lock = threading.Lock()
+_gc_pauses = 0
+_gc_was_on = False
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Pause the garbage collector within this context, for all threads: Python has only one collector.
+
+    None of 100,000 users that are read is garbage, and looking for garbage costs as much as reading them. If several
+    threads pause it, the last one to leave turns the collector on again, if it was on.
+    """
+    global _gc_pauses, _gc_was_on  # noqa: PLW0603 - all threads share one collector
+    with _gc_lock:
+        if not _gc_pauses:
+            _gc_was_on = gc.isenabled()
+            gc.disable()
+        _gc_pauses += 1
+    try:
+        yield
+    finally:
+        with _gc_lock:
+            _gc_pauses -= 1
+            if not _gc_pauses and _gc_was_on:
+                gc.enable()

@@ -62,8 +62,8 @@ VIEWS_WITH_GAPS = 100
 _ALL = (1 << WINDOW) - 1
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
-MOMENT = 0.2
-"""Seconds to wait for a change."""
+CHANGE_WAIT = 0.2
+"""Seconds that a caller waits for its change of the state; after that, the change goes on in the background."""
 _T = TypeVar("_T")
 _log = logging.getLogger("argilla_widgets")
 PROGRESS_INTERVAL = 0.1
@@ -87,7 +87,7 @@ _TOO_MANY = ErrorInfo(
     f"{MOST_RUNNING} requests are already waiting; this one was dropped.",
     hint="Wait until some are done.",
 )
-ANSWERED_HERE = frozenset(
+LOCAL_REQUESTS = frozenset(
     {
         Hello,
         Open,
@@ -98,9 +98,9 @@ ANSWERED_HERE = frozenset(
     }
 )
 """Requests that need no server: they still run if a server hangs and occupies all workers of the directory."""
-CARRIED_OUT_IN_ORDER = (Select, AskSelection)
+ORDERED_REQUESTS = (Select, AskSelection)
 """Requests that run on the thread that receives them: of two about the same user, the later one must win."""
-_here = Workers(2, "argilla-widgets")
+_local_workers = Workers(2, "argilla-widgets")
 Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
 """Carries out a request to a widget, with the watch that reports progress and stops it."""
 
@@ -222,7 +222,7 @@ class StateQueue:
             future.add_done_callback(_log_failure)
             return
         try:
-            future.result(MOMENT)
+            future.result(CHANGE_WAIT)
         except FutureTimeoutError:
             if future.done():  # one made by an observer
                 raise
@@ -290,14 +290,14 @@ def clean_text(text: str, longest: int) -> str:
     """
     if len(text) > longest:
         raise traitlets.TraitError(f"Use up to {longest:,} characters, not {len(text):,}.")
-    return _whole(text)
+    return _without_surrogates(text)
 
 
-def _whole(value: _T) -> _T:
+def _without_surrogates(value: _T) -> _T:
     """Remove unpaired surrogates from texts, which could be neither saved nor sent back."""
     if isinstance(value, str):
         return cast("_T", value.encode("utf-8", "replace").decode())
-    return cast("_T", [*map(_whole, value)]) if isinstance(value, list) else value
+    return cast("_T", [*map(_without_surrogates, value)]) if isinstance(value, list) else value
 
 
 def _secret(kind: type, value: object) -> object:
@@ -311,7 +311,7 @@ class _Running:
     """A request that runs or waits."""
 
     progress: Progress
-    here: bool
+    local: bool
     """Whether it needs no server."""
     begun: bool = False
     """Whether it has started on a thread."""
@@ -373,7 +373,7 @@ class MessageWidget(anywidget.AnyWidget):
     def __init__(self, directory: Directory, **kwargs: object) -> None:
         self._directory = directory
         self._state = StateQueue()
-        self._taking = threading.Lock()
+        self._requests_lock = threading.Lock()
         self._running: dict[str, _Running] = {}
         self._seen = SeenRequests()
         super().__init__(**kwargs)
@@ -406,7 +406,7 @@ class MessageWidget(anywidget.AnyWidget):
         refused = [name for name in sync_data if name in self.keys and name not in self.browser_traits]
         for name in self.browser_traits & sync_data.keys():
             try:
-                super().set_state({name: _whole(sync_data[name])})
+                super().set_state({name: _without_surrogates(sync_data[name])})
             except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time, so that a bad value affects no other
                 refused.append(name)
         if refused:
@@ -429,22 +429,22 @@ class MessageWidget(anywidget.AnyWidget):
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
-    def _say(self, message: ToBrowser, buffers: list[bytes] | None = None) -> None:
+    def _send_message(self, message: ToBrowser, buffers: list[bytes] | None = None) -> None:
         self.send(msgspec.to_builtins(message), buffers=buffers or [])
 
     def _receive(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401 - untrusted
         request_id = content.get("id") if isinstance(content, dict) else None
         request_id = request_id[:64] if isinstance(request_id, str) and request_id.isascii() else ""
         try:
-            self._take(request_id, content)
+            self._dispatch(request_id, content)
         except Exception as error:  # noqa: BLE001 - IPython would show this frame, and the message contains a password
             _log.error("A request could not be handled: %s", type(error).__name__)
             self._finish(request_id, Failed(request_id, _INTERNAL))
 
-    def _take(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
+    def _dispatch(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
         if (request := self._decode(request_id, content)) is None:
             return
-        if self._carried_out_here(request):
+        if self._handle_inline(request):
             return
         try:
             self._accept(request)
@@ -454,24 +454,24 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        running, arrival = _Running(self._progress(request), type(request) in ANSWERED_HERE), None
+        running, arrival = _Running(self._progress(request), type(request) in LOCAL_REQUESTS), None
         try:
-            with self._taking:  # two threads may deliver messages
+            with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
                 # A server that hangs fills only its own queue.
-                full = sum(one.here is running.here for one in self._running.values()) >= MOST_RUNNING
+                full = sum(one.local is running.local for one in self._running.values()) >= MOST_RUNNING
                 if arrival is Arrival.NEW and not full:
                     self._running[request.id] = running
             self._acknowledge(request)
             if arrival is Arrival.EXPIRED or (arrival is Arrival.NEW and full):
-                self._say(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
+                self._send_message(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
             elif arrival is Arrival.NEW:
-                future = (_here if running.here else self._directory).submit(self._answer, request, running)
-                with self._taking:
+                future = (_local_workers if running.local else self._directory).submit(self._answer, request, running)
+                with self._requests_lock:
                     if running.future is None:  # a worker may already have returned a waiting answer
                         running.future = future
         except KeyboardInterrupt:  # a host without subshells runs this on the main thread
-            with self._taking:
+            with self._requests_lock:
                 if arrival is Arrival.NEW and not running.begun:  # carried out when the view sends it again
                     self._running.pop(request.id, None)
                     self._seen.discard(request.id)
@@ -482,7 +482,7 @@ class MessageWidget(anywidget.AnyWidget):
         if isinstance(request, Hello):
             return
         try:
-            self._say(Received(request.id))
+            self._send_message(Received(request.id))
         except Exception:  # noqa: BLE001 - the request is carried out anyway
             _log.exception("A request could not be acknowledged")
 
@@ -494,23 +494,23 @@ class MessageWidget(anywidget.AnyWidget):
         if running.future is not None and running.future.cancel():
             self._finish(request_id, Done(request_id, "This was stopped before it began.", stopped=True))
 
-    def _carried_out_here(self, request: FromBrowser) -> bool:
+    def _handle_inline(self, request: FromBrowser) -> bool:
         """Carry out a request that needs no worker, on the current thread; return whether it was one."""
         if isinstance(request, Stop):
-            with self._taking:
+            with self._requests_lock:
                 self._seen.add(request.id)
             self._stop(request.request)
-            self._say(Done(request.id, ""))
+            self._send_message(Done(request.id, ""))
             return True
-        if isinstance(request, CARRIED_OUT_IN_ORDER):
-            with self._taking:
+        if isinstance(request, ORDERED_REQUESTS):
+            with self._requests_lock:
                 arrival = self._seen.add(request.id)
             if arrival is Arrival.NEW:
-                self._carry_out_in_order(request)
+                self._handle_in_order(request)
             elif arrival is Arrival.REPEATED:  # an observer may delay its answer
                 self._acknowledge(request)
             else:
-                self._say(Failed(request.id, _EXPIRED))
+                self._send_message(Failed(request.id, _EXPIRED))
             return True
         return False
 
@@ -522,7 +522,7 @@ class MessageWidget(anywidget.AnyWidget):
             # msgspec raises the latter for unpaired surrogates where an id, a role or an object is expected.
             reason = str(error)[:200] if isinstance(error, msgspec.ValidationError) else "a text cannot be encoded"
             sentence = f"This request is not valid: {reason}."
-            self._say(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
+            self._send_message(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
     def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
@@ -536,22 +536,22 @@ class MessageWidget(anywidget.AnyWidget):
     def _check_allowed(self, request: FromBrowser) -> None:
         """Raise an `ArgillaError` if a request is not allowed here."""
 
-    def _carry_out_in_order(self, request: Select | AskSelection) -> None:
-        """Carry out a request of `CARRIED_OUT_IN_ORDER`, and answer it."""
-        self._say(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
+    def _handle_in_order(self, request: Select | AskSelection) -> None:
+        """Carry out a request of `ORDERED_REQUESTS`, and answer it."""
+        self._send_message(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
 
     def _answer(self, request: FromBrowser, running: _Running) -> None:
-        with self._taking:
+        with self._requests_lock:
             if self._running.get(request.id) is not running:  # withdrawn by an interrupt
                 return
             running.begun = True
-        answer = self._safely(request, lambda: self._handle(request, running.progress))
+        answer = self._answer_or_failure(request, lambda: self._handle(request, running.progress))
         if isinstance(answer, Later):
             self._answer_later(request, running, answer)
         else:
             self._finish(request.id, answer)
 
-    def _safely(self, request: FromBrowser, handle: Callable[[], _T]) -> _T | Failed:
+    def _answer_or_failure(self, request: FromBrowser, handle: Callable[[], _T]) -> _T | Failed:
         """Return the result of ``handle``, or an answer with the error."""
         try:
             return handle()
@@ -568,17 +568,17 @@ class MessageWidget(anywidget.AnyWidget):
         def on_result(result: Future[Any]) -> None:
             if waiting.set_running_or_notify_cancel():
                 waiting.set_result(None)
-                self._finish(request.id, self._safely(request, lambda: later.answer(result.result())))
+                self._finish(request.id, self._answer_or_failure(request, lambda: later.answer(result.result())))
 
-        with self._taking:
+        with self._requests_lock:
             running.future = waiting
         later.result.add_done_callback(on_result)
 
     def _finish(self, request_id: str, answer: ToBrowser) -> None:
-        with self._taking:
+        with self._requests_lock:
             self._running.pop(request_id, None)
         self._show_busy()
-        self._say(answer)
+        self._send_message(answer)
 
     def _show_busy(self) -> None:
         self._assign(lambda: {"busy": bool(self._running)})
@@ -595,7 +595,7 @@ class MessageWidget(anywidget.AnyWidget):
             if message is None or request.id not in self._running:
                 return
             try:
-                self._say(message)
+                self._send_message(message)
             except Exception:  # noqa: BLE001 - running work does not depend on its watchers
                 _log.exception("Progress could not be reported")
 

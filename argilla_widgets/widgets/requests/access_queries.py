@@ -114,10 +114,10 @@ def _findings(request: AskFindings, directory: Directory) -> Findings:
     found = directory.access.findings()
     groups, left = list[FindingGroup](), MOST_FINDINGS
     for group in found.groups():
-        told = group.found[:left]
-        left -= len(told)
+        shown = group.found[:left]
+        left -= len(shown)
         kind = KINDS[group.kind]
-        groups.append(FindingGroup(group.kind, kind.severity, group.title, kind.why, [_finding(one) for one in told]))
+        groups.append(FindingGroup(group.kind, kind.severity, group.title, kind.why, [_finding(one) for one in shown]))
     notes = [found.note] if found.note is not None else []
     if (more := len(found) - MOST_FINDINGS) > 0:
         notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")

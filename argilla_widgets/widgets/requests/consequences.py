@@ -27,7 +27,7 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
     """Answer with what would be deleted along with these users."""
     users = directory.require_users(request.users)
     counts, uncounted = count_responses(directory.client, [user.username for user in users], progress)
-    told = _told(counts, {user.username: user.id for user in users})
+    by_user = _responses_by_user(counts, {user.username: user.id for user in users})
     workspaces = directory.snapshot.workspaces
     confirm = confirmation_of(users)
     return Consequences(
@@ -39,9 +39,9 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
                 submitted=one.submitted,
                 draft=one.draft,
                 discarded=one.discarded,
-                by_user=by_user,
+                by_user=listed,
             )
-            for one, by_user in zip(counts, told, strict=True)
+            for one, listed in zip(counts, by_user, strict=True)
         ],
         uncounted=[dataset.name for dataset in uncounted],
         challenge=confirm.text,
@@ -49,7 +49,7 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
     )
 
 
-def _told(counts: Sequence[ResponseCount], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
+def _responses_by_user(counts: Sequence[ResponseCount], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
     """Return the users with responses for each dataset; a user who is listed is listed in every dataset."""
     totals: Counter[str] = Counter()
     places: Counter[str] = Counter()

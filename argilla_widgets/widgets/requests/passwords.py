@@ -52,14 +52,14 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
             f"The passwords were not saved: {escape_invisible(written)}.",
             hint="Copy them, or save them again once the kernel's working directory is writable.",
         )
-    said = (
+    sentence = (
         f"Saved {pluralize(len(people), 'password')} to {escape_invisible(str(written))}. Only you can read this file."
     )
     if gone := len(passwords) - len(people):
-        said += f" {pluralize(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}."
+        sentence += f" {pluralize(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}."
     if escaped:
-        said += " Cells that began with =, +, - or @ now begin with ', so that spreadsheets do not run them."
-    return Done(request.id, said)
+        sentence += " Cells that began with =, +, - or @ now begin with ', so that spreadsheets do not run them."
+    return Done(request.id, sentence)
 
 
 def _save(people: list[tuple[str, Secret]], server: str) -> tuple[Path | str, bool]:

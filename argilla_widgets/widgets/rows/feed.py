@@ -176,11 +176,11 @@ class RowFeed:
         if sent is None or not self._columns_sent:
             return self._begin(sent, snapshot, change, query)
         if sent.memberships_known and not snapshot.memberships_known:  # a workspace has not been read yet
-            return self._anew(snapshot)
+            return self._send_all(snapshot)
         touched, removed = self._rows_of(sent, snapshot, change)
         new = [] if sent.memberships_known else _newly_known(sent, snapshot)
         if len(touched) + len(removed) > PATCH_ROWS:
-            return self._anew(snapshot)
+            return self._send_all(snapshot)
         if not (touched or removed or new or change.workspaces):
             return False
         if touched or removed or change.workspaces:
@@ -202,7 +202,7 @@ class RowFeed:
         self.open(snapshot) if self._opened else self.first_rows(snapshot, query())
         return True
 
-    def _anew(self, snapshot: Snapshot) -> bool:
+    def _send_all(self, snapshot: Snapshot) -> bool:
         self._revision += 1
         self.open(snapshot)
         return True
@@ -232,8 +232,8 @@ class RowFeed:
         """Send rows that differ, and update the row numbers."""
         self._revision += 1
         changed = rows(snapshot, (snapshot.users[one] for one in touched if one in snapshot.users))
-        told = workspace_items(snapshot) if workspaces else None
-        self._send(Patch(self._revision, changed, list(removed), told), [])
+        listed = workspace_items(snapshot) if workspaces else None
+        self._send(Patch(self._revision, changed, list(removed), listed), [])
         if self._numbers is not None:
             gone = {one.int for one in removed}
             there = [one for one in self._numbers if one not in gone]

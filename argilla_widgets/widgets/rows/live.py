@@ -127,7 +127,8 @@ class LiveWidget(MessageWidget):
     """A widget that shows what is on a server, and keeps it current.
 
     A subclass that shows something other than all users in the order of usernames overrides `_query`, and is notified
-    of changes in `_moved`. A server that was gone is retried until it responds, as long as the widget is not closed.
+    of changes in `_on_rows_sent`. A server that was gone is retried until it responds, as long as the widget is not
+    closed.
 
     Attributes
     ----------
@@ -146,7 +147,7 @@ class LiveWidget(MessageWidget):
     """Whether a page has loaded the widget."""
     # A widget whose construction failed is closed, too.
     _unsubscribe: Callable[[], None] = staticmethod(lambda: None)
-    _stop_recovering: Callable[[], None] = staticmethod(lambda: None)
+    _stop_reconnecting: Callable[[], None] = staticmethod(lambda: None)
     _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - passed on to the constructors
@@ -171,9 +172,9 @@ class LiveWidget(MessageWidget):
         check_workspace(workspace, self._client)
         self._workspace = workspace
         directory = Directory.of(self._client)
-        self._feed = RowFeed(self._say, workspace.id if workspace is not None else None)
+        self._feed = RowFeed(self._send_message, workspace.id if workspace is not None else None)
         self._feed_lock = threading.RLock()
-        self._asked_at = float("-inf")
+        self._reloaded_at = float("-inf")
         if not self._feed.ready(directory.snapshot):
             self.reload()
         super().__init__(directory, **traits)
@@ -181,8 +182,8 @@ class LiveWidget(MessageWidget):
             self._unsubscribe = subscribe_weakly(directory.subscribe, self._changed)
             self._send_session(self._session())
             self._feed.first_rows(directory.snapshot, self._query())
-        self._stop_recovering = directory.keep_reconnecting()
-        self._follow()
+        self._stop_reconnecting = directory.keep_reconnecting()
+        self._restart_auto_refresh()
         cells.note(self)
 
     def refresh(self) -> None:
@@ -198,19 +199,19 @@ class LiveWidget(MessageWidget):
     def close(self) -> None:
         """Close the widget; the directory stays."""
         self._unsubscribe()
-        self._stop_recovering()
+        self._stop_reconnecting()
         self._stop_refreshing()
         super().close()
 
-    def _shows(self, server: str) -> bool:
+    def _is_for(self, server: str) -> bool:
         """Return whether the widget shows the server at this address."""
         return self._client.api_url == server
 
-    def _take_over(self, directory: Directory, said: str) -> None:
+    def _report_from_closed(self, directory: Directory, summary: str) -> None:
         """Report what a closed widget did, and refresh if that widget had another directory."""
         if directory is not self._directory:
             self._directory.refresh_soon()
-        self._say(Notice(said))
+        self._send_message(Notice(summary))
 
     # -- display ------------------------------------------------------------------------------------------------------
 
@@ -234,9 +235,9 @@ class LiveWidget(MessageWidget):
         unless_since
             A moment of `time.monotonic`: skip the refresh if there was one since then.
         """
-        if self._asked_at >= unless_since:
+        if self._reloaded_at >= unless_since:
             return
-        self._asked_at = time.monotonic()
+        self._reloaded_at = time.monotonic()
         directory = Directory.of(self._client)
         if self._workspace is not None:  # its members load faster than all users
             directory.refresh_soon()
@@ -277,19 +278,19 @@ class LiveWidget(MessageWidget):
     @traitlets.observe("auto_refresh")
     def _pause_changed(self, _change: object) -> None:
         if self.comm is not None:
-            self._follow()
+            self._restart_auto_refresh()
 
-    def _follow(self) -> None:
+    def _restart_auto_refresh(self) -> None:
         """Refresh at the current interval."""
         self._stop_refreshing()
         if self.auto_refresh:
             refresh = partial(self._directory.auto_refresh, self.auto_refresh)
-            self._stop_refreshing = subscribe_weakly(refresh, self._on_other_change)
+            self._stop_refreshing = subscribe_weakly(refresh, self._on_auto_refresh)
 
-    def _on_other_change(self, before: Snapshot, change: Change) -> None:
+    def _on_auto_refresh(self, before: Snapshot, change: Change) -> None:
         """Report what an automatic refresh has found."""
         if found := self._found(before, change):
-            self._say(Notice(f"Changed by someone else: {found}."))
+            self._send_message(Notice(f"Changed by someone else: {found}."))
 
     def _found(self, before: Snapshot, change: Change) -> str:
         """Return what a refresh found, limited to the users who are shown here."""
@@ -304,7 +305,7 @@ class LiveWidget(MessageWidget):
         """Return the query for the first screen of rows."""
         return Query()
 
-    def _moved(self, change: Change) -> None:
+    def _on_rows_sent(self, change: Change) -> None:
         """Handle a change that the views have been sent."""
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
@@ -314,11 +315,11 @@ class LiveWidget(MessageWidget):
                 self._send_session(session)
             if not self._feed.update(snapshot, change, self._query):
                 return
-        self._moved(change)
+        self._on_rows_sent(change)
 
     def _send_session(self, session: Session) -> None:
         self._sent_session = session
-        self._say(session)
+        self._send_message(session)
 
     def _session(self) -> Session:
         directory = self._directory
@@ -337,7 +338,7 @@ class LiveWidget(MessageWidget):
             status="gone" if gone else "failed" if error is not None else "ready" if ready else "loading",
             error=error_info(error) if error is not None else None,
             refused=self._refused(),
-            running=self._being_done(),
+            running=self._running_changes(),
             no_retry=self._no_retry(),
             everywhere=[role for role in Role if has_implicit_access(role)],
             default_key=self._client.uses_documented_key,
@@ -365,7 +366,7 @@ class LiveWidget(MessageWidget):
         """Return the requests that can no longer be retried."""
         return []
 
-    def _being_done(self) -> list[Running]:
+    def _running_changes(self) -> list[Running]:
         """Return the requests that are being carried out."""
         return []
 

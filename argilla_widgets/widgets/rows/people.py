@@ -30,7 +30,8 @@ from uuid import UUID
 import traitlets
 
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
-from argilla_widgets.sdk.models import Role, gc_paused
+from argilla_widgets.sdk.http.transport import gc_paused
+from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.widgets.base.message_widget import Newest, clean_text
@@ -225,8 +226,8 @@ class PeopleWidget(LiveWidget):
     def _user(self, model: UserModel) -> User:
         return User._from_model(model, self._client)  # noqa: SLF001 - the sdk's own constructor from a known model
 
-    def _moved(self, change: Change) -> None:
-        super()._moved(change)
+    def _on_rows_sent(self, change: Change) -> None:
+        super()._on_rows_sent(change)
         if change.removed:
             self._assign(lambda: {"selected_ids": SelectionChange(deselect=change.removed)})
         self._assign(lambda: {"revision": self.revision + 1})
@@ -291,7 +292,7 @@ class PeopleWidget(LiveWidget):
 
     # -- the selection ------------------------------------------------------------------------------------------------
 
-    def _carry_out_in_order(self, request: Select | AskSelection) -> None:
+    def _handle_in_order(self, request: Select | AskSelection) -> None:
         if isinstance(request, Select):
             change = SelectionChange(request.select, request.deselect, request.only, request.id)
             self._assign(lambda: {"selected_ids": change})
@@ -312,7 +313,7 @@ class PeopleWidget(LiveWidget):
         if len(after) > max(MAX_IDS, len(before)):
             if change.request:
                 error = ErrorInfo("TooManySelectedError", _too_many(len(after)))
-                self._say(Failed(change.request, error))
+                self._send_message(Failed(change.request, error))
             return before
         was, now = set(before), set(after)
         selected, deselected = [one for one in after if one not in was], [one for one in before if one not in now]
@@ -331,7 +332,7 @@ class PeopleWidget(LiveWidget):
     def _without_overtaken(self, change: SelectionChange) -> SelectionChange:
         """Skip the users of later requests by the same view that have arrived before this one."""
         newer = self._newest.after(change.request)
-        with self._taking:
+        with self._requests_lock:
             waiting = self._seen.has_gap(change.request)
         about = {_EVERYONE} if change.only else {*change.select, *change.deselect}
         self._newest.note(change.request, [*about, *change.select], waiting=waiting)
@@ -346,7 +347,7 @@ class PeopleWidget(LiveWidget):
         self, request: str, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False
     ) -> None:
         revision = self._selection_revision
-        self._say(Selection(request, self.model_id, revision, whole, list(selected), list(deselected)))
+        self._send_message(Selection(request, self.model_id, revision, whole, list(selected), list(deselected)))
 
     def _open(self) -> None:
         """Send a view all that it shows, and the number of the selection: the view asks for it if its own differs."""

@@ -38,10 +38,10 @@ def html_table(users: Sequence[UserModel], count: int, title: str, note: str | N
     )
     more = count - len(users)
     foot = f"<p>and {more:,} more</p>" if more > 0 else ""
-    said = f"<p>{_text(note)}</p>" if note else ""
+    above = f"<p>{_text(note)}</p>" if note else ""
     caption = f"<caption>{_text(_heading(count, title))}. Run this cell for the interactive table.</caption>"
     table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f"<div class='argilla-widgets-static'>{said}{table}{foot}</div>"
+    return f"<div class='argilla-widgets-static'>{above}{table}{foot}</div>"
 
 
 def text_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> str:

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from argilla_widgets.sdk import ArgillaAPIError
-from argilla_widgets.sdk.models import gc_paused
+from argilla_widgets.sdk.http.transport import gc_paused
 
 
 @pytest.mark.parametrize(
