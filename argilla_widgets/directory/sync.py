@@ -77,19 +77,17 @@ def load_listing(client: Argilla, sent: Callable[[], Sent], received: Callable[[
         Return the moment before each request, and after its response.
     """
     users_sent = sent()
-    account = client.api.users.get_me()
 
     def read_workspaces() -> tuple[Sent, dict[UUID, WorkspaceModel]]:
         return sent(), by_name(client.api.workspaces.list())
 
-    def read_users() -> tuple[Sent, dict[UUID, UserModel]]:
-        return sent(), {user.id: user for user in client.api.users.list()}
-
+    account, (workspaces_sent, workspaces) = both(client.api.users.get_me, read_workspaces, "argilla-listing")
     if POLICY["list_users"].scope(account.role) is Scope.ALL:
-        (workspaces_sent, workspaces), (users_sent, users) = both(read_workspaces, read_users, "argilla-listing")
+        # Last, because an account that was demoted in the meantime is refused here, or finds its new role.
+        users_sent = sent()
+        users = {user.id: user for user in client.api.users.list()}
         snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
         return Listing(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
-    workspaces_sent, workspaces = read_workspaces()
     users, members = {account.id: account}, {}
     for workspace_id in list(workspaces):
         people, members_sent = [account], sent()

@@ -92,17 +92,34 @@ def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
     assert [one.name for one in directory.snapshot.workspaces_of(user.id)] == [rooms[0].name]
 
 
-def test_a_slow_server_is_asked_for_workspaces_and_users_at_the_same_time(sign_in):
+def test_a_slow_server_is_asked_for_the_account_and_its_workspaces_at_the_same_time(sign_in):
     server = Holding()
     client = sign_in(transport=server)
-    workspaces, users = server.hold("GET", "/me/workspaces"), server.hold("GET", "/users")
+    account, workspaces = server.hold("GET", "/me"), server.hold("GET", "/me/workspaces")
     loaded = Loading(client)
+    account.wait()
     workspaces.wait()
-    users.wait()
+    account.let()
     workspaces.let()
-    users.let()
     loaded.end()
     assert loaded.directory.snapshot.complete
+
+
+def test_the_users_are_read_last_so_that_an_account_demoted_meanwhile_is_not_taken_for_an_owner(server, client):
+    name = unique("owner")
+    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    holding = Holding()
+    theirs = server.client(username=name, password=PASSWORD, transport=holding)
+    workspaces = holding.hold("GET", "/me/workspaces")
+    loaded = Loading(theirs)
+    workspaces.wait()
+    client.api.users.update(user.id, role="annotator")
+    workspaces.let()
+    loaded.end()
+    assert (loaded.directory.status, loaded.directory.account.role) == ("ready", "annotator")
+    assert list(loaded.directory.snapshot.users) == [user.id]
+    theirs.close()
+    user.delete()
 
 
 def test_writes_meanwhile_are_newer_than_what_is_read(sign_in, gate, rooms, user):
