@@ -34,7 +34,7 @@ class ChangeAccess(Command):
 
     @property
     def _memberships(self) -> ChangeMemberships:
-        add, remove = ([(self.user, one) for one in places] for places in (self.add, self.remove))
+        add, remove = ([(self.user, workspace_id) for workspace_id in places] for places in (self.add, self.remove))
         return ChangeMemberships(add, remove)
 
     def check_arguments(self) -> None:
@@ -67,7 +67,7 @@ class ChangeAccess(Command):
         """Name the role and the workspaces."""
         if not (done or rest):
             return "Nothing to do: the role and memberships already match."
-        roles = [one for one in done if one.kind == "update_user"]
+        roles = [operation for operation in done if operation.kind == "update_user"]
         parts = [f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"] if roles else []
         if moves := added_and_removed(done, "them" if roles else ""):
             parts.append(f"{moves[:1].lower()}{moves[1:]}" if roles else moves)
@@ -75,7 +75,7 @@ class ChangeAccess(Command):
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """Leave out what was done."""
-        open_ones = {(one.kind, one.workspace_id) for one in missing}
-        add = [one for one in self.add if ("add_to_workspace", one) in open_ones]
-        remove = [one for one in self.remove if ("remove_from_workspace", one) in open_ones]
+        remaining = {(operation.kind, operation.workspace_id) for operation in missing}
+        add = [workspace_id for workspace_id in self.add if ("add_to_workspace", workspace_id) in remaining]
+        remove = [workspace_id for workspace_id in self.remove if ("remove_from_workspace", workspace_id) in remaining]
         return ChangeAccess(self.user, self.role if missing[0].kind == "update_user" else None, add, remove)

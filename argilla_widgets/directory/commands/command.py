@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
@@ -148,11 +148,11 @@ class Command(ABC):
             except ChangedMeanwhileError as error:
                 snapshot = context.store.snapshot
                 if not (error.only_gone or self._skips(snapshot, users, error)):
-                    raise _with_risk(error, snapshot, targets.joining) from None
+                    raise _with_key_warning(error, snapshot, targets.joining) from None
         elif users and self.owners is not None:  # an admin can read roles only together with a workspace's members
-            for one in set(targets.workspaces) & context.store.snapshot.workspaces.keys():
+            for workspace_id in set(targets.workspaces) & context.store.snapshot.workspaces.keys():
                 with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
-                    synchronizer.load_workspace(one)
+                    synchronizer.load_workspace(workspace_id)
         if targets.workspaces:
             synchronizer.reload_workspaces(frozenset(targets.workspaces))
 
@@ -181,20 +181,48 @@ class Command(ABC):
         if self.owners is None:
             return []
         known = snapshot.users
-        asked = (one for one in dict.fromkeys(users) if one is not None and one in known)
-        return [one for one in asked if has_implicit_access(known[one].role) and one not in self.owners]
+        asked = (user_id for user_id in dict.fromkeys(users) if user_id is not None and user_id in known)
+        return [user_id for user_id in asked if has_implicit_access(known[user_id].role) and user_id not in self.owners]
 
     def _skips(self, snapshot: Snapshot, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
         """Return whether every difference is about users who are skipped or gone, and other users are left."""
         there, skipped = users & snapshot.users.keys(), set(self.hidden_owners(snapshot, users))
-        return there > skipped and all(one.user_id in skipped or one.user_id not in there for one in error.differences)
+        return there > skipped and all(
+            difference.user_id in skipped or difference.user_id not in there for difference in error.differences
+        )
 
 
-def _with_risk(error: ChangedMeanwhileError, snapshot: Snapshot, joining: Iterable[UUID]) -> ChangedMeanwhileError:
+@dataclass
+class UsersCommand(Command):
+    """A command on several users, whose state must be unchanged since it was last read."""
+
+    users: Sequence[UUID]
+
+    def check_arguments(self) -> None:
+        """List the users."""
+        self.users = ids_of(self.users)
+
+    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+        """Return the users themselves."""
+        return Targets(users=self.users)
+
+    def check(self, context: Context) -> None:
+        """Check also that one of the users still exists."""
+        super().check(context)
+        require_users(context.store, self.users)
+
+    def remainder(self, missing: Sequence[Operation]) -> Command:
+        """Apply the command to the other users only."""
+        return replace(self, users=[operation.user_id for operation in missing if operation.user_id is not None])
+
+
+def _with_key_warning(
+    error: ChangedMeanwhileError, snapshot: Snapshot, joining: Iterable[UUID]
+) -> ChangedMeanwhileError:
     """Warn about the owner's API key if a user who would become a member is now an owner."""
-    became = {one.user_id for one in error.differences if one.field == "role"} & set(joining)
+    became = {difference.user_id for difference in error.differences if difference.field == "role"} & set(joining)
     users = snapshot.users
-    if any(one in users and has_implicit_access(users[one].role) for one in became):
+    if any(user_id in users and has_implicit_access(users[user_id].role) for user_id in became):
         error.hint = (
             f"Owners need no membership, and admins of a workspace can read its members' API keys. {error.hint}"
         )
@@ -303,9 +331,9 @@ def ids_of(values: object) -> list[UUID]:
     UnprocessableEntityError
         With ``field="id"``, for a single id, a name, or an object.
     """
-    ids = _listed(values, "a list of ids (UUID)" if isinstance(values, UUID) else "ids (UUID)", "[user.id]")
-    for one in ids:
-        check_id(one)
+    ids = _as_list(values, "a list of ids (UUID)" if isinstance(values, UUID) else "ids (UUID)", "[user.id]")
+    for value in ids:
+        check_id(value)
     return cast("list[UUID]", ids)
 
 
@@ -318,10 +346,10 @@ def pairs_of(values: object) -> list[Pair]:
         With ``field="id"``, for anything else.
     """
     what, example = "pairs of a user's and a workspace's id (UUID)", "[(user.id, workspace.id)]"
-    pairs = _listed(values, what, example)
-    for one in pairs:
-        if not (isinstance(one, tuple) and len(one) == 2 and all(isinstance(part, UUID) for part in one)):  # noqa: PLR2004 - a pair
-            raise _error(what, one, f"As in {example}.")
+    pairs = _as_list(values, what, example)
+    for pair in pairs:
+        if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(part, UUID) for part in pair)):  # noqa: PLR2004 - a pair
+            raise _error(what, pair, f"As in {example}.")
     return cast("list[Pair]", pairs)
 
 
@@ -339,7 +367,7 @@ def check_texts(**values: object) -> None:
         raise problem
 
 
-def _listed(values: object, what: str, example: str) -> list[object]:
+def _as_list(values: object, what: str, example: str) -> list[object]:
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise _error(what, values, f"As in {example}.")
     return list(values)
@@ -360,23 +388,23 @@ def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
     asked = list(ids)
     users = store.snapshot.known_users(asked)
     if asked and not users:
-        raise nothing_left(store, users=asked)
+        raise all_gone(store, users=asked)
     return users
 
 
-def nothing_left(
+def all_gone(
     store: SnapshotStore, users: Iterable[UUID] = (), workspaces: Iterable[UUID] = (), *, field: str | None = None
 ) -> NotFoundError:
     """Return the error for a command whose targets are all gone."""
     return NotFoundError(
-        f"Nothing was changed: {are_gone(store.names_of_missing(users, workspaces))}.",
+        f"Nothing was changed: {no_longer_exist(store.names_of_missing(users, workspaces))}.",
         status_code=404,
         field=field,
         hint="Refresh, and choose again.",
     )
 
 
-def are_gone(names: list[str]) -> str:
+def no_longer_exist(names: list[str]) -> str:
     """Return that these no longer exist, without a full stop."""
     return f"{join_names(names)} no longer exist{'s' if len(names) == 1 else ''}"
 
@@ -389,39 +417,43 @@ def affected(done: Iterable[Operation]) -> str:
     return pluralize(len(names), "user") if names else "no users"
 
 
-def happened(operations: Sequence[Operation]) -> str:
+def describe(operations: Sequence[Operation]) -> str:
     """Return what operations did, to follow a colon: ``2 users added to vision``.
 
     The memberships of a user who was created count as part of the creation.
     """
-    created = {one.user_id for one in operations if one.kind == "create_user"}
+    created = {operation.user_id for operation in operations if operation.kind == "create_user"}
     kinds: dict[Action, list[Operation]] = {}
-    for one in operations:
-        if one.kind == "create_user" or one.user_id is None or one.user_id not in created:
-            kinds.setdefault(one.kind, []).append(one)
-    return "; ".join(_happened(kind, ours) for kind, ours in kinds.items())
+    for operation in operations:
+        if operation.kind == "create_user" or operation.user_id is None or operation.user_id not in created:
+            kinds.setdefault(operation.kind, []).append(operation)
+    return "; ".join(_describe_kind(kind, ours) for kind, ours in kinds.items())
 
 
-def _happened(kind: Action, ours: Sequence[Operation]) -> str:
+def _describe_kind(kind: Action, ours: Sequence[Operation]) -> str:
     verb, who = _VERBS[kind], affected(ours)
-    places = {one.workspace_id: one.where for one in ours if one.workspace_id is not None}
+    places = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
     if kind == "update_user":
-        return _updated(ours, who)
+        return _describe_update(ours, who)
     if kind in {"create_user", "delete_user"}:
         return f"{who} {verb}"
     if kind in {"create_workspace", "delete_workspace"}:
         return f"{'workspace' if len(places) == 1 else 'workspaces'} {join_names([*places.values()])} {verb}"
-    if len(ours) < len(places) * len({one.user_id for one in ours}):
+    if len(ours) < len(places) * len({operation.user_id for operation in ours}):
         who = pluralize(len(ours), "membership")
     return f"{who} {verb} {join_names([*places.values()])}"
 
 
-def _updated(ours: Sequence[Operation], who: str) -> str:
-    fields = list(dict.fromkeys(field for one in ours for field, _ in one.values))
-    if fields == ["role"] and len({one.values for one in ours}) == 1 and not any(one.password for one in ours):
+def _describe_update(ours: Sequence[Operation], who: str) -> str:
+    fields = list(dict.fromkeys(field for operation in ours for field, _ in operation.values))
+    if (
+        fields == ["role"]
+        and len({operation.values for operation in ours}) == 1
+        and not any(operation.password for operation in ours)
+    ):
         return f"{who} changed to {ours[0].values[0][1]}"
     if fields == ["username"] and len(ours) == 1 and not ours[0].password:
         return f"{ours[0].who} renamed to {escape_invisible(ours[0].name)}"
-    names = [field.replace("_", " ") for field in fields] + ["password"] * any(one.password for one in ours)
-    several = "s" * (len({one.user_id for one in ours}) > 1)
+    names = [field.replace("_", " ") for field in fields] + ["password"] * any(operation.password for operation in ours)
+    several = "s" * (len({operation.user_id for operation in ours}) > 1)
     return f"{join_names([name + several for name in names])} of {who} changed"

@@ -5,18 +5,22 @@ from __future__ import annotations
 import math
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.command import are_gone
+from argilla_widgets.directory.commands.command import no_longer_exist
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
-from argilla_widgets.directory.commands.failures import keep_current, reason_to_end, record_removal, without_force
+from argilla_widgets.directory.commands.failures import (
+    current_denial_reason,
+    record_removal,
+    refresh_after,
+    remove_force_hint,
+    stop_reason,
+)
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import MEMBERSHIPS
-from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.errors import (
@@ -43,7 +47,7 @@ STOPPED_WAIT = 0.5
 """Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
 INTERRUPTED_WAIT = 5.0
 """The same for an interrupted command."""
-LEFT_ALONE = 0.4
+ABANDON_AFTER = 0.4
 """Seconds after that wait in which a call in progress can end by itself, before it is left to its thread."""
 
 MOST_SKIPPED = 50
@@ -135,7 +139,7 @@ class Execution:
         self._ordered = ordered
         self._lock = threading.Condition()
         self._running: dict[int, Attribution] = {}
-        self._cut: set[int] = set()
+        self._interrupted: set[int] = set()
         self._failed: dict[int, ArgillaError] = {}
         self._done: dict[int, bool] = {}  # position: whether this command made the write
         self._failing = threading.Lock()
@@ -169,23 +173,23 @@ class Execution:
     def remaining(self) -> list[Operation]:
         """The operations that were not tried."""
         tried = self._done.keys() | self._failed.keys()
-        return [one for at, one in enumerate(self._operations) if at not in tried]
+        return [operation for at, operation in enumerate(self._operations) if at not in tried]
 
     @property
     def unknown(self) -> list[Operation]:
         """The operations whose outcome is unknown because of an interrupt."""
         with self._lock:
-            return [self._operations[at] for at in sorted(self._running.keys() | self._cut)]
+            return [self._operations[at] for at in sorted(self._running.keys() | self._interrupted)]
 
     @property
     def in_doubt(self) -> bool:
         """Whether an operation may have been done although its outcome is unknown."""
-        return bool(self.unknown) or any(one.error.unknown for one in self.failures)
+        return bool(self.unknown) or any(failure.error.unknown for failure in self.failures)
 
     @property
     def missing(self) -> list[Operation]:
         """The operations that failed or were not tried."""
-        return [one for at, one in enumerate(self._operations) if at not in self._done]
+        return [operation for at, operation in enumerate(self._operations) if at not in self._done]
 
     def run(
         self,
@@ -218,7 +222,7 @@ class Execution:
                 if progress.stopped.is_set() or self.ended:
                     return
                 attribution = self._running[at] = Attribution(action_id, self._operations[at].key)
-            failure = self._run_one(at, perform, attribution)
+            failure = self._run_operation(at, perform, attribution)
             if failure is not None:
                 with self._failing:
                     self.ended = self.ended or on_failure(self._operations[at], failure) or ""
@@ -228,31 +232,31 @@ class Execution:
                     progress.on_progress(len(self._done) + len(self._failed), self.total)
 
         progress.on_begin(self.total)
-        first = self._kept_first()
+        first = self._count_sequential()
         for at in range(first):
-            self._run_some(run, [at], progress)
+            self._run_batch(run, [at], progress)
             if at in self._failed:
                 raise self._failed[at]
-        self._run_some(run, range(first, self.total), progress)
+        self._run_batch(run, range(first, self.total), progress)
 
-    def _kept_first(self) -> int:
+    def _count_sequential(self) -> int:
         """Return how many operations come first, one after the other."""
         if not self._ordered:
             return 0
-        return next((at for at, one in enumerate(self._operations) if one.kind in MEMBERSHIPS), self.total)
+        return next((at for at, operation in enumerate(self._operations) if operation.kind in MEMBERSHIPS), self.total)
 
-    def _run_some(self, run: Callable[[int], None], places: Sequence[int], progress: Progress) -> None:
+    def _run_batch(self, run: Callable[[int], None], places: Sequence[int], progress: Progress) -> None:
         # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
         several = all(self._operations[at].kind in MEMBERSHIPS for at in places)
         at_once = CONCURRENT_REQUESTS if several else 1
         try:
-            for _ in each(run, places, at_once, "argilla-action", until=lambda: progress.overdue(LEFT_ALONE)):
+            for _ in each(run, places, at_once, "argilla-action", until=lambda: progress.overdue(ABANDON_AFTER)):
                 pass
         except BaseException:  # a cell was interrupted: report the calls in progress, too
             progress.stop(INTERRUPTED_WAIT)
             with self._lock:
                 self._lock.wait_for(lambda: not self._running, timeout=INTERRUPTED_WAIT)
-                self._cut.update(self._running)
+                self._interrupted.update(self._running)
                 self._running.clear()
             raise
         with self._lock:
@@ -260,10 +264,12 @@ class Execution:
                 if attribution.number:  # what goes on is a subscriber
                     self._done[at] = True
                 else:
-                    self._failed.setdefault(at, _left_alone(self._operations[at]))
+                    self._failed.setdefault(at, _abandoned(self._operations[at]))
             self._running.clear()
 
-    def _run_one(self, at: int, perform: Callable[[Operation], bool], attribution: Attribution) -> ArgillaError | None:
+    def _run_operation(
+        self, at: int, perform: Callable[[Operation], bool], attribution: Attribution
+    ) -> ArgillaError | None:
         """Perform an operation and record how it ended; return the error if it failed."""
         operation = self._operations[at]
         with attribute(attribution):
@@ -271,7 +277,7 @@ class Execution:
                 made = perform(operation)
             except ArgillaError as error:
                 with self._lock:
-                    if at not in self._running:  # left alone
+                    if at not in self._running:  # abandoned
                         return None
                     self._failed[at] = error
                 return error
@@ -281,7 +287,7 @@ class Execution:
                     if attribution.number:  # a subscriber was interrupted, after the write
                         self._done[at] = True
                     else:
-                        self._cut.add(at)
+                        self._interrupted.add(at)
                     self._lock.notify_all()
                 raise
         with self._lock:
@@ -291,8 +297,8 @@ class Execution:
         return None
 
 
-def _left_alone(operation: Operation) -> ArgillaError:
-    error = ArgillaConnectionError(f"The request was stopped before it was answered. {operation.doubt()}")
+def _abandoned(operation: Operation) -> ArgillaError:
+    error = ArgillaConnectionError(f"The request was stopped before it was answered. {operation.unknown_outcome()}")
     error.unknown = True
     return error
 
@@ -309,44 +315,35 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             with stoppable(progress.overdue):
                 operations, note = _checked_plan(command, rules, context, progress)
                 execution = Execution(operations, ordered=command.ordered)
-                _perform(command, context, execution, progress, action_id)
+                _perform(command, rules, context, execution, progress, action_id)
         except BaseException as error:
             if isinstance(error, ArgillaError):
-                without_force(error)
+                remove_force_hint(error)
             if execution.unknown or allowed:
-                _keep_current(context, progress, [error], unknown=bool(execution.unknown))
+                _refresh_after(context, progress, [error], unknown=bool(execution.unknown))
             _record_failure(command, context, execution, error, action_id)
             raise
         if failures := execution.failures:
-            for one in failures:
-                without_force(one.error)
-            _keep_current(context, progress, [one.error for one in failures])
+            for failure in failures:
+                remove_force_hint(failure.error)
+            _refresh_after(context, progress, [failure.error for failure in failures])
         return _result(command, context, execution, note, action_id)
 
 
-def _keep_current(
+def _refresh_after(
     context: Context, progress: Progress, errors: Sequence[BaseException], *, unknown: bool = False
 ) -> None:
-    """Learn from errors, except that an answer that was not awaited does not show that the server is gone."""
+    """Do as `refresh_after`, except that a response that was not awaited does not show that the server is down."""
     if progress.stopped.is_set():
-        waited = [one for one in errors if not (isinstance(one, ArgillaError) and one.unknown)]
+        waited = [error for error in errors if not (isinstance(error, ArgillaError) and error.unknown)]
         unknown = unknown or len(waited) < len(errors)
         errors = waited
-    keep_current(context.synchronizer, errors, unknown=unknown)
+    refresh_after(context.synchronizer, errors, unknown=unknown)
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
     if reason := context.synchronizer.denial_reason(rules):
         raise ForbiddenError(reason, status_code=403)
-
-
-def _new_denial_reason(rules: Sequence[str], context: Context) -> str:
-    """Read the account's role again, and return why it may no longer do what it could until now."""
-    with suppress(ArgillaError):
-        context.synchronizer.reload_account()
-    account = context.synchronizer.account
-    reason = account and denial_reason(account.role, *rules)
-    return reason or "Someone else has changed your role."
 
 
 def _checked_plan(
@@ -360,12 +357,12 @@ def _checked_plan(
             raise ArgillaError(STOPPED_EARLY) from None
         if isinstance(error, ForbiddenError):
             error.message = "Nothing was changed: your account can no longer do this."
-            error.hint = _new_denial_reason(rules, context)
+            error.hint = current_denial_reason(context.synchronizer, rules) or "Someone else has changed your role."
         raise
     snapshot, targets = context.store.snapshot, command.targets(context.journal)
     operations = command.plan(snapshot)
     gone = context.store.names_of_missing(targets.users, targets.workspaces)
-    note = f" Skipped: {are_gone(gone)}." if gone else ""
+    note = f" Skipped: {no_longer_exist(gone)}." if gone else ""
     skipped = command.hidden_owners(snapshot, (one.user_id for one in operations))
     if not skipped:
         return operations, note
@@ -380,12 +377,12 @@ def _checked_plan(
     return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
 
 
-def _perform(command: Command, context: Context, execution: Execution, progress: Progress, action_id: UUID) -> None:
-    rules = command.rules(context.journal)
-
+def _perform(
+    command: Command, rules: Sequence[str], context: Context, execution: Execution, progress: Progress, action_id: UUID
+) -> None:
     def on_failure(operation: Operation, error: ArgillaError) -> str | None:
         record_removal(context.store, operation, error)
-        return None if execution.total == 1 or progress.stopped.is_set() else reason_to_end(context, rules, error)
+        return None if execution.total == 1 or progress.stopped.is_set() else stop_reason(context, rules, error)
 
     execution.run(lambda operation: command.perform(context, operation), progress, action_id, on_failure)
     if execution.total == 1:
@@ -405,7 +402,15 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
     entry, retry = before, None
     if execution.total if before is None else tried or not execution.total:
         status = "stopped" if remaining else _status(execution) if failures else "done"
-        entry = _record(command, context, summary, status, operations, action_id, before)
+        entry = journal.add(
+            summary=summary,
+            result=status,
+            operations=operations,
+            action_id=action_id,
+            continues=before and before.number,
+            undoes=command.undoes,
+            redoes=command.redoes,
+        )
     if missing:
         retry = command.remainder(missing)
         retry.server = context.client.api_url
@@ -419,7 +424,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
         failures=failures,
         stopped=bool(remaining),
         remaining=len(remaining),
-        remaining_names=tuple(one.target for one in remaining),
+        remaining_names=tuple(operation.target for operation in remaining),
         created_id=command.created_id if tried else None,
         operations=tuple(operations),
         entry=entry,
@@ -429,7 +434,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
 
 def _summary(command: Command, context: Context, execution: Execution, before: Entry | None) -> str:
     operations, failed, remaining = execution.operations, len(execution.failures), len(execution.remaining)
-    doubtful = sum(one.error.unknown for one in execution.failures)
+    doubtful = sum(failure.error.unknown for failure in execution.failures)
     failed -= doubtful
     parts = [f"{failed:,} failed"] * (failed > 0) + [f"{doubtful:,} not known"] * (doubtful > 0)
     parts += [f"stopped with {remaining:,} left"] * (remaining > 0)
@@ -441,26 +446,6 @@ def _summary(command: Command, context: Context, execution: Execution, before: E
     else:
         summary = command.summary(context, operations, rest)
     return f"{summary} {execution.ended}" if execution.ended and remaining else summary
-
-
-def _record(
-    command: Command,
-    context: Context,
-    summary: str,
-    status: EntryStatus,
-    operations: list[Operation],
-    action_id: UUID,
-    before: Entry | None = None,
-) -> Entry:
-    return context.journal.add(
-        summary=summary,
-        result=status,
-        operations=operations,
-        action_id=action_id,
-        continues=before and before.number,
-        undoes=command.undoes,
-        redoes=command.redoes,
-    )
 
 
 def _record_failure(
@@ -477,8 +462,17 @@ def _record_failure(
         return
     summary = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
     if unknown:
-        summary += f" These changes may or may not have been made: {join_names([one.target for one in unknown])}."
-    _record(command, context, summary, _status(execution), operations, action_id)
+        summary += (
+            f" These changes may or may not have been made: {join_names([operation.target for operation in unknown])}."
+        )
+    context.journal.add(
+        summary=summary,
+        result=_status(execution),
+        operations=operations,
+        action_id=action_id,
+        undoes=command.undoes,
+        redoes=command.redoes,
+    )
 
 
 def _status(execution: Execution) -> EntryStatus:

@@ -1,4 +1,4 @@
-"""Learn from errors: who is gone, what the account may still do, whether to continue, and what to read again."""
+"""What errors show: who is gone, what the account may still do, whether to continue, and what to read again."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def record_removal(store: SnapshotStore, operation: Operation, error: ArgillaErr
         store.remove_user(operation.user_id)
 
 
-def reason_to_end(context: Context, rules: Sequence[str], error: ArgillaError) -> str | None:
+def stop_reason(context: Context, rules: Sequence[str], error: ArgillaError) -> str | None:
     """Return a sentence on why the operations after a failed one would fail too; None if they may succeed.
 
-    A single lost response ends nothing: see `is_unreachable`. The account counts as refused after a 401, or after a 403
-    if `GET /me` then shows a role that is not permitted to do this.
+    A single lost response stops nothing: see `is_unreachable`. The account counts as refused after a 401, or after a
+    403 if `GET /me` then shows a role that may not do this.
 
     Parameters
     ----------
@@ -58,15 +58,20 @@ def reason_to_end(context: Context, rules: Sequence[str], error: ArgillaError) -
     if isinstance(error, UnauthorizedError):
         return "The server no longer accepts your API key."
     if isinstance(error, ForbiddenError):
-        with suppress(ArgillaError):
-            context.synchronizer.reload_account()
-        account = context.synchronizer.account
-        return account and denial_reason(account.role, *rules)
+        return current_denial_reason(context.synchronizer, rules)
     if context.client.closed:
         return "This client is closed."
     if is_unreachable(context.client, error):
         return "The server stopped answering. Retry the rest once it is back."
     return None
+
+
+def current_denial_reason(synchronizer: Synchronizer, rules: Sequence[str]) -> str | None:
+    """Read the account's role again, and return why it may not do what these rules cover; None if it may."""
+    with suppress(ArgillaError):
+        synchronizer.reload_account()
+    account = synchronizer.account
+    return account and denial_reason(account.role, *rules)
 
 
 def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
@@ -78,8 +83,8 @@ def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
     return unanswered and not client.api.server.answers()
 
 
-def keep_current(synchronizer: Synchronizer, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
-    """Refresh the account now, and the rest soon, if an error shows that the snapshot is outdated."""
+def refresh_after(synchronizer: Synchronizer, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
+    """Read the account again now, and everything else soon, if an error shows that the snapshot is outdated."""
     if any(isinstance(error, ForbiddenError | UnauthorizedError) for error in errors):
         try:
             synchronizer.reload_account()
@@ -98,7 +103,7 @@ def _is_outdated(error: BaseException) -> bool:
     return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_down(error))
 
 
-def without_force(error: ArgillaError) -> None:
+def remove_force_hint(error: ArgillaError) -> None:
     """Remove advice that can only be followed with the sdk's own methods."""
     if isinstance(error, LastOwnerError):
         error.hint = "Make someone else an owner first."

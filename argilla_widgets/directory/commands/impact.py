@@ -40,22 +40,22 @@ class ResponseCount:
     @property
     def submitted(self) -> int:
         """The number of submitted responses of all users."""
-        return sum(one.submitted for one in self.by_user.values())
+        return sum(counts.submitted for counts in self.by_user.values())
 
     @property
     def draft(self) -> int:
         """The number of drafts of all users."""
-        return sum(one.draft for one in self.by_user.values())
+        return sum(counts.draft for counts in self.by_user.values())
 
     @property
     def discarded(self) -> int:
         """The number of discarded responses of all users."""
-        return sum(one.discarded for one in self.by_user.values())
+        return sum(counts.discarded for counts in self.by_user.values())
 
     @property
     def total(self) -> int:
         """The number of responses of all users, whatever their status."""
-        return sum(one.total for one in self.by_user.values())
+        return sum(counts.total for counts in self.by_user.values())
 
     def __bool__(self) -> bool:
         return bool(self.by_user)
@@ -88,7 +88,7 @@ def count_responses(
             if is_unreachable(client, error):  # each further request would wait for all its retries
                 unreachable.set()
             return None
-        return ResponseCount(dataset, _by_user(one for one in by_user if one.username in names))
+        return ResponseCount(dataset, _by_user(progress for progress in by_user if progress.username in names))
 
     counts: dict[UUID, ResponseCount | None] = {}
     for dataset, answer in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=over):
@@ -119,11 +119,11 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> No
     if shown.responses is None:
         return
     counts, uncounted = count_responses(client, [user.username for user in users])
-    responses, reasons = sum(one.total for one in counts), []
+    responses, reasons = sum(count.total for count in counts), []
     if responses > shown.responses:
         reasons.append(f"{pluralize(responses, 'response')}, not {shown.responses:,}.")
     if len(uncounted) > shown.uncounted:
-        reasons.append(f"Responses in {join_names([one.name for one in uncounted])} could not be counted.")
+        reasons.append(f"Responses in {join_names([dataset.name for dataset in uncounted])} could not be counted.")
     if reasons:
         raise NeedsConfirmationError(
             f"More would be deleted than you were shown: {' '.join(reasons)} No one was deleted.",
@@ -170,21 +170,27 @@ class Losses:
         """A sentence for each user and workspace that has changed."""
         self.users: list[UserModel] = []
         """The users among what would be deleted."""
-        self._names = [one.who if one.user_id is not None else one.where for one in deleted]
-        users = [snapshot.users[one.user_id] for one in deleted if one.kind == "delete_user" and one.user_id]
+        self._names = [operation.who if operation.user_id is not None else operation.where for operation in deleted]
+        users = [
+            snapshot.users[operation.user_id]
+            for operation in deleted
+            if operation.kind == "delete_user" and operation.user_id
+        ]
         responses = _responses(client, [user.username for user in users])
         for user in users:
             changes = [*_changes(snapshot, done, user), *responses]
             if changes:
                 self.users.append(user)
-                created = next(one for one in done if one.kind == "create_user" and one.user_id == user.id)
+                created = next(
+                    operation for operation in done if operation.kind == "create_user" and operation.user_id == user.id
+                )
                 self.reasons.append(f"{created.who}: {', '.join(changes)}.")
-        for one in deleted:
-            if one.kind == "delete_workspace" and one.workspace_id is not None:
-                members = snapshot.members.get(one.workspace_id, frozenset())
+        for operation in deleted:
+            if operation.kind == "delete_workspace" and operation.workspace_id is not None:
+                members = snapshot.members.get(operation.workspace_id, frozenset())
                 names = sorted(snapshot.users[user].username for user in members if user in snapshot.users)
                 if names:
-                    self.reasons.append(f"{one.where}: {pluralize(len(names), 'member')} ({join_names(names)}).")
+                    self.reasons.append(f"{operation.where}: {pluralize(len(names), 'member')} ({join_names(names)}).")
 
     @property
     def confirmation(self) -> Confirmation | None:
@@ -199,21 +205,25 @@ def _changes(snapshot: Snapshot, done: Sequence[Operation], user: UserModel) -> 
     """Return sentences on how a user differs from what these operations made."""
     now, found = fields_of(user), []
     inside: set[UUID] = set()
-    for one in done:
-        if one.user_id != user.id:
+    for operation in done:
+        if operation.user_id != user.id:
             continue
-        if one.kind == "create_user":
+        if operation.kind == "create_user":
             found = [
-                str(Difference(user.id, one.username, field, value, now[field]))
-                for field, value in one.values
+                str(Difference(user.id, operation.username, field, value, now[field]))
+                for field, value in operation.values
                 if now[field] != value
             ]
-        elif one.kind == "add_to_workspace" and one.workspace_id is not None:
-            inside.add(one.workspace_id)
+        elif operation.kind == "add_to_workspace" and operation.workspace_id is not None:
+            inside.add(operation.workspace_id)
     places = snapshot.workspaces_of(user.id) or []
     joined = [place.name for place in places if place.id not in inside]
     left = inside - {place.id for place in places}
-    names = [escape_invisible(one.workspace) for one in done if one.user_id == user.id and one.workspace_id in left]
+    names = [
+        escape_invisible(operation.workspace)
+        for operation in done
+        if operation.user_id == user.id and operation.workspace_id in left
+    ]
     return found + [f"joined {join_names(joined)}"] * bool(joined) + [f"left {join_names(names)}"] * bool(names)
 
 
@@ -224,7 +234,7 @@ def _responses(client: Argilla, usernames: Sequence[str]) -> list[str]:
     counts, uncounted = count_responses(client, usernames)
     found = []
     if counts:
-        found.append(f"gave {pluralize(sum(one.total for one in counts), 'response')}")
+        found.append(f"gave {pluralize(sum(count.total for count in counts), 'response')}")
     if uncounted:
-        found.append(f"responses in {join_names([one.name for one in uncounted])} could not be counted")
+        found.append(f"responses in {join_names([dataset.name for dataset in uncounted])} could not be counted")
     return found

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.commands.command import (
     Command,
     Targets,
+    UsersCommand,
     affected,
+    all_gone,
     ids_of,
-    nothing_left,
     pairs_of,
     require_users,
 )
@@ -48,7 +49,9 @@ class ChangeMemberships(Command):
     def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
         """Return the users who would be added or removed, and the workspaces."""
         pairs = [*self.add, *self.remove]
-        return Targets([user for user, _ in pairs], [one for _, one in pairs], [user for user, _ in self.add])
+        return Targets(
+            [user for user, _ in pairs], [workspace_id for _, workspace_id in pairs], [user for user, _ in self.add]
+        )
 
     def check(self, context: Context) -> None:
         """Check also the pairs."""
@@ -66,13 +69,19 @@ class ChangeMemberships(Command):
         if not set(self.add).isdisjoint(self.remove):
             raise UnprocessableEntityError("The same membership cannot be added and removed at once.", status_code=422)
         members = context.store.snapshot.members
-        settled = {one for user, one in self.add if user in members.get(one, ())}
-        settled |= {one for user, one in self.remove if one in members and user not in members[one]}
+        settled = {workspace_id for user, workspace_id in self.add if user in members.get(workspace_id, ())}
+        settled |= {
+            workspace_id
+            for user, workspace_id in self.remove
+            if workspace_id in members and user not in members[workspace_id]
+        }
         if settled:
             context.synchronizer.reload_members(settled)
         snapshot, pairs = context.store.snapshot, [*self.add, *self.remove]
-        if pairs and not any(user in snapshot.users and one in snapshot.workspaces for user, one in pairs):
-            raise nothing_left(context.store, *zip(*pairs, strict=True))
+        if pairs and not any(
+            user in snapshot.users and workspace_id in snapshot.workspaces for user, workspace_id in pairs
+        ):
+            raise all_gone(context.store, *zip(*pairs, strict=True))
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Skip memberships that already match, and users and workspaces that no longer exist."""
@@ -84,15 +93,15 @@ class ChangeMemberships(Command):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the workspaces."""
         if not (done or rest):
-            return f"Nothing to do: {self._already_so(context.store.snapshot)}."
+            return f"Nothing to do: {self._unchanged(context.store.snapshot)}."
         return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
 
-    def _already_so(self, snapshot: Snapshot) -> str:  # noqa: ARG002
+    def _unchanged(self, snapshot: Snapshot) -> str:  # noqa: ARG002
         return "the memberships already match"
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """Change the other pairs only."""
-        return change_of(missing)
+        return change_memberships(missing)
 
 
 class AddToWorkspace(ChangeMemberships):
@@ -115,7 +124,7 @@ class AddToWorkspace(ChangeMemberships):
     def _already_members(self, snapshot: Snapshot, done: Sequence[Operation]) -> list[str]:
         """Name the users who were already members; also where, if there are several workspaces."""
         users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
-        added = {(one.user_id, one.workspace_id) for one in done}
+        added = {(operation.user_id, operation.workspace_id) for operation in done}
         places: dict[UUID, list[str]] = {}
         for user, place in dict.fromkeys(self.add):
             if (user, place) not in added and user in users and user in members.get(place, ()) and place in workspaces:
@@ -124,7 +133,7 @@ class AddToWorkspace(ChangeMemberships):
             return [users[user].username for user in places]
         return [f"{users[user].username} ({join_names(names)})" for user, names in places.items()]
 
-    def _already_so(self, snapshot: Snapshot) -> str:
+    def _unchanged(self, snapshot: Snapshot) -> str:
         return f"already in {_names(snapshot, self._workspaces)}"
 
 
@@ -137,25 +146,15 @@ class RemoveFromWorkspace(ChangeMemberships):
         self._workspaces = ids_of(workspaces)
         super().__init__(remove=_pairs(ids_of(users), self._workspaces))
 
-    def _already_so(self, snapshot: Snapshot) -> str:
+    def _unchanged(self, snapshot: Snapshot) -> str:
         return f"not in {_names(snapshot, self._workspaces)}"
 
 
 @dataclass
-class RemoveAccess(Command):
+class RemoveAccess(UsersCommand):
     """End every membership of users; their accounts and responses stay."""
 
     rule = "remove_from_workspace"
-
-    users: Sequence[UUID]
-
-    def check_arguments(self) -> None:
-        """List the users."""
-        self.users = ids_of(self.users)
-
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
-        """Return the users themselves."""
-        return Targets(users=self.users)
 
     def check(self, context: Context) -> None:
         """Read all memberships again, so that none is missed."""
@@ -165,7 +164,12 @@ class RemoveAccess(Command):
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Find the workspaces in which any of the users is a member."""
-        pairs = [(user, one) for one, members in snapshot.members.items() for user in self.users if user in members]
+        pairs = [
+            (user, workspace_id)
+            for workspace_id, members in snapshot.members.items()
+            for user in self.users
+            if user in members
+        ]
         return list(_operations(snapshot, "remove_from_workspace", pairs))
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
@@ -176,12 +180,12 @@ class RemoveAccess(Command):
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """End the other memberships only."""
-        return change_of(missing)
+        return change_memberships(missing)
 
 
-def change_of(operations: Sequence[Operation]) -> ChangeMemberships:
+def change_memberships(operations: Sequence[Operation]) -> ChangeMemberships:
     """Return the command that makes these memberships and ends those."""
-    pairs = [(one.kind, one.user_id, one.workspace_id) for one in operations]
+    pairs = [(operation.kind, operation.user_id, operation.workspace_id) for operation in operations]
     return ChangeMemberships(
         add=[(user, place) for kind, user, place in pairs if kind == "add_to_workspace" and user and place],
         remove=[(user, place) for kind, user, place in pairs if kind == "remove_from_workspace" and user and place],
@@ -215,9 +219,9 @@ def _sentence(done: Sequence[Operation], kind: str, verb: str, where: str, who: 
     if not ours:
         return ""
     places: dict[UUID | None, set[UUID | None]] = {}
-    for one in ours:
-        places.setdefault(one.workspace_id, set()).add(one.user_id)
-    names = join_names(list({one.workspace_id: one.workspace for one in ours}.values()))
+    for operation in ours:
+        places.setdefault(operation.workspace_id, set()).add(operation.user_id)
+    names = join_names(list({operation.workspace_id: operation.workspace for operation in ours}.values()))
     if len({frozenset(users) for users in places.values()}) == 1:
         return f"{verb} {who or affected(ours)} {where} {names}"
     return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
@@ -228,4 +232,4 @@ def _pairs(users: Sequence[UUID], workspaces: Sequence[UUID]) -> list[Pair]:
 
 
 def _names(snapshot: Snapshot, ids: Sequence[UUID]) -> str:
-    return join_names([one.name for one in snapshot.known_workspaces(ids)]) or "any workspace"
+    return join_names([workspace.name for workspace in snapshot.known_workspaces(ids)]) or "any workspace"

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.commands.command import Command, Targets, dataset_conflict, happened, nothing_left
+from argilla_widgets.directory.commands.command import Command, Targets, all_gone, dataset_conflict, describe
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.impact import Losses
 from argilla_widgets.directory.commands.workspaces import former_members
@@ -59,9 +59,17 @@ class _Replay(Command):
         """Return the users and workspaces of the operations; users who are already gone need not be deleted."""
         operations = self.operations(journal)
         return Targets(
-            users=[one.user_id for one in operations if one.kind != "delete_user" and one.user_id],
-            workspaces=[one.workspace_id for one in operations if one.user_id and one.workspace_id],
-            joining=[one.user_id for one in operations if one.kind == "add_to_workspace" and one.user_id],
+            users=[
+                operation.user_id for operation in operations if operation.kind != "delete_user" and operation.user_id
+            ],
+            workspaces=[
+                operation.workspace_id for operation in operations if operation.user_id and operation.workspace_id
+            ],
+            joining=[
+                operation.user_id
+                for operation in operations
+                if operation.kind == "add_to_workspace" and operation.user_id
+            ],
         )
 
     def check(self, context: Context) -> None:
@@ -73,28 +81,32 @@ class _Replay(Command):
             When all of its targets are gone.
         """
         operations = self._operations = self.operations(context.journal)
-        if any(one.kind in _DELETIONS for one in operations):
+        if any(operation.kind in _DELETIONS for operation in operations):
             context.synchronizer.refresh()
         else:
             try:
                 super().check(context)
             except ChangedMeanwhileError as error:
-                if not all(_is_journaled(context.journal, one) for one in error.differences):
+                if not all(_is_journaled(context.journal, difference) for difference in error.differences):
                     raise
                 super().check(context)
             snapshot = context.store.snapshot
-            if settled := {one.workspace_id for one in operations if one.workspace_id and _is_met(snapshot, one)}:
+            if settled := {
+                operation.workspace_id
+                for operation in operations
+                if operation.workspace_id and _is_applied(snapshot, operation)
+            }:
                 context.synchronizer.reload_members(settled)
-        if all(_is_gone(context.store.snapshot, one) for one in operations):
+        if all(_is_gone(context.store.snapshot, operation) for operation in operations):
             targets = self.targets(context.journal)
-            raise nothing_left(context.store, targets.users, targets.workspaces)
+            raise all_gone(context.store, targets.users, targets.workspaces)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Skip what already matches and what no longer exists."""
         return [
-            _with_current_name(snapshot, one)
-            for one in self._operations
-            if not _is_gone(snapshot, one) and not _is_met(snapshot, one)
+            _with_current_name(snapshot, operation)
+            for operation in self._operations
+            if not _is_gone(snapshot, operation) and not _is_applied(snapshot, operation)
         ]
 
     def perform(self, context: Context, operation: Operation) -> bool:
@@ -122,12 +134,12 @@ class _Replay(Command):
     def change(self, context: Context) -> str:
         """Return what the entry did, without a full stop."""
         snapshot, entry = context.store.snapshot, context.journal.entry(self.number)
-        return happened(
+        return describe(
             [
-                one
-                if one.kind == "create_user" or "username" in dict(one.values)
-                else _with_current_name(snapshot, one)
-                for one in entry.operations
+                operation
+                if operation.kind == "create_user" or "username" in dict(operation.values)
+                else _with_current_name(snapshot, operation)
+                for operation in entry.operations
             ]
         )
 
@@ -166,13 +178,14 @@ class UndoEntry(_Replay):
             raise ConflictError(f"Entry {self.number:,} is already undone: {entry.summary}", status_code=409)
         if (reason := entry.undo_blocker) is not None:
             raise ArgillaError(reason)
-        inverses = [inverse for one in reversed(entry.operations) if (inverse := one.inverse()) is not None]
-        users = {one.user_id for one in inverses if one.kind == "delete_user"}
-        workspaces = {one.workspace_id for one in inverses if one.kind == "delete_workspace"}
+        inverses = [inverse for operation in reversed(entry.operations) if (inverse := operation.inverse()) is not None]
+        users = {operation.user_id for operation in inverses if operation.kind == "delete_user"}
+        workspaces = {operation.workspace_id for operation in inverses if operation.kind == "delete_workspace"}
         return [
-            one
-            for one in inverses
-            if one.kind != "remove_from_workspace" or not (one.user_id in users or one.workspace_id in workspaces)
+            operation
+            for operation in inverses
+            if operation.kind != "remove_from_workspace"
+            or not (operation.user_id in users or operation.workspace_id in workspaces)
         ]
 
     def check(self, context: Context) -> None:
@@ -187,12 +200,12 @@ class UndoEntry(_Replay):
         """
         super().check(context)
         self._former_members = ""
-        deleted = [one for one in self.plan(context.store.snapshot) if one.kind in _DELETIONS]
-        for one in deleted:
-            if one.workspace_id is not None:
-                if error := dataset_conflict(context.client, one):
+        deleted = [operation for operation in self.plan(context.store.snapshot) if operation.kind in _DELETIONS]
+        for operation in deleted:
+            if operation.workspace_id is not None:
+                if error := dataset_conflict(context.client, operation):
                     raise error
-                self._former_members += former_members(context.store.snapshot, one.workspace_id)
+                self._former_members += former_members(context.store.snapshot, operation.workspace_id)
         if deleted and not self.force:
             entry = context.journal.entry(self.number)
             self._confirm(Losses(context.client, context.store.snapshot, entry.operations, deleted))
@@ -254,9 +267,13 @@ class RedoEntry(_Replay):
 def _is_journaled(journal: Journal, difference: Difference) -> bool:
     """Return whether this account made a change itself, through another client: then it is no change by others."""
     for entry in reversed(journal[:]):
-        for one in reversed(entry.operations):
-            if one.user_id == difference.user_id and one.kind == "update_user" and difference.field in dict(one.values):
-                return dict(one.values)[difference.field] == difference.now
+        for operation in reversed(entry.operations):
+            if (
+                operation.user_id == difference.user_id
+                and operation.kind == "update_user"
+                and difference.field in dict(operation.values)
+            ):
+                return dict(operation.values)[difference.field] == difference.now
     return False
 
 
@@ -269,7 +286,7 @@ def _is_gone(snapshot: Snapshot, operation: Operation) -> bool:
     return operation.user_id not in snapshot.users
 
 
-def _is_met(snapshot: Snapshot, operation: Operation) -> bool:
+def _is_applied(snapshot: Snapshot, operation: Operation) -> bool:
     """Return whether the snapshot already shows the effect of an operation."""
     user, place = operation.user_id, operation.workspace_id
     if operation.kind in {"create_user", "delete_user"}:

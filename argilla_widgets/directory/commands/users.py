@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from argilla_widgets.directory.commands.command import (
     Command,
     Targets,
+    UsersCommand,
     affected,
+    all_gone,
     check_id,
     check_texts,
     ids_of,
-    nothing_left,
     perform,
     require_users,
 )
 from argilla_widgets.directory.commands.impact import Shown, check_shown
-from argilla_widgets.directory.commands.memberships import change_of
+from argilla_widgets.directory.commands.memberships import change_memberships
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret, check_password
@@ -30,8 +31,6 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from typing_extensions import Self
 
     from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
@@ -78,7 +77,7 @@ class CreateUser(Command):
         """Check also that one of the workspaces still exists."""
         super().check(context)
         if self.workspaces and not context.store.snapshot.known_workspaces(self.workspaces):
-            raise nothing_left(context.store, workspaces=self.workspaces, field="workspaces")
+            raise all_gone(context.store, workspaces=self.workspaces, field="workspaces")
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Create first; if that fails, nothing else is tried."""
@@ -91,8 +90,8 @@ class CreateUser(Command):
         return [
             Operation("create_user", self.created_id, username=self.username, values=values, password=True),
             *(
-                Operation("add_to_workspace", self.created_id, one.id, self.username, one.name)
-                for one in snapshot.known_workspaces(self.workspaces)
+                Operation("add_to_workspace", self.created_id, workspace.id, self.username, workspace.name)
+                for workspace in snapshot.known_workspaces(self.workspaces)
             ),
         ]
 
@@ -111,7 +110,7 @@ class CreateUser(Command):
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """Once the user exists, only the memberships are missing."""
-        return self if missing[0].kind == "create_user" else change_of(missing)
+        return self if missing[0].kind == "create_user" else change_memberships(missing)
 
     def without_secrets(self) -> Command:
         """Leave out the password."""
@@ -180,31 +179,7 @@ class EditUser(Command):
 
 
 @dataclass
-class _OnUsers(Command):
-    """A command on several users, whose state must be unchanged since it was last read."""
-
-    users: Sequence[UUID]
-
-    def check_arguments(self) -> None:
-        """List the users."""
-        self.users = ids_of(self.users)
-
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
-        """Return the users themselves."""
-        return Targets(users=self.users)
-
-    def check(self, context: Context) -> None:
-        """Check also that one of the users still exists."""
-        super().check(context)
-        require_users(context.store, self.users)
-
-    def remainder(self, missing: Sequence[Operation]) -> Self:
-        """Apply the command to the other users only."""
-        return replace(self, users=[one.user_id for one in missing if one.user_id is not None])
-
-
-@dataclass
-class ChangeRole(_OnUsers):
+class ChangeRole(UsersCommand):
     """Set one role for several users."""
 
     rule = "update_user"
@@ -238,7 +213,7 @@ class ChangeRole(_OnUsers):
 
 
 @dataclass
-class ResetPassword(_OnUsers):
+class ResetPassword(UsersCommand):
     """Set a new password for each user, a different one each."""
 
     rule = "update_user"
@@ -250,7 +225,7 @@ class ResetPassword(_OnUsers):
         given = type(self.passwords)
         self._refused = "" if issubclass(given, Mapping) else given.__name__
         # A traceback may show this object.
-        self.passwords = {} if self._refused else {user: Secret(one) for user, one in self.passwords.items()}
+        self.passwords = {} if self._refused else {user: Secret(password) for user, password in self.passwords.items()}
         self.users = list(self.passwords)
 
     def check_arguments(self) -> None:
@@ -283,7 +258,13 @@ class ResetPassword(_OnUsers):
 
     def remainder(self, missing: Sequence[Operation]) -> ResetPassword:
         """Keep the remaining users' passwords."""
-        return ResetPassword({one.user_id: self.passwords[one.user_id] for one in missing if one.user_id is not None})
+        return ResetPassword(
+            {
+                operation.user_id: self.passwords[operation.user_id]
+                for operation in missing
+                if operation.user_id is not None
+            }
+        )
 
     def without_secrets(self) -> Command:
         """Leave out the passwords."""
@@ -291,7 +272,7 @@ class ResetPassword(_OnUsers):
 
 
 @dataclass
-class DeleteUsers(_OnUsers):
+class DeleteUsers(UsersCommand):
     """Delete users along with their responses.
 
     Parameters
@@ -332,8 +313,8 @@ class DeleteUsers(_OnUsers):
         users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
         before, after = context.synchronizer.reload_members([*context.store.snapshot.workspaces])
         ids = {user.id for user in users}
-        changes = [one for place in after.workspaces for one in member_differences(before, after, place)]
-        if joined := [one for one in changes if one.user_id in ids and one.now is not None]:
+        changes = [difference for place in after.workspaces for difference in member_differences(before, after, place)]
+        if joined := [difference for difference in changes if difference.user_id in ids and difference.now is not None]:
             raise ChangedMeanwhileError(joined)
         check_shown(context.client, users, self.shown)
 

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 from argilla_widgets.directory.commands.command import (
     Command,
     Targets,
+    all_gone,
     check_id,
     check_texts,
     dataset_conflict,
-    nothing_left,
 )
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
@@ -78,7 +78,7 @@ class DeleteWorkspace(Command):
             raise ChangedMeanwhileError(found)
         operations = self.plan(context.store.snapshot)
         if not operations:
-            raise nothing_left(context.store, workspaces=[self.workspace])
+            raise all_gone(context.store, workspaces=[self.workspace])
         if error := dataset_conflict(context.client, operations[0]):
             raise error
 
@@ -86,20 +86,20 @@ class DeleteWorkspace(Command):
         """Delete it; its memberships end with it."""
         self._former_members = former_members(snapshot, self.workspace)
         return [
-            Operation("delete_workspace", workspace_id=one.id, workspace=one.name)
-            for one in snapshot.known_workspaces([self.workspace])
+            Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
+            for workspace in snapshot.known_workspaces([self.workspace])
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
         """Name the users whose membership ended."""
-        names = join_names([one.workspace for one in done])
+        names = join_names([operation.workspace for operation in done])
         return f"Deleted workspace {names}.{self._former_members}"
 
 
 def former_members(snapshot: Snapshot, workspace_id: UUID) -> str:
     """Return a sentence that names the members of a workspace that is deleted, to follow another sentence."""
     users, members = snapshot.users, snapshot.members.get(workspace_id, frozenset())
-    names = sorted(users[one].username for one in members if one in users)
+    names = sorted(users[user_id].username for user_id in members if user_id in users)
     if not names:
         return ""
     return f" Its member{'s' * (len(names) > 1)} {join_names(names)} stay{'s' * (len(names) == 1)} on the server."

@@ -97,7 +97,7 @@ class Operation:
             return f"Removed {self.who} from {self.where}."
         return f"Deleted {self.who}." if self.kind == "delete_user" else f"Deleted {self._whole_workspace()}."
 
-    def doubt(self) -> str:
+    def unknown_outcome(self) -> str:
         """Return a sentence for an unknown outcome, such as "User ana may or may not have been deleted."."""
         if self.kind == "add_to_workspace":
             done = f"added to {self.where}"
