@@ -5,6 +5,7 @@ import { hitLetters } from "../data/hits.js";
 import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import type { Model } from "../state/model.js";
+import { CloseButton } from "../ui/Button.js";
 import { displayText, formatNumber } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
@@ -87,17 +88,13 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
           onBlur={close}
         />
         {chosen !== null && (
-          <button
-            type="button"
-            class="aw-clear"
-            aria-label={`Clear ${label.toLowerCase()}`}
+          <CloseButton
+            label={`Clear ${label.toLowerCase()}`}
             onClick={() => {
               onChoose(null);
               field.current!.focus();
             }}
-          >
-            <Icon name="close" />
-          </button>
+          />
         )}
       </div>
       <span id={`${base}-list`} class="aw-holder">

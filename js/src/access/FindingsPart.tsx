@@ -162,7 +162,7 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
   useEffect(
     () => () => {
       const last = refused.current;
-      if (last?.code === "NotFoundError") model.showTrouble(last.message, last.hint);
+      if (last?.code === "NotFoundError") model.showTrouble(last);
     },
     [],
   );

@@ -114,10 +114,7 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
   return (
     <div class="aw-a-lead">
       <p>
-        <b>
-          <Name text={username} />
-        </b>{" "}
-        <RolePill role={role} /> {where}.
+        <Name text={username} bold /> <RolePill role={role} /> {where}.
       </p>
       {datasets.length > 0 && (
         <ul class="aw-a-places" aria-label={`Datasets that ${displayText(username)} can see`}>

@@ -10,7 +10,7 @@ import type { RequestBody } from "../kernel/connection.js";
 import type { PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
-import { Button } from "../ui/Button.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { displayText } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Listbox } from "../ui/OptionList.js";
@@ -104,15 +104,12 @@ export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfP
             {refused.message} {refused.hint}
           </p>
         )}
-        <div class="aw-dialog-foot">
-          {!model.readOnly && (
-            <Button type="submit" kind="primary" disabled={busy || none} refusal={refusal}>
-              Apply
-            </Button>
-          )}
-          <span class="aw-gap" />
-          <Button onClick={() => view.ask({ trial: null })}>Cancel</Button>
-        </div>
+        <DialogFoot
+          submit={model.readOnly ? null : undefined}
+          disabled={busy || none}
+          refusal={refusal}
+          onCancel={() => view.ask({ trial: null })}
+        />
       </div>
       <div class="aw-a-trial-answer" aria-live="polite">
         <p class="aw-dim">Preview. Nothing changes until you click Apply.</p>

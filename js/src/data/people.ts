@@ -29,8 +29,8 @@ export class People implements ShownPeople {
   /** Explicit memberships; null until the members of all workspaces are known. */
   members: MembershipIndex | null = null;
   /** By role number, whether the role has access to every workspace without membership. */
-  private everywhere: readonly boolean[] = ROLES.map(() => false);
-  private index: RowIndex | null = null;
+  #everywhere: readonly boolean[] = ROLES.map(() => false);
+  #index: RowIndex | null = null;
 
   private constructor(
     public revision: number,
@@ -49,7 +49,7 @@ export class People implements ShownPeople {
     /** For each workspace, whether its members are known. */
     private known: readonly boolean[],
   ) {
-    this.settle();
+    this.#settle();
   }
 
   static fromColumns(message: Columns, buffers: readonly DataView[]): People {
@@ -71,22 +71,22 @@ export class People implements ShownPeople {
       null,
       message.workspaces.map(() => false),
     );
-    people.takeMembers(message.known, buffers.slice(7));
+    people.#takeMembers(message.known, buffers.slice(7));
     return people;
   }
 
   /** Set which roles have access to every workspace without membership; returns whether anything changed. */
   setEverywhere(roles: readonly Role[]): boolean {
     const everywhere = ROLES.map((role) => roles.includes(role));
-    if (everywhere.every((one, role) => one === this.everywhere[role])) return false;
-    this.everywhere = everywhere;
+    if (everywhere.every((one, role) => one === this.#everywhere[role])) return false;
+    this.#everywhere = everywhere;
     this.version += 1;
     return true;
   }
 
   /** Whether this row's person has access to every workspace without membership. */
   isEverywhere(row: number): boolean {
-    return this.everywhere[this.roles[row]];
+    return this.#everywhere[this.roles[row]];
   }
 
   /** Whether the members of the workspace with this number are known. */
@@ -126,29 +126,29 @@ export class People implements ShownPeople {
 
   /** Build the index from ids to rows, in steps for idle time. */
   *indexSteps(): Step<void> {
-    if (this.index !== null) return;
+    if (this.#index !== null) return;
     const { layout, ids } = this;
     const index = yield* RowIndex.steps(ids);
-    if (this.layout === layout) this.index ??= index;
+    if (this.layout === layout) this.#index ??= index;
   }
 
   /** Find the row of an id; -1 when there is none. */
   find(id: string): number {
     const wanted = parseId(id);
     if (wanted === null) return -1;
-    this.index ??= runSync(RowIndex.steps(this.ids));
-    return this.index.find(this.ids, wanted);
+    this.#index ??= runSync(RowIndex.steps(this.ids));
+    return this.#index.find(this.ids, wanted);
   }
 
   setMemberships(message: Memberships, buffers: readonly DataView[]): void {
-    this.takeMembers(message.known, buffers);
+    this.#takeMembers(message.known, buffers);
     this.revision = message.revision;
     this.version += 1;
   }
 
   /** Apply a patch in place: changed rows keep their numbers, rows after a removed one move up, new ones come last. */
   patch(message: Patch): Moved {
-    if (message.workspaces !== null) this.setWorkspaces(message.workspaces);
+    if (message.workspaces !== null) this.#setWorkspaces(message.workspaces);
     const number = new Map(this.workspaces.map((workspace, at) => [workspace.id, at]));
     const changed = new Map<number, Row>();
     const added: Row[] = [];
@@ -194,17 +194,17 @@ export class People implements ShownPeople {
       1,
       edit((row) => [row.inserted_at]),
     );
-    this.settle();
+    this.#settle();
     if (gone.length + added.length > 0) {
       this.layout += 1;
-      if (gone.length > 0 || !this.index?.extend(this.ids, moved.oldCount)) this.index = null;
+      if (gone.length > 0 || !this.#index?.extend(this.ids, moved.oldCount)) this.#index = null;
     }
     this.revision = message.revision;
     this.version += 1;
     return moved;
   }
 
-  private takeMembers(workspaces: readonly number[], [counts, rows]: readonly DataView[]): void {
+  #takeMembers(workspaces: readonly number[], [counts, rows]: readonly DataView[]): void {
     const read = MembershipIndex.fromColumns(
       this.count,
       new Uint32Array(aligned(counts, 4)),
@@ -215,14 +215,14 @@ export class People implements ShownPeople {
     const known = [...this.known];
     for (const workspace of workspaces) known[workspace] = true;
     this.known = known;
-    this.settle();
+    this.#settle();
   }
 
-  private settle(): void {
+  #settle(): void {
     this.members = this.known.includes(false) ? null : this.read;
   }
 
-  private setWorkspaces(workspaces: readonly WorkspaceItem[]): void {
+  #setWorkspaces(workspaces: readonly WorkspaceItem[]): void {
     const number = new Map(workspaces.map((workspace, at) => [workspace.id, at]));
     const numbers = this.workspaces.map((workspace) => number.get(workspace.id) ?? -1);
     const same = numbers.every((to, from) => to === from);
@@ -234,7 +234,7 @@ export class People implements ShownPeople {
     if (this.read !== null && !same) this.read = this.read.renumber(numbers);
     this.known = known;
     this.workspaces = workspaces;
-    this.settle();
+    this.#settle();
   }
 }
 

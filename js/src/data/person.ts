@@ -54,14 +54,14 @@ export class FirstPeople implements ShownPeople {
   revision: number;
   readonly workspaces: readonly WorkspaceItem[];
   readonly members: object | null;
-  private readonly people: Person[];
+  readonly #people: Person[];
 
   constructor({ revision, rows, workspaces }: FirstRows) {
     this.revision = revision;
     this.workspaces = workspaces;
     const known = rows.some((row) => row.workspaces !== null);
     this.members = known || workspaces.length === 0 ? rows : null;
-    this.people = rows.map((row) => {
+    this.#people = rows.map((row) => {
       const inside = new Set(row.workspaces);
       return {
         id: row.id,
@@ -79,27 +79,27 @@ export class FirstPeople implements ShownPeople {
   }
 
   get count(): number {
-    return this.people.length;
+    return this.#people.length;
   }
 
   id(row: number): string {
-    return this.people[row].id;
+    return this.#people[row].id;
   }
 
   person(row: number): Person {
-    return this.people[row];
+    return this.#people[row];
   }
 
   find(id: string): number {
-    return this.people.findIndex((person) => person.id === id);
+    return this.#people.findIndex((person) => person.id === id);
   }
 
   setEverywhere(roles: readonly Role[]): boolean {
     let changed = false;
-    for (const [row, person] of this.people.entries()) {
+    for (const [row, person] of this.#people.entries()) {
       const everywhere = roles.includes(person.role);
       if (everywhere === person.everywhere) continue;
-      this.people[row] = { ...person, everywhere };
+      this.#people[row] = { ...person, everywhere };
       changed = true;
     }
     if (changed) this.version += 1;

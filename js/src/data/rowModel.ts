@@ -45,12 +45,12 @@ function sortColumns(sort: readonly string[]): { column: Column; descending: boo
 }
 
 export class RowModel {
-  private readonly orders = new Map<Sorted, Uint32Array>();
+  readonly #orders = new Map<Sorted, Uint32Array>();
   /** For each order being computed, what patches have done to the rows since it started. */
-  private readonly begun = new Set<{ moved: Moved | null }>();
-  private ranked = new Map<Column, ArrayLike<number>>();
-  private sorted: { key: string; order: Uint32Array } | null = null;
-  private sortedVersion = -1;
+  readonly #begun = new Set<{ moved: Moved | null }>();
+  #ranked = new Map<Column, ArrayLike<number>>();
+  #sorted: { key: string; order: Uint32Array } | null = null;
+  #sortedVersion = -1;
 
   constructor(readonly people: People) {}
 
@@ -58,16 +58,16 @@ export class RowModel {
   ready({ sort, search }: Query): boolean {
     const sorted = ["username", ...sortColumns(sort).map(({ column }) => column)] as Column[];
     return (
-      sorted.every((column) => !isSorted(column) || this.orders.has(column)) &&
-      (search === "" || this.searched.every((texts) => texts.made(normalize) !== undefined))
+      sorted.every((column) => !isSorted(column) || this.#orders.has(column)) &&
+      (search === "" || this.#searched.every((texts) => texts.made(normalize) !== undefined))
     );
   }
 
   /** Compute what a query needs, in steps. */
   *prepare({ sort, search }: Pick<Query, "sort" | "search">): Step<void> {
-    yield* this.orderSteps("username");
-    for (const { column } of sortColumns(sort)) yield* this.rankSteps(column);
-    if (search !== "") for (const texts of this.searched) yield* texts.steps(normalize);
+    yield* this.#orderSteps("username");
+    for (const { column } of sortColumns(sort)) yield* this.#rankSteps(column);
+    if (search !== "") for (const texts of this.#searched) yield* texts.steps(normalize);
   }
 
   /** Compute what sorting by any initial column, searching and finding a person need, in steps for idle time. */
@@ -76,35 +76,35 @@ export class RowModel {
     yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "any" });
     // Let the browser compile the search now rather than on the first keystroke.
     const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
-    for (const texts of this.searched) {
+    for (const texts of this.#searched) {
       scan(texts.mapped(normalize), "a", found);
       yield;
     }
   }
 
-  private get searched(): readonly StringColumn[] {
+  get #searched(): readonly StringColumn[] {
     const { usernames, firstNames, lastNames } = this.people;
     return [usernames, firstNames, lastNames];
   }
 
   /** Apply a patch without sorting everyone again. */
   patched(moved: Moved): void {
-    this.ranked.clear();
-    for (const [column, order] of this.orders) {
-      this.orders.set(column, follow(order, moved, this.changedIn(column, moved), this.comparer(column)));
+    this.#ranked.clear();
+    for (const [column, order] of this.#orders) {
+      this.#orders.set(column, follow(order, moved, this.#changedIn(column, moved), this.#comparer(column)));
     }
-    for (const one of this.begun) one.moved = compose(one.moved, moved);
+    for (const one of this.#begun) one.moved = compose(one.moved, moved);
   }
 
   /** Drop what depends on memberships. */
   membersChanged(): void {
-    this.ranked.delete("workspaces");
+    this.#ranked.delete("workspaces");
   }
 
   /** Return the rows that match the query, in its order. */
   rows(wish: Query): Uint32Array {
-    const order = this.order(wish.sort);
-    const mask = this.mask(wish);
+    const order = this.#order(wish.sort);
+    const mask = this.#mask(wish);
     if (mask === null) return order;
     const shown = new Uint32Array(order.length);
     let count = 0;
@@ -117,45 +117,46 @@ export class RowModel {
   }
 
   /** All rows in sorted order: by each key in turn, then by username and id. */
-  private order(sort: readonly string[]): Uint32Array {
+  #order(sort: readonly string[]): Uint32Array {
     const key = sort.join();
-    if (this.sorted !== null && this.sorted.key === key && this.sortedVersion === this.people.version) {
-      return this.sorted.order;
+    if (this.#sorted !== null && this.#sorted.key === key && this.#sortedVersion === this.people.version) {
+      return this.#sorted.order;
     }
-    let order = runSync(this.orderSteps("username"));
+    let order = runSync(this.#orderSteps("username"));
     for (const { column, descending } of sortColumns(sort).reverse()) {
-      order = stableByRank(order, runSync(this.rankSteps(column)), descending);
+      order = stableByRank(order, runSync(this.#rankSteps(column)), descending);
     }
-    this.sorted = { key, order };
-    this.sortedVersion = this.people.version;
+    this.#sorted = { key, order };
+    this.#sortedVersion = this.people.version;
     return order;
   }
 
   /** The order of a column, computed once; patches that arrive while it is computed are applied at the end. */
-  private *orderSteps(column: Sorted): Step<Uint32Array> {
-    const made = this.orders.get(column);
+  *#orderSteps(column: Sorted): Step<Uint32Array> {
+    const made = this.#orders.get(column);
     if (made !== undefined) return made;
     const since: { moved: Moved | null } = { moved: null };
-    this.begun.add(since);
+    this.#begun.add(since);
     try {
-      let order = yield* this.sort(column);
+      let order = yield* this.#sort(column);
       const { moved } = since;
-      if (moved !== null) order = follow(order, moved, this.changedIn(column, moved), this.comparer(column));
-      this.orders.set(column, order);
+      if (moved !== null)
+        order = follow(order, moved, this.#changedIn(column, moved), this.#comparer(column));
+      this.#orders.set(column, order);
       return order;
     } finally {
-      this.begun.delete(since);
+      this.#begun.delete(since);
     }
   }
 
-  private sort(column: Sorted): Step<Uint32Array> {
+  #sort(column: Sorted): Step<Uint32Array> {
     const { usernames, ids, updatedAt, insertedAt } = this.people;
     if (column === "username") return nameOrder(usernames, ids);
     if (column === "id") return idOrder(ids);
     return column === "updated_at" ? momentOrder(updatedAt) : secondOrder(insertedAt);
   }
 
-  private comparer(column: Sorted): Comparer {
+  #comparer(column: Sorted): Comparer {
     const { usernames, ids, updatedAt, insertedAt } = this.people;
     if (column === "username") return nameComparer(usernames, ids);
     if (column === "id") return (a, b) => compareIds(ids, a, ids, b);
@@ -164,31 +165,31 @@ export class RowModel {
   }
 
   /** Changed rows that may have to move in an order; ids never change. */
-  private changedIn(column: Sorted, { changed }: Moved): readonly number[] {
+  #changedIn(column: Sorted, { changed }: Moved): readonly number[] {
     return column === "id" ? [] : changed;
   }
 
   /** Each person's rank in a column, computed once. */
-  private *rankSteps(column: Column): Step<ArrayLike<number>> {
-    let ranks = this.ranked.get(column);
+  *#rankSteps(column: Column): Step<ArrayLike<number>> {
+    let ranks = this.#ranked.get(column);
     // Ranks describe the rows at the time they were computed: if a patch arrives before they are done, start over.
     for (let version = -1; ranks === undefined; ) {
       version = this.people.version;
-      const made = yield* this.makeRanks(column);
+      const made = yield* this.#makeRanks(column);
       if (version === this.people.version) ranks = made;
     }
-    this.ranked.set(column, ranks);
+    this.#ranked.set(column, ranks);
     return ranks;
   }
 
-  private *makeRanks(column: Column): Step<ArrayLike<number>> {
+  *#makeRanks(column: Column): Step<ArrayLike<number>> {
     const { people } = this;
     if (column === "role") return people.roles;
     if (isSorted(column)) {
-      const order = yield* this.orderSteps(column);
+      const order = yield* this.#orderSteps(column);
       if (column === "id") return yield* ranksIn(order);
       if (column === "username") return yield* ranksIn(order, yield* sameKey(people.usernames));
-      const compare = this.comparer(column);
+      const compare = this.#comparer(column);
       return yield* ranksIn(order, (a, b) => compare(a, b) === 0);
     }
     const counts = new Uint32Array(people.count);
@@ -199,7 +200,7 @@ export class RowModel {
     return counts;
   }
 
-  private mask(wish: Query): Uint8Array | null {
+  #mask(wish: Query): Uint8Array | null {
     const { people } = this;
     const { count } = people;
     let mask = find(people, wish.search);

@@ -11,46 +11,49 @@ interface Selected {
 export class SelectedRows {
   /** Number of selected people who are known. */
   count = 0;
-  private people: People | null = null;
-  private layout = 0;
-  private epoch = 0;
-  private selected = new Uint8Array(0);
-  private among: { rows: Uint32Array; shown: Uint8Array | null; count: number } | null = null;
+  #people: People | null = null;
+  #layout = 0;
+  #epoch = 0;
+  #selected = new Uint8Array(0);
+  #among: { rows: Uint32Array; shown: Uint8Array | null; count: number } | null = null;
 
   /** Find the rows of the selected people, if the selection or the rows have changed. */
   update(people: People, { ids, epoch }: Selected): void {
-    if (this.people === people && this.layout === people.layout && this.epoch === epoch) return;
-    Object.assign(this, { people, epoch, layout: people.layout, among: null });
-    this.selected = new Uint8Array(people.count);
+    if (this.#people === people && this.#layout === people.layout && this.#epoch === epoch) return;
+    this.#people = people;
+    this.#layout = people.layout;
+    this.#epoch = epoch;
+    this.#among = null;
+    this.#selected = new Uint8Array(people.count);
     this.count = 0;
-    for (const id of ids) this.set(people.find(id), true);
+    for (const id of ids) this.#set(people.find(id), true);
   }
 
   /** Track a person who was selected or deselected. */
   toggle(id: string, selected: boolean): void {
-    const { people } = this;
-    if (people !== null && this.layout === people.layout) this.set(people.find(id), selected);
+    const people = this.#people;
+    if (people !== null && this.#layout === people.layout) this.#set(people.find(id), selected);
   }
 
   /** Count the selected people among these rows, which must be distinct. */
   countAmong(rows: Uint32Array): number {
-    if (this.among?.rows !== rows) {
+    if (this.#among?.rows !== rows) {
       let count = 0;
-      if (this.count > 0) for (let at = 0; at < rows.length; at += 1) count += this.selected[rows[at]];
-      this.among = { rows, shown: null, count };
+      if (this.count > 0) for (let at = 0; at < rows.length; at += 1) count += this.#selected[rows[at]];
+      this.#among = { rows, shown: null, count };
     }
-    return this.among.count;
+    return this.#among.count;
   }
 
-  private set(row: number, selected: boolean): void {
-    if (row < 0 || (this.selected[row] === 1) === selected) return;
+  #set(row: number, selected: boolean): void {
+    if (row < 0 || (this.#selected[row] === 1) === selected) return;
     const by = selected ? 1 : -1;
-    this.selected[row] = selected ? 1 : 0;
+    this.#selected[row] = selected ? 1 : 0;
     this.count += by;
-    const { among } = this;
+    const among = this.#among;
     if (among === null) return;
     if (among.shown === null) {
-      among.shown = new Uint8Array(this.selected.length);
+      among.shown = new Uint8Array(this.#selected.length);
       for (let at = 0; at < among.rows.length; at += 1) among.shown[among.rows[at]] = 1;
     }
     among.count += by * among.shown[row];

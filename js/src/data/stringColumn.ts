@@ -7,7 +7,7 @@ import { CHUNK, runSync, type Step } from "./steps.js";
 type Mapping = (text: string) => string;
 
 export class StringColumn {
-  private readonly mappings = new Map<Mapping, StringColumn>();
+  readonly #mappings = new Map<Mapping, StringColumn>();
 
   /**
    * Value i is `text` from `ends[i - 1] + 1` up to but not including `ends[i]`. One character separates two values:
@@ -67,12 +67,12 @@ export class StringColumn {
 
   /** The mapped column if it has been computed already. */
   made(mapping: Mapping): StringColumn | undefined {
-    return this.mappings.get(mapping);
+    return this.#mappings.get(mapping);
   }
 
   /** Compute the mapped column, in steps for idle time. */
   *steps(mapping: Mapping): Step<StringColumn> {
-    const made = this.mappings.get(mapping);
+    const made = this.#mappings.get(mapping);
     if (made !== undefined) return made;
     const count = this.ends.length;
     const { separator } = this;
@@ -103,7 +103,7 @@ export class StringColumn {
       yield;
     }
     const all = new StringColumn(parts.join(separator ?? "\n"), ends, separator);
-    this.mappings.set(mapping, all);
+    this.#mappings.set(mapping, all);
     return all;
   }
 
@@ -139,9 +139,9 @@ export class StringColumn {
       },
     );
     const edited = new StringColumn(text, ends);
-    for (const [mapping, made] of this.mappings) {
+    for (const [mapping, made] of this.#mappings) {
       const mapped = new Map([...differing].map(([row, value]) => [row, mapping(value)]));
-      edited.mappings.set(mapping, made.edit({ changed: mapped, gone, added: added.map(mapping) }));
+      edited.#mappings.set(mapping, made.edit({ changed: mapped, gone, added: added.map(mapping) }));
     }
     return edited;
   }

@@ -1,15 +1,16 @@
 // What others changed while a dialog is open: the values on screen and the current ones.
 
+import { FormError } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
-import type { Difference } from "../protocol.js";
+import type { Difference, ErrorInfo } from "../protocol.js";
 import { formatNumber } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
-import type { Seen } from "./conflicts.js";
+import { type Seen, saysGone, tellsChanges } from "./conflicts.js";
 
 /** Maximum number of differences listed before the rest is given as a count. */
 const LISTED = 8;
 
-interface ChangedNoteProps {
+interface ConflictNoticeProps {
   seen: Seen;
   /** Label of the button that proceeds anyway. */
   button: string;
@@ -17,7 +18,24 @@ interface ChangedNoteProps {
   tried: boolean;
 }
 
-export function ConflictNotice({ seen, button, tried }: ChangedNoteProps) {
+interface DialogNoticesProps extends Omit<ConflictNoticeProps, "tried"> {
+  error: ErrorInfo | null;
+  /** The fields of the dialog, which show their own errors. */
+  fields: readonly string[];
+}
+
+/** What others changed, and why the last attempt failed for another reason. */
+export function DialogNotices({ seen, button, error, fields }: DialogNoticesProps) {
+  const told = tellsChanges(error);
+  return (
+    <>
+      <ConflictNotice seen={seen} button={button} tried={told} />
+      {!(told || saysGone(seen, error)) && <FormError error={error} fields={fields} />}
+    </>
+  );
+}
+
+export function ConflictNotice({ seen, button, tried }: ConflictNoticeProps) {
   const { differences, gone, people, inside, inDoubt } = seen;
   if (gone) {
     const who = people.length === 1 ? "This user has" : "All of these users have";

@@ -2,19 +2,19 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
+import { errorAt, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
-import { Dialog } from "../ui/Dialog.js";
+import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
-import { ConflictNotice } from "./ConflictNotice.js";
+import { DialogNotices } from "./ConflictNotice.js";
 import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
-import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
+import { useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { Names, SelfNote, Targets } from "./Targets.js";
 
@@ -49,7 +49,6 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   const { busy, error, send } = useRequest(model, () => view.close());
   const seen = useConflicts(model, users, { busy, error, workspaces: true });
   const { people, ids } = seen;
-  const told = tellsChanges(error);
 
   useEffect(() => {
     let gone = false;
@@ -111,8 +110,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         });
       }}
     >
-      <ConflictNotice seen={seen} button="Delete" tried={told} />
-      {!(told || saysGone(seen, error)) && <FormError error={error} fields={["confirmation"]} />}
+      <DialogNotices seen={seen} button="Delete" error={error} fields={["confirmation"]} />
       {people.length > 1 && <Targets people={people} />}
       <SelfNote leftOut={selfLeftOut} />
       <p>
@@ -143,10 +141,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
       )}
       {counting && pending !== undefined && <ProgressBar model={model} pending={pending} />}
       {countError !== null && !withoutCounts && (
-        <Alert
-          message="The responses could not be counted."
-          hint={`${countError.message} ${countError.hint ?? ""}`.trim()}
-        >
+        <Alert message="The responses could not be counted." hint={wordsOf(countError)}>
           <Button onClick={countAgain}>Count again</Button>
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
         </Alert>
@@ -175,10 +170,12 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         error={errorAt(error, "confirmation")}
         onInput={setTyped}
       />
-      <div class="aw-dialog-foot">
-        <Button type="submit" kind="destroy" disabled={busy || !matches || !ready}>
-          Delete
-        </Button>
+      <DialogFoot
+        submit="Delete"
+        kind="destroy"
+        disabled={busy || !matches || !ready}
+        onCancel={() => view.close()}
+      >
         {removable && (
           <Button
             disabled={busy || seen.gone}
@@ -191,9 +188,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
             Remove access instead
           </Button>
         )}
-        <span class="aw-gap" />
-        <Button onClick={() => view.close()}>Cancel</Button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }
@@ -224,10 +219,7 @@ function OnePerson({ person }: { person: Person }) {
   const where = person.everywhere ? "" : names.length > 0 ? `, in ${formatList(names)}` : ", in no workspace";
   return (
     <>
-      <b>
-        <Name text={person.username} />
-      </b>{" "}
-      ({person.role}
+      <Name text={person.username} bold /> ({person.role}
       {person.workspaces === null ? "" : where})
     </>
   );

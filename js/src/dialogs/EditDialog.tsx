@@ -2,11 +2,11 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/names.js";
-import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
+import { errorAt, useRequest } from "../forms/useRequest.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { Field } from "../ui/Field.js";
-import { ConflictNotice } from "./ConflictNotice.js";
-import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
+import { DialogNotices } from "./ConflictNotice.js";
+import { tellsChanges, useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
 
 /** The edited fields; an untouched field follows the current value. */
@@ -62,10 +62,12 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
         send({ type: "edit_user", user: person.id, ...names }, () => view.close());
       }}
     >
-      <ConflictNotice seen={seen} button="Apply" tried={told} />
-      {!(told || saysGone(seen, error)) && (
-        <FormError error={error} fields={["username", "first_name", "last_name"]} />
-      )}
+      <DialogNotices
+        seen={seen}
+        button="Apply"
+        error={error}
+        fields={["username", "first_name", "last_name"]}
+      />
       <Field
         label="Username"
         value={username}
@@ -94,7 +96,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
           onInput={into("lastName")}
         />
       </div>
-      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
+      <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
     </Dialog>
   );
 }

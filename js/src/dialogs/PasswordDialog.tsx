@@ -4,13 +4,13 @@ import { useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
-import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
+import { errorAt, useRequest } from "../forms/useRequest.js";
 import { ownerIds } from "../state/peopleById.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
-import { ConflictNotice } from "./ConflictNotice.js";
-import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
+import { DialogNotices } from "./ConflictNotice.js";
+import { tellsChanges, useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { Targets } from "./Targets.js";
 
@@ -53,8 +53,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
   return (
     <Dialog title="Reset password" busy={busy} waiting={model.queued} onClose={close} onSubmit={apply}>
       <Targets people={people} />
-      <ConflictNotice seen={seen} button="Apply" tried={told} />
-      {!(told || saysGone(seen, error)) && <FormError error={error} fields={each ? [] : ["password"]} />}
+      <DialogNotices seen={seen} button="Apply" error={error} fields={each ? [] : ["password"]} />
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
       {each ? (
         <p class="aw-dim">
@@ -79,7 +78,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
           ? "Their API key and open sessions stay valid."
           : "Their API keys and open sessions stay valid."}
       </p>
-      <DialogFoot busy={busy} disabled={seen.gone} onCancel={close} />
+      <DialogFoot disabled={busy || seen.gone} onCancel={close} />
     </Dialog>
   );
 }

@@ -3,12 +3,12 @@
 import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import { RoleField } from "../forms/roles.js";
-import { errorAt, FormError, useRequest } from "../forms/useRequest.js";
+import { errorAt, useRequest } from "../forms/useRequest.js";
 import { isEverywhere, ownerIds } from "../state/peopleById.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { formatNumber } from "../ui/displayText.js";
-import { ConflictNotice } from "./ConflictNotice.js";
-import { saysGone, tellsChanges, useConflicts } from "./conflicts.js";
+import { DialogNotices } from "./ConflictNotice.js";
+import { useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { Targets } from "./Targets.js";
 
@@ -21,7 +21,6 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
   const [first] = people;
   const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
   const held = seen.gone || role === null || people.every((person) => person.role === role);
-  const told = tellsChanges(error);
   const owners = ownerIds(people);
   const demoted = role === null || isEverywhere(model, role) ? 0 : owners.length;
   return (
@@ -35,8 +34,7 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
       }}
     >
       <Targets people={people} selfLeftOut={selfLeftOut} />
-      <ConflictNotice seen={seen} button="Apply" tried={told} />
-      {!(told || saysGone(seen, error)) && <FormError error={error} fields={["role"]} />}
+      <DialogNotices seen={seen} button="Apply" error={error} fields={["role"]} />
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       {demoted > 0 && (
         <p class="aw-warning">
@@ -44,7 +42,7 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
           workspaces that they are not a member of.
         </p>
       )}
-      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
+      <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
     </Dialog>
   );
 }

@@ -60,10 +60,7 @@ export function SelfNote({ leftOut }: { leftOut: SelfLeftOut | null }) {
 function One({ person }: { person: Person }) {
   return (
     <p class="aw-target">
-      <b>
-        <Name text={person.username} />
-      </b>{" "}
-      <RolePill role={person.role} />
+      <Name text={person.username} bold /> <RolePill role={person.role} />
     </p>
   );
 }
@@ -117,9 +114,7 @@ export function Names({ people }: { people: readonly Person[] }) {
       {people.slice(0, NAMED).map((person, at) => (
         <span key={person.id}>
           {at > 0 && (at === people.length - 1 ? " and " : ", ")}
-          <b>
-            <Name text={person.username} />
-          </b>
+          <Name text={person.username} bold />
         </span>
       ))}
       {people.length > NAMED && ` and ${formatNumber(people.length - NAMED)} more`}

@@ -20,7 +20,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   const gone = people.length === 0 && model.people !== null && !busy;
   useLayoutEffect(() => {
     if (!gone) return;
-    if (error !== null) model.showTrouble(error.message, error.hint);
+    if (error !== null) model.showTrouble(error);
     view.close();
   }, [gone]);
   const inside = new Map<string, number>();
@@ -88,7 +88,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       ) : (
         !adding && <p class="aw-dim">None of them is a member of a workspace.</p>
       )}
-      <DialogFoot busy={busy} disabled={held} onCancel={() => view.close()} />
+      <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
     </Dialog>
   );
 }

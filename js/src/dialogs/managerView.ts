@@ -55,13 +55,13 @@ export class ManagerView extends View {
   opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
-  private kept: Credentials | null = null;
-  private returnTo: HTMLElement | null = null;
+  #kept: Credentials | null = null;
+  #returnTo: HTMLElement | null = null;
 
   /** Passwords set in this view; only for the part that shows them, which comes no earlier. */
   get credentials(): Credentials {
-    this.kept ??= new (partHere<{ Credentials: typeof Credentials }>("manager")!.Credentials)();
-    return this.kept;
+    this.#kept ??= new (partHere<{ Credentials: typeof Credentials }>("manager")!.Credentials)();
+    return this.#kept;
   }
 
   openTab(tab: Tab): void {
@@ -94,7 +94,7 @@ export class ManagerView extends View {
   }
 
   open(panel: Panel): void {
-    if (this.panel === null) this.returnTo ??= this.activeElement();
+    if (this.panel === null) this.#returnTo ??= this.activeElement();
     this.menu = null;
     this.uncopied = null;
     if (panel.kind === "create") this.behind = null;
@@ -106,21 +106,22 @@ export class ManagerView extends View {
 
   /** Close the open panel, and restore the focus. */
   close(): void {
-    const { behind, returnTo: to } = this;
+    const { behind } = this;
+    const to = this.#returnTo;
     this.panel = behind;
     this.behind = null;
-    if (behind === null) this.returnTo = null;
+    if (behind === null) this.#returnTo = null;
     this.notify();
     if (behind !== null) return; // the dialog itself returns the focus to the form
     clearTimeout(this.keeping); // from an earlier click: it would move the focus first
     // Wait until the panel is unmounted, since it may have held the focus. An answer may close it too, and a person may
     // have moved on by then.
-    queueMicrotask(() => setTimeout(() => restoreFocus(this.wayBack(to))));
+    queueMicrotask(() => setTimeout(() => restoreFocus(this.#wayBack(to))));
   }
 
   openMenu(id: string): void {
     // Return the focus to the row: its button may be gone by then.
-    this.returnTo = this.activeElement()?.closest("table") ?? null;
+    this.#returnTo = this.activeElement()?.closest("table") ?? null;
     this.focused = id;
     this.uncopied = null;
     this.menu = id;
@@ -129,15 +130,15 @@ export class ManagerView extends View {
 
   closeMenu(refocus = true): void {
     if (this.menu === null) return;
-    const to = this.returnTo;
+    const to = this.#returnTo;
     this.menu = null;
-    this.returnTo = null;
+    this.#returnTo = null;
     this.notify();
-    if (refocus) this.wayBack(to)?.focus({ preventScroll: true });
+    if (refocus) this.#wayBack(to)?.focus({ preventScroll: true });
   }
 
   /** Where the focus returns to; null while something is open. */
-  private wayBack(to: HTMLElement | null): HTMLElement | null | undefined {
+  #wayBack(to: HTMLElement | null): HTMLElement | null | undefined {
     if (this.panel !== null || this.menu !== null) return null;
     const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
     return to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;

@@ -7,7 +7,7 @@ import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
 import { workspaceError, workspaceWarning } from "./names.js";
-import { useRequest } from "./useRequest.js";
+import { useRequest, wordsOf } from "./useRequest.js";
 
 export interface NewWorkspace {
   busy: boolean;
@@ -24,7 +24,7 @@ export function useNewWorkspace(model: Model, name: string, onCreated: (id: stri
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);
-  const refused = error && `${error.message} ${error.hint ?? ""}`.trim();
+  const refused = error && wordsOf(error);
   return {
     busy,
     // While the workspace is being created, its name may arrive before the answer.

@@ -36,48 +36,48 @@ export class Draft<T extends object> extends Store {
 
 /** A draft stored in traits of the same names, shared by all views of a widget. */
 class SyncedDraft<T extends object> extends Draft<T> {
-  private typed: Partial<T> = {};
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly ends: (() => void)[] = [];
+  #typed: Partial<T> = {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #ends: (() => void)[] = [];
 
   constructor(
     private readonly widget: WidgetModel,
     empty: Readonly<T>,
   ) {
     super(empty);
-    for (const name of this.names) {
+    for (const name of this.#names) {
       const heard = () => {
-        delete this.typed[name];
+        delete this.#typed[name];
         this.notifyInFrame();
       };
       widget.on(`change:${name as string}`, heard);
-      this.ends.push(() => widget.off(`change:${name as string}`, heard));
+      this.#ends.push(() => widget.off(`change:${name as string}`, heard));
     }
   }
 
   override get values(): Readonly<T> {
     const heard = Object.fromEntries(
-      this.names.map((name) => [name, this.widget.get(name as keyof Traits) ?? this.empty[name]]),
+      this.#names.map((name) => [name, this.widget.get(name as keyof Traits) ?? this.empty[name]]),
     );
-    return { ...(heard as T), ...this.typed };
+    return { ...(heard as T), ...this.#typed };
   }
 
   override change(patch: Partial<T>): void {
-    this.typed = { ...this.typed, ...patch };
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), TYPING_DELAY);
+    this.#typed = { ...this.#typed, ...patch };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), TYPING_DELAY);
     this.notify();
   }
 
   override flush(): void {
-    clearTimeout(this.timer);
-    const typed = Object.entries(this.typed);
+    clearTimeout(this.#timer);
+    const typed = Object.entries(this.#typed);
     if (typed.length === 0) return;
-    this.typed = {};
+    this.#typed = {};
     for (const [name, value] of typed) {
       // Keep an overlong value in its field, which shows the error: the kernel would send back the previous value.
       if (typeof value === "string" && value.length > LONGEST_NAME)
-        this.typed[name as keyof T] = value as never;
+        this.#typed[name as keyof T] = value as never;
       else this.widget.set(name as keyof Traits, value as never);
     }
     this.widget.save_changes();
@@ -86,10 +86,10 @@ class SyncedDraft<T extends object> extends Draft<T> {
 
   dispose(): void {
     this.flush();
-    for (const end of this.ends) end();
+    for (const end of this.#ends) end();
   }
 
-  private get names(): (keyof T)[] {
+  get #names(): (keyof T)[] {
     return Object.keys(this.empty) as (keyof T)[];
   }
 }

@@ -61,7 +61,7 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
         setBusy(false);
         setError(answer.error);
         // If the form has closed, show the error where other errors appear.
-        if (gone.current) model.showTrouble(answer.error.message, answer.error.hint);
+        if (gone.current) model.showTrouble(answer.error);
       } else if (!gone.current) {
         setBusy(false);
         onDone(answer);
@@ -72,11 +72,12 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   return { busy, error, send, clear: () => setError(null) };
 }
 
+/** An error as one text, with its hint. */
+export const wordsOf = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
+
 /** Return what the server said about a field. */
-export function errorAt(error: ErrorInfo | null, field: string): string | null {
-  if (error === null || error.field !== field) return null;
-  return error.hint === null ? error.message : `${error.message} ${error.hint}`;
-}
+export const errorAt = (error: ErrorInfo | null, field: string): string | null =>
+  error?.field === field ? wordsOf(error) : null;
 
 export function FormError({ error, fields = [] }: { error: ErrorInfo | null; fields?: readonly string[] }) {
   if (error === null || (error.field !== null && fields.includes(error.field))) return null;

@@ -104,7 +104,7 @@ function CopyScript({ model, view }: JournalProps) {
             const { code } = answer;
             setByHand((await copy(code, model, "Copied the script of this session.")) ? null : code);
           } else if (answer.type === "failed") {
-            model.showTrouble(answer.error.message, answer.error.hint);
+            model.showTrouble(answer.error);
           }
         }}
       >

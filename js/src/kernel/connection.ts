@@ -94,11 +94,11 @@ const NO_ANSWER = problem(
 );
 
 export class Connection {
-  private waiting = new Map<string, Waiting>();
-  private lastHeard = 0;
+  #waiting = new Map<string, Waiting>();
+  #lastHeard = 0;
   // The kernel remembers, for each view, which request numbers it has seen.
-  private readonly view = newId();
-  private requests = 0;
+  readonly #view = newId();
+  #requests = 0;
 
   constructor(
     private readonly widget: WidgetModel,
@@ -107,16 +107,16 @@ export class Connection {
 
   /** Requests that are not answered yet. */
   get pending(): readonly Pending[] {
-    return [...this.waiting.values()];
+    return [...this.#waiting.values()];
   }
 
   request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
-    this.requests += 1;
-    const id = `${this.view}-${this.requests}`;
+    this.#requests += 1;
+    const id = `${this.#view}-${this.#requests}`;
     onId?.(id);
     const content = { ...body, id };
     const promise = new Promise<Answer>((resolve) => {
-      this.waiting.set(id, {
+      this.#waiting.set(id, {
         id,
         type: body.type,
         places:
@@ -127,75 +127,75 @@ export class Connection {
         late: false,
         resolve,
         content,
-        resending: setTimeout(() => this.resend(id, RESEND), RESEND),
-        lateness: setTimeout(() => this.late(id), LATE),
-        silence: setTimeout(() => this.silent(id), PATIENCE),
+        resending: setTimeout(() => this.#resend(id, RESEND), RESEND),
+        lateness: setTimeout(() => this.#late(id), LATE),
+        silence: setTimeout(() => this.#silent(id), PATIENCE),
       });
     });
-    this.send(content, NOT_SENT);
+    this.#send(content, NOT_SENT);
     return promise;
   }
 
   /** Note that a message arrived, so the kernel is alive. */
   heard(): void {
-    this.lastHeard = Date.now();
-    for (const waiting of this.waiting.values()) this.rearm(waiting);
+    this.#lastHeard = Date.now();
+    for (const waiting of this.#waiting.values()) this.#rearm(waiting);
   }
 
   /** Handle a message that may belong to a request from here. */
   receive(message: ToBrowser): void {
     this.heard();
     if (!("request" in message)) return;
-    const waiting = this.waiting.get(message.request);
+    const waiting = this.#waiting.get(message.request);
     if (waiting === undefined) return;
     if (message.type === "received") {
-      this.received(waiting);
+      this.#received(waiting);
     } else if (message.type === "progress") {
       waiting.began ??= { done: message.done, at: Date.now() };
       waiting.progress = message;
-      this.received(waiting);
+      this.#received(waiting);
     } else {
-      this.settle(message.request, message);
+      this.#settle(message.request, message);
     }
   }
 
   /** Drop pending requests of this type, because they are being made again. */
   forget(type: FromBrowser["type"]): void {
-    for (const waiting of [...this.waiting.values()]) {
-      if (waiting.type === type) this.settle(waiting.id, NO_ANSWER);
+    for (const waiting of [...this.#waiting.values()]) {
+      if (waiting.type === type) this.#settle(waiting.id, NO_ANSWER);
     }
   }
 
   /** Fail all pending requests: the kernel is gone. */
   giveUp(): void {
-    for (const id of [...this.waiting.keys()]) this.settle(id, CUT_OFF);
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, CUT_OFF);
   }
 
   dispose(): void {
-    for (const waiting of this.waiting.values()) this.stopTimers(waiting);
-    this.waiting.clear();
+    for (const waiting of this.#waiting.values()) this.#stopTimers(waiting);
+    this.#waiting.clear();
   }
 
   /** Send a request; when nothing can be sent, fail all pending requests. */
-  private send(content: FromBrowser, failure: ErrorInfo): void {
+  #send(content: FromBrowser, failure: ErrorInfo): void {
     try {
       this.widget.send(content);
     } catch {
-      this.settle(content.id, failure);
+      this.#settle(content.id, failure);
       this.giveUp();
       this.listener.dead();
     }
   }
 
-  private resend(id: string, waited: number): void {
-    const waiting = this.waiting.get(id);
+  #resend(id: string, waited: number): void {
+    const waiting = this.#waiting.get(id);
     if (waiting === undefined || waiting.content === null) return;
     const next = Math.min(2 * waited, LONGEST_RESEND);
-    waiting.resending = setTimeout(() => this.resend(id, next), next);
-    this.send(waiting.content, CUT_OFF);
+    waiting.resending = setTimeout(() => this.#resend(id, next), next);
+    this.#send(waiting.content, CUT_OFF);
   }
 
-  private received(waiting: Waiting): void {
+  #received(waiting: Waiting): void {
     waiting.received = true;
     waiting.late = false;
     waiting.content = null;
@@ -203,44 +203,44 @@ export class Connection {
     clearTimeout(waiting.lateness);
   }
 
-  private late(id: string): void {
-    const waiting = this.waiting.get(id);
+  #late(id: string): void {
+    const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     waiting.late = true;
     this.listener.changed();
   }
 
-  private silent(id: string): void {
-    const waiting = this.waiting.get(id);
+  #silent(id: string): void {
+    const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     // A trait value restored from a saved notebook says nothing about this kernel.
-    const atWork = this.lastHeard > 0 && this.listener.busy();
-    if (atWork && Date.now() - this.lastHeard < LOST) {
-      this.rearm(waiting);
+    const atWork = this.#lastHeard > 0 && this.listener.busy();
+    if (atWork && Date.now() - this.#lastHeard < LOST) {
+      this.#rearm(waiting);
     } else if (waiting.received && !atWork && waiting.type !== "open") {
-      this.settle(id, NO_ANSWER);
+      this.#settle(id, NO_ANSWER);
       this.listener.missed();
     } else {
       this.listener.silent();
     }
   }
 
-  private rearm(waiting: Waiting): void {
+  #rearm(waiting: Waiting): void {
     clearTimeout(waiting.silence);
-    waiting.silence = setTimeout(() => this.silent(waiting.id), PATIENCE);
+    waiting.silence = setTimeout(() => this.#silent(waiting.id), PATIENCE);
   }
 
-  private stopTimers(waiting: Waiting): void {
+  #stopTimers(waiting: Waiting): void {
     clearTimeout(waiting.resending);
     clearTimeout(waiting.lateness);
     clearTimeout(waiting.silence);
   }
 
-  private settle(id: string, answer: Answer | ErrorInfo): void {
-    const waiting = this.waiting.get(id);
+  #settle(id: string, answer: Answer | ErrorInfo): void {
+    const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
-    this.stopTimers(waiting);
-    this.waiting.delete(id);
+    this.#stopTimers(waiting);
+    this.#waiting.delete(id);
     waiting.resolve("type" in answer ? answer : { type: "failed", request: id, error: answer });
   }
 }

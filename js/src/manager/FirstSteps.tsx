@@ -7,7 +7,7 @@ import { ROLES } from "../data/person.js";
 import type { ManagerView } from "../dialogs/managerView.js";
 import type { ActingModel } from "../state/acting.js";
 import { isEverywhere } from "../state/peopleById.js";
-import { Button } from "../ui/Button.js";
+import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { useUid } from "../ui/uid.js";
 
@@ -40,9 +40,7 @@ export function FirstSteps({ model, view }: FirstStepsProps) {
       <div class="aw-detail-row">
         <h3 id={heading}>First steps</h3>
         <span class="aw-gap" />
-        <button type="button" class="aw-clear" aria-label="Hide first steps" onClick={() => setHidden(true)}>
-          <Icon name="close" />
-        </button>
+        <CloseButton label="Hide first steps" onClick={() => setHidden(true)} />
       </div>
       <ol>
         <Step

@@ -176,5 +176,5 @@ async function remove(model: Model, user: string, workspace: WorkspaceItem): Pro
     workspaces: [workspace.id],
     owners: [user],
   });
-  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
+  if (answer.type === "failed") model.showTrouble(answer.error);
 }

@@ -7,9 +7,8 @@ import { EmptyState, stateOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
-import { Button } from "../ui/Button.js";
+import { Button, CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
-import { Icon } from "../ui/icons.js";
 import { Grid } from "./Grid.js";
 import type { Layout } from "./layout.js";
 import { Review } from "./Review.js";
@@ -105,11 +104,7 @@ function Note({ view }: { view: MatrixView }) {
           Put back
         </Button>
       )}
-      {visible && (
-        <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => view.say("")}>
-          <Icon name="close" />
-        </button>
-      )}
+      {visible && <CloseButton label="Dismiss" onClick={() => view.say("")} />}
     </div>
   );
 }

@@ -5,10 +5,9 @@ import { sortedBy } from "../data/collation.js";
 import { Targets } from "../dialogs/Targets.js";
 import { FormError } from "../forms/useRequest.js";
 import type { Model } from "../state/model.js";
-import { Button } from "../ui/Button.js";
-import { Dialog } from "../ui/Dialog.js";
+import { CloseButton } from "../ui/Button.js";
+import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { displayText, pluralize } from "../ui/displayText.js";
-import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import { type MatrixView, stagedPeople } from "./view.js";
@@ -102,15 +101,11 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
                   <span class="aw-m-entry-text">
                     <ChangeText {...entry} />
                   </span>
-                  <button
-                    type="button"
-                    class="aw-clear"
-                    aria-label={`Do not ${entry.change} ${displayText(entry.username)} ${entry.change === "add" ? "to" : "from"} ${displayText(entry.workspaceName)}`}
+                  <CloseButton
+                    label={`Do not ${entry.change} ${displayText(entry.username)} ${entry.change === "add" ? "to" : "from"} ${displayText(entry.workspaceName)}`}
                     title="Leave this one out"
                     onClick={() => view.unstage([entry.user, entry.workspace])}
-                  >
-                    <Icon name="close" />
-                  </button>
+                  />
                 </>
               )}
             </div>
@@ -118,13 +113,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
         </div>
       </div>
       <p class="aw-dim">Only memberships change. Accounts, roles and responses stay.</p>
-      <div class="aw-dialog-foot">
-        <Button type="submit" kind="primary" disabled={model.busy}>
-          Apply
-        </Button>
-        <span class="aw-gap" />
-        <Button onClick={() => view.review(false)}>Back</Button>
-      </div>
+      <DialogFoot disabled={model.busy} cancel="Back" onCancel={() => view.review(false)} />
     </Dialog>
   );
 }

@@ -37,8 +37,8 @@ export class Layout {
   readonly shown: number;
   /** Number of owners shown who are also members. */
   readonly risks: number;
-  private lineOfRow: Int32Array | null = null;
-  private readonly columnOfId: Map<string, number>;
+  #lineOfRow: Int32Array | null = null;
+  readonly #columnOfId: Map<string, number>;
 
   constructor(
     readonly people: People,
@@ -54,7 +54,7 @@ export class Layout {
       members === null
         ? 0
         : lines.filter((row) => row >= 0 && people.isEverywhere(row) && members.count(row) > 0).length;
-    this.columnOfId = new Map(Array.from(columns, (number, at) => [people.workspaces[number].id, at]));
+    this.#columnOfId = new Map(Array.from(columns, (number, at) => [people.workspaces[number].id, at]));
   }
 
   group(line: number): Group | null {
@@ -70,25 +70,25 @@ export class Layout {
 
   /** Find the position of a cell; null when it is not shown. */
   place({ user, workspace }: CellKey): CellPosition | null {
-    const column = workspace === null ? -1 : this.columnOfId.get(workspace);
-    const line = user === null ? -1 : this.lineOf(user);
+    const column = workspace === null ? -1 : this.#columnOfId.get(workspace);
+    const line = user === null ? -1 : this.#lineOf(user);
     return column === undefined || line === null ? null : { line, column };
   }
 
-  private lineOf(user: string): number | null {
+  #lineOf(user: string): number | null {
     if ((ROLES as readonly string[]).includes(user)) {
       const at = this.lines.indexOf(-1 - ROLES.indexOf(user as Role));
       return at < 0 ? null : at;
     }
-    if (this.lineOfRow === null) {
+    if (this.#lineOfRow === null) {
       const lineOfRow = new Int32Array(this.people.count).fill(-1);
       this.lines.forEach((row, at) => {
         if (row >= 0) lineOfRow[row] = at;
       });
-      this.lineOfRow = lineOfRow;
+      this.#lineOfRow = lineOfRow;
     }
     const row = this.people.find(user);
-    return row < 0 || this.lineOfRow[row] < 0 ? null : this.lineOfRow[row];
+    return row < 0 || this.#lineOfRow[row] < 0 ? null : this.#lineOfRow[row];
   }
 }
 

@@ -15,7 +15,7 @@ type Standing = "open" | "made" | "gone";
 export const MOST = MAX_IDS;
 
 export class Staged {
-  private byUser = new Map<string, Changes>();
+  #byUser = new Map<string, Changes>();
   /** Number of staged changes. */
   count = 0;
   /** Increments on every change of what is staged. */
@@ -23,7 +23,7 @@ export class Staged {
 
   /** The staged changes of one user by workspace; a new map after each edit. */
   of(user: string): Changes | undefined {
-    return this.byUser.get(user);
+    return this.#byUser.get(user);
   }
 
   /** Edit some cells; returns false and changes nothing when the result would exceed one request. */
@@ -33,7 +33,7 @@ export class Staged {
     for (const [user, workspace, change] of edits) {
       let changes = edited.get(user);
       if (changes === undefined) {
-        changes = new Map(this.byUser.get(user));
+        changes = new Map(this.#byUser.get(user));
         edited.set(user, changes);
       }
       if (changes.has(workspace)) count -= 1;
@@ -45,8 +45,8 @@ export class Staged {
     }
     if (count > MOST && count > this.count) return false;
     for (const [user, changes] of edited) {
-      if (changes.size > 0) this.byUser.set(user, changes);
-      else this.byUser.delete(user);
+      if (changes.size > 0) this.#byUser.set(user, changes);
+      else this.#byUser.delete(user);
     }
     this.count = count;
     this.version += 1;
@@ -56,14 +56,14 @@ export class Staged {
   /** Remove all staged changes, and return them so that they can be restored. */
   clear(): Edit[] {
     const all = [...this.entries()];
-    this.byUser = new Map();
+    this.#byUser = new Map();
     this.count = 0;
     this.version += 1;
     return all;
   }
 
   *entries(): Generator<Edit & readonly [string, string, Change]> {
-    for (const [user, changes] of this.byUser) {
+    for (const [user, changes] of this.#byUser) {
       for (const [workspace, change] of changes) yield [user, workspace, change];
     }
   }

@@ -36,15 +36,15 @@ export class MatrixView extends View {
   changed: ErrorInfo | null = null;
   /** Whether the staged changes are being applied. */
   applying = false;
-  private ownSearch = "";
-  private ownSort: readonly string[] = ["username"];
+  #ownSearch = "";
+  #ownSort: readonly string[] = ["username"];
   /** The workspace that the rows are sorted by; null when none was chosen. */
   sorted: ColumnSort | null = null;
-  private laid: { key: string; layout: Layout } | null = null;
-  private looked = "";
+  #laid: { key: string; layout: Layout } | null = null;
+  #looked = "";
   /** Whether the last attempt may have made changes without an answer. */
-  private inDoubt = false;
-  private lookLater: ReturnType<typeof setTimeout> | undefined;
+  #inDoubt = false;
+  #lookLater: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * Whether search and order are the widget's traits, shared with Python and other views, or belong to this view, as in
@@ -55,19 +55,19 @@ export class MatrixView extends View {
   }
 
   wish(model: Model): Query {
-    return this.shared ? model.wish : { ...ANY, search: this.ownSearch, sort: this.ownSort };
+    return this.shared ? model.wish : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
   }
 
   setSearch(model: Model, search: string): void {
     if (this.shared) model.setSearch(search);
-    else this.ownSearch = search;
+    else this.#ownSearch = search;
     this.corner = null;
     this.notify();
   }
 
   setSort(model: Model, sort: readonly string[]): void {
     if (this.shared) model.set("sort", [...sort]);
-    else this.ownSort = sort;
+    else this.#ownSort = sort;
     this.sorted = null;
     this.corner = null;
     this.notify();
@@ -90,7 +90,7 @@ export class MatrixView extends View {
 
   clearSearch(model: Model): void {
     if (this.shared) clearFilters(model);
-    else this.ownSearch = "";
+    else this.#ownSearch = "";
     this.notify();
   }
 
@@ -100,8 +100,8 @@ export class MatrixView extends View {
     if (people === null) return null;
     const wish = this.wish(model);
     const key = `${people.serial} ${people.version} ${JSON.stringify([wish, this.sorted])}`;
-    if (this.laid?.key !== key) this.laid = { key, layout: layOut(model, people, wish, this.sorted) };
-    return this.laid.layout;
+    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, people, wish, this.sorted) };
+    return this.#laid.layout;
   }
 
   say(message: string, visible = false): void {
@@ -139,15 +139,15 @@ export class MatrixView extends View {
 
   /** Stage an area with `fill`, and announce the result. */
   stage(model: Model, layout: Layout, area: Area, first: CellPosition, member: boolean | null = null): void {
-    this.told(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
+    this.#told(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
   }
 
   /** Stage the row or column of a header with `fillInTurns`. */
   stageHead(model: Model, layout: Layout, area: Area, first: CellPosition): void {
-    this.told(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
+    this.#told(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
   }
 
-  private told(model: Model, layout: Layout, area: Area, stage: () => string | null): void {
+  #told(model: Model, layout: Layout, area: Area, stage: () => string | null): void {
     if (this.applying) {
       this.say("The staged changes are being applied. Wait until that is done, or stop it.", true);
       return;
@@ -157,10 +157,12 @@ export class MatrixView extends View {
     // Only announce a refusal that the notes above the matrix already show.
     if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
     else
-      this.say(`${this.cellWords(layout, area)}${pluralize(this.staged.count, "change", "changes")} staged.`);
+      this.say(
+        `${this.#cellWords(layout, area)}${pluralize(this.staged.count, "change", "changes")} staged.`,
+      );
   }
 
-  private cellWords(layout: Layout, area: Area): string {
+  #cellWords(layout: Layout, area: Area): string {
     const { people } = layout;
     const row = layout.lines[area.lines[0]];
     if (
@@ -195,7 +197,7 @@ export class MatrixView extends View {
   putBack(): void {
     this.staged.edit(this.dropped);
     this.dropped = [];
-    this.looked = "";
+    this.#looked = "";
     this.say(`${pluralize(this.staged.count, "change", "changes")} staged.`);
   }
 
@@ -218,23 +220,23 @@ export class MatrixView extends View {
     const { people } = model;
     if (people === null || this.staged.count === 0) return;
     const key = `${people.serial} ${people.version}`;
-    if (key === this.looked) return;
+    if (key === this.#looked) return;
     if (model.busy && this.staged.count > FEW) {
-      this.lookLater ??= setTimeout(() => {
-        this.lookLater = undefined;
+      this.#lookLater ??= setTimeout(() => {
+        this.#lookLater = undefined;
         this.look(model, true);
       }, LOOK);
       return;
     }
-    this.looked = key;
+    this.#looked = key;
     // A check that is due was put off while a request from here was changing them.
-    this.look(model, model.busy || this.applying || this.lookLater !== undefined);
+    this.look(model, model.busy || this.applying || this.#lookLater !== undefined);
   }
 
   /** Stop checking: the matrix is no longer visible. */
   leave(): void {
-    clearTimeout(this.lookLater);
-    this.lookLater = undefined;
+    clearTimeout(this.#lookLater);
+    this.#lookLater = undefined;
   }
 
   /** Check the staged changes; `ours` when those that are made were made by a request from here. */
@@ -245,7 +247,7 @@ export class MatrixView extends View {
     if (this.staged.count === 0) this.reviewing = false;
     const changes = (count: number) => pluralize(count, "staged change", "staged changes");
     const already = made === 1 ? "is already made" : "are already made";
-    const byWhom = this.inDoubt ? already : "someone else has already made";
+    const byWhom = this.#inDoubt ? already : "someone else has already made";
     const parts = [
       made > 0 && !ours ? `Discarded ${changes(made)} that ${byWhom}.` : "",
       gone > 0 ? `Discarded ${changes(gone)}: the user or the workspace no longer exists.` : "",
@@ -267,7 +269,7 @@ export class MatrixView extends View {
     const answer = await model.request({ type: "change_memberships", add, remove, owners });
     this.look(model, true);
     this.applying = false;
-    this.inDoubt =
+    this.#inDoubt =
       answer.type === "failed"
         ? answer.error.unknown
         : answer.type === "done" && answer.failures.some(({ error }) => error.unknown);
@@ -276,7 +278,7 @@ export class MatrixView extends View {
       if (error.differences.length > 0 && this.staged.count > 0) {
         this.changed = error;
         this.reviewing = true;
-      } else model.showTrouble(error.message, error.hint);
+      } else model.showTrouble(error);
     }
     this.notify();
   }

@@ -3,8 +3,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
+import { CloseButton } from "../ui/Button.js";
 import { restoreFocus } from "../ui/focus.js";
-import { Icon } from "../ui/icons.js";
 
 interface CopyFieldProps {
   label: string;
@@ -29,9 +29,7 @@ export function CopyField({ label, text, onClose }: CopyFieldProps) {
         value={text}
       />
       <span class="aw-hint">Your browser blocks copying here. Press Ctrl+C or ⌘C.</span>
-      <button type="button" class="aw-clear" aria-label="Close" onClick={onClose}>
-        <Icon name="close" />
-      </button>
+      <CloseButton label="Close" onClick={onClose} />
     </div>
   );
 }

@@ -19,10 +19,7 @@ export function FailureList({ model }: { model: ActingModel }) {
       <ul class="aw-failures">
         {failures.slice(0, LISTED).map((failure) => (
           <li key={failure.user_id ?? failure.name}>
-            <b>
-              <Name text={failure.name} />
-            </b>
-            : {failure.error.message} {failure.error.hint}
+            <Name text={failure.name} bold />: {failure.error.message} {failure.error.hint}
           </li>
         ))}
         {failures.length > LISTED && <li>and {formatNumber(failures.length - LISTED)} more</li>}
@@ -47,7 +44,7 @@ async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<voi
   if (model.busy) return;
   const answer = await model.request({ type: "retry", request: unfinished.request });
   // A refused retry changed nothing, so keep the list of unfinished people.
-  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint, unfinished);
+  if (answer.type === "failed") model.showTrouble(answer.error, unfinished);
 }
 
 /** Name the first of many: the message contains only some of the names. */

@@ -36,10 +36,7 @@ export function Header({ model, title, end }: HeaderProps) {
         {session?.account ? (
           <span class="aw-who-text">
             <span class="aw-who-word">acting as </span>
-            <b>
-              <Name text={session.account.username} />
-            </b>{" "}
-            ({session.account.role}) at <b>{session.host}</b>
+            <Name text={session.account.username} bold /> ({session.account.role}) at <b>{session.host}</b>
           </span>
         ) : session !== null ? (
           <span class="aw-who-text">
@@ -81,7 +78,7 @@ export async function refresh(model: Model): Promise<void> {
   const answer = await model.request({ type: "refresh" });
   // A failed refresh is part of the session's state; show an error here only if the session does not.
   if (answer.type === "failed" && model.session?.error == null) {
-    model.showTrouble(answer.error.message, answer.error.hint);
+    model.showTrouble(answer.error);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
-import { Button } from "../ui/Button.js";
+import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { Waiting } from "../ui/Waiting.js";
 import { refresh } from "./Header.js";
@@ -96,11 +96,7 @@ export function Status({ model, view, end }: StatusProps) {
           )}
         </p>
         {message !== "" && end}
-        {message !== "" && (
-          <button type="button" class="aw-clear" aria-label="Dismiss" onClick={() => model.dismiss()}>
-            <Icon name="close" />
-          </button>
-        )}
+        {message !== "" && <CloseButton label="Dismiss" onClick={() => model.dismiss()} />}
       </div>
     </>
   );
@@ -121,11 +117,7 @@ export function Alert({ message, hint, children, onDismiss }: AlertProps) {
         {hint !== null && <span> {hint}</span>}
         {children}
       </div>
-      {onDismiss !== undefined && (
-        <button type="button" class="aw-clear" aria-label="Dismiss" onClick={onDismiss}>
-          <Icon name="close" />
-        </button>
-      )}
+      {onDismiss !== undefined && <CloseButton label="Dismiss" onClick={onDismiss} />}
     </div>
   );
 }

@@ -3,8 +3,7 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ActingModel } from "../state/acting.js";
 import type { UndoQuestion, View } from "../state/view.js";
-import { Button } from "../ui/Button.js";
-import { Dialog } from "../ui/Dialog.js";
+import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { displayText } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { undo } from "./undo.js";
@@ -68,15 +67,13 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
           onInput={setTyped}
         />
       )}
-      <div class="aw-dialog-foot">
-        <Button type="submit" kind="destroy" disabled={held}>
-          Delete
-        </Button>
-        <span class="aw-gap" />
-        <Button autoFocus={challenge === ""} onClick={() => view.askToUndo(null)}>
-          Cancel
-        </Button>
-      </div>
+      <DialogFoot
+        submit="Delete"
+        kind="destroy"
+        disabled={held}
+        autoFocus={challenge === ""}
+        onCancel={() => view.askToUndo(null)}
+      />
     </Dialog>
   );
 }

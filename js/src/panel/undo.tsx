@@ -22,7 +22,7 @@ export async function undo(
   if (model.busy) return;
   const answer = await model.request({ type: "undo", entry, ...confirmed });
   if (answer.type === "failed") {
-    const { message, hint, field, question } = answer.error;
+    const { message, field, question } = answer.error;
     if (question !== null) {
       view.askToUndo({ entry, question, error: null });
       return;
@@ -31,7 +31,7 @@ export async function undo(
       view.askToUndo({ ...view.undoing, error: message });
       return;
     }
-    model.showTrouble(message, hint);
+    model.showTrouble(answer.error);
   }
   view.askToUndo(null);
 }
@@ -40,7 +40,7 @@ export async function undo(
 export async function redo(model: Model, view: View, entry: number): Promise<void> {
   if (model.busy) return;
   const answer = await model.request({ type: "redo", entry });
-  if (answer.type === "failed") model.showTrouble(answer.error.message, answer.error.hint);
+  if (answer.type === "failed") model.showTrouble(answer.error);
   view.keepFocus();
 }
 

@@ -25,7 +25,7 @@ export class ActingModel extends Model {
   journal: readonly JournalItem[] = [];
   /** The result of the last change, or of its undo or redo, and a sentence describing the change. */
   last: { done: Done; change: string } | null = null;
-  private readonly retried = new Set<(request: string, answer: Answer) => void>();
+  readonly #retried = new Set<(request: string, answer: Answer) => void>();
 
   constructor(widget: WidgetModel) {
     super(widget);
@@ -38,14 +38,14 @@ export class ActingModel extends Model {
 
   /** Call a listener with the answer to each retried request; returns the unsubscribe function. */
   onRetried(listener: (request: string, answer: Answer) => void): () => void {
-    this.retried.add(listener);
-    return () => this.retried.delete(listener);
+    this.#retried.add(listener);
+    return () => this.#retried.delete(listener);
   }
 
   override async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
     if (body.type === "ask_script") return this.connection.request(body); // only the caller shows it
     const answer = await super.request(body, onId);
-    if (body.type === "retry") for (const listener of this.retried) listener(body.request, answer);
+    if (body.type === "retry") for (const listener of this.#retried) listener(body.request, answer);
     return answer;
   }
 

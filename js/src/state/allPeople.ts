@@ -30,7 +30,7 @@ interface Owner {
   notify(): void;
   /** Request everything again. */
   open(): Promise<void>;
-  showTrouble(message: string, hint: string | null): void;
+  showTrouble(trouble: { message: string; hint: string }): void;
 }
 
 export class AllPeople {
@@ -38,33 +38,33 @@ export class AllPeople {
   upToDate = true;
   /** The people shown; null while the first columns are being prepared. */
   people: People | null = null;
-  private readonly selectedRows = new SelectedRows();
-  private arrangement: RowModel | null = null;
-  private incoming: RowModel | null = null;
-  private summed: { key: string; summary: Summary } | null = null;
-  private shown: { key: string; rows: Uint32Array } | null = null;
-  private summing = "";
+  readonly #selectedRows = new SelectedRows();
+  #arrangement: RowModel | null = null;
+  #incoming: RowModel | null = null;
+  #summed: { key: string; summary: Summary } | null = null;
+  #shown: { key: string; rows: Uint32Array } | null = null;
+  #summing = "";
   /** The query whose rows are shown. */
-  private readyWish: Query;
-  private preparing: Task | null = null;
-  private sorting: { key: string; task: Task } | null = null;
-  private summarizing: Task | null = null;
+  #readyWish: Query;
+  #preparing: Task | null = null;
+  #sorting: { key: string; task: Task } | null = null;
+  #summarizing: Task | null = null;
 
   constructor(
     private readonly owner: Owner,
     private readonly selection: Selection,
   ) {
-    this.readyWish = owner.firstWish;
-    selection.onToggle = (id, selected) => this.selectedRows.toggle(id, selected);
+    this.#readyWish = owner.firstWish;
+    selection.onToggle = (id, selected) => this.#selectedRows.toggle(id, selected);
   }
 
   dispose(): void {
-    for (const task of [this.preparing, this.sorting?.task, this.summarizing]) task?.cancel();
+    for (const task of [this.#preparing, this.#sorting?.task, this.#summarizing]) task?.cancel();
   }
 
   /** Whether columns have arrived. */
   get begun(): boolean {
-    return this.people !== null || this.incoming !== null;
+    return this.people !== null || this.#incoming !== null;
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ export class AllPeople {
 
   /** Prepare columns that have arrived at once: the rows shown do not match the traits. */
   hurry(): void {
-    if (this.incoming !== null) this.preparing?.hurry();
+    if (this.#incoming !== null) this.#preparing?.hurry();
   }
 
   /**
@@ -81,40 +81,40 @@ export class AllPeople {
    */
   rows(): Uint32Array {
     this.hurry();
-    const { arrangement } = this;
+    const arrangement = this.#arrangement;
     if (arrangement === null) return new Uint32Array(0);
     const { wish } = this.owner;
     this.upToDate = arrangement.ready(wish);
-    if (this.upToDate) this.readyWish = wish;
-    else this.sortSoon(arrangement, wish);
+    if (this.upToDate) this.#readyWish = wish;
+    else this.#sortSoon(arrangement, wish);
     const { serial, version } = arrangement.people;
-    const key = `${serial} ${version} ${JSON.stringify(this.readyWish)}`;
-    if (this.shown?.key !== key) this.shown = { key, rows: arrangement.rows(this.readyWish) };
-    return this.shown.rows;
+    const key = `${serial} ${version} ${JSON.stringify(this.#readyWish)}`;
+    if (this.#shown?.key !== key) this.#shown = { key, rows: arrangement.rows(this.#readyWish) };
+    return this.#shown.rows;
   }
 
   /** Row numbers for a query other than the traits', for a part with its own search. */
   arranged(wish: Query): Uint32Array {
-    return this.arrangement?.rows(wish) ?? new Uint32Array(0);
+    return this.#arrangement?.rows(wish) ?? new Uint32Array(0);
   }
 
   /** Whether a search or filter narrows the rows shown. */
   get narrowed(): boolean {
     this.rows();
-    return this.readyWish.search.trim() !== "" || filters(this.readyWish);
+    return this.#readyWish.search.trim() !== "" || filters(this.#readyWish);
   }
 
   /** Sort for a query whose result is awaited, in short turns. */
-  private sortSoon(arrangement: RowModel, wish: Query): void {
+  #sortSoon(arrangement: RowModel, wish: Query): void {
     const key = `${arrangement.people.serial} ${JSON.stringify(wish)}`;
-    if (this.sorting?.key === key) return;
-    this.sorting?.task.cancel();
+    if (this.#sorting?.key === key) return;
+    this.#sorting?.task.cancel();
     const task = whenIdle(arrangement.prepare(wish), () => {
-      this.sorting = null;
+      this.#sorting = null;
       this.owner.notify();
     });
     task.hurry();
-    this.sorting = { key, task };
+    this.#sorting = { key, task };
   }
 
   /**
@@ -124,42 +124,42 @@ export class AllPeople {
     const { people } = this;
     if (people === null) return null;
     const key = `${people.serial} ${people.version}`;
-    if (this.summed?.key !== key && this.summing !== key) {
-      this.summing = key;
-      this.summarizing?.cancel();
-      this.summarizing = whenIdle(summarize(people), (summary) => {
-        this.summed = { key, summary };
+    if (this.#summed?.key !== key && this.#summing !== key) {
+      this.#summing = key;
+      this.#summarizing?.cancel();
+      this.#summarizing = whenIdle(summarize(people), (summary) => {
+        this.#summed = { key, summary };
         this.owner.summaries.notify();
       });
     }
-    return this.summed?.summary ?? null;
+    return this.#summed?.summary ?? null;
   }
 
   /** Number of selected people who are known. */
   get selectedCount(): number {
     if (this.people === null) return 0;
-    this.selectedRows.update(this.people, this.selection);
-    return this.selectedRows.count;
+    this.#selectedRows.update(this.people, this.selection);
+    return this.#selectedRows.count;
   }
 
   /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
     const count = this.selectedCount;
-    return count > 0 && this.narrowed ? count - this.selectedRows.countAmong(this.rows()) : 0;
+    return count > 0 && this.narrowed ? count - this.#selectedRows.countAmong(this.rows()) : 0;
   }
 
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
   setEverywhere(everywhere: Session["everywhere"]): void {
-    for (const one of [this.arrangement, this.incoming]) {
+    for (const one of [this.#arrangement, this.#incoming]) {
       if (one?.people.setEverywhere(everywhere)) one.membersChanged();
     }
   }
 
   takeMemberships(message: Memberships, buffers: DataView[]): void {
     // Columns that are still being prepared get the memberships: rows on screen need not wait.
-    const arrangement = this.incoming ?? this.arrangement;
+    const arrangement = this.#incoming ?? this.#arrangement;
     if (arrangement === null || message.revision <= arrangement.people.revision) return;
     if (message.revision !== arrangement.people.revision + 1) {
       void this.owner.open();
@@ -172,42 +172,42 @@ export class AllPeople {
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
   take(message: Columns, buffers: DataView[]): void {
     if (message.count > MAX_ROWS) {
-      this.owner.showTrouble(
-        `${formatNumber(message.count)} people are too many for this table. It shows up to ${formatNumber(MAX_ROWS)}.`,
-        "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
-      );
+      this.owner.showTrouble({
+        message: `${formatNumber(message.count)} people are too many for this table. It shows up to ${formatNumber(MAX_ROWS)}.`,
+        hint: "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
+      });
       return;
     }
     const arrangement = new RowModel(People.fromColumns(message, buffers));
     arrangement.people.setEverywhere(this.owner.session?.everywhere ?? []);
-    this.preparing?.cancel();
+    this.#preparing?.cancel();
     if (message.count <= FEW) {
-      this.adopt(arrangement);
+      this.#adopt(arrangement);
       return;
     }
-    this.incoming = arrangement;
-    this.preparing = whenIdle(arrangement.prepare(this.owner.wish), () => {
-      this.adopt(arrangement);
-      this.preparing = whenIdle(arrangement.prepareAll(), () => undefined);
+    this.#incoming = arrangement;
+    this.#preparing = whenIdle(arrangement.prepare(this.owner.wish), () => {
+      this.#adopt(arrangement);
+      this.#preparing = whenIdle(arrangement.prepareAll(), () => undefined);
       this.owner.notify();
     });
-    if (this.owner.people === null) this.preparing.hurry();
+    if (this.owner.people === null) this.#preparing.hurry();
   }
 
-  private adopt(arrangement: RowModel): void {
-    if (this.people === null) this.readyWish = this.owner.firstWish;
-    this.arrangement = arrangement;
+  #adopt(arrangement: RowModel): void {
+    if (this.people === null) this.#readyWish = this.owner.firstWish;
+    this.#arrangement = arrangement;
     this.people = arrangement.people;
-    this.incoming = null;
-    this.shown = null;
+    this.#incoming = null;
+    this.#shown = null;
     // These rows may not be ready for the previous query's search and sort, so show them without at first.
-    this.readyWish = { ...this.readyWish, search: "", sort: [] };
+    this.#readyWish = { ...this.#readyWish, search: "", sort: [] };
   }
 
   /** Apply a patch; returns whether it was new. */
   takePatch(patch: Patch): boolean {
     // Columns that are still being sorted get the patch, and are shown soon.
-    const arrangement = this.incoming ?? this.arrangement;
+    const arrangement = this.#incoming ?? this.#arrangement;
     if (arrangement === null || patch.revision <= arrangement.people.revision) return false;
     if (patch.revision !== arrangement.people.revision + 1) {
       void this.owner.open();

@@ -30,7 +30,7 @@ export class ColumnState {
   fit: Fit = unfitted(INITIAL_COLUMNS);
   /** Increments on every change. */
   version = 0;
-  private measured: { width: number; sides: Sides } | null = null;
+  #measured: { width: number; sides: Sides } | null = null;
 
   constructor(private readonly notify: () => void) {}
 
@@ -38,13 +38,14 @@ export class ColumnState {
     this.arrangement = { ...this.arrangement, ...change };
     const { all, hidden } = this.arrangement;
     this.shown = all.filter((column) => !hidden.has(column));
-    this.refit();
+    this.#refit();
     this.version += 1;
     this.notify();
   }
 
-  private refit(): void {
-    const { measured, shown } = this;
+  #refit(): void {
+    const { shown } = this;
+    const measured = this.#measured;
     this.fit =
       measured === null
         ? unfitted(shown)
@@ -55,8 +56,8 @@ export class ColumnState {
   measure(width: number, sides: Sides, silent = false): void {
     if (width <= 0) return; // in a tab that is not open
     const before = JSON.stringify(this.fit);
-    this.measured = { width, sides };
-    this.refit();
+    this.#measured = { width, sides };
+    this.#refit();
     if (JSON.stringify(this.fit) === before) return;
     this.version += 1;
     if (!silent) this.notify();

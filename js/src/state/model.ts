@@ -30,39 +30,39 @@ export class Model extends RequestStore {
   /** The query of the first rows. */
   firstWish: Query = ANY;
 
-  private firstPeople: FirstPeople | null = null;
-  private first: FirstRows | null = null;
-  private firstRows = new Uint32Array(0);
-  private made: { all: AllPeople; selection: Selection } | null = null;
+  #firstPeople: FirstPeople | null = null;
+  #first: FirstRows | null = null;
+  #firstRows = new Uint32Array(0);
+  #made: { all: AllPeople; selection: Selection } | null = null;
   /** Messages that came before the part that reads them. */
-  private unread: (() => void)[] = [];
-  private unmarking: ReturnType<typeof setTimeout> | undefined;
+  #unread: (() => void)[] = [];
+  #unmarking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(widget: WidgetModel) {
     super(widget);
     const { messages } = this;
-    messages.on("first_rows", (message) => this.takeFirst(message));
-    messages.on("columns", (message, buffers) => this.onceReadable((all) => all.take(message, buffers)));
+    messages.on("first_rows", (message) => this.#takeFirst(message));
+    messages.on("columns", (message, buffers) => this.#onceReadable((all) => all.take(message, buffers)));
     messages.on("memberships", (message, buffers) =>
-      this.onceReadable((all) => all.takeMemberships(message, buffers)),
+      this.#onceReadable((all) => all.takeMemberships(message, buffers)),
     );
-    messages.on("patch", (message) => this.onceReadable((all) => this.takePatch(all, message)));
-    messages.on("selection", (message) => this.onceReadable((_, selection) => selection.receive(message)));
+    messages.on("patch", (message) => this.#onceReadable((all) => this.#takePatch(all, message)));
+    messages.on("selection", (message) => this.#onceReadable((_, selection) => selection.receive(message)));
     messages.on("session", ({ everywhere }) => {
-      this.firstPeople?.setEverywhere(everywhere);
-      this.made?.all.setEverywhere(everywhere);
+      this.#firstPeople?.setEverywhere(everywhere);
+      this.#made?.all.setEverywhere(everywhere);
     });
     for (const name of ["selected_ids", "_selection_revision"]) {
       this.listen(`change:${name}`, () => {
-        this.made?.selection.followTrait();
+        this.#made?.selection.followTrait();
         this.notifyInFrame();
       });
     }
-    this.makeAll();
+    this.#makeAll();
     this.onDispose(
       arrivals.subscribe(() => {
-        if (!this.makeAll()) return;
-        for (const read of this.unread.splice(0)) read();
+        if (!this.#makeAll()) return;
+        for (const read of this.#unread.splice(0)) read();
         this.notify();
       }),
     );
@@ -70,21 +70,21 @@ export class Model extends RequestStore {
 
   override dispose(): void {
     super.dispose();
-    this.made?.all.dispose();
-    clearTimeout(this.unmarking);
+    this.#made?.all.dispose();
+    clearTimeout(this.#unmarking);
   }
 
   /** Make what reads messages about all people, when its part is here; returns whether it was made now. */
-  private makeAll(): boolean {
+  #makeAll(): boolean {
     const part = partHere<PeoplePart>("people");
-    if (part === null || this.made !== null) return false;
+    if (part === null || this.#made !== null) return false;
     const selection = new part.Selection(this);
-    this.made = { all: new part.AllPeople(this, selection), selection };
+    this.#made = { all: new part.AllPeople(this, selection), selection };
     return true;
   }
 
   protected get empty(): boolean {
-    return this.people === null && !this.made?.all.begun && this.unread.length === 0;
+    return this.people === null && !this.#made?.all.begun && this.#unread.length === 0;
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -92,22 +92,22 @@ export class Model extends RequestStore {
 
   /** The people shown. */
   get people(): ShownPeople | null {
-    return this.columns ?? this.firstPeople;
+    return this.columns ?? this.#firstPeople;
   }
 
   /** All people; null until they have arrived. */
   get columns(): People | null {
-    return this.made?.all.people ?? null;
+    return this.#made?.all.people ?? null;
   }
 
   /** Whether only the first screen of rows has arrived, before the columns. */
   get partial(): boolean {
-    return this.columns === null && this.firstPeople !== null;
+    return this.columns === null && this.#firstPeople !== null;
   }
 
   /** Number of all people. */
   get total(): number {
-    return this.columns?.count ?? this.first?.total ?? 0;
+    return this.columns?.count ?? this.#first?.total ?? 0;
   }
 
   /**
@@ -115,26 +115,26 @@ export class Model extends RequestStore {
    * sorted.
    */
   rows(): Uint32Array {
-    if (!this.partial) return this.made?.all.rows() ?? this.firstRows;
-    if (!this.upToDate) this.made?.all.hurry();
-    return this.firstRows;
+    if (!this.partial) return this.#made?.all.rows() ?? this.#firstRows;
+    if (!this.upToDate) this.#made?.all.hurry();
+    return this.#firstRows;
   }
 
   /** Whether the rows match the traits; false while the rows of an earlier query are shown. */
   get upToDate(): boolean {
     if (this.partial) return JSON.stringify(this.wish) === JSON.stringify(this.firstWish);
     this.rows();
-    return this.made?.all.upToDate ?? true;
+    return this.#made?.all.upToDate ?? true;
   }
 
   /** Row numbers for a query other than the traits', for a part with its own search. */
   arranged(wish: Query): Uint32Array {
-    return this.made?.all.arranged(wish) ?? new Uint32Array(0);
+    return this.#made?.all.arranged(wish) ?? new Uint32Array(0);
   }
 
   /** The data of the charts; null until everyone is loaded and summarized. */
   get summary(): Summary | null {
-    return this.made?.all.summary ?? null;
+    return this.#made?.all.summary ?? null;
   }
 
   /** The position of a person among the rows shown; -1 when they are not shown. */
@@ -146,7 +146,7 @@ export class Model extends RequestStore {
   /** Number of matching people; more than there are rows while only the first screen is here. */
   get matching(): number {
     const rows = this.rows();
-    return this.partial ? Math.max(this.first!.matching, rows.length) : rows.length;
+    return this.partial ? Math.max(this.#first!.matching, rows.length) : rows.length;
   }
 
   /**
@@ -154,7 +154,7 @@ export class Model extends RequestStore {
    * sorted.
    */
   get narrowed(): boolean {
-    if (!this.partial) return this.made?.all.narrowed ?? false;
+    if (!this.partial) return this.#made?.all.narrowed ?? false;
     return this.firstWish.search.trim() !== "" || filters(this.firstWish);
   }
 
@@ -164,29 +164,30 @@ export class Model extends RequestStore {
 
   /** The selection; only for a part, which comes no earlier. */
   get selection(): Selection {
-    return this.made!.selection;
+    return this.#made!.selection;
   }
 
   /** Ids of the selected people. */
   get selected(): ReadonlySet<string> {
-    return this.made?.selection.ids ?? new Set(this.get("selected_ids"));
+    return this.#made?.selection.ids ?? new Set(this.get("selected_ids"));
   }
 
   /** Changes with the selection. */
   get selectionVersion(): number {
-    return this.made?.selection.version ?? -1;
+    return this.#made?.selection.version ?? -1;
   }
 
   /** Number of selected people who are known. */
   get selectedCount(): number {
-    const { columns, firstPeople, selected } = this;
-    if (columns !== null || firstPeople === null) return this.made?.all.selectedCount ?? 0;
-    return this.firstRows.filter((row) => selected.has(firstPeople.id(row))).length;
+    const { columns, selected } = this;
+    const firstPeople = this.#firstPeople;
+    if (columns !== null || firstPeople === null) return this.#made?.all.selectedCount ?? 0;
+    return this.#firstRows.filter((row) => selected.has(firstPeople.id(row))).length;
   }
 
   /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
-    return this.made?.all.selectedHidden ?? 0;
+    return this.#made?.all.selectedHidden ?? 0;
   }
 
   get readOnly(): boolean {
@@ -197,36 +198,36 @@ export class Model extends RequestStore {
   // Messages
 
   /** Handle a message about all people, once the part that reads it is here. */
-  private onceReadable(read: (all: AllPeople, selection: Selection) => void): void {
-    const now = () => read(this.made!.all, this.made!.selection);
-    if (this.made === null) this.unread.push(now);
+  #onceReadable(read: (all: AllPeople, selection: Selection) => void): void {
+    const now = () => read(this.#made!.all, this.#made!.selection);
+    if (this.#made === null) this.#unread.push(now);
     else now();
   }
 
-  private takeFirst(message: FirstRows): void {
+  #takeFirst(message: FirstRows): void {
     if (this.columns !== null) return;
-    this.first = message;
+    this.#first = message;
     this.firstWish = this.wish;
-    this.firstPeople = new FirstPeople(message);
-    this.firstPeople.setEverywhere(this.session?.everywhere ?? []);
-    this.firstRows = Uint32Array.from({ length: message.rows.length }, (_, row) => row);
+    this.#firstPeople = new FirstPeople(message);
+    this.#firstPeople.setEverywhere(this.session?.everywhere ?? []);
+    this.#firstRows = Uint32Array.from({ length: message.rows.length }, (_, row) => row);
   }
 
-  private takePatch(all: AllPeople, patch: Patch): void {
+  #takePatch(all: AllPeople, patch: Patch): void {
     if (!all.begun) {
       // A patch follows the columns: if these are missing, they were lost on the way.
-      if (this.firstPeople !== null && patch.revision > this.firstPeople.revision) void this.open();
+      if (this.#firstPeople !== null && patch.revision > this.#firstPeople.revision) void this.open();
       return;
     }
-    if (all.takePatch(patch) && !this.busy) this.mark(patch.rows.map(({ id }) => id));
+    if (all.takePatch(patch) && !this.busy) this.#mark(patch.rows.map(({ id }) => id));
   }
 
   /** Mark rows briefly that changed without a request from here. */
-  private mark(ids: readonly string[]): void {
+  #mark(ids: readonly string[]): void {
     if (ids.length === 0) return;
-    clearTimeout(this.unmarking);
+    clearTimeout(this.#unmarking);
     this.marked = new Set([...this.marked, ...ids]);
-    this.unmarking = setTimeout(() => {
+    this.#unmarking = setTimeout(() => {
       this.marked = new Set();
       this.notify();
     }, MARKED);

@@ -48,10 +48,10 @@ export function provide(name: PartName, exports: unknown): void {
 
 /** The parts that one widget uses. */
 export class Parts extends Store {
-  private needed: PartName | null = null;
-  private readonly wanted = new Set<PartName>();
-  private readonly problems = new Map<PartName, PartProblem>();
-  private readonly loading = new Map<PartName, Promise<void>>();
+  #needed: PartName | null = null;
+  readonly #wanted = new Set<PartName>();
+  readonly #problems = new Map<PartName, PartProblem>();
+  readonly #loading = new Map<PartName, Promise<void>>();
 
   constructor(private readonly request: (name: PartName) => Promise<Answer>) {
     super();
@@ -59,50 +59,50 @@ export class Parts extends Store {
 
   /** Say what the widget needs as a whole. Its styles apply from the first frame, if it is here already. */
   need(name: PartName): void {
-    this.needed = name;
-    for (const one of upTo(name)) this.wanted.add(one);
+    this.#needed = name;
+    for (const one of upTo(name)) this.#wanted.add(one);
   }
 
   /** Load a part, and those before it, unless they are here or on their way. */
   async load(name: PartName): Promise<void> {
     const names = upTo(name);
-    for (const one of names) this.wanted.add(one);
+    for (const one of names) this.#wanted.add(one);
     this.notify();
-    await Promise.all(names.map((one) => this.loadOne(one)));
+    await Promise.all(names.map((one) => this.#loadOne(one)));
   }
 
   /** Load what the widget needs as a whole, also after a failure. */
   loadNeeded(): void {
-    if (this.needed !== null) void this.load(this.needed);
+    if (this.#needed !== null) void this.load(this.#needed);
   }
 
   /** Why a part, or one before it, is not here; null while there is no problem. */
-  problem(name: PartName | null = this.needed): PartProblem | null {
+  problem(name: PartName | null = this.#needed): PartProblem | null {
     if (name === null) return null;
     const missing = upTo(name).filter((one) => partHere(one) === null);
-    return missing.map((one) => this.problems.get(one)).find((problem) => problem !== undefined) ?? null;
+    return missing.map((one) => this.#problems.get(one)).find((problem) => problem !== undefined) ?? null;
   }
 
   /** The styles of the parts in use that are here, in their order. */
   get styles(): readonly [PartName, string][] {
     return ORDER.flatMap((name) => {
-      const style = this.wanted.has(name) ? styles.get(name) : undefined;
+      const style = this.#wanted.has(name) ? styles.get(name) : undefined;
       return style === undefined ? [] : [[name, style] as [PartName, string]];
     });
   }
 
-  private loadOne(name: PartName): Promise<void> {
+  #loadOne(name: PartName): Promise<void> {
     if (partHere(name) !== null) return Promise.resolve();
-    const loading = this.loading.get(name) ?? this.ask(name).finally(() => this.loading.delete(name));
-    this.loading.set(name, loading);
+    const loading = this.#loading.get(name) ?? this.#ask(name).finally(() => this.#loading.delete(name));
+    this.#loading.set(name, loading);
     return loading;
   }
 
-  private async ask(name: PartName): Promise<void> {
-    this.problems.delete(name);
+  async #ask(name: PartName): Promise<void> {
+    this.#problems.delete(name);
     const answer = await this.request(name);
     const before = ORDER[ORDER.indexOf(name) - 1];
-    if (before !== undefined) await this.loading.get(before);
+    if (before !== undefined) await this.#loading.get(before);
     if (partHere(name) !== null) return; // another widget has loaded it
     if (answer.type === "part") {
       if (before !== undefined && partHere(before) === null) return; // its problem is shown
@@ -117,7 +117,7 @@ export class Parts extends Store {
         console.error(error);
       }
     }
-    this.problems.set(name, answer.type === "failed" ? answer.error : REFUSED);
+    this.#problems.set(name, answer.type === "failed" ? answer.error : REFUSED);
     this.notify();
   }
 }

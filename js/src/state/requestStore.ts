@@ -4,7 +4,7 @@
 import { type Answer, Connection, type Pending, type RequestBody } from "../kernel/connection.js";
 import { Messages } from "../kernel/messages.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { Done, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
+import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
 import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
 
@@ -58,9 +58,9 @@ export abstract class RequestStore extends TraitStore {
   outdated = "";
 
   /** The request that produced the current status. */
-  private resultOf: string | null = null;
-  private opening: Promise<void> | null = null;
-  private openedOnce = false;
+  #resultOf: string | null = null;
+  #opening: Promise<void> | null = null;
+  #openedOnce = false;
   readonly messages = new Messages();
   protected readonly connection: Connection;
   /** The parts of the front end that this widget uses. */
@@ -71,9 +71,9 @@ export abstract class RequestStore extends TraitStore {
     this.connection = new Connection(widget, {
       busy: () => this.get("busy"),
       changed: () => this.notify(),
-      silent: () => this.setLink("silent"),
+      silent: () => this.#setLink("silent"),
       missed: () => void this.open(),
-      dead: () => this.setLink("lost"),
+      dead: () => this.#setLink("lost"),
     });
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
       const { link, queued } = this;
@@ -104,10 +104,10 @@ export abstract class RequestStore extends TraitStore {
     this.messages.on("notice", ({ message }) => {
       this.message = message;
       this.noticed = true;
-      this.forgetResult();
+      this.#forgetResult();
     });
     this.messages.on("outdated", ({ request, message }) => {
-      if (request === this.resultOf) this.outdated = message;
+      if (request === this.#resultOf) this.outdated = message;
     });
   }
 
@@ -156,7 +156,7 @@ export abstract class RequestStore extends TraitStore {
   say(message: string): void {
     this.message = message;
     this.noticed = false;
-    this.forgetResult();
+    this.#forgetResult();
     this.notify();
   }
 
@@ -165,7 +165,7 @@ export abstract class RequestStore extends TraitStore {
     this.say("");
   }
 
-  showTrouble(message: string, hint: string | null, unfinished?: Unfinished): void {
+  showTrouble({ message, hint }: Pick<ErrorInfo, "message" | "hint">, unfinished?: Unfinished): void {
     this.trouble = { message, hint, unfinished };
     this.notify();
   }
@@ -182,30 +182,30 @@ export abstract class RequestStore extends TraitStore {
 
   /** Request the columns after the first frame, once for all views; again if nothing has arrived. */
   ensureOpen(): void {
-    if (!this.openedOnce || this.empty) void this.open();
+    if (!this.#openedOnce || this.empty) void this.open();
   }
 
   /** Request everything from the kernel, unless that request is already pending. */
   open(): Promise<void> {
-    this.openedOnce = true;
-    this.opening ??= this.ask();
-    return this.opening;
+    this.#openedOnce = true;
+    this.#opening ??= this.ask();
+    return this.#opening;
   }
 
   /** Request everything from the kernel, even if an earlier request is still pending. */
   ask(): Promise<void> {
-    this.openedOnce = true;
+    this.#openedOnce = true;
     this.parts.loadNeeded();
     this.connection.forget("open");
     const asked = this.request({ type: "open" }).then((answer) => {
-      if (this.opening !== asked) return;
-      this.opening = null;
+      if (this.#opening !== asked) return;
+      this.#opening = null;
       if (answer.type === "failed" && this.session === null && this.link === "live") {
-        this.showTrouble(answer.error.message, answer.error.hint);
+        this.showTrouble(answer.error);
       }
       this.notify();
     });
-    this.opening = asked;
+    this.#opening = asked;
     return asked;
   }
 
@@ -214,16 +214,16 @@ export abstract class RequestStore extends TraitStore {
     this.message = done.message;
     this.noticed = false;
     this.outdated = done.outdated;
-    this.resultOf = done.request;
+    this.#resultOf = done.request;
     this.trouble = null;
   }
 
-  private forgetResult(): void {
+  #forgetResult(): void {
     this.outdated = "";
-    this.resultOf = null;
+    this.#resultOf = null;
   }
 
-  private setLink(link: Link): void {
+  #setLink(link: Link): void {
     this.link = link;
     this.notify();
   }

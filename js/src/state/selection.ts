@@ -31,38 +31,38 @@ export class Selection {
   /** Whether everyone who matches will be selected or deselected, once they are known; null when neither. */
   awaited: { select: boolean } | null = null;
 
-  private readonly shown = new Set<string>();
-  private confirmed = new Set<string>();
+  readonly #shown = new Set<string>();
+  #confirmed = new Set<string>();
   /** The kernel's count of changes. */
-  private revision = 0;
-  private readonly wishes = new Map<string, Wish>();
+  #revision = 0;
+  readonly #wishes = new Map<string, Wish>();
   /** The trait and its revision, as last seen in the host's model. */
-  private trait: { ids: readonly string[]; revision: number };
-  private host: Promise<HostModel | undefined> | null = null;
-  private asking = false;
+  #trait: { ids: readonly string[]; revision: number };
+  #host: Promise<HostModel | undefined> | null = null;
+  #asking = false;
 
   constructor(private readonly owner: Owner) {
-    this.trait = this.readTrait();
-    this.replace(this.trait.ids, this.trait.revision);
+    this.#trait = this.#readTrait();
+    this.#replace(this.#trait.ids, this.#trait.revision);
   }
 
   get ids(): ReadonlySet<string> {
-    return this.shown;
+    return this.#shown;
   }
 
   /** Select and deselect these people; refuses too many with a message. */
   change(select: Iterable<string>, deselect: Iterable<string> = []): void {
     const added = new Set<string>();
     const removed = new Set<string>();
-    for (const id of deselect) if (this.shown.has(id)) removed.add(id);
-    for (const id of select) if (!this.shown.has(id)) added.add(id);
-    const count = this.shown.size - removed.size + added.size;
+    for (const id of deselect) if (this.#shown.has(id)) removed.add(id);
+    for (const id of select) if (!this.#shown.has(id)) added.add(id);
+    const count = this.#shown.size - removed.size + added.size;
     if (added.size > 0 && count > MAX_IDS) this.refuse(count, "would be selected");
-    else if (added.size + removed.size > 0) this.ask({ select: added, deselect: removed, only: false });
+    else if (added.size + removed.size > 0) this.#ask({ select: added, deselect: removed, only: false });
   }
 
   clear(): void {
-    if (this.shown.size > 0) this.ask({ select: new Set(), deselect: new Set(), only: true });
+    if (this.#shown.size > 0) this.#ask({ select: new Set(), deselect: new Set(), only: true });
   }
 
   /** Report that so many people cannot be selected. */
@@ -75,121 +75,121 @@ export class Selection {
   /** Apply a change from the kernel. */
   receive(message: SelectionMessage): void {
     const { revision, whole, selected, deselected } = message;
-    this.host ??= this.findHost(message.model_id);
-    if (revision <= this.revision) return;
+    this.#host ??= this.#findHost(message.model_id);
+    if (revision <= this.#revision) return;
     if (whole) {
-      this.replace(selected, revision);
-    } else if (revision === this.revision + 1 && selected.length + deselected.length > 0) {
-      this.revision = revision;
-      for (const id of deselected) this.confirmed.delete(id);
-      for (const id of selected) this.confirmed.add(id);
-      this.settle(deselected);
-      this.settle(selected);
+      this.#replace(selected, revision);
+    } else if (revision === this.#revision + 1 && selected.length + deselected.length > 0) {
+      this.#revision = revision;
+      for (const id of deselected) this.#confirmed.delete(id);
+      for (const id of selected) this.#confirmed.add(id);
+      this.#settle(deselected);
+      this.#settle(selected);
     } else {
-      this.askAll();
+      this.#askAll();
       return;
     }
-    this.updateTrait();
+    this.#updateTrait();
   }
 
   /** Follow the trait: Python assigned it, or the host did, as for a link between two widgets. */
   followTrait(): void {
-    const before = this.trait;
-    const trait = this.readTrait();
+    const before = this.#trait;
+    const trait = this.#readTrait();
     if (trait.ids === before.ids && trait.revision === before.revision) return;
-    this.trait = trait;
+    this.#trait = trait;
     const byHost = trait.revision === before.revision;
-    if (byHost || trait.revision >= this.revision) {
-      this.replace(trait.ids, byHost ? this.revision : trait.revision);
+    if (byHost || trait.revision >= this.#revision) {
+      this.#replace(trait.ids, byHost ? this.#revision : trait.revision);
     } else {
-      this.updateTrait(); // a later change came first
+      this.#updateTrait(); // a later change came first
     }
   }
 
-  private readTrait(): { ids: readonly string[]; revision: number } {
+  #readTrait(): { ids: readonly string[]; revision: number } {
     return {
       ids: this.owner.widget.get("selected_ids") ?? [],
       revision: this.owner.widget.get("_selection_revision") ?? 0,
     };
   }
 
-  private ask(wish: Wish): void {
+  #ask(wish: Wish): void {
     let id = "";
     const [select, deselect] = [[...wish.select], [...wish.deselect]];
     const answer = this.owner.request({ type: "select", select, deselect, only: wish.only }, (made) => {
       id = made;
-      this.wishes.set(made, wish);
-      this.show(wish);
+      this.#wishes.set(made, wish);
+      this.#show(wish);
     });
     void answer.then((settled) => {
-      this.wishes.delete(id);
+      this.#wishes.delete(id);
       if (wish.only) {
-        this.rebuild();
+        this.#rebuild();
       } else {
-        this.settle(wish.deselect);
-        this.settle(wish.select);
+        this.#settle(wish.deselect);
+        this.#settle(wish.select);
       }
       if (settled.type === "failed") {
         this.owner.say(settled.error.message);
         // The change may have been made anyway.
-        if (settled.error.code === "NoAnswer") this.askAll();
+        if (settled.error.code === "NoAnswer") this.#askAll();
       }
       this.owner.notifyInFrame();
     });
   }
 
-  private askAll(): void {
-    if (this.asking) return;
-    this.asking = true;
+  #askAll(): void {
+    if (this.#asking) return;
+    this.#asking = true;
     void this.owner
       .request({ type: "ask_selection" }, () => undefined)
       .then(() => {
-        this.asking = false;
+        this.#asking = false;
       });
   }
 
-  private replace(ids: readonly string[], revision: number): void {
-    this.confirmed = new Set(ids);
-    this.revision = revision;
-    this.rebuild();
+  #replace(ids: readonly string[], revision: number): void {
+    this.#confirmed = new Set(ids);
+    this.#revision = revision;
+    this.#rebuild();
   }
 
-  private rebuild(): void {
-    this.shown.clear();
-    for (const id of this.confirmed) this.shown.add(id);
-    for (const wish of this.wishes.values()) this.show(wish);
+  #rebuild(): void {
+    this.#shown.clear();
+    for (const id of this.#confirmed) this.#shown.add(id);
+    for (const wish of this.#wishes.values()) this.#show(wish);
     this.epoch += 1;
     this.version += 1;
   }
 
-  private show({ select, deselect, only }: Wish): void {
+  #show({ select, deselect, only }: Wish): void {
     if (only) {
-      this.shown.clear();
+      this.#shown.clear();
       this.epoch += 1;
       this.version += 1;
     }
-    for (const id of deselect) this.set(id, false);
-    for (const id of select) this.set(id, true);
+    for (const id of deselect) this.#set(id, false);
+    for (const id of select) this.#set(id, true);
   }
 
   /** Update these people: the last unanswered change about a person counts, or else the confirmed state. */
-  private settle(ids: Iterable<string>): void {
-    const wishes = [...this.wishes.values()].reverse();
+  #settle(ids: Iterable<string>): void {
+    const wishes = [...this.#wishes.values()].reverse();
     for (const id of ids) {
       const wish = wishes.find(({ select, deselect, only }) => only || select.has(id) || deselect.has(id));
-      this.set(id, wish === undefined ? this.confirmed.has(id) : wish.select.has(id));
+      this.#set(id, wish === undefined ? this.#confirmed.has(id) : wish.select.has(id));
     }
   }
 
-  private set(id: string, selected: boolean): void {
-    if (this.shown.has(id) === selected) return;
-    if (selected) this.shown.add(id);
-    else this.shown.delete(id);
+  #set(id: string, selected: boolean): void {
+    if (this.#shown.has(id) === selected) return;
+    if (selected) this.#shown.add(id);
+    else this.#shown.delete(id);
     this.version += 1;
     this.onToggle(id, selected);
   }
 
-  private async findHost(id: string): Promise<HostModel | undefined> {
+  async #findHost(id: string): Promise<HostModel | undefined> {
     try {
       const model = await this.owner.widget.widget_manager?.get_model(id);
       return typeof model?.set_state === "function" ? model : undefined;
@@ -199,12 +199,12 @@ export class Selection {
   }
 
   /** Write the confirmed selection into the host's model as if it came from the kernel, so that it is not sent back. */
-  private updateTrait(): void {
-    const { revision } = this;
-    void this.host?.then((host) => {
-      if (host === undefined || revision !== this.revision) return;
-      this.trait = { ids: [...this.confirmed], revision };
-      host.set_state({ selected_ids: this.trait.ids, _selection_revision: revision });
+  #updateTrait(): void {
+    const revision = this.#revision;
+    void this.#host?.then((host) => {
+      if (host === undefined || revision !== this.#revision) return;
+      this.#trait = { ids: [...this.#confirmed], revision };
+      host.set_state({ selected_ids: this.#trait.ids, _selection_revision: revision });
     });
   }
 }

@@ -22,17 +22,17 @@ function flush(): void {
 export class Store {
   /** Number of changes, so that a subscriber can detect a missed one. */
   changes = 0;
-  private readonly listeners = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
     return () => {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
     };
   }
 
   publish(): void {
-    for (const listener of [...this.listeners]) listener();
+    for (const listener of [...this.#listeners]) listener();
   }
 
   /** Notify the subscribers of this change, and of those waiting for a frame: one render shows them all. */

@@ -20,9 +20,9 @@ export type Part = "search" | "filters" | "charts" | "actions" | "code" | "works
 const SEARCH_DELAY = 150;
 
 export abstract class TraitStore extends Store {
-  private typed: string | null = null;
-  private typedTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly ends: (() => void)[] = [];
+  #typed: string | null = null;
+  #typedTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #ends: (() => void)[] = [];
 
   constructor(readonly widget: WidgetModel) {
     super();
@@ -31,17 +31,17 @@ export abstract class TraitStore extends Store {
 
   /** Call a function when the widget is closed. */
   onDispose(end: () => void): void {
-    this.ends.push(end);
+    this.#ends.push(end);
   }
 
   dispose(): void {
-    for (const end of this.ends.splice(0)) end();
+    for (const end of this.#ends.splice(0)) end();
     this.flushSearch();
   }
 
   protected listen(event: string, callback: (...parts: never[]) => void): void {
     this.widget.on(event, callback as (...parts: unknown[]) => void);
-    this.ends.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
+    this.#ends.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
   }
 
   get<Name extends keyof Traits>(name: Name): Traits[Name] {
@@ -56,22 +56,22 @@ export abstract class TraitStore extends Store {
 
   /** The search as typed; it is sent to Python with a delay. */
   get search(): string {
-    return this.typed ?? this.widget.get("search") ?? "";
+    return this.#typed ?? this.widget.get("search") ?? "";
   }
 
   setSearch(search: string): void {
-    this.typed = search;
-    clearTimeout(this.typedTimer);
-    this.typedTimer = setTimeout(() => this.flushSearch(), SEARCH_DELAY);
+    this.#typed = search;
+    clearTimeout(this.#typedTimer);
+    this.#typedTimer = setTimeout(() => this.flushSearch(), SEARCH_DELAY);
     this.notify();
   }
 
   /** Send the search to Python now. */
   flushSearch(): void {
-    clearTimeout(this.typedTimer);
-    if (this.typed === null) return;
-    const search = this.typed;
-    this.typed = null;
+    clearTimeout(this.#typedTimer);
+    if (this.#typed === null) return;
+    const search = this.#typed;
+    this.#typed = null;
     if (search !== this.widget.get("search")) {
       this.widget.set("search", search);
       this.widget.save_changes();

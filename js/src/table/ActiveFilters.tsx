@@ -3,8 +3,7 @@
 
 import { filters } from "../data/query.js";
 import type { Model } from "../state/model.js";
-import { Button } from "../ui/Button.js";
-import { Icon } from "../ui/icons.js";
+import { Button, CloseButton } from "../ui/Button.js";
 import { stretchWords, workspacesWords } from "./charts/words.js";
 
 export function ActiveFilters({ model }: { model: Model }) {
@@ -60,9 +59,7 @@ function Chip({ words, label, onClear }: ChipProps) {
   return (
     <span class="aw-input aw-filter aw-chip-filter aw-on">
       <span class="aw-filter-value">{words}</span>
-      <button type="button" class="aw-clear" aria-label={label} title={label} onClick={onClear}>
-        <Icon name="close" />
-      </button>
+      <CloseButton label={label} title={label} onClick={onClear} />
     </span>
   );
 }

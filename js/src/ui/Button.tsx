@@ -1,7 +1,8 @@
-// A button that can explain why it is disabled.
+// Buttons: one that can explain why it is disabled, and a cross.
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { Icon } from "./icons.js";
 import { useUid } from "./uid.js";
 
 interface ButtonProps {
@@ -54,5 +55,20 @@ export function Button(props: ButtonProps) {
         </span>
       )}
     </>
+  );
+}
+
+interface CloseButtonProps {
+  label: string;
+  title?: string;
+  onClick: () => void;
+}
+
+/** A cross that closes, clears or dismisses something. */
+export function CloseButton({ label, title, onClick }: CloseButtonProps) {
+  return (
+    <button type="button" class="aw-clear" aria-label={label} title={title} onClick={onClick}>
+      <Icon name="close" />
+    </button>
   );
 }

@@ -60,19 +60,33 @@ export function Dialog({ title, onClose, onSubmit, children, busy = false, waiti
 }
 
 interface DialogFootProps {
-  busy: boolean;
+  /** Label of the button that submits; null when there is nothing to submit. */
+  submit?: string | null;
+  kind?: "primary" | "destroy";
   disabled?: boolean;
+  refusal?: string | null;
+  /** Further buttons beside it. */
+  children?: ComponentChildren;
+  cancel?: string;
+  /** Whether the focus starts on Cancel. */
+  autoFocus?: boolean;
   onCancel: () => void;
 }
 
-export function DialogFoot({ busy, disabled = false, onCancel }: DialogFootProps) {
+export function DialogFoot(props: DialogFootProps) {
+  const { submit = "Apply", kind = "primary", cancel = "Cancel" } = props;
   return (
     <div class="aw-dialog-foot">
-      <Button type="submit" kind="primary" disabled={busy || disabled}>
-        Apply
-      </Button>
+      {submit !== null && (
+        <Button type="submit" kind={kind} disabled={props.disabled} refusal={props.refusal}>
+          {submit}
+        </Button>
+      )}
+      {props.children}
       <span class="aw-gap" />
-      <Button onClick={onCancel}>Cancel</Button>
+      <Button autoFocus={props.autoFocus} onClick={props.onCancel}>
+        {cancel}
+      </Button>
     </div>
   );
 }

@@ -9,10 +9,11 @@ interface NameProps {
   class?: string;
   /** Whether the title holds the full text, for places that truncate it. */
   titled?: boolean;
+  bold?: boolean;
 }
 
-export function Name({ text, hits = null, class: className, titled = false }: NameProps) {
-  return (
+export function Name({ text, hits = null, class: className, titled = false, bold = false }: NameProps) {
+  const name = (
     <bdi class={className} title={titled ? displayText(text) : undefined}>
       {segments(text, hits).map((piece, at) => {
         if (piece.hidden) {
@@ -26,4 +27,5 @@ export function Name({ text, hits = null, class: className, titled = false }: Na
       })}
     </bdi>
   );
+  return bold ? <b>{name}</b> : name;
 }

@@ -1,6 +1,7 @@
 // The search field, which `/` focuses. Escape clears it, and leaves it once empty; Arrow Down and Enter also leave it.
 
 import { useRef } from "preact/hooks";
+import { CloseButton } from "./Button.js";
 import { Icon } from "./icons.js";
 
 interface SearchBoxProps {
@@ -42,17 +43,13 @@ export function SearchBox({ label, value, onSearch, onLeave }: SearchBoxProps) {
           /
         </span>
       ) : (
-        <button
-          type="button"
-          class="aw-clear"
-          aria-label="Clear search"
+        <CloseButton
+          label="Clear search"
           onClick={() => {
             onSearch("");
             input.current?.focus();
           }}
-        >
-          <Icon name="close" />
-        </button>
+        />
       )}
     </div>
   );

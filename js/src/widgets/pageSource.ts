@@ -16,11 +16,11 @@ export interface Written {
 type Listener = (...parts: unknown[]) => void;
 
 export class WrittenModel implements WidgetModel {
-  private readonly traits: Traits;
-  private readonly listeners = new Map<string, Set<Listener>>();
+  readonly #traits: Traits;
+  readonly #listeners = new Map<string, Set<Listener>>();
 
   constructor(private readonly written: Written) {
-    this.traits = {
+    this.#traits = {
       selected_ids: [],
       search: "",
       sort: ["username"],
@@ -39,34 +39,34 @@ export class WrittenModel implements WidgetModel {
   push(): void {
     const { session, columns, buffers } = this.written;
     // Whether the server was reachable then is irrelevant in a copy.
-    this.say({ ...session, status: "ready", error: null });
-    this.say(columns, buffers.map(decoded));
+    this.#say({ ...session, status: "ready", error: null });
+    this.#say(columns, buffers.map(decoded));
   }
 
   get<Name extends keyof Traits>(name: Name): Traits[Name] {
-    return this.traits[name];
+    return this.#traits[name];
   }
 
   set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void {
-    this.traits[name] = value;
-    this.emit(`change:${name}`);
+    this.#traits[name] = value;
+    this.#emit(`change:${name}`);
   }
 
   save_changes(): void {}
 
   on(event: string, listener: Listener): void {
-    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-    this.listeners.get(event)!.add(listener);
+    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+    this.#listeners.get(event)!.add(listener);
   }
 
   off(event: string, listener: Listener): void {
-    this.listeners.get(event)?.delete(listener);
+    this.#listeners.get(event)?.delete(listener);
   }
 
   /** A copy already contains everything that could be requested. */
   send(content: unknown): void {
     const { id } = content as FromBrowser;
-    this.say({
+    this.#say({
       type: "done",
       request: id,
       message: "",
@@ -87,12 +87,12 @@ export class WrittenModel implements WidgetModel {
     });
   }
 
-  private say(message: ToBrowser, buffers: DataView[] = []): void {
-    this.emit("msg:custom", message, buffers);
+  #say(message: ToBrowser, buffers: DataView[] = []): void {
+    this.#emit("msg:custom", message, buffers);
   }
 
-  private emit(event: string, ...parts: unknown[]): void {
-    for (const listener of this.listeners.get(event) ?? []) listener(...parts);
+  #emit(event: string, ...parts: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...parts);
   }
 }
 

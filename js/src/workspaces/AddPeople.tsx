@@ -2,13 +2,13 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
-import { FormError, useRequest } from "../forms/useRequest.js";
+import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { type ActingModel, BUSY } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { Dialog } from "../ui/Dialog.js";
+import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { type Option, OptionList } from "../ui/OptionList.js";
@@ -75,10 +75,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       {gone ? (
         <p>This workspace was deleted.</p>
       ) : people === null && unknown !== null ? (
-        <Alert
-          message="The list of people can't be shown."
-          hint={`${unknown.message} ${unknown.hint ?? ""}`.trim()}
-        >
+        <Alert message="The list of people can't be shown." hint={wordsOf(unknown)}>
           <Button onClick={ask}>Try again</Button>
         </Alert>
       ) : nobody ? (
@@ -118,22 +115,20 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         </>
       )}
       {!gone && <p class="aw-dim">Owners always have access, so they are not listed.</p>}
-      <div class="aw-dialog-foot">
-        {!gone && (
-          <Button
-            type="submit"
-            kind="primary"
-            disabled={busy || asked.length === 0}
-            refusal={asked.length > 0 ? refusal : null}
-          >
-            {asked.length === 0 ? "Add people" : `Add ${pluralize(asked.length, "person", "people")}`}
-          </Button>
-        )}
-        <span class="aw-gap" />
-        <Button onClick={onClose} autoFocus={gone || nobody}>
-          {gone ? "Close" : "Cancel"}
-        </Button>
-      </div>
+      <DialogFoot
+        submit={
+          gone
+            ? null
+            : asked.length === 0
+              ? "Add people"
+              : `Add ${pluralize(asked.length, "person", "people")}`
+        }
+        disabled={busy || asked.length === 0}
+        refusal={asked.length > 0 ? refusal : null}
+        cancel={gone ? "Close" : undefined}
+        autoFocus={gone || nobody}
+        onCancel={onClose}
+      />
     </Dialog>
   );
 }
@@ -146,9 +141,7 @@ function Selected({ names }: { names: readonly string[] }) {
       {names.slice(0, NAMED).map((name, at) => (
         <span key={name}>
           {at > 0 && ", "}
-          <b>
-            <Name text={name} />
-          </b>
+          <Name text={name} bold />
         </span>
       ))}
       {names.length > NAMED && ` and ${formatNumber(names.length - NAMED)} more`}

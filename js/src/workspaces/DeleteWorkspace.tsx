@@ -2,13 +2,13 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ROLES } from "../data/person.js";
-import { FormError, useRequest } from "../forms/useRequest.js";
+import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { Dialog } from "../ui/Dialog.js";
+import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { firstMembers, knownPeople } from "./membership.js";
@@ -42,9 +42,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
     return (
       <Dialog title="Delete workspace" onClose={onClose} onSubmit={onClose}>
         <p>
-          <b>
-            <Name text={workspace.name} />
-          </b>{" "}
+          <Name text={workspace.name} bold />{" "}
           {error?.unknown
             ? "no longer exists. You may have deleted it, although no answer came."
             : "no longer exists: someone else deleted it."}
@@ -73,10 +71,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
     >
       <FormError error={error} />
       <p>
-        <b>
-          <Name text={workspace.name} />
-        </b>
-        : <Losers model={model} workspace={workspace} />
+        <Name text={workspace.name} bold />: <Losers model={model} workspace={workspace} />
       </p>
       {asking && (
         <div class="aw-counting" aria-live="polite">
@@ -85,25 +80,21 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
         </div>
       )}
       {!asking && unknown !== null && (
-        <Alert
-          message="Its datasets could not be read."
-          hint={`${unknown.message} ${unknown.hint ?? ""}`.trim()}
-        >
+        <Alert message="Its datasets could not be read." hint={wordsOf(unknown)}>
           <Button onClick={ask}>Check again</Button>
         </Alert>
       )}
       {!asking && inside.length > 0 && <Blocked datasets={inside} onAgain={ask} />}
       {!asking && unknown === null && inside.length === 0 && <p>It has no datasets.</p>}
       <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>
-      <div class="aw-dialog-foot">
-        <Button type="submit" kind="destroy" disabled={busy} refusal={reason}>
-          Delete
-        </Button>
-        <span class="aw-gap" />
-        <Button autoFocus onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <DialogFoot
+        submit="Delete"
+        kind="destroy"
+        disabled={busy}
+        refusal={reason}
+        autoFocus
+        onCancel={onClose}
+      />
     </Dialog>
   );
 }

@@ -7,10 +7,9 @@ import type { WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
 import { countMembers, total } from "../state/counts.js";
 import { ownerIds } from "../state/peopleById.js";
-import { Button } from "../ui/Button.js";
+import { Button, CloseButton } from "../ui/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
-import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { OWNER_RISK, Risk } from "../ui/Risk.js";
 import { RolePill } from "../ui/RolePill.js";
@@ -51,9 +50,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
           <Name text={workspace.name} titled />
         </h3>
         <span class="aw-gap" />
-        <button type="button" class="aw-clear" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <CloseButton label="Close" onClick={onClose} />
       </div>
       <MemberList model={model} workspace={workspace} onAdd={onAdd} onShowUsers={onShowUsers} />
       <h4>Datasets</h4>

@@ -3,6 +3,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { normalize, sortedBy, tokenize } from "../data/collation.js";
 import type { TabProps } from "../dialogs/managerView.js";
+import { wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { EmptyState, stateOf } from "../panel/Placeholder.js";
 import type { WorkspaceItem } from "../protocol.js";
@@ -81,10 +82,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
       )}
       {creating && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
       {datasets.error !== null && !datasets.asking && (
-        <Alert
-          message="The datasets could not be read."
-          hint={`${datasets.error.message} ${datasets.error.hint ?? ""}`.trim()}
-        >
+        <Alert message="The datasets could not be read." hint={wordsOf(datasets.error)}>
           <Button onClick={datasets.ask}>Try again</Button>
         </Alert>
       )}

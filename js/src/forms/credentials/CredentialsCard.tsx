@@ -8,7 +8,7 @@ import type { ActingModel } from "../../state/acting.js";
 import { peopleOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/store.js";
 import type { View } from "../../state/view.js";
-import { Button } from "../../ui/Button.js";
+import { Button, CloseButton } from "../../ui/Button.js";
 import { displayText, formatNumber, pluralize } from "../../ui/displayText.js";
 import { Icon } from "../../ui/icons.js";
 import { Name } from "../../ui/Name.js";
@@ -91,15 +91,11 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
           )}
         </h3>
         <p>{there.length === 0 ? (several ? GONE.many : GONE.one) : once}</p>
-        <button
-          type="button"
-          class="aw-clear"
-          aria-label={several ? "Dismiss passwords" : "Dismiss password"}
+        <CloseButton
+          label={several ? "Dismiss passwords" : "Dismiss password"}
           title="Forget this for good"
           onClick={() => credentials.dismiss()}
-        >
-          <Icon name="close" />
-        </button>
+        />
       </div>
       <div class="aw-credentials-body">
         <table aria-label="New passwords">
