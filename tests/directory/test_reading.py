@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
+from argilla_widgets.directory.concurrency import TICK
 from argilla_widgets.directory.sync import LoadProgress
 from tests.gate import Gate
 from tests.holding import Holding
@@ -113,6 +115,7 @@ def test_the_users_are_read_last_so_that_an_account_demoted_meanwhile_is_not_tak
     workspaces = holding.hold("GET", "/me/workspaces")
     loaded = Loading(theirs)
     workspaces.wait()
+    time.sleep(20 * TICK)  # by now, everything would be asked for that may be asked for at the same time
     client.api.users.update(user.id, role="annotator")
     workspaces.let()
     loaded.end()
