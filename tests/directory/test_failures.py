@@ -13,6 +13,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.execution import Progress
+from argilla_widgets.directory.concurrency import TICK
 from argilla_widgets.sdk.http import exchange
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique
@@ -222,6 +223,7 @@ def test_a_demotion_in_the_middle_of_a_refresh_is_read_as_what_it_is(server, cli
 
         def answer(request):
             if request.url.path.endswith(f"v1{path}") and not demoted:
+                time.sleep(20 * TICK)  # what may be asked for at the same time is answered before
                 demoted.append(client.api.users.update(user.id, role="annotator"))
 
         transport.answer = answer

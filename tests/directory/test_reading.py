@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
-from argilla_widgets.directory.concurrency import TICK
 from argilla_widgets.directory.sync import LoadProgress
 from tests.gate import Gate
 from tests.holding import Holding
@@ -105,24 +103,6 @@ def test_a_slow_server_is_asked_for_the_account_and_its_workspaces_at_the_same_t
     workspaces.let()
     loaded.end()
     assert loaded.directory.snapshot.complete
-
-
-def test_the_users_are_read_last_so_that_an_account_demoted_meanwhile_is_not_taken_for_an_owner(server, client):
-    name = unique("owner")
-    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
-    holding = Holding()
-    theirs = server.client(username=name, password=PASSWORD, transport=holding)
-    workspaces = holding.hold("GET", "/me/workspaces")
-    loaded = Loading(theirs)
-    workspaces.wait()
-    time.sleep(20 * TICK)  # by now, everything would be asked for that may be asked for at the same time
-    client.api.users.update(user.id, role="annotator")
-    workspaces.let()
-    loaded.end()
-    assert (loaded.directory.status, loaded.directory.account.role) == ("ready", "annotator")
-    assert list(loaded.directory.snapshot.users) == [user.id]
-    theirs.close()
-    user.delete()
 
 
 def test_writes_meanwhile_are_newer_than_what_is_read(sign_in, gate, rooms, user):
