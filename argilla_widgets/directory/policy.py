@@ -225,12 +225,13 @@ POLICY = {
 """The permission table, by action."""
 
 
-_EVERYWHERE = frozenset(role for role in Role if POLICY["list_workspaces"].scope(role) is Scope.ALL)
+ROLES_EVERYWHERE = tuple(role for role in Role if POLICY["list_workspaces"].scope(role) is Scope.ALL)
+"""Roles with access to every workspace without being members."""
 
 
 def has_implicit_access(role: Role) -> bool:
     """Return whether users with this role have access to every workspace without being members."""
-    return role in _EVERYWHERE
+    return role in ROLES_EVERYWHERE
 
 
 def denial_reason(role: Role, *actions: str) -> str | None:

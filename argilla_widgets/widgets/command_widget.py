@@ -75,7 +75,7 @@ RULES: dict[type[Request], str | None] = {
 def _denials(role: Role) -> Mapping[str, str]:
     """Return what a role may never do, and why: requests, by ``type``, and lines of the permission table."""
     lines = {TYPES[kind]: rule for kind, rule in RULES.items() if rule is not None}
-    lines |= {rule: rule for rule in lines.values()}
+    lines |= {rule: rule for rule in (*lines.values(), "list_members")}
     reasons = {name: denial_reason(role, rule) for name, rule in lines.items()}
     return {name: reason for name, reason in reasons.items() if reason}
 
@@ -106,15 +106,16 @@ class CommandWidget(LiveWidget):
     def _refused(self) -> dict[str, str]:
         """Return the refused requests and lines of the permission table, with the reasons."""
         own = {TYPES[kind] for kind in RULES.keys() & self.handlers.keys()}
-        if self.read_only:
-            return dict.fromkeys(own, "This widget is read-only (read_only=True).")
         account = self._directory.account
-        if account is None:
-            refused = isinstance(self._directory.error, UnauthorizedError)
-            return dict.fromkeys(
-                own, KEY_REFUSED if refused else "Your account is not known yet. Try again in a moment."
-            )
-        return {name: why for name, why in _denials(account.role).items() if name in own or name in POLICY}
+        if account is not None:
+            refused = {name: why for name, why in _denials(account.role).items() if name in own or name in POLICY}
+        elif isinstance(self._directory.error, UnauthorizedError):
+            refused = dict.fromkeys(own, KEY_REFUSED)
+        else:
+            refused = dict.fromkeys(own, "Your account is not known yet. Try again in a moment.")
+        if self.read_only:
+            refused |= dict.fromkeys(own, "This widget is read-only (read_only=True).")
+        return refused
 
     def _check_allowed(self, request: FromBrowser) -> None:
         """Refuse what is not allowed here, after reading the account's role again."""

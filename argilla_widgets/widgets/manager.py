@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, get_args
 import traitlets
 
 from argilla_widgets.directory.concurrency import Workers
-from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.widgets.base.front_end import script, style
@@ -140,13 +139,6 @@ class UserManager(CommandWidget, PeopleWidget):
     @traitlets.default("show")
     def _parts(self) -> list[str]:
         return [name for name in PARTS if self._workspace is None or name not in TABS]
-
-    def _refused(self) -> dict[str, str]:
-        """Add ``list_members`` to the refused requests if the account cannot see a workspace's members."""
-        refused, account = super()._refused(), self._directory.account
-        if account is not None and (reason := denial_reason(account.role, "list_members")):
-            refused["list_members"] = reason
-        return refused
 
     def _shows_entry(self, entry: int | None) -> bool:
         """Return whether an entry, or the whole journal for None, is shown here: with the journal, every entry."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
-from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.command_widget import CommandWidget
 from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships
@@ -49,14 +48,6 @@ class AccessMatrix(CommandWidget, PeopleWidget):
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         super().__init__(client, **traits)
-
-    def _refused(self) -> dict[str, str]:
-        """Add additions or removals to the refused requests if the account may not make them."""
-        refused, account = super()._refused(), self._directory.account
-        if self.read_only or account is None:
-            return refused
-        halves = {rule: denial_reason(account.role, rule) for rule in ("add_to_workspace", "remove_from_workspace")}
-        return refused | {rule: reason for rule, reason in halves.items() if reason}
 
     def _query(self) -> Query:
         """Search users by the words that match some: the others may be about workspaces."""

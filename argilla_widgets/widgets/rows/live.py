@@ -15,12 +15,11 @@ import traitlets
 from argilla_widgets.directory import Directory
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
-from argilla_widgets.directory.policy import denial_reason, has_implicit_access
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.exchange import stoppable
-from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_names, quoted
@@ -340,7 +339,7 @@ class LiveWidget(MessageWidget):
             refused=self._refused(),
             running=self._running_changes(),
             no_retry=self._no_retry(),
-            everywhere=[role for role in Role if has_implicit_access(role)],
+            everywhere=list(ROLES_EVERYWHERE),
             default_key=self._client.uses_documented_key,
             reading=reading,
         )
