@@ -9,7 +9,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
-from argilla_widgets.directory import sync
+from argilla_widgets.directory import auto_refresh
 from argilla_widgets.directory.directory import WORKERS
 from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
@@ -142,7 +142,7 @@ def test_a_closed_widget_asks_no_more(browser, client):
 
 
 def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch):
-    monkeypatch.setattr(sync, "FIRST_RETRY", 0.05)
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.05)
     fake = FakeServer()
     client = fake.client(retries=0)
     view = browser(rg.UserManager(client))
@@ -160,7 +160,7 @@ def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch)
 
 def test_a_server_that_is_gone_stays_so_until_it_answers(browser, monkeypatch):
     """Each new try begins with the knowledge of the last one; the dot must not turn green in between."""
-    monkeypatch.setattr(sync, "FIRST_RETRY", 60)
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 60)
     fake = FakeServer()
     client = fake.client(retries=0)
     view = browser(rg.UserManager(client))
@@ -180,7 +180,7 @@ def test_a_server_that_is_gone_stays_so_until_it_answers(browser, monkeypatch):
 
 
 def test_an_action_that_no_server_answers_shows_that_it_is_gone(browser, monkeypatch):
-    monkeypatch.setattr(sync, "FIRST_RETRY", 60)
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 60)
     fake = FakeServer()
     workspace = fake.add_workspace("nlp")
     user = fake.add("ana")
