@@ -51,7 +51,7 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     LocalServerError
         When the Argilla server does not start.
     """
-    _need("jupyterlab")
+    _require("jupyterlab")
     import zmq  # noqa: PLC0415 - optional packages, slow to import
     from jupyterlab.labapp import LabApp  # noqa: PLC0415
 
@@ -61,7 +61,7 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
     with LocalServer(sample="team") as server:
         os.environ.update(_connection(server))  # inherited by the kernels
         assert server.home is not None  # noqa: S101 - it is running
-        _ask_nothing(server.home / "jupyter")
+        _turn_off_announcements(server.home / "jupyter")
         port = _free_port(port)  # only after the server has a port, which could be the same one
         print(f"Argilla     {server.url}  (sign in as argilla, password 12345678)")
         print(f"Notebook    {notebook}")
@@ -101,7 +101,7 @@ def check() -> list[str]:
     LocalServerError
         When the Argilla server does not start.
     """
-    _need("nbclient")
+    _require("nbclient")
     import nbformat  # noqa: PLC0415 - optional packages
     from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
@@ -159,7 +159,9 @@ def writable_notebook() -> Path:
     tutorial = source.read_bytes()
     folders = (here / COPY_FOLDER, *(here / f"{COPY_FOLDER}-{number}" for number in range(2, MOST_COPIES + 1)))
     try:
-        folder = next((one for one in folders if not os.path.lexists(one) or _holds_only(one, tutorial)), None)
+        folder = next(
+            (folder for folder in folders if not os.path.lexists(folder) or _holds_only(folder, tutorial)), None
+        )
         if folder is None:
             raise DemoError(f"{here} has {MOST_COPIES} copies of the tutorial. Delete those you do not need.")
         if not folder.exists():
@@ -201,8 +203,8 @@ def _connection(server: LocalServer) -> dict[str, str]:
     return {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": OWNER_API_KEY}
 
 
-def _ask_nothing(folder: Path) -> None:
-    """Turn off JupyterLab's prompt about news, which would cover the tutorial."""
+def _turn_off_announcements(folder: Path) -> None:
+    """Turn off JupyterLab's announcements, whose prompt would cover the tutorial."""
     (folder / "labconfig").mkdir(parents=True)
     page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (folder / "labconfig" / "page_config.json").write_text(json.dumps(page), encoding="utf-8")
@@ -210,7 +212,7 @@ def _ask_nothing(folder: Path) -> None:
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(folder), *filter(None, [others])])
 
 
-def _need(package: str) -> None:
+def _require(package: str) -> None:
     if find_spec(package) is None:
         raise DemoError(f"The demo needs {package}, which is not installed. Run: pip install 'argilla-widgets[demo]'")
 

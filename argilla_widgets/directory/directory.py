@@ -243,7 +243,7 @@ class Directory:
         except NotFoundError:  # the journal no longer has the entry
             return False
         known = ((targets.users, self.snapshot.users), (targets.workspaces, self.snapshot.workspaces))
-        return all(not ids or any(one in there for one in ids) for ids, there in known)
+        return all(not ids or any(target in there for target in ids) for ids, there in known)
 
     def require_users(self, ids: Iterable[UUID]) -> list[UserModel]:
         """Return the users with these ids, without those that are gone.

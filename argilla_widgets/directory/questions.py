@@ -81,7 +81,7 @@ class Access:
         known = self._datasets
         if known is None or known[0] is not snapshot.workspaces:
             known = self._datasets = (snapshot.workspaces, self._client.api.datasets.list())
-        datasets = [one for one in known[1] if one.workspace_id in snapshot.workspaces]
+        datasets = [dataset for dataset in known[1] if dataset.workspace_id in snapshot.workspaces]
         return AccessView(account, snapshot, datasets, self._client)
 
     # -- questions ----------------------------------------------------------------------------------------------------
@@ -165,9 +165,9 @@ class Access:
         rule = find_rule(action) if action is not None else None
         place = find_place(view, workspace_or_dataset, rule)
         rows = [
-            {"username": user.username, "role": user.role.value, "action": one.action, "reason": decision.reason}
-            for one in (rules_at(place) if rule is None else [rule])
-            for user, decision in view.people(place, one)
+            {"username": user.username, "role": user.role.value, "action": applicable.action, "reason": decision.reason}
+            for applicable in (rules_at(place) if rule is None else [rule])
+            for user, decision in view.people(place, applicable)
         ]
         return _frame(view, rows, ("username", "role", "action", "reason"))
 
@@ -260,8 +260,8 @@ class Access:
         found: list[Command] = []
         if trial.then.role is not trial.now.role:
             found.append(ChangeRole([trial.now.id], trial.then.role))
-        joined = [(trial.now.id, one) for one in trial.after - trial.before]
-        left = [(trial.now.id, one) for one in trial.before - trial.after]
+        joined = [(trial.now.id, workspace_id) for workspace_id in trial.after - trial.before]
+        left = [(trial.now.id, workspace_id) for workspace_id in trial.before - trial.after]
         if joined or left:
             found.append(ChangeMemberships(joined, left))
         for command in found:
@@ -333,7 +333,7 @@ def _frame(view: AccessView, rows: list[dict[str, Any]], columns: tuple[str, ...
     import pandas as pd  # noqa: PLC0415 - slow to import, and not needed for a decision
 
     data = {
-        name: pd.array([one[name] for one in rows], dtype="bool" if name == "allowed" else "string") for name in columns
+        name: pd.array([row[name] for row in rows], dtype="bool" if name == "allowed" else "string") for name in columns
     }
     data_frame = pd.DataFrame(data, columns=pd.Index(columns))
     if view.note is not None:

@@ -179,7 +179,7 @@ class DefaultClient:
         """Make ``client`` the newest."""
         with cls._lock:
             opened = cls._opened() if cls.newest is None else [*cls._opened(), cls.newest]
-            cls._earlier = tuple(weakref.ref(one) for one in opened)
+            cls._earlier = tuple(weakref.ref(client) for client in opened)
             cls.newest = client
 
     @classmethod
@@ -188,8 +188,8 @@ class DefaultClient:
         with cls._lock:
             if cls.newest is client:
                 *opened, cls.newest = cls._opened() or [None]
-                cls._earlier = tuple(weakref.ref(one) for one in opened if one is not None)
+                cls._earlier = tuple(weakref.ref(client) for client in opened if client is not None)
 
     @classmethod
     def _opened(cls) -> list[BaseClient]:
-        return [one for earlier in cls._earlier if (one := earlier()) is not None and not one.closed]
+        return [client for earlier in cls._earlier if (client := earlier()) is not None and not client.closed]

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import logging
 import os
 import threading
 import warnings
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 import httpx
 from msgspec import UNSET
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
 
+
+_P = ParamSpec("_P")
 
 DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
 """Keys published in Argilla's own guides and images."""
@@ -55,28 +58,29 @@ class Opened(NamedTuple):
     authorized: bool
 
 
+def _returning_errors(connect: Callable[_P, Opened]) -> Callable[_P, Opened | Exception]:
+    """Make a function return its errors, without their frames, which hold credentials; the caller raises them."""
+
+    @functools.wraps(connect)
+    def connected(*args: _P.args, **kwargs: _P.kwargs) -> Opened | Exception:
+        try:
+            return connect(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - the caller raises it
+            error.__cause__ = error.__context__ = None
+            return error.with_traceback(None)
+
+    return connected
+
+
+@_returning_errors
 def open_transport(
     api_url: object,
     api_key: object,
     timeout: float | httpx.Timeout | None,
     retries: int,
     arguments: dict[str, Any],
-) -> Opened | Exception:
-    """Make the transport for the arguments of `Argilla`; return an error if they are wrong."""
-    try:
-        return _open(api_url, api_key, timeout, retries, arguments)
-    except Exception as error:  # noqa: BLE001 - see the module's docstring; the caller raises it
-        error.__cause__ = error.__context__ = None
-        return error.with_traceback(None)
-
-
-def _open(
-    api_url: object,
-    api_key: object,
-    timeout: float | httpx.Timeout | None,
-    retries: int,
-    arguments: dict[str, Any],
 ) -> Opened:
+    """Make the transport for the arguments of `Argilla`; return an error if they are wrong."""
     _check_arguments(arguments)
     if not (timeout is None or isinstance(timeout, int | float | tuple | httpx.Timeout)):
         raise TypeError(f"timeout= must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
@@ -96,18 +100,15 @@ def _open(
     return _make_transport(http, auth, address, max(0, int(retries)) + 1)
 
 
-def borrow_transport(official: Any) -> Opened | Exception:  # noqa: ANN401 - an argilla.Argilla, which has no type here
+@_returning_errors
+def borrow_transport(official: Any) -> Opened:  # noqa: ANN401 - an argilla.Argilla, which has no type here
     """Make a transport that sends through the `httpx.Client` of Argilla's own SDK; return an error if that fails.
 
     That client keeps its settings: verify, proxies, cookies, headers, timeout, authentication and hooks.
     """
-    try:
-        address = parse_address(official.api_url)
-        auth = KeyAuth(_check_key(official.api_key), official.http_client.auth or address.userinfo)
-        return _make_transport(BorrowedClient(official.http_client), auth, address, RETRIES + 1)
-    except Exception as error:  # noqa: BLE001 - see the module's docstring; the caller raises it
-        error.__cause__ = error.__context__ = None
-        return error.with_traceback(None)
+    address = parse_address(official.api_url)
+    auth = KeyAuth(_check_key(official.api_key), official.http_client.auth or address.userinfo)
+    return _make_transport(BorrowedClient(official.http_client), auth, address, RETRIES + 1)
 
 
 def _make_transport(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> Opened:

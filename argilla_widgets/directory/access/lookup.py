@@ -115,7 +115,10 @@ def find_workspaces(view: AccessView, names: Iterable[Where]) -> list[WorkspaceM
     NotFoundError
         When there is no such workspace, or the account does not see it.
     """
-    known, by_name = view.snapshot.workspaces, {one.name: one for one in view.snapshot.workspaces.values()}
+    known, by_name = (
+        view.snapshot.workspaces,
+        {workspace.name: workspace for workspace in view.snapshot.workspaces.values()},
+    )
     found: dict[UUID, WorkspaceModel] = {}
     for name in [names] if isinstance(names, str | UUID | Workspace | WorkspaceModel) else names:
         key = _id_of(view, name, Workspace, WorkspaceModel)

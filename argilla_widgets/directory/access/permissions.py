@@ -66,31 +66,23 @@ def permissions_of(view: AccessView, user: UserModel, member_of: Collection[UUID
 def permission_diffs(first: Sequence[Permission], second: Sequence[Permission]) -> list[PermissionDiff]:
     """Return what one of two users may do and the other may not; both arguments come from `permissions_of`."""
     return [
-        gap
-        for one, other in zip(first, second, strict=True)
-        for gap in (_beyond(one, other, first=True), _beyond(other, one, first=False))
-        if gap is not None
+        diff
+        for mine, theirs in zip(first, second, strict=True)
+        for diff in (_diff(mine, theirs, first=True), _diff(theirs, mine, first=False))
+        if diff is not None
     ]
 
 
-def _beyond(one: Permission, other: Permission, *, first: bool) -> PermissionDiff | None:
-    """Return what ``one`` may do beyond ``other``."""
-    if not one.decision or other.scope is Scope.ALL:
+def _diff(more: Permission, less: Permission, *, first: bool) -> PermissionDiff | None:
+    """Return what ``more`` allows beyond ``less``."""
+    if not more.decision or less.scope is Scope.ALL:
         return None
-    reason, why_not = one.decision.reason, other.decision.reason
-    if one.scope is Scope.ALL:
-        if not other.workspaces:
-            return PermissionDiff(one.rule, first, everywhere=True, workspaces=(), reason=reason, why_not=why_not)
-        return PermissionDiff(
-            one.rule,
-            first,
-            everywhere=True,
-            workspaces=(),
-            reason=reason,
-            why_not=f"limited to their workspaces: {why_not}",
-        )
-    there = {workspace.id for workspace in other.workspaces}
-    more = tuple(workspace for workspace in one.workspaces if workspace.id not in there)
-    if not more:
+    everywhere = more.scope is Scope.ALL
+    shared = {workspace.id for workspace in less.workspaces}
+    workspaces = () if everywhere else tuple(place for place in more.workspaces if place.id not in shared)
+    if not (everywhere or workspaces):
         return None
-    return PermissionDiff(one.rule, first, everywhere=False, workspaces=more, reason=reason, why_not=why_not)
+    why_not = less.decision.reason
+    if everywhere and shared:
+        why_not = f"limited to their workspaces: {why_not}"
+    return PermissionDiff(more.rule, first, everywhere, workspaces, more.decision.reason, why_not)

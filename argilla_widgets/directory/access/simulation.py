@@ -59,4 +59,4 @@ def simulate(
 
 
 def _ids(view: AccessView, workspaces: Iterable[Where]) -> frozenset[UUID]:
-    return frozenset(one.id for one in find_workspaces(view, workspaces))
+    return frozenset(workspace.id for workspace in find_workspaces(view, workspaces))

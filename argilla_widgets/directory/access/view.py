@@ -95,13 +95,13 @@ class AccessView:
     def datasets_in(self) -> dict[UUID, list[DatasetModel]]:
         """The datasets by workspace, in the order of their names."""
         found: defaultdict[UUID, list[DatasetModel]] = defaultdict(list)
-        for dataset in sorted(self.datasets, key=lambda one: (sort_key(one.name), one.name)):
+        for dataset in sorted(self.datasets, key=lambda dataset: (sort_key(dataset.name), dataset.name)):
             found[dataset.workspace_id].append(dataset)
         return found
 
     def memberships(self, user: UserModel) -> frozenset[UUID]:
         """Return the workspaces that a user is an explicit member of."""
-        return frozenset(one.id for one in self.snapshot.workspaces_of(user.id) or ())
+        return frozenset(workspace.id for workspace in self.snapshot.workspaces_of(user.id) or ())
 
     # -- decisions -----------------------------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class AccessView:
         """Iterate over the users who may do something at a place, in the order of usernames."""
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
         index, workspace = self.snapshot.index, self.snapshot.workspaces[key]
-        inside = {one.int for one in self.snapshot.members.get(key, ())}
+        inside = {user_id.int for user_id in self.snapshot.members.get(key, ())}
         scopes = [rule.scope(role) for role in ROLES]
         decisions: dict[int, Decision] = {}  # the same for all users of a role
         # A column is read many times as fast as an attribute of each user.
@@ -189,7 +189,7 @@ def _by_role(user: UserModel, rule: Rule) -> Decision | None:
         return Decision(allowed=False, reason=f"only {rule.who} can {rule.says}; {short(user.username)} is an {role}")
     if scope is Scope.OWN:
         return None
-    if all(rule.scope(one) is Scope.ALL for one in Role):
+    if all(rule.scope(role) is Scope.ALL for role in Role):
         return Decision(allowed=True, reason=f"all users can {rule.says}")
     return Decision(
         allowed=True,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
-_FIXED_UNDER: dict[FindingKind, str] = {
+_RULE_OF_FIX: dict[FindingKind, str] = {
     "default_credentials": "update_user",
     "owner_is_member": "remove_from_workspace",
     "single_owner": "update_user",
@@ -58,13 +58,13 @@ def run_checks(
     if view.sees_members:
         found += _workspaces(view)
     found += _near_duplicates(view)
-    return Findings([replace(_allowed(view, one), recheck=recheck) for one in found], view.note)
+    return Findings([replace(_allowed(view, finding), recheck=recheck) for finding in found], view.note)
 
 
 def _allowed(view: AccessView, finding: Finding) -> Finding:
     """Name its server; remove the fix if the account may not apply it."""
     finding = replace(finding, server=view.client and view.client.api_url)
-    if denial_reason(view.account.role, _FIXED_UNDER[finding.kind]) is None:
+    if denial_reason(view.account.role, _RULE_OF_FIX[finding.kind]) is None:
         return finding
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
@@ -113,8 +113,8 @@ def _exposed_owners(view: AccessView) -> Iterator[Finding]:
     owners = {user.id for user in _of_roles(view, has_implicit_access)}
     inside: defaultdict[UUID, list[WorkspaceModel]] = defaultdict(list)
     for key, workspace in view.snapshot.workspaces.items():
-        for one in view.snapshot.members.get(key, _NOBODY) & owners:
-            inside[one].append(workspace)
+        for user_id in view.snapshot.members.get(key, _NOBODY) & owners:
+            inside[user_id].append(workspace)
     for user in _in_order(view, inside):
         where = join_names([short(workspace.name) for workspace in inside[user.id]])
         yield Finding(
@@ -187,7 +187,9 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
                 fix=commands.DeleteWorkspace(key),
                 fix_label=f"Delete {name}",
             )
-        elif not any(one in users and denial_reason(users[one].role, "configure_datasets") is None for one in members):
+        elif not any(
+            user_id in users and denial_reason(users[user_id].role, "configure_datasets") is None for user_id in members
+        ):
             yield Finding(
                 "no_admin",
                 parts_of(
@@ -231,5 +233,5 @@ def _of_roles(view: AccessView, wanted: Callable[[Role], bool]) -> list[UserMode
 
 def _in_order(view: AccessView, ids: Collection[UUID]) -> list[UserModel]:
     """Return the users with these ids, in the order of usernames."""
-    users = [view.snapshot.users[one] for one in ids if one in view.snapshot.users]
+    users = [view.snapshot.users[user_id] for user_id in ids if user_id in view.snapshot.users]
     return sorted(users, key=lambda user: (sort_key(user.username), user.username, user.id.int))

@@ -45,9 +45,9 @@ class KindOfFinding(NamedTuple):
     """What findings of one kind have in common."""
 
     severity: Severity
-    one: str
+    singular: str
     """The title for a single finding."""
-    several: str
+    plural: str
     """The title for several findings, to follow the number."""
     why: str
     """Why it matters, in a sentence or two."""
@@ -152,7 +152,7 @@ class Finding:
     @property
     def key(self) -> str:
         """A key that stays the same as long as the finding is about the same users and workspaces."""
-        ids = sorted([one.id.int for one in (*self.users, *self.workspaces)])
+        ids = sorted([resource.id.int for resource in (*self.users, *self.workspaces)])
         data = b"".join([number.to_bytes(16, "big") for number in ids])
         return f"{self.kind}-{hashlib.sha256(data).hexdigest()[:16]}"
 
@@ -215,8 +215,8 @@ class FindingGroup(NamedTuple):
     def title(self) -> str:
         """The kind of finding, and how many there are."""
         kind = KINDS[self.kind]
-        number = sum(len(one.users) for one in self.found) if kind.of_users else len(self.found)
-        return kind.one if number == 1 else f"{number:,} {kind.several}"
+        number = sum(len(finding.users) for finding in self.found) if kind.of_users else len(self.found)
+        return kind.singular if number == 1 else f"{number:,} {kind.plural}"
 
 
 class Findings(Sequence[Finding]):
@@ -224,7 +224,7 @@ class Findings(Sequence[Finding]):
 
     def __init__(self, found: Sequence[Finding], note: str | None = None) -> None:
         ranks = list(KINDS)
-        self._found = tuple(sorted(found, key=lambda one: ranks.index(one.kind)))
+        self._found = tuple(sorted(found, key=lambda finding: ranks.index(finding.kind)))
         self.note = note
         """A sentence on what could not be checked."""
 
@@ -242,11 +242,11 @@ class Findings(Sequence[Finding]):
 
     def groups(self) -> list[FindingGroup]:
         """Return the findings by kind, the most serious kind first."""
-        groups = (FindingGroup(kind, tuple(one for one in self if one.kind == kind)) for kind in KINDS)
+        groups = (FindingGroup(kind, tuple(finding for finding in self if finding.kind == kind)) for kind in KINDS)
         return [group for group in groups if group.found]
 
     def __str__(self) -> str:
-        lines = [f"- {one}" for one in self._found] or ["No problems found."]
+        lines = [f"- {finding}" for finding in self._found] or ["No problems found."]
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def __repr__(self) -> str:
@@ -263,11 +263,11 @@ class Findings(Sequence[Finding]):
         import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to iterate over them
 
         data = {
-            "kind": [one.kind for one in self],
-            "sentence": [one.sentence for one in self],
-            "users": [", ".join(short(user.username) for user in one.users) for one in self],
-            "workspaces": [", ".join(short(workspace.name) for workspace in one.workspaces) for one in self],
-            "fix": [one.fix_label for one in self],
+            "kind": [finding.kind for finding in self],
+            "sentence": [finding.sentence for finding in self],
+            "users": [", ".join(short(user.username) for user in finding.users) for finding in self],
+            "workspaces": [", ".join(short(workspace.name) for workspace in finding.workspaces) for finding in self],
+            "fix": [finding.fix_label for finding in self],
         }
         frame = pd.DataFrame({name: pd.array(values, dtype="string") for name, values in data.items()})
         if self.note is not None:

@@ -31,7 +31,7 @@ def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Sna
     NotFoundError
         When the finding is not among the current ones.
     """
-    if any(one.key == finding.key for one in findings):
+    if any(current.key == finding.key for current in findings):
         return
     changes = [
         f"{escape_invisible(user.username)} {said}"
@@ -42,7 +42,10 @@ def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Sna
         if workspace.id not in now.workspaces:
             changes.append(f"the workspace {escape_invisible(workspace.name)} was deleted")
         elif not finding.users:
-            changes += [f"{escape_invisible(one.name)} {one}" for one in member_differences(before, now, workspace.id)]
+            changes += [
+                f"{escape_invisible(difference.name)} {difference}"
+                for difference in member_differences(before, now, workspace.id)
+            ]
     why = f" In the meantime: {'; '.join(changes[:LONGEST_LIST])}." if changes else ""
     raise NotFoundError(f"Nothing was changed: this finding no longer applies.{why}", 404, hint="Refresh.")
 
@@ -51,12 +54,12 @@ def _changes(finding: Finding, user: UserModel, before: Snapshot, now: Snapshot)
     """Return how a user has changed since the finding, to follow the name."""
     if user.id not in now.users:
         return "was deleted"
-    found = [str(one) for one in user_differences(user, now.users[user.id])]
+    found = [str(difference) for difference in user_differences(user, now.users[user.id])]
     found += [
-        f"left {escape_invisible(one.name)}"
-        for one in finding.workspaces
-        if user.id not in now.members.get(one.id, (user.id,))
+        f"left {escape_invisible(workspace.name)}"
+        for workspace in finding.workspaces
+        if user.id not in now.members.get(workspace.id, (user.id,))
     ]
-    for one in now.workspaces:
-        found += [str(move) for move in member_differences(before, now, one) if move.user_id == user.id]
+    for workspace_id in now.workspaces:
+        found += [str(move) for move in member_differences(before, now, workspace_id) if move.user_id == user.id]
     return ", ".join(dict.fromkeys(found))

@@ -363,11 +363,11 @@ def _checked_plan(
     operations = command.plan(snapshot)
     gone = context.store.names_of_missing(targets.users, targets.workspaces)
     note = f" Skipped: {no_longer_exist(gone)}." if gone else ""
-    skipped = command.hidden_owners(snapshot, (one.user_id for one in operations))
+    skipped = command.hidden_owners(snapshot, (operation.user_id for operation in operations))
     if not skipped:
         return operations, note
-    names = join_names([snapshot.users[one].username for one in skipped], MOST_SKIPPED)
-    kept = [one for one in operations if one.user_id not in skipped]
+    names = join_names([snapshot.users[user_id].username for user_id in skipped], MOST_SKIPPED)
+    kept = [operation for operation in operations if operation.user_id not in skipped]
     if not kept:
         raise ConflictError(
             f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",

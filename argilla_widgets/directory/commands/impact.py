@@ -137,14 +137,14 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> No
 def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:
     """Sum the responses of each user, most first, also in records that others completed: they are deleted anyway."""
     found: dict[str, ResponseCounts] = {}
-    for one in progress:
+    for user in progress:
         numbers = ResponseCounts(
-            one.completed.submitted + one.pending.submitted,
-            one.completed.discarded + one.pending.discarded,
-            one.completed.draft + one.pending.draft,
+            user.completed.submitted + user.pending.submitted,
+            user.completed.discarded + user.pending.discarded,
+            user.completed.draft + user.pending.draft,
         )
         if numbers.total:
-            found[one.username] = numbers
+            found[user.username] = numbers
     return dict(sorted(found.items(), key=lambda item: -item[1].total))
 
 

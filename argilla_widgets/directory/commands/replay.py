@@ -216,9 +216,9 @@ class UndoEntry(_Replay):
 
     def change(self, context: Context) -> str:
         """For a rename, name what applies after the undo."""
-        (one, *others) = context.journal.entry(self.number).operations
-        if one.kind == "update_user" and not others and [field for field, _ in one.values] == ["username"]:
-            return f"{escape_invisible(one.username)} has their old username again"
+        (first, *others) = context.journal.entry(self.number).operations
+        if first.kind == "update_user" and not others and [field for field, _ in first.values] == ["username"]:
+            return f"{escape_invisible(first.username)} has their old username again"
         return super().change(context)
 
     def _confirm(self, losses: Losses) -> None:

@@ -173,11 +173,11 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
     )
 
 
-def _newest(one: UserModel | None, other: UserModel | None) -> UserModel | None:
+def _newest(given: UserModel | None, known: UserModel | None) -> UserModel | None:
     """Return the newer state of a user: the caller's may be older than the known one."""
-    if one is None or other is None:
-        return one or other
-    return one if one.updated_at > other.updated_at else other
+    if given is None or known is None:
+        return given or known
+    return given if given.updated_at > known.updated_at else known
 
 
 def fields_of(user: UserModel) -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -32,22 +32,25 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.http.transport import Transport
 
 
+T = TypeVar("T")
 UserModels = list[UserModel]
 
 
-class _Users(msgspec.Struct):
-    items: list[UserModel]
+def _read(path: str, subject: str, id: UUID | None = None, *, if_forbidden: str | None = None) -> RequestSpec:
+    """Return a GET; with ``id``, the response must be the resource with that id."""
+    expected: dict[str, object] = {} if id is None else {"id": id}
+    return RequestSpec("GET", f"{BASE}/{path}", subject, "read", if_forbidden=if_forbidden, expected=expected)
 
 
-class _Roles(msgspec.Struct):
-    items: list[HasRole]
+class _Items(msgspec.Struct, Generic[T]):
+    items: list[T]
 
 
 _MEMBERS_INSTEAD = "Only owners can list all users. Admins can list the members of their workspaces: workspace.users."
 
 _user = msgspec.json.Decoder(UserModel)
-_users = msgspec.json.Decoder(_Users)
-_roles = msgspec.json.Decoder(_Roles)
+_users = msgspec.json.Decoder(_Items[UserModel])
+_roles = msgspec.json.Decoder(_Items[HasRole])
 
 
 class UsersAPI(RouteGroup):
@@ -59,13 +62,13 @@ class UsersAPI(RouteGroup):
 
     def list(self) -> UserModels:
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
-        spec = RequestSpec("GET", f"{BASE}/users", "the list of users", "read", if_forbidden=_MEMBERS_INSTEAD)
+        spec = _read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
         return self._transport.fetch(spec, _users).items
 
     def owners(self) -> set[UUID]:
         """Read the ids of all owners, from ``GET /users``."""
-        spec = RequestSpec("GET", f"{BASE}/users", "the list of owners", "read")
-        return {user.id for user in self._transport.fetch(spec, _roles).items if user.role is Role.owner}
+        users = self._transport.fetch(_read("users", "the list of owners"), _roles).items
+        return {user.id for user in users if user.role is Role.owner}
 
     def get(self, user_id: UUID | str) -> UserModel:
         """``GET /users/{id}``. Owners only.
@@ -79,7 +82,7 @@ class UsersAPI(RouteGroup):
 
     def get_me(self) -> UserModel:
         """``GET /me``: the user whose API key is in use."""
-        return self._transport.fetch(RequestSpec("GET", f"{BASE}/me", "the current user", "read"), _user)
+        return self._transport.fetch(_read("me", "the current user"), _user)
 
     def exist(self, user_id: UUID | str) -> bool:
         """Return whether there is a user with this id. Owners only."""
@@ -137,7 +140,7 @@ class UsersAPI(RouteGroup):
         return self._create(
             spec,
             _user,
-            find=lambda: self._ours(user_id, username),
+            find=lambda: self._get_if_created_here(user_id, username),
             write=lambda model: Write("create_user", user_id=model.id, user=model),
             key=("create_user", user_id, None),
         )
@@ -183,7 +186,7 @@ class UsersAPI(RouteGroup):
         return self._write(
             spec,
             _user,
-            confirm=lambda: self._has(user_id, wanted),
+            confirm=lambda: self._has_values(user_id, wanted),
             fallback=lambda: self.get(user_id),
             write=lambda model: Write("update_user", user_id=user_id, user=model, before=known, fields=tuple(wanted)),
             key=("update_user", user_id, None),
@@ -216,8 +219,7 @@ class UsersAPI(RouteGroup):
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
         """``GET /workspaces/{id}/users``: the members. Owners, and admins who are members."""
-        path = f"{BASE}/workspaces/{as_uuid(workspace_id)}/users"
-        return self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _users).items
+        return self._transport.fetch(_members(workspace_id), _users).items
 
     def add_to_workspace(
         self,
@@ -234,24 +236,7 @@ class UsersAPI(RouteGroup):
         ConflictError
             When the user is already a member (after a lost response, that counts as done).
         """
-        workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
-        spec = RequestSpec(
-            "POST",
-            f"{BASE}/workspaces/{workspace_id}/users",
-            _named_user(user_id, known),
-            f"added to {_named_workspace(workspace_id, workspace)}",
-            body={"user_id": user_id},
-            expected={"id": user_id},
-        )
-        return self._write(
-            spec,
-            _user,
-            confirm=lambda: self._is_member(workspace_id, user_id),
-            fallback=lambda: known or self.get(user_id),
-            write=lambda model: Write("add_to_workspace", user_id, workspace_id, model, workspace),
-            key=("add_to_workspace", user_id, workspace_id),
-            done_status=CONFLICT,
-        )
+        return self._change_membership("add_to_workspace", as_uuid(workspace_id), as_uuid(user_id), known, workspace)
 
     def delete_from_workspace(
         self,
@@ -268,30 +253,42 @@ class UsersAPI(RouteGroup):
         NotFoundError
             When the user is not a member (after a lost response, that counts as done).
         """
-        workspace_id, user_id = as_uuid(workspace_id), as_uuid(user_id)
+        action = "remove_from_workspace"
+        return self._change_membership(action, as_uuid(workspace_id), as_uuid(user_id), known, workspace)
+
+    def _change_membership(
+        self,
+        action: Literal["add_to_workspace", "remove_from_workspace"],
+        workspace_id: UUID,
+        user_id: UUID,
+        known: UserModel | None,
+        workspace: WorkspaceModel | None,
+    ) -> UserModel:
+        adds, path = action == "add_to_workspace", f"{BASE}/workspaces/{workspace_id}/users"
         spec = RequestSpec(
-            "DELETE",
-            f"{BASE}/workspaces/{workspace_id}/users/{user_id}",
+            "POST" if adds else "DELETE",
+            path if adds else f"{path}/{user_id}",
             _named_user(user_id, known),
-            f"removed from {_named_workspace(workspace_id, workspace)}",
+            f"{'added to' if adds else 'removed from'} {_named_workspace(workspace_id, workspace)}",
+            body={"user_id": user_id} if adds else None,
             expected={"id": user_id},
         )
         return self._write(
             spec,
             _user,
-            confirm=lambda: not self._is_member(workspace_id, user_id),
+            confirm=lambda: self._is_member(workspace_id, user_id) == adds,
             fallback=lambda: known or self.get(user_id),
-            write=lambda model: Write("remove_from_workspace", user_id, workspace_id, model, workspace),
-            key=("remove_from_workspace", user_id, workspace_id),
-            done_status=NOT_FOUND,
+            write=lambda model: Write(action, user_id, workspace_id, model, workspace),
+            key=(action, user_id, workspace_id),
+            done_status=CONFLICT if adds else NOT_FOUND,
         )
 
-    def _ours(self, user_id: UUID, username: str | None) -> UserModel | None:
+    def _get_if_created_here(self, user_id: UUID, username: str | None) -> UserModel | None:
         """Read the user with this id; return None if it is another user, who had the id before."""
         found = self.get(user_id)
         return found if found.username == username else None
 
-    def _has(self, user_id: UUID, values: Mapping[str, object]) -> bool:
+    def _has_values(self, user_id: UUID, values: Mapping[str, object]) -> bool:
         """Return whether the user has these values; for a password, this cannot be known."""
         if "password" in values:
             return False
@@ -302,24 +299,16 @@ class UsersAPI(RouteGroup):
         return any(member.id == user_id for member in self.list_by_workspace_id(workspace_id))
 
     def _spec_of(self, user_id: UUID) -> RequestSpec:
-        return RequestSpec("GET", f"{BASE}/users/{user_id}", f"user {user_id}", "read", expected={"id": user_id})
+        return _read(f"users/{user_id}", f"user {user_id}", user_id)
 
 
 WorkspaceModels = list[WorkspaceModel]
 Ids = list[UUID]
 
 
-class _Workspaces(msgspec.Struct):
-    items: list[WorkspaceModel]
-
-
-class _Ids(msgspec.Struct):
-    items: list[HasId]
-
-
 _workspace = msgspec.json.Decoder(WorkspaceModel)
-_workspaces = msgspec.json.Decoder(_Workspaces)
-_ids = msgspec.json.Decoder(_Ids)
+_workspaces = msgspec.json.Decoder(_Items[WorkspaceModel])
+_ids = msgspec.json.Decoder(_Items[HasId])
 
 
 class WorkspacesAPI(RouteGroup):
@@ -327,8 +316,7 @@ class WorkspacesAPI(RouteGroup):
 
     def list(self) -> WorkspaceModels:
         """``GET /me/workspaces``: all workspaces for an owner, their own for others."""
-        spec = RequestSpec("GET", f"{BASE}/me/workspaces", "the list of workspaces", "read")
-        return self._transport.fetch(spec, _workspaces).items
+        return self._transport.fetch(_read("me/workspaces", "the list of workspaces"), _workspaces).items
 
     def get(self, workspace_id: UUID | str) -> WorkspaceModel:
         """``GET /workspaces/{id}``. Owners and members.
@@ -377,7 +365,7 @@ class WorkspacesAPI(RouteGroup):
         return self._create(
             spec,
             _workspace,
-            find=lambda: self._ours(workspace_id, name),
+            find=lambda: self._get_if_created_here(workspace_id, name),
             write=lambda model: Write("create_workspace", workspace_id=model.id, workspace=model),
             key=("create_workspace", None, workspace_id),
         )
@@ -393,9 +381,12 @@ class WorkspacesAPI(RouteGroup):
             When there is no such workspace (after a lost response, that counts as done).
         """
         workspace_id = as_uuid(workspace_id)
-        subject = f"workspace {quoted(known.name)}" if known is not None else f"workspace {workspace_id}"
         spec = RequestSpec(
-            "DELETE", f"{BASE}/workspaces/{workspace_id}", subject, "deleted", expected={"id": workspace_id}
+            "DELETE",
+            f"{BASE}/workspaces/{workspace_id}",
+            _named_workspace(workspace_id, known),
+            "deleted",
+            expected={"id": workspace_id},
         )
         return self._write(
             spec,
@@ -407,27 +398,17 @@ class WorkspacesAPI(RouteGroup):
             done_status=NOT_FOUND,
         )
 
-    def _ours(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
+    def _get_if_created_here(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
         """Read the workspace with this id; return None if it is another workspace, which had the id before."""
         found = self.get(workspace_id)
         return found if found.name == name else None
 
     def _spec_of(self, workspace_id: UUID) -> RequestSpec:
-        return RequestSpec(
-            "GET",
-            f"{BASE}/workspaces/{workspace_id}",
-            f"workspace {workspace_id}",
-            "read",
-            expected={"id": workspace_id},
-        )
+        return _read(f"workspaces/{workspace_id}", f"workspace {workspace_id}", workspace_id)
 
 
 DatasetModels = list[DatasetModel]
 ProgressModels = list[ProgressModel]
-
-
-class _Datasets(msgspec.Struct):
-    items: list[DatasetModel]
 
 
 class _Progress(msgspec.Struct):
@@ -435,7 +416,7 @@ class _Progress(msgspec.Struct):
 
 
 _dataset = msgspec.json.Decoder(DatasetModel)
-_datasets = msgspec.json.Decoder(_Datasets)
+_datasets = msgspec.json.Decoder(_Items[DatasetModel])
 _progress = msgspec.json.Decoder(_Progress)
 
 
@@ -457,17 +438,12 @@ class DatasetsAPI(RouteGroup):
             When there is no such dataset.
         """
         dataset_id = as_uuid(dataset_id)
-        spec = RequestSpec(
-            "GET", f"{BASE}/datasets/{dataset_id}", f"dataset {dataset_id}", "read", expected={"id": dataset_id}
-        )
-        return self._transport.fetch(spec, _dataset)
+        return self._transport.fetch(_read(f"datasets/{dataset_id}", f"dataset {dataset_id}", dataset_id), _dataset)
 
     def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
         """``GET /datasets/{id}/users/progress``: the responses of each user who has any."""
         dataset_id = as_uuid(dataset_id)
-        spec = RequestSpec(
-            "GET", f"{BASE}/datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}", "read"
-        )
+        spec = _read(f"datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}")
         return self._transport.fetch(spec, _progress).users
 
 
@@ -497,19 +473,19 @@ class ServerAPI(RouteGroup):
 
     def version(self) -> str:
         """``GET /version``."""
-        return self._transport.fetch(RequestSpec("GET", f"{BASE}/version", "the version", "read"), _version).version
+        return self._transport.fetch(_read("version", "the version"), _version).version
 
     def answers(self) -> bool:
         """Return whether the server responds now: ``GET /version``, sent once."""
-        return self._transport.answers(RequestSpec("GET", f"{BASE}/version", "the version", "read"))
+        return self._transport.answers(_read("version", "the version"))
 
     def settings(self) -> ServerSettings:
         """``GET /settings``."""
-        return self._transport.fetch(RequestSpec("GET", f"{BASE}/settings", "the settings", "read"), _settings)
+        return self._transport.fetch(_read("settings", "the settings"), _settings)
 
     def user_id_for_key(self, key: Secret) -> UUID | None:
         """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
-        spec = RequestSpec("GET", f"{BASE}/me", "the user", "read")
+        spec = _read("me", "the user")
         attempt = self._transport.send(spec, key=key)
         return None if attempt.status == UNAUTHORIZED else self._transport.decode(attempt, spec, _user).id
 
@@ -529,6 +505,10 @@ class ArgillaAPI:
         self.workspaces = WorkspacesAPI(transport, announcer)
         self.datasets = DatasetsAPI(transport, announcer)
         self.server = ServerAPI(transport, announcer)
+
+
+def _members(workspace_id: UUID | str) -> RequestSpec:
+    return _read(f"workspaces/{as_uuid(workspace_id)}/users", "the list of members")
 
 
 def _named_user(user_id: UUID, known: UserModel | None) -> str:

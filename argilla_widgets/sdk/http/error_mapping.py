@@ -74,39 +74,34 @@ _BY_STATUS = {
     504: _Reason("the server did not answer its proxy in time", None, "Try again later."),
 }
 
-# Argilla 2.8's own messages, and ours for them.
+# Messages of Argilla 2.8, and of its database if two requests do the same at the same moment, and ours for them.
 _KNOWN = (
     (
-        r"^User username `.*` is not unique$",
-        _Reason("a user with this name already exists", "username", "Choose another name."),
-    ),
-    (
-        r"^Username .* already exists$",
+        (
+            r"^User username `.*` is not unique$|^Username .* already exists$"
+            r"|UNIQUE constraint failed: users\.username|Key \(username\)=.* already exists"
+        ),
         _Reason("a user with this name already exists", "username", "Choose another name."),
     ),
     (r"^User with id `.*` is not unique$", _Reason("a user with this id already exists", "id")),
     (
-        r"^Workspace name `.*` is not unique$",
+        (
+            r"^Workspace name `.*` is not unique$"
+            r"|UNIQUE constraint failed: workspaces\.name|Key \(name\)=.* already exists"
+        ),
         _Reason("a workspace with this name already exists", "name", "Choose another name."),
     ),
     (r"^Workspace with id `.*` is not unique$", _Reason("a workspace with this id already exists", "id")),
-    (r"^Workspace user with .* is not unique$", _Reason("the user is already a member")),
+    (
+        (
+            r"^Workspace user with .* is not unique$"
+            r"|UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)=.* already exists"
+        ),
+        _Reason("the user is already a member"),
+    ),
     (
         r"^Cannot delete the workspace .* datasets linked$",
         _Reason("it still has datasets", None, "Delete them first; workspace.datasets lists them."),
-    ),
-    # What its database reports if two requests do the same at the same moment.
-    (
-        r"UNIQUE constraint failed: users\.username|Key \(username\)=.* already exists",
-        _Reason("a user with this name already exists", "username", "Choose another name."),
-    ),
-    (
-        r"UNIQUE constraint failed: workspaces\.name|Key \(name\)=.* already exists",
-        _Reason("a workspace with this name already exists", "name", "Choose another name."),
-    ),
-    (
-        r"UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)=.* already exists",
-        _Reason("the user is already a member"),
     ),
     (r"^WorkspaceUser not found", _Reason("the user is not a member")),
     (r"^User with id `.*` not found$", _Reason("the user does not exist", None, "It may have been deleted.")),
@@ -260,12 +255,6 @@ def _connect_error(error: BaseException, server: str) -> TransportFailure:
     )
 
 
-def _timed_out(_: BaseException, server: str) -> TransportFailure:
-    return TransportFailure(
-        "timeout", f"{server} did not answer in time.", "Try again later, or pass a longer timeout=.", maybe_done=True
-    )
-
-
 _EXPLANATIONS = (
     (
         TooLargeError,
@@ -302,7 +291,15 @@ _EXPLANATIONS = (
         httpx.PoolTimeout,
         lambda _, server: TransportFailure("unsent", f"Too many requests to {server} are waiting.", "Try again."),
     ),
-    (httpx.TimeoutException, _timed_out),
+    (
+        httpx.TimeoutException,
+        lambda _, server: TransportFailure(
+            "timeout",
+            f"{server} did not answer in time.",
+            "Try again later, or pass a longer timeout=.",
+            maybe_done=True,
+        ),
+    ),
     (
         httpx.ProxyError,
         lambda _, server: TransportFailure(

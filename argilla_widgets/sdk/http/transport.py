@@ -72,7 +72,7 @@ class HTTPClient(httpx.Client):
 
     def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - the arguments of httpx
         super().__init__(**arguments)
-        given = {id(one) for one in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
+        given = {id(transport) for transport in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
         for transport in (self._transport, *self._mounts.values()):
             if id(transport) not in given:  # a caller's own transport may serve others, too
                 watch(transport)

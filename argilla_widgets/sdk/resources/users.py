@@ -147,7 +147,7 @@ class User(Resource[UserModel]):
     def password(self, value: Secret | str | None) -> None:
         self._password = Secret(value) if value is not None else None
 
-    # What can be done with it
+    # -- operations ---------------------------------------------------------------------------------------------------
 
     def create(self) -> Self:
         """Create the user on the server, exactly once. The object drops the password afterwards.
@@ -261,7 +261,7 @@ class User(Resource[UserModel]):
         """
         return self._change_membership(self._api.users.delete_from_workspace, workspace, self._connected)
 
-    # How it is written
+    # -- serialization ------------------------------------------------------------------------------------------------
 
     def serialize(self) -> dict[str, Any]:
         """Return the user as plain JSON values; ``password`` is always None."""

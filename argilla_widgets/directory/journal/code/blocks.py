@@ -64,7 +64,7 @@ def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) 
     found: list[Block] = []
     for run in runs:
         block = Block(tuple(run), (Named(run[0].workspace_id, run[0].workspace),) * (run[0].kind in MEMBERSHIPS))
-        if found and _same_people(found[-1], block) and not any(map(alone, (found[-1].first, block.first))):
+        if found and _same_users(found[-1], block) and not any(map(alone, (found[-1].first, block.first))):
             found[-1] = Block(found[-1].operations, found[-1].workspaces + block.workspaces)
         else:
             found.append(block)
@@ -86,5 +86,6 @@ def _alike(operation: Operation) -> tuple[object, ...] | None:
     return (operation.kind, not operation.workspace)
 
 
-def _same_people(one: Block, other: Block) -> bool:
-    return len(other.operations) > 1 and one.first.kind == other.first.kind in MEMBERSHIPS and one.users == other.users
+def _same_users(block: Block, other: Block) -> bool:
+    kind = other.first.kind
+    return len(other.operations) > 1 and block.first.kind == kind in MEMBERSHIPS and block.users == other.users

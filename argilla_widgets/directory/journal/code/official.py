@@ -12,8 +12,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.journal.code.blocks import Named
-from argilla_widgets.directory.journal.code.literals import python
-from argilla_widgets.directory.journal.code.python import Python
+from argilla_widgets.directory.journal.code.python import Python, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,7 +91,7 @@ class OfficialPython(Python):
     def _send(self, method: str, path: str, password: str = "", **values: object) -> list[str]:
         given = {field: value if value is None else str(value) for field, value in values.items()}
         lines = [
-            f"        {python(field)}: {python(value)}," for field, value in given.items() if field != "id" or value
+            f"        {literal(field)}: {literal(value)}," for field, value in given.items() if field != "id" or value
         ]
         if password:
             lines.append(f'        "password": {password},')
@@ -109,4 +108,4 @@ class OfficialPython(Python):
         if not named.name:
             return f'SimpleNamespace(id="{named.id}")'
         self._helpers[_FIND] = None
-        return f"find({python(kind)}, {python(named.name)})"
+        return f"find({literal(kind)}, {literal(named.name)})"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.journal.code.blocks import MEMBERSHIPS, Named, blocks
-from argilla_widgets.directory.journal.code.literals import literals, python
+from argilla_widgets.directory.journal.code.blocks import Named, blocks
+from argilla_widgets.directory.model.operation import MEMBERSHIPS
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
 
 _ASKING = {"import os", "from getpass import getpass"}
+_WIDTH = 88
+"""Maximum number of characters in a line of names."""
 
 
 class Python:
@@ -51,7 +53,7 @@ class Python:
         self._imports |= _ASKING
         connect = [
             "client = rg.Argilla(",
-            f'    api_url=os.environ.get("ARGILLA_API_URL") or {python(api_url)},',
+            f'    api_url=os.environ.get("ARGILLA_API_URL") or {literal(api_url)},',
             '    api_key=os.environ.get("ARGILLA_API_KEY") or getpass("API key: "),',
             ")",
         ]
@@ -127,7 +129,7 @@ class Python:
             return [f"user.{first.kind}({place})"]
         if first.kind == "delete_user":
             return ["user.delete()"]
-        lines = [f"user.{field} = {python(value)}" for field, value in first.values]
+        lines = [f"user.{field} = {literal(value)}" for field, value in first.values]
         if first.password:
             lines.append(f"user.password = {password}")
         return [*lines, "user.update()"]
@@ -158,7 +160,7 @@ class Python:
         if block.first.password:
             self._imports |= _ASKING
             names = [self._variables[user.id] for user in block.users]
-            pairs = [f"    {python(key)}: {python(name)}," for key, name in zip(keys, names, strict=True)]
+            pairs = [f"    {literal(key)}: {literal(name)}," for key, name in zip(keys, names, strict=True)]
             head = ["variables = {", *pairs, "}", f"for {key}, variable in variables.items():"]
             return [*head, *_indented([*find, *body])]
         return [f"for {key} in {literals(keys)}:", *_indented([*find, *body])]
@@ -170,7 +172,7 @@ class Python:
         if values.get("first_name") == operation.username:
             del values["first_name"]
         given = {"username": operation.username, **{field: value for field, value in values.items() if value}}
-        lines = [f"    {field}={python(value)}," for field, value in given.items()]
+        lines = [f"    {field}={literal(value)}," for field, value in given.items()]
         if operation.user_id in self._needed:
             lines.append(f'    id="{operation.user_id}",')
         lines.append(f"    password={self._password(operation)},")
@@ -178,7 +180,7 @@ class Python:
 
     def _create_users(self, block: Block) -> list[str]:
         role = dict(block.first.values).get("role")
-        given = ["    username=username,", *([f"    role={python(role)},"] if role else [])]
+        given = ["    username=username,", *([f"    role={literal(role)},"] if role else [])]
         password = f"    password={_ask(block)},"
         return self._over_users(
             block, ["user = rg.User(", *given, password, "    client=client,", ").create()", *self._created()]
@@ -188,9 +190,9 @@ class Python:
         if len(block.operations) > 1:
             names = literals([operation.workspace for operation in block.operations])
             return [f"for name in {names}:", "    workspace = rg.Workspace(name=name, client=client).create()"]
-        one = block.first
-        given = f'id="{one.workspace_id}", ' if one.workspace_id in self._needed else ""
-        return [f"workspace = rg.Workspace(name={python(one.workspace)}, {given}client=client).create()"]
+        creation = block.first
+        given = f'id="{creation.workspace_id}", ' if creation.workspace_id in self._needed else ""
+        return [f"workspace = rg.Workspace(name={literal(creation.workspace)}, {given}client=client).create()"]
 
     def _delete_workspaces(self, block: Block) -> list[str]:
         places = [Named(operation.workspace_id, operation.workspace) for operation in block.operations]
@@ -205,11 +207,11 @@ class Python:
         ]
 
     def _find_user(self, user: Named) -> str:
-        return f"client.users({python(user.name)})" if user.name else f'client.users(id="{user.id}")'
+        return f"client.users({literal(user.name)})" if user.name else f'client.users(id="{user.id}")'
 
     def _find_workspace(self, workspace: Named) -> str:
         if workspace.name:
-            return f"client.workspaces({python(workspace.name)})"
+            return f"client.workspaces({literal(workspace.name)})"
         return f'client.workspaces(id="{workspace.id}")'
 
     # -- passwords -----------------------------------------------------------------------------------------------------
@@ -219,8 +221,8 @@ class Python:
         if not operation.password:
             return ""
         self._imports |= _ASKING
-        variable = python(self._variables[operation.user_id])
-        return f"os.environ.get({variable}) or getpass({python(f'Password for {operation.who}: ')})"
+        variable = literal(self._variables[operation.user_id])
+        return f"os.environ.get({variable}) or getpass({literal(f'Password for {operation.who}: ')})"
 
 
 def _key(block: Block) -> str:
@@ -235,3 +237,25 @@ def _ask(block: Block) -> str:
 
 def _indented(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" for line in lines]
+
+
+def literal(value: object) -> str:
+    """Write a value as a Python literal with double quotes, the way the guide writes its own."""
+    literal = escape_invisible(repr(value))
+    if literal.startswith("'") and '"' not in literal and "\\'" not in literal:
+        return f'"{literal[1:-1]}"'
+    return literal
+
+
+def literals(texts: Sequence[str]) -> str:
+    """Write a tuple of texts, over several lines if it does not fit on one."""
+    written = [literal(text) for text in texts]
+    if sum(map(len, written)) + 2 * len(written) <= _WIDTH - len("for username in ():"):
+        return f"({', '.join(written)})"
+    lines, line = [], ""
+    for text in written:
+        if line and len(line) + len(text) + 2 > _WIDTH - 4:
+            lines.append(line)
+            line = ""
+        line += f"{' ' if line else ''}{text},"
+    return "(\n" + "".join(f"    {text}\n" for text in [*lines, line]) + ")"

@@ -38,7 +38,7 @@ def roles(view: AccessView, host: str, theme: str | None) -> Figure:
     users = view.snapshot.users
     placed = frozenset().union(*view.snapshot.members.values())
     total = Counter(user.role for user in users.values())
-    inside = Counter(users[one].role for one in placed & users.keys())
+    inside = Counter(users[user_id].role for user_id in placed & users.keys())
 
     figure = canvas(palette, 7, 3.1)
     axes = figure.add_subplot()
@@ -71,11 +71,11 @@ def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
     palette = colours(theme)
     users = view.snapshot.users
     numbers = {
-        workspace: Counter(users[one].role for one in view.snapshot.members.get(key, ()) if one in users)
+        workspace: Counter(users[user_id].role for user_id in view.snapshot.members.get(key, ()) if user_id in users)
         for key, workspace in view.snapshot.workspaces.items()
     }
     # Ties stay in the order of names.
-    shown = sorted(numbers, key=lambda one: -numbers[one].total())[:MOST_WORKSPACES]
+    shown = sorted(numbers, key=lambda workspace: -numbers[workspace].total())[:MOST_WORKSPACES]
     shown.reverse()
 
     figure = canvas(palette, 7, 2 + 0.3 * max(len(shown), 1))

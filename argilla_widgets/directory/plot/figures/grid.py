@@ -112,9 +112,9 @@ def arranged(view: AccessView) -> tuple[np.ndarray, list[UUID], list[UUID]]:
     row_of = {key: row for row, key in enumerate(people)}
     members = np.zeros((len(people), len(places)), dtype=bool)
     for column, key in enumerate(places):
-        rows = [row_of[one] for one in view.snapshot.members.get(key, ()) if one in row_of]
+        rows = [row_of[user_id] for user_id in view.snapshot.members.get(key, ()) if user_id in row_of]
         members[rows, column] = True
-    columns = _chain(members)
+    columns = _order_by_similarity(members)
     members = members[:, columns]
     ranks = {role: rank for rank, role in enumerate(Role)}
     rank = np.array([ranks[view.snapshot.users[key].role] for key in people], dtype=int)
@@ -123,7 +123,7 @@ def arranged(view: AccessView) -> tuple[np.ndarray, list[UUID], list[UUID]]:
     return members[rows], [people[row] for row in rows], [places[column] for column in columns]
 
 
-def _chain(members: np.ndarray) -> list[int]:
+def _order_by_similarity(members: np.ndarray) -> list[int]:
     """Order columns: the largest first, then always the one that shares most with the previous one (Jaccard)."""
     numbers = members.astype(np.float32)
     shared = numbers.T @ numbers
@@ -131,7 +131,7 @@ def _chain(members: np.ndarray) -> list[int]:
     likeness = shared / np.maximum(sizes[:, None] + sizes[None, :] - shared, 1)
     left, chain = list(range(members.shape[1])), []
     while left:
-        scores = [(likeness[chain[-1], one] if chain else 0, sizes[one]) for one in left]
+        scores = [(likeness[chain[-1], column] if chain else 0, sizes[column]) for column in left]
         chain.append(left.pop(max(range(len(left)), key=scores.__getitem__)))
     return chain
 
