@@ -63,7 +63,7 @@ store = SnapshotStore()
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """
 COUNT_MEMBERS = """
-parts = load_members(client, ids, (), store.sent, store.received)
+parts = load_members(client, store, ids, ())
 found = sum(len(people.ids) for part in parts for people in part.values())
 """
 LOOK_UP = """

@@ -34,14 +34,9 @@ _log = logging.getLogger("argilla_widgets")
 
 
 class AutoRefresh:
-    """Refreshes as long as there are subscriptions; the thread ends with the last one, or the synchronizer.
+    """Refreshes as long as there are subscriptions; the thread ends with the last one, or with the synchronizer.
 
-    Parameters
-    ----------
-    synchronizer
-        What to refresh; it is not kept alive.
-    clock
-        Returns seconds that only increase.
+    The synchronizer is not kept alive. ``clock`` returns seconds that only increase.
     """
 
     def __init__(self, synchronizer: Synchronizer, clock: Callable[[], float] = time.monotonic) -> None:

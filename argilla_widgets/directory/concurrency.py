@@ -175,10 +175,7 @@ def both(first: Callable[[], _T], second: Callable[[], _A], name: str) -> tuple[
 class Subscribers(Generic[_T]):
     """Notifies listeners of new items. Listeners may cause further items; exceptions that they raise are logged.
 
-    Parameters
-    ----------
-    of
-        Whose subscribers these are, for the log.
+    ``of`` says whose subscribers these are, for the log.
     """
 
     def __init__(self, of: str) -> None:

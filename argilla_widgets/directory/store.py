@@ -304,16 +304,9 @@ class SnapshotStore:
     ) -> tuple[Snapshot, Snapshot]:
         """Return an earlier snapshot and the current one, which then differ only by what others have changed.
 
-        Members that were unknown earlier count as unchanged.
-
-        Parameters
-        ----------
-        start
-            The earlier snapshot.
-        writes
-            The writes of this client that were announced since, as `reading` collects them.
-        pending
-            Returns its writes without a known outcome. They count if the current snapshot shows their effect.
+        The ``writes`` of this client, collected by `reading`, count for both. ``pending`` returns its writes without a
+        known outcome, which count if the current snapshot shows their effect. Members that were unknown earlier count
+        as unchanged.
         """
         with self._lock:  # a pending write that is announced now is still pending
             known, now = start, self.snapshot
@@ -385,12 +378,7 @@ class SnapshotStore:
     def apply_members(self, read: Mapping[UUID, Members], *, only_unknown: bool = False) -> list[UUID]:
         """Apply the members of workspaces; return the workspaces that have to be read once more.
 
-        Parameters
-        ----------
-        read
-            The responses, by workspace.
-        only_unknown
-            Whether to keep showing members that are already known, which are older but complete.
+        With ``only_unknown``, keep showing members that are already known, which are older but complete.
         """
         again: list[UUID] = []
         with self._lock:

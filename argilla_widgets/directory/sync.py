@@ -63,34 +63,27 @@ class LoadProgress:
     total: int
 
 
-def load_listing(client: Argilla, sent: Callable[[], Sent], received: Callable[[], int]) -> Listing:
+def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
     """Read the account, the workspaces and the users that it may see.
 
     An owner sees all users. An admin sees the members of their own workspaces, and an annotator only themselves: for
     them, the memberships come with the users.
-
-    Parameters
-    ----------
-    client
-        The client that sends the requests.
-    sent, received
-        Return the moment before each request, and after its response.
     """
-    users_sent = sent()
+    users_sent = store.sent()
 
     def read_workspaces() -> tuple[Sent, dict[UUID, WorkspaceModel]]:
-        return sent(), by_name(client.api.workspaces.list())
+        return store.sent(), by_name(client.api.workspaces.list())
 
     account, (workspaces_sent, workspaces) = both(client.api.users.get_me, read_workspaces, "argilla-listing")
     if POLICY["list_users"].scope(account.role) is Scope.ALL:
         # Last, because an account that was demoted in the meantime is refused here, or finds its new role.
-        users_sent = sent()
+        users_sent = store.sent()
         users = {user.id: user for user in client.api.users.list()}
         snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
         return Listing(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
     users, members = {account.id: account}, {}
     for workspace_id in list(workspaces):
-        people, members_sent = [account], sent()
+        people, members_sent = [account], store.sent()
         if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
             try:
                 people = client.api.users.list_by_workspace_id(workspace_id)
@@ -98,43 +91,30 @@ def load_listing(client: Argilla, sent: Callable[[], Sent], received: Callable[[
                 del workspaces[workspace_id]
                 continue
         users |= {user.id: user for user in people}
-        members[workspace_id] = Members(frozenset(user.id for user in people), members_sent.moment, received())
+        members[workspace_id] = Members(frozenset(user.id for user in people), members_sent.moment, store.received())
     snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
     return Listing(account, snapshot, workspaces_sent, users_sent, False, members)  # noqa: FBT003
 
 
 def load_members(
-    client: Argilla,
-    workspace_ids: Iterable[UUID],
-    users: Iterable[UUID],
-    sent: Callable[[], Sent],
-    received: Callable[[], int],
+    client: Argilla, store: SnapshotStore, workspace_ids: Iterable[UUID], users: Iterable[UUID]
 ) -> Iterator[dict[UUID, Members]]:
     """Read the explicit members of workspaces, in parts, as they arrive; a workspace deleted in the meantime has none.
 
-    Parameters
-    ----------
-    client
-        The client that sends the requests.
-    workspace_ids
-        The workspaces.
-    users
-        Ids of users. A member is returned as the same object: sets of the same objects compare and join without calling
-        Python code for each, and an id takes memory once instead of once for each membership.
-    sent, received
-        Return the moment before each request, and after its response.
+    A member among ``users`` is returned as the same object: sets of the same objects compare and join without calling
+    Python code for each, and an id takes memory once instead of once for each membership.
     """
     known = {user_id.int: user_id for user_id in users}
 
     def members_of(workspace_id: UUID) -> Members:
-        moment = sent().moment
+        moment = store.sent().moment
         try:
             ids = frozenset(
                 [known.get(member_id.int, member_id) for member_id in client.api.workspaces.member_ids(workspace_id)]
             )
         except NotFoundError:
             ids = frozenset()
-        return Members(ids, moment, received())
+        return Members(ids, moment, store.received())
 
     parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
     return map(dict, parts)
@@ -216,17 +196,7 @@ def _recheck(write: UncertainWrite) -> bool:
 
 
 class Synchronizer:
-    """Reads a server into a store: the users first, then the memberships, workspace by workspace.
-
-    Parameters
-    ----------
-    client
-        The client whose account reads the server.
-    store
-        The store for what is read.
-    workers
-        The threads for refreshes that no one waits for.
-    """
+    """Reads a server, as the client's account, into a store: the users first, then the memberships by workspace."""
 
     def __init__(self, client: Argilla, store: SnapshotStore, workers: Workers) -> None:
         self.client = client
@@ -430,7 +400,7 @@ class Synchronizer:
     def _read(self, listed: Future[None] | None) -> None:
         """Read the users, then the memberships; known memberships stay visible until all are read."""
         store, this = self.store, self._begun
-        seen = load_listing(self.client, store.sent, store.received)
+        seen = load_listing(self.client, store)
         self._account = seen.account
         if self.error is not None:  # until now it was unknown whether the server responds again
             self._set_status("loading", None)
@@ -447,7 +417,7 @@ class Synchronizer:
         missing += unclear
         while self._begun == this:  # otherwise a listener has refreshed in the meantime, and its result is newer
             read: dict[UUID, Members] = {}
-            for part in load_members(self.client, missing, seen.snapshot.users, store.sent, store.received):
+            for part in load_members(self.client, store, missing, seen.snapshot.users):
                 if self._begun != this:
                     return
                 read.update(part)
@@ -533,7 +503,7 @@ class Synchronizer:
             before = store.snapshot
             missing = [workspace_id for workspace_id in workspace_ids if workspace_id in before.workspaces]
             while missing:
-                parts = load_members(self.client, missing, before.users, store.sent, store.received)
+                parts = load_members(self.client, store, missing, before.users)
                 missing = store.apply_members(
                     {workspace_id: members for part in parts for workspace_id, members in part.items()}
                 )

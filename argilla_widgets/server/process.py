@@ -63,16 +63,9 @@ def child_environment(scratch: Path) -> dict[str, str]:
 
 
 class ServerProcess:
-    """One running child process.
+    """One running child process, with its settings (see `argilla_widgets.server.__main__`).
 
-    Parameters
-    ----------
-    settings
-        The child's settings, see `argilla_widgets.server.__main__`.
-    scratch
-        The child's folder for temporary files, which it removes when it ends.
-    log
-        File for the child's output; created anew, and only its owner can read it.
+    The child removes its temporary files in ``scratch`` when it ends. Only its owner can read the ``log``, made anew.
 
     Raises
     ------
@@ -108,7 +101,7 @@ class ServerProcess:
         """Whether the process is running."""
         return self._popen.poll() is None
 
-    def wait_ready(self, timeout: float = START_TIMEOUT) -> int:
+    def wait_ready(self) -> int:
         """Wait until the server responds and return its port.
 
         Raises
@@ -117,7 +110,7 @@ class ServerProcess:
             With the child's own message, or the tail of its log if it ended without one.
         """
         assert self._popen.stdout is not None  # noqa: S101 - made with PIPE
-        late = threading.Timer(timeout, self._popen.kill)
+        late = threading.Timer(START_TIMEOUT, self._popen.kill)
         late.start()
         try:
             line = self._popen.stdout.readline()
@@ -130,7 +123,7 @@ class ServerProcess:
         if "error" in answer:
             raise LocalServerError(answer["error"])
         self._popen.wait()
-        what = "stopped while starting" if in_time else f"did not answer within {timeout:.0f} seconds"
+        what = "stopped while starting" if in_time else f"did not answer within {START_TIMEOUT:.0f} seconds"
         raise LocalServerError(f"The Argilla server {what}. {self.log_tail()}")
 
     def wait(self) -> None:

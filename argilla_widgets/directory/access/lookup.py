@@ -62,16 +62,7 @@ def find_user(view: AccessView, person: Person) -> UserModel:
 
 
 def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Place:
-    """Find a workspace or a dataset in the snapshot.
-
-    Parameters
-    ----------
-    view
-        The snapshot.
-    where
-        What to find.
-    rule
-        The line of the permission table that is asked about: an ambiguous text means what the action applies to.
+    """Find a workspace or a dataset in the snapshot; with a ``rule``, an ambiguous text means what the rule applies to.
 
     Raises
     ------

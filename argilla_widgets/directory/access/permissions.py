@@ -44,14 +44,8 @@ class PermissionDiff:
 def permissions_of(view: AccessView, user: UserModel, member_of: Collection[UUID] | None = None) -> list[Permission]:
     """Return where a user may do each action of the permission table, in its order.
 
-    Parameters
-    ----------
-    view
-        The snapshot.
-    user
-        The user, with the role to apply.
-    member_of
-        The workspaces that the user counts as a member of. Default: those of the snapshot.
+    The user may have another role than in the snapshot, and counts as a member of the workspaces ``member_of``.
+    Default: those of the snapshot.
     """
     inside = view.memberships(user) if member_of is None else member_of
     own = tuple(workspace for key, workspace in view.snapshot.workspaces.items() if key in inside)

@@ -108,18 +108,10 @@ class AccessView:
     def decide(
         self, user: UserModel, rule: Rule, place: Place | None = None, member_of: Collection[UUID] | None = None
     ) -> Decision:
-        """Return whether a user can do something, and why.
+        """Return whether a user, with the role passed here, can do something, and why.
 
-        Parameters
-        ----------
-        user
-            The user, with the role to apply.
-        rule
-            The line of the permission table.
-        place
-            The workspace, or a dataset in it; None asks whether the user may do it anywhere.
-        member_of
-            The workspaces that the user counts as a member of. Default: those of the snapshot.
+        Without a ``place`` (a workspace, or a dataset in it), the question is whether the user may do it anywhere. The
+        user counts as a member of the workspaces ``member_of``. Default: those of the snapshot.
         """
         if (fixed := _by_role(user, rule)) is not None:
             return fixed

@@ -41,16 +41,9 @@ _LEAST = Role.annotator
 def run_checks(
     view: AccessView, documented: Collection[UUID], recheck: Callable[[Finding], object] | None = None
 ) -> Findings:
-    """Look for every problem that can be seen.
+    """Look for every visible problem; users among ``documented`` have a key that is printed in Argilla's guides.
 
-    Parameters
-    ----------
-    view
-        The snapshot to check.
-    documented
-        Ids of users who have a key that is printed in Argilla's guides.
-    recheck
-        Called with a finding right before its fix writes; raises an error if it no longer holds.
+    ``recheck`` is called with a finding right before its fix writes; it raises an error if the finding no longer holds.
     """
     found = [*_default_credentials(view, documented), *_exposed_owners(view)]
     if view.sees_everybody:
@@ -110,7 +103,7 @@ def _default_credentials(view: AccessView, documented: Collection[UUID]) -> Iter
 
 
 def _exposed_owners(view: AccessView) -> Iterator[Finding]:
-    owners = {user.id for user in _of_roles(view, has_implicit_access)}
+    owners = {user.id for user in _owners(view)}
     inside: defaultdict[UUID, list[WorkspaceModel]] = defaultdict(list)
     for key, workspace in view.snapshot.workspaces.items():
         for user_id in view.snapshot.members.get(key, _NOBODY) & owners:
@@ -132,7 +125,7 @@ def _exposed_owners(view: AccessView) -> Iterator[Finding]:
 
 
 def _single_owner(view: AccessView) -> Iterator[Finding]:
-    owners = _of_roles(view, has_implicit_access)
+    owners = _owners(view)
     if len(owners) == 1:
         yield Finding(
             "single_owner",
@@ -225,9 +218,9 @@ def _near_duplicates(view: AccessView) -> Iterator[Finding]:
         )
 
 
-def _of_roles(view: AccessView, wanted: Callable[[Role], bool]) -> list[UserModel]:
-    """Return the users with one of the wanted roles, in the order of usernames."""
-    index, ranks = view.snapshot.index, {rank for rank, role in enumerate(ROLES) if wanted(role)}
+def _owners(view: AccessView) -> list[UserModel]:
+    """Return the users with access to every workspace, in the order of usernames."""
+    index, ranks = view.snapshot.index, {rank for rank, role in enumerate(ROLES) if has_implicit_access(role)}
     return [index.users[n] for n, rank in enumerate(index.roles) if rank in ranks]
 
 

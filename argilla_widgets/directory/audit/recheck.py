@@ -15,21 +15,14 @@ if TYPE_CHECKING:
 
 
 def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Snapshot) -> None:
-    """Raise an error if a finding no longer holds.
+    """Raise an error if a finding is not among the current ``findings``.
 
-    Parameters
-    ----------
-    finding
-        The finding to fix.
-    findings
-        The current findings.
-    before, now
-        The snapshots before and after everything was read again.
+    What differs between the snapshots before and after everything was read again is in the message.
 
     Raises
     ------
     NotFoundError
-        When the finding is not among the current ones.
+        When it no longer holds.
     """
     if any(current.key == finding.key for current in findings):
         return

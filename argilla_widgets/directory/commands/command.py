@@ -230,16 +230,9 @@ def _with_key_warning(
 
 
 def perform(context: Context, operation: Operation, password: Secret | None = None) -> bool:
-    """Make a write; return False if someone else has made it in the meantime.
+    """Make a write, with the password for a creation or an update that sets one.
 
-    Parameters
-    ----------
-    context
-        Has the client, and the users and workspaces as last seen.
-    operation
-        The write.
-    password
-        The password to send, for a creation or an update that sets one.
+    Return False if someone else has made it in the meantime.
     """
     user_id, workspace_id = operation.user_id, operation.workspace_id
     if user_id is not None and workspace_id is not None:

@@ -126,12 +126,7 @@ class Result:
 class Execution:
     """How far a command has got; consistent at every moment, also after one of its operations raised.
 
-    Parameters
-    ----------
-    operations
-        All operations, in order.
-    ordered
-        Whether memberships are changed only after everything else, which comes first, has succeeded.
+    If ``ordered``, memberships are changed only after everything else, which comes first, has succeeded.
     """
 
     def __init__(self, operations: Sequence[Operation], *, ordered: bool = False) -> None:
@@ -200,16 +195,8 @@ class Execution:
     ) -> None:
         """Perform the operations, memberships a few at a time, until they are done or stopped.
 
-        Parameters
-        ----------
-        perform
-            Makes one write; returns whether it was made, and not by someone else in the meantime.
-        progress
-            Notified of every operation; can stop the run.
-        action_id
-            The command that the writes are attributed to.
-        on_failure
-            Called with each operation that failed, one call at a time, until it returns why no other should be tried.
+        ``perform`` returns whether it made the write, and not someone else in the meantime. ``on_failure`` is called
+        with each operation that failed, one call at a time, until it returns why no other should be tried.
 
         Raises
         ------

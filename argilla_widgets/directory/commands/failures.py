@@ -44,16 +44,7 @@ def stop_reason(context: Context, rules: Sequence[str], error: ArgillaError) -> 
     """Return a sentence on why the operations after a failed one would fail too; None if they may succeed.
 
     A single lost response stops nothing: see `is_unreachable`. The account counts as refused after a 401, or after a
-    403 if `GET /me` then shows a role that may not do this.
-
-    Parameters
-    ----------
-    context
-        Queries the server, and records the account's current state.
-    rules
-        The lines of the permission table that apply to the command.
-    error
-        What the failed operation raised.
+    403 if `GET /me` then shows a role that may not do what the ``rules`` of the permission table cover.
     """
     if isinstance(error, UnauthorizedError):
         return "The server no longer accepts your API key."

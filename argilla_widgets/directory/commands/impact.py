@@ -157,10 +157,8 @@ class Losses:
         Counts the users' responses.
     snapshot
         The current state.
-    done
-        The operations that are undone, including the creations.
-    deleted
-        The inverse operations that delete something that still exists.
+    done, deleted
+        The operations that are undone, including the creations, and their inverses that delete something.
     """
 
     def __init__(

@@ -242,13 +242,7 @@ class UndoEntry(_Replay):
 
 @dataclass
 class RedoEntry(_Replay):
-    """Make the changes of an undone entry again.
-
-    Parameters
-    ----------
-    number
-        The entry.
-    """
+    """Make the changes of an undone journal entry again."""
 
     past_tense: ClassVar = "Redone"
 

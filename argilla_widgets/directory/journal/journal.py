@@ -158,14 +158,9 @@ class Journal(Sequence[Entry]):
             self.notify()
 
     def record(self, write: Write, before: Snapshot) -> None:
-        """Record an announced write for its command while that runs, otherwise as an entry; see `notify`.
+        """Record an announced write for its command while that runs, otherwise as an entry; call `notify` afterwards.
 
-        Parameters
-        ----------
-        write
-            What the client announced.
-        before
-            The snapshot before it.
+        ``before`` is the snapshot before the write.
         """
         with self._lock:
             number = self._sequence_number(write.number, write.at)

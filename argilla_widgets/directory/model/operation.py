@@ -145,12 +145,7 @@ class Operation:
 def operation_of(write: Write, snapshot: Snapshot) -> Operation:
     """Convert an announced write to an operation.
 
-    Parameters
-    ----------
-    write
-        What the client announced.
-    snapshot
-        The snapshot before it, which may know more about the user than the caller did.
+    The snapshot before it may know more about the user than the caller did.
     """
     known = _newest(write.before, snapshot.users.get(write.user_id) if write.user_id is not None else None)
     workspace = write.workspace or (snapshot.workspaces.get(write.workspace_id) if write.workspace_id else None)

@@ -59,15 +59,7 @@ class Query:
     updated: tuple[float, float] | None = None
 
     def run(self, snapshot: Snapshot, among: AbstractSet[UUID] | None = None) -> Matches:
-        """Find the users who match.
-
-        Parameters
-        ----------
-        snapshot
-            The snapshot to search.
-        among
-            Ids of the users in scope; None is everyone.
-        """
+        """Find the users who match, ``among`` those with these ids; None is all users."""
         index = snapshot.index
         positions: Sequence[int] = range(len(index.users))
         if among is not None:
@@ -99,14 +91,7 @@ class Query:
 class Matches:
     """The users who match a query, sorted only as far as requested: most displays show a screen of up to 100,000 users.
 
-    Parameters
-    ----------
-    users
-        All users, in the order of usernames.
-    positions
-        The positions of the users who match.
-    sorts
-        The sort keys, the strongest first.
+    ``positions`` are those of the matches among all ``users``; the strongest of ``sorts`` comes first.
     """
 
     def __init__(self, users: Sequence[UserModel], positions: Sequence[int], sorts: Sequence[_Sort]) -> None:

@@ -167,15 +167,7 @@ class Snapshot:
         return found
 
     def difference(self, earlier: Snapshot, among: Collection[UUID] | None = None) -> Change:
-        """Return what differs from an earlier snapshot.
-
-        Parameters
-        ----------
-        earlier
-            The snapshot before.
-        among
-            The users that can differ, if known; None compares all users.
-        """
+        """Return what differs from an earlier snapshot; only the users ``among`` are compared, or all for None."""
         before, after = earlier.users, self.users
         if before is after and among is None:
             among = ()
@@ -387,14 +379,10 @@ class UserIndex:
     def edited(
         self, changes: Iterable[tuple[UserModel | None, UserModel | None]], members: Collection[AbstractSet[UUID]]
     ) -> UserIndex:
-        """Return the index with some users changed, given their state in this index and their current one.
+        """Return the index with some users changed.
 
-        Parameters
-        ----------
-        changes
-            For each user, the one of this index, None if new, and the current one, None if gone.
-        members
-            The current members of each workspace.
+        ``changes`` has, for each, the user of this index, None if new, and the current one, None if gone; ``members``
+        are the current members of each workspace.
         """
         following = UserIndex(*[column[:] for column in self._columns()])
         for before, after in changes:
@@ -570,15 +558,7 @@ class UserRows:
         changes: Iterable[tuple[UserModel | None, UserModel | None]],
         members: Mapping[UUID, AbstractSet[UUID]],
     ) -> UserRows:
-        """Return the rows after an edit.
-
-        Parameters
-        ----------
-        changes
-            For each user who differs, the one of these rows, None if new, and the current one, None if gone.
-        members
-            The current members of workspaces.
-        """
+        """Return the rows after an edit: see `UserIndex.edited`."""
         changes = list(changes)
         added = "".join(name for _, after in changes if after is not None for name in _names(after))
         separator = self.separator

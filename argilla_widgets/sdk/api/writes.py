@@ -316,15 +316,7 @@ def _notify(subscriber: Subscriber, write: Write | UncertainWrite) -> None:
 
 
 class RouteGroup:
-    """Some routes of one server.
-
-    Parameters
-    ----------
-    transport
-        Sends the requests.
-    announcer
-        Announces each write that succeeded.
-    """
+    """Some routes of one server; each write that succeeded is announced."""
 
     def __init__(self, transport: Transport, announcer: Announcer) -> None:
         self._transport = transport
@@ -337,20 +329,27 @@ class RouteGroup:
             return attempt.status == yes
         raise self._transport.failure(attempt, spec)
 
-    @contextmanager
-    def _announcing_uncertain(
-        self, spec: RequestSpec, recheck: Callable[[], Write | None], pending: PendingWrite
-    ) -> Iterator[None]:
-        """Run a write; announce it as uncertain if its outcome is unknown; ``recheck`` returns it if it was done."""
-        try:
-            yield
-        except ArgillaError as error:
-            if error.unknown:
-                self._announcer.announce_uncertain(str(error), recheck, pending)
-            raise
-        except KeyboardInterrupt:
-            self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, pending)
-            raise
+    def _make(
+        self,
+        spec: RequestSpec,
+        pending: PendingWrite,
+        send: Callable[[], T],
+        recheck: Callable[[], Write | None],
+        write: Callable[[T], Write],
+    ) -> T:
+        """Make a write with ``send``, and announce it; if its outcome is unknown, ``recheck`` returns it if done."""
+        with self._announcer.making(pending):
+            try:
+                model = send()
+            except ArgillaError as error:
+                if error.unknown:
+                    self._announcer.announce_uncertain(str(error), recheck, pending)
+                raise
+            except KeyboardInterrupt:
+                self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, pending)
+                raise
+            self._announcer.announce(write(model))
+        return model
 
     def _create(
         self,
@@ -370,12 +369,7 @@ class RouteGroup:
         def recheck() -> Write | None:
             return write(found) if (found := find()) is not None else None
 
-        pending = PendingWrite(key, {})
-        with self._announcer.making(pending):
-            with self._announcing_uncertain(spec, recheck, pending):
-                model = self._created(spec, decoder, find)
-            self._announcer.announce(write(model))
-        return model
+        return self._make(spec, PendingWrite(key, {}), lambda: self._created(spec, decoder, find), recheck, write)
 
     def _created(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
         attempt = Attempt()
@@ -437,12 +431,10 @@ class RouteGroup:
         def recheck() -> Write | None:
             return write(fallback()) if confirm() else None
 
-        pending = PendingWrite(key, values or {})
-        with self._announcer.making(pending):
-            with self._announcing_uncertain(spec, recheck, pending):
-                model = self._written(spec, decoder, confirm, done_status) or _read_afterwards(spec, fallback)
-            self._announcer.announce(write(model))
-        return model
+        def send() -> T | M:
+            return self._written(spec, decoder, confirm, done_status) or _read_afterwards(spec, fallback)
+
+        return self._make(spec, PendingWrite(key, values or {}), send, recheck, write)
 
     def _written(
         self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], confirm: Callable[[], bool], done_status: int | None

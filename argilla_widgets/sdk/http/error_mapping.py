@@ -117,18 +117,8 @@ def explain(
 ) -> ArgillaError:
     """Return the error for an attempt that is not a success.
 
-    Parameters
-    ----------
-    attempt
-        How the last try ended.
-    spec
-        The request.
-    start
-        The start of the sentence: what was not done.
-    address
-        The server's address.
-    redact
-        Masks the secrets of the request in the server's text.
+    ``start`` is the beginning of its sentence: what was not done. ``redact`` masks the secrets of the request in the
+    server's text.
     """
     answer, failure = attempt.answer, attempt.failure
     if failure is not None:

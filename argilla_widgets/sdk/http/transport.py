@@ -59,13 +59,7 @@ class _Cookies(httpx.Cookies):
 
 
 class HTTPClient(httpx.Client):
-    """An `httpx.Client` with the limits of `Allowance`, whose responses are read faster if they set no cookies.
-
-    Parameters
-    ----------
-    arguments
-        Those of `httpx.Client`.
-    """
+    """An `httpx.Client` with the limits of `Allowance`, whose responses are read faster if they set no cookies."""
 
     reconnects = False
     """Whether it retries by itself if there is no connection."""
@@ -89,12 +83,9 @@ class HTTPClient(httpx.Client):
 
 
 class BorrowedClient:
-    """Sends through an `httpx.Client` of another SDK, whose headers hold the key: so that client is not shown here.
+    """Sends through an `httpx.Client` of another SDK, which is neither changed nor closed.
 
-    Parameters
-    ----------
-    inner
-        The other SDK's client. It is not changed, and not closed along with this one.
+    That client's headers hold the key, so it is not shown here.
     """
 
     reconnects = True

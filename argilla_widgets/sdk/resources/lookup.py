@@ -133,16 +133,9 @@ def workspace_lookup(client: BaseClient) -> Lookup[WorkspaceModel]:
 
 
 def find(items: Iterable[T], value: object, key: str) -> T | None:
-    """Return the item with this id, else the one with this name, else None.
+    """Return the item with this id, else the one with this name (its attribute ``key``), else None.
 
-    Parameters
-    ----------
-    items
-        Objects with an ``id`` and a name.
-    value
-        A UUID, its text, or a name. Ids are tried first: no name can pose as the id of another item.
-    key
-        The attribute that holds the name.
+    Ids are tried first: no name can pose as the id of another item.
     """
     items = list(items)
     id = uuid_of(value)

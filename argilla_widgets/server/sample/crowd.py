@@ -66,18 +66,9 @@ MEMBERSHIPS = (0, 1, 1, 1, 1, 2, 2, 3, 4, 6)
 
 
 def insert(session: Session, now: datetime, password_hash: str, *, users: int) -> None:
-    """Add `users` users, 100 workspaces and the memberships to `session`.
+    """Add so many users, 100 workspaces and the memberships to ``session``, without a commit.
 
-    Parameters
-    ----------
-    session
-        Open session of the server's database; nothing is committed.
-    now
-        Naive UTC time; users joined during the year before it.
-    password_hash
-        The password hash of all users.
-    users
-        The number of users.
+    Users joined during the year before ``now``, a naive UTC time; all have the same password.
     """
     random = Random(users)  # noqa: S311 - names, not secrets
     workspaces = list(_workspaces(random, now))

@@ -162,17 +162,7 @@ _ANSWERS = (
 
 
 def insert(session: Session, now: datetime, password_hash: str) -> None:
-    """Add the team to `session`.
-
-    Parameters
-    ----------
-    session
-        Open session of the server's database; nothing is committed.
-    now
-        Naive UTC time from which ages count back.
-    password_hash
-        The password hash of all users.
-    """
+    """Add the team to ``session``, without a commit; ages count back from ``now``, a naive UTC time."""
 
     def ago(days: float) -> dict[str, datetime]:
         moment = now - timedelta(days=days)

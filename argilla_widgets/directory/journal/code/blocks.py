@@ -43,15 +43,7 @@ class Block:
 
 
 def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) -> list[Block]:
-    """Group consecutive operations that one loop can do.
-
-    Parameters
-    ----------
-    operations
-        In the order in which they were done, which is kept.
-    alone
-        Returns whether an operation has to be written by itself.
-    """
+    """Group consecutive operations that one loop can do; those that are ``alone`` have to be written by themselves."""
     runs: list[list[Operation]] = []
     last: object = None
     for operation in operations:

@@ -21,14 +21,9 @@ _WIDTH = 88
 
 
 class Python:
-    """Writes operations as Python with this package.
+    """Writes operations, in order, as Python with this package.
 
-    Parameters
-    ----------
-    operations
-        What to do, in order.
-    variables
-        The environment variable of each user whose password is set.
+    ``variables`` has the environment variable of each user whose password is set.
     """
 
     package: ClassVar[str] = "argilla_widgets"

@@ -39,14 +39,9 @@ _IN_URLS = ":/?[]@&=+,;%"
 
 
 class Shell:
-    """Writes operations as a script for bash.
+    """Writes operations, in order, as a script for bash.
 
-    Parameters
-    ----------
-    operations
-        What to do, in order.
-    variables
-        The environment variable of each user whose password is set.
+    ``variables`` has the environment variable of each user whose password is set.
     """
 
     def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
@@ -114,14 +109,8 @@ class Shell:
     def _call(self, operation: Operation, user_id: str, workspace_id: str, password: str = "") -> list[str]:
         """Write one curl call.
 
-        Parameters
-        ----------
-        operation
-            What to do.
-        user_id, workspace_id
-            The user and workspace: an id, or a shell variable.
-        password
-            The shell variable that holds the password, if one is set.
+        The user and workspace are ids or shell variables; ``password`` is the shell variable with the password to set,
+        if any.
         """
         members = f"workspaces/{workspace_id}/users"
         method, path = {
