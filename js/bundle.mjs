@@ -100,27 +100,45 @@ async function split(chunks) {
       throw new Error(`No chunk that is there early enough has ${sources.join(", ")}.`);
     chunkOf.set(basename(path), chunk);
   }
-  return Object.fromEntries(
-    [...chunkOf].map(([file, name]) => {
-      const { code, imports, exports } = files.get(file);
-      // What others call by its own name, beside the short names that esbuild gives to what other chunks import.
-      const entry = files.get(`${name}.js`);
-      const named =
-        file === `${name}.js`
-          ? {}
-          : Object.fromEntries(
-              Object.entries(entry.exports).map(([outer, local]) => {
-                const { names: imported } = entry.imports.find((one) => local in one.names);
-                return [outer, exports[imported[local]]];
-              }),
-            );
-      const from = Object.fromEntries(imports.map((one) => [chunkOf.get(one.file), one.names]));
-      return [
-        name,
-        { code, parameters: chunks[name].after.map((one) => from[one]), exports: { ...exports, ...named } },
-      ];
+  const modules = [...chunkOf].map(([file, name]) => ({ name, file, ...files.get(file) }));
+  // For each chunk, the names that others import from it. The minifier gives the shortest letters to what it meets first,
+  // and functions can use those letters again unless they use the import: so the most used come last.
+  const lists = Object.fromEntries(
+    modules.map(({ name: chunk, exports }) => {
+      const uses = Object.fromEntries(Object.keys(exports).map((outer) => [outer, 0]));
+      for (const { code, imports } of modules) {
+        for (const { file, names } of imports) {
+          if (chunkOf.get(file) !== chunk) continue;
+          for (const [local, outer] of Object.entries(names)) uses[outer] += count(code, local);
+        }
+      }
+      return [chunk, Object.keys(uses).sort((a, b) => uses[a] - uses[b])];
     }),
   );
+  return Object.fromEntries(
+    modules.map(({ name, file, code, imports, exports }) => {
+      const entry = files.get(`${name}.js`);
+      const alone = file === `${name}.js`; // no other chunk imports from it
+      // What the core calls by its own name.
+      const named = Object.entries(entry.exports).map(([outer, local]) => {
+        if (alone) return [outer, local];
+        const { names: imported } = entry.imports.find((one) => local in one.names);
+        return [outer, exports[imported[local]]];
+      });
+      const parameters = chunks[name].after.map((chunk) => {
+        const taken = imports.find((one) => chunkOf.get(one.file) === chunk)?.names ?? {};
+        const locals = new Map(Object.entries(taken).map(([local, outer]) => [outer, local]));
+        return lists[chunk].map((outer) => locals.get(outer));
+      });
+      const list = alone ? [] : lists[name].map((outer) => exports[outer]);
+      return [name, { code, parameters, list, named: Object.fromEntries(named) }];
+    }),
+  );
+}
+
+/** Count how often minified code uses a name. */
+function count(code, name) {
+  return code.split(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "[$]")}(?![\\w$])`)).length - 1;
 }
 
 /** Entry points that import those of earlier chunks, so that what these have stays there. */
@@ -172,14 +190,13 @@ function pairsOf(names) {
   });
 }
 
-/** Write a chunk as a function that takes what earlier chunks export and returns what this one does. */
-async function expression({ code, parameters, exports }) {
-  const taken = parameters.map((names, at) =>
-    names === undefined
-      ? `_${at}`
-      : `{${Object.entries(names).map(([local, outer]) => `${outer}:${local}`)}}`,
-  );
-  const given = Object.entries(exports).map(([outer, local]) => `${outer}:${local}`);
+/**
+ * Write a chunk as a function that takes what earlier chunks return, and returns what this one gives: to other chunks by
+ * place in the list `_`, which is shorter, and to the core by name.
+ */
+async function expression({ code, parameters, list, named }) {
+  const taken = parameters.map((locals) => `{_:[${locals.join().replace(/,+$/, "")}]}`);
+  const given = [`_:[${list}]`, ...Object.entries(named).map(([outer, local]) => `${outer}:${local}`)];
   const text = await minified(`export default (${taken})=>{${code}\nreturn{${given}}}`);
   return text.replace(/^export default\s*/, "").replace(/;$/, "");
 }

@@ -13,17 +13,17 @@ import { useQuery, useQueryKey } from "../state/useQuery.js";
 import type { View } from "../state/view.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { formatNumber } from "../ui/displayText.js";
-import { useUid } from "../ui/uid.js";
+import { Segments } from "../ui/Segments.js";
 import { FindingsPart } from "./FindingsPart.js";
 import { PersonPart } from "./PersonPart.js";
 import { FirstWorkspace, PlacePart } from "./PlacePart.js";
 import { type AccessTabName, AccessView } from "./view.js";
 
-const PARTS: readonly { part: AccessTabName; name: string }[] = [
-  { part: "matrix", name: "Matrix" },
-  { part: "person", name: "A person" },
-  { part: "place", name: "A workspace or dataset" },
-  { part: "findings", name: "Findings" },
+const PARTS: readonly { value: AccessTabName; name: string }[] = [
+  { value: "matrix", name: "Matrix" },
+  { value: "person", name: "A person" },
+  { value: "place", name: "A workspace or dataset" },
+  { value: "findings", name: "Findings" },
 ];
 
 interface AccessProps {
@@ -68,25 +68,17 @@ export function Access({ model, view }: AccessProps) {
 }
 
 function Parts({ view, findings }: { view: AccessView; findings: number | undefined }) {
-  const name = useUid();
   return (
     <div class="aw-toolbar aw-a-parts">
-      <fieldset class="aw-segments">
-        <legend class="aw-sr-only">Show</legend>
-        {PARTS.map((one) => (
-          <label key={one.part} class={view.question.part === one.part ? "aw-on" : undefined}>
-            <input
-              type="radio"
-              class="aw-sr-only"
-              name={name}
-              checked={view.question.part === one.part}
-              onChange={() => view.ask({ part: one.part })}
-            />
-            {one.name}
-            {one.part === "findings" && findings !== undefined && ` ${formatNumber(findings)}`}
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        label="Show"
+        options={PARTS.map(({ value, name }) => ({
+          value,
+          name: value === "findings" && findings !== undefined ? `${name} ${formatNumber(findings)}` : name,
+        }))}
+        chosen={view.question.part}
+        onChoose={(part) => view.ask({ part })}
+      />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { FindingItem, Fix } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
-import { Listbox } from "../ui/OptionList.js";
+import { Listbox, withToggled } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
 import { PersonChooser, personOf } from "./Chooser.js";
 import type { AccessView } from "./view.js";
@@ -41,9 +41,7 @@ export function FindingChoice({ model, view, finding, busy, onFix }: FindingChoi
           label="Workspaces"
           options={model.workspaces.map(({ id, name }) => ({ value: id, name }))}
           chosen={new Set(chosen)}
-          onToggle={(id) =>
-            setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
-          }
+          onToggle={(id) => setChosen(withToggled(chosen, id))}
         />
       ) : renames ? (
         <OneOf

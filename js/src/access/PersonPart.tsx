@@ -3,6 +3,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
+import { wordsOf } from "../forms/useRequest.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
@@ -69,7 +70,7 @@ export function PersonPart({ model, view, policy, queryKey }: PersonPartProps) {
       {gone && <p class="aw-note-bar">This user no longer exists. Choose someone else.</p>}
       {error !== null && (
         <p class="aw-note-bar" role="alert">
-          {error.message} {error.hint}
+          {wordsOf(error)}
         </p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}

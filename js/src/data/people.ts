@@ -89,6 +89,11 @@ export class People implements ShownPeople {
     return this.#everywhere[this.roles[row]];
   }
 
+  /** Number of people with access to every workspace without membership. */
+  countEverywhere(): number {
+    return this.roles.reduce((sum, role) => sum + Number(this.#everywhere[role]), 0);
+  }
+
   /** Whether the members of the workspace with this number are known. */
   knows(workspace: number): boolean {
     return this.known[workspace];

@@ -8,7 +8,7 @@ import { ProgressBar } from "../panel/ProgressBars.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { Dialog, DialogFoot, Working } from "../ui/Dialog.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
@@ -132,12 +132,11 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         </p>
       )}
       {counting && !withoutCounts && (
-        <div class="aw-counting" aria-live="polite">
-          <span class="aw-spinner" aria-hidden="true" />
+        <Working>
           <span>Counting the responses this would delete.</span>
           <span class="aw-gap" />
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
-        </div>
+        </Working>
       )}
       {counting && pending !== undefined && <ProgressBar model={model} pending={pending} />}
       {countError !== null && !withoutCounts && (

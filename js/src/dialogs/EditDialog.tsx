@@ -26,7 +26,7 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const renamed = typed.username !== undefined && typed.username !== person.username;
   const wrong = useMemo(
     () => (renamed ? usernameError(typed.username!, people, row) : null),
-    [renamed, typed.username, row, people?.serial, people?.version],
+    [renamed, typed.username, row, model.peopleVersion],
   );
   const warning = useUsernameWarning(renamed ? typed.username! : "", people, row);
   const { username, firstName, lastName } = { ...person, ...typed };

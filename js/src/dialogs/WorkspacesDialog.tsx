@@ -6,7 +6,7 @@ import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
 import { ownersOf, peopleOf } from "../state/peopleById.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
-import { Listbox } from "../ui/OptionList.js";
+import { Listbox, withToggled } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { Targets } from "./Targets.js";
@@ -15,7 +15,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   const [withOwners, setWithOwners] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, () => view.close());
-  const people = useMemo(() => peopleOf(model, users), [users, model.people?.serial, model.people?.version]);
+  const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
   // When the people are gone, their chosen workspaces go too, but the message about them stays.
   const gone = people.length === 0 && model.people !== null && !busy;
   useLayoutEffect(() => {
@@ -39,12 +39,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       ? `${count} already ${count === 1 ? "a member" : "members"}`
       : pluralize(count, "person", "people");
   };
-  const toggle = (id: string) =>
-    setChosen((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
+  const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
   const owners = ownersOf(people);
   const onlyOwners = owners.length === people.length;
   // Owners already have access, and a workspace's admin can read the API key of an owner who is a member.

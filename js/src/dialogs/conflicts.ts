@@ -35,8 +35,7 @@ interface SeenOptions {
 export function useConflicts(model: Model, users: readonly string[], options: SeenOptions): Seen {
   const { busy, error, workspaces = false } = options;
   const [before] = useState(() => peopleOf(model, users));
-  const version = `${model.people?.serial} ${model.people?.version}`;
-  const people = useMemo(() => peopleOf(model, users), [users, version]);
+  const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
   const last = useRef<readonly Difference[]>([]);
   if (!busy) last.current = merged(compare(before, people, workspaces), error?.differences ?? []);
   return {

@@ -12,6 +12,7 @@ import { Button } from "../ui/Button.js";
 import { formatList } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { restoreFocus } from "../ui/focus.js";
+import { withToggled } from "../ui/OptionList.js";
 import type { Credentials } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";
 import { lengthError, usernameError, useUsernameWarning } from "./names.js";
@@ -79,10 +80,12 @@ export function NewUserForm(props: NewUserFormProps) {
   const [server, setServer] = useState<ReadonlySet<FieldName>>(new Set());
   const { busy, error, send, clear } = useRequest(model);
 
-  const known = `${model.people?.serial} ${model.people?.version}`;
   const local: Partial<Record<FieldName, string | null>> = {
     // While the user is being created, the new username may arrive before the answer.
-    username: useMemo(() => (busy ? null : usernameError(username, model.columns)), [username, known, busy]),
+    username: useMemo(
+      () => (busy ? null : usernameError(username, model.columns)),
+      [username, model.peopleVersion, busy],
+    ),
     // The server strips spaces from a first name, and the username replaces only one that was left empty.
     first_name:
       first_name !== "" && first_name.trim() === ""
@@ -218,8 +221,7 @@ export function NewUserForm(props: NewUserFormProps) {
           onToggle={(id) => {
             const name = model.workspaces.find((one) => one.id === id)?.name;
             if (name === undefined) return;
-            const others = workspaces.filter((one) => one !== name);
-            draft.change({ workspaces: workspaces.includes(name) ? others : [...others, name] });
+            draft.change({ workspaces: withToggled(workspaces, name) });
             draft.flush();
           }}
         />

@@ -64,7 +64,8 @@ export interface Listener {
   dead(): void;
 }
 
-const problem = (code: string, message: string, hint: string, unknown: boolean): ErrorInfo => ({
+/** An error that the kernel has not reported. */
+export const problem = (code: string, message: string, hint: string, unknown = false): ErrorInfo => ({
   code,
   message,
   field: null,
@@ -78,7 +79,6 @@ const NOT_SENT = problem(
   "NoKernel",
   "The kernel was restarted or has stopped. Nothing was changed.",
   "Run the cell again.",
-  false,
 );
 const CUT_OFF = problem(
   "NoKernel",

@@ -2,11 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { People } from "../data/people.js";
-import { ROLES } from "../data/person.js";
 import type { ManagerView } from "../dialogs/managerView.js";
 import type { ActingModel } from "../state/acting.js";
-import { isEverywhere } from "../state/peopleById.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { useUid } from "../ui/uid.js";
@@ -26,8 +23,7 @@ export function FirstSteps({ model, view }: FirstStepsProps) {
   const fresh = useRef<boolean | null>(null);
   const [hidden, setHidden] = useState(false);
   if (people === null || session === null || session.account === null) return null;
-  const counts = countRoles(people);
-  const owners = ROLES.reduce((sum, role, at) => sum + (isEverywhere(model, role) ? counts[at] : 0), 0);
+  const owners = people.countEverywhere();
   fresh.current ??= isFresh(model.total, owners, people.workspaces.length);
   const ownAccount = !session.default_key || owners > 1;
   const workspace = people.workspaces.length > 0;
@@ -46,7 +42,6 @@ export function FirstSteps({ model, view }: FirstStepsProps) {
         <Step
           done={ownAccount}
           title="Create your own owner account"
-          action="Create"
           onClick={() => view.createUser("owner")}
         >
           {!session.default_key
@@ -55,20 +50,10 @@ export function FirstSteps({ model, view }: FirstStepsProps) {
               ? "Connect with its API key, then delete the default account."
               : "You are using the published default key, which anyone can use."}
         </Step>
-        <Step
-          done={workspace}
-          title="Create a workspace"
-          action="Create"
-          onClick={() => view.createWorkspace()}
-        >
+        <Step done={workspace} title="Create a workspace" onClick={() => view.createWorkspace()}>
           It holds datasets. People see only those in their workspaces.
         </Step>
-        <Step
-          done={users}
-          title="Create your users"
-          action="Create"
-          onClick={() => view.createUser("annotator")}
-        >
+        <Step done={users} title="Create your users" onClick={() => view.createUser("annotator")}>
           Annotators answer, admins also manage datasets. Each gets an invitation to copy.
         </Step>
       </ol>
@@ -79,12 +64,11 @@ export function FirstSteps({ model, view }: FirstStepsProps) {
 interface StepProps {
   done: boolean;
   title: string;
-  action: string;
   onClick: () => void;
   children: ComponentChildren;
 }
 
-function Step({ done, title, action, onClick, children }: StepProps) {
+function Step({ done, title, onClick, children }: StepProps) {
   return (
     <li class={done ? "aw-step aw-step-done" : "aw-step"}>
       <span class="aw-step-mark" aria-hidden="true">
@@ -97,7 +81,7 @@ function Step({ done, title, action, onClick, children }: StepProps) {
       </div>
       {!done && (
         <Button label={title} onClick={onClick}>
-          {action}
+          Create
         </Button>
       )}
     </li>
@@ -106,10 +90,4 @@ function Step({ done, title, action, onClick, children }: StepProps) {
 
 function isFresh(total: number, owners: number, workspaces: number): boolean {
   return total <= FRESH && owners === total && (total < 2 || workspaces === 0);
-}
-
-function countRoles(people: People): number[] {
-  const counts = ROLES.map(() => 0);
-  for (const role of people.roles) counts[role] += 1;
-  return counts;
 }

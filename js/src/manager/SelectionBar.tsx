@@ -6,11 +6,11 @@ import type { ManagerView } from "../dialogs/managerView.js";
 import type { Model } from "../state/model.js";
 import { selectedIds } from "../state/peopleById.js";
 import { stepOf } from "../table/charts/words.js";
+import { ClearSelection, SelectedWords } from "../table/Selected.js";
 import { Button } from "../ui/Button.js";
-import { formatNumber } from "../ui/displayText.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
-  const { selectedCount: count, selectedHidden: hidden } = model;
+  const { selectedCount: count } = model;
   // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -37,12 +37,9 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
       }}
     >
       <span>
-        <b>{formatNumber(count)} selected</b>
-        {hidden > 0 && <span class="aw-dim">, {formatNumber(hidden)} of them not shown</span>}
+        <SelectedWords count={count} hidden={model.selectedHidden} />
       </span>
-      <Button kind="quiet" onClick={() => model.selection.clear()}>
-        Clear
-      </Button>
+      <ClearSelection model={model} />
       <span class="aw-gap" />
       {!model.readOnly &&
         ACTIONS.map((action) => (

@@ -49,12 +49,8 @@ export function entriesOf(changes: readonly NamedChange[]): Entry[] {
 export function Review({ model, view }: { model: Model; view: MatrixView }) {
   const { staged } = view;
   const [top, setTop] = useState(0);
-  const { people } = model;
-  const entries = useMemo(
-    () => entriesOf(namedChanges(model, view)),
-    [staged.version, people?.serial, people?.version],
-  );
-  const targets = useMemo(() => stagedPeople(model, view), [staged.version, people?.serial, people?.version]);
+  const entries = useMemo(() => entriesOf(namedChanges(model, view)), [staged.version, model.peopleVersion]);
+  const targets = useMemo(() => stagedPeople(model, view), [staged.version, model.peopleVersion]);
   const changes = pluralize(staged.count, "change", "changes");
   const from = Math.max(0, Math.floor(top / ENTRY) - AROUND);
   const to = Math.min(entries.length, Math.floor(top / ENTRY) + VISIBLE + AROUND);

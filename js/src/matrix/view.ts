@@ -99,7 +99,7 @@ export class MatrixView extends View {
     const { columns: people } = model;
     if (people === null) return null;
     const wish = this.wish(model);
-    const key = `${people.serial} ${people.version} ${JSON.stringify([wish, this.sorted])}`;
+    const key = `${model.peopleVersion} ${JSON.stringify([wish, this.sorted])}`;
     if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, people, wish, this.sorted) };
     return this.#laid.layout;
   }
@@ -217,9 +217,8 @@ export class MatrixView extends View {
 
   /** After a change of the people, check whether the staged changes still have to be made. */
   follow(model: Model): void {
-    const { people } = model;
+    const { people, peopleVersion: key } = model;
     if (people === null || this.staged.count === 0) return;
-    const key = `${people.serial} ${people.version}`;
     if (key === this.#looked) return;
     if (model.busy && this.staged.count > FEW) {
       this.#lookLater ??= setTimeout(() => {

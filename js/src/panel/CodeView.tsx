@@ -10,35 +10,25 @@ import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
-import { useUid } from "../ui/uid.js";
+import { Segments } from "../ui/Segments.js";
 import { CopyField, copy } from "./CopyField.js";
 import { highlight } from "./highlight.js";
 
-const KINDS: readonly { kind: CodeKind; name: string }[] = [
-  { kind: "argilla_widgets", name: "argilla-widgets" },
-  { kind: "argilla", name: "Argilla SDK" },
-  { kind: "curl", name: "curl" },
+const KINDS: readonly { value: CodeKind; name: string }[] = [
+  { value: "argilla_widgets", name: "argilla-widgets" },
+  { value: "argilla", name: "Argilla SDK" },
+  { value: "curl", name: "curl" },
 ];
 
 /** The control to choose one of the three forms. */
 export function CodeKinds({ view }: { view: View }) {
-  const name = useUid();
   return (
-    <fieldset class="aw-segments">
-      <legend class="aw-sr-only">Code for</legend>
-      {KINDS.map((one) => (
-        <label key={one.kind} class={view.codeKind === one.kind ? "aw-on" : undefined}>
-          <input
-            type="radio"
-            class="aw-sr-only"
-            name={name}
-            checked={view.codeKind === one.kind}
-            onChange={() => view.chooseCode(one.kind)}
-          />
-          {one.name}
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      label="Code for"
+      options={KINDS}
+      chosen={view.codeKind}
+      onChoose={(kind) => view.chooseCode(kind)}
+    />
   );
 }
 

@@ -105,6 +105,11 @@ export class Model extends RequestStore {
     return this.columns === null && this.#firstPeople !== null;
   }
 
+  /** Changes with the people shown. */
+  get peopleVersion(): string {
+    return `${this.people?.serial} ${this.people?.version}`;
+  }
+
   /** Number of all people. */
   get total(): number {
     return this.columns?.count ?? this.#first?.total ?? 0;

@@ -64,8 +64,8 @@ export function useRefreshes(model: Model): number {
  * and updates right afterwards.
  */
 export function useQueryKey(model: Model, read: boolean): string {
-  const { people, session, busy } = model;
-  const queryKey = `${people?.serial} ${people?.version} ${session?.status} ${useRefreshes(model)}`;
+  const { peopleVersion, session, busy } = model;
+  const queryKey = `${peopleVersion} ${session?.status} ${useRefreshes(model)}`;
   const kept = useRef(queryKey);
   if (!busy && read) kept.current = queryKey;
   return kept.current;

@@ -6,7 +6,7 @@ import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber } from "../ui/displayText.js";
-import { Listbox, type Option } from "../ui/OptionList.js";
+import { Listbox, type Option, withToggled } from "../ui/OptionList.js";
 import { Popover, usePopover } from "../ui/Popover.js";
 import { useUid } from "../ui/uid.js";
 import { FilterButton, OWNERS_NAME } from "./FilterButton.js";
@@ -39,13 +39,13 @@ export function Filters({ model }: { model: Model }) {
 /** Counts for the options of the workspace filter, by value: members, as far as known. */
 function numbers({ columns: people }: Model): ReadonlyMap<string, string> {
   if (people === null) return new Map();
-  let owners = 0;
-  for (let row = 0; row < people.count; row += 1) if (people.isEverywhere(row)) owners += 1;
   const members = countMembers(people);
   const found = people.workspaces.flatMap(({ name }, at): [string, number][] =>
     people.knows(at) ? [[name, total(members[at])]] : [],
   );
-  return new Map([[OWNERS, owners] as const, ...found].map(([name, one]) => [name, formatNumber(one)]));
+  return new Map(
+    [[OWNERS, people.countEverywhere()] as const, ...found].map(([name, one]) => [name, formatNumber(one)]),
+  );
 }
 
 interface FilterProps {
@@ -86,9 +86,7 @@ export function Filter({ label, word, options, notes, chosen, onChange }: Filter
               options={noted ? options.map((one) => ({ ...one, note: noted.get(one.value) })) : options}
               chosen={new Set(chosen)}
               focusAtOnce
-              onToggle={(value) =>
-                onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
-              }
+              onToggle={(value) => onChange(withToggled(chosen, value))}
             />
             {options.every(({ plain }) => plain) && <p class="aw-dim">None yet.</p>}
             {chosen.length > 0 && (

@@ -10,6 +10,7 @@ import { Name } from "../ui/Name.js";
 import { OWNER_RISK, Risk } from "../ui/Risk.js";
 import { RolePill } from "../ui/RolePill.js";
 import { ago, exact } from "../ui/time.js";
+import { Unknown } from "../ui/Waiting.js";
 import type * as PeoplePart from "./part.js";
 
 /** Number of characters of an id that are shown. */
@@ -167,7 +168,7 @@ interface WorkspacesProps extends Pick<CellProps, "person" | "part" | "room"> {}
 function Workspaces({ person, part, room }: WorkspacesProps) {
   const { everywhere, workspaces } = person;
   if (workspaces === null && !everywhere) {
-    return <span class="aw-placeholder" role="img" aria-label="workspaces not known yet" />;
+    return <Unknown label="workspaces not known yet" />;
   }
   if (workspaces === null || workspaces.length === 0) {
     return <span class="aw-dim">{everywhere ? <i>all workspaces</i> : "none"}</span>;

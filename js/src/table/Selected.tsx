@@ -40,14 +40,26 @@ export function SelectedCount({ model }: { model: Model }) {
   // Once everyone is loaded, do not count people who are not here.
   const count = model.partial ? model.selected.size : model.selectedCount;
   if (count === 0) return null;
-  const hidden = model.selectedHidden;
   return (
     <span class="aw-selected-count">
-      <b>{formatNumber(count)} selected</b>
-      {hidden > 0 && <span class="aw-dim">, {formatNumber(hidden)} of them not shown</span>}{" "}
-      <Button kind="quiet" onClick={() => model.selection.clear()}>
-        Clear
-      </Button>
+      <SelectedWords count={count} hidden={model.selectedHidden} /> <ClearSelection model={model} />
     </span>
+  );
+}
+
+export function SelectedWords({ count, hidden }: { count: number; hidden: number }) {
+  return (
+    <>
+      <b>{formatNumber(count)} selected</b>
+      {hidden > 0 && <span class="aw-dim">, {formatNumber(hidden)} of them not shown</span>}
+    </>
+  );
+}
+
+export function ClearSelection({ model }: { model: Model }) {
+  return (
+    <Button kind="quiet" onClick={() => model.selection.clear()}>
+      Clear
+    </Button>
   );
 }

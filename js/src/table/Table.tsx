@@ -8,6 +8,7 @@ import type { View } from "../state/view.js";
 import { useAfterPaint } from "../ui/memo.js";
 import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
+import { Unknown } from "../ui/Waiting.js";
 import { Head } from "./Head.js";
 import type * as PeoplePart from "./part.js";
 import { Row } from "./Row.js";
@@ -37,7 +38,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
   const part = usePart<typeof PeoplePart>("people");
-  const { people, selected } = model;
+  const { people, peopleVersion, selected } = model;
   const self = model.session?.account?.id;
   const rows = model.rows();
   const count = model.matching;
@@ -123,7 +124,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           charts={charts}
           summary={charts ? model.summary : null}
           rows={rows}
-          version={`${people?.serial} ${people?.version} ${view.columns.version} ${model.selectionVersion} ${model.total} ${wish}`}
+          version={`${peopleVersion} ${view.columns.version} ${model.selectionVersion} ${model.total} ${wish}`}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}
@@ -138,7 +139,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
                 key={id}
                 domId={domId(id)}
                 person={people!.person(row)}
-                version={`${people!.serial} ${people!.version}`}
+                version={peopleVersion}
                 rowIndex={position + headRows + 1}
                 columns={columns}
                 room={fit.room}
@@ -176,7 +177,7 @@ function Waiting({ rowIndex, columns }: { rowIndex: number; columns: number }) {
   return (
     <tr class="aw-row" aria-rowindex={rowIndex}>
       <td colSpan={columns}>
-        <span class="aw-placeholder" role="img" aria-label="loading" />
+        <Unknown label="loading" />
       </td>
     </tr>
   );

@@ -59,6 +59,16 @@ export function Dialog({ title, onClose, onSubmit, children, busy = false, waiti
   );
 }
 
+/** A spinner and what is being done. */
+export function Working({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="aw-counting" aria-live="polite">
+      <span class="aw-spinner" aria-hidden="true" />
+      {children}
+    </div>
+  );
+}
+
 interface DialogFootProps {
   /** Label of the button that submits; null when there is nothing to submit. */
   submit?: string | null;

@@ -189,6 +189,13 @@ interface ListboxProps {
   focusAtOnce?: boolean;
 }
 
+/** Return the chosen values with this one added, or removed if it was chosen. */
+export function withToggled<T>(chosen: Iterable<T>, value: T): T[] {
+  const next = new Set(chosen);
+  if (!next.delete(value)) next.add(value);
+  return [...next];
+}
+
 /** Maximum number of options without a search. */
 export const FEW = 12;
 

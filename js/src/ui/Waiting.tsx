@@ -1,6 +1,9 @@
-// Announces that a request is queued behind the running cell. Screen readers ignore everything behind a modal dialog,
-// so each dialog has its own.
+// What is awaited: the end of a running cell, a result, a value.
 
+/**
+ * Announces that a request is queued behind the running cell. Screen readers ignore everything behind a modal dialog, so
+ * each dialog has its own.
+ */
 export function Waiting({ waiting }: { waiting: boolean }) {
   return (
     <div aria-live="polite">
@@ -12,4 +15,9 @@ export function Waiting({ waiting }: { waiting: boolean }) {
       )}
     </div>
   );
+}
+
+/** A grey bar in place of a value that is not known yet. */
+export function Unknown({ label }: { label: string }) {
+  return <span class="aw-placeholder" role="img" aria-label={label} />;
 }

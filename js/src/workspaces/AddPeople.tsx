@@ -11,7 +11,7 @@ import { Button } from "../ui/Button.js";
 import { Dialog, DialogFoot } from "../ui/Dialog.js";
 import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
-import { type Option, OptionList } from "../ui/OptionList.js";
+import { type Option, OptionList, withToggled } from "../ui/OptionList.js";
 import { RolePill } from "../ui/RolePill.js";
 import { useCandidates } from "./candidates.js";
 
@@ -42,12 +42,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const { asked, already } = last.current;
   const nobody = people !== null && total === 0 && chosen.size === 0;
   const height = people === null ? MOST_HEIGHT : Math.min(total * OPTION, MOST_HEIGHT);
-  const toggle = (id: string) =>
-    setChosen((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
+  const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
   const refusal =
     asked.length > MOST
       ? `Up to ${formatNumber(MOST)} people can be added at a time.`

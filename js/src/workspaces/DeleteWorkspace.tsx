@@ -8,7 +8,7 @@ import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { Dialog, DialogFoot, Working } from "../ui/Dialog.js";
 import { formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { firstMembers, knownPeople } from "./membership.js";
@@ -74,10 +74,9 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
         <Name text={workspace.name} bold />: <Losers model={model} workspace={workspace} />
       </p>
       {asking && (
-        <div class="aw-counting" aria-live="polite">
-          <span class="aw-spinner" aria-hidden="true" />
+        <Working>
           <span>Checking for datasets.</span>
-        </div>
+        </Working>
       )}
       {!asking && unknown !== null && (
         <Alert message="Its datasets could not be read." hint={wordsOf(unknown)}>
@@ -117,7 +116,7 @@ function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }
         : formatList(names);
     const lose = total(counts) === 1 ? "1 person loses" : `${formatNumber(total(counts))} people lose`;
     return `${lose} access to it: ${byRole} (${who}). ${total(counts) === 1 ? "The account stays" : "Their accounts stay"}.`;
-  }, [people?.serial, people?.version]);
+  }, [people === null, model.peopleVersion]);
   return <>{message}</>;
 }
 

@@ -95,7 +95,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
     if (people === null || number < 0) return { members: [], count: 0 };
     const rows = firstMembers(people, number, LISTED);
     return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
-  }, [people?.serial, people?.version, workspace.id]);
+  }, [people === null, model.peopleVersion, workspace.id]);
   // After removing a member by keyboard, move the focus to the next one.
   const next = useRef<number | null>(null);
   useLayoutEffect(() => {

@@ -13,6 +13,7 @@ import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { Risk } from "../ui/Risk.js";
 import { useUid } from "../ui/uid.js";
+import { Unknown } from "../ui/Waiting.js";
 import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
@@ -99,7 +100,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     if (people === null) return null;
     const all = countMembers(people);
     return new Map(people.workspaces.map(({ id }, at) => [id, all[at]]));
-  }, [people?.serial, people?.version]);
+  }, [people === null, model.peopleVersion]);
   const workspaces = inOrder(props.workspaces, sort, (id) => numberOf(sort, id, counts, datasets));
   const one = workspaces.some(({ id }) => id === chosen);
   const unseen = model.refusal("list_members");
@@ -223,8 +224,7 @@ function OnlyYou({ reason }: { reason: string }) {
 }
 
 function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | undefined }) {
-  if (counts === undefined)
-    return <span class="aw-placeholder" role="img" aria-label="members not known yet" />;
+  if (counts === undefined) return <Unknown label="members not known yet" />;
   const needless = ROLES.reduce((sum, role) => sum + (isEverywhere(model, role) ? counts[role] : 0), 0);
   return (
     <>
@@ -247,7 +247,7 @@ function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; worksp
   const { byWorkspace, error } = datasets;
   if (byWorkspace === null) {
     if (error !== null) return <span class="aw-dim">not known</span>;
-    return <span class="aw-placeholder" role="img" aria-label="datasets not known yet" />;
+    return <Unknown label="datasets not known yet" />;
   }
   const here: readonly DatasetItem[] = byWorkspace.get(workspace) ?? [];
   if (here.length === 0) return <span class="aw-dim">none</span>;

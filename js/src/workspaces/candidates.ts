@@ -6,6 +6,7 @@ import { People } from "../data/people.js";
 import { ROLES, type ShownPeople } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import { RowModel } from "../data/rowModel.js";
+import { problem } from "../kernel/connection.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
 import { isEverywhere } from "../state/peopleById.js";
@@ -23,15 +24,7 @@ interface Candidates {
   ask: () => void;
 }
 
-const NOT_HERE: ErrorInfo = {
-  code: "NoAnswer",
-  message: "The list of people did not arrive.",
-  field: null,
-  hint: "Try again.",
-  differences: [],
-  question: null,
-  unknown: false,
-};
+const NOT_HERE = problem("NoAnswer", "The list of people did not arrive.", "Try again.");
 
 const NO_ROWS = new Uint32Array(0);
 
@@ -40,7 +33,7 @@ export function useCandidates(model: ActingModel, workspace: WorkspaceItem, sear
   const inside = model.session?.workspace != null;
   const people = everyone.people ?? (inside ? null : knownPeople(model));
   const { people: members } = model;
-  const version = `${people?.serial} ${people?.version} ${members?.serial} ${members?.version}`;
+  const version = `${people?.serial} ${people?.version} ${model.peopleVersion}`;
   const isMember = useMemo(() => {
     const marks =
       people === null ? new Uint8Array(0) : markMembers(people, workspace, inside ? members : null);

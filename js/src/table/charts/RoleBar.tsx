@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ROLES } from "../../data/person.js";
+import { withToggled } from "../../ui/OptionList.js";
 import { ROLE_LETTERS } from "../../ui/RolePill.js";
 import { brief, matchWords, stepOf } from "./words.js";
 
@@ -43,7 +44,7 @@ export function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
               tabIndex={at === active ? 0 : -1}
               style={{ flexGrow: totals[at] }}
               onFocus={() => setActive(at)}
-              onClick={() => onChange(on ? chosen.filter((one) => one !== role) : [...chosen, role])}
+              onClick={() => onChange(withToggled(chosen, role))}
             >
               <i style={{ width: totals[at] === 0 ? "0" : `${(100 * matches[at]) / totals[at]}%` }} />
               <span>{ROLE_LETTERS[role]}</span>
