@@ -12,7 +12,7 @@ import { Name } from "../ui/Name.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import { type MatrixView, stagedPeople } from "./view.js";
 
-/** Height of an entry in CSS pixels; keep in sync with styles/staging.css. */
+/** Height of an entry in CSS pixels; keep in sync with styles/access/staging.css. */
 const ENTRY = 28;
 /** Height of the list's borders, which are part of its height. */
 const BORDERS = 2;

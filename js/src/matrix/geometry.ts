@@ -2,7 +2,7 @@
 
 import type { CellPosition } from "./layout.js";
 
-/** Height of a row and of the header, in CSS pixels; keep in sync with styles/cells.css. */
+/** Height of a row and of the header, in CSS pixels; keep in sync with styles/access/matrix.css. */
 export const LINE = 33;
 export const HEAD = 40;
 /** Number of rows shown before the matrix scrolls. */

@@ -44,7 +44,7 @@ interface OptionListProps {
 
 /** Maximum number of options that are all rendered. */
 const ALL = 1000;
-/** Height of an option in a long list in CSS pixels; keep in sync with styles/controls.css. */
+/** Height of an option in a long list in CSS pixels; keep in sync with styles/people/ui.css. */
 const HEIGHT = 30;
 /** Maximum number of options in view, and the number rendered above and below them. */
 const IN_VIEW = 9;
