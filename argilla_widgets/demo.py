@@ -160,7 +160,7 @@ def writable_notebook() -> Path:
     folders = (here / COPY_FOLDER, *(here / f"{COPY_FOLDER}-{number}" for number in range(2, MOST_COPIES + 1)))
     try:
         folder = next(
-            (folder for folder in folders if not os.path.lexists(folder) or _holds_only(folder, tutorial)), None
+            (folder for folder in folders if not os.path.lexists(folder) or _contains_only(folder, tutorial)), None
         )
         if folder is None:
             raise DemoError(f"{here} has {MOST_COPIES} copies of the tutorial. Delete those you do not need.")
@@ -174,7 +174,7 @@ def writable_notebook() -> Path:
     return folder / NOTEBOOK
 
 
-def _holds_only(folder: Path, tutorial: bytes) -> bool:
+def _contains_only(folder: Path, tutorial: bytes) -> bool:
     """Return whether a folder is this user's, and contains only the unchanged tutorial; follow no links."""
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):

@@ -99,7 +99,7 @@ class AutoRefresh:
     def _work(self) -> None:
         while True:
             with self._lock:
-                if not self._subscriptions or self._is_over():
+                if not self._subscriptions or self._is_closed():
                     self._thread = None
                     return
             due = self.due()
@@ -110,7 +110,7 @@ class AutoRefresh:
                 continue
             self._refresh()
 
-    def _is_over(self) -> bool:
+    def _is_closed(self) -> bool:
         synchronizer = self._synchronizer()
         return synchronizer is None or synchronizer.client.closed
 

@@ -20,6 +20,7 @@ from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import documented_accounts
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
@@ -326,16 +327,5 @@ def _row(grant: Grant) -> dict[str, Any]:
 
 
 def _frame(view: AccessView, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    """Make a frame of these rows: texts as ``string``, ``allowed`` as ``bool``, even when empty.
-
-    ``attrs["note"]`` describes what the account of the view does not see.
-    """
-    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed for a decision
-
-    data = {
-        name: pd.array([row[name] for row in rows], dtype="bool" if name == "allowed" else "string") for name in columns
-    }
-    data_frame = pd.DataFrame(data, columns=pd.Index(columns))
-    if view.note is not None:
-        data_frame.attrs["note"] = view.note
-    return data_frame
+    """Make a frame of these rows; its note describes what the account of the view does not see."""
+    return data_frame({name: [row[name] for row in rows] for name in columns}, {"allowed": "bool"}, view.note)

@@ -42,10 +42,10 @@ def main() -> NoReturn:
     try:
         serve(settings, scratch, answer)
     except CannotStartError as error:
-        _say(answer, error=str(error))
+        _report(answer, error=str(error))
     except Exception:  # noqa: BLE001 - the parent shows the end of the log
         traceback.print_exc()
-    _leave(scratch)
+    _exit(scratch)
 
 
 def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
@@ -60,8 +60,8 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     listener = _listen(settings["port"])
     _configure(Path(settings["home"]), scratch, settings["database_url"])
     if rounds := os.environ.get(TEST_BCRYPT_ROUNDS):
-        _hash_cheaply(int(rounds))
-    _stand_in_for_datasets()
+        _lower_hash_cost(int(rounds))
+    _stub_datasets()
 
     # imported here, since argilla-server reads its configuration on import
     import uvicorn  # noqa: PLC0415
@@ -80,7 +80,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
             await super().startup(sockets)
             gc.freeze()
             gc.enable()
-            _say(answer, port=listener.getsockname()[1])
+            _report(answer, port=listener.getsockname()[1])
 
     config = uvicorn.Config(
         hosts.OwnHostsOnly(application.create()),
@@ -102,7 +102,7 @@ def _take_over_stdout() -> TextIO:
     return answer
 
 
-def _say(answer: TextIO, **message: object) -> None:
+def _report(answer: TextIO, **message: object) -> None:
     print(json.dumps(message), file=answer, flush=True)
 
 
@@ -130,14 +130,14 @@ def _configure(home: Path, scratch: Path, database_url: str | None) -> None:
     os.chdir(home)  # argilla-server looks for .oauth.yaml in the current folder
 
 
-def _hash_cheaply(rounds: int) -> None:
+def _lower_hash_cost(rounds: int) -> None:
     """Lower the cost of each password hash, for tests: see `TEST_BCRYPT_ROUNDS`."""
     import bcrypt  # noqa: PLC0415 - comes with argilla-server
 
     bcrypt.gensalt = partial(bcrypt.gensalt, rounds)  # argilla-server calls it without arguments
 
 
-def _stand_in_for_datasets() -> None:
+def _stub_datasets() -> None:
     """Save the import of Hugging Face's `datasets` with pandas and pyarrow, half a second.
 
     argilla-server imports it for exchanging data with the Hub, which runs in a worker behind Redis and never here.
@@ -152,12 +152,12 @@ def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:
         pass
     server.should_exit = True
     # a request that never ends must not keep the process alive
-    late = threading.Timer(GRACE, _leave, (scratch,))
+    late = threading.Timer(GRACE, _exit, (scratch,))
     late.daemon = True
     late.start()
 
 
-def _leave(scratch: Path) -> NoReturn:
+def _exit(scratch: Path) -> NoReturn:
     """Remove the temporary files (the parent may have been killed) and exit without Python's slow cleanup."""
     shutil.rmtree(scratch, ignore_errors=True)
     sys.stderr.flush()

@@ -13,6 +13,7 @@ from argilla_widgets.directory.access.view import short
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted
 
 if TYPE_CHECKING:
@@ -253,15 +254,13 @@ class Findings(Sequence[Finding]):
         return f"<Findings: {len(self)}>"
 
     def _repr_html_(self) -> str:
-        import pandas as pd  # noqa: PLC0415 - as in `to_pandas`
+        import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to iterate over them
 
         with pd.option_context("display.max_colwidth", None):
             return self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS)
 
     def to_pandas(self) -> pd.DataFrame:
         """One row per finding: kind, sentence, users, workspaces, fix (in words); the names joined with commas."""
-        import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to iterate over them
-
         data = {
             "kind": [finding.kind for finding in self],
             "sentence": [finding.sentence for finding in self],
@@ -269,7 +268,4 @@ class Findings(Sequence[Finding]):
             "workspaces": [", ".join(short(workspace.name) for workspace in finding.workspaces) for finding in self],
             "fix": [finding.fix_label for finding in self],
         }
-        frame = pd.DataFrame({name: pd.array(values, dtype="string") for name, values in data.items()})
-        if self.note is not None:
-            frame.attrs["note"] = self.note
-        return frame
+        return data_frame(data, note=self.note)

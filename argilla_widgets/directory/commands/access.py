@@ -47,7 +47,7 @@ class ChangeAccess(Command):
         """Return the lines of the requested changes."""
         return [*[ChangeRole.rule] * (self.role is not None), *self._memberships.rules(journal)]
 
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:
         """Return the user and the workspaces."""
         return Targets([self.user], [*self.add, *self.remove], [self.user] if self.add else [])
 
@@ -63,7 +63,7 @@ class ChangeAccess(Command):
         role = [] if self.role is None else ChangeRole([self.user], self.role).plan(snapshot)
         return [*role, *self._memberships.plan(snapshot)]
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the role and the workspaces."""
         if not (done or rest):
             return "Nothing to do: the role and memberships already match."

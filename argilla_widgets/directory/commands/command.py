@@ -99,11 +99,11 @@ class Command(ABC):
     redoes: int | None = None
     """The number of the journal entry that it redoes."""
 
-    def rules(self, journal: Journal) -> Sequence[str]:  # noqa: ARG002 - undo and redo look them up
+    def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the permission table that apply to the command."""
         return (self.rule,)
 
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:
         """Return the users and workspaces that the command affects."""
         return Targets()
 
@@ -168,7 +168,7 @@ class Command(ABC):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Return a sentence that describes what was done; ``rest`` says what failed and remains, to follow it."""
 
-    def remainder(self, missing: Sequence[Operation]) -> Command:  # noqa: ARG002 - a single operation has no smaller rest
+    def remainder(self, missing: Sequence[Operation]) -> Command:
         """Return a command that makes only the missing writes."""
         return self
 
@@ -202,7 +202,7 @@ class UsersCommand(Command):
         """List the users."""
         self.users = ids_of(self.users)
 
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:
         """Return the users themselves."""
         return Targets(users=self.users)
 
@@ -313,7 +313,7 @@ def check_id(value: object) -> None:
         With ``field="id"``.
     """
     if not isinstance(value, UUID):
-        raise _error("ids (UUID)", value, 'As in client.users("ana").id.')
+        raise _type_error("ids (UUID)", value, 'As in client.users("ana").id.')
 
 
 def ids_of(values: object) -> list[UUID]:
@@ -342,7 +342,7 @@ def pairs_of(values: object) -> list[Pair]:
     pairs = _as_list(values, what, example)
     for pair in pairs:
         if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(part, UUID) for part in pair)):  # noqa: PLR2004 - a pair
-            raise _error(what, pair, f"As in {example}.")
+            raise _type_error(what, pair, f"As in {example}.")
     return cast("list[Pair]", pairs)
 
 
@@ -362,11 +362,11 @@ def check_texts(**values: object) -> None:
 
 def _as_list(values: object, what: str, example: str) -> list[object]:
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise _error(what, values, f"As in {example}.")
+        raise _type_error(what, values, f"As in {example}.")
     return list(values)
 
 
-def _error(what: str, given: object, hint: str) -> UnprocessableEntityError:
+def _type_error(what: str, given: object, hint: str) -> UnprocessableEntityError:
     return UnprocessableEntityError(f"A command takes {what}, not {quoted(given)}.", 422, field="id", hint=hint)
 
 

@@ -40,13 +40,13 @@ class ChangeMemberships(Command):
         """List the pairs."""
         self.add, self.remove = pairs_of(self.add), pairs_of(self.remove)
 
-    def rules(self, journal: Journal) -> Sequence[str]:  # noqa: ARG002
+    def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the requested changes."""
         if self.rule:
             return (self.rule,)
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:
         """Return the users who would be added or removed, and the workspaces."""
         pairs = [*self.add, *self.remove]
         return Targets(
@@ -96,7 +96,7 @@ class ChangeMemberships(Command):
             return f"Nothing to do: {self._unchanged(context.store.snapshot)}."
         return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
 
-    def _unchanged(self, snapshot: Snapshot) -> str:  # noqa: ARG002
+    def _unchanged(self, snapshot: Snapshot) -> str:
         return "the memberships already match"
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
@@ -172,7 +172,7 @@ class RemoveAccess(UsersCommand):
         ]
         return list(_operations(snapshot, "remove_from_workspace", pairs))
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the workspaces."""
         if not (done or rest):
             return "Nothing to do: not in any workspace."

@@ -69,7 +69,7 @@ class CreateUser(Command):
         self.role, self.workspaces = Role.of(self.role), ids_of(self.workspaces)
         _check_username(self.username)
 
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:
         """Return the workspaces that the user is added to."""
         return Targets(workspaces=self.workspaces)
 
@@ -135,7 +135,7 @@ class EditUser(Command):
         check_id(self.user)
         check_texts(username=self.username, first_name=self.first_name, last_name=self.last_name)
 
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:
         """Return the user."""
         return Targets(users=[self.user])
 
@@ -162,7 +162,7 @@ class EditUser(Command):
                 )
         return operations
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Explain the consequences of a new username."""
         if not done:
             (user,) = require_users(context.store, [self.user])
@@ -205,7 +205,7 @@ class ChangeRole(UsersCommand):
             if user.role is not self.role
         ]
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the role."""
         if not (done or rest):
             return f"Nothing to do: already {self.role.value}."
@@ -251,7 +251,7 @@ class ResetPassword(UsersCommand):
         assert operation.user_id is not None  # noqa: S101 - as planned
         return perform(context, operation, Secret(self.passwords[operation.user_id]))
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name also what stays valid."""
         passwords = "password" if len(done) == 1 else "passwords"
         return f"Reset the {passwords} of {affected(done)}{rest}. Their API keys and open sessions stay valid."
@@ -322,6 +322,6 @@ class DeleteUsers(UsersCommand):
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""
         return [Operation("delete_user", user.id, username=user.username) for user in snapshot.known_users(self.users)]
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name a single user, count several."""
         return f"Deleted {affected(done)}{rest}."

@@ -42,11 +42,11 @@ class CreateWorkspace(Command):
         """Check the name."""
         check_texts(name=self.name)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:  # noqa: ARG002
+    def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Create it under an id chosen here."""
         return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name also the next step."""
         return f"Created workspace {escape_invisible(self.name)}. It has no members yet."
 
@@ -66,7 +66,7 @@ class DeleteWorkspace(Command):
         """Check the id."""
         check_id(self.workspace)
 
-    def targets(self, journal: Journal) -> Targets:  # noqa: ARG002
+    def targets(self, journal: Journal) -> Targets:
         """Return the workspace."""
         return Targets(workspaces=[self.workspace])
 
@@ -90,7 +90,7 @@ class DeleteWorkspace(Command):
             for workspace in snapshot.known_workspaces([self.workspace])
         ]
 
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:  # noqa: ARG002
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the users whose membership ended."""
         names = join_names([operation.workspace for operation in done])
         return f"Deleted workspace {names}.{self._former_members}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 from uuid import uuid4
 
 from argilla_widgets.directory.concurrency import Subscribers
@@ -16,7 +16,7 @@ from argilla_widgets.directory.journal.ledger import LEDGERS, Entry
 from argilla_widgets.directory.model.operation import operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.errors import NotFoundError
-from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
+from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
 
 
-_TEXTS = ("by", "summary", "result", "origin")
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
@@ -326,7 +325,10 @@ class Journal(Sequence[Entry]):
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row per entry: number, at, by, summary, result, origin, operations (how many), undone."""
-        return _frame(self)
+        entries = list(self)
+        columns = {name: [getattr(entry, name) for entry in entries] for name in _COLUMNS}
+        columns["operations"] = [len(entry.operations) for entry in entries]
+        return data_frame(columns, {"number": "int64", "at": TIME, "operations": "int64", "undone": "bool"})
 
     def to_jsonl(self, path: str | os.PathLike[str]) -> None:
         r"""Write one line of JSON per entry, including its operations.
@@ -361,22 +363,6 @@ def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
     if operation.kind != "update_user" or user is None or recorded.before.users.get(user.id) == user:
         return operation
     return operation_of(recorded.write, recorded.before)
-
-
-def _frame(entries: Iterable[Entry]) -> pd.DataFrame:
-    """Return one row per entry: texts as ``string``, ``at`` as ``datetime64[us, UTC]``, even when empty."""
-    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
-
-    entries = list(entries)
-    data: dict[str, Any] = {
-        "number": pd.array([entry.number for entry in entries], dtype="int64"),
-        "at": pd.Series(pd.to_datetime([entry.at for entry in entries], utc=True)).astype("datetime64[us, UTC]"),
-        "operations": pd.array([len(entry.operations) for entry in entries], dtype="int64"),
-        "undone": pd.array([entry.undone for entry in entries], dtype="bool"),
-    }
-    for name in _TEXTS:
-        data[name] = pd.array([getattr(entry, name) for entry in entries], dtype="string")
-    return pd.DataFrame(data, columns=pd.Index(_COLUMNS))
 
 
 def _record(entry: Entry) -> dict[str, object]:

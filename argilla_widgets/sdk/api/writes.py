@@ -54,24 +54,15 @@ _logger = logging.getLogger("argilla_widgets")
 
 @dataclass
 class Attribution:
-    """One write that a command is about to make.
-
-    Attributes
-    ----------
-    action_id
-        The command.
-    key
-        What the write does, to which user and workspace.
-    taken
-        Whether the write, or its unknown outcome, was announced.
-    number
-        The number of the announced write; 0 until then.
-    """
+    """One write that a command is about to make."""
 
     action_id: UUID
+    """The command."""
     key: WriteKey
     taken: bool = False
+    """Whether the write, or its unknown outcome, was announced."""
     number: int = 0
+    """The number of the announced write; 0 until then."""
 
 
 _attribution: ContextVar[Attribution | None] = ContextVar("attribution", default=None)
@@ -105,39 +96,25 @@ def _now() -> datetime:
 
 
 class Write(msgspec.Struct, frozen=True):
-    """A write that the server has done.
-
-    Attributes
-    ----------
-    action
-        What was done.
-    user_id, workspace_id
-        The user and the workspace that it affects.
-    user, workspace
-        The server's response; None when a lost response was found to mean success and nothing more is known. For a
-        membership, the workspace as far as the caller knew it.
-    before
-        The user as the caller knew it before an update or a deletion.
-    fields
-        The names of the fields that an update sent, never the values.
-    at
-        When it was done, UTC.
-    number
-        Counts the writes of a client from 1, in the order in which they were announced.
-    action_id
-        The command that made it; None for a direct call of the sdk.
-    """
+    """A write that the server has done."""
 
     action: Action
     user_id: UUID | None = None
     workspace_id: UUID | None = None
     user: UserModel | None = None
+    """The server's response; None when a lost response was found to mean success and nothing more is known."""
     workspace: WorkspaceModel | None = None
+    """The server's response; for a membership, the workspace as far as the caller knew it."""
     before: UserModel | None = None
+    """The user as the caller knew it before an update or a deletion."""
     fields: tuple[str, ...] = ()
+    """The names of the fields that an update sent, never the values."""
     at: datetime = msgspec.field(default_factory=_now)
+    """When it was done, UTC."""
     number: int = 0
+    """Counts the writes of a client from 1, in the order in which they were announced."""
     action_id: UUID | None = None
+    """The command that made it; None for a direct call of the sdk."""
 
     @property
     def key(self) -> WriteKey:
@@ -146,40 +123,24 @@ class Write(msgspec.Struct, frozen=True):
 
 
 class PendingWrite(msgspec.Struct, frozen=True):
-    """A write that may have been sent, without a response so far.
-
-    Attributes
-    ----------
-    key
-        What it does, to which user and workspace.
-    values
-        What an update sets: field and value. A password is None.
-    """
+    """A write that may have been sent, without a response so far."""
 
     key: WriteKey
     values: Mapping[str, object]
+    """What an update sets: field and value. A password is None."""
 
 
 class UncertainWrite(PendingWrite, frozen=True):
-    """A write whose outcome is unknown: its response was lost, and the server could not be asked.
-
-    Attributes
-    ----------
-    message
-        A sentence on what is unknown.
-    recheck
-        Asks the server once more, and announces the write if it was done.
-    number
-        Its number among the writes of the client.
-    action_id
-        The command that tried it; None for a direct call of the sdk.
-    """
+    """A write whose outcome is unknown: its response was lost, and the server could not be asked."""
 
     message: str
+    """A sentence on what is unknown."""
     recheck: Callable[[], None]
-    key: WriteKey
+    """Asks the server once more, and announces the write if it was done."""
     number: int
+    """Its number among the writes of the client."""
     action_id: UUID | None = None
+    """The command that tried it; None for a direct call of the sdk."""
 
 
 class Subscriber(NamedTuple):
@@ -448,7 +409,7 @@ class RouteGroup:
         try:
             return self._transport.decode(attempt, spec, decoder)
         except ArgillaError:
-            if not (attempt.maybe_done or attempt.lost or attempt.succeeded) or not _certainly(confirm):
+            if not (attempt.maybe_done or attempt.lost or attempt.succeeded) or not _is_confirmed(confirm):
                 raise
         return None
 
@@ -487,7 +448,7 @@ def _read_afterwards(spec: RequestSpec, fallback: Callable[[], M]) -> M:
         raise problem from error
 
 
-def _certainly(confirm: Callable[[], bool]) -> bool:
+def _is_confirmed(confirm: Callable[[], bool]) -> bool:
     """Return whether the server confirms it; False if the server cannot be reached."""
     try:
         return confirm()

@@ -168,7 +168,7 @@ def _reason(answer: Answer, kind: str, redact: Callable[[str], str]) -> _Reason:
     # Only the number: the header itself may contain anything, and be of any length.
     if (seconds := retry_after(answer.headers.get("retry-after"))) is not None:
         fallback = fallback._replace(hint=f"Try again in {pluralize(round(seconds), 'second')}.")
-    stated = _stated(answer)
+    stated = _stated_reason(answer)
     if stated is None or not stated.text:
         return fallback._replace(text=f"{fallback.text} ({kind})")
     for pattern, reason in _KNOWN:
@@ -176,10 +176,10 @@ def _reason(answer: Answer, kind: str, redact: Callable[[str], str]) -> _Reason:
             return reason
     # A 404 of a route, not of a resource: the hint that it was deleted would mislead.
     hint = fallback.hint if stated.text != "Not Found" else "Does the server run behind a prefix that api_url lacks?"
-    return _Reason(_plain(redact(stated.text)), stated.field and escape_invisible(redact(stated.field)), hint)
+    return _Reason(_one_line(redact(stated.text)), stated.field and escape_invisible(redact(stated.field)), hint)
 
 
-def _stated(answer: Answer) -> _Reason | None:
+def _stated_reason(answer: Answer) -> _Reason | None:
     """Read the message of the body, and the field that it is about."""
     try:
         body = msgspec.json.decode(answer.content)
@@ -208,7 +208,7 @@ def _invalid(errors: list[Any]) -> _Reason:
     return _Reason(text, problems[0][0] if problems else None)
 
 
-def _plain(text: str) -> str:
+def _one_line(text: str) -> str:
     """Make one readable line; drop the values that a database error ends with, such as keys and password hashes."""
     text = re.split(r"\s*\[(?:SQL|parameters)\b", text, maxsplit=1)[0]
     longest = 300

@@ -28,32 +28,25 @@ if TYPE_CHECKING:
 class RequestSpec(msgspec.Struct, frozen=True):
     """A request of Argilla's API.
 
-    Attributes
-    ----------
-    method, path, params, body
-        What to send. The path comes after the base URL; the body may contain a `Secret`.
-    subject, verb
-        Used in sentences: ``user 'ana'`` and ``created`` make "User 'ana' was not created: ...".
-    creates
-        Whether a second execution would create a second resource. Such a request is never repeated blindly.
-    form
-        What to send as a form instead of a body.
-    if_forbidden
-        The hint for a 403, if there is a better one than "only owners may".
-    expected
-        Values that fields of the response must have, so that another resource is not mistaken for it.
+    ``subject`` and ``verb`` are used in sentences: ``user 'ana'`` and ``created`` make "User 'ana' was not created".
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
+    """What comes after the base URL."""
     subject: str
     verb: str
     params: dict[str, str] | None = None
     body: Any = None
+    """Sent as JSON; it may contain a `Secret`."""
     creates: bool = False
+    """Whether a second execution would create a second resource. Such a request is never repeated blindly."""
     form: dict[str, str] | None = None
+    """What to send as a form instead of a body."""
     if_forbidden: str | None = None
+    """The hint for a 403, if there is a better one than "only owners may"."""
     expected: dict[str, object] = {}
+    """Values that fields of the response must have, so that another resource is not mistaken for it."""
 
     @property
     def _start(self) -> str:
@@ -315,7 +308,7 @@ def allowing(allowance: Allowance) -> Iterator[None]:
         _current.reset(token)
 
 
-def watch(transport: httpx.BaseTransport | None) -> None:
+def enforce_limits(transport: httpx.BaseTransport | None) -> None:
     """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
     pool = getattr(transport, "_pool", None)
     backend = getattr(pool, "_network_backend", None)
@@ -387,6 +380,8 @@ class _Stream(httpcore.NetworkStream):
 
 
 Kind = Literal["unsent", "cut", "timeout", "final"]
+"""``unsent``: it certainly never reached the server. ``cut``: the connection broke while waiting for the response.
+``timeout``: the server has it, and may still be working. ``final``: another try would end the same way."""
 
 UNAVAILABLE = {502, 503, 504}
 """Statuses of a proxy that responds for the server, which may have received the request or not."""
@@ -397,26 +392,16 @@ LONGEST_WAIT = 60.0
 
 
 class TransportFailure(msgspec.Struct, frozen=True):
-    """Why there is no response.
-
-    Attributes
-    ----------
-    kind
-        ``unsent``: it certainly never reached the server. ``cut``: the connection broke while waiting for the response.
-        ``timeout``: the server has it, and may still be working. ``final``: another try would end the same way.
-    sentence, hint
-        For users. They never quote the exception for a header that could not be sent, which would show the key.
-    maybe_done
-        Whether the server may have done the work.
-    error
-        The exception of a caller's hook or transport, to be raised again unchanged.
-    """
+    """Why there is no response."""
 
     kind: Kind
     sentence: str
+    """For users, like ``hint``. They never quote the exception for a header that cannot be sent: it shows the key."""
     hint: str | None = None
     maybe_done: bool = False
+    """Whether the server may have done the work."""
     error: BaseException | None = None
+    """The exception of a caller's hook or transport, to be raised again unchanged."""
 
 
 class Attempt(NamedTuple):
@@ -442,7 +427,7 @@ class Attempt(NamedTuple):
         return self.answer is not None and self.answer.is_success
 
 
-def pause(number: int, attempt: Attempt, spec: RequestSpec) -> float | None:
+def retry_delay(number: int, attempt: Attempt, spec: RequestSpec) -> float | None:
     """Return the seconds to wait before ``spec`` is sent again after try ``number``; None if it must not be.
 
     A `RequestSpec.creates` is repeated only if it was certainly not executed: no connection, or 429. Everything else is

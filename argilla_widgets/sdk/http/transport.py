@@ -27,9 +27,9 @@ from argilla_widgets.sdk.http.exchange import (
     Attempt,
     TransportFailure,
     allowing,
+    enforce_limits,
     is_stopped,
     read_answer,
-    watch,
 )
 from argilla_widgets.sdk.models import UNREADABLE
 
@@ -69,7 +69,7 @@ class HTTPClient(httpx.Client):
         given = {id(transport) for transport in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
         for transport in (self._transport, *self._mounts.values()):
             if id(transport) not in given:  # a caller's own transport may serve others, too
-                watch(transport)
+                enforce_limits(transport)
         self._kept = _Cookies(super().cookies.jar)
 
     @property
@@ -205,7 +205,7 @@ class Transport:
         return self.decode(self.send(spec), spec, decoder)
 
     def send(self, spec: RequestSpec, *, key: Secret | None = None) -> Attempt:
-        """Send ``spec``, again where that is safe (`exchange.pause`), until there is an answer.
+        """Send ``spec``, again where that is safe (`exchange.retry_delay`), until there is an answer.
 
         With ``key``, that key takes the place of the client's own.
         """
@@ -214,12 +214,12 @@ class Transport:
         lost = False
         for number in range(self.tries):
             attempt = self._try(spec, auth)._replace(lost=lost)
-            pause = exchange.pause(number, attempt, spec)
+            delay = exchange.retry_delay(number, attempt, spec)
             unsent = attempt.failure is not None and attempt.failure.kind == "unsent"
-            if pause is None or number + 1 == self.tries or (unsent and self._http.reconnects):
+            if delay is None or number + 1 == self.tries or (unsent and self._http.reconnects):
                 break
             lost = lost or attempt.maybe_done
-            exchange.wait(pause)
+            exchange.wait(delay)
             if is_stopped():
                 break
         if attempt.failure is not None and attempt.failure.error is not None:

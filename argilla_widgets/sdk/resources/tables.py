@@ -27,6 +27,8 @@ USER_COLUMNS = ("username", "first_name", "last_name", "id", "role", "inserted_a
 WORKSPACE_COLUMNS = ("name", "id", "inserted_at", "updated_at")
 DATASET_COLUMNS = ("name", "id", "status", "workspace_id", "inserted_at", "updated_at", "last_activity_at")
 
+TIME = "datetime64[us, UTC]"
+"""The dtype of times."""
 _TIMES = {"inserted_at", "updated_at", "last_activity_at"}
 
 
@@ -107,14 +109,30 @@ def users_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Seque
 
 
 def frame(models: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
-    """Return one row per model: texts, ids and roles as ``string``, times as ``datetime64[us, UTC]``, even if empty."""
+    """Return one row per model: texts, ids and roles as ``string``, times as `TIME`."""
+    data = {column: [getattr(model, column) for model in models] for column in columns}
+    return data_frame(data, dict.fromkeys(_TIMES, TIME))
+
+
+def data_frame(
+    columns: Mapping[str, Sequence[object]], dtypes: Mapping[str, str] | None = None, note: str | None = None
+) -> pd.DataFrame:
+    """Return a frame whose columns have their dtype even if it is empty: ``string`` unless ``dtypes`` says otherwise.
+
+    ``attrs["note"]`` describes what is missing from it, if anything is.
+    """
     import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to manage users
 
-    data = {}
-    for column in columns:
-        values = [getattr(model, column) for model in models]
-        if column in _TIMES:
-            data[column] = pd.Series(pd.to_datetime(values, utc=True)).astype("datetime64[us, UTC]")
+    data: dict[str, Any] = {}
+    for name, values in columns.items():
+        dtype = (dtypes or {}).get(name, "string")
+        if dtype == TIME:
+            data[name] = pd.Series(pd.to_datetime(list(values), utc=True)).astype(TIME)
+        elif dtype == "string":
+            data[name] = pd.array([None if value is None else str(value) for value in values], dtype=dtype)
         else:
-            data[column] = pd.array([None if value is None else str(value) for value in values], dtype="string")
-    return pd.DataFrame(data, columns=pd.Index(columns))
+            data[name] = pd.array(values, dtype=dtype)
+    table = pd.DataFrame(data)
+    if note is not None:
+        table.attrs["note"] = note
+    return table

@@ -47,12 +47,12 @@ def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) 
     runs: list[list[Operation]] = []
     last: object = None
     for operation in operations:
-        alike = None if alone(operation) else _alike(operation)
-        if alike is not None and alike == last:
+        key = None if alone(operation) else _loop_key(operation)
+        if key is not None and key == last:
             runs[-1].append(operation)
         else:
             runs.append([operation])
-        last = alike
+        last = key
     found: list[Block] = []
     for run in runs:
         block = Block(tuple(run), (Named(run[0].workspace_id, run[0].workspace),) * (run[0].kind in MEMBERSHIPS))
@@ -63,7 +63,7 @@ def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) 
     return found
 
 
-def _alike(operation: Operation) -> tuple[object, ...] | None:
+def _loop_key(operation: Operation) -> tuple[object, ...] | None:
     """Return what the operations of one loop have in common; None if the operation cannot be part of a loop."""
     values, by_id = dict(operation.values), not operation.username
     if operation.kind in MEMBERSHIPS:

@@ -49,7 +49,7 @@ class OfficialPython(Python):
     def _is_stripped(self, username: str) -> bool:
         return username != username.strip() or username in self._stripped
 
-    def _by_hand(self, operation: Operation) -> bool:
+    def _needs_http(self, operation: Operation) -> bool:
         """Return whether the SDK's own methods would fail, or do something else."""
         if operation.kind in {"create_workspace", "delete_workspace"}:
             return self._odd_workspace
@@ -57,10 +57,10 @@ class OfficialPython(Python):
         return self._is_stripped(operation.username) or any(text != text.strip() for text in texts)
 
     def _alone(self, operation: Operation) -> bool:
-        return super()._alone(operation) or self._by_hand(operation)
+        return super()._alone(operation) or self._needs_http(operation)
 
     def _lines(self, block: Block) -> list[str]:
-        return self._request(block) if self._by_hand(block.first) else super()._lines(block)
+        return self._request(block) if self._needs_http(block.first) else super()._lines(block)
 
     def _request(self, block: Block) -> list[str]:
         """Write one operation with the SDK's HTTP client, or with those of its methods that take ids."""

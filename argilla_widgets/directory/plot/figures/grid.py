@@ -72,7 +72,7 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
         tick_roles = [users[key].role for key in people]
         axes.set_ylabel("users")
     else:
-        tick_roles = _groups(axes, [users[key].role for key in people])
+        tick_roles = _label_roles(axes, [users[key].role for key in people])
     if named_places:
         label_ticks(
             axes.xaxis, [workspaces[key].name for key in places], rotation=35, ha="right", rotation_mode="anchor"
@@ -143,7 +143,7 @@ def _tiles(cells: np.ndarray) -> PatchCollection:
     return PatchCollection(tiles, facecolors=cells.reshape(-1, 4), linewidths=0)
 
 
-def _groups(axes: Axes, roles: list[Role]) -> list[Role]:
+def _label_roles(axes: Axes, roles: list[Role]) -> list[Role]:
     """Label the roles, each at the middle of its users, or below the previous label if that is too near."""
     there = [role for role in Role if role in roles]
     places, apart = [], LABEL_HEIGHT * len(roles)

@@ -176,7 +176,7 @@ def label(name: str) -> str:
     text = escape_invisible(name)
     if len(text) > LONGEST_LABEL:
         text = f"{text[: LONGEST_LABEL - 1]}…"
-    drawn = "".join(letter if _drawable(letter) and is_printable(letter) else "□" for letter in text)
+    drawn = "".join(letter if _has_glyph(letter) and is_printable(letter) else "□" for letter in text)
     return drawn if drawn and drawn == drawn.strip() else f"'{drawn}'"
 
 
@@ -186,7 +186,7 @@ def hatched(colour: str) -> dict[str, Any]:
 
 
 # Fallback fonts for DejaVu Sans, which comes with matplotlib and has no Chinese, Japanese or Korean.
-_STAND_INS = (
+_FALLBACK_FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans CJK JP",
     "PingFang SC",
@@ -202,11 +202,11 @@ def families() -> list[str]:
     """Return the fonts to look for a letter in, in this order; only installed ones, since others cause warnings."""
     if not _families:
         known = {font.name for font in font_manager.fontManager.ttflist}
-        _families.extend(["DejaVu Sans", *(name for name in _STAND_INS if name in known)])
+        _families.extend(["DejaVu Sans", *(name for name in _FALLBACK_FONTS if name in known)])
     return _families
 
 
-def _drawable(letter: str) -> bool:
+def _has_glyph(letter: str) -> bool:
     if letter not in _drawn:
         fonts = (font_manager.get_font(font_manager.findfont(name)) for name in families())
         _drawn[letter] = any(font.get_char_index(ord(letter)) for font in fonts)
