@@ -11,7 +11,7 @@ from argilla_widgets.sdk.connect import DOCUMENTED_KEYS
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
-from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,11 +184,10 @@ def _exposed_owners(client: BaseClient, _: UserModel) -> Finding:
     ]
     if not exposed:
         return "ok", "No owner is a member of a workspace you can see.", None
-    shown = ", ".join(exposed[:LONGEST_LIST])
-    more = f" and {len(exposed) - LONGEST_LIST} more" if len(exposed) > LONGEST_LIST else ""
+    shown = join_names(exposed, LONGEST_LIST)
     return (
         "warn",
-        f"These owners are members of workspaces, whose admins can read their API keys: {shown}{more}.",
+        f"These owners are members of workspaces, whose admins can read their API keys: {shown}.",
         "Remove them: owners already have access to every workspace.",
     )
 

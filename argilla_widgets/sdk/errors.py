@@ -29,22 +29,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-__all__ = [
-    "ArgillaAPIError",
-    "ArgillaConnectionError",
-    "ArgillaCredentialsError",
-    "ArgillaError",
-    "BadRequestError",
-    "ConflictError",
-    "ForbiddenError",
-    "InternalServerError",
-    "LastOwnerError",
-    "NotFoundError",
-    "SelfLockOutError",
-    "UnauthorizedError",
-    "UnprocessableEntityError",
-]
-
 
 class ArgillaError(Exception):
     """The base class of all errors of this package.

@@ -320,7 +320,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
 def _refresh_after(
     context: Context, progress: Progress, errors: Sequence[BaseException], *, unknown: bool = False
 ) -> None:
-    """Do as `refresh_after`, except that a response that was not awaited does not show that the server is down."""
+    """Call `refresh_after`, without taking a response that was not awaited for a server that is down."""
     if progress.stopped.is_set():
         waited = [error for error in errors if not (isinstance(error, ArgillaError) and error.unknown)]
         unknown = unknown or len(waited) < len(errors)
