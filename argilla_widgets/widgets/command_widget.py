@@ -163,7 +163,9 @@ class CommandWidget(LiveWidget):
 
     def _answer_datasets(self, request: AskDatasets, _progress: Progress) -> Datasets:
         datasets = self._directory.client.api.datasets.list()
-        return Datasets(request.id, [DatasetItem(one.id, one.name, one.workspace_id) for one in datasets])
+        return Datasets(
+            request.id, [DatasetItem(dataset.id, dataset.name, dataset.workspace_id) for dataset in datasets]
+        )
 
     def _answer_everyone(self, request: AskEveryone, _progress: Progress) -> Done:
         """Send all users on the server to the view that asked."""
@@ -210,7 +212,11 @@ class CommandWidget(LiveWidget):
 
     def _check_retries(self) -> None:
         """Find the retries whose users or workspaces are all gone."""
-        found = [one for one, command in self._retries.copy().items() if not self._directory.has_targets(command)]
+        found = [
+            request_id
+            for request_id, command in self._retries.copy().items()
+            if not self._directory.has_targets(command)
+        ]
         self._empty_retries = tuple(found)
 
     def _running_changes(self) -> list[Running]:
@@ -232,9 +238,9 @@ class CommandWidget(LiveWidget):
         if self.comm is not None:
             return
         message = f"An earlier run of this cell was still running: {summary}"
-        for one in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
-            if isinstance(one, LiveWidget) and one._is_for(self._client.api_url):  # noqa: SLF001 - a widget like this one
-                one._report_from_closed(self._directory, message)  # noqa: SLF001
+        for widget in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
+            if isinstance(widget, LiveWidget) and widget._is_for(self._client.api_url):  # noqa: SLF001 - a widget like this one
+                widget._report_from_closed(self._directory, message)  # noqa: SLF001
 
     def _send_running(self) -> None:
         with self._feed_lock:
@@ -248,7 +254,7 @@ class CommandWidget(LiveWidget):
             self._results[request_id] = entry
             for oldest in list(self._results)[:-RESULTS_KEPT]:
                 del self._results[oldest]
-        since = (one for one in self._directory.journal[-RESULTS_KEPT:] if one.number > entry.number)
+        since = (later for later in self._directory.journal[-RESULTS_KEPT:] if later.number > entry.number)
         return next(filter(None, (outdated(entry, later) for later in since)), "")
 
     def _on_later_entry(self, later: Entry) -> None:

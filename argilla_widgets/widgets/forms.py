@@ -151,7 +151,7 @@ class UserForm(_Form):
     def _names(self) -> list[str] | None:
         """Return the names of the workspaces, None while they are unknown."""
         snapshot = self._directory.snapshot
-        return [one.name for one in snapshot.workspaces.values()] if snapshot.complete else None
+        return [workspace.name for workspace in snapshot.workspaces.values()] if snapshot.complete else None
 
 
 class WorkspaceForm(_Form):

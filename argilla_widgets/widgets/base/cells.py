@@ -99,7 +99,7 @@ class Cells:
 
     def _is_held(self, widget: ipywidgets.Widget) -> bool:
         """Return whether a user's variable, an object that it contains, or another widget refers to a widget."""
-        return any(one is widget for one in self._held())
+        return any(held is widget for held in self._held())
 
     def _held(self) -> Iterator[Any]:
         for name, value in list(self._shell.user_ns.items()):
@@ -107,9 +107,9 @@ class Cells:
                 yield value
                 inside = value if isinstance(value, _CONTAINERS) else getattr(value, "__dict__", {})
                 yield from inside.values() if isinstance(inside, dict) else inside
-        for one in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
-            yield from getattr(one, "children", ())
-            yield getattr(one, "layout", None)
+        for other in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
+            yield from getattr(other, "children", ())
+            yield getattr(other, "layout", None)
 
 
 _cells: Cells | None = None
@@ -126,7 +126,7 @@ def note(widget: ipywidgets.DOMWidget) -> None:
     if _cells is not None:
         _cells.note(widget)
     elif type(widget.comm) is comm.DummyComm:
-        for one in (widget, widget.layout):  # the layout is a widget itself
-            registry._instances.pop(one.model_id, None)  # noqa: SLF001 - otherwise the registry would keep both forever
-            if one.comm is not None:
-                one.comm.on_msg(None)
+        for model in (widget, widget.layout):  # the layout is a widget itself
+            registry._instances.pop(model.model_id, None)  # noqa: SLF001 - otherwise the registry would keep both forever
+            if model.comm is not None:
+                model.comm.on_msg(None)

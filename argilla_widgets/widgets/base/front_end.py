@@ -26,9 +26,9 @@ def script(name: str, *, acting: bool = True) -> str:
         Whether it changes the server.
     """
     chunks = ["core", "acting"] if acting else ["core"]
-    return "".join(bundle(f"{one}.js") for one in chunks) + f"export default page.{chunks[-1]}.{name};\n"
+    return "".join(bundle(f"{chunk}.js") for chunk in chunks) + f"export default page.{chunks[-1]}.{name};\n"
 
 
 def style(*, acting: bool = True) -> str:
     """Return ``_css`` of a widget class; ``acting`` as for `script`."""
-    return "".join(bundle(f"{one}.css") for one in (["core", "acting"] if acting else ["core"]))
+    return "".join(bundle(f"{chunk}.css") for chunk in (["core", "acting"] if acting else ["core"]))

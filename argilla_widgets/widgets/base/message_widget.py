@@ -166,14 +166,14 @@ class Newest:
     def after(self, request_id: str) -> set[Hashable]:
         """Return what later requests of the same view have changed."""
         view, number = _split(request_id)
-        return {one for one, last in self._views.get(view, {}).items() if last > number}
+        return {key for key, last in self._views.get(view, {}).items() if last > number}
 
     def note(self, request_id: str, things: Iterable[Hashable], *, waiting: bool) -> None:
         """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget the view."""
         view, number = _split(request_id)
         known = self._views.pop(view, {})
         if waiting:
-            known.update({one: number for one in things if known.get(one, -1) < number})
+            known.update({key: number for key in things if known.get(key, -1) < number})
             self._views[view] = known
             if len(self._views) > VIEWS_WITH_GAPS:
                 del self._views[next(iter(self._views))]
@@ -459,7 +459,7 @@ class MessageWidget(anywidget.AnyWidget):
             with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
                 # A server that hangs fills only its own queue.
-                full = sum(one.local is running.local for one in self._running.values()) >= MOST_RUNNING
+                full = sum(other.local is running.local for other in self._running.values()) >= MOST_RUNNING
                 if arrival is Arrival.NEW and not full:
                     self._running[request.id] = running
             self._acknowledge(request)

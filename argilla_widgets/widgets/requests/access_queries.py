@@ -97,7 +97,7 @@ def _to(request: AskAccessTo, directory: Directory) -> AccessTo:
 
 def _comparison(request: AskComparison, directory: Directory) -> Comparison:
     view = directory.access.view()
-    first, second = (permissions_of(view, find_user(view, one)) for one in (request.user, request.other))
+    first, second = (permissions_of(view, find_user(view, user)) for user in (request.user, request.other))
     return _difference(request, view, first, second)
 
 
@@ -105,7 +105,9 @@ def _simulation(request: AskSimulation, directory: Directory) -> Comparison:
     view = directory.access.view()
     known = view.snapshot.workspaces
     # Workspaces that are gone are left out of the trial, as they are when the trial is applied.
-    add, remove = ([one for one in ids if one in known] for ids in (request.add, request.remove))
+    add, remove = (
+        [workspace_id for workspace_id in ids if workspace_id in known] for ids in (request.add, request.remove)
+    )
     trial = simulate(view, request.user, request.role, add=add, remove=remove)
     return _difference(request, view, permissions_of(view, trial.now), permissions_of(view, trial.then, trial.after))
 
@@ -117,24 +119,26 @@ def _findings(request: AskFindings, directory: Directory) -> Findings:
         shown = group.found[:left]
         left -= len(shown)
         kind = KINDS[group.kind]
-        groups.append(FindingGroup(group.kind, kind.severity, group.title, kind.why, [_finding(one) for one in shown]))
+        groups.append(
+            FindingGroup(group.kind, kind.severity, group.title, kind.why, [_finding(finding) for finding in shown])
+        )
     notes = [found.note] if found.note is not None else []
     if (more := len(found) - MOST_FINDINGS) > 0:
         notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")
     return Findings(request.id, groups, " ".join(notes) or None)
 
 
-def _finding(one: Finding) -> FindingItem:
+def _finding(finding: Finding) -> FindingItem:
     return FindingItem(
-        key=one.key,
-        kind=one.kind,
-        parts=list(one.parts),
-        label=one.fix_label,
-        fixable=one.fix is not None or one.choose is not None,
-        choose=one.choose,
-        users=[user.id for user in one.users[:MOST_NAMED]],
-        user_count=len(one.users),
-        workspaces=[workspace.id for workspace in one.workspaces[:MOST_NAMED]],
+        key=finding.key,
+        kind=finding.kind,
+        parts=list(finding.parts),
+        label=finding.fix_label,
+        fixable=finding.fix is not None or finding.choose is not None,
+        choose=finding.choose,
+        users=[user.id for user in finding.users[:MOST_NAMED]],
+        user_count=len(finding.users),
+        workspaces=[workspace.id for workspace in finding.workspaces[:MOST_NAMED]],
     )
 
 
@@ -157,12 +161,12 @@ def fixing(request: Fix, directory: Directory) -> Command:
     NotFoundError
         When it has changed since it was found, or no command fixes it.
     """
-    for one in directory.access.findings():
-        if one.key == request.finding:
-            if one.fix is not None:
-                return one.fix
-            if one.choose is not None and request.chosen:
-                return one.fix_with(request.chosen, request.username)
+    for finding in directory.access.findings():
+        if finding.key == request.finding:
+            if finding.fix is not None:
+                return finding.fix
+            if finding.choose is not None and request.chosen:
+                return finding.fix_with(request.chosen, request.username)
             raise NotFoundError("Nothing was chosen.", 404, hint="Choose who or what it is about first.")
     raise NotFoundError("This finding has changed.", 404, hint="Refresh.")
 

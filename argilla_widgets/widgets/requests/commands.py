@@ -88,69 +88,71 @@ def _workspaces(request: Any) -> str:  # noqa: ANN401 - any request on workspace
 
 
 COMMANDS: dict[type[Request], CommandSpec] = {
-    CreateUser: CommandSpec("create_user", _create_user, lambda one: f"Creating {escape_invisible(one.username)}"),
+    CreateUser: CommandSpec(
+        "create_user", _create_user, lambda request: f"Creating {escape_invisible(request.username)}"
+    ),
     EditUser: CommandSpec(
         "update_user",
-        lambda one, _: commands.EditUser(one.user, one.username, one.first_name, one.last_name),
+        lambda request, _: commands.EditUser(request.user, request.username, request.first_name, request.last_name),
         lambda _: "Changing the names of a user",
     ),
     ChangeRole: CommandSpec(
         "update_user",
-        lambda one, _: commands.ChangeRole(one.users, one.role),
-        lambda one: f"Changing {_users(one)} to {one.role.value}",
+        lambda request, _: commands.ChangeRole(request.users, request.role),
+        lambda request: f"Changing {_users(request)} to {request.role.value}",
     ),
     ResetPassword: CommandSpec(
         "update_user",
-        lambda one, _: commands.ResetPassword(one.passwords),
-        lambda one: f"Resetting {pluralize(len(one.passwords), 'password')}",
+        lambda request, _: commands.ResetPassword(request.passwords),
+        lambda request: f"Resetting {pluralize(len(request.passwords), 'password')}",
     ),
-    DeleteUsers: CommandSpec("delete_user", _delete_users, lambda one: f"Deleting {_users(one)}"),
+    DeleteUsers: CommandSpec("delete_user", _delete_users, lambda request: f"Deleting {_users(request)}"),
     AddToWorkspace: CommandSpec(
         "add_to_workspace",
-        lambda one, _: commands.AddToWorkspace(one.users, one.workspaces),
-        lambda one: f"Adding {_users(one)} to {_workspaces(one)}",
+        lambda request, _: commands.AddToWorkspace(request.users, request.workspaces),
+        lambda request: f"Adding {_users(request)} to {_workspaces(request)}",
     ),
     RemoveFromWorkspace: CommandSpec(
         "remove_from_workspace",
-        lambda one, _: commands.RemoveFromWorkspace(one.users, one.workspaces),
-        lambda one: f"Removing {_users(one)} from {_workspaces(one)}",
+        lambda request, _: commands.RemoveFromWorkspace(request.users, request.workspaces),
+        lambda request: f"Removing {_users(request)} from {_workspaces(request)}",
     ),
     RemoveAccess: CommandSpec(
         "remove_from_workspace",
-        lambda one, _: commands.RemoveAccess(one.users),
-        lambda one: f"Removing access for {_users(one)}",
+        lambda request, _: commands.RemoveAccess(request.users),
+        lambda request: f"Removing access for {_users(request)}",
     ),
     # The command itself refuses additions by an account that may only remove.
     ChangeMemberships: CommandSpec(
         "remove_from_workspace",
-        lambda one, _: commands.ChangeMemberships(one.add, one.remove),
-        lambda one: f"Changing {pluralize(len(one.add) + len(one.remove), 'membership')}",
+        lambda request, _: commands.ChangeMemberships(request.add, request.remove),
+        lambda request: f"Changing {pluralize(len(request.add) + len(request.remove), 'membership')}",
     ),
     # As above: the command knows which lines apply.
     ChangeAccess: CommandSpec(
         "remove_from_workspace",
-        lambda one, _: commands.ChangeAccess(one.user, one.role, one.add, one.remove),
+        lambda request, _: commands.ChangeAccess(request.user, request.role, request.add, request.remove),
         lambda _: "Changing the access of a user",
     ),
     CreateWorkspace: CommandSpec(
         "create_workspace",
-        lambda one, _: commands.CreateWorkspace(one.name),
-        lambda one: f"Creating the workspace {escape_invisible(one.name)}",
+        lambda request, _: commands.CreateWorkspace(request.name),
+        lambda request: f"Creating the workspace {escape_invisible(request.name)}",
     ),
     DeleteWorkspace: CommandSpec(
         "delete_workspace",
-        lambda one, _: commands.DeleteWorkspace(one.workspace),
+        lambda request, _: commands.DeleteWorkspace(request.workspace),
         lambda _: "Deleting a workspace",
     ),
     Undo: CommandSpec(
         None,
-        lambda one, _: commands.UndoEntry(one.entry, agreed=one.agreed, typed=one.confirmation),
-        lambda one: f"Undoing entry {one.entry:,} of the journal",
+        lambda request, _: commands.UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation),
+        lambda request: f"Undoing entry {request.entry:,} of the journal",
     ),
     Redo: CommandSpec(
         None,
-        lambda one, _: commands.RedoEntry(one.entry),
-        lambda one: f"Redoing entry {one.entry:,} of the journal",
+        lambda request, _: commands.RedoEntry(request.entry),
+        lambda request: f"Redoing entry {request.entry:,} of the journal",
     ),
     Fix: CommandSpec(None, fixing, lambda _: "Fixing a finding"),
 }
@@ -212,8 +214,10 @@ def _refused(entry: Entry, account: UserModel | None) -> str | None:
 
 def reverse_rules(entry: Entry) -> list[str]:
     """Return the lines of the permission table for undoing an entry, or for redoing it if it is undone."""
-    operations = entry.operations if entry.undone else filter(None, (one.inverse() for one in entry.operations))
-    return list(dict.fromkeys(one.kind for one in operations))
+    operations = (
+        entry.operations if entry.undone else filter(None, (operation.inverse() for operation in entry.operations))
+    )
+    return list(dict.fromkeys(operation.kind for operation in operations))
 
 
 def done(request_id: str, outcome: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
@@ -226,7 +230,10 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
         request=request_id,
         message=outcome.summary,
         code_entry=code_entry,
-        failures=[Failure(one.user_id, one.name, error_info(one.error)) for one in outcome.failures[:MOST_FAILURES]],
+        failures=[
+            Failure(failure.user_id, failure.name, error_info(failure.error))
+            for failure in outcome.failures[:MOST_FAILURES]
+        ],
         stopped=outcome.stopped,
         left=outcome.remaining,
         left_names=list(outcome.remaining_names[:MOST_LEFT]),
@@ -237,7 +244,11 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
         no_redo=no_redo(entry, account) if entry is not None and entry.undone else None,
         reverse_rules=[] if entry is None else reverse_rules(entry),
         retry_rules=list(retry_rules),
-        passwords_set=[one.user_id for one in outcome.operations if one.password and one.user_id is not None],
+        passwords_set=[
+            operation.user_id
+            for operation in outcome.operations
+            if operation.password and operation.user_id is not None
+        ],
         outdated=outdated,
     )
 

@@ -34,14 +34,16 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
         request=request.id,
         datasets=[
             DatasetResponses(
-                dataset=one.dataset.name,
-                workspace=workspaces[one.dataset.workspace_id].name if one.dataset.workspace_id in workspaces else "",
-                submitted=one.submitted,
-                draft=one.draft,
-                discarded=one.discarded,
+                dataset=count.dataset.name,
+                workspace=workspaces[count.dataset.workspace_id].name
+                if count.dataset.workspace_id in workspaces
+                else "",
+                submitted=count.submitted,
+                draft=count.draft,
+                discarded=count.discarded,
                 by_user=listed,
             )
-            for one, listed in zip(counts, by_user, strict=True)
+            for count, listed in zip(counts, by_user, strict=True)
         ],
         uncounted=[dataset.name for dataset in uncounted],
         challenge=confirm.text,
@@ -53,9 +55,9 @@ def _responses_by_user(counts: Sequence[ResponseCount], ids: Mapping[str, UUID])
     """Return the users with responses for each dataset; a user who is listed is listed in every dataset."""
     totals: Counter[str] = Counter()
     places: Counter[str] = Counter()
-    for one in counts:
-        totals.update({name: numbers.total for name, numbers in one.by_user.items()})
-        places.update(one.by_user.keys())
+    for count in counts:
+        totals.update({name: numbers.total for name, numbers in count.by_user.items()})
+        places.update(count.by_user.keys())
     people: set[str] = set()
     left = MOST_NUMBERS
     for name, _ in totals.most_common(MOST_NAMED):
@@ -66,8 +68,8 @@ def _responses_by_user(counts: Sequence[ResponseCount], ids: Mapping[str, UUID])
     return [
         [
             UserResponses(ids[name], numbers.submitted, numbers.draft, numbers.discarded)
-            for name, numbers in one.by_user.items()
+            for name, numbers in count.by_user.items()
             if name in people
         ]
-        for one in counts
+        for count in counts
     ]

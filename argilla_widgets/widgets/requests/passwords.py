@@ -46,7 +46,7 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     for password in passwords.values():
         check_password(password)
     people = directory.require_users(passwords)
-    written, escaped = _save([(one.username, passwords[one.id]) for one in people], directory.client.api_url)
+    written, escaped = _save([(user.username, passwords[user.id]) for user in people], directory.client.api_url)
     if isinstance(written, str):
         raise ArgillaError(
             f"The passwords were not saved: {escape_invisible(written)}.",

@@ -51,7 +51,7 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 
 def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
     """Write these users as columns: see `Columns` for the buffers."""
-    known = [place for place, one in enumerate(snapshot.workspaces) if one in snapshot.members]
+    known = [place for place, workspace_id in enumerate(snapshot.workspaces) if workspace_id in snapshot.members]
     message = Columns(
         revision=revision,
         count=len(users.roles),
@@ -62,8 +62,12 @@ def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns
     )
     texts = [column.encode() for column in users.names]
     fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
-    there = [(one, snapshot.members[one]) for one in snapshot.workspaces if one in snapshot.members]
-    return message, [*texts, *fixed, *_members(users.member_rows(one, ids) for one, ids in there)]
+    there = [
+        (workspace_id, snapshot.members[workspace_id])
+        for workspace_id in snapshot.workspaces
+        if workspace_id in snapshot.members
+    ]
+    return message, [*texts, *fixed, *_members(users.member_rows(workspace_id, ids) for workspace_id, ids in there)]
 
 
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:
@@ -83,8 +87,8 @@ def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, 
 
 
 def _members(by_workspace: Iterable[array[int]]) -> list[bytes]:
-    rows = [one.tobytes() for one in by_workspace]
-    return [array("I", [len(one) // 4 for one in rows]).tobytes(), b"".join(rows)]
+    rows = [row_numbers.tobytes() for row_numbers in by_workspace]
+    return [array("I", [len(row_numbers) // 4 for row_numbers in rows]).tobytes(), b"".join(rows)]
 
 
 class RowFeed:
@@ -114,7 +118,7 @@ class RowFeed:
         """Return the users in scope, in order of their creation."""
         if self._workspace_id is None:
             return snapshot.users.values()
-        inside = {one.int for one in snapshot.members.get(self._workspace_id, ())}
+        inside = {user_id.int for user_id in snapshot.members.get(self._workspace_id, ())}
         return [user for user in snapshot.users.values() if user.id.int in inside]
 
     def user_rows(self, snapshot: Snapshot) -> UserRows:
@@ -231,27 +235,27 @@ class RowFeed:
     ) -> None:
         """Send rows that differ, and update the row numbers."""
         self._revision += 1
-        changed = rows(snapshot, (snapshot.users[one] for one in touched if one in snapshot.users))
+        changed = rows(snapshot, (snapshot.users[user_id] for user_id in touched if user_id in snapshot.users))
         listed = workspace_items(snapshot) if workspaces else None
         self._send(Patch(self._revision, changed, list(removed), listed), [])
         if self._numbers is not None:
-            gone = {one.int for one in removed}
-            there = [one for one in self._numbers if one not in gone]
+            gone = {user_id.int for user_id in removed}
+            there = [user_id for user_id in self._numbers if user_id not in gone]
             added = [row.id.int for row in changed if row.id.int not in self._numbers]
-            self._numbers = {one: number for number, one in enumerate(there + added)}
+            self._numbers = {user_id: number for number, user_id in enumerate(there + added)}
 
 
 def _differing(ids: Iterable[UUID], sent: Snapshot, snapshot: Snapshot) -> frozenset[UUID]:
     """Return which of these users differ by more than their memberships."""
     if snapshot.users is sent.users:
         return frozenset()
-    return frozenset(one for one in ids if sent.users.get(one) != snapshot.users.get(one))
+    return frozenset(user_id for user_id in ids if sent.users.get(user_id) != snapshot.users.get(user_id))
 
 
 def _newly_known(sent: Snapshot, snapshot: Snapshot) -> list[int]:
     """Return the indexes of the workspaces whose members are newly known, or have changed."""
     return [
         place
-        for place, one in enumerate(snapshot.workspaces)
-        if one in snapshot.members and snapshot.members[one] != sent.members.get(one)
+        for place, workspace_id in enumerate(snapshot.workspaces)
+        if workspace_id in snapshot.members and snapshot.members[workspace_id] != sent.members.get(workspace_id)
     ]

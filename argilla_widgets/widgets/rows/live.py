@@ -444,7 +444,7 @@ def _describe(change: Change, before: Snapshot, now: Snapshot) -> str:
 
 
 def _names(ids: Iterable[UUID], users: Mapping[UUID, UserModel]) -> list[str]:
-    return sorted(users[one].username if one in users else str(one) for one in ids)
+    return sorted(users[user_id].username if user_id in users else str(user_id) for user_id in ids)
 
 
 def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapshot) -> Change:

@@ -166,7 +166,7 @@ class PeopleWidget(LiveWidget):
     def selected_users(self) -> list[User]:
         """The selected users, in the order of `selected_ids`."""
         known = self._directory.snapshot.users
-        return [self._user(known[one]) for one in map(UUID, self.selected_ids) if one in known]
+        return [self._user(known[user_id]) for user_id in map(UUID, self.selected_ids) if user_id in known]
 
     def visible(self) -> list[User]:
         """Return the users who match search and filters, in the order shown."""
@@ -181,7 +181,7 @@ class PeopleWidget(LiveWidget):
         inside = self._directory.snapshot.memberships_of(user.id for user in users)
         if inside is None:
             return users_with_workspaces(users, None)
-        names = {one: [place.name for place in places] for one, places in inside.items()}
+        names = {user_id: [place.name for place in places] for user_id, places in inside.items()}
         return users_with_workspaces(users, names)
 
     def to_html(self, path: str | os.PathLike[str]) -> None:
@@ -250,7 +250,7 @@ class PeopleWidget(LiveWidget):
         if len(ids) > MAX_IDS:
             raise traitlets.TraitError(_too_many(len(ids)))
         known = self._directory.snapshot.users
-        return [str(one) for one in ids if one in known]
+        return [str(user_id) for user_id in ids if user_id in known]
 
     @traitlets.validate("workspace_filter")
     def _short_names(self, proposal: dict[str, Any]) -> list[str]:
@@ -307,16 +307,21 @@ class PeopleWidget(LiveWidget):
             change = self._without_overtaken(change)
         keep = set(map(str, change.keep))
         out = set(map(str, change.deselect))
-        kept = [one for one in before if (one in keep if change.only else one not in out)]
+        kept = [user_id for user_id in before if (user_id in keep if change.only else user_id not in out)]
         there = set(kept)
-        after = kept + [str(one) for one in dict.fromkeys(change.select) if one in known and str(one) not in there]
+        after = kept + [
+            str(user_id) for user_id in dict.fromkeys(change.select) if user_id in known and str(user_id) not in there
+        ]
         if len(after) > max(MAX_IDS, len(before)):
             if change.request:
                 error = ErrorInfo("TooManySelectedError", _too_many(len(after)))
                 self._send_message(Failed(change.request, error))
             return before
         was, now = set(before), set(after)
-        selected, deselected = [one for one in after if one not in was], [one for one in before if one not in now]
+        selected, deselected = (
+            [user_id for user_id in after if user_id not in was],
+            [user_id for user_id in before if user_id not in now],
+        )
         if selected or deselected:
             if self._announced_revision == self._selection_revision or change.only:
                 self._announced_revision = self._selection_revision + 1
@@ -340,8 +345,12 @@ class PeopleWidget(LiveWidget):
             return change
         if _EVERYONE in newer:
             return change._replace(select=(), deselect=(), only=False)
-        select, deselect = ([one for one in ids if one not in newer] for ids in (change.select, change.deselect))
-        return change._replace(select=select, deselect=deselect, keep=[one for one in newer if isinstance(one, UUID)])
+        select, deselect = (
+            [user_id for user_id in ids if user_id not in newer] for ids in (change.select, change.deselect)
+        )
+        return change._replace(
+            select=select, deselect=deselect, keep=[user_id for user_id in newer if isinstance(user_id, UUID)]
+        )
 
     def _send_selection(
         self, request: str, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False
